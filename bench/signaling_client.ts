@@ -1,0 +1,90 @@
+import type { ClientMessage, ServerMessage } from "../lib/protocol.ts";
+
+/** A client that waits for one kind of message at a time and drops the rest. */
+export class BenchClient {
+  #waiting: { id: string; resolve: () => void } | null = null;
+
+  private constructor(private readonly socket: WebSocket) {
+    socket.onmessage = ({ data }) => {
+      const waiting = this.#waiting;
+      // The id comes first in everything that the server sends.
+      if (waiting && String(data).startsWith(`{"id":"${waiting.id}"`)) {
+        this.#waiting = null;
+        waiting.resolve();
+      }
+    };
+  }
+
+  static async registered(
+    url: string,
+    name: string,
+    protocol?: 2,
+  ): Promise<BenchClient> {
+    const socket = new WebSocket(url);
+    const client = new BenchClient(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.onopen = () => resolve();
+      socket.onerror = () => reject(new Error("The socket did not open."));
+    });
+    const answer = client.until("registerResponse");
+    client.send({ id: "register", name, protocol });
+    await answer;
+    return client;
+  }
+
+  send(message: ClientMessage): void {
+    this.socket.send(JSON.stringify(message));
+  }
+
+  until(id: ServerMessage["id"]): Promise<void> {
+    return new Promise((resolve) => this.#waiting = { id, resolve });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.socket.onclose = () => resolve();
+      this.socket.close();
+    });
+  }
+}
+
+/** As long as an offer of Chromium with audio and video. */
+const SDP = "v=0\r\n".padEnd(6_000, "a=rtpmap:96 VP8/90000\r\n");
+
+/** @returns ms from the call to its ring, which is one message relayed */
+export async function ring(
+  caller: BenchClient,
+  callee: BenchClient,
+  calleeName: string,
+): Promise<number> {
+  const rings = callee.until("incomingCall");
+  const started = performance.now();
+  caller.send({ id: "call", to: calleeName, sdpOffer: SDP });
+  await rings;
+  return performance.now() - started;
+}
+
+/** The callee of a ringing call takes it. */
+export async function answer(
+  caller: BenchClient,
+  callee: BenchClient,
+): Promise<void> {
+  const answered = caller.until("callResponse");
+  const started = callee.until("startCommunication");
+  callee.send({
+    id: "incomingCallResponse",
+    callResponse: "accept",
+    sdpOffer: SDP,
+  });
+  await Promise.all([answered, started]);
+}
+
+/** The caller hangs up, the callee hears of it. */
+export async function hangUp(
+  caller: BenchClient,
+  callee: BenchClient,
+): Promise<void> {
+  const stopped = callee.until("stopCommunication");
+  caller.send({ id: "stop" });
+  await stopped;
+}

@@ -1,0 +1,65 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { Copy, X } from "lucide-preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { LogEntry } from "../lib/phone/call_log.ts";
+import { IconButton } from "./IconButton.tsx";
+import { words } from "./words.ts";
+
+/** The signalling traffic, for whoever wants to see what happens. */
+export function ConsolePanel(
+  { log, onClose }: { log: ReadonlySignal<LogEntry[]>; onClose: () => void },
+) {
+  const [copied, setCopied] = useState<"copied" | "copyFailed" | null>(null);
+  const entries = log.value;
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    list.current?.scrollTo({ top: list.current.scrollHeight });
+  }, [entries]);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(entries.map(asLine).join("\n"));
+      setCopied("copied");
+    } catch {
+      setCopied("copyFailed");
+    }
+  };
+  return (
+    <aside id="console" class="console" aria-labelledby="console-title">
+      <header>
+        <h2 id="console-title">{words.console.title}</h2>
+        <button
+          id="console-copy"
+          type="button"
+          class="button"
+          data-kind="quiet"
+          onClick={() => void copy()}
+        >
+          <Copy aria-hidden />
+          <span role="status">{words.console[copied ?? "copy"]}</span>
+        </button>
+        <IconButton label={words.console.close} onPress={onClose}>
+          <X />
+        </IconButton>
+      </header>
+      {entries.length === 0 ? <p class="empty">{words.console.empty}</p> : (
+        // Focusable, so that a keyboard can scroll it.
+        <ol ref={list} tabIndex={0} aria-labelledby="console-title">
+          {entries.map((entry, at) => (
+            <li key={at} data-kind={entry.kind}>
+              <time>{timeOf(entry)}</time>{" "}
+              <b>{words.console.kind[entry.kind]}</b> {entry.text}
+            </li>
+          ))}
+        </ol>
+      )}
+    </aside>
+  );
+}
+
+function timeOf({ at }: LogEntry): string {
+  return new Date(at).toISOString().slice(11, 23);
+}
+
+function asLine(entry: LogEntry): string {
+  return `${timeOf(entry)} ${words.console.kind[entry.kind]} ${entry.text}`;
+}

@@ -1,0 +1,52 @@
+import { Phone as PhoneIcon } from "lucide-preact";
+import type { EndedCall } from "../lib/phone/phone_state.ts";
+import { Avatar } from "./Avatar.tsx";
+import { inWords } from "./duration.ts";
+import type { PhoneSurface } from "./phone_surface.ts";
+import { useFocus } from "./use_focus.ts";
+import { words } from "./words.ts";
+
+/** After a call: why it ended, how long it was, and the way back into it. */
+export function EndedCard(
+  { phone, ended }: { phone: PhoneSurface; ended: EndedCall },
+) {
+  const heading = useFocus<HTMLHeadingElement>();
+  const { title, detail } = words.endings[ended.reason](ended);
+  return (
+    <section class="card ended" data-ended-reason={ended.reason}>
+      <Avatar name={ended.peer} size="large" />
+      <h1 ref={heading} tabIndex={-1}>{title}</h1>
+      {ended.reason === "declined" && ended.message &&
+        <blockquote>{words.ended.quote(ended.message)}</blockquote>}
+      <p class="lead">
+        {ended.durationMs === undefined
+          ? detail
+          : `${words.ended.duration(inWords(ended.durationMs, "en"))} ${
+            ended.reason === "hung_up" ? "" : detail
+          }`}
+      </p>
+      <div class="ended-actions">
+        <button
+          id="call-again"
+          type="button"
+          class="button"
+          data-kind="primary"
+          onClick={() => void phone.call(ended.peer)}
+        >
+          <PhoneIcon aria-hidden />
+          {ended.direction === "incoming" && ended.durationMs === undefined
+            ? words.ended.callBack
+            : words.ended.callAgain}
+        </button>
+        <button
+          id="dismiss-ended"
+          type="button"
+          class="button"
+          onClick={() => phone.dismissEnded()}
+        >
+          {words.ended.done}
+        </button>
+      </div>
+    </section>
+  );
+}

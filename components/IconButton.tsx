@@ -1,0 +1,28 @@
+import type { ComponentChildren } from "preact";
+
+/** A round button whose meaning is its icon; the words are its name and tooltip. */
+export function IconButton(
+  { id, label, kind = "plain", expanded, onPress, children }: {
+    id?: string;
+    label: string;
+    kind?: "plain" | "danger" | "off";
+    expanded?: boolean;
+    onPress: () => void;
+    children: ComponentChildren;
+  },
+) {
+  return (
+    <button
+      type="button"
+      id={id}
+      class="icon-button"
+      data-kind={kind}
+      title={label}
+      aria-label={label}
+      aria-expanded={expanded}
+      onClick={onPress}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,83 @@
+import { BellOff, Phone as PhoneIcon, PhoneOff, Video } from "lucide-preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Avatar } from "./Avatar.tsx";
+import type { PhoneSurface } from "./phone_surface.ts";
+import { words } from "./words.ts";
+
+/** Somebody calls: a modal sheet, since nothing else matters now. */
+export function IncomingSheet({ phone, peer, onSilence }: {
+  phone: PhoneSurface;
+  peer: string;
+  onSilence: () => void;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // Not a button: a key meant for what had the focus before would answer.
+    dialog.current?.focus();
+  }, []);
+  const keyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    // Escape would close the sheet without an answer.
+    event.preventDefault();
+    onSilence();
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class="sheet"
+      role="dialog"
+      aria-labelledby="incoming-title"
+      aria-describedby="incoming-hint"
+      tabIndex={-1}
+      onKeyDown={keyDown}
+      onCancel={(event) => event.preventDefault()}
+    >
+      <span class="ringing-avatar">
+        <Avatar name={peer} size="large" />
+      </span>
+      <h2 id="incoming-title">{words.incoming.title(peer)}</h2>
+      <p id="incoming-hint">{words.incoming.hint}</p>
+      <div class="sheet-actions">
+        <button
+          id="accept"
+          type="button"
+          class="button"
+          data-kind="accept"
+          onClick={() => void phone.accept({ video: true })}
+        >
+          <Video aria-hidden />
+          {words.incoming.accept}
+        </button>
+        <button
+          id="accept-audio"
+          type="button"
+          class="button"
+          onClick={() => void phone.accept({ video: false })}
+        >
+          <PhoneIcon aria-hidden />
+          {words.incoming.acceptAudio}
+        </button>
+        <button
+          id="decline"
+          type="button"
+          class="button"
+          data-kind="danger"
+          onClick={() => phone.decline()}
+        >
+          <PhoneOff aria-hidden />
+          {words.incoming.decline}
+        </button>
+      </div>
+      <button
+        type="button"
+        class="button"
+        data-kind="quiet"
+        onClick={onSilence}
+      >
+        <BellOff aria-hidden />
+        {words.incoming.silence}
+      </button>
+    </dialog>
+  );
+}

@@ -1,0 +1,65 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { MAX_NAME_LENGTH } from "../lib/protocol.ts";
+import type { PhoneState } from "../lib/phone/phone_state.ts";
+import { Notice } from "./Notice.tsx";
+import { words } from "./words.ts";
+
+/** Asks for a name. Without `onJoin` it only stands there, as the server renders it. */
+export function JoinScreen({ state, onJoin }: {
+  state: PhoneState & { name: "unregistered" | "registering" };
+  onJoin?: (name: string) => void;
+}) {
+  const [name, setName] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const problem = state.name === "unregistered" ? state.problem : undefined;
+  useEffect(() => {
+    if (problem) input.current?.select();
+  }, [problem]);
+
+  const pending = state.name === "registering";
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const wanted = name.trim();
+    if (wanted && !pending) onJoin?.(wanted);
+  };
+  return (
+    <main class="screen join">
+      <img class="join-art" src="/two_people.svg" alt="" />
+      <form class="card" onSubmit={submit}>
+        <h1>{words.join.title}</h1>
+        <p class="lead">{words.join.lead}</p>
+        <label for="name">{words.join.name}</label>
+        <input
+          id="name"
+          name="name"
+          ref={input}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+          autocomplete="nickname"
+          autocapitalize="words"
+          spellcheck={false}
+          enterkeyhint="go"
+          maxLength={MAX_NAME_LENGTH}
+          required
+          aria-invalid={problem ? true : undefined}
+          aria-describedby={problem ? "name-problem" : "name-hint"}
+        />
+        {problem
+          ? <Notice id="name-problem" problem={problem} />
+          : <p id="name-hint" class="hint">{words.join.nameHint}</p>}
+        <button
+          id="register"
+          type="submit"
+          class="button"
+          data-kind="primary"
+          disabled={!onJoin}
+          aria-disabled={pending}
+        >
+          {pending && <span class="spinner" aria-hidden />}
+          {pending ? words.join.pending : words.join.submit}
+        </button>
+        <noscript>{words.join.noScript}</noscript>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,35 @@
+import { TriangleAlert, X } from "lucide-preact";
+import type { Problem } from "../lib/phone/phone_state.ts";
+import { IconButton } from "./IconButton.tsx";
+import { words } from "./words.ts";
+
+/** A problem in words: what, why, and what to do next. */
+export function Notice(
+  { id, problem, onDismiss }: {
+    id: string;
+    problem: Problem;
+    onDismiss?: () => void;
+  },
+) {
+  const { title, cause, next } = words.problems[problem.code];
+  return (
+    <div id={id} class="notice" role="alert" data-code={problem.code}>
+      <TriangleAlert aria-hidden />
+      <div>
+        <strong>{title}</strong>
+        <p>{cause} {next}</p>
+        {problem.message && (
+          <details>
+            <summary>{words.notice.details}</summary>
+            <p>{problem.message}</p>
+          </details>
+        )}
+      </div>
+      {onDismiss && (
+        <IconButton label={words.notice.dismiss} onPress={onDismiss}>
+          <X />
+        </IconButton>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { Play } from "lucide-preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { MediaState } from "../lib/protocol.ts";
+import { Avatar } from "./Avatar.tsx";
+import { words } from "./words.ts";
+
+/** The other person: their picture, or in its place who it is and why there is none. */
+export function RemotePicture({ peer, stream, media }: {
+  peer: string;
+  stream: MediaStream | null;
+  /** What they send; null before the call is active. */
+  media: MediaState | null;
+}) {
+  const video = useRef<HTMLVideoElement>(null);
+  const lastFrame = useRef<HTMLCanvasElement>(null);
+  const [hasPicture, setHasPicture] = useState(false);
+  const [blocked, setBlocked] = useState(false);
+
+  const play = async () => {
+    try {
+      await video.current?.play();
+      setBlocked(false);
+    } catch (error) {
+      // Another stream taking over (AbortError) starts by itself.
+      setBlocked(error instanceof Error && error.name === "NotAllowedError");
+    }
+  };
+  useEffect(() => {
+    if (!video.current || video.current.srcObject === stream) return;
+    // A repaired connection brings a new stream: the old picture stays until it shows.
+    if (lastFrame.current) keepFrame(video.current, lastFrame.current);
+    video.current.srcObject = stream;
+    if (stream) void play();
+  }, [stream]);
+
+  const sized = () => {
+    if (video.current && video.current.videoWidth > 0) setHasPicture(true);
+  };
+  const cameraOff = media?.video === "off";
+  const covered = media !== null && (cameraOff || !hasPicture);
+  return (
+    <div class="remote">
+      <canvas ref={lastFrame} aria-hidden />
+      <video
+        id="remote-video"
+        ref={video}
+        // It would cover the frame that a repair leaves behind.
+        poster={hasPicture ? undefined : "/poster.svg"}
+        autoplay
+        playsInline
+        aria-label={words.call.remoteVideo(peer)}
+        onLoadedData={sized}
+        onResize={sized}
+      />
+      {covered && (
+        <div class="placeholder">
+          <Avatar name={peer} size="large" />
+          <p>
+            {cameraOff
+              ? words.call.cameraOff(peer)
+              : words.call.waitingForPicture}
+          </p>
+        </div>
+      )}
+      {blocked && (
+        <button
+          type="button"
+          class="button play"
+          data-kind="primary"
+          onClick={() => void play()}
+        >
+          <Play aria-hidden />
+          {words.call.playSound}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function keepFrame(video: HTMLVideoElement, canvas: HTMLCanvasElement): void {
+  canvas.width = video.videoWidth;
+  canvas.height = video.videoHeight;
+  if (video.videoWidth > 0) {
+    canvas.getContext("2d")?.drawImage(video, 0, 0);
+  }
+}

@@ -1,0 +1,41 @@
+import { Terminal } from "lucide-preact";
+import type { PhoneState } from "../lib/phone/phone_state.ts";
+import { Avatar } from "./Avatar.tsx";
+import { IconButton } from "./IconButton.tsx";
+import { words } from "./words.ts";
+
+/** The console's switch, as the bars get it. */
+export interface ConsoleSwitch {
+  open: boolean;
+  toggle: () => void;
+}
+
+/** Opens and closes the console. */
+export function ConsoleButton({ open, toggle }: ConsoleSwitch) {
+  return (
+    <IconButton
+      id="console-toggle"
+      label={open ? words.console.close : words.console.open}
+      expanded={open}
+      onPress={toggle}
+    >
+      <Terminal />
+    </IconButton>
+  );
+}
+
+/** The bar over every screen outside a call. */
+export function TopBar(
+  { state, console }: { state: PhoneState; console?: ConsoleSwitch },
+) {
+  return (
+    <header class="top-bar">
+      <span class="brand">
+        <img src="/favicon.svg" alt="" width="28" height="28" />
+        {words.brand}
+      </span>
+      {console && <ConsoleButton {...console} />}
+      {"userName" in state && <Avatar name={state.userName} size="small" />}
+    </header>
+  );
+}

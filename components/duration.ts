@@ -1,0 +1,32 @@
+/** A duration as a clock shows it: `0:07`, `12:30`, `1:02:03`. */
+export function clock(ms: number): string {
+  const { hours, minutes, seconds } = parts(ms);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(seconds)}`
+    : `${minutes}:${two(seconds)}`;
+}
+
+/** A duration in words of the language: `2 minutes, 5 seconds`. */
+export function inWords(ms: number, language: string): string {
+  const all = Object.entries(parts(ms));
+  const shown = all.filter(([, value]) => value > 0);
+  const list = (shown.length > 0 ? shown : all.slice(-1)).map(
+    ([unit, value]) =>
+      new Intl.NumberFormat(language, {
+        style: "unit",
+        unit: unit.slice(0, -1),
+        unitDisplay: "long",
+      }).format(value),
+  );
+  return new Intl.ListFormat(language, { type: "unit" }).format(list);
+}
+
+function parts(ms: number) {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  return {
+    hours: Math.floor(total / 3600),
+    minutes: Math.floor(total / 60) % 60,
+    seconds: total % 60,
+  };
+}

@@ -1,0 +1,31 @@
+import { useEffect, useState } from "preact/hooks";
+import { IS_BROWSER } from "fresh/runtime";
+import { JoinScreen } from "../components/JoinScreen.tsx";
+import { PhoneScreens } from "../components/PhoneScreens.tsx";
+import { TopBar } from "../components/TopBar.tsx";
+import { Phone } from "../lib/phone/phone.ts";
+
+const UNREGISTERED = { name: "unregistered" } as const;
+
+/** The phone: the one island of the page. On the server, its first screen. */
+export default function PhoneApp() {
+  const [phone] = useState(() => IS_BROWSER ? new Phone() : null);
+  useEffect(() => {
+    if (!phone) return;
+    phone.connect();
+    // A page that goes away hangs up; one kept for "back" would only pretend.
+    const close = () => phone.close();
+    addEventListener("pagehide", close);
+    return () => {
+      removeEventListener("pagehide", close);
+      close();
+    };
+  }, [phone]);
+  if (phone) return <PhoneScreens phone={phone} />;
+  return (
+    <div class="phone" data-state="unregistered">
+      <TopBar state={UNREGISTERED} />
+      <JoinScreen state={UNREGISTERED} />
+    </div>
+  );
+}

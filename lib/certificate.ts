@@ -1,0 +1,232 @@
+/**
+ * The TLS certificate: a given one, or a self-signed one that is made at the
+ * first start and replaced when it no longer serves.
+ *
+ * @module
+ */
+import "reflect-metadata";
+import * as x509 from "@peculiar/x509";
+
+/** PEM texts, as `Deno.serve` takes them. */
+export interface Certificate {
+  cert: string;
+  key: string;
+}
+
+/** Thrown for files that cannot be used; the message is one line for a person. */
+export class CertificateError extends Error {
+  override name = "CertificateError";
+}
+
+/** Browsers and Apple's systems refuse a longer validity than 398 days. */
+const VALID_DAYS = 397;
+/** Replaced so long before it expires that no server running for weeks is caught out. */
+const RENEW_DAYS = 30;
+/** Clocks of other machines on the network may be behind. */
+const BACKDATE_DAYS = 1;
+const DAY_MS = 86_400_000;
+
+const ALGORITHM = {
+  name: "ECDSA",
+  namedCurve: "P-256",
+  hash: "SHA-256",
+} as const;
+
+/**
+ * Reads the certificate that the person who runs this gave.
+ *
+ * @throws {CertificateError} when a file is missing, is no PEM, or the two do not belong together
+ */
+export async function loadCertificate(
+  files: { cert: string; key: string },
+): Promise<Certificate> {
+  const [cert, key] = await Promise.all([
+    readPem(files.cert, "--cert"),
+    readPem(files.key, "--key"),
+  ]);
+  const certificate = parse(cert);
+  if (!certificate) {
+    throw new CertificateError(`--cert: ${files.cert} holds no certificate.`);
+  }
+  if (!/-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/.test(key)) {
+    throw new CertificateError(`--key: ${files.key} holds no private key.`);
+  }
+  // Other kinds of key (PKCS #1, SEC 1) are left to TLS itself to judge.
+  if (key.includes("-----BEGIN PRIVATE KEY-----")) {
+    if (!await belongTogether(certificate, key)) {
+      throw new CertificateError(
+        `--key: ${files.key} does not belong to the certificate ${files.cert}.`,
+      );
+    }
+  }
+  return { cert, key };
+}
+
+/**
+ * The self-signed certificate of `folder`, made anew where it is missing,
+ * broken, about to expire, for other names, or apart from its key.
+ *
+ * @param names DNS names and IP addresses that it has to be good for
+ * @param now epoch ms
+ * @throws {CertificateError} when the folder cannot be written
+ */
+export async function selfSignedCertificate(
+  folder: string,
+  names: readonly string[],
+  now: number = Date.now(),
+): Promise<Certificate> {
+  const files = { cert: `${folder}/cert.pem`, key: `${folder}/key.pem` };
+  const kept = await readBoth(files);
+  if (kept && await serves(kept, names, now)) return kept;
+  const made = await makeCertificate(names, now);
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await writeWhole(files.key, made.key, 0o600);
+    await writeWhole(files.cert, made.cert, 0o644);
+  } catch (error) {
+    throw new CertificateError(
+      `The certificate cannot be written to ${folder}: ${words(error)}`,
+      { cause: error },
+    );
+  }
+  return made;
+}
+
+/** The names that this machine is reached by: loopback, host name and addresses. */
+export function machineNames(): string[] {
+  const names = new Set(["localhost", "127.0.0.1", "::1", Deno.hostname()]);
+  for (const { address } of Deno.networkInterfaces()) {
+    // Link-local addresses carry a zone and are in no URL.
+    if (!address.toLowerCase().startsWith("fe80")) names.add(address);
+  }
+  return [...names];
+}
+
+async function makeCertificate(
+  names: readonly string[],
+  now: number,
+): Promise<Certificate> {
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, [
+    "sign",
+    "verify",
+  ]);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: crypto.getRandomValues(new Uint8Array(16)).toHex(),
+    name: "CN=One-to-one video call (self-signed)",
+    notBefore: new Date(now - BACKDATE_DAYS * DAY_MS),
+    notAfter: new Date(now + (VALID_DAYS - BACKDATE_DAYS) * DAY_MS),
+    signingAlgorithm: ALGORITHM,
+    keys,
+    extensions: [
+      // Deno's own client, like others, takes no CA for a server (RFC 5280, 4.2.1.9).
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        names.map((value) => ({
+          type: isAddress(value) ? "ip" as const : "dns" as const,
+          value,
+        })),
+      ),
+    ],
+  });
+  const key = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return {
+    cert: certificate.toString("pem") + "\n",
+    key: x509.PemConverter.encode(key, "PRIVATE KEY") + "\n",
+  };
+}
+
+async function serves(
+  { cert, key }: Certificate,
+  names: readonly string[],
+  now: number,
+): Promise<boolean> {
+  const certificate = parse(cert);
+  if (!certificate) return false;
+  if (certificate.notBefore.getTime() > now) return false;
+  if (certificate.notAfter.getTime() < now + RENEW_DAYS * DAY_MS) return false;
+  const covered = new Set(
+    certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.items
+      .map(({ value }) => value),
+  );
+  if (!names.every((name) => covered.has(name))) return false;
+  return await belongTogether(certificate, key);
+}
+
+/** Signs with the one, verifies with the other. */
+async function belongTogether(
+  certificate: x509.X509Certificate,
+  keyPem: string,
+): Promise<boolean> {
+  const { algorithm } = certificate.publicKey;
+  const signing = { ...algorithm, hash: "SHA-256" };
+  try {
+    const publicKey = await certificate.publicKey.export(signing, ["verify"]);
+    const privateKey = await crypto.subtle.importKey(
+      "pkcs8",
+      x509.PemConverter.decodeFirst(keyPem),
+      signing,
+      false,
+      ["sign"],
+    );
+    const probe = crypto.getRandomValues(new Uint8Array(32));
+    const signature = await crypto.subtle.sign(signing, privateKey, probe);
+    return await crypto.subtle.verify(signing, publicKey, signature, probe);
+  } catch {
+    return false;
+  }
+}
+
+function parse(pem: string): x509.X509Certificate | null {
+  try {
+    return new x509.X509Certificate(pem);
+  } catch {
+    return null;
+  }
+}
+
+function isAddress(name: string): boolean {
+  return name.includes(":") || /^\d+\.\d+\.\d+\.\d+$/.test(name);
+}
+
+async function readPem(file: string, option: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    throw new CertificateError(
+      `${option}: ${file} cannot be read: ${words(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+async function readBoth(
+  files: { cert: string; key: string },
+): Promise<Certificate | null> {
+  try {
+    return {
+      cert: await Deno.readTextFile(files.cert),
+      key: await Deno.readTextFile(files.key),
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Under another name first: a kill in between leaves no half file. */
+async function writeWhole(
+  file: string,
+  content: string,
+  mode: number,
+): Promise<void> {
+  const part = `${file}.${crypto.randomUUID()}.part`;
+  await Deno.writeTextFile(part, content, { mode, createNew: true });
+  await Deno.rename(part, file);
+}
+
+function words(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split(
+    "\n",
+  )[0];
+}

@@ -1,0 +1,230 @@
+/**
+ * The options: flags and environment, their defaults and checks.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import * as v from "valibot";
+
+/** Prefix of the environment's names: `--as_uri` is `ONE2ONE_AS_URI` there. */
+const ENV_PREFIX = "ONE2ONE_";
+
+/** Thrown for options that are wrong; the message is one line for a person. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+const text = v.pipe(v.string(), v.trim(), v.minLength(1, "must not be empty"));
+const port = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}$/, "must be a port number"),
+  v.transform(Number),
+  v.maxValue(65535, "must be a port number"),
+);
+const seconds = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}$/, "must be a whole number of seconds"),
+  v.transform(Number),
+);
+const address = v.pipe(v.string(), v.ip("must be an IP address"));
+const url = (protocols: string[], example: string) =>
+  v.pipe(
+    v.string(),
+    v.check(
+      (value) =>
+        URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL such as ${example}`,
+    ),
+    v.transform((value) => new URL(value)),
+  );
+
+interface Option {
+  schema: v.GenericSchema<string, unknown>;
+  value: string;
+  help: string;
+  multiple?: true;
+}
+
+const OPTIONS = {
+  "as_uri": {
+    schema: url(["http:", "https:"], "https://localhost:8443/"),
+    value: "URL",
+    help:
+      "where the page is served (default https://localhost:8443/; http:// for use behind a proxy)",
+  },
+  "ws_uri": {
+    schema: url(["ws:", "wss:"], "ws://host:8888/kurento"),
+    value: "URL",
+    help:
+      "a Kurento Media Server, repeatable (default: the embedded media server)",
+    multiple: true,
+  },
+  "cert": { schema: text, value: "FILE", help: "TLS certificate chain, PEM" },
+  "key": { schema: text, value: "FILE", help: "its private key, PEM" },
+  "media-port": {
+    schema: port,
+    value: "PORT",
+    help:
+      "UDP port of the embedded media server for all calls (default 0: any free one)",
+  },
+  "media-bind": {
+    schema: address,
+    value: "ADDRESS",
+    help: "local address of that port (default: all interfaces)",
+  },
+  "media-announce": {
+    schema: address,
+    value: "ADDRESS",
+    help: "public address told to browsers instead of the local one",
+  },
+  "allow-origin": {
+    schema: url(["http:", "https:"], "https://example.org"),
+    value: "ORIGIN",
+    help: "another site whose pages may connect, repeatable",
+    multiple: true,
+  },
+  "drain": {
+    schema: seconds,
+    value: "SECONDS",
+    help: "how long calls may go on after SIGTERM (default 5)",
+  },
+  "log-level": {
+    schema: v.picklist(
+      ["debug", "info", "warning", "error"],
+      "must be debug, info, warning or error",
+    ),
+    value: "LEVEL",
+    help: "debug, info, warning or error (default info)",
+  },
+} as const satisfies Record<string, Option>;
+
+/** The options as the program uses them. */
+export interface Config {
+  /** Where the page is served. */
+  asUri: URL;
+  /** Kurento servers; none for the embedded one. */
+  wsUris: URL[];
+  /** Files of a real certificate; absent for the self-signed one. */
+  tls?: { cert: string; key: string };
+  media: { port: number; bind?: string; announce?: string };
+  /** Origins allowed beside that of {@link asUri}. */
+  allowOrigins: string[];
+  /** ms that calls may go on after SIGTERM. */
+  drainMs: number;
+  logLevel: "debug" | "info" | "warning" | "error";
+}
+
+/** What the command line asks for. */
+export type Command =
+  | { name: "serve"; config: Config }
+  | { name: "help" }
+  | { name: "version" };
+
+/** What `--help` prints. */
+export const HELP = [
+  "One-to-one video calls: serves the page, the signalling and, without --ws_uri, the media.",
+  "",
+  ...Object.entries(OPTIONS).map(([name, { value, help }]) =>
+    `  --${name} ${value}`.padEnd(28) + help
+  ),
+  "  --help".padEnd(28) + "this text",
+  "  --version".padEnd(28) + "the version",
+  "",
+  `Each can come from the environment, as ${ENV_PREFIX}AS_URI and so on; flags go first.`,
+].join("\n");
+
+/** Name of an option in the environment. */
+function envName(option: string): string {
+  return ENV_PREFIX + option.toUpperCase().replaceAll("-", "_");
+}
+
+/**
+ * Reads the options.
+ *
+ * @param env looks a name up in the environment
+ * @throws {ConfigError} naming the option and what is wrong with it
+ */
+export function readConfig(
+  args: string[],
+  env: (name: string) => string | undefined,
+): Command {
+  const flags = parseFlags(args);
+  if (flags.help) return { name: "help" };
+  if (flags.version) return { name: "version" };
+  const all = <K extends keyof typeof OPTIONS>(name: K) => {
+    const flag = flags[name];
+    if (Array.isArray(flag)) {
+      return flag.map((value) => check(name, `--${name}`, value));
+    }
+    const option: Option = OPTIONS[name];
+    const variable = env(envName(name));
+    if (!variable) return [];
+    return (option.multiple ? variable.split(",") : [variable])
+      .map((value) => check(name, envName(name), value));
+  };
+  const last = <K extends keyof typeof OPTIONS>(name: K) => all(name).at(-1);
+
+  const cert = last("cert");
+  const key = last("key");
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new ConfigError("--cert and --key go together.");
+  }
+  const config: Config = {
+    asUri: last("as_uri") ?? new URL("https://localhost:8443/"),
+    wsUris: all("ws_uri"),
+    ...(cert !== undefined && key !== undefined ? { tls: { cert, key } } : {}),
+    media: {
+      port: last("media-port") ?? 0,
+      bind: last("media-bind"),
+      announce: last("media-announce"),
+    },
+    allowOrigins: all("allow-origin").map((uri) => uri.origin),
+    drainMs: (last("drain") ?? 5) * 1000,
+    logLevel: last("log-level") ?? "info",
+  };
+  const { asUri } = config;
+  if (asUri.href !== `${asUri.origin}/`) {
+    throw new ConfigError(
+      `--as_uri: "${asUri}" must be no more than scheme, host and port: the page is served at /.`,
+    );
+  }
+  if (config.tls && asUri.protocol === "http:") {
+    throw new ConfigError("--cert and --key need an --as_uri of https://.");
+  }
+  return { name: "serve", config };
+}
+
+function check<K extends keyof typeof OPTIONS>(
+  name: K,
+  source: string,
+  value: string,
+): v.InferOutput<typeof OPTIONS[K]["schema"]> {
+  const result = v.safeParse(OPTIONS[name].schema, value);
+  if (!result.success) {
+    throw new ConfigError(`${source}: "${value}" ${result.issues[0].message}.`);
+  }
+  return result.output as v.InferOutput<typeof OPTIONS[K]["schema"]>;
+}
+
+function parseFlags(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      strict: true,
+      allowPositionals: false,
+      options: {
+        ...Object.fromEntries(
+          Object.keys(OPTIONS).map((name) => [
+            name,
+            { type: "string", multiple: true } as const,
+          ]),
+        ),
+        help: { type: "boolean" },
+        version: { type: "boolean" },
+      },
+    }).values as Record<string, string[] | boolean | undefined>;
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${words.split(/[.\n]/)[0]}. See --help.`);
+  }
+}

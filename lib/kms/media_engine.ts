@@ -1,0 +1,59 @@
+/**
+ * What the server needs from a WebRTC engine: the JSON-RPC side knows nothing
+ * else of media.
+ *
+ * @module
+ */
+
+/** The two kinds of media that an endpoint carries. */
+export type MediaKind = "audio" | "video";
+
+/** One trickled candidate (RFC 8838), as Kurento and browsers write it. */
+export interface PeerCandidate {
+  candidate: string;
+  sdpMid: string;
+  sdpMLineIndex: number;
+}
+
+/** Kurento's names for the states of an ICE component. */
+export type IceComponentState =
+  | "DISCONNECTED"
+  | "GATHERING"
+  | "CONNECTING"
+  | "CONNECTED"
+  | "READY"
+  | "FAILED";
+
+/** Kurento's two states of a connection. */
+export type ConnectionState = "CONNECTED" | "DISCONNECTED";
+
+/** What a peer tells its endpoint. */
+export interface MediaPeerEvents {
+  candidate(candidate: PeerCandidate): void;
+  gatheringDone(): void;
+  iceState(state: IceComponentState): void;
+  connectionState(state: ConnectionState): void;
+  /** Media that comes from the browser started or stopped. */
+  mediaFlowOut(kind: MediaKind, flowing: boolean): void;
+  /** Media towards the browser started or stopped. */
+  mediaFlowIn(kind: MediaKind, flowing: boolean): void;
+  error(description: string): void;
+}
+
+/** One peer connection. */
+export interface MediaPeer {
+  /** @throws an error whose `code` is 40201 (bad SDP) or 40208 (already negotiated) */
+  processOffer(sdp: string): string | Promise<string>;
+  gatherCandidates(): void;
+  addIceCandidate(candidate: PeerCandidate): void;
+  connect(sink: MediaPeer, kind?: MediaKind): void;
+  disconnect(sink: MediaPeer, kind?: MediaKind): void;
+  /** @returns Kurento's RTCStats records by id; nothing before there is traffic to tell of */
+  stats(): unknown;
+  close(): void;
+}
+
+/** Makes peers. */
+export interface MediaEngine {
+  createPeer(events: MediaPeerEvents): MediaPeer;
+}

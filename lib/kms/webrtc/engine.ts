@@ -1,0 +1,183 @@
+/**
+ * The WebRTC engine of the embedded media server: peers on node-datachannel,
+ * all on one UDP port. At most one process-wide: see `node_datachannel.ts`.
+ *
+ * @module
+ */
+import type { MediaEngine } from "../media_engine.ts";
+import {
+  cleanup,
+  IceUdpMuxListener,
+  type RtcConfig,
+} from "./node_datachannel.ts";
+import { type PeerEvents, WebRtcPeer } from "./peer.ts";
+import type { LocalIdentity } from "./sdp_answer.ts";
+
+/** In ms: how soon flow events and repeated key-frame requests notice. */
+const TICK_MS = 100;
+
+/** The dynamic ports of RFC 6335 6, where a free one is looked for. */
+const FIRST_DYNAMIC_PORT = 49_152;
+const LAST_DYNAMIC_PORT = 65_535;
+/** Enough that failure means that something else is wrong. */
+const MAX_PORT_ATTEMPTS = 20;
+
+const LOOPBACK = "127.0.0.1";
+
+/** How an engine is set up. */
+export interface EngineOptions {
+  /** The UDP port of all peers; 0 picks a free one. */
+  udpPort: number;
+  /** The local address to use. By default all interfaces, or loopback where there is no other. */
+  bindAddress?: string;
+  /** The address that browsers reach this machine by, when it is behind a NAT. */
+  announcedAddress?: string;
+  /** `stun:host:port` each. */
+  stunServers?: string[];
+  /** Told of what a listener threw. By default it goes to the console. */
+  fault?: (error: unknown) => void;
+}
+
+/** Counters of the engine since its start. */
+export interface EngineStats {
+  /** Peers that live now. */
+  peers: number;
+  peersCreated: number;
+}
+
+/** The UDP port is taken, or the address is not of this machine. */
+export class UdpPortError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "UdpPortError";
+  }
+}
+
+/** The library is cleaned up process-wide, so by the last engine only. */
+let liveEngines = 0;
+
+/** Makes peers that share a UDP port. */
+export class WebRtcEngine implements MediaEngine {
+  /** The UDP port of all peers. */
+  readonly udpPort: number;
+  readonly #config: RtcConfig;
+  readonly #options: EngineOptions;
+  readonly #listener: IceUdpMuxListener;
+  readonly #peers = new Set<WebRtcPeer>();
+  readonly #timer: ReturnType<typeof setInterval>;
+  #peersCreated = 0;
+  #closed = false;
+
+  /** @throws {UdpPortError} when the port cannot be had */
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    const bindAddress = options.bindAddress ?? defaultBindAddress();
+    this.#listener = openPort(options.udpPort, bindAddress);
+    this.udpPort = this.#listener.port();
+    this.#config = {
+      iceServers: options.stunServers ?? [],
+      ...(bindAddress === undefined ? {} : { bindAddress }),
+      enableIceUdpMux: true,
+      portRangeBegin: this.udpPort,
+      portRangeEnd: this.udpPort,
+      disableAutoNegotiation: true,
+    };
+    liveEngines++;
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Makes a peer for one browser. Its events come until it is closed. */
+  createPeer(events: PeerEvents): WebRtcPeer {
+    if (this.#closed) throw new Error("The engine is closed");
+    const peer = new WebRtcPeer({
+      config: this.#config,
+      announcedAddress: this.#options.announcedAddress,
+      now: () => performance.now(),
+      fault: (error) => this.#fault(error),
+      identity: newIdentity(),
+      closed: (peer) => this.#peers.delete(peer),
+    }, events);
+    this.#peers.add(peer);
+    this.#peersCreated++;
+    return peer;
+  }
+
+  /** Counters, for metrics. */
+  stats(): EngineStats {
+    return { peers: this.#peers.size, peersCreated: this.#peersCreated };
+  }
+
+  /** Closes all peers and frees the port. Idempotent. Without it the process does not exit. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#timer);
+    for (const peer of [...this.#peers]) peer.close();
+    this.#listener.stop();
+    if (--liveEngines === 0) cleanup();
+  }
+
+  #tick(): void {
+    const nowMs = performance.now();
+    for (const peer of this.#peers) peer.tick(nowMs);
+  }
+
+  #fault(error: unknown): void {
+    if (this.#options.fault) this.#options.fault(error);
+    else console.error("WebRTC engine:", error);
+  }
+}
+
+/** Holds the port for the life of the engine, also while there is no peer. */
+function openPort(
+  port: number,
+  bindAddress: string | undefined,
+): IceUdpMuxListener {
+  const attempts = port === 0 ? MAX_PORT_ATTEMPTS : 1;
+  let failure: unknown;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    try {
+      return new IceUdpMuxListener(port || randomPort(), bindAddress);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  const place = `${bindAddress ?? "all interfaces"}, UDP port ${port || "any"}`;
+  throw new UdpPortError(`Cannot listen on ${place}`, { cause: failure });
+}
+
+function randomPort(): number {
+  const span = LAST_DYNAMIC_PORT - FIRST_DYNAMIC_PORT + 1;
+  return FIRST_DYNAMIC_PORT + Math.floor(Math.random() * span);
+}
+
+/** The library gathers loopback only when bound to it, which is right where there is nothing else. */
+function defaultBindAddress(): string | undefined {
+  try {
+    const outward = Deno.networkInterfaces().some(({ address }) =>
+      !address.startsWith("127.") && address !== "::1" &&
+      !address.startsWith("fe80:")
+    );
+    return outward ? undefined : LOOPBACK;
+  } catch {
+    // Without the permission to see the interfaces: nearly every machine has one.
+    return undefined;
+  }
+}
+
+function newIdentity(): LocalIdentity {
+  const ssrcs = new Set<number>();
+  while (ssrcs.size < 4) {
+    const [ssrc] = crypto.getRandomValues(new Uint32Array(1));
+    if (ssrc !== 0) ssrcs.add(ssrc);
+  }
+  const [audio, audioRtx, video, videoRtx] = ssrcs;
+  return {
+    ssrcs: {
+      audio: { main: audio, rtx: audioRtx },
+      video: { main: video, rtx: videoRtx },
+    },
+    cname: crypto.randomUUID().slice(0, 16),
+    msid: crypto.randomUUID(),
+  };
+}

@@ -1,0 +1,84 @@
+import type { MediaKind } from "../media_engine.ts";
+
+/** In ms: silence of this length is told as media that stopped flowing. */
+export const FLOW_TIMEOUT_MS = 2_000;
+
+/** Tells from a packet counter when media starts and stops to flow. */
+export class FlowWatch {
+  #flowing = false;
+  #seen = 0;
+  #seenAtMs = 0;
+
+  /**
+   * @param packets the counter
+   * @param changed called when media starts or stops
+   */
+  constructor(
+    readonly packets: () => number,
+    readonly changed: (flowing: boolean) => void,
+  ) {}
+
+  /** Tells at once of the first packet; the rest is left to `tick`. */
+  packetCame(nowMs: number): void {
+    if (!this.#flowing) this.tick(nowMs);
+  }
+
+  /** Looks at the counter. */
+  tick(nowMs: number): void {
+    const packets = this.packets();
+    if (packets !== this.#seen) {
+      this.#seen = packets;
+      this.#seenAtMs = nowMs;
+      this.#set(true);
+    } else if (nowMs - this.#seenAtMs >= FLOW_TIMEOUT_MS) {
+      this.#set(false);
+    }
+  }
+
+  #set(flowing: boolean): void {
+    if (flowing === this.#flowing) return;
+    this.#flowing = flowing;
+    this.changed(flowing);
+  }
+}
+
+/** Has a packet counter. */
+interface Counted {
+  readonly packets: number;
+}
+
+/** The four flows of a peer: both kinds, from its browser and to it. */
+export class MediaFlows {
+  /** Media that comes from the browser. */
+  readonly out: Readonly<Record<MediaKind, FlowWatch>>;
+  /** Media towards the browser. */
+  readonly in: Readonly<Record<MediaKind, FlowWatch>>;
+
+  constructor(
+    incoming: Readonly<Record<MediaKind, Counted>>,
+    outgoing: (kind: MediaKind) => Counted,
+    outChanged: (kind: MediaKind, flowing: boolean) => void,
+    inChanged: (kind: MediaKind, flowing: boolean) => void,
+  ) {
+    const watchOut = (kind: MediaKind) =>
+      new FlowWatch(
+        () => incoming[kind].packets,
+        (flowing) => outChanged(kind, flowing),
+      );
+    const watchIn = (kind: MediaKind) =>
+      new FlowWatch(
+        () => outgoing(kind).packets,
+        (flowing) => inChanged(kind, flowing),
+      );
+    this.out = { audio: watchOut("audio"), video: watchOut("video") };
+    this.in = { audio: watchIn("audio"), video: watchIn("video") };
+  }
+
+  /** Looks at all counters. */
+  tick(nowMs: number): void {
+    for (const { audio, video } of [this.out, this.in]) {
+      audio.tick(nowMs);
+      video.tick(nowMs);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import type { Buffer } from "node:buffer";
+import type { MediaKind } from "../media_engine.ts";
+import { readUint16, writeUint16 } from "./bytes.ts";
+import {
+  type ExtensionMap,
+  mapExtensions,
+  readTransportCc,
+  rewriteExtensions,
+} from "./header_extensions.ts";
+import type { OutgoingStream } from "./outgoing_stream.ts";
+import {
+  type RtpHeader,
+  writePayloadType,
+  writeSequenceNumber,
+  writeSsrc,
+  writeTimestamp,
+} from "./rtp_packet.ts";
+import type { OfferedMedia } from "./sdp_offer.ts";
+import type { TransportSequence } from "./transport_sequence.ts";
+import { startsKeyframe } from "./vp8.ts";
+
+/** In ms, about a long round trip: a request for a key frame may be lost. */
+const KEYFRAME_RETRY_MS = 500;
+
+/** What a forwarder takes from. */
+export interface ForwarderSource {
+  /** Null before its offer was answered. */
+  media(kind: MediaKind): OfferedMedia | null;
+  /** Asks the browser for a key frame; every other time in the other of the two ways. */
+  requestKeyframe(fullIntraRequest: boolean): void;
+}
+
+/** What a forwarder writes to. */
+export interface ForwarderSink {
+  media(kind: MediaKind): OfferedMedia | null;
+  readonly open: boolean;
+  stream(kind: MediaKind, rtx: boolean): OutgoingStream;
+  readonly transportSequence: TransportSequence;
+  /** Whose transport-wide numbers are used, when audio and video come from different sources. */
+  transportSource(): object | null;
+  send(packet: Buffer): void;
+}
+
+/** How numbers of the source become the sink's. */
+interface Mapping {
+  payloadType: number;
+  rtxPayloadType: number | undefined;
+  extensions: ExtensionMap;
+}
+
+/** Carries one kind of media from one browser to another. */
+export class Forwarder<
+  Source extends ForwarderSource = ForwarderSource,
+  Sink extends ForwarderSink = ForwarderSink,
+> {
+  packets = 0;
+  #mapping: Mapping | null = null;
+  #awaitingKeyframe: boolean;
+  #keyframeRequests = 0;
+  #keyframeRequestedAtMs = -Infinity;
+  #packetsAtRequest = -1;
+  #offered = 0;
+
+  constructor(
+    readonly kind: MediaKind,
+    readonly source: Source,
+    readonly sink: Sink,
+  ) {
+    this.#awaitingKeyframe = kind === "video";
+  }
+
+  /** Writes a packet for the sink, in place, and sends it. */
+  forward(
+    packet: Buffer,
+    header: RtpHeader,
+    rtx: boolean,
+    nowMs: number,
+  ): void {
+    this.#offered++;
+    if (!this.sink.open) return;
+    const mapping = this.#mapping ??= this.#map();
+    if (!mapping) return;
+    const payloadType = rtx ? mapping.rtxPayloadType : mapping.payloadType;
+    if (payloadType === undefined) return;
+    const main = this.sink.stream(this.kind, false);
+    // Probes of the bandwidth before there is media: no stream, so nothing to continue.
+    const probe = header.ssrc === 0;
+    if (!probe) {
+      if (rtx && !main.isFedBy(this)) return;
+      if (!rtx && !this.#passesKeyframeGate(packet, header, main)) return;
+      const stream = rtx ? this.sink.stream(this.kind, true) : main;
+      const sequence = stream.admit(this, header, packet.length, nowMs);
+      if (sequence === null) return;
+      if (sequence !== header.sequenceNumber) {
+        writeSequenceNumber(packet, sequence);
+      }
+      if (main.timestampOffset !== 0) {
+        writeTimestamp(packet, header.timestamp + main.timestampOffset);
+      }
+      if (rtx && main.sequenceOffset !== 0) {
+        rewriteOriginalSequence(packet, header, main.sequenceOffset);
+      }
+      writeSsrc(packet, stream.ssrc);
+    }
+    if (payloadType !== header.payloadType) {
+      writePayloadType(packet, payloadType);
+    }
+    this.#rewriteExtensions(packet, header, mapping.extensions);
+    this.packets++;
+    this.sink.send(packet);
+  }
+
+  /** Asks for a key frame now: a browser lost the picture, or begins to watch. */
+  requestKeyframe(nowMs: number, fullIntraRequest = false): void {
+    this.#keyframeRequestedAtMs = nowMs;
+    this.#packetsAtRequest = this.#offered;
+    this.source.requestKeyframe(fullIntraRequest);
+  }
+
+  /** The sink begins to watch. */
+  sinkOpened(nowMs: number): void {
+    if (this.kind !== "video") return;
+    this.#awaitingKeyframe = true;
+    this.requestKeyframe(nowMs);
+  }
+
+  /** Repeats the request for the first key frame when it did not come. */
+  tick(nowMs: number): void {
+    const due = this.#awaitingKeyframe && this.sink.open &&
+      this.#offered > Math.max(0, this.#packetsAtRequest) &&
+      nowMs - this.#keyframeRequestedAtMs >= KEYFRAME_RETRY_MS;
+    if (due) this.requestKeyframe(nowMs, this.#keyframeRequests++ % 2 === 1);
+  }
+
+  /** After another source's pictures nothing but a key frame can be decoded. */
+  #passesKeyframeGate(
+    packet: Buffer,
+    header: RtpHeader,
+    main: OutgoingStream,
+  ): boolean {
+    if (!this.#awaitingKeyframe) return true;
+    if (startsKeyframe(packet, header)) {
+      this.#awaitingKeyframe = false;
+      return true;
+    }
+    return !main.started || main.isFedBy(this);
+  }
+
+  #rewriteExtensions(
+    packet: Buffer,
+    header: RtpHeader,
+    map: ExtensionMap,
+  ): void {
+    if (header.extensionProfile === 0) return;
+    const { transportSequence } = this.sink;
+    let offset: number | null = null;
+    if (this.sink.transportSource() === this.source) {
+      const sequence = readTransportCc(packet, header, map.transportCcId);
+      offset = sequence === null
+        ? 0
+        : transportSequence.admit(this.source, sequence);
+    }
+    if (map.identity && offset === 0) return;
+    rewriteExtensions(packet, header, map, offset);
+  }
+
+  #map(): Mapping | null {
+    const from = this.source.media(this.kind);
+    const to = this.sink.media(this.kind);
+    const wanted = to?.direction === "sendrecv" || to?.direction === "recvonly";
+    if (!from || !to || !wanted) return null;
+    return {
+      payloadType: to.codec.payloadType,
+      rtxPayloadType: to.codec.rtxPayloadType,
+      extensions: mapExtensions(from, to),
+    };
+  }
+}
+
+/** RFC 4588 4: a retransmission begins with the number of the packet it repeats. */
+function rewriteOriginalSequence(
+  packet: Buffer,
+  header: RtpHeader,
+  offset: number,
+): void {
+  if (header.payloadEnd - header.payloadStart < 2) return;
+  const original = readUint16(packet, header.payloadStart);
+  writeUint16(packet, header.payloadStart, original + offset);
+}

@@ -1,0 +1,33 @@
+import { isIP } from "node:net";
+
+/** In characters; a longer line is no candidate. */
+const MAX_LENGTH = 512;
+
+/**
+ * Reads a candidate of a browser (RFC 8839 5.1), for the library.
+ *
+ * @returns the line without `a=`; null for what cannot be used: garbage, TCP,
+ * and names, since resolving what a client names would be up to that client.
+ * A browser that hides its addresses behind mDNS names is found by its own checks.
+ */
+export function usableCandidate(line: string): string | null {
+  if (line.length > MAX_LENGTH) return null;
+  const text = line.replace(/^a=/, "").trim();
+  const match = text.match(
+    /^candidate:[\w+/=-]+ 1 udp \d{1,10} (\S+) (\d{1,5}) typ (host|srflx|prflx|relay)( [\w.:=+/-]+)*$/i,
+  );
+  if (!match || isIP(match[1]) === 0) return null;
+  const port = Number(match[2]);
+  return port > 0 && port <= 65535 ? text : null;
+}
+
+/** Writes the announced address into a host candidate of the library; others stay. */
+export function announce(line: string, address: string | undefined): string {
+  const text = line.replace(/^a=/, "");
+  if (address === undefined) return text;
+  const parts = text.split(" ");
+  const host = parts[parts.indexOf("typ") + 1] === "host";
+  const version = isIP(address) || 4;
+  if (host && isIP(parts[4]) === version) parts[4] = address;
+  return parts.join(" ");
+}

@@ -1,0 +1,320 @@
+import { Buffer } from "node:buffer";
+import type {
+  MediaKind,
+  MediaPeer,
+  MediaPeerEvents,
+  PeerCandidate,
+} from "../media_engine.ts";
+import {
+  Forwarder,
+  type ForwarderSink,
+  type ForwarderSource,
+} from "./forwarder.ts";
+import { MediaFlows } from "./flow_watch.ts";
+import type { OutgoingStream } from "./outgoing_stream.ts";
+import type { PeerContext } from "./peer_context.ts";
+import { PeerMedia, type PeerStats } from "./peer_media.ts";
+import { ICE_STATES, PeerTransport } from "./peer_transport.ts";
+import { writeFir, writePli } from "./rtcp_packet.ts";
+import { routeRtcp } from "./rtcp_router.ts";
+import { isRtcp, parseRtp } from "./rtp_packet.ts";
+import { writeAnswer } from "./sdp_answer.ts";
+import { SdpError } from "./sdp_error.ts";
+import {
+  type Offer,
+  type OfferedMedia,
+  type OfferedTransport,
+  parseOffer,
+} from "./sdp_offer.ts";
+import { TransportSequence } from "./transport_sequence.ts";
+
+export type { MediaKind } from "../media_engine.ts";
+/** What a peer tells its endpoint. */
+export type PeerEvents = MediaPeerEvents;
+
+/** A forwarder between two browsers. */
+export type PeerForwarder = Forwarder<WebRtcPeer, WebRtcPeer>;
+
+/** Both kinds, in the order in which they are looked at. */
+export const KINDS: readonly MediaKind[] = ["audio", "video"];
+
+/** More candidates than any browser gathers: what comes before the offer is kept up to here. */
+const MAX_EARLY_CANDIDATES = 64;
+
+/** One browser: its transport, what comes from it and what goes to it. */
+export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
+  readonly transportSequence = new TransportSequence();
+  readonly #context: PeerContext;
+  readonly #events: PeerEvents;
+  readonly #media: PeerMedia;
+  readonly #forwarders = { audio: [], video: [] } as Record<
+    MediaKind,
+    PeerForwarder[]
+  >;
+  readonly #feeders = new Map<MediaKind, PeerForwarder>();
+  readonly #flows: MediaFlows;
+  #transport: PeerTransport | null = null;
+  #negotiated = false;
+  #closed = false;
+  #gather = false;
+  /** Events about gathering, kept until it is asked for. */
+  #gathered: (() => void)[] = [];
+  #earlyCandidates: string[] = [];
+  #firNumber = 0;
+
+  constructor(context: PeerContext, events: PeerEvents) {
+    this.#context = context;
+    this.#events = events;
+    this.#media = new PeerMedia(context.identity);
+    this.#flows = new MediaFlows(
+      this.#media.incoming,
+      (kind) => this.#media.stream(kind, false),
+      (kind, flowing) => this.#emit(() => events.mediaFlowOut(kind, flowing)),
+      (kind, flowing) => this.#emit(() => events.mediaFlowIn(kind, flowing)),
+    );
+  }
+
+  /**
+   * Answers the browser's offer; a peer negotiates once.
+   *
+   * @throws {SdpError} 40201 bad SDP, 40208 already negotiated
+   */
+  processOffer(sdp: string): string {
+    if (this.#closed) throw new SdpError(40201, "The peer is closed");
+    if (this.#negotiated) throw new SdpError(40208, "Already negotiated");
+    const offer = parseOffer(sdp);
+    if (offer.transport) {
+      this.#transport = this.#connectTransport(offer, offer.transport);
+    }
+    this.#negotiated = true;
+    for (const media of offer.media) {
+      if (media.kind !== "refused") {
+        this.#media.negotiated.set(media.kind, media);
+      }
+    }
+    for (const line of this.#earlyCandidates) {
+      this.#transport?.addCandidate(line);
+    }
+    this.#earlyCandidates = [];
+    return writeAnswer(
+      offer,
+      this.#transport?.local ?? null,
+      this.#context.identity,
+    );
+  }
+
+  /** Lets the candidates out: those that there are, and those that come. */
+  gatherCandidates(): void {
+    if (this.#gather) return;
+    this.#gather = true;
+    const gathered = this.#gathered;
+    this.#gathered = [];
+    for (const deliver of gathered) this.#emit(deliver);
+  }
+
+  /** Adds a candidate of the browser. What cannot be used is ignored, as Kurento does. */
+  addIceCandidate({ candidate }: PeerCandidate): void {
+    if (this.#closed) return;
+    if (this.#transport) this.#transport.addCandidate(candidate);
+    else if (this.#earlyCandidates.length < MAX_EARLY_CANDIDATES) {
+      this.#earlyCandidates.push(candidate);
+    }
+  }
+
+  /** Sends this browser's media to another's, in place of what that one had. */
+  connect(sink: WebRtcPeer, kind?: MediaKind): void {
+    if (this.#closed || sink.#closed) return;
+    for (const each of kind ? [kind] : KINDS) {
+      const previous = sink.#feeders.get(each);
+      if (previous?.source === this) continue;
+      previous?.source.disconnect(sink, each);
+      const forwarder = new Forwarder<WebRtcPeer, WebRtcPeer>(each, this, sink);
+      this.#forwarders[each].push(forwarder);
+      sink.#feeders.set(each, forwarder);
+      if (each === "video") forwarder.requestKeyframe(this.#context.now());
+    }
+  }
+
+  /** Stops sending this browser's media to another's. */
+  disconnect(sink: WebRtcPeer, kind?: MediaKind): void {
+    for (const each of kind ? [kind] : KINDS) {
+      const forwarder = sink.#feeders.get(each);
+      if (forwarder?.source !== this) continue;
+      sink.#feeders.delete(each);
+      const list = this.#forwarders[each];
+      list.splice(list.indexOf(forwarder), 1);
+    }
+  }
+
+  /** Counters since the peer was made. */
+  stats(): PeerStats {
+    return this.#media.stats(this.#transport?.roundTripMs() ?? null);
+  }
+
+  /** Frees everything; no event comes after it. Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const kind of KINDS) {
+      this.#feeders.get(kind)?.source.disconnect(this, kind);
+      for (const { sink } of [...this.#forwarders[kind]]) {
+        this.disconnect(sink, kind);
+      }
+    }
+    this.#gathered = [];
+    this.#transport?.close();
+    this.#context.closed(this);
+  }
+
+  /** Called by the engine's timer. */
+  tick(nowMs: number): void {
+    this.#flows.tick(nowMs);
+    for (const forwarder of this.#feeders.values()) forwarder.tick(nowMs);
+  }
+
+  /** See {@link ForwarderSource}. */
+  media(kind: MediaKind): OfferedMedia | null {
+    return this.#media.negotiated.get(kind) ?? null;
+  }
+
+  /** Whether packets can be sent to the browser. */
+  get open(): boolean {
+    return this.#transport?.open ?? false;
+  }
+
+  /** See {@link ForwarderSink}. */
+  stream(kind: MediaKind, rtx: boolean): OutgoingStream {
+    return this.#media.stream(kind, rtx);
+  }
+
+  /** What feeds this browser with one kind. */
+  feeder(kind: MediaKind): PeerForwarder | undefined {
+    return this.#feeders.get(kind);
+  }
+
+  /** Where this browser's media of one kind goes. */
+  forwarders(kind: MediaKind): readonly PeerForwarder[] {
+    return this.#forwarders[kind];
+  }
+
+  /** See {@link ForwarderSink}. */
+  transportSource(): WebRtcPeer | null {
+    return (this.#feeders.get("video") ?? this.#feeders.get("audio"))?.source ??
+      null;
+  }
+
+  /** With several watchers, one bandwidth estimate rules: that of the first. */
+  isEstimatedBy(sink: WebRtcPeer): boolean {
+    const { audio, video } = this.#forwarders;
+    return (video[0] ?? audio[0])?.sink === sink;
+  }
+
+  /** The SSRC that feedback to this browser is sent with. */
+  get feedbackSsrc(): number {
+    return this.#media.stream("video", false).ssrc;
+  }
+
+  /** Sends an RTP or RTCP packet to the browser, or drops it. */
+  send(packet: Buffer): void {
+    this.#transport?.send(packet);
+  }
+
+  /** See {@link ForwarderSource}. */
+  requestKeyframe(fullIntraRequest: boolean): void {
+    const { ssrc } = this.#media.incoming.video;
+    if (ssrc === null) return;
+    this.send(
+      fullIntraRequest
+        ? writeFir(this.feedbackSsrc, ssrc, this.#firNumber++)
+        : writePli(this.feedbackSsrc, ssrc),
+    );
+  }
+
+  #connectTransport(
+    offer: Offer,
+    transport: OfferedTransport,
+  ): PeerTransport {
+    const { config, announcedAddress } = this.#context;
+    const first = offer.media.find((media) => media.kind !== "refused");
+    const sdpMid = first?.mid ?? "0";
+    const sdpMLineIndex = first?.mLineIndex ?? 0;
+    return new PeerTransport(
+      config,
+      transport,
+      announcedAddress,
+      {
+        candidate: (candidate) =>
+          this.#whenGathering(() =>
+            this.#events.candidate({ candidate, sdpMid, sdpMLineIndex })
+          ),
+        gatheringState: (state) =>
+          this.#whenGathering(() => {
+            if (state === "in-progress") this.#events.iceState("GATHERING");
+            if (state === "complete") this.#events.gatheringDone();
+          }),
+        iceState: (state) => {
+          const translated = ICE_STATES[state];
+          if (translated) this.#emit(() => this.#events.iceState(translated));
+        },
+        state: (state) => this.#stateChanged(state),
+        open: () => this.#opened(),
+        packet: (packet) => this.#contain(() => this.#received(packet)),
+        error: (text) => this.#emit(() => this.#events.error(text)),
+      },
+    );
+  }
+
+  #stateChanged(state: string): void {
+    if (state === "connected") {
+      this.#emit(() => this.#events.connectionState("CONNECTED"));
+    } else if (["disconnected", "failed", "closed"].includes(state)) {
+      this.#emit(() => this.#events.connectionState("DISCONNECTED"));
+    }
+  }
+
+  #opened(): void {
+    const nowMs = this.#context.now();
+    for (const forwarder of this.#feeders.values()) forwarder.sinkOpened(nowMs);
+  }
+
+  #received(packet: Buffer): void {
+    const nowMs = this.#context.now();
+    if (isRtcp(packet)) return routeRtcp(this, packet, nowMs);
+    const header = parseRtp(packet);
+    if (!header) return;
+    for (const [kind, { codec }] of this.#media.negotiated) {
+      const rtx = header.payloadType === codec.rtxPayloadType;
+      if (!rtx && header.payloadType !== codec.payloadType) continue;
+      const incoming = this.#media.incoming[kind];
+      incoming.count(header, packet.length, rtx, nowMs);
+      this.#flows.out[kind].packetCame(nowMs);
+      const forwarders = this.#forwarders[kind];
+      // Rewriting happens in place: all but the last get a copy.
+      forwarders.forEach((forwarder, index) => {
+        const last = index === forwarders.length - 1;
+        const own = last ? packet : Buffer.from(packet);
+        forwarder.forward(own, header, rtx, nowMs);
+        forwarder.sink.#flows.in[kind].packetCame(nowMs);
+      });
+      return;
+    }
+  }
+
+  #whenGathering(deliver: () => void): void {
+    if (this.#gather) this.#emit(deliver);
+    else this.#gathered.push(deliver);
+  }
+
+  #emit(deliver: () => void): void {
+    if (!this.#closed) this.#contain(deliver);
+  }
+
+  /** An exception in a callback of the library would end the process. */
+  #contain(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#context.fault(error);
+    }
+  }
+}

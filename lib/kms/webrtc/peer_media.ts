@@ -1,0 +1,69 @@
+import type { MediaKind } from "../media_engine.ts";
+import { IncomingMedia } from "./incoming_media.ts";
+import { OutgoingStream } from "./outgoing_stream.ts";
+import type { LocalIdentity } from "./sdp_answer.ts";
+import type { OfferedMedia } from "./sdp_offer.ts";
+
+/** Clock rates in Hz of the one codec of each kind. */
+const CLOCK_RATE: Record<MediaKind, number> = {
+  audio: 48_000,
+  video: 90_000,
+};
+
+/** Counters of one kind of media. */
+export interface MediaStats {
+  in: { packets: number; bytes: number; jitterMs: number; ssrc: number | null };
+  out: { packets: number; bytes: number; ssrc: number };
+}
+
+/** Counters of a peer; a kind that was not negotiated is absent. */
+export interface PeerStats {
+  roundTripMs: number | null;
+  audio?: MediaStats;
+  video?: MediaStats;
+}
+
+/** What a peer negotiated, and its streams in both directions. */
+export class PeerMedia {
+  /** The accepted m-lines. */
+  readonly negotiated = new Map<MediaKind, OfferedMedia>();
+  readonly incoming: Readonly<Record<MediaKind, IncomingMedia>> = {
+    audio: new IncomingMedia(CLOCK_RATE.audio),
+    video: new IncomingMedia(CLOCK_RATE.video),
+  };
+  readonly #outgoing: Record<
+    MediaKind,
+    { main: OutgoingStream; rtx: OutgoingStream }
+  >;
+
+  constructor({ ssrcs }: LocalIdentity) {
+    const streams = (kind: MediaKind) => ({
+      main: new OutgoingStream(ssrcs[kind].main, CLOCK_RATE[kind]),
+      rtx: new OutgoingStream(ssrcs[kind].rtx, CLOCK_RATE[kind]),
+    });
+    this.#outgoing = { audio: streams("audio"), video: streams("video") };
+  }
+
+  /** The stream towards the browser that carries one kind, or repeats its lost packets. */
+  stream(kind: MediaKind, rtx: boolean): OutgoingStream {
+    return rtx ? this.#outgoing[kind].rtx : this.#outgoing[kind].main;
+  }
+
+  /** Counters of what was negotiated. */
+  stats(roundTripMs: number | null): PeerStats {
+    const stats: PeerStats = { roundTripMs };
+    for (const kind of this.negotiated.keys()) {
+      const { packets, bytes, jitterMs, ssrc } = this.incoming[kind];
+      const { main, rtx } = this.#outgoing[kind];
+      stats[kind] = {
+        in: { packets, bytes, jitterMs, ssrc },
+        out: {
+          packets: main.packets + rtx.packets,
+          bytes: main.bytes + rtx.bytes,
+          ssrc: main.ssrc,
+        },
+      };
+    }
+    return stats;
+  }
+}

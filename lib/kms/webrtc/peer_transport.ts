@@ -1,0 +1,167 @@
+import type { Buffer } from "node:buffer";
+import {
+  PeerConnection,
+  type RtcConfig,
+  type Track,
+  Video,
+} from "./node_datachannel.ts";
+import type { IceComponentState } from "../media_engine.ts";
+import { announce, usableCandidate } from "./ice_candidate.ts";
+import {
+  type LocalTransport,
+  readLocalTransport,
+  TRANSPORT_MID,
+  writeTransportOffer,
+} from "./sdp_answer.ts";
+import { SdpError } from "./sdp_error.ts";
+import type { OfferedTransport } from "./sdp_offer.ts";
+
+/** The library's words for ICE states as Kurento's. */
+export const ICE_STATES: Readonly<Record<string, IceComponentState>> = {
+  checking: "CONNECTING",
+  connected: "CONNECTED",
+  completed: "READY",
+  failed: "FAILED",
+  disconnected: "DISCONNECTED",
+  closed: "DISCONNECTED",
+};
+
+/** What the transport tells its peer, on the JavaScript thread. */
+export interface TransportEvents {
+  candidate(line: string): void;
+  gatheringState(state: string): void;
+  iceState(state: string): void;
+  state(state: string): void;
+  open(): void;
+  packet(packet: Buffer): void;
+  error(description: string): void;
+}
+
+/**
+ * ICE, DTLS and SRTP with one browser: a PeerConnection of node-datachannel
+ * with a single track that every RTP and RTCP packet goes through.
+ */
+export class PeerTransport {
+  readonly #connection: PeerConnection;
+  readonly #track: Track;
+  readonly #events: TransportEvents;
+  readonly local: LocalTransport;
+  #open = false;
+  #closed = false;
+
+  /** @throws {SdpError} 40201 when the library refuses credentials or fingerprint */
+  constructor(
+    config: RtcConfig,
+    offered: OfferedTransport,
+    announcedAddress: string | undefined,
+    events: TransportEvents,
+  ) {
+    this.#events = events;
+    this.#connection = new PeerConnection("peer", config);
+    try {
+      this.#listen(announcedAddress);
+      this.#track = this.#addTrack();
+      const offer = writeTransportOffer(offered);
+      this.#connection.setRemoteDescription(offer, "offer");
+      this.#connection.setLocalDescription("answer");
+      const sdp = this.#connection.localDescription()?.sdp ?? "";
+      const local = readLocalTransport(sdp);
+      if (!local) throw new Error("The local description is incomplete");
+      this.local = local;
+    } catch (error) {
+      this.#closed = true;
+      this.#connection.close();
+      throw new SdpError(40201, "The offer's transport cannot be used", {
+        cause: error,
+      });
+    }
+    for (const line of offered.candidates) this.addCandidate(line);
+  }
+
+  get open(): boolean {
+    return this.#open && !this.#closed;
+  }
+
+  /** Adds a candidate of the browser. What cannot be used is ignored. */
+  addCandidate(line: string): void {
+    const candidate = usableCandidate(line);
+    if (!candidate || this.#closed) return;
+    try {
+      this.#connection.addRemoteCandidate(candidate, TRANSPORT_MID);
+    } catch {
+      // Kurento accepts any candidate; one that the library refuses leads nowhere.
+    }
+  }
+
+  /** Sends a packet; false when it was dropped, as the network may drop it too. */
+  send(packet: Buffer): boolean {
+    if (!this.open) return false;
+    try {
+      return this.#track.sendMessageBinary(packet);
+    } catch {
+      // The connection closed between two callbacks of the library; its event follows.
+      return false;
+    }
+  }
+
+  /** Round-trip time in ms; null when not known. */
+  roundTripMs(): number | null {
+    if (this.#closed) return null;
+    const milliseconds = this.#connection.rtt();
+    return milliseconds > 0 ? milliseconds : null;
+  }
+
+  /** Ends the connection. Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#track.close();
+    this.#connection.close();
+  }
+
+  #listen(announcedAddress: string | undefined): void {
+    const connection = this.#connection;
+    connection.onLocalCandidate((line) =>
+      this.#whenOpen(() =>
+        this.#events.candidate(announce(line, announcedAddress))
+      )
+    );
+    connection.onGatheringStateChange((state) =>
+      this.#whenOpen(() => this.#events.gatheringState(state))
+    );
+    connection.onIceStateChange((state) =>
+      this.#whenOpen(() => this.#events.iceState(state))
+    );
+    // The library frees its callbacks only when this one is set.
+    connection.onStateChange((state) =>
+      this.#whenOpen(() => this.#events.state(state))
+    );
+  }
+
+  #addTrack(): Track {
+    const media = new Video(TRANSPORT_MID, "SendRecv");
+    media.addVP8Codec(96);
+    const track = this.#connection.addTrack(media);
+    track.onOpen(() =>
+      this.#whenOpen(() => {
+        this.#open = true;
+        this.#events.open();
+      })
+    );
+    track.onClosed(() => {
+      this.#open = false;
+    });
+    track.onError((description) =>
+      this.#whenOpen(() => this.#events.error(description))
+    );
+    track.onMessage((packet) =>
+      this.#whenOpen(() => this.#events.packet(packet))
+    );
+    return track;
+  }
+
+  /** Callbacks that were queued before `close()` come after it. */
+  #whenOpen(deliver: () => void): void {
+    if (!this.#closed) deliver();
+  }
+}

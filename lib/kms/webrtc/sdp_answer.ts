@@ -1,0 +1,171 @@
+import type {
+  Direction,
+  Offer,
+  OfferedMedia,
+  OfferedTransport,
+  RefusedMedia,
+} from "./sdp_offer.ts";
+
+/** The SSRCs that a peer sends one kind of media with. */
+export interface OutgoingSsrcs {
+  main: number;
+  rtx: number;
+}
+
+/** What a peer says of itself. */
+export interface LocalIdentity {
+  ssrcs: { audio: OutgoingSsrcs; video: OutgoingSsrcs };
+  cname: string;
+  /** Stream id, the same for both kinds so that they are played in sync. */
+  msid: string;
+}
+
+/** The local end of the transport. */
+export interface LocalTransport {
+  iceUfrag: string;
+  icePwd: string;
+  fingerprint: string;
+  setup: string;
+}
+
+/** Which way media goes as the answerer sees it (RFC 3264 6.1). */
+const ANSWERED_DIRECTION: Record<Direction, Direction> = {
+  sendrecv: "sendrecv",
+  sendonly: "recvonly",
+  recvonly: "sendonly",
+  inactive: "inactive",
+};
+
+/** The name of the one m-line that the transport library knows of. */
+export const TRANSPORT_MID = "media";
+
+/**
+ * Writes the offer for the transport library: one m-line standing for the
+ * whole bundle. It then hands over every packet once, without judging SSRCs,
+ * and nothing a client wrote but credentials and fingerprint reaches it.
+ */
+export function writeTransportOffer(transport: OfferedTransport): string {
+  return lines([
+    "v=0",
+    "o=- 1 1 IN IP4 0.0.0.0",
+    "s=-",
+    "t=0 0",
+    `a=group:BUNDLE ${TRANSPORT_MID}`,
+    "m=video 9 UDP/TLS/RTP/SAVPF 96",
+    "c=IN IP4 0.0.0.0",
+    `a=mid:${TRANSPORT_MID}`,
+    "a=sendrecv",
+    "a=rtcp-mux",
+    "a=rtpmap:96 VP8/90000",
+    `a=ice-ufrag:${transport.iceUfrag}`,
+    `a=ice-pwd:${transport.icePwd}`,
+    "a=ice-options:trickle",
+    `a=fingerprint:${transport.fingerprint.type} ${transport.fingerprint.hash}`,
+    `a=setup:${transport.setup}`,
+  ]);
+}
+
+/** Finds the local end of the transport in the library's answer; null when something lacks. */
+export function readLocalTransport(sdp: string): LocalTransport | null {
+  const value = (name: string) =>
+    sdp.match(new RegExp(`^a=${name}:(.+?)\r?$`, "m"))?.[1];
+  const iceUfrag = value("ice-ufrag");
+  const icePwd = value("ice-pwd");
+  const fingerprint = value("fingerprint");
+  const setup = value("setup");
+  if (!iceUfrag || !icePwd || !fingerprint || !setup) return null;
+  return { iceUfrag, icePwd, fingerprint, setup };
+}
+
+/**
+ * Writes the answer to an offer (RFC 3264, RFC 9429).
+ *
+ * @param transport null when every m-line is refused
+ */
+export function writeAnswer(
+  offer: Offer,
+  transport: LocalTransport | null,
+  identity: LocalIdentity,
+): string {
+  const bundle = offer.media.filter((media) => media.kind !== "refused")
+    .map((media) => media.mid);
+  return lines([
+    "v=0",
+    "o=- 1 1 IN IP4 0.0.0.0",
+    "s=-",
+    "t=0 0",
+    ...(bundle.length > 0 ? [`a=group:BUNDLE ${bundle.join(" ")}`] : []),
+    `a=msid-semantic: WMS ${identity.msid}`,
+    ...offer.media.flatMap((media) =>
+      media.kind === "refused" || !transport
+        ? refusedLines(media)
+        : acceptedLines(media, transport, identity)
+    ),
+  ]);
+}
+
+function refusedLines(media: RefusedMedia | OfferedMedia): string[] {
+  if (media.kind !== "refused") return [];
+  return [
+    `m=${media.type} 0 ${media.rest}`,
+    "c=IN IP4 0.0.0.0",
+    ...(media.mid === undefined ? [] : [`a=mid:${media.mid}`]),
+    "a=inactive",
+  ];
+}
+
+function acceptedLines(
+  media: OfferedMedia,
+  transport: LocalTransport,
+  identity: LocalIdentity,
+): string[] {
+  const { codec } = media;
+  const { payloadType, rtxPayloadType: rtx } = codec;
+  const direction = ANSWERED_DIRECTION[media.direction];
+  const payloadTypes = rtx === undefined
+    ? `${payloadType}`
+    : `${payloadType} ${rtx}`;
+  return [
+    `m=${media.kind} 9 ${media.protocol} ${payloadTypes}`,
+    "c=IN IP4 0.0.0.0",
+    "a=rtcp:9 IN IP4 0.0.0.0",
+    `a=ice-ufrag:${transport.iceUfrag}`,
+    `a=ice-pwd:${transport.icePwd}`,
+    "a=ice-options:trickle",
+    `a=fingerprint:${transport.fingerprint}`,
+    `a=setup:${transport.setup}`,
+    `a=mid:${media.mid}`,
+    ...[...media.extensions].map(([uri, id]) => `a=extmap:${id} ${uri}`),
+    `a=${direction}`,
+    "a=rtcp-mux",
+    ...(media.reducedSizeRtcp ? ["a=rtcp-rsize"] : []),
+    `a=rtpmap:${payloadType} ${codec.encoding}`,
+    ...codec.feedback.map((feedback) => `a=rtcp-fb:${payloadType} ${feedback}`),
+    ...(codec.parameters ? [`a=fmtp:${payloadType} ${codec.parameters}`] : []),
+    ...(rtx === undefined
+      ? []
+      : [`a=rtpmap:${rtx} rtx/90000`, `a=fmtp:${rtx} apt=${payloadType}`]),
+    ...(direction === "sendrecv" || direction === "sendonly"
+      ? sourceLines(media, identity)
+      : []),
+  ];
+}
+
+function sourceLines(media: OfferedMedia, identity: LocalIdentity): string[] {
+  const { main, rtx } = identity.ssrcs[media.kind];
+  const paired = media.codec.rtxPayloadType !== undefined;
+  const ssrcs = paired ? [main, rtx] : [main];
+  const msid = `${identity.msid} ${identity.msid}-${media.kind}`;
+  return [
+    `a=msid:${msid}`,
+    ...(paired ? [`a=ssrc-group:FID ${main} ${rtx}`] : []),
+    ...ssrcs.flatMap((ssrc) => [
+      `a=ssrc:${ssrc} cname:${identity.cname}`,
+      `a=ssrc:${ssrc} msid:${msid}`,
+    ]),
+  ];
+}
+
+function lines(content: string[]): string {
+  return content.join("\r\n") + "\r\n";
+}

@@ -1,0 +1,217 @@
+/**
+ * kurento-client with types and manners: every call has a time limit and an
+ * owner, a listener's fault stays where it is, and a lost connection is the end
+ * of the client, not the start of endless retries.
+ *
+ * @module
+ */
+import { KurentoError, kurentoError } from "./kurento_error.ts";
+import {
+  type Box,
+  type Caller,
+  KurentoPipeline,
+  unbox,
+} from "./kurento_object.ts";
+import {
+  type Callback,
+  type RawClient,
+  RawKurento,
+  type RawObject,
+} from "./kurento_package.ts";
+
+/** In ms; Kurento itself answers within milliseconds, its first endpoint within 600. */
+const CALL_TIMEOUT_MS = 5_000;
+
+/** In ms between the answer to one heartbeat and the next one. */
+const HEARTBEAT_MS = 2_000;
+
+/** In ms; with {@link HEARTBEAT_MS}, a half-open socket is noticed within 5 s. */
+const HEARTBEAT_TIMEOUT_MS = 2_500;
+
+/** In ms that a closing handshake may take before the socket is cut. */
+const CLOSE_TIMEOUT_MS = 500;
+
+/** In ms for which the package remembers answered requests; it never resends, so not at all. */
+const DUPLICATES_TIMEOUT_MS = 1;
+
+/** How to connect. Times in ms. */
+export interface KurentoClientOptions {
+  url: string;
+  /** Gives up connecting, or closes. */
+  signal?: AbortSignal;
+  callTimeoutMs?: number;
+  heartbeatMs?: number;
+  /** Called once when the connection or its session is gone, never after `close()`. All objects are gone with it. */
+  lost: (error: KurentoError) => void;
+  /** Told of what a listener threw. */
+  fault: (error: unknown) => void;
+}
+
+/** One connection to one media server, for as long as it holds. */
+export class KurentoClient {
+  readonly #options: KurentoClientOptions;
+  readonly #raw: RawClient;
+  readonly #pending = new Set<(error: KurentoError) => void>();
+  readonly #disconnected = Promise.withResolvers<void>();
+  #manager: RawObject | null = null;
+  #heartbeat: ReturnType<typeof setTimeout> | undefined;
+  #ended: KurentoError | null = null;
+  #ready = false;
+
+  /**
+   * Connects and checks that the server has what is needed.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  static async connect(options: KurentoClientOptions): Promise<KurentoClient> {
+    const opened = Promise.withResolvers<void>();
+    const client = new KurentoClient(options, opened);
+    options.signal?.addEventListener("abort", () => void client.close());
+    try {
+      await client.#call(
+        "connect",
+        (callback) => opened.promise.then(() => callback(null), callback),
+      );
+      client.#manager = await client.#object(
+        "getServerManager",
+        (callback) => client.#raw.getServerManager(callback),
+      ).then(unbox);
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+    client.#ready = true;
+    client.#scheduleHeartbeat();
+    return client;
+  }
+
+  private constructor(
+    options: KurentoClientOptions,
+    opened: PromiseWithResolvers<void>,
+  ) {
+    this.#options = options;
+    this.#raw = new RawKurento(options.url, {
+      request_timeout: options.callTimeoutMs ?? CALL_TIMEOUT_MS,
+      duplicates_timeout: DUPLICATES_TIMEOUT_MS,
+    }, (error) => error ? opened.reject(error) : opened.resolve());
+    this.#raw._re.on("error", () => {});
+    this.#raw._re.on("disconnect", () => {
+      this.#disconnected.resolve();
+      this.#end("the connection is closed");
+    });
+  }
+
+  /** Whether the connection is gone, and with it all objects. */
+  get ended(): boolean {
+    return this.#ended !== null;
+  }
+
+  /**
+   * Creates a media pipeline.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async createPipeline(): Promise<KurentoPipeline> {
+    const box = await this.#object(
+      "create MediaPipeline",
+      (callback) => this.#raw.create("MediaPipeline", callback),
+    );
+    return new KurentoPipeline(this.#caller, unbox(box));
+  }
+
+  /** Closes the connection; calls under way are rejected. Idempotent, never rejects. */
+  async close(): Promise<void> {
+    this.#ended ??= new KurentoError("lost", "the client was closed");
+    this.#stop(this.#ended);
+    const cut = setTimeout(() => this.#cut(), CLOSE_TIMEOUT_MS);
+    await this.#disconnected.promise;
+    clearTimeout(cut);
+  }
+
+  readonly #caller: Caller = {
+    call: (request, send) => this.#call(request, send),
+    object: (request, send) => this.#object(request, send),
+    fault: (error) => this.#options.fault(error),
+  };
+
+  /** The connection broke by itself. */
+  #end(reason: string): void {
+    if (this.#ended) return;
+    const error = new KurentoError("lost", reason);
+    this.#ended = error;
+    this.#stop(error);
+    this.#cut();
+    if (!this.#ready) return;
+    try {
+      this.#options.lost(error);
+    } catch (fault) {
+      this.#options.fault(fault);
+    }
+  }
+
+  #stop(error: KurentoError): void {
+    clearTimeout(this.#heartbeat);
+    for (const reject of this.#pending) reject(error);
+    this.#pending.clear();
+    // close() alone waits for the reply to the last request, which may never come.
+    this.#raw.close();
+    this.#raw._re.disconnect();
+  }
+
+  #cut(): void {
+    this.#raw._re._connection?.socket?._socket?.destroy();
+    this.#disconnected.resolve();
+  }
+
+  #scheduleHeartbeat(): void {
+    this.#heartbeat = setTimeout(() => {
+      this.#call(
+        "heartbeat",
+        (callback) => this.#manager?.getName(callback),
+        HEARTBEAT_TIMEOUT_MS,
+      ).then(
+        () => this.#scheduleHeartbeat(),
+        (error: KurentoError) => this.#end(error.message),
+      );
+    }, this.#options.heartbeatMs ?? HEARTBEAT_MS);
+  }
+
+  #object(
+    request: string,
+    send: (callback: Callback) => void,
+  ): Promise<Box> {
+    return this.#call(
+      request,
+      (callback) =>
+        send((error, value) =>
+          error ? callback(error) : callback(null, { object: value })
+        ),
+    ) as Promise<Box>;
+  }
+
+  #call(
+    request: string,
+    send: (callback: Callback) => void,
+    timeoutMs = this.#options.callTimeoutMs ?? CALL_TIMEOUT_MS,
+  ): Promise<unknown> {
+    if (this.#ended) return Promise.reject(this.#ended);
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const timer = setTimeout(
+      () => settle(new KurentoError("timeout", `${request}: no answer`)),
+      timeoutMs,
+    );
+    const settle: Callback = (error, value) => {
+      clearTimeout(timer);
+      this.#pending.delete(settle);
+      if (error) reject(kurentoError(error, request));
+      else resolve(value);
+    };
+    this.#pending.add(settle);
+    try {
+      send(settle);
+    } catch (error) {
+      settle(error);
+    }
+    return promise;
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * What is used of the package kurento-client, whose own values have no types.
+ *
+ * @module
+ */
+import kurento from "kurento-client";
+
+/** How the package answers a call. */
+export type Callback = (error: unknown, value?: unknown) => void;
+
+/** The parts of the package's media objects that are used. */
+export interface RawObject {
+  readonly id: string;
+  emit(event: string, ...args: unknown[]): boolean;
+  on(event: string, listener: (data: unknown) => void): void;
+  removeAllListeners(event: string): void;
+  create(type: string, callback: Callback): void;
+  addTag(key: string, value: string, callback: Callback): void;
+  getName(callback: Callback): void;
+  getPipelines(callback: Callback): void;
+  processOffer(offer: string, callback: Callback): void;
+  gatherCandidates(callback: Callback): void;
+  addIceCandidate(candidate: unknown, callback: Callback): void;
+  connect(sink: RawObject, callback: Callback): void;
+}
+
+/** The parts of the package's client that are used. */
+export interface RawClient {
+  create(type: string, callback: Callback): void;
+  getServerManager(callback: Callback): void;
+  close(): void;
+  /** reconnect-core's emitter: the one place where the loss of the socket shows at once. */
+  readonly _re: {
+    on(event: "error" | "disconnect", listener: () => void): void;
+    disconnect(): void;
+    readonly _connection?: { socket?: { _socket?: { destroy(): void } } };
+  };
+}
+
+interface RawPackage {
+  new (
+    url: string,
+    options: Record<string, unknown>,
+    callback: Callback,
+  ): RawClient;
+  getComplexType(name: string): (value: unknown) => unknown;
+}
+
+/** The package. */
+export const RawKurento = kurento as unknown as RawPackage;

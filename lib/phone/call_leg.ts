@@ -1,0 +1,177 @@
+import type { IceCandidate, IceServer } from "../protocol.ts";
+import { PeerConnection } from "./peer_connection.ts";
+import type { Quality } from "./phone_state.ts";
+import type { Platform } from "./platform.ts";
+import { QualityMeter } from "./quality.ts";
+
+/** ms without media after which nobody waits any longer. */
+const GIVE_UP_MS = 30_000;
+/** ms for one repair, a little more than the server takes at most to answer an offer. */
+const ATTEMPT_MS = 12_000;
+/** ms between two looks at the statistics. */
+const QUALITY_MS = 2_000;
+
+/** What a leg tells the phone. */
+export interface CallLegEvents {
+  candidate(candidate: IceCandidate): void;
+  /** Media can flow, at first or again after a repair. */
+  connected(remoteStream: MediaStream): void;
+  /** The connection broke. */
+  broken(): void;
+  /** A fresh connection's offer for the server. */
+  renegotiate(sdpOffer: string): void;
+  quality(quality: Quality): void;
+  /** No media for too long, or the browser cannot. */
+  lost(message: string): void;
+}
+
+/** The browser's side of a call: one connection after another, since each negotiates once. */
+export class CallLeg {
+  #connection: PeerConnection;
+  /** Carried media before the present one; its last picture stays until that is replaced. */
+  #before: PeerConnection | null = null;
+  #state: "opening" | "connected" | "broken" = "opening";
+  #closed = false;
+  #cancelGiveUp: (() => void) | null = null;
+  #cancelAttempt = () => {};
+  #cancelQuality = () => {};
+
+  /** @throws {Error} where the browser has no WebRTC */
+  constructor(
+    private readonly platform: Platform,
+    private readonly iceServers: () => IceServer[],
+    private readonly stream: () => MediaStream,
+    private readonly events: CallLegEvents,
+  ) {
+    this.#connection = this.#connect();
+  }
+
+  get connected(): boolean {
+    return this.#state === "connected";
+  }
+
+  /** The present connection's offer, with the candidates found so far. */
+  offer(): Promise<string> {
+    return this.#connection.offer();
+  }
+
+  answer(sdpAnswer: string): void {
+    const connection = this.#connection;
+    connection.answer(sdpAnswer).catch((error: unknown) => {
+      if (connection === this.#connection) this.#fail(error);
+    });
+  }
+
+  addIceCandidate(candidate: IceCandidate): void {
+    this.#connection.addIceCandidate(candidate);
+  }
+
+  async replaceTrack(
+    kind: "audio" | "video",
+    track: MediaStreamTrack | null,
+  ): Promise<void> {
+    await this.#connection.replaceTrack(kind, track);
+  }
+
+  /** The call was accepted: from now on media must come, in time. */
+  expectMedia(): void {
+    if (this.#state === "broken") this.repair();
+    else if (this.#state === "opening") this.#giveUpLater();
+  }
+
+  /** Makes a fresh connection and its offer; the old one stays until that carries media. */
+  repair(): void {
+    if (this.#closed) return;
+    this.#giveUpLater();
+    if (this.#before) this.#connection.close();
+    else this.#before = this.#connection;
+    this.#state = "opening";
+    this.#cancelQuality();
+    this.#cancelAttempt();
+    this.#cancelAttempt = this.platform.after(ATTEMPT_MS, () => this.repair());
+    try {
+      const connection = this.#connection = this.#connect();
+      connection.offer().then(
+        (sdpOffer) => {
+          if (!this.#closed && connection === this.#connection) {
+            this.events.renegotiate(sdpOffer);
+          }
+        },
+        (error: unknown) => {
+          if (connection === this.#connection) this.#fail(error);
+        },
+      );
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelGiveUp?.();
+    this.#cancelAttempt();
+    this.#cancelQuality();
+    this.#before?.close();
+    this.#connection.close();
+  }
+
+  #connect(): PeerConnection {
+    const ofCurrent =
+      <A extends unknown[]>(handle: (...args: A) => void) => (...args: A) => {
+        if (!this.#closed && connection === this.#connection) handle(...args);
+      };
+    const connection: PeerConnection = new PeerConnection(
+      this.platform,
+      this.iceServers(),
+      this.stream(),
+      {
+        candidate: ofCurrent((candidate) => this.events.candidate(candidate)),
+        connected: ofCurrent(() => this.#connected()),
+        failed: ofCurrent(() => {
+          this.#state = "broken";
+          this.events.broken();
+        }),
+      },
+    );
+    return connection;
+  }
+
+  #connected(): void {
+    this.#state = "connected";
+    this.#cancelGiveUp?.();
+    this.#cancelGiveUp = null;
+    this.#cancelAttempt();
+    this.#before?.close();
+    this.#before = null;
+    this.#measureLater(new QualityMeter());
+    this.events.connected(this.#connection.remoteStream);
+  }
+
+  #measureLater(meter: QualityMeter): void {
+    this.#cancelQuality();
+    const connection = this.#connection;
+    this.#cancelQuality = this.platform.after(QUALITY_MS, () => {
+      connection.stats().then(
+        (report) => {
+          if (this.#closed || connection !== this.#connection) return;
+          this.events.quality(meter.measure(report.values()));
+          this.#measureLater(meter);
+        },
+        () => this.#closed || this.events.quality("unknown"),
+      );
+    });
+  }
+
+  /** Once for a whole outage, however many attempts it takes. */
+  #giveUpLater(): void {
+    this.#cancelGiveUp ??= this.platform.after(
+      GIVE_UP_MS,
+      () => this.events.lost("No media for half a minute."),
+    );
+  }
+
+  #fail(error: unknown): void {
+    if (this.#closed) return;
+    this.events.lost(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * How the phone's state changes: a pure function. An event that does not fit
+ * the state leaves it as it is, since person, server and browser speak at
+ * the same time.
+ *
+ * @module
+ */
+import type { MediaState, Reason } from "../protocol.ts";
+import type {
+  CallInfo,
+  EndedCall,
+  PhoneState,
+  Problem,
+} from "./phone_state.ts";
+
+/** What can happen to a phone. `at` is in epoch ms. */
+export type PhoneEvent =
+  | { type: "register"; userName: string }
+  | { type: "registered"; userName: string }
+  | { type: "registerRefused"; problem: Problem }
+  | { type: "call"; peer: string }
+  /** The server has named our call. */
+  | { type: "ringing"; callId: string }
+  | { type: "incoming"; peer: string; callId?: string }
+  /** The callee takes the call: we, or the other side. */
+  | { type: "accepted" }
+  | { type: "connected"; at: number }
+  | { type: "peerMedia"; media: MediaState }
+  | { type: "reconnecting"; side: "self" | "peer" | "media" }
+  /** `self` ends what is on our side of the call, lost media included. */
+  | { type: "reconnected"; side: "self" | "peer" }
+  | { type: "ended"; reason: Reason; message?: string; at: number }
+  | { type: "endedDismissed" };
+
+/** What holds until the other side says what it sends. */
+const NOTHING_HEARD: MediaState = { audio: true, video: "camera" };
+
+/** The call of a state, if it has one. */
+export function callOf(state: PhoneState): CallInfo | undefined {
+  return "call" in state ? state.call : undefined;
+}
+
+/** @returns the next state; the same object when nothing changes */
+export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
+  switch (event.type) {
+    case "register":
+      return state.name === "unregistered"
+        ? { name: "registering", userName: event.userName }
+        : state;
+    case "registered":
+      if (state.name === "unregistered") return state;
+      return state.name === "registering"
+        ? { name: "idle", userName: event.userName }
+        : { ...state, userName: event.userName };
+    case "registerRefused":
+      return { name: "unregistered", problem: event.problem };
+    case "call":
+      if (state.name !== "idle") return state;
+      return {
+        name: "calling",
+        userName: state.userName,
+        call: { peer: event.peer, direction: "outgoing" },
+        ringing: false,
+      };
+    case "ringing":
+      if (state.name !== "calling") return state;
+      return {
+        ...state,
+        ringing: true,
+        call: { ...state.call, callId: event.callId },
+      };
+    case "incoming":
+      return incoming(state, event);
+    case "accepted":
+      if (state.name !== "calling" && state.name !== "incoming") return state;
+      return {
+        name: "connecting",
+        userName: state.userName,
+        call: state.call,
+      };
+    case "connected":
+      if (state.name !== "connecting") return state;
+      return {
+        name: "active",
+        userName: state.userName,
+        call: state.call,
+        since: event.at,
+        peerMedia: state.peerMedia ?? NOTHING_HEARD,
+      };
+    case "peerMedia":
+      return state.name === "connecting" || state.name === "active"
+        ? { ...state, peerMedia: event.media }
+        : state;
+    case "reconnecting":
+      // What is wrong on our side hides what may be wrong on the other.
+      return state.name !== "active" ||
+          (event.side === "peer" && state.reconnecting)
+        ? state
+        : { ...state, reconnecting: event.side };
+    case "reconnected":
+      return state.name !== "active" || !state.reconnecting ||
+          (event.side === "peer") !== (state.reconnecting === "peer")
+        ? state
+        : { ...state, reconnecting: undefined };
+    case "ended":
+      return ended(state, event);
+    case "endedDismissed":
+      return state.name === "idle" && state.ended
+        ? { name: "idle", userName: state.userName }
+        : state;
+  }
+}
+
+function incoming(
+  state: PhoneState,
+  { peer, callId }: PhoneEvent & { type: "incoming" },
+): PhoneState {
+  // While we call, the server took the other call first and will refuse ours.
+  if (state.name !== "idle" && state.name !== "calling") return state;
+  const call: CallInfo = { callId, peer, direction: "incoming" };
+  const { userName } = state;
+  // Both called each other: both want to talk.
+  return state.name === "calling" && state.call.peer === peer
+    ? { name: "connecting", userName, call }
+    : { name: "incoming", userName, call };
+}
+
+function ended(
+  state: PhoneState,
+  { reason, message, at }: PhoneEvent & { type: "ended" },
+): PhoneState {
+  const call = callOf(state);
+  if (!call || state.name === "unregistered") return state;
+  const { peer, direction } = call;
+  const over: EndedCall = { peer, direction, reason, message };
+  if (state.name === "active") over.durationMs = Math.max(0, at - state.since);
+  return { name: "idle", userName: state.userName, ended: over };
+}

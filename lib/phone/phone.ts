@@ -1,0 +1,225 @@
+/**
+ * The browser's side of the service without user interface: what a person can
+ * do are methods, what there is to show are signals.
+ *
+ * @module
+ */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { ClientMessage, ServerMessage, User } from "../protocol.ts";
+import { CallControl } from "./call_control.ts";
+import { CallLog, describeMessage, type LogEntry } from "./call_log.ts";
+import { nextState, type PhoneEvent } from "./call_machine.ts";
+import { type MissedCall, People } from "./people.ts";
+import type { LinkState, PhoneState, Problem, Quality } from "./phone_state.ts";
+import { browserPlatform, type Platform } from "./platform.ts";
+import { Registration } from "./registration.ts";
+import { SignallingClient } from "./signalling_client.ts";
+
+export type { LogEntry, MissedCall };
+
+/** What a phone is made with. */
+export interface PhoneOptions {
+  /** Of the signalling socket; by default that of the page's own server. */
+  url?: string;
+  /** By default the browser that this runs in. */
+  platform?: Platform;
+}
+
+/** A person's telephone. */
+export class Phone {
+  readonly #state = signal<PhoneState>({ name: "unregistered" });
+  readonly #link = signal<LinkState>("closed");
+  readonly #notice = signal<Problem | null>(null);
+  readonly #people: People;
+  readonly #log: CallLog;
+  readonly #calls: CallControl;
+  readonly #client: SignallingClient;
+  readonly #registration: Registration;
+
+  readonly state: ReadonlySignal<PhoneState> = this.#state;
+  readonly link: ReadonlySignal<LinkState> = this.#link;
+  readonly localStream: ReadonlySignal<MediaStream | null>;
+  readonly remoteStream: ReadonlySignal<MediaStream | null>;
+  readonly quality: ReadonlySignal<Quality>;
+  readonly microphoneOn: ReadonlySignal<boolean>;
+  readonly cameraOn: ReadonlySignal<boolean>;
+  /** Everybody else who is here, by name. */
+  readonly users: ReadonlySignal<User[]>;
+  /** Who called in vain, the latest first. */
+  readonly missed: ReadonlySignal<MissedCall[]>;
+  /** Something that went wrong without changing the state. */
+  readonly notice: ReadonlySignal<Problem | null> = this.#notice;
+  /** The latest last; bounded. */
+  readonly log: ReadonlySignal<LogEntry[]>;
+
+  constructor(options: PhoneOptions = {}) {
+    const platform = options.platform ?? browserPlatform();
+    this.#people = new People(platform.now);
+    this.#log = new CallLog(platform.now);
+    this.#registration = new Registration(platform, {
+      send: (message) => this.#transmit(message),
+      accepted: (response) => {
+        const userName = this.#registration.name ?? "";
+        this.#dispatch({ type: "registered", userName });
+        this.#calls.registered(response);
+      },
+      refused: (problem) => this.#unregistered(problem),
+    });
+    this.#calls = new CallControl(platform, {
+      state: this.#state,
+      standing: () => this.#registration.standing,
+      transmit: (message) => this.#transmit(message),
+      notice: (problem) => this.#notice.value = problem,
+      missed: (peer) => this.#people.addMissed(peer),
+      note: (text) => this.#log.add("event", text),
+    });
+    this.#client = new SignallingClient(
+      options.url ?? pageSocketUrl(),
+      platform,
+      {
+        opened: () => this.#registration.opened(),
+        received: (message) => this.#received(message),
+        link: (link) => this.#linkChanged(link),
+        superseded: () => {
+          this.#registration.forget();
+          this.#unregistered({ code: "connection_lost" });
+        },
+        unreadable: () => this.#log.add("event", "unreadable message"),
+      },
+    );
+    const { media } = this.#calls;
+    this.localStream = media.local.stream;
+    this.remoteStream = media.remoteStream;
+    this.quality = media.quality;
+    this.microphoneOn = media.local.microphoneOn;
+    this.cameraOn = media.local.cameraOn;
+    this.users = this.#people.users;
+    this.missed = this.#people.missed;
+    this.log = this.#log.entries;
+    const userName = this.#registration.name;
+    if (userName !== undefined) this.#dispatch({ type: "register", userName });
+    if (!platform.createPeerConnection) {
+      this.#notice.value = { code: "unsupported_browser" };
+    }
+  }
+
+  /** Opens the connection to the server, and keeps it. */
+  connect(): void {
+    this.#client.connect();
+  }
+
+  /** Tries the connection at once: the network is said to be back. */
+  retryNow(): void {
+    this.#client.retryNow();
+  }
+
+  /** Takes a name. The outcome is the next state. */
+  register(name: string): void {
+    if (this.#state.value.name !== "unregistered") return;
+    this.#dispatch({ type: "register", userName: name });
+    this.#registration.register(name);
+  }
+
+  /** Calls somebody. Resolves when the call is on its way, or over. */
+  async call(peer: string): Promise<void> {
+    await this.#calls.call(peer);
+  }
+
+  /** Answers the incoming call, without the camera if `video` is false. */
+  async accept(options: { video?: boolean } = {}): Promise<void> {
+    await this.#calls.accept(options);
+  }
+
+  /** Refuses the incoming call, in own words if there are any. */
+  decline(message?: string): void {
+    this.#calls.decline(message);
+  }
+
+  /** Ends the call at any stage. */
+  hangUp(): void {
+    this.#calls.hangUp();
+  }
+
+  /** Leaves the screen that tells why a call is over. */
+  dismissEnded(): void {
+    this.#dispatch({ type: "endedDismissed" });
+  }
+
+  dismissNotice(): void {
+    this.#notice.value = null;
+  }
+
+  /** In a call. Without a microphone so far, opens one. */
+  toggleMicrophone(): void {
+    this.#calls.media.local.toggleMicrophone();
+  }
+
+  /** In a call. A camera that goes off is closed, one that goes on opened. */
+  async toggleCamera(): Promise<void> {
+    await this.#calls.media.local.toggleCamera();
+  }
+
+  /** Ends call and connection: the page goes away. When it is loaded again, it has its name back. */
+  close(): void {
+    this.hangUp();
+    this.#registration.close();
+    this.#client.close();
+  }
+
+  #received(message: ServerMessage): void {
+    this.#log.add("received", describeMessage(message));
+    this.#people.handle(message);
+    switch (message.id) {
+      case "registerResponse":
+        return this.#registration.answered(message);
+      case "serverShutdown":
+      case "error":
+        return this.#told(message);
+      case "userJoined":
+      case "userLeft":
+      case "userBusy":
+      case "missedCall":
+      case "pong":
+        return;
+      default:
+        return this.#calls.handle(message);
+    }
+  }
+
+  /** The name is not ours, or not any more. */
+  #unregistered(problem: Problem): void {
+    this.#calls.end("peer_lost");
+    this.#dispatch({ type: "registerRefused", problem });
+  }
+
+  #linkChanged(link: LinkState): void {
+    if (link !== this.#link.value) this.#log.add("event", `link: ${link}`);
+    this.#link.value = link;
+    if (link === "open") return;
+    this.#registration.lost();
+    if (link === "waiting_to_retry") this.#calls.linkLost();
+  }
+
+  #told(message: ServerMessage & { id: "error" | "serverShutdown" }): void {
+    const code = message.id === "error" ? message.reason : "server_shutdown";
+    // Late for a call just ended, or a repair that will be tried again.
+    if (!code || code === "not_in_call" || code === "media_failed") return;
+    this.#notice.value = { code, message: message.message };
+  }
+
+  #dispatch(event: PhoneEvent): void {
+    this.#state.value = nextState(this.#state.value, event);
+  }
+
+  #transmit(message: ClientMessage): boolean {
+    const sent = this.#client.send(message);
+    if (sent) this.#log.add("sent", describeMessage(message));
+    return sent;
+  }
+}
+
+function pageSocketUrl(): string {
+  const url = new URL("/one2one", location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}

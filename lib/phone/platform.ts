@@ -1,0 +1,46 @@
+/** What the phone needs of its browser; tests bring their own. */
+export interface Platform {
+  createSocket(url: string): WebSocket;
+  /** Absent in browsers without WebRTC. */
+  createPeerConnection?(configuration: RTCConfiguration): RTCPeerConnection;
+  createStream(tracks: MediaStreamTrack[]): MediaStream;
+  /** Absent where the page is no secure context. */
+  readonly mediaDevices?: Pick<MediaDevices, "getUserMedia">;
+  /** Of this tab; absent where the person forbids it. */
+  readonly storage?: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  /** Epoch ms. */
+  now(): number;
+  /** Runs `callback` once after `ms`. @returns a function that cancels it */
+  after(ms: number, callback: () => void): () => void;
+  /** In [0, 1). */
+  random(): number;
+}
+
+/** The browser that this runs in. */
+export function browserPlatform(): Platform {
+  return {
+    createSocket: (url) => new WebSocket(url),
+    createPeerConnection: "RTCPeerConnection" in globalThis
+      ? (configuration) => new RTCPeerConnection(configuration)
+      : undefined,
+    createStream: (tracks) => new MediaStream(tracks),
+    mediaDevices: navigator.mediaDevices,
+    storage: tabStorage(),
+    now: () => Date.now(),
+    after: (ms, callback) => {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    random: () => Math.random(),
+  };
+}
+
+function tabStorage(): Storage | undefined {
+  let storage: Storage | undefined;
+  try {
+    storage = sessionStorage;
+  } catch {
+    // Forbidden by the person: a reload asks for the name again.
+  }
+  return storage;
+}

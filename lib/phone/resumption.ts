@@ -1,0 +1,61 @@
+import { type CallInfo, type PhoneState } from "./phone_state.ts";
+import { callOf } from "./call_machine.ts";
+import type { RegisterResponse } from "./registration.ts";
+
+/** What becomes of the calls that phone and server knew before a socket was lost. */
+export interface Resumption {
+  ours:
+    | "none"
+    /** Goes on. */
+    | "stands"
+    /** The server does not have our `call`. */
+    | "ask_again"
+    /** The server does not have our accept. */
+    | "accept_again"
+    /** Ended meanwhile; what the server kept for us will say why. */
+    | "ending"
+    /** The server knows nothing of it. */
+    | "lost";
+  /** A call of the server's that is not ours: it rings, or is to be stopped. */
+  theirs: "none" | "rings" | "stale";
+}
+
+/**
+ * Compares both sides' view of the call.
+ *
+ * @param lastCallId the call that ended here last: the server may not know it
+ */
+export function resumption(
+  state: PhoneState,
+  response: RegisterResponse,
+  lastCallId: string | undefined,
+): Resumption {
+  const ours = callOf(state);
+  const theirs = response.call;
+  if (ours && theirs && isSame(ours, theirs)) {
+    const unheard = state.name === "connecting" &&
+      ours.direction === "incoming" && theirs.state === "ringing";
+    return { ours: unheard ? "accept_again" : "stands", theirs: "none" };
+  }
+  const rings = theirs?.state === "ringing" && theirs.role === "callee" &&
+    theirs.callId !== lastCallId && !ours;
+  return {
+    ours: !ours
+      ? "none"
+      : state.name === "calling" && ours.callId === undefined
+      ? "ask_again"
+      : response.resumed
+      ? "ending"
+      : "lost",
+    theirs: !theirs ? "none" : rings ? "rings" : "stale",
+  };
+}
+
+function isSame(
+  ours: CallInfo,
+  theirs: NonNullable<RegisterResponse["call"]>,
+): boolean {
+  if (ours.callId !== undefined) return ours.callId === theirs.callId;
+  return ours.peer === theirs.peer &&
+    (ours.direction === "outgoing") === (theirs.role === "caller");
+}

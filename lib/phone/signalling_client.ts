@@ -1,0 +1,125 @@
+import * as v from "valibot";
+import { type ClientMessage, CLOSE, ServerMessage } from "../protocol.ts";
+import type { LinkState } from "./phone_state.ts";
+import type { Platform } from "./platform.ts";
+import { ReconnectPolicy } from "./reconnect_policy.ts";
+
+/** ms between pings: well below the server's and proxies' idle limits. */
+const PING_MS = 10_000;
+/** ms of silence after a ping that mean that the network is gone, long before TCP says so. */
+const SILENCE_MS = 4_000;
+/** WebSocket.OPEN (RFC 6455's states as numbered by the browser API). */
+const OPEN = 1;
+
+/** What the client tells the phone. */
+export interface SignallingEvents {
+  opened(): void;
+  received(message: ServerMessage): void;
+  link(state: LinkState): void;
+  /** Another socket has the session now: a next one must not take it back. */
+  superseded(): void;
+  /** Something came that is no message of the protocol. */
+  unreadable(): void;
+}
+
+/** The socket to the server: opens it, notices when it is dead, and opens it again. */
+export class SignallingClient {
+  readonly #policy: ReconnectPolicy;
+  #socket: WebSocket | null = null;
+  #cancelRetry: (() => void) | null = null;
+  #cancelPing = () => {};
+
+  constructor(
+    private readonly url: string,
+    private readonly platform: Platform,
+    private readonly events: SignallingEvents,
+  ) {
+    this.#policy = new ReconnectPolicy(platform.random);
+  }
+
+  /** Opens the socket, unless it is open or opening. */
+  connect(): void {
+    if (this.#socket) return;
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    this.events.link("connecting");
+    const socket = this.platform.createSocket(this.url);
+    this.#socket = socket;
+    // A socket that was given up may still speak.
+    const current =
+      <A extends unknown[]>(handle: (...args: A) => void) => (...args: A) => {
+        if (socket === this.#socket) handle(...args);
+      };
+    socket.onopen = current(() => {
+      this.events.link("open");
+      this.#pingLater();
+      this.events.opened();
+    });
+    socket.onmessage = current(({ data }: MessageEvent<unknown>) => {
+      // Not on open: a server that closes at once would be asked again at once.
+      this.#policy.reset();
+      this.#pingLater();
+      const message = parse(data);
+      if (!message) this.events.unreadable();
+      else if (message.id !== "pong") this.events.received(message);
+    });
+    socket.onclose = current(({ code }: CloseEvent) => this.#lost(code));
+  }
+
+  /** @returns false when there is no connection now */
+  send(message: ClientMessage): boolean {
+    if (this.#socket?.readyState !== OPEN) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  /** Tries at once instead of waiting: the network came back. */
+  retryNow(): void {
+    if (this.#cancelRetry) this.connect();
+  }
+
+  /** Closes it for good, or until the next `connect`. */
+  close(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = null;
+    this.#cancelPing();
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.events.link("closed");
+  }
+
+  #pingLater(): void {
+    this.#cancelPing();
+    this.#cancelPing = this.platform.after(PING_MS, () => {
+      this.send({ id: "ping" });
+      this.#cancelPing = this.platform.after(SILENCE_MS, () => {
+        const socket = this.#socket;
+        this.#lost(null);
+        socket?.close();
+      });
+    });
+  }
+
+  /** @param code of the close; null when it was silence */
+  #lost(code: number | null): void {
+    this.#cancelPing();
+    this.#socket = null;
+    if (code === CLOSE.superseded) this.events.superseded();
+    this.#cancelRetry = this.platform.after(
+      this.#policy.next(),
+      () => this.connect(),
+    );
+    this.events.link("waiting_to_retry");
+  }
+}
+
+function parse(data: unknown): ServerMessage | null {
+  if (typeof data !== "string") return null;
+  try {
+    const result = v.safeParse(ServerMessage, JSON.parse(data));
+    return result.success ? result.output : null;
+  } catch {
+    return null;
+  }
+}

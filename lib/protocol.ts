@@ -1,0 +1,238 @@
+/**
+ * The signalling protocol of `/one2one`: every message as one of two
+ * discriminated unions, with the schemas that check them at the border.
+ * Prose and sequences: docs/protocol.md.
+ *
+ * @module
+ */
+import * as v from "valibot";
+
+/** Version that a client asks for in `register` to be sent part 2. */
+export const PROTOCOL_VERSION = 2;
+
+/** Longest message either side may send, in bytes of UTF-8. Any SDP with all codecs of a browser stays below a quarter of it. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
+
+/** Longest name, in UTF-16 units after normalisation: fits every layout in one line. */
+export const MAX_NAME_LENGTH = 64;
+
+/** Longest message of one person to another (a decline in own words), in UTF-16 units. */
+export const MAX_TEXT_LENGTH = 300;
+
+/** Why something was refused or ended. The only vocabulary for it, on the wire and in the server. */
+export const REASONS = [
+  "declined",
+  "busy",
+  "no_answer",
+  "cancelled",
+  "hung_up",
+  "not_registered",
+  "name_taken",
+  "invalid_name",
+  "not_in_call",
+  "peer_lost",
+  "media_unavailable",
+  "media_failed",
+  "overloaded",
+  "rate_limited",
+  "unauthorized",
+  "server_shutdown",
+  "invalid_message",
+] as const;
+/** One of {@link REASONS}. */
+export type Reason = typeof REASONS[number];
+
+/** Close codes of the socket; docs/protocol.md says what a client does on each. */
+export const CLOSE = {
+  /** RFC 6455 7.4.1: the server goes down or restarts. */
+  shutdown: 1001,
+  /** RFC 6455 7.4.1: rate, origin. */
+  policy: 1008,
+  /** RFC 6455 7.4.1: a message over {@link MAX_MESSAGE_BYTES}. */
+  tooBig: 1009,
+  /** The session went on over another socket. */
+  superseded: 4000,
+  /** Nobody registered on this socket in time. */
+  idle: 4001,
+  /** The client does not read what is sent to it. */
+  tooSlow: 4002,
+  /** Too many sockets from one address. */
+  tooManySockets: 4003,
+} as const;
+
+const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH));
+const sdp = v.string();
+const callId = v.string();
+const reason = v.picklist(REASONS);
+const response = v.picklist(["accepted", "rejected"]);
+
+/** RTCIceCandidateInit, as browsers and Kurento write it (extra fields are dropped). */
+export const IceCandidate = v.object({
+  candidate: v.string(),
+  sdpMid: v.optional(v.nullable(v.string())),
+  sdpMLineIndex: v.optional(
+    v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  ),
+});
+/** See {@link IceCandidate}. */
+export type IceCandidate = v.InferOutput<typeof IceCandidate>;
+
+/** RTCIceServer, as handed to the browser's peer connection. */
+export const IceServer = v.object({
+  urls: v.union([v.string(), v.array(v.string())]),
+  username: v.optional(v.string()),
+  credential: v.optional(v.string()),
+});
+/** See {@link IceServer}. */
+export type IceServer = v.InferOutput<typeof IceServer>;
+
+/** What a leg sends: each side tells the other, so that a picture that stops has words. */
+export const MediaState = v.object({
+  audio: v.boolean(),
+  video: v.picklist(["off", "camera", "screen"]),
+});
+/** See {@link MediaState}. */
+export type MediaState = v.InferOutput<typeof MediaState>;
+
+/** A person as others see them. */
+export const User = v.object({ name: v.string(), busy: v.boolean() });
+/** See {@link User}. */
+export type User = v.InferOutput<typeof User>;
+
+/** What clients send. `id` names the message. Unknown fields are dropped. */
+export const ClientMessage = v.variant("id", [
+  v.object({
+    id: v.literal("register"),
+    name: v.string(),
+    protocol: v.optional(v.number()),
+    resumeToken: v.optional(v.string()),
+    /** Identity token, where the server asks for one. */
+    token: v.optional(v.string()),
+  }),
+  v.object({
+    id: v.literal("call"),
+    to: v.string(),
+    /** Ignored: identity is the socket's registered name. */
+    from: v.optional(v.unknown()),
+    sdpOffer: sdp,
+  }),
+  v.object({
+    id: v.literal("incomingCallResponse"),
+    callResponse: v.picklist(["accept", "reject"]),
+    from: v.optional(v.string()),
+    callId: v.optional(callId),
+    /** Absent after `prepareAnswer`, and in a reject. */
+    sdpOffer: v.optional(v.nullable(sdp)),
+    /** The callee's own words in a reject. */
+    message: v.optional(v.nullable(text)),
+  }),
+  v.object({
+    id: v.literal("onIceCandidate"),
+    candidate: IceCandidate,
+    callId: v.optional(callId),
+  }),
+  v.object({ id: v.literal("stop"), callId: v.optional(callId) }),
+  // Part 2
+  v.object({ id: v.literal("prepareAnswer"), callId, sdpOffer: sdp }),
+  v.object({ id: v.literal("renegotiateOffer"), callId, sdpOffer: sdp }),
+  v.object({ id: v.literal("mediaState"), callId, state: MediaState }),
+  /** Answered with `pong`: browsers cannot see WebSocket pings. */
+  v.object({ id: v.literal("ping") }),
+]);
+/** See {@link ClientMessage}. */
+export type ClientMessage = v.InferOutput<typeof ClientMessage>;
+
+/** What the server sends. Fields marked part 2 are absent for clients of part 1. */
+export const ServerMessage = v.variant("id", [
+  v.object({
+    id: v.literal("registerResponse"),
+    response,
+    message: v.optional(v.string()),
+    // Part 2
+    reason: v.optional(reason),
+    /** The name as registered, after normalisation. */
+    name: v.optional(v.string()),
+    resumeToken: v.optional(v.string()),
+    /** The session that the token named was found and goes on. */
+    resumed: v.optional(v.boolean()),
+    iceServers: v.optional(v.array(IceServer)),
+    users: v.optional(v.array(User)),
+    /** The call that the resumed session is in. */
+    call: v.optional(v.object({
+      callId,
+      peer: v.string(),
+      role: v.picklist(["caller", "callee"]),
+      state: v.picklist(["ringing", "connecting", "active"]),
+    })),
+  }),
+  v.object({
+    id: v.literal("callResponse"),
+    response,
+    message: v.optional(v.string()),
+    /** Absent where `callProgress` already carried it. */
+    sdpAnswer: v.optional(sdp),
+    // Part 2
+    reason: v.optional(reason),
+    callId: v.optional(callId),
+  }),
+  v.object({
+    id: v.literal("incomingCall"),
+    from: v.string(),
+    callId: v.optional(callId),
+  }),
+  v.object({
+    id: v.literal("startCommunication"),
+    /** Absent where `answerPrepared` already carried it. */
+    sdpAnswer: v.optional(sdp),
+    callId: v.optional(callId),
+  }),
+  v.object({
+    id: v.literal("stopCommunication"),
+    message: v.optional(v.string()),
+    reason: v.optional(reason),
+    callId: v.optional(callId),
+  }),
+  v.object({
+    id: v.literal("iceCandidate"),
+    candidate: IceCandidate,
+    callId: v.optional(callId),
+  }),
+  v.object({
+    id: v.literal("error"),
+    message: v.string(),
+    reason: v.optional(reason),
+  }),
+  // Part 2
+  v.object({ id: v.literal("userJoined"), name: v.string() }),
+  v.object({ id: v.literal("userLeft"), name: v.string() }),
+  v.object({ id: v.literal("userBusy"), name: v.string(), busy: v.boolean() }),
+  v.object({ id: v.literal("ringing"), callId }),
+  v.object({ id: v.literal("callProgress"), callId, sdpAnswer: sdp }),
+  v.object({ id: v.literal("answerPrepared"), callId, sdpAnswer: sdp }),
+  v.object({
+    id: v.literal("renegotiate"),
+    callId,
+    cause: v.picklist(["media_lost", "network"]),
+  }),
+  v.object({ id: v.literal("renegotiateAnswer"), callId, sdpAnswer: sdp }),
+  v.object({ id: v.literal("peerReconnecting"), callId }),
+  v.object({ id: v.literal("peerReconnected"), callId }),
+  v.object({ id: v.literal("peerMediaState"), callId, state: MediaState }),
+  v.object({
+    id: v.literal("callEnded"),
+    callId,
+    reason,
+    message: v.optional(v.string()),
+  }),
+  /** Somebody called while this person was busy. */
+  v.object({ id: v.literal("missedCall"), from: v.string() }),
+  /** The server goes down in `drainMs`; standing calls may go on until then. */
+  v.object({
+    id: v.literal("serverShutdown"),
+    message: v.string(),
+    drainMs: v.number(),
+  }),
+  v.object({ id: v.literal("pong") }),
+]);
+/** See {@link ServerMessage}. */
+export type ServerMessage = v.InferOutput<typeof ServerMessage>;

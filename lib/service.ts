@@ -1,0 +1,109 @@
+/**
+ * Everything behind the page: media servers, the exchange, and the sockets
+ * that lead to it, made from the options and taken down in order.
+ *
+ * @module
+ */
+import { machineNames } from "./certificate.ts";
+import type { Config } from "./config.ts";
+import { startEmbeddedServer } from "./kms/embedded_server.ts";
+import { UdpPortError, WebRtcEngine } from "./kms/webrtc/engine.ts";
+import { log } from "./log.ts";
+import { MediaService } from "./media/media_service.ts";
+import { systemClock } from "./signaling/clock.ts";
+import { Exchange } from "./signaling/exchange.ts";
+import { DEFAULT_SOCKET_LIMITS } from "./signaling/socket_limits.ts";
+import { SocketServer } from "./signaling/socket_server.ts";
+import { DEFAULT_TIMING } from "./signaling/timing.ts";
+import { checkUdpPort } from "./udp_port.ts";
+
+/** In bytes: nobody guesses a call or a resume token. */
+const ID_BYTES = 16;
+
+/** The running service. */
+export interface Service {
+  readonly exchange: Exchange;
+  readonly sockets: SocketServer;
+  readonly media: MediaService;
+  /** Pipelines of the embedded media server, if there is one. */
+  pipelines(): number;
+  /** Lets calls end within `drainMs`, then frees everything. */
+  close(drainMs: number): Promise<void>;
+}
+
+/**
+ * Starts it.
+ *
+ * @throws {UdpPortError} as a rejection, when the media port cannot be had
+ */
+export async function startService(config: Config): Promise<Service> {
+  const fault = (error: unknown) => log.error("fault: {error}", { error });
+  const embedded = config.wsUris.length === 0
+    ? await startEmbedded(config, fault)
+    : null;
+  const media = new MediaService({
+    urls: embedded ? [embedded.server.url] : config.wsUris.map(String),
+  });
+  media.start();
+  const exchange = new Exchange({
+    media,
+    clock: systemClock,
+    timing: DEFAULT_TIMING,
+    randomId: () => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toHex(),
+    iceServers: () => [],
+  });
+  const sockets = new SocketServer({
+    exchange,
+    limits: DEFAULT_SOCKET_LIMITS,
+    allowedOrigins: new Set([
+      ...ownOrigins(config.asUri),
+      ...config.allowOrigins,
+    ]),
+    fault,
+  });
+  return {
+    exchange,
+    sockets,
+    media,
+    pipelines: () => embedded?.server.pipelines() ?? 0,
+    close: async (drainMs) => {
+      await exchange.shutdown(drainMs);
+      sockets.close();
+      await media.close();
+      await embedded?.server.close();
+      embedded?.engine.close();
+    },
+  };
+}
+
+async function startEmbedded(
+  { media }: Config,
+  fault: (error: unknown) => void,
+) {
+  try {
+    await checkUdpPort(media.port, media.bind);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new UdpPortError(`UDP port for media: ${words}`, { cause: error });
+  }
+  const engine = new WebRtcEngine({
+    udpPort: media.port,
+    bindAddress: media.bind,
+    announcedAddress: media.announce,
+    fault,
+  });
+  return { engine, server: startEmbeddedServer({ engine, fault }) };
+}
+
+/**
+ * The origins that this server's own page has. A page of `localhost` is also
+ * reached by this machine's other names; which these are is not left to the
+ * request's `Host`, which a rebound name (DNS rebinding) would pass.
+ */
+function ownOrigins({ protocol, hostname, port, origin }: URL): string[] {
+  if (hostname !== "localhost") return [origin];
+  return machineNames().map((name) => {
+    const host = name.includes(":") ? `[${name}]` : name;
+    return new URL(`${protocol}//${host}:${port}`).origin;
+  });
+}

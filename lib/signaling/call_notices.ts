@@ -1,0 +1,110 @@
+import type { Call, CallEnd, CallObserver } from "./call.ts";
+import type { MediaError } from "./call_media.ts";
+import type { ExchangeEvent } from "./exchange_event.ts";
+import type { UserSession } from "./user_session.ts";
+
+/** What else is to hear of a call. */
+export interface CallNoticeParts {
+  /** A call has ended; nobody has been told yet. */
+  over(call: Call, end: CallEnd): void;
+  event(event: ExchangeEvent): void;
+}
+
+/** Puts what happens to a call into messages for its two parties. */
+export function callNotices({ over, event }: CallNoticeParts): CallObserver {
+  return {
+    answeredEarly(call, leg, sdpAnswer) {
+      call.party(leg).sendExtended({
+        id: leg === "caller" ? "callProgress" : "answerPrepared",
+        callId: call.id,
+        sdpAnswer,
+      });
+    },
+    preparationFailed: (call, error) => tellError(call.callee, error),
+    answered(call, { toCaller, toCallee, setupMs }) {
+      call.callee.send({
+        id: "startCommunication",
+        sdpAnswer: toCallee,
+        ...callIdFor(call.callee, call),
+      });
+      call.caller.send({
+        id: "callResponse",
+        response: "accepted",
+        sdpAnswer: toCaller,
+        ...callIdFor(call.caller, call),
+      });
+      const { id: callId, mediaServer } = call;
+      event({ type: "call_answered", callId, mediaServer, setupMs });
+    },
+    candidate(call, leg, candidate) {
+      const session = call.party(leg);
+      session.send({
+        id: "iceCandidate",
+        candidate,
+        ...callIdFor(session, call),
+      });
+    },
+    renegotiated(call, leg, sdpAnswer) {
+      call.party(leg).sendExtended({
+        id: "renegotiateAnswer",
+        callId: call.id,
+        sdpAnswer,
+      });
+      event({ type: "leg_repaired", callId: call.id, leg });
+    },
+    repairNeeded(call, leg, cause) {
+      call.party(leg).sendExtended({
+        id: "renegotiate",
+        callId: call.id,
+        cause,
+      });
+    },
+    renegotiationFailed: (call, leg, error) =>
+      tellError(call.party(leg), error),
+    reconnecting(call, leg, away) {
+      call.peerOf(call.party(leg)).sendExtended({
+        id: away ? "peerReconnecting" : "peerReconnected",
+        callId: call.id,
+      });
+    },
+    ended(call, end) {
+      over(call, end);
+      tellEnd(call, call.caller, end);
+      tellEnd(call, call.callee, end);
+    },
+  };
+}
+
+function tellEnd(call: Call, session: UserSession, end: CallEnd): void {
+  if (end.by !== session) {
+    const why = session.extended ? { reason: end.reason, callId: call.id } : {};
+    const { message } = end;
+    // A caller still waiting for an answer gets it, unless the other hung up
+    // (`stop`), which part 1 tells by stopCommunication at every stage.
+    const unanswered = session === call.caller && end.from !== "active" &&
+      end.reason !== "hung_up";
+    session.send(
+      unanswered
+        ? { id: "callResponse", response: "rejected", message, ...why }
+        : { id: "stopCommunication", message, ...why },
+    );
+  }
+  session.sendExtended({
+    id: "callEnded",
+    callId: call.id,
+    reason: end.reason,
+    message: end.message,
+  });
+}
+
+function tellError(session: UserSession, error: MediaError): void {
+  session.sendExtended({
+    id: "error",
+    message: error.message,
+    reason: error.reason === "bad_offer" ? "invalid_message" : error.reason,
+  });
+}
+
+function callIdFor(session: UserSession, call: Call): { callId?: string } {
+  return session.extended ? { callId: call.id } : {};
+}

@@ -1,0 +1,160 @@
+import type { IceCandidate } from "../protocol.ts";
+import {
+  type CallMediaEvents,
+  type CallMediaPipeline,
+  type CallMediaService,
+  type LegRole,
+  MediaError,
+} from "./call_media.ts";
+import type { Clock } from "./clock.ts";
+import { CREATE_RETRY_MS, MAX_KEPT_CANDIDATES } from "./timing.ts";
+
+/** What a pending pipeline is made of. */
+export interface PendingPipelineOptions {
+  media: CallMediaService;
+  clock: Clock;
+  callId: string;
+  /** Asks again when creation fails, until the release. */
+  retry: boolean;
+  events: CallMediaEvents;
+}
+
+/**
+ * One pipeline from the moment it is asked for: keeps each leg's candidates
+ * until there is an endpoint for them, and frees what was created exactly
+ * once, also when creation finishes after the release.
+ */
+export class PendingPipeline {
+  readonly #created: Promise<CallMediaPipeline>;
+  #pipeline: CallMediaPipeline | null = null;
+  #released = false;
+  #cancelRetry: (() => void) | null = null;
+  readonly #kept: Record<LegRole, IceCandidate[]> = { caller: [], callee: [] };
+  readonly #negotiated = new Set<LegRole>();
+  /** Settles when nothing is left on the media server. */
+  readonly freed: Promise<void>;
+  #markFreed!: () => void;
+
+  constructor(private readonly options: PendingPipelineOptions) {
+    this.freed = new Promise((resolve) => this.#markFreed = resolve);
+    this.#created = this.#create();
+    this.#created.catch((error) => {
+      if (this.#released) this.#markFreed();
+      else options.events.lost(asMediaError(error));
+    });
+  }
+
+  /** Where the media is, for logs; null until created. */
+  get mediaServer(): string | null {
+    return this.#pipeline?.mediaServer ?? null;
+  }
+
+  /**
+   * Answers one leg's offer, and passes on what candidates were kept for it.
+   *
+   * @throws {MediaError} as a rejection
+   */
+  async negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+    try {
+      const pipeline = await this.#usable();
+      const answer = pipeline.negotiate(leg, sdpOffer);
+      this.#negotiated.add(leg);
+      for (const candidate of this.#kept[leg].splice(0)) {
+        pipeline.addIceCandidate(leg, candidate);
+      }
+      return await answer;
+    } catch (error) {
+      throw asMediaError(error);
+    }
+  }
+
+  /**
+   * Lets media cross. Issue it together with `negotiate`: one round trip.
+   *
+   * @throws {MediaError} as a rejection
+   */
+  async connect(): Promise<void> {
+    try {
+      await (await this.#usable()).connect();
+    } catch (error) {
+      throw asMediaError(error);
+    }
+  }
+
+  addIceCandidate(leg: LegRole, candidate: IceCandidate): void {
+    if (this.#released) return;
+    if (this.#pipeline && this.#negotiated.has(leg)) {
+      this.#pipeline.addIceCandidate(leg, candidate);
+    } else if (this.#kept[leg].length < MAX_KEPT_CANDIDATES) {
+      this.#kept[leg].push(candidate);
+    }
+  }
+
+  /** Idempotent. Nothing is heard of it afterwards. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#cancelRetry?.();
+    if (this.#pipeline) this.#free(this.#pipeline);
+  }
+
+  async #create(): Promise<CallMediaPipeline> {
+    const { media, callId, events, retry } = this.options;
+    const alive = (handle: () => void) => {
+      if (!this.#released) handle();
+    };
+    // Events are for a call that exists: not before its constructor is done.
+    await Promise.resolve();
+    while (true) {
+      if (this.#released) throw callOver();
+      try {
+        const pipeline = await media.createPipeline(callId, {
+          iceCandidate: (leg, candidate) =>
+            alive(() => events.iceCandidate(leg, candidate)),
+          legLost: (leg) => alive(() => events.legLost(leg)),
+          lost: (error) => alive(() => events.lost(error)),
+        });
+        this.#pipeline = pipeline;
+        if (this.#released) this.#free(pipeline);
+        return pipeline;
+      } catch (error) {
+        if (!retry || this.#released) throw error;
+        await this.#pause();
+      }
+    }
+  }
+
+  /** Ends early on release. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.options.clock.after(CREATE_RETRY_MS, resolve);
+      this.#cancelRetry = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  #free(pipeline: CallMediaPipeline): void {
+    // `release` never rejects; if it did, there is nothing left to do about it.
+    pipeline.release().then(this.#markFreed, this.#markFreed);
+  }
+
+  async #usable(): Promise<CallMediaPipeline> {
+    const pipeline = await this.#created;
+    if (this.#released) throw callOver();
+    return pipeline;
+  }
+}
+
+function callOver(): MediaError {
+  return new MediaError("media_failed", "The call is over.");
+}
+
+function asMediaError(error: unknown): MediaError {
+  return error instanceof MediaError
+    ? error
+    : new MediaError("media_failed", "The media server failed.", {
+      cause: error,
+    });
+}

@@ -1,0 +1,106 @@
+import type { ClientMessage, Reason, ServerMessage } from "../protocol.ts";
+import type { UserSession } from "./user_session.ts";
+
+/** Why something is not done, for machines and for people. */
+export interface Refusal {
+  reason: Reason;
+  message: string;
+}
+
+/** Everything that the exchange refuses. */
+export const REFUSED = {
+  alreadyRegistered: {
+    reason: "name_taken",
+    message: "This connection is already registered.",
+  },
+  shuttingDown: {
+    reason: "server_shutdown",
+    message: "The server is going down. Try again in a moment.",
+  },
+  invalidName: {
+    reason: "invalid_name",
+    message: "A name has 1 to 64 visible characters.",
+  },
+  nameTaken: {
+    reason: "name_taken",
+    message: "This name is already in use.",
+  },
+  callerNotRegistered: {
+    reason: "not_registered",
+    message: "Register a name first.",
+  },
+  calleeNotRegistered: {
+    reason: "not_registered",
+    message: "Nobody of that name is here.",
+  },
+  self: { reason: "busy", message: "You cannot call yourself." },
+  alreadyInCall: { reason: "busy", message: "You are already in a call." },
+  busy: { reason: "busy", message: "The line is busy." },
+  notInThatCall: {
+    reason: "not_in_call",
+    message: "You are not in that call.",
+  },
+  noIncomingCall: {
+    reason: "not_in_call",
+    message: "There is no call to answer.",
+  },
+  offerMissing: {
+    reason: "invalid_message",
+    message: "An accept needs an sdpOffer.",
+  },
+  preparedAlready: {
+    reason: "invalid_message",
+    message: "This call is prepared already.",
+  },
+  notActive: {
+    reason: "not_in_call",
+    message: "There is no standing call to renegotiate.",
+  },
+  notExtended: {
+    reason: "invalid_message",
+    message: "Register with protocol 2 to send this.",
+  },
+} as const satisfies Record<string, Refusal>;
+
+/** Judges a call before there is one. @returns null when it may ring */
+export function refuseCall(
+  caller: UserSession,
+  callee: UserSession | undefined,
+): Refusal | null {
+  if (caller.call) return REFUSED.alreadyInCall;
+  if (!callee) return REFUSED.calleeNotRegistered;
+  if (callee === caller) return REFUSED.self;
+  if (callee.call) return REFUSED.busy;
+  return null;
+}
+
+/**
+ * A register and a call are refused in their own answers, everything else by
+ * `error`.
+ *
+ * @param id of what is refused; null where nobody knows what was meant
+ * @param extended whether the client knows `reason`
+ */
+export function refusalMessage(
+  id: ClientMessage["id"] | null,
+  { reason, message }: Refusal,
+  extended: boolean,
+): ServerMessage {
+  const why = { message, ...(extended ? { reason } : {}) };
+  switch (id) {
+    case "register":
+      return { id: "registerResponse", response: "rejected", ...why };
+    case "call":
+      return { id: "callResponse", response: "rejected", ...why };
+    default:
+      return { id: "error", ...why };
+  }
+}
+
+/** What a client sends before it can know that the call is over: no fault of its own. */
+export const MAY_BE_LATE: ReadonlySet<ClientMessage["id"]> = new Set([
+  "onIceCandidate",
+  "stop",
+  "renegotiateOffer",
+  "mediaState",
+]);

@@ -1,0 +1,190 @@
+/**
+ * The border between WebSockets and the exchange: origin, sizes, rates and
+ * schemas are checked here, faults are kept here.
+ *
+ * @module
+ */
+import { CLOSE, MAX_MESSAGE_BYTES } from "../protocol.ts";
+import { readClientMessage } from "./client_message.ts";
+import type { Exchange, SignalingConnection } from "./exchange.ts";
+import { RateLimit, type SocketLimits } from "./socket_limits.ts";
+import type { SignalingSocket } from "./user_session.ts";
+
+/** What a socket server is made of. */
+export interface SocketServerParts {
+  exchange: Exchange;
+  limits: SocketLimits;
+  /** Origins (RFC 6454) whose pages may connect; `null` allows every one. */
+  allowedOrigins: ReadonlySet<string> | null;
+  /** Told of faults of the server itself. Must not throw. */
+  fault(error: unknown): void;
+  /** Told of each socket that this server closed or refused, for metrics. */
+  rejected?(why: SocketRejection): void;
+}
+
+/** A foreign origin, or the close code's name. */
+export type SocketRejection = "origin" | keyof typeof CLOSE;
+
+/** Takes WebSocket upgrades and serves what comes through them. */
+export class SocketServer {
+  readonly #byAddress = new Map<string, number>();
+  readonly #sockets = new Set<WebSocket>();
+
+  constructor(private readonly parts: SocketServerParts) {}
+
+  /** Open sockets. */
+  get size(): number {
+    return this.#sockets.size;
+  }
+
+  /**
+   * Answers the request for a signalling socket.
+   *
+   * @param address of the client, for the limit per address
+   */
+  accept(request: Request, address: string): Response {
+    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      return new Response("This is a WebSocket.", {
+        status: 426,
+        headers: { upgrade: "websocket" },
+      });
+    }
+    const { allowedOrigins, limits } = this.parts;
+    const origin = request.headers.get("origin");
+    // Only browsers send an Origin, and only they can be led here by a foreign page.
+    if (origin !== null && allowedOrigins && !allowedOrigins.has(origin)) {
+      this.parts.rejected?.("origin");
+      return new Response("This origin may not connect.", { status: 403 });
+    }
+    const { socket, response } = Deno.upgradeWebSocket(request, {
+      idleTimeout: limits.idleSeconds,
+    });
+    const count = (this.#byAddress.get(address) ?? 0) + 1;
+    this.#byAddress.set(address, count);
+    this.#sockets.add(socket);
+    const closed = once(() => {
+      this.#sockets.delete(socket);
+      const left = this.#byAddress.get(address)! - 1;
+      if (left > 0) this.#byAddress.set(address, left);
+      else this.#byAddress.delete(address);
+    });
+    if (count > limits.socketsPerAddress) {
+      socket.onopen = () => this.#reject(socket, "tooManySockets");
+      socket.onerror = () => {};
+      socket.onclose = closed;
+    } else this.#serve(socket, closed);
+    return response;
+  }
+
+  /** Closes every socket (RFC 6455 7.4.1: going away). */
+  close(): void {
+    for (const socket of this.#sockets) {
+      closeSocket(socket, CLOSE.shutdown, CLOSE_WORDS.shutdown);
+    }
+  }
+
+  #serve(socket: WebSocket, closed: () => void): void {
+    const { exchange, limits, fault } = this.parts;
+    const rate = new RateLimit(
+      limits.messagesPerSecond,
+      limits.messageBurst,
+      performance.now(),
+    );
+    const transport = this.#transport(socket);
+    let connection: SignalingConnection | null = null;
+    let registerTimer: ReturnType<typeof setTimeout> | undefined;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = guarded(fault, () => {
+      connection = exchange.connect(transport);
+      registerTimer = setTimeout(() => {
+        if (!connection?.registered) this.#reject(socket, "idle");
+      }, limits.registerMs);
+    });
+    socket.onmessage = guarded(fault, ({ data }: MessageEvent<unknown>) => {
+      if (socket.readyState !== WebSocket.OPEN) return;
+      if (tooBig(data)) return this.#reject(socket, "tooBig");
+      if (!rate.take(performance.now())) return this.#reject(socket, "policy");
+      const read = readClientMessage(data);
+      if ("message" in read) connection?.handleMessage(read.message);
+      else connection?.handleInvalid(read.id, read.refusal);
+    });
+    const over = once(guarded(fault, () => {
+      clearTimeout(registerTimer);
+      closed();
+      connection?.handleClose();
+    }));
+    // Deno reports a time-out as an error and two closes.
+    socket.onerror = over;
+    socket.onclose = over;
+  }
+
+  #transport(socket: WebSocket): SignalingSocket {
+    const { fault, limits } = this.parts;
+    return {
+      // Guarded too: sent to from timers and media, where a throw has no owner.
+      send: guarded(fault, (text: string) => {
+        if (socket.readyState !== WebSocket.OPEN) return;
+        if (socket.bufferedAmount > limits.bufferedBytes) {
+          return this.#reject(socket, "tooSlow");
+        }
+        socket.send(text);
+      }),
+      close: guarded(fault, (code: number, reason: string) => {
+        closeSocket(socket, code, reason);
+      }),
+    };
+  }
+
+  #reject(socket: WebSocket, why: keyof typeof CLOSE): void {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    this.parts.rejected?.(why);
+    closeSocket(socket, CLOSE[why], CLOSE_WORDS[why]);
+  }
+}
+
+/** The close frame's reason (RFC 6455 7.1.6), for people who read a log. */
+const CLOSE_WORDS: Record<keyof typeof CLOSE, string> = {
+  shutdown: "server shutdown",
+  policy: "too many messages",
+  tooBig: "message too big",
+  superseded: "the session goes on over another socket",
+  idle: "nobody registered",
+  tooSlow: "client does not read",
+  tooManySockets: "too many sockets from this address",
+};
+
+/** Length first: counting bytes of a huge text costs what the limit is to save. */
+function tooBig(data: unknown): boolean {
+  if (data instanceof ArrayBuffer) return data.byteLength > MAX_MESSAGE_BYTES;
+  if (typeof data !== "string" || data.length > MAX_MESSAGE_BYTES) return true;
+  // A UTF-16 unit takes at most three bytes of UTF-8.
+  return data.length * 3 > MAX_MESSAGE_BYTES &&
+    new TextEncoder().encode(data).length > MAX_MESSAGE_BYTES;
+}
+
+function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  if (socket.readyState <= WebSocket.OPEN) socket.close(code, reason);
+}
+
+/** An uncaught throw in a socket's handler would end the process. */
+function guarded<A extends unknown[]>(
+  fault: (error: unknown) => void,
+  handler: (...args: A) => void,
+): (...args: A) => void {
+  return (...args) => {
+    try {
+      handler(...args);
+    } catch (error) {
+      fault(error);
+    }
+  };
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    action();
+  };
+}

@@ -1,0 +1,37 @@
+/** How long the exchange waits for people and machines. */
+export interface Timing {
+  /** ms that a call rings before it counts as not answered. */
+  ringMs: number;
+  /** ms that a dropped socket of part 2 may take to come back. */
+  graceMs: number;
+  /** ms from accept, or a renegotiation's offer, to its answer. */
+  negotiationMs: number;
+  /** ms that a leg whose media was lost may take until it is answered anew. */
+  repairMs: number;
+  /** ms that a shutdown waits for media servers to free what they hold. */
+  releaseMs: number;
+}
+
+/** docs/protocol.md names these. */
+export const DEFAULT_TIMING: Timing = {
+  ringMs: 60_000,
+  graceMs: 15_000,
+  negotiationMs: 10_000,
+  repairMs: 25_000,
+  releaseMs: 2_000,
+};
+
+/** Candidates kept for a leg without endpoint: a browser with many interfaces sends about thirty. */
+export const MAX_KEPT_CANDIDATES = 100;
+
+/** Messages kept for a dropped socket: more come in the grace time only from a fault. */
+export const MAX_KEPT_MESSAGES = 500;
+
+/** ms between attempts to get a pipeline for a call that lost its own: a restarting server takes about a second. */
+export const CREATE_RETRY_MS = 500;
+
+/**
+ * Users up to which each is told of all others. Presence costs users² messages
+ * and nobody picks a name from a longer list.
+ */
+export const MAX_PRESENCE_USERS = 500;

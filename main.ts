@@ -1,0 +1,172 @@
+/**
+ * Composition root: options → service → Fresh app → HTTPS.
+ *
+ * @module
+ */
+import { isIP } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import manifest from "./deno.json" with { type: "json" };
+import { createApp } from "./lib/app.ts";
+import {
+  type Certificate,
+  CertificateError,
+  loadCertificate,
+  machineNames,
+  selfSignedCertificate,
+} from "./lib/certificate.ts";
+import { type Config, ConfigError, HELP, readConfig } from "./lib/config.ts";
+import { UdpPortError } from "./lib/kms/webrtc/engine.ts";
+import { log, setUpLog } from "./lib/log.ts";
+import { type Service, startService } from "./lib/service.ts";
+
+/** Exit code for options and files that are wrong (as shells use it). */
+const EXIT_USAGE = 2;
+/** Exit code for what the machine does not give: a port. */
+const EXIT_FAILURE = 1;
+
+/** Where the page of a name is served, `localhost` too: other machines may call. */
+const ANY_ADDRESS = "0.0.0.0";
+/** In ms that open requests may take at the end. */
+const SHUTDOWN_MS = 1_000;
+/** In ms: Ctrl-C reaches this process from the terminal and again from `deno task`. */
+const SAME_SIGNAL_MS = 500;
+
+/** The address of the page cannot be had. */
+class ListenError extends Error {
+  override name = "ListenError";
+}
+
+const CERTIFICATE_FOLDER = new URL("./certs", import.meta.url).pathname;
+
+let service: Service | null = null;
+
+/** The web application; the build of `lib/build.ts` adds its pages. */
+export const app = createApp({
+  service: { name: "Video call", version: manifest.version },
+  acceptSocket: (request, info) =>
+    service
+      ? service.sockets.accept(request, clientAddress(info))
+      : new Response("Not started yet.", { status: 503 }),
+});
+
+if (import.meta.main) {
+  run().catch((error: unknown) => fail(error));
+}
+
+async function run(): Promise<void> {
+  const command = readConfig(Deno.args, (name) => Deno.env.get(name));
+  switch (command.name) {
+    case "help":
+      return console.log(HELP);
+    case "version":
+      return console.log(manifest.version);
+    case "serve":
+      return await serve(command.config);
+  }
+}
+
+async function serve(config: Config): Promise<void> {
+  await setUpLog(config.logLevel);
+  // The last guard: whatever slipped through is told, and the process lives.
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    log.error("unhandled rejection: {error}", { error: event.reason });
+  });
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    log.error("uncaught error: {error}", { error: event.error });
+  });
+  const certificate = await certificateFor(config);
+  const { default: build } = await import("./_fresh/server.js");
+  // Listens first: where the port is taken, nothing has to be taken down.
+  const server = listen(config, certificate, build.fetch);
+  const asUri = new URL(config.asUri);
+  asUri.port = String(server.addr.port);
+  service = await startService({ ...config, asUri });
+  console.log(`Listening on ${asUri}`);
+  stopOnSignal(async () => {
+    log.info("stopping");
+    await service?.close(config.drainMs);
+    await Promise.race([server.shutdown(), delay(SHUTDOWN_MS)]);
+  });
+}
+
+/** @throws {ListenError | CertificateError} */
+function listen(
+  { asUri, tls }: Config,
+  certificate: Certificate | null,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
+): Deno.HttpServer<Deno.NetAddr> {
+  const { protocol, port } = asUri;
+  const hostname = bare(asUri.hostname);
+  try {
+    return Deno.serve({
+      hostname: isIP(hostname) ? hostname : ANY_ADDRESS,
+      port: Number(port || (protocol === "https:" ? 443 : 80)),
+      ...certificate,
+      onListen: () => {},
+    }, handler);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    if (tls && !isAddressError(error)) {
+      throw new CertificateError(
+        `--cert ${tls.cert} and --key ${tls.key} cannot be used: ${words}`,
+        { cause: error },
+      );
+    }
+    throw new ListenError(`${asUri}: ${words}`, { cause: error });
+  }
+}
+
+function isAddressError(error: unknown): boolean {
+  return error instanceof Deno.errors.AddrInUse ||
+    error instanceof Deno.errors.AddrNotAvailable ||
+    error instanceof Deno.errors.PermissionDenied;
+}
+
+/** Exits with 0 once `stop` is through; with a further signal at once. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stoppingSince: number | null = null;
+  const onSignal = () => {
+    if (stoppingSince === null) {
+      stoppingSince = Date.now();
+      stop().then(() => Deno.exit(0), (error: unknown) => fail(error));
+    } else if (Date.now() - stoppingSince > SAME_SIGNAL_MS) {
+      Deno.exit(EXIT_FAILURE);
+    }
+  };
+  Deno.addSignalListener("SIGINT", onSignal);
+  Deno.addSignalListener("SIGTERM", onSignal);
+}
+
+async function certificateFor(
+  { asUri, tls }: Config,
+): Promise<Certificate | null> {
+  if (asUri.protocol === "http:") return null;
+  if (tls) return await loadCertificate(tls);
+  const names = new Set([...machineNames(), bare(asUri.hostname)]);
+  return await selfSignedCertificate(CERTIFICATE_FOLDER, [...names]);
+}
+
+/** An IPv6 address without the brackets that it has in a URL. */
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}
+
+function clientAddress({ remoteAddr }: Deno.ServeHandlerInfo): string {
+  return "hostname" in remoteAddr ? remoteAddr.hostname : "local";
+}
+
+/** One line for a person, and an exit code for a script. */
+function fail(error: unknown): never {
+  if (error instanceof ConfigError || error instanceof CertificateError) {
+    console.error(error.message);
+    Deno.exit(EXIT_USAGE);
+  }
+  if (error instanceof ListenError || error instanceof UdpPortError) {
+    console.error(`Cannot listen: ${error.message}`);
+    Deno.exit(EXIT_FAILURE);
+  }
+  console.error(error);
+  Deno.exit(EXIT_FAILURE);
+}

@@ -1,0 +1,19 @@
+import { STATUS_CODE } from "@std/http/status";
+import { define } from "../lib/app_state.ts";
+
+/** The signalling socket. */
+export const handler = define.handlers({
+  GET(ctx) {
+    if (ctx.req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+      // RFC 9110, section 15.5.22: names the protocol that is wanted.
+      return new Response(
+        "This is the signalling socket of the phone: connect with a WebSocket.\n",
+        {
+          status: STATUS_CODE.UpgradeRequired,
+          headers: { upgrade: "websocket", connection: "upgrade" },
+        },
+      );
+    }
+    return ctx.state.acceptSocket(ctx.req, ctx.info);
+  },
+});

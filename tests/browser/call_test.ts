@@ -1,0 +1,140 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { launchChromium } from "./chromium.ts";
+import { Person } from "./person.ts";
+import { startServer } from "./running_server.ts";
+
+/**
+ * One browser and server for all: each test has pages and names of its own.
+ * node-datachannel and puppeteer keep handles over the tests, so the sanitizers
+ * look at the whole instead of at each step.
+ */
+Deno.test({
+  name: "calls between two Chromium pages",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async (t) => {
+    const server = await startServer();
+    const browser = await launchChromium();
+    const { service } = server;
+
+    /** Runs a step with Alice and Bob registered. */
+    async function step(
+      name: string,
+      test: (alice: Person, bob: Person) => Promise<void>,
+    ): Promise<void> {
+      await t.step({
+        name,
+        sanitizeOps: false,
+        sanitizeResources: false,
+        fn: async () => {
+          const alice = await Person.open(browser, server.url);
+          const bob = await Person.open(browser, server.url);
+          try {
+            await alice.register(`alice ${name}`);
+            await bob.register(`bob ${name}`);
+            await alice.reaches("idle");
+            await bob.reaches("idle");
+            await test(alice, bob);
+          } finally {
+            await alice.leave();
+            await bob.leave();
+          }
+        },
+      });
+    }
+
+    async function connect(name: string, alice: Person, bob: Person) {
+      await alice.call(`bob ${name}`);
+      await bob.press("accept");
+      await alice.reaches("active");
+      await bob.reaches("active");
+    }
+
+    try {
+      await step("caller hangs up", async (alice, bob) => {
+        await connect("caller hangs up", alice, bob);
+        await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+        assert(await alice.pictureMoves(), "alice sees bob move");
+        assert(await bob.pictureMoves(), "bob sees alice move");
+        assertEquals(service.pipelines(), 1);
+        await alice.press("stop");
+        assertEquals(await alice.ended(), "hung_up");
+        assertEquals(await bob.ended(), "hung_up");
+      });
+
+      await step("callee hangs up", async (alice, bob) => {
+        await connect("callee hangs up", alice, bob);
+        await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+        await bob.press("stop");
+        assertEquals(await bob.ended(), "hung_up");
+        assertEquals(await alice.ended(), "hung_up");
+      });
+
+      await step("decline", async (alice, bob) => {
+        await alice.call("bob decline");
+        await bob.press("decline");
+        assertEquals(await alice.ended(), "declined");
+        await bob.reaches("idle");
+      });
+
+      await step("cancel while it rings", async (alice, bob) => {
+        await alice.call("bob cancel while it rings");
+        await bob.reaches("incoming");
+        await alice.press("stop");
+        assertEquals(await alice.ended(), "cancelled");
+        assertEquals(await bob.ended(), "cancelled");
+      });
+
+      await step("busy", async (alice, bob) => {
+        await connect("busy", alice, bob);
+        const carol = await Person.open(browser, server.url);
+        try {
+          await carol.register("carol");
+          await carol.call("bob busy");
+          assertEquals(await carol.ended(), "busy");
+        } finally {
+          await carol.leave();
+        }
+        await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+      });
+
+      await step("unknown peer", async (alice) => {
+        await alice.call("nobody");
+        assertEquals(await alice.ended(), "not_registered");
+      });
+
+      await step("name taken", async () => {
+        const other = await Person.open(browser, server.url);
+        try {
+          await other.register("alice name taken");
+          await other.page.waitForSelector("#name-problem:not(:empty)");
+          assertStringIncludes(await other.text("#name-problem"), "in use");
+        } finally {
+          await other.leave();
+        }
+      });
+
+      await step("tab closed in a call", async (alice, bob) => {
+        await connect("tab closed in a call", alice, bob);
+        await alice.closeTab();
+        assertEquals(await bob.ended(), "hung_up");
+      });
+
+      await step("three calls in a row", async (alice, bob) => {
+        for (let call = 0; call < 3; call++) {
+          await connect("three calls in a row", alice, bob);
+          await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+          await (call % 2 ? alice : bob).press("stop");
+          await alice.ended();
+          await bob.ended();
+        }
+      });
+
+      assertEquals(service.exchange.callCount, 0);
+      assertEquals(service.pipelines(), 0);
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  },
+});

@@ -1,0 +1,152 @@
+import type { Browser, BrowserContext, Page } from "puppeteer-core";
+
+/** ms for anything that a person would wait for; far above what it takes. */
+const PATIENCE_MS = 15_000;
+
+/** What a leg received, by the browser's own count. */
+export interface Received {
+  framesDecoded: number;
+  audioPackets: number;
+}
+
+/** Somebody with a browser of their own who uses the page. */
+export class Person {
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+  ) {}
+
+  static async open(browser: Browser, url: string): Promise<Person> {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    // Hands the page's peer connections to the test.
+    await page.evaluateOnNewDocument(() => {
+      const Original = RTCPeerConnection;
+      const all: RTCPeerConnection[] = [];
+      Object.assign(globalThis, {
+        peerConnections: all,
+        RTCPeerConnection: class extends Original {
+          constructor(config?: RTCConfiguration) {
+            super(config);
+            all.push(this);
+          }
+        },
+      });
+    });
+    await page.goto(url);
+    return new Person(page, context);
+  }
+
+  async register(name: string): Promise<void> {
+    await this.page.waitForSelector("#register:not(:disabled)");
+    await this.page.$eval("#name", (input) => {
+      (input as HTMLInputElement).value = "";
+    });
+    await this.page.type("#name", name);
+    await this.page.click("#register");
+  }
+
+  async call(name: string): Promise<void> {
+    await this.page.waitForSelector("#call:not(:disabled)");
+    await this.page.$eval("#peer", (input) => {
+      (input as HTMLInputElement).value = "";
+    });
+    await this.page.type("#peer", name);
+    await this.page.click("#call");
+  }
+
+  async press(id: "accept" | "decline" | "stop"): Promise<void> {
+    await this.page.waitForSelector(`#${id}`, { visible: true });
+    await this.page.click(`#${id}`);
+  }
+
+  /** Waits for a state of the phone. */
+  async reaches(state: string): Promise<void> {
+    await this.page.waitForSelector(`.phone[data-state="${state}"]`);
+  }
+
+  /** Waits for the end of a call. @returns its reason */
+  async ended(): Promise<string | null> {
+    const card = await this.page.waitForSelector("[data-ended-reason]");
+    return await card!.evaluate((node) =>
+      node.getAttribute("data-ended-reason")
+    );
+  }
+
+  /** The text of the first element that matches. */
+  text(selector: string): Promise<string> {
+    return this.page.$eval(selector, (node) => node.textContent ?? "");
+  }
+
+  /** Waits until picture and sound of the other side keep arriving. */
+  async seesAndHears(): Promise<void> {
+    const before = await this.received();
+    await this.page.waitForFunction(
+      async ({ framesDecoded, audioPackets }) => {
+        const all = (globalThis as unknown as {
+          peerConnections: RTCPeerConnection[];
+        }).peerConnections;
+        let frames = 0;
+        let packets = 0;
+        for (const stat of (await all.at(-1)!.getStats()).values()) {
+          if (stat.type !== "inbound-rtp") continue;
+          if (stat.kind === "video") frames += stat.framesDecoded;
+          else packets += stat.packetsReceived;
+        }
+        const video = document.querySelector<HTMLVideoElement>("#remote-video");
+        return frames > framesDecoded + 10 && packets > audioPackets + 20 &&
+          video !== null && video.videoWidth > 0 && video.currentTime > 0;
+      },
+      { polling: 100 },
+      before,
+    );
+  }
+
+  /** @returns whether the remote picture changes from one look to the next */
+  async pictureMoves(): Promise<boolean> {
+    return await this.page.evaluate(async () => {
+      const video = document.querySelector<HTMLVideoElement>("#remote-video")!;
+      const canvas = new OffscreenCanvas(64, 48);
+      const context = canvas.getContext("2d", { willReadFrequently: true })!;
+      const look = () => {
+        context.drawImage(video, 0, 0, 64, 48);
+        return context.getImageData(0, 0, 64, 48).data;
+      };
+      const first = look();
+      for (let frame = 0; frame < 60; frame++) {
+        await new Promise((done) => video.requestVideoFrameCallback(done));
+        const later = look();
+        if (later.some((value, i) => Math.abs(value - first[i]) > 40)) {
+          return true;
+        }
+      }
+      return false;
+    });
+  }
+
+  async received(): Promise<Received> {
+    return await this.page.evaluate(async () => {
+      const all = (globalThis as unknown as {
+        peerConnections: RTCPeerConnection[];
+      }).peerConnections;
+      const received = { framesDecoded: 0, audioPackets: 0 };
+      const stats = await all.at(-1)?.getStats();
+      for (const stat of stats?.values() ?? []) {
+        if (stat.type !== "inbound-rtp") continue;
+        if (stat.kind === "video") received.framesDecoded += stat.framesDecoded;
+        else received.audioPackets += stat.packetsReceived;
+      }
+      return received;
+    });
+  }
+
+  /** As a person closes the tab. */
+  closeTab(): Promise<void> {
+    return this.page.close();
+  }
+
+  async leave(): Promise<void> {
+    await this.context.close();
+  }
+}

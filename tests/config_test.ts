@@ -1,0 +1,91 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { type Config, ConfigError, HELP, readConfig } from "../lib/config.ts";
+
+function serve(args: string[], env: Record<string, string> = {}): Config {
+  const command = readConfig(args, (name) => env[name]);
+  assert(command.name === "serve");
+  return command.config;
+}
+
+Deno.test("without options the page is served on localhost with embedded media", () => {
+  const config = serve([]);
+  assertEquals(config.asUri.href, "https://localhost:8443/");
+  assertEquals(config.wsUris, []);
+  assertEquals(config.tls, undefined);
+});
+
+Deno.test("flags are taken with = and with a space, and go before the environment", () => {
+  const env = { ONE2ONE_AS_URI: "http://localhost:1/", ONE2ONE_DRAIN: "9" };
+  const config = serve(
+    ["--as_uri=http://localhost:2/", "--media-port", "5000"],
+    env,
+  );
+  assertEquals(config.asUri.port, "2");
+  assertEquals(config.media.port, 5000);
+  assertEquals(config.drainMs, 9000);
+});
+
+Deno.test("several Kurento servers come by repeated flags or a comma list", () => {
+  const hosts = ["ws://a:8888/kurento", "ws://b:8888/kurento"];
+  const flags = serve(hosts.map((host) => `--ws_uri=${host}`));
+  const env = serve([], { ONE2ONE_WS_URI: hosts.join(",") });
+  assertEquals(flags.wsUris.map(String), hosts);
+  assertEquals(env.wsUris.map(String), hosts);
+});
+
+Deno.test("a file's name from the environment may hold a comma", () => {
+  const env = { ONE2ONE_CERT: "a,b.pem", ONE2ONE_KEY: "key.pem" };
+  assertEquals(serve([], env).tls, { cert: "a,b.pem", key: "key.pem" });
+});
+
+Deno.test("a wrong value from the environment is called by its name there", () => {
+  assertThrows(
+    () => serve([], { ONE2ONE_DRAIN: "soon" }),
+    ConfigError,
+    "ONE2ONE_DRAIN",
+  );
+});
+
+for (
+  const [args, words] of [
+    [["--nonsense"], "--nonsense"],
+    [["stray"], "stray"],
+    [["--as_uri=ftp://x/"], "--as_uri"],
+    [["--as_uri=https://x/path"], "--as_uri"],
+    [["--ws_uri=http://x/"], "--ws_uri"],
+    [["--media-port=70000"], "--media-port"],
+    [["--media-port=-1"], "--media-port"],
+    [["--drain=soon"], "--drain"],
+    [["--log-level=loud"], "--log-level"],
+    [["--cert=a.pem"], "--key"],
+    [["--cert=a", "--key=b", "--as_uri=http://localhost/"], "--cert"],
+    [["--media-bind=nowhere"], "--media-bind"],
+    [["--media-announce=1.2.3"], "--media-announce"],
+    [["--as_uri=https://user:secret@x/"], "--as_uri"],
+  ] as const
+) {
+  Deno.test(`refused in one line: ${args.join(" ")}`, () => {
+    const error = assertThrows(() => serve([...args]), ConfigError, words);
+    assert(!error.message.includes("\n"));
+  });
+}
+
+Deno.test("help names every option that is understood", () => {
+  assertEquals(readConfig(["--help"], () => undefined), { name: "help" });
+  assertEquals(readConfig(["--version"], () => undefined), { name: "version" });
+  for (const [, name] of HELP.matchAll(/--([a-z_-]+) [A-Z]+ /g)) {
+    const error = assertThrows(() => serve([`--${name}`]), ConfigError);
+    assert(!error.message.startsWith("Unknown option"), name);
+  }
+});
+
+Deno.test("any words on the command line give options or a ConfigError", () => {
+  fc.assert(fc.property(fc.array(fc.string()), (args) => {
+    try {
+      readConfig(args, () => undefined);
+    } catch (error) {
+      assert(error instanceof ConfigError);
+    }
+  }));
+});

@@ -1,0 +1,315 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
+import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaError } from "../../lib/signaling/call_media.ts";
+import { FakeEngine } from "../kms/fake_engine.ts";
+import { startDelayingProxy } from "./delaying_proxy.ts";
+import { RecordedEvents } from "./recorded_events.ts";
+
+const OFFER = "v=0\r\n";
+
+Deno.test("accept to both answers costs one round trip to the media server", async () => {
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const proxy = startDelayingProxy(server.url);
+  const service = new MediaService({ urls: [proxy.url] });
+  service.start();
+  await service.ready();
+  const pipeline = await service.createPipeline("1", new RecordedEvents());
+  proxy.delayMs = 25;
+  const start = performance.now();
+  await Promise.all([
+    pipeline.negotiate("caller", OFFER),
+    pipeline.negotiate("callee", OFFER),
+    pipeline.connect(),
+  ]);
+  const elapsed = performance.now() - start;
+  assert(elapsed >= 50, `${elapsed} ms: the proxy does not delay`);
+  assert(elapsed < 95, `${elapsed} ms is more than one round trip of 50 ms`);
+  proxy.delayMs = 0;
+  await pipeline.release();
+  await service.close();
+  await proxy.close();
+  await server.close();
+});
+
+Deno.test("releasing a call holds no other call up", async () => {
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const proxy = startDelayingProxy(server.url);
+  const service = new MediaService({ urls: [proxy.url] });
+  service.start();
+  await service.ready();
+  const [ending, starting] = await Promise.all(
+    ["1", "2"].map((id) => service.createPipeline(id, new RecordedEvents())),
+  );
+  proxy.delayMs = 25;
+  const start = performance.now();
+  const released = ending.release();
+  await starting.negotiate("caller", OFFER);
+  const elapsed = performance.now() - start;
+  assert(elapsed < 95, `${elapsed} ms is more than one round trip of 50 ms`);
+  await released;
+  proxy.delayMs = 0;
+  assertEquals(server.pipelines(), 1);
+  await starting.release();
+  await service.close();
+  await proxy.close();
+  await server.close();
+});
+
+Deno.test("media crosses both ways only after connect, candidates reach the right leg", async () => {
+  const engine = new FakeEngine();
+  const server = startEmbeddedServer({ engine });
+  const service = new MediaService({ urls: [server.url] });
+  service.start();
+  await service.ready();
+  const events = new RecordedEvents();
+  const pipeline = await service.createPipeline("1", events);
+  const early = {
+    candidate: "candidate:early",
+    sdpMid: null,
+    sdpMLineIndex: 1,
+  };
+  pipeline.addIceCandidate("caller", early);
+  await pipeline.negotiate("caller", OFFER);
+  assertEquals(engine.peers.map((peer) => peer.sinks.length), [0, 0]);
+  await pipeline.negotiate("callee", OFFER);
+  // Both legs were answered while it rang: the callee's media goes first.
+  await pipeline.connect();
+  const caller = engine.peers.find((peer) => peer.candidates.length > 0)!;
+  const callee = engine.peers.find((peer) => peer !== caller)!;
+  assertEquals(caller.candidates, [{
+    candidate: "candidate:early",
+    sdpMid: "1",
+    sdpMLineIndex: 1,
+  }]);
+  assertEquals(callee.sinks.map(({ sink }) => sink), [caller, caller]);
+  assertEquals(caller.sinks.length, 0);
+  callee.events.mediaFlowOut("audio", true);
+  callee.events.mediaFlowOut("video", true);
+  // A round trip of its own: the deferred connect was sent before it.
+  await until(() => caller.sinks.length === 2);
+  assertEquals(new Set(events.candidates.map(({ leg }) => leg)).size, 2);
+  await pipeline.release();
+  await pipeline.release();
+  assertEquals(server.pipelines(), 0);
+  assert(engine.peers.every((peer) => peer.closed));
+  await service.close();
+  await server.close();
+});
+
+Deno.test("a second negotiation makes a fresh endpoint before it breaks the old one", async () => {
+  const engine = new FakeEngine();
+  const server = startEmbeddedServer({ engine });
+  const service = new MediaService({ urls: [server.url] });
+  service.start();
+  await service.ready();
+  const pipeline = await service.createPipeline("1", new RecordedEvents());
+  pipeline.addIceCandidate("caller", { candidate: "c", sdpMid: "0" });
+  await Promise.all([
+    pipeline.negotiate("caller", OFFER),
+    pipeline.negotiate("callee", OFFER),
+    pipeline.connect(),
+  ]);
+  const old = engine.peers.find((peer) => peer.candidates.length > 0)!;
+  const callee = engine.peers.find((peer) => peer !== old)!;
+  await pipeline.negotiate("caller", OFFER);
+  const fresh = engine.peers[2];
+  assert(callee.sinks.some(({ sink }) => sink === fresh));
+  assert(old.sinks.some(({ sink }) => sink === callee));
+  assertEquals(old.closed, false);
+  fresh.events.mediaFlowOut("video", true);
+  await until(() => old.closed);
+  assert(fresh.sinks.some(({ sink }) => sink === callee));
+  await pipeline.release();
+  await service.close();
+  await server.close();
+});
+
+Deno.test("a bad offer is the client's fault, and costs others nothing", async () => {
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const service = new MediaService({ urls: [server.url] });
+  service.start();
+  await service.ready();
+  const pipeline = await service.createPipeline("1", new RecordedEvents());
+  const refused = await assertRejects(
+    () => pipeline.negotiate("caller", "garbage"),
+    MediaError,
+  );
+  assertEquals(refused.reason, "bad_offer");
+  assert((await pipeline.negotiate("callee", OFFER)).startsWith("v=0"));
+  await pipeline.release();
+  const gone = await assertRejects(
+    () => pipeline.negotiate("callee", OFFER),
+    MediaError,
+  );
+  assertEquals(gone.reason, "media_failed");
+  await service.close();
+  await server.close();
+});
+
+Deno.test("a full server refuses new calls and keeps the standing one", async () => {
+  const server = startEmbeddedServer({
+    engine: new FakeEngine(),
+    maxPipelines: 1,
+  });
+  const service = new MediaService({ urls: [server.url] });
+  service.start();
+  await service.ready();
+  const events = new RecordedEvents();
+  const pipeline = await service.createPipeline("1", events);
+  const refused = await assertRejects(
+    () => service.createPipeline("2", new RecordedEvents()),
+    MediaError,
+  );
+  assertEquals(refused.reason, "overloaded");
+  assert((await pipeline.negotiate("caller", OFFER)).startsWith("v=0"));
+  assertEquals(events.losses, []);
+  await pipeline.release();
+  await service.close();
+  await server.close();
+});
+
+Deno.test("a leg whose connection fails is told once, and nothing after release", async () => {
+  const engine = new FakeEngine();
+  const server = startEmbeddedServer({ engine });
+  const service = new MediaService({ urls: [server.url] });
+  service.start();
+  await service.ready();
+  const events = new RecordedEvents();
+  const pipeline = await service.createPipeline("1", events);
+  engine.peers[0].events.connectionState("CONNECTED");
+  engine.peers[0].events.connectionState("DISCONNECTED");
+  engine.peers[0].events.iceState("FAILED");
+  await events.whenLegLost.promise;
+  await pipeline.negotiate("callee", OFFER);
+  assertEquals(events.lostLegs.length, 1);
+  await pipeline.release();
+  await service.close();
+  await server.close();
+  assertEquals(events.losses, []);
+});
+
+Deno.test("a killed server: every call is told within a second, new ones are refused until it is back", async () => {
+  const killed = startEmbeddedServer({ engine: new FakeEngine() });
+  const proxy = startDelayingProxy(killed.url);
+  const service = new MediaService({
+    urls: [proxy.url],
+    times: { retryMinMs: 20 },
+  });
+  service.start();
+  await service.ready();
+  const all = [1, 2, 3].map(() => new RecordedEvents());
+  const pipelines = await Promise.all(
+    all.map((events, index) => service.createPipeline(String(index), events)),
+  );
+  const start = performance.now();
+  await killed.close();
+  const errors = await Promise.all(
+    all.map((events) => events.whenLost.promise),
+  );
+  assert(performance.now() - start < 1_000);
+  assert(errors.every((error) => error.reason === "media_failed"));
+  const refused = await assertRejects(
+    () => service.createPipeline("x", new RecordedEvents()),
+    MediaError,
+  );
+  assertEquals(refused.reason, "media_unavailable");
+  await Promise.all(pipelines.map((pipeline) => pipeline.release()));
+  assertEquals(all.map((events) => events.losses.length), [1, 1, 1]);
+
+  const restarted = startEmbeddedServer({ engine: new FakeEngine() });
+  proxy.target = restarted.url;
+  await until(() => service.status()[0].state === "up");
+  const pipeline = await service.createPipeline("y", new RecordedEvents());
+  assertEquals(restarted.pipelines(), 1);
+  await pipeline.release();
+  await service.close();
+  await proxy.close();
+  await restarted.close();
+});
+
+Deno.test("a half-open connection is noticed by the heartbeat", async () => {
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const proxy = startDelayingProxy(server.url);
+  const service = new MediaService({
+    urls: [proxy.url],
+    times: { heartbeatMs: 50, callTimeoutMs: 200, retryMinMs: 60_000 },
+  });
+  service.start();
+  await service.ready();
+  const events = new RecordedEvents();
+  await service.createPipeline("1", events);
+  const start = performance.now();
+  proxy.freeze();
+  const error = await events.whenLost.promise;
+  assert(performance.now() - start < 5_000);
+  assertEquals(error.reason, "media_failed");
+  assertEquals(service.status()[0].state, "down");
+  await service.close();
+  await proxy.close();
+  await server.close();
+});
+
+Deno.test("a server that cannot be reached is refused in words, and does not stand in the way of another", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const unreachable = `ws://127.0.0.1:${listener.addr.port}/kurento`;
+  listener.close();
+  const alone = new MediaService({ urls: [unreachable] });
+  alone.start();
+  const refused = await assertRejects(
+    () => alone.createPipeline("1", new RecordedEvents()),
+    MediaError,
+  );
+  assertEquals(refused.reason, "media_unavailable");
+  assert(refused.message.includes("No media server can be reached"));
+  await until(() => alone.status()[0].state === "down");
+  await alone.close();
+
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const both = new MediaService({ urls: [unreachable, server.url] });
+  both.start();
+  await both.ready();
+  const pipeline = await both.createPipeline("1", new RecordedEvents());
+  assertEquals(pipeline.mediaServer, new URL(server.url).host);
+  await pipeline.release();
+  await both.close();
+  await server.close();
+});
+
+Deno.test("a server that accepts and never answers is given up, and closing does not wait for it", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted: Deno.Conn[] = [];
+  const accepting = (async () => {
+    for await (const connection of listener) accepted.push(connection);
+  })();
+  const url = `ws://127.0.0.1:${listener.addr.port}/kurento`;
+  const impatient = new MediaService({
+    urls: [url],
+    times: { callTimeoutMs: 100, retryMinMs: 60_000 },
+  });
+  impatient.start();
+  await until(() => impatient.status()[0].state === "down");
+  assertEquals(
+    impatient.status()[0].problem,
+    "The media server does not answer.",
+  );
+  await impatient.close();
+  const patient = new MediaService({ urls: [url] });
+  patient.start();
+  await until(() => accepted.length >= 2);
+  const start = performance.now();
+  await patient.close();
+  assert(performance.now() - start < 1_000);
+  for (const connection of accepted) connection.close();
+  listener.close();
+  await accepting;
+});
+
+/** Resolves when the condition holds; its steps are messages over loopback, without an event of their own. */
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 2_000;
+  while (!condition()) {
+    assert(performance.now() < deadline, "it did not happen within 2 s");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

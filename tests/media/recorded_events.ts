@@ -1,0 +1,29 @@
+import type { IceCandidate } from "../../lib/protocol.ts";
+import type {
+  CallMediaEvents,
+  LegRole,
+  MediaError,
+} from "../../lib/signaling/call_media.ts";
+
+/** Call events that a test can look at or wait for. */
+export class RecordedEvents implements CallMediaEvents {
+  readonly candidates: { leg: LegRole; candidate: IceCandidate }[] = [];
+  readonly lostLegs: LegRole[] = [];
+  readonly losses: MediaError[] = [];
+  readonly whenLost = Promise.withResolvers<MediaError>();
+  readonly whenLegLost = Promise.withResolvers<LegRole>();
+
+  iceCandidate(leg: LegRole, candidate: IceCandidate): void {
+    this.candidates.push({ leg, candidate });
+  }
+
+  legLost(leg: LegRole): void {
+    this.lostLegs.push(leg);
+    this.whenLegLost.resolve(leg);
+  }
+
+  lost(error: MediaError): void {
+    this.losses.push(error);
+    this.whenLost.resolve(error);
+  }
+}

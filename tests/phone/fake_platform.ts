@@ -1,0 +1,209 @@
+import type { ClientMessage, ServerMessage } from "../../lib/protocol.ts";
+import type { Platform } from "../../lib/phone/platform.ts";
+
+/** A track that remembers whether its light is still on. */
+export class FakeTrack {
+  enabled = true;
+  stopped = false;
+  constructor(readonly kind: "audio" | "video") {}
+  stop(): void {
+    this.stopped = true;
+  }
+}
+
+export class FakeStream {
+  readonly #tracks: FakeTrack[];
+  constructor(tracks: FakeTrack[]) {
+    this.#tracks = [...tracks];
+  }
+  getTracks = () => [...this.#tracks];
+  getAudioTracks = () => this.#tracks.filter((t) => t.kind === "audio");
+  getVideoTracks = () => this.#tracks.filter((t) => t.kind === "video");
+  addTrack = (track: FakeTrack) => this.#tracks.push(track);
+}
+
+export class FakePeerConnection {
+  connectionState = "new";
+  signalingState = "stable";
+  localDescription: { sdp: string } | null = null;
+  remoteDescription: { sdp: string } | null = null;
+  candidates: string[] = [];
+  sent: (FakeTrack | null)[] = [];
+  closed = false;
+  onicecandidate: (event: unknown) => void = () => {};
+  ontrack: (event: unknown) => void = () => {};
+  onconnectionstatechange: () => void = () => {};
+  readonly #transceivers: unknown[] = [];
+
+  constructor(readonly number: number) {}
+
+  addTransceiver(trackOrKind: FakeTrack | "audio" | "video"): void {
+    const track = typeof trackOrKind === "string" ? null : trackOrKind;
+    const kind = typeof trackOrKind === "string"
+      ? trackOrKind
+      : trackOrKind.kind;
+    const index = this.sent.push(track) - 1;
+    this.#transceivers.push({
+      receiver: { track: { kind } },
+      sender: {
+        replaceTrack: (next: FakeTrack | null) => {
+          this.sent[index] = next;
+          return Promise.resolve();
+        },
+      },
+    });
+  }
+
+  getTransceivers = () => this.#transceivers;
+  getStats = () => Promise.resolve(new Map());
+
+  setLocalDescription(): Promise<void> {
+    this.localDescription = { sdp: `offer ${this.number}` };
+    this.signalingState = "have-local-offer";
+    return Promise.resolve();
+  }
+
+  setRemoteDescription(description: { sdp: string }): Promise<void> {
+    this.remoteDescription = description;
+    this.signalingState = "stable";
+    this.ontrack({ track: new FakeTrack("video") });
+    return Promise.resolve();
+  }
+
+  addIceCandidate({ candidate }: { candidate: string }): Promise<void> {
+    this.candidates.push(candidate);
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  become(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange();
+  }
+
+  find(candidate: string): void {
+    this.onicecandidate({
+      candidate: { candidate, sdpMid: "0", sdpMLineIndex: 0 },
+    });
+  }
+}
+
+export class FakeSocket {
+  readyState = 0;
+  readonly sent: ClientMessage[] = [];
+  onopen: () => void = () => {};
+  onmessage: (event: { data: unknown }) => void = () => {};
+  onclose: (event: { code: number }) => void = () => {};
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close(): void {
+    this.readyState = 3;
+  }
+
+  open(): void {
+    this.readyState = 1;
+    this.onopen();
+  }
+
+  receive(message: ServerMessage): void {
+    this.onmessage({ data: JSON.stringify(message) });
+  }
+
+  drop(code = 1006): void {
+    this.readyState = 3;
+    this.onclose({ code });
+  }
+}
+
+/** A browser whose time, network, devices and connections the test rules. */
+export class FakePlatform {
+  readonly sockets: FakeSocket[] = [];
+  readonly connections: FakePeerConnection[] = [];
+  readonly tracks: FakeTrack[] = [];
+  readonly stored = new Map<string, string>();
+  /** Refuses what it throws for; waits for the promise it returns. */
+  getUserMedia: (wanted: MediaStreamConstraints) => Promise<void> = () =>
+    Promise.resolve();
+  #now = 1_000_000;
+  #timers = new Set<{ at: number; callback: () => void }>();
+
+  readonly platform = {
+    createSocket: () => {
+      const socket = new FakeSocket();
+      this.sockets.push(socket);
+      return socket;
+    },
+    createPeerConnection: () => {
+      const connection = new FakePeerConnection(this.connections.length);
+      this.connections.push(connection);
+      return connection;
+    },
+    createStream: (tracks: FakeTrack[]) => new FakeStream(tracks),
+    mediaDevices: {
+      getUserMedia: async (wanted: MediaStreamConstraints) => {
+        await this.getUserMedia(wanted);
+        const tracks = [
+          ...(wanted.audio ? [new FakeTrack("audio")] : []),
+          ...(wanted.video ? [new FakeTrack("video")] : []),
+        ];
+        this.tracks.push(...tracks);
+        return new FakeStream(tracks);
+      },
+    },
+    storage: {
+      getItem: (key: string) => this.stored.get(key) ?? null,
+      setItem: (key: string, value: string) => this.stored.set(key, value),
+      removeItem: (key: string) => this.stored.delete(key),
+    },
+    now: () => this.#now,
+    after: (ms: number, callback: () => void) => {
+      const timer = { at: this.#now + ms, callback };
+      this.#timers.add(timer);
+      return () => this.#timers.delete(timer);
+    },
+    random: () => 0.5,
+  } as unknown as Platform;
+
+  get socket(): FakeSocket {
+    return this.sockets.at(-1)!;
+  }
+
+  get connection(): FakePeerConnection {
+    return this.connections.at(-1)!;
+  }
+
+  get pendingTimers(): number {
+    return this.#timers.size;
+  }
+
+  /** Lets time pass, and promises settle after each timer. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settle();
+    while (true) {
+      const [next] = [...this.#timers].filter((t) => t.at <= end)
+        .sort((a, b) => a.at - b.at);
+      if (!next) break;
+      this.#timers.delete(next);
+      this.#now = next.at;
+      next.callback();
+      await settle();
+    }
+    this.#now = end;
+  }
+}
+
+/** Lets every promise that can settle do so. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+}
+
+export function named(name: string): Error {
+  return Object.assign(new Error(`${name}!`), { name });
+}

@@ -1,0 +1,88 @@
+import { assertEquals } from "@std/assert";
+import type { ClientMessage, ServerMessage } from "../../lib/protocol.ts";
+import { Phone } from "../../lib/phone/phone.ts";
+import type { PhoneState } from "../../lib/phone/phone_state.ts";
+import { FakePlatform, settle } from "./fake_platform.ts";
+
+/** Alice's phone, and the test as its server. */
+export class PhoneRig {
+  readonly browser: FakePlatform;
+  readonly phone: Phone;
+
+  constructor(browser = new FakePlatform()) {
+    this.browser = browser;
+    this.phone = new Phone({ url: "wss://test/", platform: browser.platform });
+  }
+
+  static registered(): PhoneRig {
+    const rig = new PhoneRig();
+    rig.phone.connect();
+    rig.browser.socket.open();
+    rig.phone.register("alice");
+    rig.welcome();
+    return rig;
+  }
+
+  /** Alice in an active call `c1` with bob, whom she called. */
+  static async active(): Promise<PhoneRig> {
+    const rig = PhoneRig.registered();
+    await rig.phone.call("bob");
+    rig.receive({ id: "ringing", callId: "c1" });
+    rig.receive({
+      id: "callResponse",
+      response: "accepted",
+      sdpAnswer: "answer",
+      callId: "c1",
+    });
+    await settle();
+    rig.browser.connection.become("connected");
+    assertEquals(rig.phone.state.value.name, "active");
+    return rig;
+  }
+
+  get state(): PhoneState {
+    return this.phone.state.value;
+  }
+
+  /** The state, which is to have this name. */
+  in<N extends PhoneState["name"]>(name: N): PhoneState & { name: N } {
+    assertEquals(this.state.name, name);
+    return this.state as PhoneState & { name: N };
+  }
+
+  receive(message: ServerMessage): void {
+    this.browser.socket.receive(message);
+  }
+
+  welcome(more: Partial<ServerMessage & { id: "registerResponse" }> = {}) {
+    this.receive({
+      id: "registerResponse",
+      response: "accepted",
+      name: "alice",
+      resumeToken: "token",
+      resumed: false,
+      users: [],
+      ...more,
+    });
+  }
+
+  /** What was sent on the present socket, pings aside. */
+  sent(): ClientMessage[] {
+    return this.browser.socket.sent.filter(({ id }) => id !== "ping");
+  }
+
+  lastSent(): ClientMessage | undefined {
+    return this.sent().at(-1);
+  }
+
+  /** The socket drops and a new one opens. */
+  async reconnect(): Promise<void> {
+    this.browser.socket.drop();
+    await this.browser.advance(5_000);
+    this.browser.socket.open();
+  }
+
+  lightsOut(): boolean {
+    return this.browser.tracks.every((track) => track.stopped);
+  }
+}

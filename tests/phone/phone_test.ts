@@ -1,0 +1,258 @@
+import { assert, assertEquals } from "@std/assert";
+import { settle } from "./fake_platform.ts";
+import { PhoneRig } from "./phone_rig.ts";
+
+Deno.test("registers, with protocol 2, and knows who is here", () => {
+  const rig = PhoneRig.registered();
+  assertEquals(rig.sent(), [{ id: "register", name: "alice", protocol: 2 }]);
+  rig.receive({ id: "userJoined", name: "zoe" });
+  rig.receive({ id: "userJoined", name: "bob" });
+  rig.receive({ id: "userBusy", name: "zoe", busy: true });
+  assertEquals(rig.phone.users.value, [
+    { name: "bob", busy: false },
+    { name: "zoe", busy: true },
+  ]);
+});
+
+Deno.test("a name refused is a problem beside the form", () => {
+  const rig = PhoneRig.registered();
+  const other = new PhoneRig();
+  other.phone.connect();
+  other.browser.socket.open();
+  other.phone.register("alice");
+  other.receive({
+    id: "registerResponse",
+    response: "rejected",
+    reason: "name_taken",
+    message: "taken",
+  });
+  assertEquals(other.state, {
+    name: "unregistered",
+    problem: { code: "name_taken", message: "taken" },
+  });
+  assertEquals(rig.state.name, "idle");
+});
+
+Deno.test("an outgoing call: offer, candidates both ways, ringing, active, hung up", async () => {
+  const rig = PhoneRig.registered();
+  await rig.phone.call("bob");
+  assertEquals(rig.lastSent(), { id: "call", to: "bob", sdpOffer: "offer 0" });
+  const pc = rig.browser.connection;
+  rig.receive({ id: "ringing", callId: "c1" });
+  assert(rig.in("calling").ringing);
+  pc.find("candidate:1 1 udp 1 192.0.2.1 1 typ host");
+  assertEquals(rig.lastSent()?.id, "onIceCandidate");
+  rig.receive({
+    id: "iceCandidate",
+    candidate: { candidate: "early" },
+    callId: "c1",
+  });
+  assertEquals(pc.candidates, []);
+  rig.receive({
+    id: "callResponse",
+    response: "accepted",
+    sdpAnswer: "answer",
+    callId: "c1",
+  });
+  await settle();
+  assertEquals(pc.remoteDescription?.sdp, "answer");
+  assertEquals(pc.candidates, ["early"]);
+  assertEquals(rig.state.name, "connecting");
+  pc.become("connected");
+  assertEquals(rig.state.name, "active");
+  assertEquals(rig.phone.remoteStream.value?.getTracks().length, 1);
+  assertEquals(rig.lastSent(), {
+    id: "mediaState",
+    callId: "c1",
+    state: { audio: true, video: "camera" },
+  });
+  await rig.browser.advance(5_000);
+  rig.phone.hangUp();
+  assertEquals(rig.lastSent(), { id: "stop", callId: "c1" });
+  assertEquals(rig.in("idle").ended, {
+    peer: "bob",
+    direction: "outgoing",
+    reason: "hung_up",
+    message: undefined,
+    durationMs: 5_000,
+  });
+  assert(rig.lightsOut() && pc.closed);
+  assertEquals(rig.phone.remoteStream.value, null);
+});
+
+Deno.test("an early answer connects while it rings; the call is active on accept", async () => {
+  const rig = PhoneRig.registered();
+  await rig.phone.call("bob");
+  rig.receive({ id: "ringing", callId: "c1" });
+  rig.receive({ id: "callProgress", callId: "c1", sdpAnswer: "early" });
+  await settle();
+  rig.browser.connection.become("connected");
+  assertEquals(rig.state.name, "calling");
+  rig.receive({ id: "callResponse", response: "accepted", callId: "c1" });
+  assertEquals(rig.state.name, "active");
+});
+
+Deno.test("an incoming call accepted without camera", async () => {
+  const rig = PhoneRig.registered();
+  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+  assertEquals(rig.state.name, "incoming");
+  await rig.phone.accept({ video: false });
+  assertEquals(rig.lastSent(), {
+    id: "incomingCallResponse",
+    callResponse: "accept",
+    from: "bob",
+    callId: "c1",
+    sdpOffer: "offer 0",
+  });
+  assertEquals(rig.phone.cameraOn.value, false);
+  rig.receive({ id: "startCommunication", sdpAnswer: "answer", callId: "c1" });
+  await settle();
+  // The other side was connected first.
+  rig.receive({
+    id: "peerMediaState",
+    callId: "c1",
+    state: { audio: false, video: "off" },
+  });
+  rig.browser.connection.become("connected");
+  assertEquals(rig.in("active").peerMedia, { audio: false, video: "off" });
+  await rig.phone.toggleCamera();
+  assertEquals(rig.browser.connection.sent[1]?.kind, "video");
+  assertEquals(rig.phone.cameraOn.value, true);
+});
+
+Deno.test("cancelled while the camera opens: nothing is sent, the light goes out", async () => {
+  const rig = PhoneRig.registered();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  rig.browser.getUserMedia = () => promise;
+  const before = rig.sent().length;
+  const calling = rig.phone.call("bob");
+  rig.phone.hangUp();
+  resolve();
+  await calling;
+  assertEquals(rig.sent().length, before);
+  assertEquals(rig.browser.tracks.length, 2);
+  assert(rig.lightsOut());
+  assertEquals(rig.browser.connections.length, 0);
+  assertEquals(rig.phone.localStream.value, null);
+});
+
+Deno.test("the caller gives up while the callee's camera opens", async () => {
+  const rig = PhoneRig.registered();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  rig.browser.getUserMedia = () => promise;
+  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+  const accepting = rig.phone.accept();
+  rig.receive({ id: "stopCommunication", reason: "cancelled", callId: "c1" });
+  rig.receive({ id: "callEnded", reason: "cancelled", callId: "c1" });
+  resolve();
+  await accepting;
+  assertEquals(rig.sent().length, 1);
+  assert(rig.lightsOut());
+});
+
+Deno.test("a call that rang in vain is a missed one; a declined one is not", () => {
+  const rig = PhoneRig.registered();
+  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+  rig.receive({ id: "callEnded", reason: "no_answer", callId: "c1" });
+  rig.receive({ id: "incomingCall", from: "zoe", callId: "c2" });
+  rig.phone.decline("Later!");
+  assertEquals(rig.lastSent(), {
+    id: "incomingCallResponse",
+    callResponse: "reject",
+    from: "zoe",
+    callId: "c2",
+    message: "Later!",
+  });
+  assertEquals(rig.phone.missed.value.map(({ from }) => from), ["bob"]);
+});
+
+Deno.test("both call each other: the one whose call comes second answers with its offer", async () => {
+  const rig = PhoneRig.registered();
+  await rig.phone.call("bob");
+  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+  await settle();
+  assertEquals(rig.lastSent(), {
+    id: "incomingCallResponse",
+    callResponse: "accept",
+    from: "bob",
+    callId: "c1",
+    sdpOffer: "offer 0",
+  });
+  rig.receive({ id: "callResponse", response: "rejected", reason: "busy" });
+  assertEquals(rig.state.name, "connecting");
+});
+
+Deno.test("somebody else calls first: that call rings, ours is refused unseen", async () => {
+  const rig = PhoneRig.registered();
+  await rig.phone.call("bob");
+  rig.receive({ id: "incomingCall", from: "zoe", callId: "c1" });
+  rig.receive({ id: "callResponse", response: "rejected", reason: "busy" });
+  assertEquals(rig.in("incoming").call.peer, "zoe");
+  assert(rig.lightsOut());
+});
+
+Deno.test("messages of the call before do not touch the next one", async () => {
+  const rig = PhoneRig.registered();
+  await rig.phone.call("bob");
+  rig.phone.hangUp();
+  await rig.phone.call("zoe");
+  rig.receive({ id: "ringing", callId: "c1" });
+  rig.receive({ id: "callEnded", callId: "c1", reason: "cancelled" });
+  rig.receive({ id: "ringing", callId: "c2" });
+  rig.receive({ id: "stopCommunication", callId: "c1", reason: "hung_up" });
+  assertEquals(rig.in("calling").call.callId, "c2");
+});
+
+Deno.test("no camera: joins with the microphone and says so; nothing at all: joins still", async () => {
+  const rig = PhoneRig.registered();
+  rig.browser.getUserMedia = (wanted) =>
+    wanted.video
+      ? Promise.reject(new DOMException("gone", "NotFoundError"))
+      : Promise.resolve();
+  await rig.phone.call("bob");
+  assertEquals(rig.phone.notice.value?.code, "camera_missing");
+  assertEquals(rig.phone.cameraOn.value, false);
+  assertEquals(rig.browser.connection.sent.map((t) => t?.kind), [
+    "audio",
+    undefined,
+  ]);
+  rig.phone.hangUp();
+  rig.browser.getUserMedia = () =>
+    Promise.reject(new DOMException("no", "NotAllowedError"));
+  await rig.phone.call("bob");
+  assertEquals(rig.phone.notice.value?.code, "microphone_refused");
+  assertEquals(rig.lastSent()?.id, "call");
+});
+
+Deno.test("switching the camera off closes it, muting keeps the microphone", async () => {
+  const rig = await PhoneRig.active();
+  const [microphone, camera] = rig.browser.tracks;
+  await rig.phone.toggleCamera();
+  assert(camera.stopped);
+  assertEquals(rig.browser.connection.sent[1], null);
+  rig.phone.toggleMicrophone();
+  assertEquals([microphone.enabled, microphone.stopped], [false, false]);
+  assertEquals(rig.lastSent(), {
+    id: "mediaState",
+    callId: "c1",
+    state: { audio: false, video: "off" },
+  });
+});
+
+Deno.test("the log says what was said without saying it", async () => {
+  const rig = await PhoneRig.active();
+  rig.browser.connection.find("candidate:1 1 udp 1 192.0.2.1 1 typ host");
+  const texts = rig.phone.log.value.map(({ text }) => text);
+  assert(texts.includes("call to: bob, sdpOffer: 7 bytes"));
+  assert(texts.includes("onIceCandidate candidate: udp host, callId: c1"));
+  assert(!texts.some((text) => /192\.0|token: token|offer 0/.test(text)));
+});
+
+Deno.test("closing hangs up, frees everything and leaves no timer", async () => {
+  const rig = await PhoneRig.active();
+  rig.phone.close();
+  assertEquals(rig.lastSent(), { id: "stop", callId: "c1" });
+  assert(rig.lightsOut());
+  assertEquals(rig.browser.pendingTimers, 0);
+  assertEquals(rig.phone.link.value, "closed");
+});

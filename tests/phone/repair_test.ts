@@ -1,0 +1,233 @@
+import { assert, assertEquals } from "@std/assert";
+import { settle } from "./fake_platform.ts";
+import { PhoneRig } from "./phone_rig.ts";
+
+function reconnecting(rig: PhoneRig): string | undefined {
+  return rig.state.name === "active" ? rig.state.reconnecting : "not active";
+}
+
+const C1 = {
+  callId: "c1",
+  peer: "bob",
+  role: "caller",
+  state: "active",
+} as const;
+
+Deno.test("the server lost media: a fresh connection, the old one until it carries", async () => {
+  const rig = await PhoneRig.active();
+  const old = rig.browser.connection;
+  const picture = rig.phone.remoteStream.value;
+  rig.receive({ id: "renegotiate", callId: "c1", cause: "media_lost" });
+  await settle();
+  assertEquals(reconnecting(rig), "media");
+  assertEquals(rig.lastSent(), {
+    id: "renegotiateOffer",
+    callId: "c1",
+    sdpOffer: "offer 1",
+  });
+  assertEquals(rig.phone.remoteStream.value, picture);
+  assert(!old.closed);
+  rig.receive({ id: "renegotiateAnswer", callId: "c1", sdpAnswer: "again" });
+  await settle();
+  rig.browser.connection.become("connected");
+  assertEquals(reconnecting(rig), undefined);
+  assert(old.closed && rig.phone.remoteStream.value !== picture);
+  assert(!rig.lightsOut(), "the devices stay open");
+});
+
+Deno.test("disconnected for two seconds: renegotiates on its own; shorter: not", async () => {
+  const rig = await PhoneRig.active();
+  const pc = rig.browser.connection;
+  pc.become("disconnected");
+  await rig.browser.advance(1_900);
+  pc.become("connected");
+  await rig.browser.advance(1_000);
+  assertEquals(rig.browser.connections.length, 1);
+  pc.become("disconnected");
+  await rig.browser.advance(2_000);
+  assertEquals(rig.lastSent()?.id, "renegotiateOffer");
+  assertEquals(reconnecting(rig), "self");
+});
+
+Deno.test("a repair that does not succeed is tried again, and given up after 30 s", async () => {
+  const rig = await PhoneRig.active();
+  rig.browser.connection.become("failed");
+  for (let second = 0; second < 29; second++) {
+    // The server is there all the time.
+    rig.receive({ id: "pong" });
+    await rig.browser.advance(1_000);
+  }
+  assertEquals(rig.state.name, "active");
+  assert(rig.browser.connections.length >= 3);
+  await rig.browser.advance(1_000);
+  assertEquals(rig.in("idle").ended?.reason, "media_failed");
+  assertEquals(rig.lastSent(), { id: "stop", callId: "c1" });
+  assert(rig.browser.connections.every((pc) => pc.closed));
+  assert(rig.lightsOut());
+});
+
+Deno.test("a call accepted whose media never comes is given up", async () => {
+  const rig = PhoneRig.registered();
+  await rig.phone.call("bob");
+  rig.receive({ id: "ringing", callId: "c1" });
+  rig.receive({
+    id: "callResponse",
+    response: "accepted",
+    sdpAnswer: "answer",
+    callId: "c1",
+  });
+  for (let second = 0; second < 30; second++) {
+    rig.receive({ id: "pong" });
+    await rig.browser.advance(1_000);
+  }
+  assertEquals(rig.in("idle").ended?.reason, "media_failed");
+});
+
+Deno.test("the other side reconnects", async () => {
+  const rig = await PhoneRig.active();
+  rig.receive({ id: "peerReconnecting", callId: "c1" });
+  assertEquals(reconnecting(rig), "peer");
+  rig.receive({ id: "peerReconnected", callId: "c1" });
+  assertEquals(reconnecting(rig), undefined);
+});
+
+Deno.test("a dropped socket resumes by its token, and sends what was found meanwhile", async () => {
+  const rig = await PhoneRig.active();
+  rig.browser.socket.drop();
+  assertEquals(reconnecting(rig), "self");
+  rig.phone.toggleMicrophone();
+  await rig.browser.advance(300);
+  rig.browser.socket.open();
+  assertEquals(rig.sent(), [{
+    id: "register",
+    name: "alice",
+    protocol: 2,
+    resumeToken: "token",
+  }]);
+  rig.welcome({ resumed: true, resumeToken: "next", call: C1 });
+  assertEquals(reconnecting(rig), undefined);
+  assertEquals(rig.lastSent()?.id, "mediaState");
+});
+
+Deno.test("silence for 14 s is a dropped socket", async () => {
+  const rig = await PhoneRig.active();
+  await rig.browser.advance(10_000);
+  assertEquals(rig.browser.socket.sent.at(-1)?.id, "ping");
+  await rig.browser.advance(4_000);
+  assertEquals(rig.phone.link.value, "waiting_to_retry");
+  assertEquals(reconnecting(rig), "self");
+});
+
+Deno.test("media broke while the socket was away: repaired when it is back", async () => {
+  const rig = await PhoneRig.active();
+  rig.browser.socket.drop();
+  rig.browser.connection.become("failed");
+  await rig.browser.advance(300);
+  rig.browser.socket.open();
+  rig.welcome({ resumed: true, call: C1 });
+  await settle();
+  const offers = rig.sent().filter(({ id }) => id === "renegotiateOffer");
+  assertEquals(offers, [
+    { id: "renegotiateOffer", callId: "c1", sdpOffer: "offer 2" },
+  ]);
+  assertEquals(reconnecting(rig), "self");
+});
+
+Deno.test("the server forgot everything: same name again, the call is over", async () => {
+  const rig = await PhoneRig.active();
+  await rig.reconnect();
+  rig.welcome();
+  assertEquals(rig.in("idle").userName, "alice");
+  assertEquals(rig.in("idle").ended?.reason, "peer_lost");
+});
+
+Deno.test("the call ended while we were away: what was kept says why", async () => {
+  const rig = await PhoneRig.active();
+  await rig.reconnect();
+  rig.welcome({ resumed: true });
+  rig.receive({ id: "callEnded", callId: "c1", reason: "hung_up" });
+  assertEquals(rig.in("idle").ended?.reason, "hung_up");
+});
+
+Deno.test("and ends all the same if nothing was kept", async () => {
+  const rig = await PhoneRig.active();
+  await rig.reconnect();
+  rig.welcome({ resumed: true });
+  await rig.browser.advance(1_000);
+  rig.in("idle");
+});
+
+Deno.test("the own name is still held by the session before: asked for until it is free", async () => {
+  const rig = PhoneRig.registered();
+  await rig.reconnect();
+  rig.receive({
+    id: "registerResponse",
+    response: "rejected",
+    reason: "name_taken",
+  });
+  assertEquals(rig.state.name, "idle");
+  await rig.browser.advance(2_000);
+  assertEquals(rig.sent().length, 2);
+  rig.welcome();
+  assertEquals(rig.state.name, "idle");
+});
+
+Deno.test("hung up without a connection: the server is told when it is back", async () => {
+  const rig = await PhoneRig.active();
+  rig.browser.socket.drop();
+  rig.phone.hangUp();
+  await rig.browser.advance(300);
+  rig.browser.socket.open();
+  rig.welcome({ resumed: true, call: C1 });
+  assertEquals(rig.lastSent(), { id: "stop", callId: "c1" });
+  assertEquals(rig.state.name, "idle");
+});
+
+Deno.test("an accept lost with the socket is sent again", async () => {
+  const rig = PhoneRig.registered();
+  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+  await rig.phone.accept();
+  await rig.reconnect();
+  rig.welcome({
+    resumed: true,
+    call: { callId: "c1", peer: "bob", role: "callee", state: "ringing" },
+  });
+  await settle();
+  assertEquals(
+    rig.sent().map(({ id }) => id),
+    ["register", "incomingCallResponse"],
+  );
+});
+
+Deno.test("without the server for 30 s the call is over", async () => {
+  const rig = await PhoneRig.active();
+  rig.browser.socket.drop();
+  await rig.browser.advance(30_000);
+  assertEquals(rig.in("idle").ended?.reason, "peer_lost");
+});
+
+Deno.test("a reloaded page has its name again, and the token is used once", () => {
+  const rig = PhoneRig.registered();
+  rig.phone.close();
+  assertEquals(rig.browser.stored.size, 1);
+  const next = new PhoneRig(rig.browser);
+  assertEquals(next.state.name, "registering");
+  assertEquals(rig.browser.stored.size, 0);
+  next.phone.connect();
+  next.browser.socket.open();
+  assertEquals(next.lastSent(), {
+    id: "register",
+    name: "alice",
+    protocol: 2,
+    resumeToken: "token",
+  });
+});
+
+Deno.test("another page took the session: it is not taken back", async () => {
+  const rig = await PhoneRig.active();
+  rig.browser.socket.drop(4000);
+  assertEquals(rig.state.name, "unregistered");
+  await rig.browser.advance(300);
+  rig.browser.socket.open();
+  assertEquals(rig.sent(), []);
+});

@@ -1,0 +1,159 @@
+import type { IceCandidate } from "../../lib/protocol.ts";
+import {
+  type CallMediaEvents,
+  type CallMediaPipeline,
+  type CallMediaService,
+  type LegRole,
+  MediaError,
+} from "../../lib/signaling/call_media.ts";
+import type { Clock } from "../../lib/signaling/clock.ts";
+
+/** A clock that stands until it is told to go on. */
+export class FakeClock implements Clock {
+  #now = 0;
+  #timers: { at: number; callback: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** Timers that have not run. */
+  get pending(): number {
+    return this.#timers.length;
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const timer = { at: this.#now + ms, callback };
+    this.#timers.push(timer);
+    return () => {
+      const at = this.#timers.indexOf(timer);
+      if (at >= 0) this.#timers.splice(at, 1);
+    };
+  }
+
+  /** Runs what is due within `ms`, in order. */
+  advance(ms: number): void {
+    const until = this.#now + ms;
+    while (true) {
+      let next: { at: number; callback: () => void } | null = null;
+      for (const timer of this.#timers) {
+        if (timer.at <= until && (!next || timer.at < next.at)) next = timer;
+      }
+      if (!next) break;
+      this.#timers.splice(this.#timers.indexOf(next), 1);
+      this.#now = Math.max(this.#now, next.at);
+      next.callback();
+    }
+    this.#now = until;
+  }
+}
+
+/** A request to the fake media server that waits for its result. */
+export interface PendingRequest {
+  name: "create" | "negotiate" | "connect";
+  callId: string;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+/** A pipeline that records what is asked of it. */
+export class FakePipeline implements CallMediaPipeline {
+  readonly mediaServer = "fake";
+  released = 0;
+  connects = 0;
+  /** Both directions were connected. */
+  connected = false;
+  readonly offers: Record<LegRole, string[]> = { caller: [], callee: [] };
+  readonly candidates: { leg: LegRole; candidate: string }[] = [];
+  /** Asked for something after its release. */
+  readonly afterRelease: string[] = [];
+
+  constructor(
+    readonly id: string,
+    readonly callId: string,
+    readonly events: CallMediaEvents,
+    private readonly media: FakeMedia,
+  ) {}
+
+  negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+    if (this.released) this.afterRelease.push("negotiate");
+    this.offers[leg].push(sdpOffer);
+    const answer = `answer to ${sdpOffer}`;
+    return this.media.request("negotiate", this.callId, () => answer);
+  }
+
+  addIceCandidate(leg: LegRole, { candidate }: IceCandidate): void {
+    if (this.released) this.afterRelease.push("addIceCandidate");
+    this.candidates.push({ leg, candidate });
+  }
+
+  connect(): Promise<void> {
+    if (this.released) this.afterRelease.push("connect");
+    this.connects++;
+    return this.media.request("connect", this.callId, () => {
+      this.connected = true;
+    });
+  }
+
+  release(): Promise<void> {
+    this.released++;
+    return Promise.resolve();
+  }
+}
+
+/** A media server that answers at once, or only when told to. */
+export class FakeMedia implements CallMediaService {
+  readonly pipelines: FakePipeline[] = [];
+  readonly pending: PendingRequest[] = [];
+  /** Requests wait in `pending`. */
+  manual = false;
+  /** Refuses everything with this. */
+  refusal: MediaError | null = null;
+
+  createPipeline(
+    callId: string,
+    events: CallMediaEvents,
+  ): Promise<CallMediaPipeline> {
+    return this.request("create", callId, () => {
+      const id = `pipeline ${this.pipelines.length}`;
+      const pipeline = new FakePipeline(id, callId, events, this);
+      this.pipelines.push(pipeline);
+      return pipeline;
+    });
+  }
+
+  request<T>(
+    name: PendingRequest["name"],
+    callId: string,
+    result: () => T,
+  ): Promise<T> {
+    if (this.refusal) return Promise.reject(this.refusal);
+    if (!this.manual) return Promise.resolve(result());
+    return new Promise<T>((resolve, reject) => {
+      this.pending.push({
+        name,
+        callId,
+        resolve: () => resolve(result()),
+        reject,
+      });
+    });
+  }
+
+  /** Lets everything that waits have its result. */
+  answerAll(): void {
+    for (const request of this.pending.splice(0)) request.resolve();
+  }
+}
+
+/** Kurento cannot be reached. */
+export function mediaDown(): MediaError {
+  return new MediaError(
+    "media_unavailable",
+    "The media server cannot be reached.",
+  );
+}
+
+/** Lets every promise that can settle do so. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}

@@ -1,0 +1,99 @@
+import type { IceCandidate } from "../../lib/protocol.ts";
+import {
+  type CallMediaEvents,
+  type CallMediaPipeline,
+  type CallMediaService,
+  type LegRole,
+  MediaError,
+} from "../../lib/signaling/call_media.ts";
+
+/** Something asked of the media server that it has not answered. */
+export interface PendingAnswer {
+  what: string;
+  succeed(): void;
+  fail(): void;
+}
+
+/** A pipeline that notes what is done to it. */
+export class FakePipeline implements CallMediaPipeline {
+  readonly mediaServer = "fake";
+  readonly candidates: { leg: LegRole; candidate: IceCandidate }[] = [];
+  readonly negotiated: LegRole[] = [];
+  releases = 0;
+  connects = 0;
+
+  constructor(
+    readonly id: string,
+    readonly callId: string,
+    readonly events: CallMediaEvents,
+    private readonly media: HostileMedia,
+  ) {}
+
+  negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+    this.negotiated.push(leg);
+    return this.media.ask(`negotiate ${leg}`, () => `answer to ${sdpOffer}`);
+  }
+
+  addIceCandidate(leg: LegRole, candidate: IceCandidate): void {
+    this.candidates.push({ leg, candidate });
+  }
+
+  connect(): Promise<void> {
+    this.connects++;
+    return this.media.ask("connect", () => {});
+  }
+
+  release(): Promise<void> {
+    this.releases++;
+    return Promise.resolve();
+  }
+}
+
+/** A media server that answers when, and how, the test says. */
+export class HostileMedia implements CallMediaService {
+  readonly pipelines: FakePipeline[] = [];
+  readonly pending: PendingAnswer[] = [];
+
+  createPipeline(
+    callId: string,
+    events: CallMediaEvents,
+  ): Promise<CallMediaPipeline> {
+    return this.ask("create", () => {
+      const id = `pipeline ${this.pipelines.length}`;
+      const pipeline = new FakePipeline(id, callId, events, this);
+      this.pipelines.push(pipeline);
+      return pipeline;
+    });
+  }
+
+  ask<T>(what: string, answer: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const taken = () => this.pending.splice(this.pending.indexOf(entry), 1);
+      const entry: PendingAnswer = {
+        what,
+        succeed: () => {
+          taken();
+          resolve(answer());
+        },
+        fail: () => {
+          taken();
+          reject(new MediaError("media_failed", "The media server said no."));
+        },
+      };
+      this.pending.push(entry);
+    });
+  }
+
+  /** Answers everything, and what is asked because of that. */
+  async answerAll(): Promise<void> {
+    do {
+      for (const entry of [...this.pending]) entry.succeed();
+      await settled();
+    } while (this.pending.length > 0);
+  }
+}
+
+/** Resolves when no promise has anything left to do. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

@@ -1,0 +1,88 @@
+import type { ClientMessage, ServerMessage } from "../../lib/protocol.ts";
+import {
+  Exchange,
+  type SignalingConnection,
+} from "../../lib/signaling/exchange.ts";
+import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
+import type { SignalingSocket } from "../../lib/signaling/user_session.ts";
+import { FakeClock } from "./fake_clock.ts";
+import { HostileMedia, settled } from "./hostile_media.ts";
+
+/** A client without network: what it was sent, in order. */
+export class FakeClient implements SignalingSocket {
+  readonly received: ServerMessage[] = [];
+  closedWith: number | null = null;
+  readonly connection: SignalingConnection;
+
+  constructor(exchange: Exchange) {
+    this.connection = exchange.connect(this);
+  }
+
+  send(text: string): void {
+    this.received.push(JSON.parse(text));
+  }
+
+  close(code: number): void {
+    this.closedWith = code;
+    this.connection.handleClose();
+  }
+
+  say(message: ClientMessage): void {
+    this.connection.handleMessage(message);
+  }
+
+  /** All messages of one id. */
+  got<I extends ServerMessage["id"]>(id: I): (ServerMessage & { id: I })[] {
+    return this.received.filter((
+      message,
+    ): message is ServerMessage & { id: I } => message.id === id);
+  }
+
+  last(): ServerMessage | undefined {
+    return this.received.at(-1);
+  }
+}
+
+/** An exchange with fake time and media. */
+export class Rig {
+  readonly clock = new FakeClock();
+  readonly media = new HostileMedia();
+  #ids = 0;
+  readonly exchange = new Exchange({
+    media: this.media,
+    clock: this.clock,
+    timing: DEFAULT_TIMING,
+    randomId: () => `id${this.#ids++}`,
+    iceServers: () => [],
+  });
+
+  client(): FakeClient {
+    return new FakeClient(this.exchange);
+  }
+
+  /** A registered client, of part 2 unless told otherwise. */
+  person(name: string, protocol: 1 | 2 = 2): FakeClient {
+    const client = this.client();
+    client.say({ id: "register", name, protocol });
+    return client;
+  }
+
+  /** Two in a call; the media server has answered everything. */
+  async call(caller: FakeClient, callee: FakeClient): Promise<void> {
+    const to = callee.got("registerResponse")[0].name ?? "bob";
+    caller.say({ id: "call", to, sdpOffer: "caller's offer" });
+    callee.say({
+      id: "incomingCallResponse",
+      callResponse: "accept",
+      sdpOffer: "callee's offer",
+    });
+    await this.media.answerAll();
+    await settled();
+  }
+
+  /** What must hold when all is over. */
+  leftOver(): number {
+    return this.exchange.callCount +
+      this.media.pipelines.filter(({ releases }) => releases !== 1).length;
+  }
+}

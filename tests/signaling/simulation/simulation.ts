@@ -1,0 +1,116 @@
+import { type Scenario, scenarioOf, type Step } from "./steps.ts";
+import { World } from "./world.ts";
+
+/** What a seed found, shrunk. */
+export interface Finding {
+  seed: number;
+  message: string;
+  scenario: Scenario;
+}
+
+/** @returns the words of the invariant that did not hold, or null */
+export async function play(scenario: Scenario): Promise<string | null> {
+  try {
+    await new World(scenario.users).play(scenario);
+    return null;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    // Anything that is thrown counts: the exchange must not throw at all.
+    return error.message;
+  }
+}
+
+/** As `play`, and waits for what promises without an owner were rejected with. */
+async function playAlone(scenario: Scenario): Promise<string | null> {
+  using unowned = new UnownedRejections();
+  const message = await play(scenario);
+  return message ?? await unowned.first();
+}
+
+/** Rejections that nobody handles, which would end the process. */
+class UnownedRejections implements Disposable {
+  #first: string | null = null;
+
+  constructor() {
+    globalThis.addEventListener("unhandledrejection", this.#note);
+  }
+
+  /** They are reported when the event loop turns. */
+  async first(): Promise<string | null> {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    return this.#first;
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.removeEventListener("unhandledrejection", this.#note);
+  }
+
+  readonly #note = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    this.#first ??= `Unowned rejection: ${event.reason}`;
+  };
+}
+
+/** Interleavings between two turns of the event loop, which take longer than one. */
+const RUNS_PER_TURN = 256;
+
+/**
+ * Plays `runs` interleavings of about `steps` steps, each of its own seed.
+ *
+ * @returns the first that breaks an invariant, shrunk, or null
+ */
+export async function simulate(
+  firstSeed: number,
+  runs: number,
+  steps: number,
+): Promise<Finding | null> {
+  const end = firstSeed + runs;
+  for (let from = firstSeed; from < end; from += RUNS_PER_TURN) {
+    const to = Math.min(end, from + RUNS_PER_TURN);
+    if (await playAll(from, to, steps)) continue;
+    for (let seed = from; seed < to; seed++) {
+      const scenario = scenarioOf(seed, steps);
+      const message = await playAlone(scenario);
+      if (message !== null) {
+        return { seed, message, scenario: await shrink(scenario, message) };
+      }
+    }
+  }
+  return null;
+}
+
+/** @returns whether every invariant held */
+async function playAll(from: number, to: number, steps: number) {
+  using unowned = new UnownedRejections();
+  let held = true;
+  for (let seed = from; seed < to && held; seed++) {
+    held = await play(scenarioOf(seed, steps)) === null;
+  }
+  return await unowned.first() === null && held;
+}
+
+/** Leaves out steps, many at a time first, as long as the same invariant breaks. */
+export async function shrink(
+  scenario: Scenario,
+  message: string,
+): Promise<Scenario> {
+  let { steps } = scenario;
+  for (let size = steps.length >> 1; size >= 1; size >>= 1) {
+    for (let at = 0; at < steps.length;) {
+      const fewer: Step[] = steps.toSpliced(at, size);
+      if (await playAlone({ ...scenario, steps: fewer }) === message) {
+        steps = fewer;
+      } else at += size;
+    }
+  }
+  return { ...scenario, steps };
+}
+
+/** For people, and to be pasted into a test. */
+export function describeFinding({ seed, message, scenario }: Finding): string {
+  return [
+    `Seed ${seed}: ${message}`,
+    `With ${scenario.users} users:`,
+    ...scenario.steps.map((step) => `  ${JSON.stringify(step)},`),
+  ].join("\n");
+}

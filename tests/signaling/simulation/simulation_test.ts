@@ -1,0 +1,32 @@
+import { assertEquals } from "@std/assert";
+import { describeFinding, play, shrink, simulate } from "./simulation.ts";
+import { scenarioOf, type Step } from "./steps.ts";
+
+/** `deno task simulate` plays any number more. */
+const RUNS = 100_000;
+const STEPS = 24;
+
+Deno.test(`${RUNS} interleavings of people, networks and a hostile media server break no invariant`, async () => {
+  const found = await simulate(1, RUNS, STEPS);
+  if (found) throw new Error(describeFinding(found));
+});
+
+Deno.test("a seed is the same scenario each time", () => {
+  assertEquals(scenarioOf(7, 30), scenarioOf(7, 30));
+});
+
+Deno.test("shrinking leaves what nothing can be left out of", async () => {
+  // A step of nobody throws: the stand-in for a broken invariant.
+  const broken: Step = {
+    kind: "register",
+    user: Number.NaN,
+    pick: 0,
+    variant: 0,
+  };
+  const scenario = scenarioOf(3, 20);
+  const steps = scenario.steps.toSpliced(10, 0, broken);
+  const message = await play({ ...scenario, steps });
+  if (message === null) throw new Error("The broken step did not break it.");
+  const shrunk = await shrink({ ...scenario, steps }, message);
+  assertEquals(shrunk.steps, [broken]);
+});

@@ -1,0 +1,85 @@
+/** What may happen at an exchange, with the weight of its chance. */
+const CHANCES = {
+  // People
+  register: 6,
+  resume: 4,
+  call: 10,
+  accept: 10,
+  reject: 1,
+  candidate: 8,
+  stop: 3,
+  prepare: 3,
+  renegotiate: 3,
+  mediaState: 1,
+  ping: 1,
+  garbage: 1,
+  // Networks
+  drop: 4,
+  staleClose: 2,
+  staleMessage: 1,
+  // The media server
+  answer: 14,
+  answerAll: 8,
+  refuse: 2,
+  serverCandidate: 6,
+  legLost: 2,
+  pipelineLost: 2,
+  // Time and the operator
+  wait: 5,
+  shutdown: 0.2,
+};
+
+/** The kind of a step. */
+export type StepKind = keyof typeof CHANCES;
+
+/** One step; its numbers are taken modulo what there is to pick from, so that any list of steps can be played. */
+export interface Step {
+  kind: StepKind;
+  user: number;
+  pick: number;
+  variant: number;
+}
+
+const KINDS: StepKind[] = [];
+for (const [kind, weight] of Object.entries(CHANCES)) {
+  for (let i = 0; i < weight * 5; i++) KINDS.push(kind as StepKind);
+}
+
+/** Seeded numbers (mulberry32): the same seed, the same steps, on every machine. */
+export function seededNumbers(seed: number): (below: number) => number {
+  let state = seed | 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) % below;
+  };
+}
+
+/** A run: who takes part and what happens. */
+export interface Scenario {
+  /** 2 to 6. */
+  users: number;
+  steps: Step[];
+}
+
+/** The scenario of a seed. It begins with most people registered, or little would happen. */
+export function scenarioOf(seed: number, length: number): Scenario {
+  const next = seededNumbers(Math.imul(seed, 0x9e3779b1));
+  const users = 2 + next(5);
+  const steps: Step[] = [];
+  for (let user = 0; user < users; user++) {
+    if (next(8) > 0) {
+      steps.push({ kind: "register", user, pick: 0, variant: next(64) });
+    }
+  }
+  while (steps.length < length) {
+    steps.push({
+      kind: KINDS[next(KINDS.length)],
+      user: next(users),
+      pick: next(64),
+      variant: next(64),
+    });
+  }
+  return { users, steps };
+}
