@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { IS_BROWSER } from "fresh/runtime";
-import { JoinScreen } from "../components/JoinScreen.tsx";
-import { PhoneScreens } from "../components/PhoneScreens.tsx";
-import { TopBar } from "../components/TopBar.tsx";
+import { JoinScreen } from "./parts/JoinScreen.tsx";
+import { PhoneScreens } from "./parts/PhoneScreens.tsx";
+import { TopBar } from "./parts/TopBar.tsx";
 import { Phone } from "../lib/phone/phone.ts";
 
 const UNREGISTERED = { name: "unregistered" } as const;

@@ -8,11 +8,8 @@ import type { App } from "fresh";
 import { Builder } from "fresh/dev";
 import type { AppState } from "./app_state.ts";
 
-/**
- * Only the phone is an island. The other files there are its parts: as islands
- * of their own, each would be one more script to fetch.
- */
-const PARTS_OF_THE_ISLAND = /\/islands\/(?:parts\/)?(?!PhoneApp\.tsx$)[^/]+$/;
+/** What islands are made of: as islands of their own, each would be one more script to fetch. */
+const PARTS_OF_ISLANDS = /\/islands\/parts\//;
 
 /** Where the app lies, for {@link builder}; the defaults are this project's. */
 export interface BuildFolders {
@@ -30,7 +27,7 @@ function builder(folders: BuildFolders = {}): Builder<AppState> {
     serverEntry: new URL("../main.ts", import.meta.url).href,
     // The first with everything the phone uses (WebRTC's perfect negotiation, CSS nesting).
     target: ["chrome120", "firefox121", "safari17"],
-    ignore: [PARTS_OF_THE_ISLAND],
+    ignore: [PARTS_OF_ISLANDS],
     ...folders,
   });
 }

@@ -6,7 +6,7 @@
  * @module
  */
 
-const WATCHED = ["main.ts", "components", "islands", "lib", "routes", "static"];
+const WATCHED = ["main.ts", "islands", "lib", "routes", "static"];
 /** In ms: one save of an editor is several events. */
 const SETTLE_MS = 100;
 

@@ -1,6 +1,6 @@
 import { Play } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { MediaState } from "../lib/protocol.ts";
+import type { MediaState } from "../../lib/protocol.ts";
 import { Avatar } from "./Avatar.tsx";
 import { words } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import { TriangleAlert, X } from "lucide-preact";
-import type { Problem } from "../lib/phone/phone_state.ts";
+import type { Problem } from "../../lib/phone/phone_state.ts";
 import { IconButton } from "./IconButton.tsx";
 import { words } from "./words.ts";
 

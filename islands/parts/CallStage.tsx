@@ -1,4 +1,4 @@
-import type { PhoneState } from "../lib/phone/phone_state.ts";
+import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { Avatar } from "./Avatar.tsx";
 import { CallControls } from "./CallControls.tsx";
 import { CallTimer } from "./CallTimer.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { PhoneState } from "../lib/phone/phone_state.ts";
+import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { startTone, type Tone } from "./ring_tone.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { MAX_NAME_LENGTH } from "../lib/protocol.ts";
-import type { PhoneState } from "../lib/phone/phone_state.ts";
+import { MAX_NAME_LENGTH } from "../../lib/protocol.ts";
+import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { Notice } from "./Notice.tsx";
 import { words } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import { Phone as PhoneIcon } from "lucide-preact";
-import type { EndedCall } from "../lib/phone/phone_state.ts";
+import type { EndedCall } from "../../lib/phone/phone_state.ts";
 import { Avatar } from "./Avatar.tsx";
 import { inWords } from "./duration.ts";
 import type { PhoneSurface } from "./phone_surface.ts";

@@ -1,5 +1,5 @@
-import type { Reason } from "../lib/protocol.ts";
-import type { EndedCall } from "../lib/phone/phone_state.ts";
+import type { Reason } from "../../lib/protocol.ts";
+import type { EndedCall } from "../../lib/phone/phone_state.ts";
 import type { EndingWords } from "./words.ts";
 import { problems } from "./words_problems.ts";
 

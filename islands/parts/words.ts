@@ -4,14 +4,14 @@
  *
  * @module
  */
-import type { Reason } from "../lib/protocol.ts";
+import type { Reason } from "../../lib/protocol.ts";
 import type {
   EndedCall,
   LinkState,
   PhoneState,
   Problem,
   Quality,
-} from "../lib/phone/phone_state.ts";
+} from "../../lib/phone/phone_state.ts";
 import { endings } from "./words_endings.ts";
 import { problems } from "./words_problems.ts";
 

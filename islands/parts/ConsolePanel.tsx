@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { Copy, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { LogEntry } from "../lib/phone/call_log.ts";
+import type { LogEntry } from "../../lib/phone/call_log.ts";
 import { IconButton } from "./IconButton.tsx";
 import { words } from "./words.ts";
 

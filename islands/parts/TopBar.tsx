@@ -1,5 +1,5 @@
 import { Terminal } from "lucide-preact";
-import type { PhoneState } from "../lib/phone/phone_state.ts";
+import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { Avatar } from "./Avatar.tsx";
 import { IconButton } from "./IconButton.tsx";
 import { words } from "./words.ts";

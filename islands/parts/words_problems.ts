@@ -1,4 +1,4 @@
-import type { Problem } from "../lib/phone/phone_state.ts";
+import type { Problem } from "../../lib/phone/phone_state.ts";
 import type { ProblemWords } from "./words.ts";
 
 /** Each problem with its cause and a next step. English. */

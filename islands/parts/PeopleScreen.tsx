@@ -1,10 +1,10 @@
 import { Phone as PhoneIcon, PhoneMissed } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { MAX_NAME_LENGTH, type User } from "../lib/protocol.ts";
-import type { EndedCall } from "../lib/phone/phone_state.ts";
+import { MAX_NAME_LENGTH, type User } from "../../lib/protocol.ts";
+import type { EndedCall } from "../../lib/phone/phone_state.ts";
 import { Avatar } from "./Avatar.tsx";
 import { EndedCard } from "./EndedCard.tsx";
-import type { MissedCall } from "../lib/phone/people.ts";
+import type { MissedCall } from "../../lib/phone/people.ts";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useFocus } from "./use_focus.ts";
 import { words } from "./words.ts";
