@@ -6,7 +6,7 @@ import {
   type MediaErrorReason,
 } from "./call_media.ts";
 import { PendingPipeline } from "./call_pipeline.ts";
-import { CallRepair } from "./call_repair.ts";
+import { CallRepair, type FinishedRepair } from "./call_repair.ts";
 import type { Clock } from "./clock.ts";
 import type { Timing } from "./timing.ts";
 import type { UserSession } from "./user_session.ts";
@@ -38,6 +38,10 @@ export interface CallObserver {
   ): void;
   candidate(call: Call, leg: LegRole, candidate: IceCandidate): void;
   renegotiated(call: Call, leg: LegRole, sdpAnswer: string): void;
+  /** The callee took the call, `ringMs` after it began to ring. */
+  accepted(call: Call, ringMs: number): void;
+  /** Its leg negotiates no more. */
+  repaired(call: Call, leg: LegRole, repair: FinishedRepair): void;
   /** Media of this leg is gone: its browser is to offer anew. */
   repairNeeded(
     call: Call,
@@ -153,6 +157,7 @@ export class Call {
       () => this.#mediaFailed(answerMissing()),
     );
     const acceptedAt = this.parts.clock.now();
+    this.parts.observer.accepted(this, acceptedAt - this.startedAt);
     const pipeline = this.#pipeline;
     // Issued together: to the media server they are one round trip.
     Promise.all([
@@ -188,7 +193,8 @@ export class Call {
       ([answer]) => {
         if (!isCurrent()) return;
         this.parts.observer.renegotiated(this, leg, answer);
-        this.#repair.succeeded(leg);
+        const repair = this.#repair.succeeded(leg);
+        if (repair) this.parts.observer.repaired(this, leg, repair);
       },
       (error: MediaError) => {
         if (!isCurrent()) return;

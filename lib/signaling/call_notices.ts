@@ -50,9 +50,13 @@ export function callNotices({ over, event }: CallNoticeParts): CallObserver {
         callId: call.id,
         sdpAnswer,
       });
-      event({ type: "leg_repaired", callId: call.id, leg });
     },
+    accepted: (call, ringMs) =>
+      event({ type: "call_accepted", callId: call.id, ringMs }),
+    repaired: (call, leg, repair) =>
+      event({ type: "leg_repaired", callId: call.id, leg, ...repair }),
     repairNeeded(call, leg, cause) {
+      event({ type: "leg_lost", callId: call.id, leg, cause });
       call.party(leg).sendExtended({
         id: "renegotiate",
         callId: call.id,

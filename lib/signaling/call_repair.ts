@@ -5,8 +5,17 @@ import type { Timing } from "./timing.ts";
 /** Why a leg negotiates anew: the media server or the network failed, or its browser asked for it. */
 export type RepairCause = "media_lost" | "network" | "own";
 
+/** A repair that came to its end. */
+export interface FinishedRepair {
+  cause: RepairCause;
+  /** ms from the loss, or the browser's own offer, to the answer. */
+  durationMs: number;
+}
+
 interface LegRepair {
   cause: RepairCause;
+  /** In the clock's ms; a graver cause on the way goes on counting. */
+  startedAt: number;
   cancelTimer: () => void;
 }
 
@@ -58,8 +67,13 @@ export class CallRepair {
     return this.#attempts[leg] === attempt && this.#legs.has(leg);
   }
 
-  succeeded(leg: LegRole): void {
+  /** @returns null when no repair of this leg was under way */
+  succeeded(leg: LegRole): FinishedRepair | null {
+    const repair = this.#legs.get(leg);
+    if (!repair) return null;
+    const { cause, startedAt } = repair;
     this.#delete(leg);
+    return { cause, durationMs: this.clock.now() - startedAt };
   }
 
   /** The old leg goes on after an offer of the browser's own; a lost one may be offered again. */
@@ -78,6 +92,7 @@ export class CallRepair {
     before?.cancelTimer();
     this.#legs.set(leg, {
       cause,
+      startedAt: before?.startedAt ?? this.clock.now(),
       cancelTimer: this.clock.after(ms, () => this.#expire(leg, cause)),
     });
     if (!before) this.observer.repairing(leg, true);

@@ -4,7 +4,12 @@ import {
   PROTOCOL_VERSION,
   type ServerMessage,
 } from "../protocol.ts";
-import { Call, type CallEnd, type CallObserver } from "./call.ts";
+import {
+  Call,
+  type CallEnd,
+  type CallObserver,
+  type CallState,
+} from "./call.ts";
 import type { CallMediaService } from "./call_media.ts";
 import { callNotices } from "./call_notices.ts";
 import type { Clock } from "./clock.ts";
@@ -76,6 +81,27 @@ export class Exchange {
   /** Registered users, those whose socket is away for a moment included. */
   get userCount(): number {
     return this.#users.size;
+  }
+
+  /** Registered sessions by the part of the protocol that they asked for. */
+  sessionsByPart(): Record<1 | 2, number> {
+    const counts = { 1: 0, 2: 0 };
+    for (const { extended } of this.#users.sessions()) {
+      counts[extended ? 2 : 1]++;
+    }
+    return counts;
+  }
+
+  /** Standing calls by state. */
+  callsByState(): Record<Exclude<CallState, "ended">, number> {
+    const counts = { ringing: 0, connecting: 0, active: 0 };
+    for (const { state } of this.#calls) if (state !== "ended") counts[state]++;
+    return counts;
+  }
+
+  /** Whether it takes no more registrations and calls, since it goes down. */
+  get draining(): boolean {
+    return this.#shutdown !== null;
   }
 
   /** Standing calls, ringing ones included. */
@@ -230,6 +256,7 @@ export class Exchange {
   }
 
   #call(self: UserSession, to: string, sdpOffer: string): void {
+    const askedAt = this.parts.clock.now();
     const callee = this.#users.byName(to);
     const refusal = this.#registration.closed
       ? REFUSED.shuttingDown
@@ -253,7 +280,11 @@ export class Exchange {
     self.call = call;
     callee.call = call;
     this.#calls.add(call);
-    this.parts.event?.({ type: "call_started", callId: call.id });
+    this.parts.event?.({
+      type: "call_started",
+      callId: call.id,
+      delayMs: this.parts.clock.now() - askedAt,
+    });
     callee.send({
       id: "incomingCall",
       from: self.name,

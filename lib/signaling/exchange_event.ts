@@ -1,6 +1,7 @@
 import type { ClientMessage, Reason } from "../protocol.ts";
 import type { CallState } from "./call.ts";
 import type { LegRole } from "./call_media.ts";
+import type { RepairCause } from "./call_repair.ts";
 
 /** What the exchange tells logs and metrics. Carries no SDP, token or name. */
 export type ExchangeEvent =
@@ -12,7 +13,18 @@ export type ExchangeEvent =
     message: ClientMessage["id"] | null;
     reason: Reason;
   }
-  | { type: "call_started"; callId: string }
+  | {
+    type: "call_started";
+    callId: string;
+    /** ms from the caller's message to the ring. */
+    delayMs: number;
+  }
+  | {
+    type: "call_accepted";
+    callId: string;
+    /** ms that it rang. */
+    ringMs: number;
+  }
   | {
     type: "call_answered";
     callId: string;
@@ -21,9 +33,18 @@ export type ExchangeEvent =
     setupMs: number;
   }
   | {
+    type: "leg_lost";
+    callId: string;
+    leg: LegRole;
+    cause: Exclude<RepairCause, "own">;
+  }
+  | {
     type: "leg_repaired";
     callId: string;
     leg: LegRole;
+    cause: RepairCause;
+    /** ms from the loss, or the browser's own offer, to the answer. */
+    durationMs: number;
   }
   | {
     type: "call_ended";

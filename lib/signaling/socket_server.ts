@@ -20,6 +20,8 @@ export interface SocketServerParts {
   fault(error: unknown): void;
   /** Told of each socket that this server closed or refused, for metrics. */
   rejected?(why: SocketRejection): void;
+  /** Told of each socket's end, with its close code (RFC 6455 7.4), for metrics. */
+  closed?(code: number): void;
 }
 
 /** A foreign origin, or the close code's name. */
@@ -71,7 +73,10 @@ export class SocketServer {
     if (count > limits.socketsPerAddress) {
       socket.onopen = () => this.#reject(socket, "tooManySockets");
       socket.onerror = () => {};
-      socket.onclose = closed;
+      socket.onclose = ({ code }) => {
+        closed();
+        this.parts.closed?.(code);
+      };
     } else this.#serve(socket, closed);
     return response;
   }
@@ -114,8 +119,12 @@ export class SocketServer {
       connection?.handleClose();
     }));
     // Deno reports a time-out as an error and two closes.
+    const ended = once((code: number) => this.parts.closed?.(code));
     socket.onerror = over;
-    socket.onclose = over;
+    socket.onclose = ({ code }) => {
+      over();
+      ended(code);
+    };
   }
 
   #transport(socket: WebSocket): SignalingSocket {
@@ -180,11 +189,13 @@ function guarded<A extends unknown[]>(
   };
 }
 
-function once(action: () => void): () => void {
+function once<A extends unknown[]>(
+  action: (...args: A) => void,
+): (...args: A) => void {
   let done = false;
-  return () => {
+  return (...args) => {
     if (done) return;
     done = true;
-    action();
+    action(...args);
   };
 }

@@ -3,6 +3,7 @@ import {
   Exchange,
   type SignalingConnection,
 } from "../../lib/signaling/exchange.ts";
+import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import type { SignalingSocket } from "../../lib/signaling/user_session.ts";
 import { FakeClock } from "./fake_clock.ts";
@@ -47,6 +48,8 @@ export class FakeClient implements SignalingSocket {
 export class Rig {
   readonly clock = new FakeClock();
   readonly media = new HostileMedia();
+  /** What logs and metrics were told. */
+  readonly events: ExchangeEvent[] = [];
   #ids = 0;
   readonly exchange = new Exchange({
     media: this.media,
@@ -54,6 +57,7 @@ export class Rig {
     timing: DEFAULT_TIMING,
     randomId: () => `id${this.#ids++}`,
     iceServers: () => [],
+    event: (event) => this.events.push(event),
   });
 
   client(): FakeClient {
