@@ -43,6 +43,7 @@ export async function startService(config: Config): Promise<Service> {
     : null;
   const media = new MediaService({
     urls: embedded ? [embedded.server.url] : config.wsUris.map(String),
+    instance: `${Deno.hostname()} ${config.asUri.host}`,
   });
   media.start();
   const exchange = new Exchange({

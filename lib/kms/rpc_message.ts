@@ -61,6 +61,20 @@ export function stringParameter(params: Params, name: string): string {
 }
 
 /**
+ * A whole number that is not negative, as a parameter of an operation.
+ *
+ * @throws {RpcError} 40001
+ */
+export function integerParameter(params: Params, name: string): number {
+  const value = v.safeParse(
+    v.pipe(v.number(), v.integer(), v.minValue(0)),
+    params[name],
+  );
+  if (!value.success) throw marshallError(name, "integer");
+  return value.output;
+}
+
+/**
  * An optional parameter that is itself a set of named values.
  *
  * @throws {RpcError} 40001

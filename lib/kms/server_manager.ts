@@ -1,11 +1,17 @@
+import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   MediaObject,
   type ObjectType,
   type Operation,
 } from "./media_object.ts";
+import { integerParameter } from "./rpc_message.ts";
 
 /** Version of Kurento that this server behaves as. */
 const KURENTO_VERSION = "7.3.1";
+
+/** Nobody keeps a connection waiting for longer. */
+const MAX_CPU_INTERVAL_MS = 10_000;
 
 const TYPE: ObjectType = {
   name: "ServerManager",
@@ -50,6 +56,8 @@ export class ServerManager extends MediaObject {
       ...super.operations(),
       getPipelines: () => this.view.pipelines(),
       getSessions: () => this.view.sessions(),
+      getCpuCount: () => navigator.hardwareConcurrency,
+      getUsedCpu: (params) => usedCpu(integerParameter(params, "interval")),
       /** In KiB. */
       getUsedMemory: () => Math.round(Deno.memoryUsage().rss / 1024),
       getInfo: () => ({
@@ -69,4 +77,15 @@ export class ServerManager extends MediaObject {
       }),
     };
   }
+}
+
+/** Per cent of the machine that this process uses, measured over `intervalMs` as Kurento does: who asks waits. */
+async function usedCpu(intervalMs: number): Promise<number> {
+  const startedAt = performance.now();
+  const before = process.cpuUsage();
+  await delay(Math.min(intervalMs, MAX_CPU_INTERVAL_MS));
+  const { user, system } = process.cpuUsage(before);
+  const elapsedMs = Math.max(1, performance.now() - startedAt);
+  return (user + system) / 1000 / elapsedMs / navigator.hardwareConcurrency *
+    100;
 }

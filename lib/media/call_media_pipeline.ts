@@ -14,6 +14,7 @@ import type { KurentoClient } from "./kurento_client.ts";
 import { mediaError } from "./kurento_error.ts";
 import type { KurentoPipeline } from "./kurento_object.ts";
 import { type FlowKind, MediaWait } from "./media_wait.ts";
+import { INSTANCE_TAG } from "./orphans.ts";
 
 /** Tag of every pipeline that this program made: its value is the call's id. */
 export const CALL_TAG = "one2one.call";
@@ -36,6 +37,8 @@ interface Leg {
 export interface CallMediaPipelineOptions {
   client: KurentoClient;
   mediaServer: string;
+  /** Who of those that share the media server makes it: value of its {@link INSTANCE_TAG}. */
+  instance: string;
   callId: string;
   events: CallMediaEvents;
   /** Called once, when nothing of the pipeline is left to be told of a loss. */
@@ -71,6 +74,7 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     try {
       await Promise.all([
         pipeline.addTag(CALL_TAG, options.callId),
+        pipeline.addTag(INSTANCE_TAG, options.instance),
         call.#createLeg("caller"),
         call.#createLeg("callee"),
       ]);

@@ -5,7 +5,11 @@
  *
  * @module
  */
-import { KurentoError, kurentoError } from "./kurento_error.ts";
+import {
+  INVALID_SESSION,
+  KurentoError,
+  kurentoError,
+} from "./kurento_error.ts";
 import {
   type Box,
   type Caller,
@@ -57,6 +61,7 @@ export class KurentoClient {
   #heartbeat: ReturnType<typeof setTimeout> | undefined;
   #ended: KurentoError | null = null;
   #ready = false;
+  #roundTripMs: number | undefined;
 
   /**
    * Connects and checks that the server has what is needed.
@@ -104,6 +109,54 @@ export class KurentoClient {
   /** Whether the connection is gone, and with it all objects. */
   get ended(): boolean {
     return this.#ended !== null;
+  }
+
+  /** ms that the last heartbeat took there and back; undefined before the first one. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs;
+  }
+
+  /**
+   * The pipelines that are on the server, whoever made them.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async pipelines(): Promise<KurentoPipeline[]> {
+    const all = await this.#call(
+      "getPipelines",
+      (callback) => this.#manager?.getPipelines(callback),
+    ) as RawObject[] | undefined;
+    return (all ?? []).map((raw) => new KurentoPipeline(this.#caller, raw));
+  }
+
+  /**
+   * Per cent of its machine that the server uses, measured over `intervalMs`:
+   * for so long Kurento answers nothing else on this connection.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async usedCpu(intervalMs: number): Promise<number> {
+    return asNumber(
+      await this.#call(
+        "getUsedCpu",
+        (callback) => this.#manager?.getUsedCpu(intervalMs, callback),
+      ),
+    );
+  }
+
+  /**
+   * Memory that the server uses, in bytes.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async usedMemory(): Promise<number> {
+    const kib = asNumber(
+      await this.#call(
+        "getUsedMemory",
+        (callback) => this.#manager?.getUsedMemory(callback),
+      ),
+    );
+    return kib * 1024;
   }
 
   /**
@@ -165,12 +218,16 @@ export class KurentoClient {
 
   #scheduleHeartbeat(): void {
     this.#heartbeat = setTimeout(() => {
+      const sentAt = performance.now();
       this.#call(
         "heartbeat",
         (callback) => this.#manager?.getName(callback),
         HEARTBEAT_TIMEOUT_MS,
       ).then(
-        () => this.#scheduleHeartbeat(),
+        () => {
+          this.#roundTripMs = performance.now() - sentAt;
+          this.#scheduleHeartbeat();
+        },
         (error: KurentoError) => this.#end(error.message),
       );
     }, this.#options.heartbeatMs ?? HEARTBEAT_MS);
@@ -203,8 +260,11 @@ export class KurentoClient {
     const settle: Callback = (error, value) => {
       clearTimeout(timer);
       this.#pending.delete(settle);
-      if (error) reject(kurentoError(error, request));
-      else resolve(value);
+      if (!error) return resolve(value);
+      const refused = kurentoError(error, request);
+      reject(refused);
+      // The socket holds, but the server forgot who we are, and every object.
+      if (refused.code === INVALID_SESSION) this.#end(refused.message);
     };
     this.#pending.add(settle);
     try {
@@ -214,4 +274,9 @@ export class KurentoClient {
     }
     return promise;
   }
+}
+
+function asNumber(value: unknown): number {
+  if (typeof value === "number") return value;
+  throw new KurentoError("refused", "the server did not answer with a number");
 }

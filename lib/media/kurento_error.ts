@@ -1,11 +1,14 @@
 import * as v from "valibot";
 import { MediaError } from "../signaling/call_media.ts";
 
+/** Kurento's code for a session that it does not know: all objects of the session are gone. */
+export const INVALID_SESSION = 40007;
+
 /** Kurento's code for an SDP that it cannot use. */
 const SDP_PARSE_ERROR = 40201;
 
 /** Kurento's name of the refusal of a full server (`exceptionLimit`). */
-const NOT_ENOUGH_RESOURCES = "NOT_ENOUGH_RESOURCES";
+export const NOT_ENOUGH_RESOURCES = "NOT_ENOUGH_RESOURCES";
 
 /** What went wrong with a request to a media server. */
 export type KurentoFailure =

@@ -15,6 +15,8 @@ import {
   type RawObject,
 } from "./kurento_package.ts";
 
+const Tags = v.array(v.object({ key: v.string(), value: v.string() }));
+
 /** The package's objects are thenables that never settle for good: a promise must not hold one bare. */
 export interface Box {
   object: RawObject;
@@ -57,6 +59,22 @@ export class KurentoPipeline {
       "addTag",
       (callback) => this.#raw.addTag(key, value, callback),
     );
+  }
+
+  /**
+   * What it was marked with.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async tags(): Promise<Map<string, string>> {
+    const tags = v.parse(
+      Tags,
+      await this.#caller.call(
+        "getTags",
+        (callback) => this.#raw.getTags(callback),
+      ),
+    );
+    return new Map(tags.map(({ key, value }) => [key, value]));
   }
 
   /** @throws {KurentoError} as a rejection */

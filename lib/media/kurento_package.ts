@@ -18,6 +18,9 @@ export interface RawObject {
   addTag(key: string, value: string, callback: Callback): void;
   getName(callback: Callback): void;
   getPipelines(callback: Callback): void;
+  getTags(callback: Callback): void;
+  getUsedCpu(intervalMs: number, callback: Callback): void;
+  getUsedMemory(callback: Callback): void;
   processOffer(offer: string, callback: Callback): void;
   gatherCandidates(callback: Callback): void;
   addIceCandidate(candidate: unknown, callback: Callback): void;

@@ -6,15 +6,30 @@ import {
 } from "../signaling/call_media.ts";
 import {
   MediaServer,
-  type MediaServerStatus,
   type MediaServerTimes,
   mediaServerUnavailable,
 } from "./media_server.ts";
+import { load, type MediaServerStatus } from "./media_server_status.ts";
+
+/** What one core forwards without delay at 1.4 Mbit/s each way; also about what one Kurento does. */
+const CALLS_PER_SERVER = 60;
+
+/** A media server that is to be used. */
+export interface MediaNode {
+  /** Unique, for people; holds no secret. */
+  name: string;
+  /** Of its WebSocket; null while it is being started. */
+  url: string | null;
+}
 
 /** How the service is made. */
 export interface MediaServiceOptions {
-  /** WebSockets of Kurentos, the embedded one among them. */
-  urls: readonly string[];
+  /** WebSockets of Kurentos, the embedded one among them; {@link MediaService.setNodes} replaces them. */
+  urls?: readonly string[];
+  /** Calls that a server may have at most. */
+  cap?: number;
+  /** Name of this program among those that share a media server, the same in its next life: what it left there is released. */
+  instance?: string;
   times?: MediaServerTimes;
 }
 
@@ -28,18 +43,20 @@ export interface MediaServiceOptions {
  * ```
  */
 export class MediaService implements CallMediaService {
-  readonly #servers: MediaServer[];
+  readonly #options: MediaServiceOptions;
+  readonly #servers = new Map<string, MediaServer>();
+  /** Servers that are no longer wanted and still have calls. */
+  readonly #retiring = new Set<MediaServer>();
   readonly #ready = Promise.withResolvers<void>();
+  #closed = false;
 
-  constructor({ urls, times }: MediaServiceOptions) {
-    this.#servers = urls.map((url) =>
-      new MediaServer(url, () => this.#ready.resolve(), times)
-    );
+  constructor(options: MediaServiceOptions) {
+    this.#options = options;
   }
 
   /** Connects to all servers, again and again to those that cannot be reached. */
   start(): void {
-    for (const server of this.#servers) server.start();
+    this.setNodes(nodesOf(this.#options.urls ?? []));
   }
 
   /** Resolves when a server has come up for the first time, or the service is closed. */
@@ -49,32 +66,150 @@ export class MediaService implements CallMediaService {
 
   /** What is known of each server now. */
   status(): MediaServerStatus[] {
-    return this.#servers.map((server) => server.status);
+    return [...this.#servers.values()].map((server) => server.status);
   }
 
-  /** On the server with the fewest calls, or the next one if that is full. */
+  /**
+   * Uses these servers from now on. One that is not among them keeps its calls,
+   * takes no new one, and is let go of when the last is over. One that moved is
+   * connected to at its new place.
+   */
+  setNodes(nodes: readonly MediaNode[]): void {
+    if (this.#closed) return;
+    const wanted = new Set(nodes.map(({ name }) => name));
+    for (const server of [...this.#servers.values()]) {
+      if (!wanted.has(server.name) && !this.#retiring.has(server)) {
+        this.#retire(server);
+      }
+    }
+    for (const { name, url } of nodes) {
+      const server = this.#servers.get(name) ?? this.#add(name);
+      if (this.#retiring.delete(server)) server.keep();
+      if (url !== null) server.locate(url);
+    }
+  }
+
+  /**
+   * No new call goes to this server, its calls go on. It says in its status
+   * when it is empty.
+   *
+   * @returns false when there is no server of this name
+   */
+  drain(name: string): boolean {
+    return this.#drain(name, true);
+  }
+
+  /**
+   * Calls go to this server again.
+   *
+   * @returns false when there is no server of this name
+   */
+  undrain(name: string): boolean {
+    return this.#drain(name, false);
+  }
+
+  /** On the server with the least load, or the next one if that refuses. */
   async createPipeline(
     callId: string,
     events: CallMediaEvents,
   ): Promise<CallMediaPipeline> {
-    let refusal = mediaServerUnavailable();
-    const candidates = this.#servers
-      .filter((server) => server.status.state === "up")
-      .sort((a, b) => a.status.pipelines - b.status.pipelines);
-    for (const server of candidates) {
+    const refusals: MediaError[] = [];
+    const tried = new Set<MediaServer>();
+    while (true) {
+      const server = this.#leastLoaded(tried);
+      if (!server) throw this.#refusal(refusals);
+      tried.add(server);
       try {
         return await server.createPipeline(callId, events);
       } catch (error) {
         if (!(error instanceof MediaError)) throw error;
-        refusal = error;
+        refusals.push(error);
       }
     }
-    throw refusal;
   }
 
   /** Lets go of all servers; standing calls are told that their media is lost. Idempotent, never rejects. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#ready.resolve();
-    await Promise.all(this.#servers.map((server) => server.close()));
+    await Promise.all(
+      [...this.#servers.values()].map((server) => server.close()),
+    );
   }
+
+  #add(name: string): MediaServer {
+    const { cap, instance, times } = this.#options;
+    const server = new MediaServer({
+      name,
+      cap: cap ?? CALLS_PER_SERVER,
+      instance: instance ?? "",
+      onUp: () => this.#ready.resolve(),
+      times: times ?? {},
+    });
+    this.#servers.set(name, server);
+    return server;
+  }
+
+  #retire(server: MediaServer): void {
+    this.#retiring.add(server);
+    server.retire(() => {
+      this.#retiring.delete(server);
+      this.#servers.delete(server.name);
+      server.close().catch(() => {});
+    });
+  }
+
+  #drain(name: string, on: boolean): boolean {
+    const server = this.#servers.get(name);
+    if (!server) return false;
+    // One that is no longer wanted drains anyhow.
+    if (!this.#retiring.has(server)) server.drain(on);
+    return true;
+  }
+
+  #leastLoaded(tried: ReadonlySet<MediaServer>): MediaServer | undefined {
+    let best: { server: MediaServer; status: MediaServerStatus } | undefined;
+    for (const server of this.#servers.values()) {
+      const { status } = server;
+      if (tried.has(server) || status.state !== "up") continue;
+      if (status.calls >= status.cap) continue;
+      if (!best || isLessLoaded(status, best.status)) best = { server, status };
+    }
+    return best?.server;
+  }
+
+  #refusal(refusals: MediaError[]): MediaError {
+    const full = refusals.find(({ reason }) => reason === "overloaded");
+    if (full) return full;
+    const capped = this.status().some(({ state, calls, cap }) =>
+      state === "up" && calls >= cap
+    );
+    if (capped) return allFull();
+    return refusals.at(-1) ?? mediaServerUnavailable();
+  }
+}
+
+/** Servers that are named by their address: host and port, since the rest of a URL may hold a secret. */
+export function nodesOf(urls: readonly string[]): MediaNode[] {
+  const nodes = new Map<string, MediaNode>();
+  for (const url of new Set(urls)) {
+    const { host } = new URL(url);
+    let name = host;
+    for (let n = 2; nodes.has(name); n++) name = `${host} (${n})`;
+    nodes.set(name, { name, url });
+  }
+  return [...nodes.values()];
+}
+
+function isLessLoaded(a: MediaServerStatus, b: MediaServerStatus): boolean {
+  const difference = load(a) - load(b);
+  if (difference !== 0) return difference < 0;
+  return (a.memoryBytes ?? 0) < (b.memoryBytes ?? 0);
+}
+
+function allFull(): MediaError {
+  return new MediaError(
+    "overloaded",
+    "All media servers are full. Please try again later.",
+  );
 }

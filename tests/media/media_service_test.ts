@@ -5,6 +5,7 @@ import { MediaError } from "../../lib/signaling/call_media.ts";
 import { FakeEngine } from "../kms/fake_engine.ts";
 import { startDelayingProxy } from "./delaying_proxy.ts";
 import { RecordedEvents } from "./recorded_events.ts";
+import { until } from "./until.ts";
 
 const OFFER = "v=0\r\n";
 
@@ -62,6 +63,7 @@ Deno.test("media crosses both ways only after connect, candidates reach the righ
   const service = new MediaService({ urls: [server.url] });
   service.start();
   await service.ready();
+  engine.peers.length = 0;
   const events = new RecordedEvents();
   const pipeline = await service.createPipeline("1", events);
   const early = {
@@ -103,6 +105,7 @@ Deno.test("a second negotiation makes a fresh endpoint before it breaks the old 
   const service = new MediaService({ urls: [server.url] });
   service.start();
   await service.ready();
+  engine.peers.length = 0;
   const pipeline = await service.createPipeline("1", new RecordedEvents());
   pipeline.addIceCandidate("caller", { candidate: "c", sdpMid: "0" });
   await Promise.all([
@@ -175,6 +178,7 @@ Deno.test("a leg whose connection fails is told once, and nothing after release"
   const service = new MediaService({ urls: [server.url] });
   service.start();
   await service.ready();
+  engine.peers.length = 0;
   const events = new RecordedEvents();
   const pipeline = await service.createPipeline("1", events);
   engine.peers[0].events.connectionState("CONNECTED");
@@ -304,12 +308,3 @@ Deno.test("a server that accepts and never answers is given up, and closing does
   listener.close();
   await accepting;
 });
-
-/** Resolves when the condition holds; its steps are messages over loopback, without an event of their own. */
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 2_000;
-  while (!condition()) {
-    assert(performance.now() < deadline, "it did not happen within 2 s");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

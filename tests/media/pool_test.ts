@@ -1,0 +1,168 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
+import { MediaService, nodesOf } from "../../lib/media/media_service.ts";
+import { INSTANCE_TAG } from "../../lib/media/orphans.ts";
+import { KurentoClient } from "../../lib/media/kurento_client.ts";
+import { MediaError } from "../../lib/signaling/call_media.ts";
+import { FakeEngine } from "../kms/fake_engine.ts";
+import { RecordedEvents } from "./recorded_events.ts";
+import { until } from "./until.ts";
+
+function newServer(maxPipelines?: number) {
+  return startEmbeddedServer({ engine: new FakeEngine(), maxPipelines });
+}
+
+/** A service whose servers are all up. */
+async function started(
+  options: ConstructorParameters<typeof MediaService>[0],
+): Promise<MediaService> {
+  const service = new MediaService(options);
+  service.start();
+  await until(() => service.status().every(({ state }) => state === "up"));
+  return service;
+}
+
+const create = (service: MediaService) =>
+  service.createPipeline(crypto.randomUUID(), new RecordedEvents());
+
+Deno.test("calls that come at once spread over the servers, up to each one's cap", async () => {
+  const servers = [newServer(), newServer()];
+  const service = await started({
+    urls: servers.map(({ url }) => url),
+    cap: 2,
+  });
+  const standing = await Promise.all(
+    [1, 2, 3, 4].map(() => create(service)),
+  );
+  assertEquals(servers.map((server) => server.pipelines()), [2, 2]);
+  const refused = await assertRejects(() => create(service), MediaError);
+  assertEquals(refused.reason, "overloaded");
+  await standing[0].release();
+  const next = await create(service);
+  assertEquals(next.mediaServer, standing[0].mediaServer);
+  await service.close();
+  for (const server of servers) await server.close();
+});
+
+Deno.test("a server without resources is passed over; when all are, new calls are refused and standing ones stay", async () => {
+  const servers = [newServer(1), newServer(2)];
+  const service = await started({ urls: servers.map(({ url }) => url) });
+  const standing = [];
+  for (let n = 0; n < 3; n++) standing.push(await create(service));
+  assertEquals(servers.map((server) => server.pipelines()), [1, 2]);
+  const refused = await assertRejects(() => create(service), MediaError);
+  assertEquals(refused.reason, "overloaded");
+  for (const pipeline of standing) {
+    assert((await pipeline.negotiate("caller", "v=0\r\n")).startsWith("v=0"));
+  }
+  await service.close();
+  for (const server of servers) await server.close();
+});
+
+Deno.test("a drained server keeps its calls, takes none, and takes them again", async () => {
+  const servers = [newServer(), newServer()];
+  const service = await started({
+    urls: servers.map(({ url }) => url),
+    cap: 2,
+  });
+  const [first, second] = service.status().map(({ name }) => name);
+  const one = await create(service);
+  assert(service.drain(one.mediaServer));
+  assertEquals(service.drain("nobody"), false);
+  const other = one.mediaServer === first ? second : first;
+  const state = () =>
+    service.status().find(({ name }) => name === one.mediaServer)!;
+  assertEquals(state().state, "draining");
+  assertEquals((await create(service)).mediaServer, other);
+  assertEquals((await create(service)).mediaServer, other);
+  assert((await one.negotiate("caller", "v=0\r\n")).startsWith("v=0"));
+  await one.release();
+  assertEquals(state().calls, 0);
+  assert(service.undrain(one.mediaServer));
+  assertEquals((await create(service)).mediaServer, one.mediaServer);
+  await service.close();
+  for (const server of servers) await server.close();
+});
+
+Deno.test("with every server drained, new calls are refused", async () => {
+  const server = newServer();
+  const service = await started({ urls: [server.url] });
+  service.drain(service.status()[0].name);
+  const refused = await assertRejects(() => create(service), MediaError);
+  assertEquals(refused.reason, "media_unavailable");
+  await service.close();
+  await server.close();
+});
+
+Deno.test("a server that is taken off the list goes when its last call is over, one that is put on comes", async () => {
+  const [old, fresh] = [newServer(), newServer()];
+  const service = await started({ urls: [old.url] });
+  const standing = await create(service);
+  service.setNodes(nodesOf([fresh.url]));
+  await until(() => service.status().some(({ state }) => state === "up"));
+  assertEquals(service.status().map(({ state }) => state), ["draining", "up"]);
+  const next = await create(service);
+  assertEquals(next.mediaServer, new URL(fresh.url).host);
+  await standing.release();
+  assertEquals(
+    service.status().map(({ name }) => name),
+    [new URL(fresh.url).host],
+  );
+  await service.close();
+  await old.close();
+  await fresh.close();
+});
+
+Deno.test("a server that moved is connected to at its new place", async () => {
+  const [old, fresh] = [newServer(), newServer()];
+  const service = new MediaService({});
+  service.setNodes([{ name: "one", url: null }]);
+  assertEquals(service.status()[0].state, "down");
+  service.setNodes([{ name: "one", url: old.url }]);
+  await service.ready();
+  const events = new RecordedEvents();
+  await service.createPipeline("1", events);
+  service.setNodes([{ name: "one", url: fresh.url }]);
+  assertEquals((await events.whenLost.promise).reason, "media_failed");
+  await until(() => service.status()[0].state === "up");
+  await create(service);
+  assertEquals(fresh.pipelines(), 1);
+  await service.close();
+  await old.close();
+  await fresh.close();
+});
+
+Deno.test("what an earlier life left on a server is released, what is another's is not", async () => {
+  const server = newServer();
+  const earlier = await KurentoClient.connect({
+    url: server.url,
+    lost: () => {},
+    fault: () => {},
+  });
+  for (const instance of ["a", "a", "b"]) {
+    const pipeline = await earlier.createPipeline();
+    await pipeline.addTag(INSTANCE_TAG, instance);
+  }
+  await earlier.createPipeline();
+  assertEquals(server.pipelines(), 4);
+  const service = await started({ urls: [server.url], instance: "a" });
+  assertEquals(server.pipelines(), 2);
+  await service.close();
+  await earlier.close();
+  await server.close();
+});
+
+Deno.test("a server tells its memory, its CPU use and how far away it is", async () => {
+  const server = newServer();
+  const service = await started({
+    urls: [server.url],
+    times: { heartbeatMs: 10, loadProbeMs: 20 },
+  });
+  await until(() => {
+    const [{ cpuPercent, memoryBytes, roundTripMs }] = service.status();
+    return cpuPercent !== undefined && roundTripMs !== undefined &&
+      memoryBytes !== undefined && memoryBytes > 10_000_000;
+  });
+  await service.close();
+  await server.close();
+});
