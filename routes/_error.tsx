@@ -47,7 +47,7 @@ export default define.page<typeof handler>(function ErrorPage({ data }) {
     <main class="error-page">
       <h1>{data.title}</h1>
       <p>{data.text}</p>
-      <a href="/">Back to the phone</a>
+      <a class="button" href="/">Back to the phone</a>
     </main>
   );
 });

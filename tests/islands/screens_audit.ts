@@ -1,0 +1,139 @@
+import { assertEquals } from "@std/assert";
+import axe from "axe-core";
+import type { Page } from "puppeteer-core";
+
+/** Both ends of what the page is for, phones upright and on their side between. */
+const SIZES = [
+  [320, 568],
+  [568, 320],
+  [390, 844],
+  [844, 390],
+  [1280, 800],
+  [1920, 1080],
+] as const;
+
+/** Of which there are pictures. */
+const PICTURES = {
+  phone: [390, 844],
+  landscape: [844, 390],
+  desktop: [1280, 800],
+} as const;
+
+const SCHEMES = ["light", "dark"] as const;
+
+/** CSS pixels (WCAG 2.5.5). */
+const TARGET = 44;
+
+/** Where pictures of the screens go, if they are wanted. */
+const FOLDER = Deno.env.get("ONE2ONE_SCREENSHOTS");
+
+/**
+ * Checks that a screen can be read and used by everybody: axe finds nothing,
+ * everything to press is large enough, uncovered and inside the page at every
+ * size, and nothing moves for people who asked for that.
+ */
+export async function audit(page: Page, name: string): Promise<void> {
+  for (const scheme of SCHEMES) {
+    await show(page, scheme, PICTURES.phone);
+    assertEquals(await violations(page), [], `${name}, ${scheme}`);
+  }
+  assertEquals(await moving(page), [], `${name}: moves in spite of the wish`);
+  for (const size of SIZES) {
+    await show(page, "light", size);
+    assertEquals(await misplaced(page, TARGET), [], `${name}, ${size}`);
+  }
+  if (FOLDER) await takePictures(page, name, FOLDER);
+}
+
+async function show(
+  page: Page,
+  scheme: typeof SCHEMES[number],
+  [width, height]: readonly [number, number],
+): Promise<void> {
+  await page.emulateMediaFeatures([
+    { name: "prefers-color-scheme", value: scheme },
+    { name: "prefers-reduced-motion", value: "reduce" },
+  ]);
+  await page.setViewport({ width, height });
+}
+
+async function violations(page: Page): Promise<string[]> {
+  if (!await page.evaluate(() => "axe" in globalThis)) {
+    await page.evaluate(axe.source);
+  }
+  return await page.evaluate(async () => {
+    const { run } = (globalThis as unknown as { axe: typeof axe }).axe;
+    const { violations } = await run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) =>
+        `${id}: ${html}\n${failureSummary ?? ""}`
+      )
+    );
+  });
+}
+
+/** What runs an animation, other than a spinner: it would say that nothing happens. */
+function moving(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    document.getAnimations()
+      .map(({ effect }) => effect instanceof KeyframeEffect && effect.target)
+      .filter((target) => target instanceof Element)
+      .filter((target) => !target.matches(".spinner"))
+      .map((target) => target.outerHTML.slice(0, 120))
+  );
+}
+
+/** What cannot be pressed well: too small, outside the page, or covered. */
+function misplaced(page: Page, target: number): Promise<string[]> {
+  return page.evaluate((target) => {
+    const found: string[] = [];
+    const { scrollWidth } = document.documentElement;
+    if (scrollWidth > innerWidth) {
+      found.push(`${scrollWidth} px wide in ${innerWidth}`);
+    }
+    const modal = document.querySelector("dialog:modal");
+    const pressable = (modal ?? document).querySelectorAll<HTMLElement>(
+      "button, input, select, textarea, summary, a[href], [role=button]",
+    );
+    for (const element of pressable) {
+      if (!element.checkVisibility({ visibilityProperty: true })) continue;
+      element.scrollIntoView({ block: "nearest", behavior: "instant" });
+      // A box to tick is pressed by its label too.
+      const labelled = element instanceof HTMLInputElement &&
+        /checkbox|radio/.test(element.type) && element.labels?.[0];
+      const box = (labelled || element).getBoundingClientRect();
+      const what = element.outerHTML.slice(0, 100);
+      // Half a pixel of rounding is not seen.
+      if (box.width < target - 0.5 || box.height < target - 0.5) {
+        found.push(`${box.width} x ${box.height}: ${what}`);
+      }
+      if (box.left < 0 || box.right > innerWidth + 0.5) {
+        found.push(`from ${box.left} to ${box.right}: ${what}`);
+      }
+      const x = box.left + box.width / 2;
+      const y = box.top + box.height / 2;
+      const top = document.elementFromPoint(x, y);
+      if (!top || !(element.contains(top) || top.contains(element))) {
+        found.push(`covered by ${top?.outerHTML.slice(0, 100)}: ${what}`);
+      }
+    }
+    scrollTo(0, 0);
+    return found;
+  }, target);
+}
+
+async function takePictures(
+  page: Page,
+  name: string,
+  folder: string,
+): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  for (const [device, size] of Object.entries(PICTURES)) {
+    for (const scheme of SCHEMES) {
+      await show(page, scheme, size);
+      await page.screenshot({
+        path: `${folder}/${name}-${device}-${scheme}.png`,
+      });
+    }
+  }
+}
