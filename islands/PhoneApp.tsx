@@ -3,6 +3,7 @@ import { IS_BROWSER } from "fresh/runtime";
 import { JoinScreen } from "./parts/JoinScreen.tsx";
 import { PhoneScreens } from "./parts/PhoneScreens.tsx";
 import { TopBar } from "./parts/TopBar.tsx";
+import { followPage } from "../lib/phone/page_lifecycle.ts";
 import { Phone } from "../lib/phone/phone.ts";
 
 const UNREGISTERED = { name: "unregistered" } as const;
@@ -10,17 +11,7 @@ const UNREGISTERED = { name: "unregistered" } as const;
 /** The phone: the one island of the page. On the server, its first screen. */
 export default function PhoneApp() {
   const [phone] = useState(() => IS_BROWSER ? new Phone() : null);
-  useEffect(() => {
-    if (!phone) return;
-    phone.connect();
-    // A page that goes away hangs up; one kept for "back" would only pretend.
-    const close = () => phone.close();
-    addEventListener("pagehide", close);
-    return () => {
-      removeEventListener("pagehide", close);
-      close();
-    };
-  }, [phone]);
+  useEffect(() => phone ? followPage(phone) : undefined, [phone]);
   if (phone) return <PhoneScreens phone={phone} />;
   return (
     <div class="phone" data-state="unregistered">

@@ -136,6 +136,8 @@ export const ClientMessage = v.variant("id", [
   v.object({ id: v.literal("prepareAnswer"), callId, sdpOffer: sdp }),
   v.object({ id: v.literal("renegotiateOffer"), callId, sdpOffer: sdp }),
   v.object({ id: v.literal("mediaState"), callId, state: MediaState }),
+  /** The page goes away: its socket's close is no accident, and the grace time a short one. */
+  v.object({ id: v.literal("leaving") }),
   /** Answered with `pong`: browsers cannot see WebSocket pings. */
   v.object({ id: v.literal("ping") }),
 ]);

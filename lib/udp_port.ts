@@ -19,6 +19,7 @@ export async function checkUdpPort(
   try {
     await promise;
   } finally {
-    socket.close();
+    // The port is free only when that is done.
+    await new Promise<void>((closed) => socket.close(() => closed()));
   }
 }

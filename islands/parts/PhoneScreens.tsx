@@ -6,6 +6,7 @@ import { JoinScreen } from "./JoinScreen.tsx";
 import { Notice } from "./Notice.tsx";
 import { PeopleScreen } from "./PeopleScreen.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
+import { ReturnSheet } from "./ReturnSheet.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useTone } from "./use_tone.ts";
 import { announce, documentTitle, words } from "./words.ts";
@@ -59,6 +60,9 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
           peer={state.call.peer}
           onSilence={silence}
         />
+      )}
+      {state.name === "returning" && (
+        <ReturnSheet phone={phone} peer={state.call.peer} />
       )}
       {consoleOpen && (
         <ConsolePanel log={phone.log} onClose={consoleButton.toggle} />

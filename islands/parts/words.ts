@@ -63,6 +63,11 @@ export interface Words {
     decline: string;
     silence: string;
   };
+  returning: {
+    title: (peer: string) => string;
+    hint: (peer: string) => string;
+    rejoin: string;
+  };
   call: {
     calling: string;
     ringing: string;
@@ -151,6 +156,11 @@ export const words: Words = {
     decline: "Decline",
     silence: "Silence",
   },
+  returning: {
+    title: (peer) => `You are still in a call with ${peer}`,
+    hint: (peer) => `This page was loaded again. ${peer} waits for you.`,
+    rejoin: "Back to the call",
+  },
   call: {
     calling: "Calling…",
     ringing: "Ringing…",
@@ -230,6 +240,8 @@ export function announce(state: PhoneState): string {
         : `Calling ${state.call.peer}.`;
     case "incoming":
       return words.incoming.title(state.call.peer) + ".";
+    case "returning":
+      return words.returning.title(state.call.peer) + ".";
     case "connecting":
       return `Connecting to ${state.call.peer}.`;
     case "active":
@@ -250,6 +262,7 @@ export function documentTitle(state: PhoneState): string {
       return `☎ ${words.incoming.title(state.call.peer)}`;
     case "calling":
       return `Calling ${state.call.peer}`;
+    case "returning":
     case "connecting":
     case "active":
       return `${state.call.peer} · ${words.brand}`;

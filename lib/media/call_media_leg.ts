@@ -11,6 +11,7 @@ const MEDIA_COMPONENT = 1;
 export interface LegEvents {
   iceCandidate: CallMediaEvents["iceCandidate"];
   lost: CallMediaEvents["legLost"];
+  silent: CallMediaEvents["legSilent"];
   /** The browser's media started or stopped reaching this endpoint. */
   flowChanged(endpoint: LegEndpoint): void;
 }
@@ -46,7 +47,9 @@ export class LegEndpoint {
       endpoint.subscribe("MediaFlowOutStateChanged", ({ mediaType, state }) => {
         if (state === "FLOWING") leg.flowing.add(mediaType);
         else leg.flowing.delete(mediaType);
-        if (!leg.#dead) events.flowChanged(leg);
+        if (leg.#dead) return;
+        events.flowChanged(leg);
+        if (leg.flowing.size === 0) events.silent(role);
       }),
       endpoint.subscribe("ConnectionStateChanged", ({ newState }) => {
         if (newState === "CONNECTED") leg.#connected = true;

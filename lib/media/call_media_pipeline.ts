@@ -268,6 +268,9 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     lost: (role) => {
       if (!this.#ended) this.#events.legLost(role);
     },
+    silent: (role) => {
+      if (!this.#ended) this.#events.legSilent(role);
+    },
     flowChanged: (endpoint) => {
       for (const leg of this.#legs.values()) {
         if (leg.current === endpoint) {

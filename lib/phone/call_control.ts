@@ -23,6 +23,8 @@ export interface CallControlParts {
   notice(problem: Problem): void;
   missed(peer: string): void;
   note(text: string): void;
+  /** Nothing comes from the media server: is the connection there? */
+  probe(): void;
 }
 
 /** The call of a phone, from dialling to its end: what person, server and media do to it. */
@@ -34,6 +36,8 @@ export class CallControl {
   #lastCallId: string | undefined;
   #cancelGiveUp: (() => void) | null = null;
   #cancelKept = () => {};
+  /** Our leg is offered to a call that stands. */
+  #rejoining = false;
 
   constructor(
     private readonly platform: Platform,
@@ -45,6 +49,7 @@ export class CallControl {
         this.#send({ id: "onIceCandidate", candidate, callId: this.#callId }),
       connected: () => this.#connected(),
       broken: () => this.#repair("self"),
+      silent: () => this.#silent(),
       renegotiate: (sdpOffer) => {
         const callId = this.#callId;
         if (callId) this.#send({ id: "renegotiateOffer", callId, sdpOffer });
@@ -73,6 +78,18 @@ export class CallControl {
     this.#sendOffer(await this.media.open({ video }));
   }
 
+  /** Back into the call that a page before this one has left. */
+  async rejoin(): Promise<void> {
+    if (this.#name !== "returning") return;
+    this.#rejoining = true;
+    this.#dispatch({ type: "accepted" });
+    const sdpOffer = await this.media.open({ video: true });
+    const callId = this.#callId;
+    if (sdpOffer === null || !callId) return;
+    this.media.expect();
+    this.#send({ id: "renegotiateOffer", callId, sdpOffer });
+  }
+
   /** Refuses the incoming call, in own words if there are any. */
   decline(message?: string): void {
     const state = this.#state.value;
@@ -94,6 +111,19 @@ export class CallControl {
     else this.#stop(this.#name === "calling" ? "cancelled" : "hung_up");
   }
 
+  /** The page goes away: the server keeps a standing call for the next one, for a while. */
+  leave(): void {
+    if (this.#name === "calling") return this.hangUp();
+    const lastCallId = this.#lastCallId;
+    this.end("hung_up");
+    this.#lastCallId = lastCallId;
+  }
+
+  /** The network came back or is another one. */
+  retryNow(): void {
+    this.media.doubt();
+  }
+
   /** Ends the call without telling the server: it has ended it, or is gone. */
   end(reason: Reason, message?: string): void {
     const state = this.#state.value;
@@ -103,6 +133,7 @@ export class CallControl {
       this.parts.missed(call.peer);
     }
     this.#lastCallId = call.callId;
+    this.#rejoining = false;
     this.#cancelGiveUp?.();
     this.#cancelGiveUp = null;
     this.#cancelKept();
@@ -193,7 +224,11 @@ export class CallControl {
       case "lost":
         this.end("peer_lost");
     }
-    if (call && theirs === "stale") {
+    if (call && theirs === "stands") {
+      const { callId, peer, role } = call;
+      const direction = role === "caller" ? "outgoing" : "incoming";
+      this.#dispatch({ type: "standing", call: { callId, peer, direction } });
+    } else if (call && theirs === "stale") {
       this.#send({ id: "stop", callId: call.callId });
     } else if (call && theirs === "rings") {
       this.#incoming({ from: call.peer, callId: call.callId });
@@ -205,6 +240,7 @@ export class CallControl {
   #resumed(callId: string | undefined): void {
     if (callId) this.#dispatch({ type: "ringing", callId });
     // An offer made meanwhile may have been lost with the socket.
+    if (this.#name === "connecting" && this.#rejoining) this.media.repair();
     if (this.#name !== "active") return;
     if (this.media.connected) {
       this.#dispatch({ type: "reconnected", side: "self" });
@@ -233,7 +269,19 @@ export class CallControl {
     this.#becomeActive();
   }
 
+  /** Nothing comes, though nothing was closed. */
+  #silent(): void {
+    const state = this.#state.value;
+    if (state.name !== "active") return;
+    this.parts.probe();
+    const { audio, video } = state.peerMedia;
+    const expected = audio || video !== "off";
+    // The other side's trouble is repaired there.
+    if (expected && state.reconnecting !== "peer") this.#repair("self");
+  }
+
   #connected(): void {
+    this.#rejoining = false;
     if (this.parts.standing()) {
       this.#dispatch({ type: "reconnected", side: "self" });
     }

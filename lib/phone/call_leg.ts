@@ -3,11 +3,13 @@ import { PeerConnection } from "./peer_connection.ts";
 import type { Quality } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
 import { QualityMeter } from "./quality.ts";
+import { ReconnectPolicy } from "./reconnect_policy.ts";
+import { SilenceWatch } from "./silence_watch.ts";
 
 /** ms without media after which nobody waits any longer. */
 const GIVE_UP_MS = 30_000;
-/** ms for one repair, a little more than the server takes at most to answer an offer. */
-const ATTEMPT_MS = 12_000;
+/** ms for one repair before the next: it takes a third of a second where the network is good, and the server up to ten. */
+const ATTEMPT_WAITS = { first: 4_000, longest: 12_000 };
 /** ms between two looks at the statistics. */
 const QUALITY_MS = 2_000;
 
@@ -21,6 +23,8 @@ export interface CallLegEvents {
   /** A fresh connection's offer for the server. */
   renegotiate(sdpOffer: string): void;
   quality(quality: Quality): void;
+  /** Nothing comes any more, though nothing was closed: the connection broke, or the other side's. */
+  silent(): void;
   /** No media for too long, or the browser cannot. */
   lost(message: string): void;
 }
@@ -35,6 +39,8 @@ export class CallLeg {
   #cancelGiveUp: (() => void) | null = null;
   #cancelAttempt = () => {};
   #cancelQuality = () => {};
+  #silence: SilenceWatch | null = null;
+  readonly #attempts: ReconnectPolicy;
 
   /** @throws {Error} where the browser has no WebRTC */
   constructor(
@@ -43,6 +49,7 @@ export class CallLeg {
     private readonly stream: () => MediaStream,
     private readonly events: CallLegEvents,
   ) {
+    this.#attempts = new ReconnectPolicy(ATTEMPT_WAITS, platform.random);
     this.#connection = this.#connect();
   }
 
@@ -79,6 +86,11 @@ export class CallLeg {
     else if (this.#state === "opening") this.#giveUpLater();
   }
 
+  /** The network may be another one: tells soon if it does not carry any more. */
+  doubt(): void {
+    this.#silence?.doubt();
+  }
+
   /** Makes a fresh connection and its offer; the old one stays until that carries media. */
   repair(): void {
     if (this.#closed) return;
@@ -87,8 +99,12 @@ export class CallLeg {
     else this.#before = this.#connection;
     this.#state = "opening";
     this.#cancelQuality();
+    this.#silence?.stop();
     this.#cancelAttempt();
-    this.#cancelAttempt = this.platform.after(ATTEMPT_MS, () => this.repair());
+    this.#cancelAttempt = this.platform.after(
+      this.#attempts.next(),
+      () => this.repair(),
+    );
     try {
       const connection = this.#connection = this.#connect();
       connection.offer().then(
@@ -111,6 +127,7 @@ export class CallLeg {
     this.#cancelGiveUp?.();
     this.#cancelAttempt();
     this.#cancelQuality();
+    this.#silence?.stop();
     this.#before?.close();
     this.#connection.close();
   }
@@ -143,7 +160,15 @@ export class CallLeg {
     this.#cancelAttempt();
     this.#before?.close();
     this.#before = null;
+    this.#attempts.reset();
     this.#measureLater(new QualityMeter());
+    const connection = this.#connection;
+    this.#silence?.stop();
+    this.#silence = new SilenceWatch(
+      this.platform,
+      async () => (await connection.stats()).values(),
+      () => this.events.silent(),
+    );
     this.events.connected(this.#connection.remoteStream);
   }
 

@@ -17,12 +17,14 @@ import type {
 export type PhoneEvent =
   | { type: "register"; userName: string }
   | { type: "registered"; userName: string }
-  | { type: "registerRefused"; problem: Problem }
+  | { type: "registerRefused"; problem?: Problem }
   | { type: "call"; peer: string }
   /** The server has named our call. */
   | { type: "ringing"; callId: string }
   | { type: "incoming"; peer: string; callId?: string }
-  /** The callee takes the call: we, or the other side. */
+  /** The server has us in a call that this page knows nothing of. */
+  | { type: "standing"; call: CallInfo }
+  /** The callee takes the call, we or the other side; or we take up one that stands. */
   | { type: "accepted" }
   | { type: "connected"; at: number }
   | { type: "peerMedia"; media: MediaState }
@@ -71,8 +73,15 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
       };
     case "incoming":
       return incoming(state, event);
+    case "standing":
+      return state.name === "idle"
+        ? { name: "returning", userName: state.userName, call: event.call }
+        : state;
     case "accepted":
-      if (state.name !== "calling" && state.name !== "incoming") return state;
+      if (
+        state.name !== "calling" && state.name !== "incoming" &&
+        state.name !== "returning"
+      ) return state;
       return {
         name: "connecting",
         userName: state.userName,

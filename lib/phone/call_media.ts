@@ -10,6 +10,8 @@ export interface CallMediaEvents {
   candidate(candidate: IceCandidate): void;
   connected(): void;
   broken(): void;
+  /** Nothing comes any more, from whatever side. */
+  silent(): void;
   /** A fresh connection's offer for the server. */
   renegotiate(sdpOffer: string): void;
   /** Media cannot be had, or is gone for good. */
@@ -108,6 +110,11 @@ export class CallMedia {
   /** The call was accepted: media is to come in time. */
   expect(): void {
     this.#leg?.expectMedia();
+  }
+
+  /** The network may be another one. */
+  doubt(): void {
+    this.#leg?.doubt();
   }
 
   /** A fresh connection, with the last picture until it carries one. */

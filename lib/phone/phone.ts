@@ -8,7 +8,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ClientMessage, ServerMessage, User } from "../protocol.ts";
 import { CallControl } from "./call_control.ts";
 import { CallLog, describeMessage, type LogEntry } from "./call_log.ts";
-import { nextState, type PhoneEvent } from "./call_machine.ts";
+import { callOf, nextState, type PhoneEvent } from "./call_machine.ts";
 import { type MissedCall, People } from "./people.ts";
 import type { LinkState, PhoneState, Problem, Quality } from "./phone_state.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
@@ -72,6 +72,7 @@ export class Phone {
       notice: (problem) => this.#notice.value = problem,
       missed: (peer) => this.#people.addMissed(peer),
       note: (text) => this.#log.add("event", text),
+      probe: () => this.#client.probe(),
     });
     this.#client = new SignallingClient(
       options.url ?? pageSocketUrl(),
@@ -85,6 +86,7 @@ export class Phone {
           this.#unregistered({ code: "connection_lost" });
         },
         unreadable: () => this.#log.add("event", "unreadable message"),
+        urgent: () => callOf(this.#state.value) !== undefined,
       },
     );
     const { media } = this.#calls;
@@ -108,8 +110,9 @@ export class Phone {
     this.#client.connect();
   }
 
-  /** Tries the connection at once: the network is said to be back. */
+  /** The network is said to be back, or another one: nothing is waited for. */
   retryNow(): void {
+    this.#calls.retryNow();
     this.#client.retryNow();
   }
 
@@ -128,6 +131,11 @@ export class Phone {
   /** Answers the incoming call, without the camera if `video` is false. */
   async accept(options: { video?: boolean } = {}): Promise<void> {
     await this.#calls.accept(options);
+  }
+
+  /** Takes up the call that a page before this one has left. */
+  async rejoin(): Promise<void> {
+    await this.#calls.rejoin();
   }
 
   /** Refuses the incoming call, in own words if there are any. */
@@ -159,10 +167,10 @@ export class Phone {
     await this.#calls.media.local.toggleCamera();
   }
 
-  /** Ends call and connection: the page goes away. When it is loaded again, it has its name back. */
+  /** The page goes away: name and call are kept for the next page of its tab, for a while. */
   close(): void {
-    this.hangUp();
-    this.#registration.close();
+    this.#calls.leave();
+    if (this.#registration.standing) this.#transmit({ id: "leaving" });
     this.#client.close();
   }
 
@@ -187,7 +195,7 @@ export class Phone {
   }
 
   /** The name is not ours, or not any more. */
-  #unregistered(problem: Problem): void {
+  #unregistered(problem?: Problem): void {
     this.#calls.end("peer_lost");
     this.#dispatch({ type: "registerRefused", problem });
   }

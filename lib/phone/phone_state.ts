@@ -55,6 +55,8 @@ export type PhoneState =
   | { name: "idle"; userName: string; ended?: EndedCall }
   /** We call; `ringing` once the other side rings. */
   | { name: "calling"; userName: string; call: CallInfo; ringing: boolean }
+  /** A page before this one left us in a call, which goes on at the server. */
+  | { name: "returning"; userName: string; call: CallInfo }
   /** Somebody calls us. */
   | { name: "incoming"; userName: string; call: CallInfo }
   /** Accepted; media not yet flowing. */

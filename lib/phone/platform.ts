@@ -8,6 +8,13 @@ export interface Platform {
   readonly mediaDevices?: Pick<MediaDevices, "getUserMedia">;
   /** Of this tab; absent where the person forbids it. */
   readonly storage?: Pick<Storage, "getItem" | "setItem" | "removeItem">;
+  /**
+   * Takes a name among the pages of this origin until this page is gone.
+   * Absent where the browser has no Web Locks.
+   *
+   * @returns false when another page has it
+   */
+  claim?(name: string): Promise<boolean>;
   /** Epoch ms. */
   now(): number;
   /** Runs `callback` once after `ms`. @returns a function that cancels it */
@@ -15,6 +22,9 @@ export interface Platform {
   /** In [0, 1). */
   random(): number;
 }
+
+/** ms for the page before a reload to be gone. */
+const CLAIM_MS = 500;
 
 /** The browser that this runs in. */
 export function browserPlatform(): Platform {
@@ -26,6 +36,7 @@ export function browserPlatform(): Platform {
     createStream: (tracks) => new MediaStream(tracks),
     mediaDevices: navigator.mediaDevices,
     storage: tabStorage(),
+    claim: navigator.locks ? claimLock : undefined,
     now: () => Date.now(),
     after: (ms, callback) => {
       const timer = setTimeout(callback, ms);
@@ -33,6 +44,20 @@ export function browserPlatform(): Platform {
     },
     random: () => Math.random(),
   };
+}
+
+function claimLock(name: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    navigator.locks.request(
+      name,
+      { signal: AbortSignal.timeout(CLAIM_MS) },
+      () => {
+        resolve(true);
+        // Held until the page is gone.
+        return new Promise(() => {});
+      },
+    ).catch(() => resolve(false));
+  });
 }
 
 function tabStorage(): Storage | undefined {

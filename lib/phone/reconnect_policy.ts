@@ -1,7 +1,8 @@
-/** First wait in ms: a dropped Wi-Fi is often back at once. */
-const FIRST_MS = 250;
-/** Longest wait in ms: a person who looks at the page should not wait longer. */
-const LONGEST_MS = 5_000;
+/** The waits of a policy, in ms. */
+export interface RetryWaits {
+  first: number;
+  longest: number;
+}
 
 /**
  * When to try again: doubling waits, jittered over their upper half so that
@@ -11,15 +12,21 @@ export class ReconnectPolicy {
   #attempt = 0;
 
   /** @param random gives numbers in [0, 1) */
-  constructor(private readonly random: () => number) {}
+  constructor(
+    private readonly waits: RetryWaits,
+    private readonly random: () => number,
+  ) {}
 
-  /** @returns ms to wait before the next attempt */
-  next(): number {
-    const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#attempt++);
-    return longest / 2 + longest / 2 * this.random();
+  /**
+   * @param longest in ms, where somebody waits for it now
+   * @returns ms to wait before the next attempt
+   */
+  next(longest = this.waits.longest): number {
+    const wait = Math.min(longest, this.waits.first * 2 ** this.#attempt++);
+    return wait / 2 + wait / 2 * this.random();
   }
 
-  /** The connection works: the next loss starts over. */
+  /** It works: the next loss starts over. */
   reset(): void {
     this.#attempt = 0;
   }

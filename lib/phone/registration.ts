@@ -5,7 +5,12 @@ import {
 } from "../protocol.ts";
 import type { Problem } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
-import { saveSession, takeSession } from "./saved_session.ts";
+import {
+  forgetSession,
+  type SavedSession,
+  savedSession,
+  saveSession,
+} from "./saved_session.ts";
 
 /** ms between attempts to get the own name back from a session that nobody can resume. */
 const NAME_RETRY_MS = 2_000;
@@ -19,7 +24,8 @@ export type RegisterResponse = ServerMessage & { id: "registerResponse" };
 export interface RegistrationEvents {
   send(message: ClientMessage): void;
   accepted(response: RegisterResponse): void;
-  refused(problem: Problem): void;
+  /** Without a problem: there is no name to go on with. */
+  refused(problem?: Problem): void;
 }
 
 /** The name at the server: taken once, kept over one socket after another. */
@@ -31,12 +37,17 @@ export class Registration {
   #wasOurs = false;
   #retries = 0;
   #cancelRetry = () => {};
+  /** Set while it is not known whether the page that left it is still there. */
+  #unclaimed: SavedSession | null;
+  #tab: string | undefined;
 
   constructor(
     private readonly platform: Platform,
     private readonly events: RegistrationEvents,
   ) {
-    const saved = takeSession(platform);
+    const saved = savedSession(platform);
+    this.#unclaimed = saved;
+    this.#tab = saved?.tab;
     this.#name = saved?.name;
     this.#resumeToken = saved?.resumeToken;
   }
@@ -58,9 +69,8 @@ export class Registration {
 
   /** There is a socket. */
   opened(): void {
-    // Kept for "back" and shown again: the session is in use once more.
-    takeSession(this.platform);
-    if (this.#name !== undefined) this.#send();
+    if (this.#unclaimed) this.#claim(this.#unclaimed);
+    else if (this.#name !== undefined) this.#send();
   }
 
   /** The socket is gone. */
@@ -76,6 +86,7 @@ export class Registration {
       this.#retries = 0;
       this.#name = response.name ?? this.#name;
       this.#resumeToken = response.resumeToken;
+      this.#save();
       return this.events.accepted(response);
     }
     const { reason = "name_taken", message } = response;
@@ -97,20 +108,38 @@ export class Registration {
   /** The name is not ours any more. */
   forget(): void {
     this.lost();
+    forgetSession(this.platform);
+    this.#unclaimed = null;
     this.#name = undefined;
     this.#resumeToken = undefined;
     this.#wasOurs = false;
     this.#retries = 0;
   }
 
-  /** The page goes away; if it is reloaded, it takes the name up again. */
-  close(): void {
-    this.lost();
+  /** A copy of a tab has what the tab has saved: the session stays with who has the lock. */
+  #claim({ tab, name }: SavedSession): void {
+    const { claim } = this.platform;
+    const claimed = claim ? claim(lockName(tab)) : Promise.resolve(true);
+    claimed.then((ours) => {
+      if (!this.#unclaimed || this.#name !== name) return;
+      this.#unclaimed = null;
+      if (ours) return this.#send();
+      this.#tab = undefined;
+      this.forget();
+      this.events.refused();
+    });
+  }
+
+  #save(): void {
     const name = this.#name;
     const resumeToken = this.#resumeToken;
-    if (name !== undefined && resumeToken !== undefined) {
-      saveSession(this.platform, { name, resumeToken });
+    if (name === undefined || resumeToken === undefined) return;
+    if (this.#tab === undefined) {
+      this.#tab = `${this.platform.now()} ${this.platform.random()}`;
+      // Its own, so nobody else has it; whether it can be had shows at a reload.
+      void this.platform.claim?.(lockName(this.#tab));
     }
+    saveSession(this.platform, { tab: this.#tab, name, resumeToken });
   }
 
   #send(): void {
@@ -122,4 +151,9 @@ export class Registration {
       resumeToken: this.#resumeToken,
     });
   }
+}
+
+/** Of the Web Lock that a page holds while a session is its own. */
+function lockName(tab: string): string {
+  return `session ${tab}`;
 }

@@ -16,8 +16,8 @@ export interface Resumption {
     | "ending"
     /** The server knows nothing of it. */
     | "lost";
-  /** A call of the server's that is not ours: it rings, or is to be stopped. */
-  theirs: "none" | "rings" | "stale";
+  /** A call of the server's that is not ours: it rings, stands since a page before this one, or is to be stopped. */
+  theirs: "none" | "rings" | "stands" | "stale";
 }
 
 /**
@@ -37,8 +37,7 @@ export function resumption(
       ours.direction === "incoming" && theirs.state === "ringing";
     return { ours: unheard ? "accept_again" : "stands", theirs: "none" };
   }
-  const rings = theirs?.state === "ringing" && theirs.role === "callee" &&
-    theirs.callId !== lastCallId && !ours;
+  const unknown = !ours && theirs?.callId !== lastCallId;
   return {
     ours: !ours
       ? "none"
@@ -47,7 +46,15 @@ export function resumption(
       : response.resumed
       ? "ending"
       : "lost",
-    theirs: !theirs ? "none" : rings ? "rings" : "stale",
+    theirs: !theirs
+      ? "none"
+      : !unknown
+      ? "stale"
+      : theirs.state !== "ringing"
+      ? "stands"
+      : theirs.role === "callee"
+      ? "rings"
+      : "stale",
   };
 }
 

@@ -3,8 +3,13 @@ import type { Platform } from "./platform.ts";
 
 const KEY = "session";
 
-const SavedSession = v.object({ name: v.string(), resumeToken: v.string() });
-/** What a page leaves to its reloaded self. */
+const SavedSession = v.object({
+  /** Of the tab; a copy of it has the same. */
+  tab: v.string(),
+  name: v.string(),
+  resumeToken: v.string(),
+});
+/** What a page leaves to the next one of its tab, also when it crashes. */
 export type SavedSession = v.InferOutput<typeof SavedSession>;
 
 /** Leaves the session to the next page of this tab. */
@@ -16,14 +21,22 @@ export function saveSession(platform: Platform, session: SavedSession): void {
   }
 }
 
-/** Takes it, so that a duplicated tab does not take the session away from this one. */
-export function takeSession(platform: Platform): SavedSession | null {
+/** What the page before has left. */
+export function savedSession(platform: Platform): SavedSession | null {
   try {
     const text = platform.storage?.getItem(KEY);
-    platform.storage?.removeItem(KEY);
     const result = v.safeParse(SavedSession, JSON.parse(text ?? "null"));
     return result.success ? result.output : null;
   } catch {
     return null;
+  }
+}
+
+/** The name is given up. */
+export function forgetSession(platform: Platform): void {
+  try {
+    platform.storage?.removeItem(KEY);
+  } catch {
+    // Forbidden meanwhile: then there is nothing left, either.
   }
 }

@@ -8,6 +8,14 @@ import { ReconnectPolicy } from "./reconnect_policy.ts";
 const PING_MS = 10_000;
 /** ms of silence after a ping that mean that the network is gone, long before TCP says so. */
 const SILENCE_MS = 4_000;
+/** ms for an answer where there is reason to doubt: longer than any round trip that a call can bear. */
+const PROBE_MS = 1_000;
+/** ms for a socket to open: a network that is gone says nothing for minutes. */
+const OPEN_MS = 5_000;
+/** ms between attempts: a dropped Wi-Fi is often back at once. */
+const RETRY_WAITS = { first: 250, longest: 5_000 };
+/** Longest wait in ms while a call stands. */
+const CALL_RETRY_MS = 1_000;
 /** WebSocket.OPEN (RFC 6455's states as numbered by the browser API). */
 const OPEN = 1;
 
@@ -20,6 +28,8 @@ export interface SignallingEvents {
   superseded(): void;
   /** Something came that is no message of the protocol. */
   unreadable(): void;
+  /** Whether somebody waits for the connection now. */
+  urgent(): boolean;
 }
 
 /** The socket to the server: opens it, notices when it is dead, and opens it again. */
@@ -34,7 +44,7 @@ export class SignallingClient {
     private readonly platform: Platform,
     private readonly events: SignallingEvents,
   ) {
-    this.#policy = new ReconnectPolicy(platform.random);
+    this.#policy = new ReconnectPolicy(RETRY_WAITS, platform.random);
   }
 
   /** Opens the socket, unless it is open or opening. */
@@ -45,6 +55,7 @@ export class SignallingClient {
     this.events.link("connecting");
     const socket = this.platform.createSocket(this.url);
     this.#socket = socket;
+    this.#cancelPing = this.platform.after(OPEN_MS, () => this.#abandon());
     // A socket that was given up may still speak.
     const current =
       <A extends unknown[]>(handle: (...args: A) => void) => (...args: A) => {
@@ -73,9 +84,22 @@ export class SignallingClient {
     return true;
   }
 
-  /** Tries at once instead of waiting: the network came back. */
+  /** The network came back or is another one: tries at once instead of waiting, and doubts what is open. */
   retryNow(): void {
+    const socket = this.#socket;
     if (this.#cancelRetry) this.connect();
+    else if (socket?.readyState === OPEN) this.probe();
+    else if (socket) {
+      this.#drop(socket);
+      this.connect();
+    }
+  }
+
+  /** Finds out soon whether the connection lives. */
+  probe(): void {
+    if (!this.send({ id: "ping" })) return;
+    this.#cancelPing();
+    this.#cancelPing = this.platform.after(PROBE_MS, () => this.#abandon());
   }
 
   /** Closes it for good, or until the next `connect`. */
@@ -93,12 +117,21 @@ export class SignallingClient {
     this.#cancelPing();
     this.#cancelPing = this.platform.after(PING_MS, () => {
       this.send({ id: "ping" });
-      this.#cancelPing = this.platform.after(SILENCE_MS, () => {
-        const socket = this.#socket;
-        this.#lost(null);
-        socket?.close();
-      });
+      this.#cancelPing = this.platform.after(SILENCE_MS, () => this.#abandon());
     });
+  }
+
+  /** It does not answer; its own close would come late. */
+  #abandon(): void {
+    const socket = this.#socket;
+    this.#lost(null);
+    socket?.close();
+  }
+
+  #drop(socket: WebSocket): void {
+    this.#cancelPing();
+    this.#socket = null;
+    socket.close();
   }
 
   /** @param code of the close; null when it was silence */
@@ -107,7 +140,7 @@ export class SignallingClient {
     this.#socket = null;
     if (code === CLOSE.superseded) this.events.superseded();
     this.#cancelRetry = this.platform.after(
-      this.#policy.next(),
+      this.#policy.next(this.events.urgent() ? CALL_RETRY_MS : undefined),
       () => this.connect(),
     );
     this.events.link("waiting_to_retry");

@@ -1,4 +1,4 @@
-import type { IceCandidate, Reason } from "../protocol.ts";
+import type { IceCandidate, MediaState, Reason } from "../protocol.ts";
 import {
   type CallMediaService,
   type LegRole,
@@ -75,6 +75,8 @@ export class Call {
   /** Legs whose media broke before the call was active. */
   readonly #lostEarly = new Set<LegRole>();
   readonly #repair: CallRepair;
+  /** Legs that said they send neither sound nor picture. */
+  readonly #mute = new Set<LegRole>();
   readonly #away: Record<LegRole, Set<"socket" | "media">> = {
     caller: new Set(),
     callee: new Set(),
@@ -182,6 +184,12 @@ export class Call {
     this.#pipeline.addIceCandidate(leg, candidate);
   }
 
+  /** What a leg says that it sends. */
+  mediaStateChanged(leg: LegRole, { audio, video }: MediaState): void {
+    if (audio || video !== "off") this.#mute.delete(leg);
+    else this.#mute.add(leg);
+  }
+
   /** A fresh endpoint for one leg. Only in an active call. */
   renegotiate(leg: LegRole, sdpOffer: string): void {
     const pipeline = this.#pipeline;
@@ -237,6 +245,7 @@ export class Call {
         iceCandidate: (leg, candidate) =>
           observer.candidate(this, leg, candidate),
         legLost: (leg) => this.#legLost(leg),
+        legSilent: (leg) => this.#legSilent(leg),
         lost: (error) => this.#pipelineLost(error),
       },
     });
@@ -272,6 +281,14 @@ export class Call {
     } else if (this.#repair.begin(leg, "network")) {
       this.parts.observer.repairNeeded(this, leg, "network");
     }
+  }
+
+  /** Who switched everything off is silent by intent. */
+  #legSilent(leg: LegRole): void {
+    if (
+      this.#state === "active" && this.party(leg).extended &&
+      !this.#mute.has(leg)
+    ) this.#legLost(leg);
   }
 
   /** In a standing call both legs move to a fresh pipeline; before, nothing is worth saving. */

@@ -38,6 +38,8 @@ export interface CallMediaEvents {
   iceCandidate(leg: LegRole, candidate: IceCandidate): void;
   /** Media of this leg stopped or cannot connect; a fresh endpoint (`negotiate`) repairs it. */
   legLost(leg: LegRole): void;
+  /** A browser whose media came sends nothing any more, though nothing was closed. */
+  legSilent(leg: LegRole): void;
   /** The pipeline is gone (its media server died). A new pipeline repairs it. */
   lost(error: MediaError): void;
 }

@@ -112,6 +112,7 @@ export class PendingPipeline {
           iceCandidate: (leg, candidate) =>
             alive(() => events.iceCandidate(leg, candidate)),
           legLost: (leg) => alive(() => events.legLost(leg)),
+          legSilent: (leg) => alive(() => events.legSilent(leg)),
           lost: (error) => alive(() => events.lost(error)),
         });
         this.#pipeline = pipeline;

@@ -243,8 +243,12 @@ export class Exchange {
         if (!self.extended) return refuse(REFUSED.notExtended);
         if (call?.state !== "active") return refuse(REFUSED.notActive);
         return call.renegotiate(call.roleOf(self), message.sdpOffer);
+      case "leaving":
+        self.leaving = true;
+        return;
       case "mediaState":
         if (!self.extended) return refuse(REFUSED.notExtended);
+        call?.mediaStateChanged(call.roleOf(self), message.state);
         return call?.peerOf(self).sendExtended({
           id: "peerMediaState",
           callId: call.id,

@@ -69,7 +69,7 @@ export class Registration {
     const { call } = session;
     call?.setAway(call.roleOf(session), "socket", true);
     session.cancelGrace = this.parts.clock.after(
-      this.parts.timing.graceMs,
+      session.leaving ? this.parts.timing.leavingMs : this.parts.timing.graceMs,
       () => this.remove(session),
     );
   }
@@ -91,6 +91,7 @@ export class Registration {
   /** A dropped socket came back, or a new one came before the old one was missed. */
   #resume(session: UserSession, socket: SignalingSocket): UserSession {
     const before = session.socket;
+    session.leaving = false;
     this.parts.users.rotateToken(session, this.parts.randomId());
     session.cancelGrace?.();
     session.cancelGrace = null;

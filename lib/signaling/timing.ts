@@ -4,6 +4,8 @@ export interface Timing {
   ringMs: number;
   /** ms that a dropped socket of part 2 may take to come back. */
   graceMs: number;
+  /** ms that a page that said it goes away may take to come back: a reload. */
+  leavingMs: number;
   /** ms from accept, or a renegotiation's offer, to its answer. */
   negotiationMs: number;
   /** ms that a leg whose media was lost may take until it is answered anew. */
@@ -16,6 +18,7 @@ export interface Timing {
 export const DEFAULT_TIMING: Timing = {
   ringMs: 60_000,
   graceMs: 15_000,
+  leavingMs: 6_000,
   negotiationMs: 10_000,
   repairMs: 25_000,
   releaseMs: 2_000,

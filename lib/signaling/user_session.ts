@@ -15,6 +15,8 @@ export class UserSession {
   lastCallId: string | null = null;
   /** Cancels the end of a session without socket; set while it waits for one. */
   cancelGrace: (() => void) | null = null;
+  /** Its page said that it goes away. */
+  leaving = false;
   #socket: SignalingSocket | null;
   #kept: string[] = [];
   #overflowed = false;

@@ -117,7 +117,7 @@ Deno.test({
       await step("tab closed in a call", async (alice, bob) => {
         await connect("tab closed in a call", alice, bob);
         await alice.closeTab();
-        assertEquals(await bob.ended(), "hung_up");
+        assertEquals(await bob.ended(), "peer_lost");
       });
 
       await step("three calls in a row", async (alice, bob) => {

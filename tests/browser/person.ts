@@ -16,7 +16,12 @@ export class Person {
     private readonly context: BrowserContext,
   ) {}
 
-  static async open(browser: Browser, url: string): Promise<Person> {
+  /** @param prepare what is to be done with the page before it is loaded */
+  static async open(
+    browser: Browser,
+    url: string,
+    prepare?: (page: Page) => Promise<void>,
+  ): Promise<Person> {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
@@ -34,6 +39,7 @@ export class Person {
         },
       });
     });
+    await prepare?.(page);
     await page.goto(url);
     return new Person(page, context);
   }
@@ -56,7 +62,7 @@ export class Person {
     await this.page.click("#call");
   }
 
-  async press(id: "accept" | "decline" | "stop"): Promise<void> {
+  async press(id: "accept" | "decline" | "stop" | "rejoin"): Promise<void> {
     await this.page.waitForSelector(`#${id}`, { visible: true });
     await this.page.click(`#${id}`);
   }
@@ -123,6 +129,14 @@ export class Person {
       }
       return false;
     });
+  }
+
+  /** How many peer connections the page has made. */
+  connections(): Promise<number> {
+    return this.page.evaluate(() =>
+      (globalThis as unknown as { peerConnections: RTCPeerConnection[] })
+        .peerConnections.length
+    );
   }
 
   async received(): Promise<Received> {

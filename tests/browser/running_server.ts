@@ -1,6 +1,6 @@
 import { createApp } from "../../lib/app.ts";
 import { buildInMemory } from "../../lib/build.ts";
-import { readConfig } from "../../lib/config.ts";
+import { type Config, readConfig } from "../../lib/config.ts";
 import { type Service, startService } from "../../lib/service.ts";
 
 /** The service with its page, on a free port of this machine. */
@@ -10,8 +10,13 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Starts it with the embedded media server. Pages of `http://localhost` are secure contexts. */
-export async function startServer(): Promise<RunningServer> {
+/**
+ * Starts it, with the embedded media server unless the program's options name
+ * another. Pages of `http://localhost` are secure contexts.
+ */
+export async function startServer(
+  options: string[] = ["--as_uri=http://localhost:0/"],
+): Promise<RunningServer> {
   let service: Service | null = null;
   const app = createApp({
     service: { name: "Video call", version: "test" },
@@ -22,14 +27,17 @@ export async function startServer(): Promise<RunningServer> {
       ),
   });
   (await buildInMemory())(app);
+  const given = readOptions(options);
   const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    {
+      hostname: "127.0.0.1",
+      port: Number(given.asUri.port),
+      onListen: () => {},
+    },
     app.handler(),
   );
   const url = `http://localhost:${server.addr.port}/`;
-  const command = readConfig([`--as_uri=${url}`], () => undefined);
-  if (command.name !== "serve") throw new Error("not a server's options");
-  const started = await startService(command.config);
+  const started = await startService({ ...given, asUri: new URL(url) });
   service = started;
   await started.media.ready();
   return {
@@ -40,4 +48,10 @@ export async function startServer(): Promise<RunningServer> {
       await server.shutdown();
     },
   };
+}
+
+function readOptions(options: string[]): Config {
+  const command = readConfig(options, () => undefined);
+  if (command.name !== "serve") throw new Error("not a server's options");
+  return command.config;
 }

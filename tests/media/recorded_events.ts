@@ -22,6 +22,8 @@ export class RecordedEvents implements CallMediaEvents {
     this.whenLegLost.resolve(leg);
   }
 
+  legSilent(): void {}
+
   lost(error: MediaError): void {
     this.losses.push(error);
     this.whenLost.resolve(error);

@@ -55,7 +55,12 @@ export class FakePeerConnection {
   }
 
   getTransceivers = () => this.#transceivers;
-  getStats = () => Promise.resolve(new Map());
+  packetsReceived = 0;
+  getStats = () => {
+    const { packetsReceived } = this;
+    const media = { type: "inbound-rtp", packetsReceived };
+    return Promise.resolve(new Map([["media", media]]));
+  };
 
   setLocalDescription(): Promise<void> {
     this.localDescription = { sdp: `offer ${this.number}` };

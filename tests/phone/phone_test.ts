@@ -248,10 +248,10 @@ Deno.test("the log says what was said without saying it", async () => {
   assert(!texts.some((text) => /192\.0|token: token|offer 0/.test(text)));
 });
 
-Deno.test("closing hangs up, frees everything and leaves no timer", async () => {
+Deno.test("closing leaves the call to the next page, frees everything and leaves no timer", async () => {
   const rig = await PhoneRig.active();
   rig.phone.close();
-  assertEquals(rig.lastSent(), { id: "stop", callId: "c1" });
+  assertEquals(rig.lastSent(), { id: "leaving" });
   assert(rig.lightsOut());
   assertEquals(rig.browser.pendingTimers, 0);
   assertEquals(rig.phone.link.value, "closed");

@@ -206,21 +206,146 @@ Deno.test("without the server for 30 s the call is over", async () => {
   assertEquals(rig.in("idle").ended?.reason, "peer_lost");
 });
 
-Deno.test("a reloaded page has its name again, and the token is used once", () => {
+Deno.test("a page that is closed while it calls cancels", async () => {
   const rig = PhoneRig.registered();
+  await rig.phone.call("bob");
+  rig.receive({ id: "ringing", callId: "c1" });
   rig.phone.close();
-  assertEquals(rig.browser.stored.size, 1);
+  assertEquals(rig.sent().slice(-2), [
+    { id: "stop", callId: "c1" },
+    { id: "leaving" },
+  ]);
+});
+
+/** The page of a rig crashes, and another one of its tab is loaded. */
+async function reloaded(rig: PhoneRig): Promise<PhoneRig> {
+  rig.browser.socket.drop();
   const next = new PhoneRig(rig.browser);
   assertEquals(next.state.name, "registering");
-  assertEquals(rig.browser.stored.size, 0);
   next.phone.connect();
   next.browser.socket.open();
+  await settle();
+  return next;
+}
+
+Deno.test("the page after a crash has its name again", async () => {
+  const next = await reloaded(PhoneRig.registered());
   assertEquals(next.lastSent(), {
     id: "register",
     name: "alice",
     protocol: 2,
     resumeToken: "token",
   });
+});
+
+Deno.test("a copy of a tab does not take its session away", async () => {
+  const rig = PhoneRig.registered();
+  rig.browser.platform.claim = () => Promise.resolve(false);
+  const copy = await reloaded(rig);
+  assertEquals(copy.sent(), []);
+  assertEquals(copy.state, { name: "unregistered", problem: undefined });
+});
+
+Deno.test("a page reloaded in a call leads back into it with one press", async () => {
+  const next = await reloaded(await PhoneRig.active());
+  next.welcome({ resumed: true, call: C1 });
+  next.receive({ id: "renegotiate", callId: "c1", cause: "network" });
+  assertEquals(next.in("returning").call, {
+    callId: "c1",
+    peer: "bob",
+    direction: "outgoing",
+  });
+  const connections = next.browser.connections.length;
+  await next.phone.rejoin();
+  assertEquals(next.browser.connections.length, connections + 1);
+  assertEquals(next.lastSent(), {
+    id: "renegotiateOffer",
+    callId: "c1",
+    sdpOffer: `offer ${connections}`,
+  });
+  next.receive({ id: "renegotiateAnswer", callId: "c1", sdpAnswer: "again" });
+  await settle();
+  next.browser.connection.become("connected");
+  assertEquals(next.in("active").call.peer, "bob");
+});
+
+Deno.test("the socket drops on the way back into a call: it is offered again", async () => {
+  const next = await reloaded(await PhoneRig.active());
+  next.welcome({ resumed: true, call: C1 });
+  await next.phone.rejoin();
+  await next.reconnect();
+  next.welcome({ resumed: true, call: C1 });
+  await settle();
+  assertEquals(next.lastSent()?.id, "renegotiateOffer");
+});
+
+Deno.test("not back into the call: it is ended", async () => {
+  const next = await reloaded(await PhoneRig.active());
+  next.welcome({ resumed: true, call: C1 });
+  next.phone.hangUp();
+  assertEquals(next.lastSent(), { id: "stop", callId: "c1" });
+  assertEquals(next.state.name, "idle");
+});
+
+/** Audio comes for a second, and then nothing. */
+async function silence(rig: PhoneRig, ms: number): Promise<void> {
+  for (let look = 0; look < 4; look++) {
+    rig.browser.connection.packetsReceived += 12;
+    await rig.browser.advance(250);
+  }
+  await rig.browser.advance(ms);
+}
+
+Deno.test("nothing comes though nothing was closed: repaired within three seconds", async () => {
+  const rig = await PhoneRig.active();
+  await silence(rig, 2_000);
+  assertEquals(rig.browser.connections.length, 1);
+  await rig.browser.advance(1_000);
+  assertEquals(rig.lastSent()?.id, "renegotiateOffer");
+  assertEquals(reconnecting(rig), "self");
+  assertEquals(
+    rig.browser.socket.sent.some(({ id }) => id === "ping"),
+    true,
+    "and the socket is asked whether it lives",
+  );
+});
+
+Deno.test("nothing comes since the other side's connection broke: ours is left alone", async () => {
+  const rig = await PhoneRig.active();
+  rig.receive({ id: "peerReconnecting", callId: "c1" });
+  await silence(rig, 5_000);
+  assertEquals(rig.browser.connections.length, 1);
+});
+
+Deno.test("nothing comes since the other side sends nothing: no repair", async () => {
+  const rig = await PhoneRig.active();
+  rig.receive({
+    id: "peerMediaState",
+    callId: "c1",
+    state: { audio: false, video: "off" },
+  });
+  await silence(rig, 5_000);
+  assertEquals(rig.browser.connections.length, 1);
+});
+
+Deno.test("another network: what is silent is repaired at once", async () => {
+  const rig = await PhoneRig.active();
+  await silence(rig, 250);
+  rig.phone.retryNow();
+  await rig.browser.advance(750);
+  assertEquals(rig.lastSent()?.id, "renegotiateOffer");
+});
+
+Deno.test("the network is back: a socket is opened at once, one that does not answer given up", async () => {
+  const rig = PhoneRig.registered();
+  rig.phone.retryNow();
+  assertEquals(rig.lastSent()?.id, "register");
+  await rig.browser.advance(1_000);
+  assertEquals(rig.phone.link.value, "waiting_to_retry");
+  rig.phone.retryNow();
+  assertEquals(rig.browser.sockets.length, 2);
+  rig.phone.retryNow();
+  assertEquals(rig.browser.sockets.length, 3, "one that hangs is left");
 });
 
 Deno.test("another page took the session: it is not taken back", async () => {

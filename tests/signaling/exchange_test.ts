@@ -142,6 +142,32 @@ Deno.test("resume: messages due meanwhile come in order after the answer, the to
   assertEquals(thief.last("registerResponse").reason, "name_taken");
 });
 
+Deno.test("a page that said it goes away has a shorter time to come back", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  await alice.send({ id: "leaving" });
+  await alice.drop();
+  assertEquals(bob.last("peerReconnecting").id, "peerReconnecting");
+  await board.advance(5_999);
+  assertEquals(bob.has("callEnded"), false);
+  await board.advance(1);
+  assertEquals(bob.last("callEnded").reason, "peer_lost");
+});
+
+Deno.test("a leg that falls silent is repaired, unless it said that it sends nothing", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  const { events } = board.media.pipelines[0];
+  const { callId } = alice.last("callResponse");
+  const off = { audio: false, video: "off" } as const;
+  await bob.send({ id: "mediaState", callId: callId!, state: off });
+  events.legSilent("callee");
+  assertEquals(bob.has("renegotiate"), false);
+  events.legSilent("caller");
+  assertEquals(alice.last("renegotiate").cause, "network");
+  assertEquals(bob.has("peerReconnecting"), true);
+});
+
 Deno.test("grace over: the call ends and the name is free", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);

@@ -19,6 +19,8 @@ export interface Session {
   extended: boolean;
   line: Line | null;
   droppedAt: number;
+  /** Its page said that it goes away. */
+  leaving: boolean;
   over: boolean;
   call: SimulatedCall | null;
   /** Ends of calls that this person has not been told. */
@@ -136,7 +138,8 @@ export class Ledger {
       assert(actor === caller || actor === callee, "forged hang-up");
     }
     if (reason === "no_answer") {
-      assert(!call.accepted, "no answer after an accept");
+      // An accept without an offer is void when its preparation had failed.
+      assert(!call.accepted || call.prepared, "no answer after an accept");
       assert(
         clock.now() - call.startedAt >= DEFAULT_TIMING.ringMs,
         "rang too short",
@@ -235,7 +238,8 @@ export class Ledger {
     let live = 0;
     for (const session of this.sessions) {
       const graceOver = !session.line &&
-        now - session.droppedAt >= DEFAULT_TIMING.graceMs;
+        now - session.droppedAt >=
+          (session.leaving ? DEFAULT_TIMING.leavingMs : DEFAULT_TIMING.graceMs);
       if (graceOver) session.over = true;
       if (session.over) continue;
       live++;

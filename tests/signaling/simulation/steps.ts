@@ -11,6 +11,7 @@ const CHANCES = {
   prepare: 3,
   renegotiate: 3,
   mediaState: 1,
+  leaving: 1,
   ping: 1,
   garbage: 1,
   // Networks
@@ -23,6 +24,7 @@ const CHANCES = {
   refuse: 2,
   serverCandidate: 6,
   legLost: 2,
+  legSilent: 1,
   pipelineLost: 2,
   // Time and the operator
   wait: 5,

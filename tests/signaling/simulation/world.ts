@@ -188,8 +188,14 @@ export class World {
         return this.#send(client, {
           id: "mediaState",
           callId: callId ?? "another",
-          state: { audio: true, video: "camera" },
+          state: {
+            audio: variant % 2 === 0,
+            video: variant % 3 === 0 ? "camera" : "off",
+          },
         });
+      case "leaving":
+        if (client?.line.session) client.line.session.leaving = true;
+        return this.#send(client, { id: "leaving" });
       case "ping":
         return this.#send(client, { id: "ping" });
       case "garbage":
@@ -218,6 +224,10 @@ export class World {
         return this.#serverCandidate(pick, variant);
       case "legLost":
         return this.#pipeline(pick)?.events.legLost(
+          variant % 2 ? "caller" : "callee",
+        );
+      case "legSilent":
+        return this.#pipeline(pick)?.events.legSilent(
           variant % 2 ? "caller" : "callee",
         );
       case "pipelineLost":
@@ -352,12 +362,14 @@ export class World {
       if (session.line) session.line.session = null;
       session.line = line;
       line.session = session;
+      session.leaving = false;
     } else {
       line.session = {
         name: message.name ?? this.#asking,
         extended: token !== undefined,
         line,
         droppedAt: 0,
+        leaving: false,
         over: false,
         call: null,
         owedEnds: [],

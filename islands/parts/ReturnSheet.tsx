@@ -1,0 +1,51 @@
+import { PhoneOff, Video } from "lucide-preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Avatar } from "./Avatar.tsx";
+import type { PhoneSurface } from "./phone_surface.ts";
+import { words } from "./words.ts";
+
+/** The call that the page was in when it was reloaded: one press leads back. */
+export function ReturnSheet({ phone, peer }: {
+  phone: PhoneSurface;
+  peer: string;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      class="sheet"
+      role="dialog"
+      aria-labelledby="return-title"
+      aria-describedby="return-hint"
+      onCancel={(event) => event.preventDefault()}
+    >
+      <Avatar name={peer} size="large" />
+      <h2 id="return-title">{words.returning.title(peer)}</h2>
+      <p id="return-hint">{words.returning.hint(peer)}</p>
+      <div class="sheet-actions">
+        <button
+          id="rejoin"
+          type="button"
+          class="button"
+          data-kind="accept"
+          autofocus
+          onClick={() => void phone.rejoin()}
+        >
+          <Video aria-hidden />
+          {words.returning.rejoin}
+        </button>
+        <button
+          id="leave"
+          type="button"
+          class="button"
+          data-kind="danger"
+          onClick={() => phone.hangUp()}
+        >
+          <PhoneOff aria-hidden />
+          {words.call.hangUp}
+        </button>
+      </div>
+    </dialog>
+  );
+}
