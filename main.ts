@@ -14,9 +14,15 @@ import {
   machineNames,
   selfSignedCertificate,
 } from "./lib/certificate.ts";
+import { TrustedProxies } from "./lib/client_address.ts";
 import { type Config, ConfigError, HELP, readConfig } from "./lib/config.ts";
 import { UdpPortError } from "./lib/kms/webrtc/engine.ts";
 import { log, setUpLog } from "./lib/log.ts";
+import {
+  type Operations,
+  operationsOf,
+  peerAddress,
+} from "./lib/operations.ts";
 import { type Service, startService } from "./lib/service.ts";
 
 /** Exit code for options and files that are wrong (as shells use it). */
@@ -39,14 +45,20 @@ class ListenError extends Error {
 const CERTIFICATE_FOLDER = new URL("./certs", import.meta.url).pathname;
 
 let service: Service | null = null;
+let operations: Operations | null = null;
+let proxies = new TrustedProxies([]);
 
 /** The web application; the build of `lib/build.ts` adds its pages. */
 export const app = createApp({
   service: { name: "Video call", version: manifest.version },
   acceptSocket: (request, info) =>
     service
-      ? service.sockets.accept(request, clientAddress(info))
+      ? service.sockets.accept(
+        request,
+        proxies.clientAddress(peerAddress(info), request.headers),
+      )
       : new Response("Not started yet.", { status: 503 }),
+  operations: () => operations,
 });
 
 if (import.meta.main) {
@@ -82,7 +94,9 @@ async function serve(config: Config): Promise<void> {
   const server = listen(config, certificate, build.fetch);
   const asUri = new URL(config.asUri);
   asUri.port = String(server.addr.port);
+  proxies = new TrustedProxies(config.trustProxies);
   service = await startService({ ...config, asUri });
+  operations = operationsOf(service, config);
   console.log(`Listening on ${asUri}`);
   stopOnSignal(async () => {
     log.info("stopping");
@@ -151,10 +165,6 @@ async function certificateFor(
 /** An IPv6 address without the brackets that it has in a URL. */
 function bare(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "");
-}
-
-function clientAddress({ remoteAddr }: Deno.ServeHandlerInfo): string {
-  return "hostname" in remoteAddr ? remoteAddr.hostname : "local";
 }
 
 /** One line for a person, and an exit code for a script. */

@@ -1,4 +1,5 @@
 import { createDefine } from "fresh";
+import type { Operations } from "./operations.ts";
 
 /** What routes get from the program, by `ctx.state`. */
 export interface AppState {
@@ -14,6 +15,8 @@ export interface AppState {
     request: Request,
     info: Deno.ServeHandlerInfo,
   ): Response | Promise<Response>;
+  /** The running service as its operators see it; null until it has started. */
+  operations(): Operations | null;
 }
 
 /** Types routes and middlewares of this app. */

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import * as v from "valibot";
+import { isAddressOrNetwork } from "./client_address.ts";
 
 /** Prefix of the environment's names: `--as_uri` is `ONE2ONE_AS_URI` there. */
 const ENV_PREFIX = "ONE2ONE_";
@@ -38,11 +39,24 @@ const url = (protocols: string[], example: string) =>
     v.transform((value) => new URL(value)),
   );
 
+/** Characters below which a token can be guessed. */
+const MIN_TOKEN_LENGTH = 16;
+const token = v.pipe(
+  v.string(),
+  v.regex(/^[\w.~+/-]+=*$/, "must be a bearer token (RFC 6750, 2.1)"),
+  v.minLength(
+    MIN_TOKEN_LENGTH,
+    `must have at least ${MIN_TOKEN_LENGTH} characters`,
+  ),
+);
+
 interface Option {
   schema: v.GenericSchema<string, unknown>;
   value: string;
   help: string;
   multiple?: true;
+  /** Not to be repeated in errors. */
+  secret?: true;
 }
 
 const OPTIONS = {
@@ -88,6 +102,43 @@ const OPTIONS = {
     value: "SECONDS",
     help: "how long calls may go on after SIGTERM (default 5)",
   },
+  "trust-proxy": {
+    schema: v.pipe(
+      v.string(),
+      v.check(
+        isAddressOrNetwork,
+        "must be an address, or a network such as 10.0.0.0/8",
+      ),
+    ),
+    value: "ADDRESS",
+    help:
+      "a proxy whose X-Forwarded-For is believed, or a network of them, repeatable",
+    multiple: true,
+  },
+  "metrics-token": {
+    schema: token,
+    value: "TOKEN",
+    secret: true,
+    help:
+      "bearer token for /metrics from other machines (better in the environment)",
+  },
+  "metrics-from": {
+    schema: v.picklist(["local", "anyone"], "must be local or anyone"),
+    value: "WHO",
+    help: "who may read /metrics without it: local (default) or anyone",
+  },
+  "operator-token": {
+    schema: token,
+    value: "TOKEN",
+    secret: true,
+    help:
+      "opens the status page /status, closed without it (better in the environment)",
+  },
+  "log-format": {
+    schema: v.picklist(["text", "json"], "must be text or json"),
+    value: "FORMAT",
+    help: "text (default) or json, one line an event",
+  },
   "log-level": {
     schema: v.picklist(
       ["debug", "info", "warning", "error"],
@@ -111,6 +162,14 @@ export interface Config {
   allowOrigins: string[];
   /** ms that calls may go on after SIGTERM. */
   drainMs: number;
+  /** Proxies that are believed about the client's address: addresses and networks. */
+  trustProxies: string[];
+  /** Opens `/metrics` from elsewhere. */
+  metricsToken?: string;
+  metricsFrom: "local" | "anyone";
+  /** Opens the status page. */
+  operatorToken?: string;
+  logFormat: "text" | "json";
   logLevel: "debug" | "info" | "warning" | "error";
 }
 
@@ -180,6 +239,11 @@ export function readConfig(
     },
     allowOrigins: all("allow-origin").map((uri) => uri.origin),
     drainMs: (last("drain") ?? 5) * 1000,
+    trustProxies: all("trust-proxy"),
+    metricsToken: last("metrics-token"),
+    metricsFrom: last("metrics-from") ?? "local",
+    operatorToken: last("operator-token"),
+    logFormat: last("log-format") ?? "text",
     logLevel: last("log-level") ?? "info",
   };
   const { asUri } = config;
@@ -201,7 +265,9 @@ function check<K extends keyof typeof OPTIONS>(
 ): v.InferOutput<typeof OPTIONS[K]["schema"]> {
   const result = v.safeParse(OPTIONS[name].schema, value);
   if (!result.success) {
-    throw new ConfigError(`${source}: "${value}" ${result.issues[0].message}.`);
+    const { secret }: Option = OPTIONS[name];
+    const shown = secret ? "it" : `"${value}"`;
+    throw new ConfigError(`${source}: ${shown} ${result.issues[0].message}.`);
   }
   return result.output as v.InferOutput<typeof OPTIONS[K]["schema"]>;
 }

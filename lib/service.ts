@@ -4,12 +4,15 @@
  *
  * @module
  */
+import manifest from "../deno.json" with { type: "json" };
 import { machineNames } from "./certificate.ts";
 import type { Config } from "./config.ts";
+import { EventLoopWatch } from "./event_loop_watch.ts";
 import { startEmbeddedServer } from "./kms/embedded_server.ts";
 import { UdpPortError, WebRtcEngine } from "./kms/webrtc/engine.ts";
 import { log } from "./log.ts";
 import { MediaService } from "./media/media_service.ts";
+import { ServiceMetrics } from "./metrics.ts";
 import { systemClock } from "./signaling/clock.ts";
 import { Exchange } from "./signaling/exchange.ts";
 import { DEFAULT_SOCKET_LIMITS } from "./signaling/socket_limits.ts";
@@ -25,6 +28,8 @@ export interface Service {
   readonly exchange: Exchange;
   readonly sockets: SocketServer;
   readonly media: MediaService;
+  readonly metrics: ServiceMetrics;
+  readonly loop: EventLoopWatch;
   /** Pipelines of the embedded media server, if there is one. */
   pipelines(): number;
   /** Lets calls end within `drainMs`, then frees everything. */
@@ -37,13 +42,28 @@ export interface Service {
  * @throws {UdpPortError} as a rejection, when the media port cannot be had
  */
 export async function startService(config: Config): Promise<Service> {
-  const fault = (error: unknown) => log.error("fault: {error}", { error });
+  const fault = (error: unknown) => {
+    metrics.fault();
+    log.error("fault: {error}", { error });
+  };
   const embedded = config.wsUris.length === 0
     ? await startEmbedded(config, fault)
     : null;
+  // Scraped only once all of this is there, so it may look ahead.
+  const metrics = new ServiceMetrics({
+    version: manifest.version,
+    exchange: () => exchange,
+    sockets: () => sockets.size,
+    mediaServers: () => media.status(),
+    engine: embedded ? () => embedded.engine.stats() : null,
+    memory: () => Deno.memoryUsage().rss,
+  });
+  const loop = new EventLoopWatch((ms) => metrics.lag(ms));
+  loop.start();
   const media = new MediaService({
     urls: embedded ? [embedded.server.url] : config.wsUris.map(String),
     instance: `${Deno.hostname()} ${config.asUri.host}`,
+    roundTrip: (ms) => metrics.roundTrip(ms),
   });
   media.start();
   const exchange = new Exchange({
@@ -52,6 +72,7 @@ export async function startService(config: Config): Promise<Service> {
     timing: DEFAULT_TIMING,
     randomId: () => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toHex(),
     iceServers: () => [],
+    event: (event) => metrics.event(event),
   });
   const sockets = new SocketServer({
     exchange,
@@ -61,14 +82,19 @@ export async function startService(config: Config): Promise<Service> {
       ...config.allowOrigins,
     ]),
     fault,
+    rejected: (why) => metrics.rejected(why),
+    closed: (code) => metrics.socketClosed(code),
   });
   return {
+    metrics,
+    loop,
     exchange,
     sockets,
     media,
     pipelines: () => embedded?.server.pipelines() ?? 0,
     close: async (drainMs) => {
       await exchange.shutdown(drainMs);
+      loop.stop();
       sockets.close();
       await media.close();
       await embedded?.server.close();

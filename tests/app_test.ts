@@ -9,6 +9,7 @@ function handler(acceptSocket: AppState["acceptSocket"] = refuse) {
   const app = createApp({
     service: { name: "Test phone", version: "1.2.3" },
     acceptSocket,
+    operations: () => null,
   });
   build(app);
   return app.handler();

@@ -58,6 +58,11 @@ for (
     [["--media-port=-1"], "--media-port"],
     [["--drain=soon"], "--drain"],
     [["--log-level=loud"], "--log-level"],
+    [["--log-format=xml"], "--log-format"],
+    [["--trust-proxy=nginx"], "--trust-proxy"],
+    [["--trust-proxy=10.0.0.0/33"], "--trust-proxy"],
+    [["--metrics-from=friends"], "--metrics-from"],
+    [["--metrics-token=short"], "--metrics-token"],
     [["--cert=a.pem"], "--key"],
     [["--cert=a", "--key=b", "--as_uri=http://localhost/"], "--cert"],
     [["--media-bind=nowhere"], "--media-bind"],
@@ -88,4 +93,13 @@ Deno.test("any words on the command line give options or a ConfigError", () => {
       assert(error instanceof ConfigError);
     }
   }));
+});
+
+Deno.test("a wrong token is not repeated in the error", () => {
+  const error = assertThrows(
+    () => serve(["--operator-token=sesame open"]),
+    ConfigError,
+    "--operator-token",
+  );
+  assert(!error.message.includes("sesame"));
 });

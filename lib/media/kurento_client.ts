@@ -47,6 +47,8 @@ export interface KurentoClientOptions {
   heartbeatMs?: number;
   /** Called once when the connection or its session is gone, never after `close()`. All objects are gone with it. */
   lost: (error: KurentoError) => void;
+  /** Told how long each answered request took, in ms, for metrics. */
+  roundTrip?: (ms: number) => void;
   /** Told of what a listener threw. */
   fault: (error: unknown) => void;
 }
@@ -257,10 +259,14 @@ export class KurentoClient {
       () => settle(new KurentoError("timeout", `${request}: no answer`)),
       timeoutMs,
     );
+    const sentAt = performance.now();
     const settle: Callback = (error, value) => {
       clearTimeout(timer);
       this.#pending.delete(settle);
-      if (!error) return resolve(value);
+      if (!error) {
+        this.#options.roundTrip?.(performance.now() - sentAt);
+        return resolve(value);
+      }
       const refused = kurentoError(error, request);
       reject(refused);
       // The socket holds, but the server forgot who we are, and every object.

@@ -36,6 +36,8 @@ export interface MediaServerOptions {
   instance: string;
   /** Called each time that it comes up. */
   onUp: () => void;
+  /** Told how long each answered request took, in ms, for metrics. */
+  roundTrip?: (ms: number) => void;
   times: MediaServerTimes;
 }
 
@@ -197,6 +199,7 @@ export class MediaServer {
         signal,
         callTimeoutMs: this.#options.times.callTimeoutMs,
         heartbeatMs: this.#options.times.heartbeatMs,
+        roundTrip: this.#options.roundTrip,
         lost: (error) => this.#lost(signal, error.message),
         fault: (error) => logger.error("listener failed: {error}", { error }),
       });

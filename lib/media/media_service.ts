@@ -31,6 +31,8 @@ export interface MediaServiceOptions {
   /** Name of this program among those that share a media server, the same in its next life: what it left there is released. */
   instance?: string;
   times?: MediaServerTimes;
+  /** Told how long each answered request to a server took, in ms, for metrics. */
+  roundTrip?: (ms: number) => void;
 }
 
 /**
@@ -138,12 +140,13 @@ export class MediaService implements CallMediaService {
   }
 
   #add(name: string): MediaServer {
-    const { cap, instance, times } = this.#options;
+    const { cap, instance, times, roundTrip } = this.#options;
     const server = new MediaServer({
       name,
       cap: cap ?? CALLS_PER_SERVER,
       instance: instance ?? "",
       onUp: () => this.#ready.resolve(),
+      roundTrip,
       times: times ?? {},
     });
     this.#servers.set(name, server);

@@ -1,6 +1,7 @@
 import { createApp } from "../../lib/app.ts";
 import { buildInMemory } from "../../lib/build.ts";
 import { type Config, readConfig } from "../../lib/config.ts";
+import { type Operations, operationsOf } from "../../lib/operations.ts";
 import { type Service, startService } from "../../lib/service.ts";
 
 /** The service with its page, on a free port of this machine. */
@@ -18,6 +19,7 @@ export async function startServer(
   options: string[] = ["--as_uri=http://localhost:0/"],
 ): Promise<RunningServer> {
   let service: Service | null = null;
+  let operations: Operations | null = null;
   const app = createApp({
     service: { name: "Video call", version: "test" },
     acceptSocket: (request, info) =>
@@ -25,6 +27,7 @@ export async function startServer(
         request,
         (info.remoteAddr as Deno.NetAddr).hostname,
       ),
+    operations: () => operations,
   });
   (await buildInMemory())(app);
   const given = readOptions(options);
@@ -39,6 +42,7 @@ export async function startServer(
   const url = `http://localhost:${server.addr.port}/`;
   const started = await startService({ ...given, asUri: new URL(url) });
   service = started;
+  operations = operationsOf(started, given);
   await started.media.ready();
   return {
     url,

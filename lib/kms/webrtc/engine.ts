@@ -11,6 +11,7 @@ import {
   type RtcConfig,
 } from "./node_datachannel.ts";
 import { type PeerEvents, WebRtcPeer } from "./peer.ts";
+import type { PacketCounts } from "./peer_context.ts";
 import type { LocalIdentity } from "./sdp_answer.ts";
 
 /** In ms: how soon flow events and repeated key-frame requests notice. */
@@ -43,6 +44,7 @@ export interface EngineStats {
   /** Peers that live now. */
   peers: number;
   peersCreated: number;
+  packets: PacketCounts;
 }
 
 /** The UDP port is taken, or the address is not of this machine. */
@@ -66,6 +68,7 @@ export class WebRtcEngine implements MediaEngine {
   readonly #peers = new Set<WebRtcPeer>();
   readonly #timer: ReturnType<typeof setInterval>;
   #peersCreated = 0;
+  readonly #packets: PacketCounts = { received: 0, sent: 0, dropped: 0 };
   #closed = false;
 
   /** @throws {UdpPortError} when the port cannot be had */
@@ -95,6 +98,7 @@ export class WebRtcEngine implements MediaEngine {
       now: () => performance.now(),
       fault: (error) => this.#fault(error),
       identity: newIdentity(),
+      packets: this.#packets,
       closed: (peer) => this.#peers.delete(peer),
     }, events);
     this.#peers.add(peer);
@@ -104,7 +108,11 @@ export class WebRtcEngine implements MediaEngine {
 
   /** Counters, for metrics. */
   stats(): EngineStats {
-    return { peers: this.#peers.size, peersCreated: this.#peersCreated };
+    return {
+      peers: this.#peers.size,
+      peersCreated: this.#peersCreated,
+      packets: { ...this.#packets },
+    };
   }
 
   /** Closes all peers and frees the port. Idempotent. Without it the process does not exit. */

@@ -216,7 +216,9 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
 
   /** Sends an RTP or RTCP packet to the browser, or drops it. */
   send(packet: Buffer): void {
-    this.#transport?.send(packet);
+    const { packets } = this.#context;
+    if (this.#transport?.send(packet)) packets.sent++;
+    else packets.dropped++;
   }
 
   /** See {@link ForwarderSource}. */
@@ -279,6 +281,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
 
   #received(packet: Buffer): void {
     const nowMs = this.#context.now();
+    this.#context.packets.received++;
     if (isRtcp(packet)) return routeRtcp(this, packet, nowMs);
     const header = parseRtp(packet);
     if (!header) return;

@@ -2,6 +2,14 @@ import type { RtcConfig } from "./node_datachannel.ts";
 import type { WebRtcPeer } from "./peer.ts";
 import type { LocalIdentity } from "./sdp_answer.ts";
 
+/** RTP and RTCP packets of all peers of an engine since its start. */
+export interface PacketCounts {
+  received: number;
+  sent: number;
+  /** Not taken by the transport: it is closed, not yet open, or its queue is full. */
+  dropped: number;
+}
+
 /** What a peer gets from its engine. */
 export interface PeerContext {
   config: RtcConfig;
@@ -11,5 +19,6 @@ export interface PeerContext {
   /** Told of what a listener threw. */
   fault(error: unknown): void;
   identity: LocalIdentity;
+  packets: PacketCounts;
   closed(peer: WebRtcPeer): void;
 }

@@ -1,0 +1,27 @@
+import { STATUS_CODE } from "@std/http/status";
+import { define } from "../lib/app_state.ts";
+
+/** For Prometheus; only for whom the options let in. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const operations = ctx.state.operations();
+    if (!operations) {
+      return new Response("Starting.\n", {
+        status: STATUS_CODE.ServiceUnavailable,
+      });
+    }
+    if (!operations.maySeeMetrics(ctx.req, ctx.info)) {
+      return new Response(
+        "Metrics are for this machine, or for a bearer token (--metrics-token).\n",
+        {
+          status: STATUS_CODE.Unauthorized,
+          headers: { "www-authenticate": 'Bearer realm="metrics"' },
+        },
+      );
+    }
+    const { type, text } = await operations.metrics();
+    return new Response(text, {
+      headers: { "content-type": type, "cache-control": "no-store" },
+    });
+  },
+});

@@ -1,0 +1,20 @@
+import { STATUS_CODE } from "@std/http/status";
+import { define } from "../lib/app_state.ts";
+
+/** Ready for new calls, or why not. */
+export const handler = define.handlers({
+  GET(ctx) {
+    const problems = ctx.state.operations()?.problems() ?? ["starting"];
+    return problems.length === 0 ? answer("ready\n", STATUS_CODE.OK) : answer(
+      `not ready: ${problems.join(", ")}\n`,
+      STATUS_CODE.ServiceUnavailable,
+    );
+  },
+});
+
+function answer(text: string, status: number): Response {
+  return new Response(text, {
+    status,
+    headers: { "cache-control": "no-store" },
+  });
+}
