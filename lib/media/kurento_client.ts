@@ -102,6 +102,8 @@ export class KurentoClient {
       duplicates_timeout: DUPLICATES_TIMEOUT_MS,
     }, (error) => error ? opened.reject(error) : opened.resolve());
     this.#raw._re.on("error", () => {});
+    // What the package still writes after the end is an error each time, and it listens to one.
+    this.#raw._re._connection?.on("error", () => {});
     this.#raw._re.on("disconnect", () => {
       this.#disconnected.resolve();
       this.#end("the connection is closed");

@@ -36,7 +36,11 @@ export interface RawClient {
   readonly _re: {
     on(event: "error" | "disconnect", listener: () => void): void;
     disconnect(): void;
-    readonly _connection?: { socket?: { _socket?: { destroy(): void } } };
+    /** The socket's stream: there is only one, since nothing reconnects. */
+    readonly _connection?: {
+      on(event: "error", listener: () => void): void;
+      socket?: { _socket?: { destroy(): void } };
+    };
   };
 }
 

@@ -1,0 +1,61 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
+import { KurentoClient } from "../../lib/media/kurento_client.ts";
+import { KurentoError } from "../../lib/media/kurento_error.ts";
+import { FakeEngine } from "../kms/fake_engine.ts";
+
+/** A rejection that nobody owns, or an error thrown to nobody, fails the whole file. */
+Deno.test("a client that is closed at any moment of its connecting leaves nothing unowned", async () => {
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  for (let ms = 0; ms < 24; ms++) {
+    const closing = new AbortController();
+    const connecting = KurentoClient.connect({
+      url: server.url,
+      signal: closing.signal,
+      callTimeoutMs: 100,
+      lost: () => {},
+      fault: () => {},
+    });
+    const closed = new Promise<void>((resolve) =>
+      setTimeout(() => {
+        closing.abort();
+        resolve();
+      }, ms / 2)
+    );
+    const client = await connecting.catch((error) => {
+      assert(error instanceof KurentoError);
+      return null;
+    });
+    await closed;
+    const late = client?.createPipeline();
+    if (late) await assertRejects(() => late, KurentoError);
+    await client?.close();
+  }
+  await server.close();
+});
+
+Deno.test("calls under way when a client closes are rejected, all of them", async () => {
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const client = await KurentoClient.connect({
+    url: server.url,
+    callTimeoutMs: 100,
+    lost: () => {},
+    fault: () => {},
+  });
+  const pipeline = await client.createPipeline();
+  const calls = [
+    pipeline.addTag("a", "b"),
+    pipeline.createEndpoint(),
+    pipeline.release(),
+    client.createPipeline(),
+    client.pipelines(),
+  ];
+  const closed = client.close();
+  const settled = await Promise.allSettled(calls);
+  assertEquals(
+    settled.map(({ status }) => status),
+    calls.map(() => "rejected"),
+  );
+  await closed;
+  await server.close();
+});
