@@ -12,14 +12,16 @@ export interface LegEvents {
   iceCandidate: CallMediaEvents["iceCandidate"];
   lost: CallMediaEvents["legLost"];
   silent: CallMediaEvents["legSilent"];
-  /** The browser's media started or stopped reaching this endpoint. */
-  flowChanged(endpoint: LegEndpoint): void;
+  /** The browser's media reached this endpoint. */
+  mediaFlowed(endpoint: LegEndpoint): void;
 }
 
 /** An endpoint with its subscriptions, and what it has told. */
 export class LegEndpoint {
-  /** Media of the browser that flows into this endpoint now. */
-  readonly flowing = new Set<FlowKind>();
+  /** Media of the browser that has reached this endpoint. */
+  readonly flowed = new Set<FlowKind>();
+  /** What of it flows now. */
+  readonly #flowing = new Set<FlowKind>();
   #dead = false;
   #connected = false;
 
@@ -45,11 +47,13 @@ export class LegEndpoint {
         if (!leg.#dead) events.iceCandidate(role, candidate);
       }),
       endpoint.subscribe("MediaFlowOutStateChanged", ({ mediaType, state }) => {
-        if (state === "FLOWING") leg.flowing.add(mediaType);
-        else leg.flowing.delete(mediaType);
+        if (state === "FLOWING") {
+          leg.#flowing.add(mediaType);
+          leg.flowed.add(mediaType);
+        } else leg.#flowing.delete(mediaType);
         if (leg.#dead) return;
-        events.flowChanged(leg);
-        if (leg.flowing.size === 0) events.silent(role);
+        if (leg.#flowing.size === 0) events.silent(role);
+        else events.mediaFlowed(leg);
       }),
       endpoint.subscribe("ConnectionStateChanged", ({ newState }) => {
         if (newState === "CONNECTED") leg.#connected = true;

@@ -159,7 +159,8 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
   /**
    * Kurento may kill the callee's transport when it is fed before it has sent:
    * not when both are set up together, only when the callee was answered
-   * earlier, while it rang. Then its media goes first.
+   * earlier, while it rang. Then its media goes first: a placeholder's, which
+   * flows by now, or that of its camera and microphone.
    */
   async #connectCaller(callee: Leg): Promise<void> {
     const connect = () =>
@@ -241,7 +242,7 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
   #whenMediaFlows(leg: Leg, kinds: FlowKind[], run: () => void): void {
     leg.onMedia?.cancel();
     leg.onMedia = new MediaWait(kinds, run);
-    leg.onMedia.flowChanged(leg.current.flowing);
+    leg.onMedia.flowChanged(leg.current.flowed);
   }
 
   async #createLeg(role: LegRole): Promise<void> {
@@ -271,10 +272,10 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     silent: (role) => {
       if (!this.#ended) this.#events.legSilent(role);
     },
-    flowChanged: (endpoint) => {
+    mediaFlowed: (endpoint) => {
       for (const leg of this.#legs.values()) {
         if (leg.current === endpoint) {
-          leg.onMedia?.flowChanged(endpoint.flowing);
+          leg.onMedia?.flowChanged(endpoint.flowed);
         }
       }
     },

@@ -1,5 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { ClientMessage, Reason } from "../protocol.ts";
+import { AnswerPreparation } from "./answer_preparation.ts";
 import { callOf, nextState, type PhoneEvent } from "./call_machine.ts";
 import { CallMedia } from "./call_media.ts";
 import { type CallMessage, CallMessages } from "./call_messages.ts";
@@ -30,6 +31,7 @@ export interface CallControlParts {
 /** The call of a phone, from dialling to its end: what person, server and media do to it. */
 export class CallControl {
   readonly media: CallMedia;
+  readonly #preparation: AnswerPreparation;
   readonly #messages = new CallMessages();
   readonly #state: Signal<PhoneState>;
   /** Ended here; the server may not know it yet. */
@@ -48,16 +50,20 @@ export class CallControl {
       candidate: (candidate) =>
         this.#send({ id: "onIceCandidate", candidate, callId: this.#callId }),
       connected: () => this.#connected(),
-      broken: () => this.#repair("self"),
+      broken: () => this.#broken(),
       silent: () => this.#silent(),
       renegotiate: (sdpOffer) => {
         const callId = this.#callId;
         if (callId) this.#send({ id: "renegotiateOffer", callId, sdpOffer });
       },
-      lost: (message) => this.#stop("media_failed", message),
+      lost: (message) => this.#lost(message),
       switched: () => this.#sendMediaState(),
       problem: (problem) => parts.notice(problem),
     });
+    this.#preparation = new AnswerPreparation(
+      this.media,
+      (message) => parts.standing() && parts.transmit(message),
+    );
   }
 
   /** Calls somebody. Resolves when the call is on its way, or over. */
@@ -75,6 +81,11 @@ export class CallControl {
   async accept({ video = true }: { video?: boolean } = {}): Promise<void> {
     if (this.#name !== "incoming") return;
     this.#dispatch({ type: "accepted" });
+    if (this.#preparation.ready) {
+      this.#sendAccept();
+      return await this.media.goLive({ video });
+    }
+    this.#preparation.giveUp();
     this.#sendOffer(await this.media.open({ video }));
   }
 
@@ -138,6 +149,7 @@ export class CallControl {
     this.#cancelGiveUp = null;
     this.#cancelKept();
     this.#messages.over();
+    this.#preparation.done();
     this.media.close();
     const at = this.platform.now();
     this.#dispatch({ type: "ended", reason, message, at });
@@ -157,8 +169,9 @@ export class CallControl {
         return this.#accepted(message.sdpAnswer);
       case "startCommunication":
         return this.#accepted(message.sdpAnswer);
-      case "callProgress":
       case "answerPrepared":
+        return this.#preparation.answered(message.sdpAnswer);
+      case "callProgress":
       case "renegotiateAnswer":
         return this.media.answer(message.sdpAnswer);
       case "iceCandidate":
@@ -178,6 +191,18 @@ export class CallControl {
       default:
         message satisfies never;
     }
+  }
+
+  /**
+   * The server refused something.
+   *
+   * @returns whether that was the preparation, which nobody knows of
+   */
+  refused(): boolean {
+    if (!this.#preparation.waiting) return false;
+    this.#preparation.giveUp();
+    if (this.#name === "connecting") this.#offerAfresh();
+    return true;
   }
 
   /** The socket is gone; a call outlives it for a while. */
@@ -212,7 +237,12 @@ export class CallControl {
       case "accept_again":
         this.#messages.over();
         this.#messages.restart();
-        this.#offerAgain();
+        if (this.#preparation.waiting) {
+          // The preparation may have been lost with the socket, too.
+          this.#preparation.giveUp();
+          this.#offerAfresh();
+        } else if (this.#preparation.ready) this.#sendAccept();
+        else this.#offerAgain();
         break;
       case "ending":
         this.#cancelKept();
@@ -255,8 +285,21 @@ export class CallControl {
     const { waiting } = this.#messages;
     this.#messages.over();
     this.#dispatch({ type: "incoming", peer: from, callId });
-    if (this.#name === "incoming") return this.media.close();
-    if (waiting) this.#offerAgain();
+    if (this.#name === "incoming") {
+      this.media.close();
+      // What can be done of the answer before the person decides.
+      if (callId !== undefined) this.#preparation.begin(callId);
+    } else if (waiting) this.#offerAgain();
+  }
+
+  #broken(): void {
+    if (this.#name === "incoming") this.#preparation.giveUp();
+    else this.#repair("self");
+  }
+
+  #lost(message: string): void {
+    if (this.#name === "incoming") this.#preparation.giveUp();
+    else this.#stop("media_failed", message);
   }
 
   #accepted(sdpAnswer: string | undefined): void {
@@ -315,20 +358,30 @@ export class CallControl {
       const { peer: to } = state.call;
       const sent = this.parts.transmit({ id: "call", to, sdpOffer });
       if (sent) this.#messages.asked();
-    } else if (state.name === "connecting") {
-      const { peer: from, callId } = state.call;
-      this.#send({
-        id: "incomingCallResponse",
-        callResponse: "accept",
-        from,
-        callId,
-        sdpOffer,
-      });
-    }
+    } else this.#sendAccept(sdpOffer);
+  }
+
+  /** @param sdpOffer not needed for a leg that was prepared */
+  #sendAccept(sdpOffer?: string): void {
+    const state = this.#state.value;
+    if (state.name !== "connecting") return;
+    const { peer: from, callId } = state.call;
+    this.#send({
+      id: "incomingCallResponse",
+      callResponse: "accept",
+      from,
+      callId,
+      sdpOffer,
+    });
   }
 
   #offerAgain(): void {
     this.media.offer().then((sdpOffer) => this.#sendOffer(sdpOffer));
+  }
+
+  /** The leg that was prepared is worth nothing. */
+  #offerAfresh(): void {
+    this.media.openAgain().then((sdpOffer) => this.#sendOffer(sdpOffer));
   }
 
   /** Ends the call, and lets the server know if it knows of it. */

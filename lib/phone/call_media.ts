@@ -3,6 +3,7 @@ import type { IceCandidate, IceServer, MediaState } from "../protocol.ts";
 import { CallLeg } from "./call_leg.ts";
 import { LocalMedia } from "./local_media.ts";
 import type { Problem, Quality } from "./phone_state.ts";
+import type { Placeholder } from "./placeholder.ts";
 import type { Platform } from "./platform.ts";
 
 /** What a call's media tell the phone. */
@@ -34,6 +35,10 @@ export class CallMedia {
   iceServers: IceServer[] = [];
   #leg: CallLeg | null = null;
   #offering = false;
+  /** What a leg sends that was made while it rings. */
+  #placeholder: Placeholder | null = null;
+  /** The devices of the present call, from when they are asked for. */
+  #devices: Promise<MediaStream | null> | null = null;
 
   constructor(
     private readonly platform: Platform,
@@ -41,8 +46,7 @@ export class CallMedia {
   ) {
     this.local = new LocalMedia(platform, {
       trackReplaced: (kind, track) => {
-        this.#leg?.replaceTrack(kind, track)
-          .catch((error: unknown) => this.#fail(error));
+        if (this.#leg) this.#send(this.#leg, kind, track);
       },
       switched: () => events.switched(),
       problem: (problem) => events.problem(problem),
@@ -60,27 +64,53 @@ export class CallMedia {
 
   /** Opens devices and leg. @returns the offer; null when the call was over before */
   async open(wanted: { video: boolean }): Promise<string | null> {
-    const stream = await this.local.open(wanted);
-    if (!stream) return null;
-    try {
-      this.#leg = new CallLeg(
-        this.platform,
-        () => this.iceServers,
-        () => this.local.stream.value ?? stream,
-        {
-          ...this.events,
-          connected: (remoteStream) => {
-            this.#remoteStream.value = remoteStream;
-            this.events.connected();
-          },
-          quality: (quality) => this.#quality.value = quality,
-        },
-      );
-    } catch (error) {
-      this.#fail(error);
-      return null;
+    this.#devices = this.local.open(wanted);
+    return await this.openAgain();
+  }
+
+  /** A leg of its own for the devices that were opened, in place of what there is. @returns its offer; null when the call was over before */
+  async openAgain(): Promise<string | null> {
+    this.discard();
+    const devices = this.#devices;
+    const stream = await devices;
+    if (!stream || devices !== this.#devices) return null;
+    return await this.#offerWith(stream);
+  }
+
+  /** Makes a leg with neither camera nor microphone. @returns its offer; null where the browser cannot */
+  async prepare(): Promise<string | null> {
+    this.#placeholder = this.platform.createPlaceholder?.() ?? null;
+    if (!this.#placeholder) return null;
+    const { tracks } = this.#placeholder;
+    return await this.#offerWith(this.platform.createStream(tracks));
+  }
+
+  /** Opens devices and sends them over the leg that was prepared. */
+  async goLive(wanted: { video: boolean }): Promise<void> {
+    const leg = this.#leg;
+    if (!leg) return;
+    // A camera that is open already; else nothing, lest a black picture is shown.
+    const [camera] = this.local.stream.value?.getVideoTracks() ?? [];
+    this.#send(leg, "video", wanted.video && camera ? camera : null);
+    this.#devices = this.local.open(wanted);
+    const stream = await this.#devices;
+    if (!stream || leg !== this.#leg) return;
+    for (const kind of ["audio", "video"] as const) {
+      const track = stream.getTracks().find((track) => track.kind === kind);
+      this.#send(leg, kind, track ?? null);
     }
-    return await this.offer();
+    this.#stopPlaceholder();
+    this.events.switched();
+  }
+
+  /** Frees the leg, and leaves the devices. */
+  discard(): void {
+    this.#leg?.close();
+    this.#leg = null;
+    this.#offering = false;
+    this.#stopPlaceholder();
+    this.#remoteStream.value = null;
+    this.#quality.value = "unknown";
   }
 
   /** The offer; null while one is being made, or without a leg. */
@@ -124,12 +154,47 @@ export class CallMedia {
   }
 
   close(): void {
-    this.#leg?.close();
-    this.#leg = null;
-    this.#offering = false;
+    this.discard();
+    this.#devices = null;
     this.local.close();
-    this.#remoteStream.value = null;
-    this.#quality.value = "unknown";
+  }
+
+  async #offerWith(stream: MediaStream): Promise<string | null> {
+    try {
+      this.#leg = new CallLeg(
+        this.platform,
+        () => this.iceServers,
+        // A camera may be open for the person's own eyes while it rings.
+        () => this.#placeholder ? stream : this.local.stream.value ?? stream,
+        {
+          ...this.events,
+          connected: (remoteStream) => {
+            this.#remoteStream.value = remoteStream;
+            this.events.connected();
+          },
+          quality: (quality) => this.#quality.value = quality,
+        },
+      );
+    } catch (error) {
+      this.#fail(error);
+      return null;
+    }
+    return await this.offer();
+  }
+
+  #send(
+    leg: CallLeg,
+    kind: "audio" | "video",
+    track: MediaStreamTrack | null,
+  ): void {
+    leg.replaceTrack(kind, track).catch((error: unknown) => {
+      if (leg === this.#leg) this.#fail(error);
+    });
+  }
+
+  #stopPlaceholder(): void {
+    this.#placeholder?.stop();
+    this.#placeholder = null;
   }
 
   #fail(error: unknown): void {

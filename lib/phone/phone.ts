@@ -209,6 +209,7 @@ export class Phone {
   }
 
   #told(message: ServerMessage & { id: "error" | "serverShutdown" }): void {
+    if (message.id === "error" && this.#calls.refused()) return;
     const code = message.id === "error" ? message.reason : "server_shutdown";
     // Late for a call just ended, or a repair that will be tried again.
     if (!code || code === "not_in_call" || code === "media_failed") return;

@@ -1,9 +1,13 @@
+import { createPlaceholder, type Placeholder } from "./placeholder.ts";
+
 /** What the phone needs of its browser; tests bring their own. */
 export interface Platform {
   createSocket(url: string): WebSocket;
   /** Absent in browsers without WebRTC. */
   createPeerConnection?(configuration: RTCConfiguration): RTCPeerConnection;
   createStream(tracks: MediaStreamTrack[]): MediaStream;
+  /** Absent or null where the browser cannot make any. */
+  createPlaceholder?(): Placeholder | null;
   /** Absent where the page is no secure context. */
   readonly mediaDevices?: Pick<MediaDevices, "getUserMedia">;
   /** Of this tab; absent where the person forbids it. */
@@ -34,6 +38,7 @@ export function browserPlatform(): Platform {
       ? (configuration) => new RTCPeerConnection(configuration)
       : undefined,
     createStream: (tracks) => new MediaStream(tracks),
+    createPlaceholder,
     mediaDevices: navigator.mediaDevices,
     storage: tabStorage(),
     claim: navigator.locks ? claimLock : undefined,

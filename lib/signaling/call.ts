@@ -152,6 +152,8 @@ export class Call {
   accept(calleeOffer?: string): boolean {
     const { caller: toCaller, callee: toCallee } = this.#early;
     if (!calleeOffer && !toCallee) return false;
+    // What was prepared is not what is accepted.
+    if (calleeOffer) this.#lostEarly.delete("callee");
     this.#state = "connecting";
     this.#cancelTimer();
     this.#cancelTimer = this.parts.clock.after(

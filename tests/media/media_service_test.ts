@@ -99,6 +99,40 @@ Deno.test("media crosses both ways only after connect, candidates reach the righ
   await server.close();
 });
 
+Deno.test("accepted after both legs were answered and the callee's placeholder flowed: one round trip", async () => {
+  const engine = new FakeEngine();
+  const server = startEmbeddedServer({ engine });
+  const proxy = startDelayingProxy(server.url);
+  const service = new MediaService({ urls: [proxy.url] });
+  service.start();
+  await service.ready();
+  engine.peers.length = 0;
+  const events = new RecordedEvents();
+  const pipeline = await service.createPipeline("1", events);
+  pipeline.addIceCandidate("caller", { candidate: "c", sdpMid: "0" });
+  await pipeline.negotiate("caller", OFFER);
+  await pipeline.negotiate("callee", OFFER);
+  const caller = engine.peers.find((peer) => peer.candidates.length > 0)!;
+  const callee = engine.peers.find((peer) => peer !== caller)!;
+  callee.events.mediaFlowOut("audio", true);
+  callee.events.mediaFlowOut("video", true);
+  // A black picture that does not change may stop.
+  callee.events.mediaFlowOut("video", false);
+  const { length } = events.candidates;
+  callee.gatherCandidates();
+  await until(() => events.candidates.length > length);
+  proxy.delayMs = 25;
+  await pipeline.connect();
+  // A request sent after the first answer would still be on its way.
+  assertEquals(callee.sinks.length, 2);
+  assertEquals(caller.sinks.length, 2);
+  proxy.delayMs = 0;
+  await pipeline.release();
+  await service.close();
+  await proxy.close();
+  await server.close();
+});
+
 Deno.test("a second negotiation makes a fresh endpoint before it breaks the old one", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });

@@ -132,6 +132,8 @@ export class FakePlatform {
   readonly connections: FakePeerConnection[] = [];
   readonly tracks: FakeTrack[] = [];
   readonly stored = new Map<string, string>();
+  /** What was sent in place of camera and microphone while it rang. */
+  readonly placeholders: FakeTrack[][] = [];
   /** Refuses what it throws for; waits for the promise it returns. */
   getUserMedia: (wanted: MediaStreamConstraints) => Promise<void> = () =>
     Promise.resolve();
@@ -174,6 +176,18 @@ export class FakePlatform {
     },
     random: () => 0.5,
   } as unknown as Platform;
+
+  /** From now on it can make placeholders, as most browsers can. */
+  makesPlaceholders(): void {
+    this.platform.createPlaceholder = () => {
+      const tracks = [new FakeTrack("audio"), new FakeTrack("video")];
+      this.placeholders.push(tracks);
+      return {
+        tracks: tracks as unknown as MediaStreamTrack[],
+        stop: () => tracks.forEach((track) => track.stop()),
+      };
+    };
+  }
 
   get socket(): FakeSocket {
     return this.sockets.at(-1)!;
