@@ -1,0 +1,177 @@
+import * as v from "valibot";
+
+/** What a rule does with a request. */
+export type Fault =
+  /** Answers it with this error; the server never sees it. */
+  | { error: { code: number; message: string; data?: { type: string } } }
+  /** Closes the connection instead of passing it on. */
+  | "cut"
+  /** Loses it: no answer ever comes. */
+  | "lose";
+
+/** A request of Kurento's protocol, as far as rules look at it. */
+export interface ProxiedRequest {
+  method: string;
+  /** Of an `invoke`. */
+  operation?: string;
+  /** Of a `create` or `subscribe`. */
+  type?: string;
+}
+
+const Request = v.object({
+  id: v.number(),
+  method: v.string(),
+  params: v.optional(v.object({
+    operation: v.optional(v.string()),
+    type: v.optional(v.string()),
+  })),
+});
+const Reply = v.object({ id: v.number() });
+
+/** A WebSocket proxy in front of a media server that delays, cuts, freezes and refuses. */
+export interface FaultProxy {
+  readonly url: string;
+  /** One-way delay in ms of every frame, in order; may be changed at any time. */
+  delayMs: number;
+  /** Where new connections go. */
+  target: string;
+  /** What happens to a request; null passes it on. */
+  rule: (request: ProxiedRequest) => Fault | null;
+  /** From now on nothing passes, and no socket closes: a half-open connection. */
+  freeze(): void;
+  /** Closes all connections. */
+  cut(): void;
+  /** Counts from here on how many round trips come one after the other where calls are made. */
+  countRoundTrips(): () => number;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy in front of a server. */
+export function startFaultProxy(target: string): FaultProxy {
+  const sockets = new Set<WebSocket>();
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  let frozen = false;
+  const connections = new Set<{ depth: number; calls: boolean }>();
+  const proxy: Pick<FaultProxy, "delayMs" | "target" | "rule"> = {
+    delayMs: 0,
+    target,
+    rule: () => null,
+  };
+  const later = (run: () => void) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      if (!frozen) run();
+    }, proxy.delayMs);
+    timers.add(timer);
+  };
+  const closeEach = () => {
+    for (const socket of sockets) {
+      if (socket.readyState <= WebSocket.OPEN) socket.close();
+    }
+  };
+  const endTogether = (one: WebSocket, other: WebSocket) => {
+    const end = () => {
+      if (!frozen && other.readyState <= WebSocket.OPEN) other.close();
+    };
+    one.onclose = () => {
+      sockets.delete(one);
+      end();
+    };
+    one.onerror = end;
+  };
+  const connect = (client: WebSocket) => {
+    const server = new WebSocket(proxy.target);
+    client.binaryType = server.binaryType = "arraybuffer";
+    sockets.add(client).add(server);
+    const opened = new Promise<void>((resolve) =>
+      server.onopen = () => resolve()
+    );
+    /** How many round trips a request comes after, by its id. */
+    const depths = new Map<number, number>();
+    const connection = { depth: 0, calls: false };
+    connections.add(connection);
+    const send = (to: WebSocket, data: string) => {
+      if (to.readyState === WebSocket.OPEN) to.send(data);
+    };
+    client.onmessage = ({ data }) => {
+      const message = text(data);
+      const request = v.safeParse(Request, JSON.parse(message));
+      const fault = request.success ? faultOf(proxy, request.output) : null;
+      if (request.success) {
+        depths.set(request.output.id, connection.depth + 1);
+        if (request.output.method === "create") connection.calls = true;
+      }
+      later(async () => {
+        await opened;
+        if (fault === "cut") client.close();
+        else if (fault === null) send(server, message);
+        else if (fault !== "lose" && request.success) {
+          const { id } = request.output;
+          send(client, JSON.stringify({ jsonrpc: "2.0", id, ...fault }));
+        }
+      });
+    };
+    server.onmessage = ({ data }) => {
+      const message = text(data);
+      later(() => {
+        const reply = v.safeParse(Reply, JSON.parse(message));
+        const seen = reply.success ? depths.get(reply.output.id) : undefined;
+        connection.depth = Math.max(connection.depth, seen ?? 0);
+        send(client, message);
+      });
+    };
+    endTogether(client, server);
+    endTogether(server, client);
+  };
+  const stop = new AbortController();
+  const { search, pathname } = new URL(target);
+  const server = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    signal: stop.signal,
+    onListen: () => {},
+  }, (request) => {
+    const { socket, response } = Deno.upgradeWebSocket(request);
+    connect(socket);
+    return response;
+  });
+  return Object.assign(proxy, {
+    url: `ws://127.0.0.1:${server.addr.port}${pathname}${search}`,
+    freeze: () => {
+      frozen = true;
+    },
+    cut: closeEach,
+    countRoundTrips: () => {
+      for (const connection of connections) connection.depth = 0;
+      return () =>
+        Math.max(
+          ...[...connections].map(({ depth, calls }) => calls ? depth : 0),
+        );
+    },
+    close: async () => {
+      for (const timer of timers) clearTimeout(timer);
+      const closed = [...sockets].map((socket) =>
+        new Promise((resolve) => socket.addEventListener("close", resolve))
+      );
+      for (const socket of sockets) socket.close();
+      stop.abort();
+      await Promise.all([server.finished, ...closed]);
+    },
+  });
+}
+
+function faultOf(
+  proxy: Pick<FaultProxy, "rule">,
+  { method, params }: v.InferOutput<typeof Request>,
+): Fault | null {
+  return proxy.rule({
+    method,
+    operation: params?.operation,
+    type: params?.type,
+  });
+}
+
+/** kurento-client writes its text into binary frames. */
+function text(data: string | ArrayBuffer): string {
+  return typeof data === "string" ? data : new TextDecoder().decode(data);
+}
