@@ -102,7 +102,7 @@ Deno.test("media crosses both ways only after connect, candidates reach the righ
 Deno.test("accepted after both legs were answered and the callee's placeholder flowed: one round trip", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
-  const proxy = startDelayingProxy(server.url);
+  const proxy = startFaultProxy(server.url);
   const service = new MediaService({ urls: [proxy.url] });
   service.start();
   await service.ready();
