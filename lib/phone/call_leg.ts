@@ -5,6 +5,7 @@ import type { Platform } from "./platform.ts";
 import { QualityMeter } from "./quality.ts";
 import { ReconnectPolicy } from "./reconnect_policy.ts";
 import { SilenceWatch } from "./silence_watch.ts";
+import { sendingRate, startAt } from "./start_bitrate.ts";
 
 /** ms without media after which nobody waits any longer. */
 const GIVE_UP_MS = 30_000;
@@ -40,6 +41,8 @@ export class CallLeg {
   #cancelAttempt = () => {};
   #cancelQuality = () => {};
   #silence: SilenceWatch | null = null;
+  /** What the connection that last carried media could send, in kbit/s. */
+  #sendingKbps: number | null = null;
   readonly #attempts: ReconnectPolicy;
 
   /** @throws {Error} where the browser has no WebRTC */
@@ -64,9 +67,11 @@ export class CallLeg {
 
   answer(sdpAnswer: string): void {
     const connection = this.#connection;
-    connection.answer(sdpAnswer).catch((error: unknown) => {
-      if (connection === this.#connection) this.#fail(error);
-    });
+    connection.answer(startAt(sdpAnswer, this.#sendingKbps)).catch(
+      (error: unknown) => {
+        if (connection === this.#connection) this.#fail(error);
+      },
+    );
   }
 
   addIceCandidate(candidate: IceCandidate): void {
@@ -179,6 +184,7 @@ export class CallLeg {
       connection.stats().then(
         (report) => {
           if (this.#closed || connection !== this.#connection) return;
+          this.#sendingKbps = sendingRate(report.values());
           this.events.quality(meter.measure(report.values()));
           this.#measureLater(meter);
         },

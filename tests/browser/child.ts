@@ -41,7 +41,8 @@ export class Child {
     this.signal("SIGKILL");
     await this.#process.status;
     await this.#lines.cancel();
-    await this.#input.close().catch(() => {});
+    // Broken with its reader's end.
+    await this.#input.abort().catch(() => {});
   }
 
   signal(signal: Deno.Signal): void {

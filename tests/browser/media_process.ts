@@ -1,5 +1,6 @@
 /**
- * A media server in a process of its own; prints its WebSocket's address.
+ * A media server in a process of its own; prints its WebSocket's address, and
+ * for each line of its input how many pipelines it has.
  *
  * @module
  */
@@ -7,4 +8,7 @@ import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
 import { WebRtcEngine } from "../../lib/kms/webrtc/engine.ts";
 
 const engine = new WebRtcEngine({ udpPort: 0 });
-console.log(startEmbeddedServer({ engine }).url);
+const server = startEmbeddedServer({ engine });
+console.log(server.url);
+for await (const _line of Deno.stdin.readable) console.log(server.pipelines());
+Deno.exit(0);

@@ -139,6 +139,17 @@ export class Person {
     );
   }
 
+  /** Waits until the page has made so many. */
+  async connectionsAre(count: number): Promise<void> {
+    await this.page.waitForFunction(
+      (count) =>
+        (globalThis as unknown as { peerConnections: RTCPeerConnection[] })
+          .peerConnections.length === count,
+      {},
+      count,
+    );
+  }
+
   async received(): Promise<Received> {
     return await this.page.evaluate(async () => {
       const all = (globalThis as unknown as {

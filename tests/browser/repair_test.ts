@@ -1,53 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Browser } from "puppeteer-core";
 import { launchChromium } from "./chromium.ts";
-import { Child } from "./child.ts";
-import { freePort } from "./free_port.ts";
-import { Network } from "./network.ts";
-import { Person } from "./person.ts";
+import type { Person } from "./person.ts";
+import { RepairScene, type SceneOptions } from "./repair_scene.ts";
 
-/** Two in a call, each behind a network of their own. */
+/** Two in a call, one of them behind a network that can be cut. */
 async function inCall(
   browser: Browser,
-  test: (
-    two: { alice: Person; bob: Person; network: Network },
-  ) => Promise<void>,
+  options: SceneOptions,
+  test: (scene: RepairScene) => Promise<void>,
 ): Promise<void> {
-  const network = await Network.start();
-  const port = freePort();
-  const mediaPort = freePort();
-  const url = `http://localhost:${port}/`;
-  const server = new Child("server_process.ts", [
-    `--as_uri=${url}`,
-    `--media-port=${mediaPort}`,
-    `--allow-origin=${network.url}`,
-    "--log-level=error",
-  ]);
+  const scene = await RepairScene.start(browser, options);
   try {
-    await server.line();
-    await network.leadTo(port, mediaPort);
-    const alice = await Person.open(
-      browser,
-      network.url,
-      (page) => network.carryMediaOf(page),
-    );
-    const bob = await Person.open(browser, url);
-    try {
-      await alice.register("alice");
-      await bob.register("bob");
-      await bob.reaches("idle");
-      await alice.reaches("idle");
-      await alice.call("bob");
-      await bob.press("accept");
-      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-      await test({ alice, bob, network });
-    } finally {
-      await alice.leave();
-      await bob.leave();
-    }
+    await test(scene);
   } finally {
-    await server.kill();
-    await network.stop();
+    await scene.close();
   }
 }
 
@@ -75,7 +42,7 @@ Deno.test({
       await t.step(
         "a network closes and comes back",
         () =>
-          inCall(browser, async ({ alice, bob, network }) => {
+          inCall(browser, {}, async ({ alice, bob, network }) => {
             await network.close();
             await Promise.all([reconnecting(alice), reconnecting(bob)]);
             await network.open();
@@ -88,7 +55,7 @@ Deno.test({
       await t.step(
         "media is cut silently, then a page is reloaded",
         () =>
-          inCall(browser, async ({ alice, bob, network }) => {
+          inCall(browser, {}, async ({ alice, bob, network }) => {
             await network.silence();
             await Promise.all([reconnecting(alice), reconnecting(bob)]);
             await bothAgain(alice, bob);
@@ -103,6 +70,17 @@ Deno.test({
             assertEquals(await bob.connections(), 1, "bob's is untouched");
             await bob.press("stop");
             assertEquals(await alice.ended(), "hung_up");
+          }),
+      );
+
+      await t.step(
+        "a media server dies",
+        () =>
+          inCall(browser, { mediaServers: 2 }, async (scene) => {
+            const { alice, bob } = scene;
+            await scene.killMedia();
+            await Promise.all([alice.connectionsAre(2), bob.connectionsAre(2)]);
+            await bothAgain(alice, bob);
           }),
       );
     } finally {

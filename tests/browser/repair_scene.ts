@@ -1,0 +1,102 @@
+import type { Browser } from "puppeteer-core";
+import { Child } from "./child.ts";
+import { freePort } from "./free_port.ts";
+import { Network } from "./network.ts";
+import { Person } from "./person.ts";
+
+/** What a scene has. */
+export interface SceneOptions {
+  /** Media servers in processes of their own; 0 for the one in the server. */
+  mediaServers?: number;
+  /** More options of the program. */
+  options?: string[];
+}
+
+/**
+ * Alice calls Bob; she, the caller, sits behind a network that can be cut where
+ * media comes from the server's own process.
+ */
+export class RepairScene {
+  /** @ignore see {@link RepairScene.start} */
+  constructor(
+    readonly alice: Person,
+    readonly bob: Person,
+    readonly network: Network,
+    readonly media: Child[],
+    private server: Child,
+    private readonly options: string[],
+  ) {}
+
+  /** Both see and hear each other when it resolves. */
+  static async start(
+    browser: Browser,
+    { mediaServers = 0, options = [] }: SceneOptions = {},
+  ): Promise<RepairScene> {
+    const port = freePort();
+    const mediaPort = freePort();
+    const url = `http://localhost:${port}/`;
+    const media = Array.from(
+      { length: mediaServers },
+      () => new Child("media_process.ts"),
+    );
+    const network = await Network.start();
+    const wsUris = await Promise.all(media.map((child) => child.line()));
+    const all = [
+      `--as_uri=${url}`,
+      `--allow-origin=${network.url}`,
+      "--log-level=error",
+      ...wsUris.map((wsUri) => `--ws_uri=${wsUri}`),
+      ...(mediaServers === 0 ? [`--media-port=${mediaPort}`] : []),
+      ...options,
+    ];
+    const server = await startServer(all);
+    await network.leadTo(port, mediaPort);
+    const alice = await Person.open(browser, network.url, async (page) => {
+      if (mediaServers === 0) await network.carryMediaOf(page);
+    });
+    const bob = await Person.open(browser, url);
+    const scene = new RepairScene(alice, bob, network, media, server, all);
+    await scene.call();
+    return scene;
+  }
+
+  async call(): Promise<void> {
+    const { alice, bob } = this;
+    await alice.register("alice");
+    await bob.register("bob");
+    await bob.reaches("idle");
+    await alice.reaches("idle");
+    await alice.call("bob");
+    await bob.press("accept");
+    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+  }
+
+  /** The process that serves page and signalling ends without a word, and is started again. */
+  async restartServer(): Promise<void> {
+    await this.server.kill();
+    this.server = await startServer(this.options);
+  }
+
+  /** The media server that has the call ends without a word. */
+  async killMedia(): Promise<void> {
+    for (const child of this.media) {
+      await child.tell("pipelines");
+      if (Number(await child.line()) > 0) return await child.kill();
+    }
+    throw new Error("No media server has a call");
+  }
+
+  async close(): Promise<void> {
+    await this.alice.leave();
+    await this.bob.leave();
+    await this.server.kill();
+    await this.network.stop();
+    await Promise.all(this.media.map((child) => child.kill()));
+  }
+}
+
+async function startServer(options: string[]): Promise<Child> {
+  const server = new Child("server_process.ts", options);
+  await server.line();
+  return server;
+}

@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { sendingRate, startAt } from "../../lib/phone/start_bitrate.ts";
+
+const ANSWER = "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n" +
+  "a=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n";
+
+Deno.test("a connection begins with the rate of the one before", () => {
+  const line = "a=rtpmap:96 VP8/90000\r\n";
+  assertEquals(
+    startAt(ANSWER, 1_400),
+    ANSWER.replace(line, `${line}a=fmtp:96 x-google-start-bitrate=1400\r\n`),
+  );
+});
+
+Deno.test("without a rate, or with a low one, it begins as it would", () => {
+  assertEquals(startAt(ANSWER, null), ANSWER);
+  assertEquals(startAt(ANSWER, 200), ANSWER);
+});
+
+Deno.test("the rate is that of the pair in use", () => {
+  const pair = { type: "candidate-pair", availableOutgoingBitrate: 900_000 };
+  assertEquals(sendingRate([pair, { ...pair, nominated: true }]), 900);
+  assertEquals(
+    sendingRate([{ type: "candidate-pair", nominated: true }]),
+    null,
+  );
+});
