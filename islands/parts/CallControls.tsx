@@ -1,24 +1,32 @@
 import {
+  Ellipsis,
   Maximize,
   Mic,
   MicOff,
   Minimize,
   PhoneOff,
+  ScreenShare,
+  ScreenShareOff,
+  SwitchCamera,
   Video,
   VideoOff,
 } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
+import { toggleFullScreen } from "./full_screen.ts";
 import { IconButton } from "./IconButton.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
+import { toggleSharing } from "./sharing.ts";
 import { words } from "./words.ts";
 
-/** Microphone, camera, full screen, hang up. */
-export function CallControls({ phone, calling }: {
+/** Microphone, camera, screen, options, hang up. */
+export function CallControls({ phone, calling, onOptions }: {
   phone: PhoneSurface;
   calling: boolean;
+  onOptions: () => void;
 }) {
-  const microphoneOn = phone.microphoneOn.value;
+  const microphoneOn = phone.microphoneOn.value || phone.local.talking.value;
   const cameraOn = phone.cameraOn.value;
+  const sharing = phone.local.sharing.value;
   return (
     <div class="controls" role="toolbar" aria-label={words.call.controls}>
       <IconButton
@@ -37,7 +45,29 @@ export function CallControls({ phone, calling }: {
       >
         {cameraOn ? <Video /> : <VideoOff />}
       </IconButton>
+      {canFlip(phone) && (
+        <IconButton
+          id="flip"
+          label={words.call.flip}
+          onPress={() => void phone.local.flipCamera()}
+        >
+          <SwitchCamera />
+        </IconButton>
+      )}
+      {phone.canShareScreen && !calling && (
+        <IconButton
+          id="share"
+          label={sharing ? words.call.stopSharing : words.call.share}
+          kind={sharing ? "off" : "plain"}
+          onPress={() => toggleSharing(phone)}
+        >
+          {sharing ? <ScreenShareOff /> : <ScreenShare />}
+        </IconButton>
+      )}
       <FullScreenButton />
+      <IconButton id="options" label={words.options.open} onPress={onOptions}>
+        <Ellipsis />
+      </IconButton>
       <IconButton
         id="stop"
         label={calling ? words.call.cancel : words.call.hangUp}
@@ -48,6 +78,15 @@ export function CallControls({ phone, calling }: {
       </IconButton>
     </div>
   );
+}
+
+/** A device in the hand with a camera on each side. */
+function canFlip(phone: PhoneSurface): boolean {
+  const cameras = phone.devices.value.filter(({ kind }) =>
+    kind === "videoinput"
+  );
+  return cameras.length > 1 && phone.cameraOn.value &&
+    !phone.local.sharing.value && matchMedia("(pointer: coarse)").matches;
 }
 
 /** Absent where the browser has no full screen for pages (iPhone). */
@@ -63,20 +102,11 @@ function FullScreenButton() {
     };
   }, []);
   if (!document.fullscreenEnabled) return null;
-  const toggle = async () => {
-    try {
-      await (full
-        ? document.exitFullscreen()
-        : document.documentElement.requestFullscreen());
-    } catch {
-      // Refused by the browser: the page stays as it is, which is seen.
-    }
-  };
   return (
     <IconButton
       id="full-screen"
       label={full ? words.call.leaveFullScreen : words.call.fullScreen}
-      onPress={() => void toggle()}
+      onPress={() => void toggleFullScreen()}
     >
       {full ? <Minimize /> : <Maximize />}
     </IconButton>

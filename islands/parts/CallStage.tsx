@@ -1,13 +1,24 @@
+import { useState } from "preact/hooks";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { Avatar } from "./Avatar.tsx";
 import { CallControls } from "./CallControls.tsx";
 import { CallTimer } from "./CallTimer.tsx";
+import { toggleFullScreen } from "./full_screen.ts";
+import { lazy } from "./lazy.tsx";
+import { togglePictureInPicture } from "./picture_in_picture.ts";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { RemotePicture } from "./RemotePicture.tsx";
 import { SelfView } from "./SelfView.tsx";
+import { toggleSharing } from "./sharing.ts";
+import { StageHints } from "./StageHints.tsx";
 import { ConsoleButton, type ConsoleSwitch } from "./TopBar.tsx";
 import { useFocus } from "./use_focus.ts";
+import { useShortcuts } from "./use_shortcuts.ts";
 import { words } from "./words.ts";
+
+const FiguresPanel = lazy(async () =>
+  (await import("./FiguresPanel.tsx")).FiguresPanel
+);
 
 /** A state with a call in it that we made or took. */
 export type CallState = PhoneState & {
@@ -15,11 +26,27 @@ export type CallState = PhoneState & {
 };
 
 /** The call, from the first ring to the last word: one stage, so that its videos live through it. */
-export function CallStage({ phone, state, console }: {
+export function CallStage({ phone, state, console, open }: {
   phone: PhoneSurface;
   state: CallState;
   console: ConsoleSwitch;
+  open: (dialog: "options" | "shortcuts") => void;
 }) {
+  const [figures, setFigures] = useState(false);
+  const toggleFigures = () => setFigures(!figures);
+  const { singleKeys, volume, speaker } = phone.preferences.values.value;
+  useShortcuts(singleKeys, {
+    microphone: () => phone.toggleMicrophone(),
+    talk: (held) => phone.local.holdToTalk(held),
+    camera: () => void phone.toggleCamera(),
+    share: () => toggleSharing(phone),
+    fullScreen: () => void toggleFullScreen(),
+    pictureInPicture: () => void togglePictureInPicture(),
+    options: () => open("options"),
+    figures: toggleFigures,
+    hangUp: () => phone.hangUp(),
+    help: () => open("shortcuts"),
+  });
   const heading = useFocus<HTMLHeadingElement>();
   const { peer } = state.call;
   return (
@@ -28,6 +55,9 @@ export function CallStage({ phone, state, console }: {
         peer={peer}
         stream={phone.remoteStream.value}
         media={state.name === "active" ? state.peerMedia : null}
+        volume={volume}
+        speaker={speaker}
+        onSpeakerFailed={(message) => phone.speakerFailed(message)}
       />
       {state.name !== "active" && (
         <div class="before-picture" data-ringing={state.name === "calling"}>
@@ -47,7 +77,13 @@ export function CallStage({ phone, state, console }: {
           <h1 ref={heading} tabIndex={-1}>{peer}</h1>
           <p class="stage-line">
             {state.name === "active"
-              ? <ActiveLine phone={phone} state={state} />
+              ? (
+                <ActiveLine
+                  phone={phone}
+                  state={state}
+                  figures={{ open: figures, toggle: toggleFigures }}
+                />
+              )
               : (
                 <>
                   {state.name === "connecting" && (
@@ -60,30 +96,41 @@ export function CallStage({ phone, state, console }: {
         </div>
         <ConsoleButton {...console} />
       </header>
-      <SelfView
-        stream={phone.localStream.value}
-        cameraOn={phone.cameraOn.value}
-      />
+      {figures && <FiguresPanel phone={phone} onClose={toggleFigures} />}
+      <SelfView phone={phone} />
+      {state.name === "active" && (
+        <StageHints phone={phone} since={state.since} />
+      )}
       <CallControls
         phone={phone}
         calling={state.name === "calling"}
+        onOptions={() => open("options")}
       />
     </main>
   );
 }
 
-function ActiveLine({ phone, state }: {
+function ActiveLine({ phone, state, figures }: {
   phone: PhoneSurface;
   state: PhoneState & { name: "active" };
+  figures: { open: boolean; toggle: () => void };
 }) {
-  const quality = phone.quality.value;
+  const quality = phone.report.value.quality;
   const { peerMedia, call: { peer } } = state;
   return (
     <>
       <CallTimer since={state.since} />
-      <span class="quality" data-quality={quality}>
+      <button
+        id="figures"
+        type="button"
+        class="quality"
+        data-quality={quality}
+        aria-label={words.figures.open(words.call.quality[quality])}
+        aria-expanded={figures.open}
+        onClick={figures.toggle}
+      >
         {words.call.quality[quality]}
-      </span>
+      </button>
       {!peerMedia.audio && <span class="badge">{words.call.muted(peer)}</span>}
       {peerMedia.video === "screen" && (
         <span class="badge">{words.call.sharing(peer)}</span>

@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import { Copy, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogEntry } from "../../lib/phone/call_log.ts";
@@ -7,7 +7,11 @@ import { words } from "./words.ts";
 
 /** The signalling traffic, for whoever wants to see what happens. */
 export function ConsolePanel(
-  { log, onClose }: { log: ReadonlySignal<LogEntry[]>; onClose: () => void },
+  { log, withSdp, onClose }: {
+    log: ReadonlySignal<LogEntry[]>;
+    withSdp: Signal<boolean>;
+    onClose: () => void;
+  },
 ) {
   const [copied, setCopied] = useState<"copied" | "copyFailed" | null>(null);
   const entries = log.value;
@@ -27,6 +31,15 @@ export function ConsolePanel(
     <aside id="console" class="console" aria-labelledby="console-title">
       <header>
         <h2 id="console-title">{words.console.title}</h2>
+        <label class="check">
+          <input
+            id="console-sdp"
+            type="checkbox"
+            checked={withSdp.value}
+            onChange={(event) => withSdp.value = event.currentTarget.checked}
+          />
+          {words.console.withSdp}
+        </label>
         <button
           id="console-copy"
           type="button"

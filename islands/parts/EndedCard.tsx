@@ -21,9 +21,9 @@ export function EndedCard(
       <p class="lead">
         {ended.durationMs === undefined
           ? detail
-          : `${words.ended.duration(inWords(ended.durationMs, "en"))} ${
-            ended.reason === "hung_up" ? "" : detail
-          }`}
+          : `${
+            words.ended.duration(inWords(ended.durationMs, words.language))
+          } ${ended.reason === "hung_up" ? "" : detail}`}
       </p>
       <div class="ended-actions">
         <button

@@ -1,15 +1,19 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../lib/protocol.ts";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
+import { DeviceCheck } from "./DeviceCheck.tsx";
 import { Notice } from "./Notice.tsx";
+import type { PhoneSurface } from "./phone_surface.ts";
 import { words } from "./words.ts";
 
-/** Asks for a name. Without `onJoin` it only stands there, as the server renders it. */
-export function JoinScreen({ state, onJoin }: {
+/** Asks for a name. Without a phone it only stands there, as the server renders it. */
+export function JoinScreen({ phone, state, invitedPeer = null }: {
+  phone?: PhoneSurface;
   state: PhoneState & { name: "unregistered" | "registering" };
-  onJoin?: (name: string) => void;
+  /** Whom the page's link says to call. */
+  invitedPeer?: string | null;
 }) {
-  const [name, setName] = useState("");
+  const [name, setName] = useState(phone?.preferences.values.value.name ?? "");
   const input = useRef<HTMLInputElement>(null);
   const problem = state.name === "unregistered" ? state.problem : undefined;
   useEffect(() => {
@@ -20,13 +24,17 @@ export function JoinScreen({ state, onJoin }: {
   const submit = (event: Event) => {
     event.preventDefault();
     const wanted = name.trim();
-    if (wanted && !pending) onJoin?.(wanted);
+    if (wanted && !pending) phone?.register(wanted);
   };
   return (
     <main class="screen join">
-      <img class="join-art" src="/two_people.svg" alt="" />
+      <DeviceCheck phone={phone} />
       <form class="card" onSubmit={submit}>
-        <h1>{words.join.title}</h1>
+        <h1>
+          {invitedPeer === null
+            ? words.join.title
+            : words.join.toCall(invitedPeer)}
+        </h1>
         <p class="lead">{words.join.lead}</p>
         <label for="name">{words.join.name}</label>
         <input
@@ -52,7 +60,7 @@ export function JoinScreen({ state, onJoin }: {
           type="submit"
           class="button"
           data-kind="primary"
-          disabled={!onJoin}
+          disabled={!phone}
           aria-disabled={pending}
         >
           {pending && <span class="spinner" aria-hidden />}

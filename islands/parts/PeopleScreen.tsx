@@ -1,21 +1,25 @@
-import { Phone as PhoneIcon, PhoneMissed } from "lucide-preact";
+import { Phone as PhoneIcon } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { MAX_NAME_LENGTH, type User } from "../../lib/protocol.ts";
+import { MAX_NAME_LENGTH } from "../../lib/protocol.ts";
 import type { EndedCall } from "../../lib/phone/phone_state.ts";
-import { Avatar } from "./Avatar.tsx";
 import { EndedCard } from "./EndedCard.tsx";
-import type { MissedCall } from "../../lib/phone/people.ts";
+import { Invitation } from "./Invitation.tsx";
+import { InviteTools } from "./InviteTools.tsx";
+import { Person } from "./Person.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
+import { RecentCalls } from "./RecentCalls.tsx";
 import { useFocus } from "./use_focus.ts";
+import type { useInvitation } from "./use_invitation.ts";
 import { words } from "./words.ts";
 
 /** Who is here, and a field for a name: it narrows the list and can be called as it stands. */
 export function PeopleScreen(
-  { phone, userName, ended }: {
+  { phone, userName, ended, invitation }: {
     phone: PhoneSurface;
     userName: string;
     /** The call just over. */
     ended?: EndedCall;
+    invitation: ReturnType<typeof useInvitation>;
   },
 ) {
   const [peer, setPeer] = useState("");
@@ -31,10 +35,24 @@ export function PeopleScreen(
     event.preventDefault();
     if (wanted) call(wanted);
   };
+  const invited = invitation.peer;
   return (
     <main class="screen people">
       {ended
         ? <EndedCard phone={phone} ended={ended} />
+        : invited !== null && invited !== userName
+        ? (
+          <Invitation
+            peer={invited}
+            here={users.some(({ name }) => name === invited)}
+            online={online}
+            onCall={() => {
+              invitation.done();
+              call(invited);
+            }}
+            onDismiss={invitation.done}
+          />
+        )
         : <h1 ref={heading} tabIndex={-1}>{words.people.title(userName)}</h1>}
       <form class="call-form" onSubmit={submit}>
         <label for="peer">{words.people.peer}</label>
@@ -61,7 +79,6 @@ export function PeopleScreen(
           {words.people.call}
         </button>
       </form>
-      <Missed missed={phone.missed.value} online={online} onCall={call} />
       <section aria-labelledby="people-here">
         <h2 id="people-here">
           {words.people.here}
@@ -85,72 +102,14 @@ export function PeopleScreen(
               ))}
             </ul>
           )}
+        <InviteTools userName={userName} />
       </section>
+      <RecentCalls
+        calls={phone.history.calls.value}
+        online={online}
+        onCall={call}
+        onClear={() => phone.history.clear()}
+      />
     </main>
-  );
-}
-
-function Person(
-  { user: { name, busy }, online, onCall }: {
-    user: User;
-    online: boolean;
-    onCall: (name: string) => void;
-  },
-) {
-  return (
-    <li>
-      <button
-        type="button"
-        class="row"
-        data-user={name}
-        data-busy={busy}
-        aria-disabled={busy}
-        disabled={!online}
-        onClick={() => busy || onCall(name)}
-      >
-        <Avatar name={name} size="small" />
-        <span class="row-name">
-          <span class="unseen">{busy ? "" : words.people.call}</span> {name}
-        </span>
-        <span class="presence">
-          {busy ? words.people.busy : words.people.free}
-        </span>
-        {!busy && <PhoneIcon aria-hidden />}
-      </button>
-    </li>
-  );
-}
-
-function Missed(
-  { missed, online, onCall }: {
-    missed: MissedCall[];
-    online: boolean;
-    onCall: (name: string) => void;
-  },
-) {
-  if (missed.length === 0) return null;
-  return (
-    <section aria-labelledby="missed-calls">
-      <h2 id="missed-calls">{words.people.missed}</h2>
-      <ul class="list">
-        {missed.map(({ from, at }) => (
-          <li key={at}>
-            <button
-              type="button"
-              class="row"
-              aria-label={`${words.people.missedAt(from, at)}. ${
-                words.people.callBack(from)
-              }`}
-              disabled={!online}
-              onClick={() => onCall(from)}
-            >
-              <PhoneMissed class="missed-icon" aria-hidden />
-              <span class="row-name">{words.people.missedAt(from, at)}</span>
-              <PhoneIcon aria-hidden />
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -1,25 +1,39 @@
 import { useEffect, useState } from "preact/hooks";
 import { CallStage } from "./CallStage.tsx";
-import { ConsolePanel } from "./ConsolePanel.tsx";
 import { IncomingSheet } from "./IncomingSheet.tsx";
 import { JoinScreen } from "./JoinScreen.tsx";
+import { lazy } from "./lazy.tsx";
 import { Notice } from "./Notice.tsx";
 import { PeopleScreen } from "./PeopleScreen.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { ReturnSheet } from "./ReturnSheet.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { useInvitation } from "./use_invitation.ts";
 import { useTone } from "./use_tone.ts";
 import { announce, documentTitle, words } from "./words.ts";
 
+const OptionsDialog = lazy(async () =>
+  (await import("./OptionsDialog.tsx")).OptionsDialog
+);
+const ShortcutHelp = lazy(async () =>
+  (await import("./ShortcutHelp.tsx")).ShortcutHelp
+);
+const ConsolePanel = lazy(async () =>
+  (await import("./ConsolePanel.tsx")).ConsolePanel
+);
+
 /** Shows whichever screen the phone's state asks for. */
 export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
+  const [dialog, setDialog] = useState<"options" | "shortcuts" | null>(null);
   const [consoleOpen, setConsoleOpen] = useState(false);
   const state = phone.state.value;
   const inCall = state.name === "calling" || state.name === "connecting" ||
     state.name === "active";
+  const joined = "userName" in state && state.name !== "registering";
   const link = words.link[phone.link.value];
   const problem = phone.notice.value;
-  const silence = useTone(state);
+  const silence = useTone(state, phone.preferences.values.value.speaker);
+  const invitation = useInvitation();
   const title = documentTitle(state);
   useEffect(() => {
     document.title = title;
@@ -29,13 +43,22 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
     open: consoleOpen,
     toggle: () => setConsoleOpen(!consoleOpen),
   };
+  const closeDialog = () => setDialog(null);
+  // What it is about has changed, and a call that rings is not to be covered.
+  useEffect(closeDialog, [state.name]);
   return (
     <div class="phone" data-state={state.name}>
       <p id="status" class="unseen" role="status">{announce(state)}</p>
       <div role="status">
         {link && <p class="link-banner" data-link={phone.link.value}>{link}</p>}
       </div>
-      {!inCall && <TopBar state={state} console={consoleButton} />}
+      {!inCall && (
+        <TopBar
+          state={state}
+          console={consoleButton}
+          onOptions={joined ? () => setDialog("options") : undefined}
+        />
+      )}
       {problem && (
         <Notice
           id="notice"
@@ -44,14 +67,28 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
         />
       )}
       {inCall
-        ? <CallStage phone={phone} state={state} console={consoleButton} />
+        ? (
+          <CallStage
+            phone={phone}
+            state={state}
+            console={consoleButton}
+            open={setDialog}
+          />
+        )
         : state.name === "unregistered" || state.name === "registering"
-        ? <JoinScreen state={state} onJoin={(name) => phone.register(name)} />
+        ? (
+          <JoinScreen
+            phone={phone}
+            state={state}
+            invitedPeer={invitation.peer}
+          />
+        )
         : (
           <PeopleScreen
             phone={phone}
             userName={state.userName}
             ended={state.name === "idle" ? state.ended : undefined}
+            invitation={invitation}
           />
         )}
       {state.name === "incoming" && (
@@ -64,8 +101,23 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
       {state.name === "returning" && (
         <ReturnSheet phone={phone} peer={state.call.peer} />
       )}
+      {dialog === "options" && (
+        <OptionsDialog
+          phone={phone}
+          inCall={inCall}
+          onShortcuts={() => setDialog("shortcuts")}
+          onClose={closeDialog}
+        />
+      )}
+      {dialog === "shortcuts" && (
+        <ShortcutHelp phone={phone} onClose={closeDialog} />
+      )}
       {consoleOpen && (
-        <ConsolePanel log={phone.log} onClose={consoleButton.toggle} />
+        <ConsolePanel
+          log={phone.log}
+          withSdp={phone.logSdp}
+          onClose={consoleButton.toggle}
+        />
       )}
     </div>
   );

@@ -5,11 +5,23 @@ import { Avatar } from "./Avatar.tsx";
 import { words } from "./words.ts";
 
 /** The other person: their picture, or in its place who it is and why there is none. */
-export function RemotePicture({ peer, stream, media }: {
+export function RemotePicture({
+  peer,
+  stream,
+  media,
+  volume,
+  speaker,
+  onSpeakerFailed,
+}: {
   peer: string;
   stream: MediaStream | null;
   /** What they send; null before the call is active. */
   media: MediaState | null;
+  /** 0 to 1. */
+  volume: number;
+  /** Id of the device that sounds; null for the system's. */
+  speaker: string | null;
+  onSpeakerFailed: (message: string) => void;
 }) {
   const video = useRef<HTMLVideoElement>(null);
   const lastFrame = useRef<HTMLCanvasElement>(null);
@@ -32,6 +44,15 @@ export function RemotePicture({ peer, stream, media }: {
     video.current.srcObject = stream;
     if (stream) void play();
   }, [stream]);
+
+  useEffect(() => {
+    if (video.current) video.current.volume = volume;
+  }, [volume]);
+  useEffect(() => {
+    if (!video.current || (speaker === null && !video.current.sinkId)) return;
+    video.current.setSinkId?.(speaker ?? "")
+      .catch((error: Error) => onSpeakerFailed(error.message));
+  }, [speaker]);
 
   const sized = () => {
     if (video.current && video.current.videoWidth > 0) setHasPicture(true);

@@ -1,22 +1,27 @@
-import { VideoOff } from "lucide-preact";
+import { Eye, VideoOff } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Corner, nearestCorner, nextCorner } from "./corner.ts";
+import { IconButton } from "./IconButton.tsx";
+import type { PhoneSurface } from "./phone_surface.ts";
+import { SelfTools } from "./SelfTools.tsx";
 import { words } from "./words.ts";
 
 /** Pixels below which a press is a press and not a drag. */
 const DRAG_THRESHOLD = 6;
 
-/** Our own picture, small: drag it or press it to another corner. */
-export function SelfView(
-  { stream, cameraOn }: { stream: MediaStream | null; cameraOn: boolean },
-) {
+/** What we send, small: dragged, it snaps to a corner; pressed, it shows what else can be done. */
+export function SelfView({ phone }: { phone: PhoneSurface }) {
   const [corner, setCorner] = useState<Corner>("bottom-right");
-  const view = useRef<HTMLButtonElement>(null);
+  const [shown, setShown] = useState<"small" | "large" | "hidden">("small");
+  const [tools, setTools] = useState(false);
+  const view = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
+  const stream = phone.localStream.value;
+  const track = stream?.getVideoTracks()[0];
   useEffect(() => {
     if (video.current) video.current.srcObject = stream;
-  }, [stream]);
+  }, [stream, shown === "hidden"]);
 
   const move = (event: PointerEvent) => {
     if (!drag.current || !view.current) return;
@@ -37,44 +42,70 @@ export function SelfView(
   };
   // The browser sends a click after a drag too.
   const press = () => {
-    if (!drag.current?.moved) setCorner(nextCorner(corner));
+    if (!drag.current?.moved) setTools(!tools);
     drag.current = null;
   };
-  const track = stream?.getVideoTracks()[0];
-  const hidden = !track || !cameraOn;
+  if (shown === "hidden") {
+    return (
+      <div class="self-view" data-corner={corner} data-shown="hidden">
+        <IconButton
+          id="self-show"
+          label={words.call.selfShow}
+          onPress={() => setShown("small")}
+        >
+          <Eye />
+        </IconButton>
+      </div>
+    );
+  }
+  const sharing = phone.local.sharing.value;
   return (
-    <button
-      ref={view}
-      type="button"
-      class="self-view"
-      data-corner={corner}
-      aria-label={hidden
-        ? `${words.call.selfCameraOff}. ${words.call.selfView}`
-        : words.call.selfView}
-      onPointerDown={(event) => {
-        drag.current = { x: event.clientX, y: event.clientY, moved: false };
-        event.currentTarget.setPointerCapture(event.pointerId);
-      }}
-      onPointerMove={move}
-      onPointerUp={drop}
-      onLostPointerCapture={release}
-      onPointerCancel={() => drag.current = null}
-      onClick={press}
-    >
+    <div ref={view} class="self-view" data-corner={corner} data-shown={shown}>
       <video
         id="local-video"
         ref={video}
-        data-mirrored={track?.getSettings().facingMode !== "environment"}
+        data-mirrored={phone.preferences.values.value.mirror && !sharing &&
+          track?.getSettings().facingMode !== "environment"}
+        data-whole={sharing}
         autoplay
         playsInline
         muted
       />
-      {hidden && (
+      {!track && (
         <span class="placeholder">
           <VideoOff aria-hidden />
           {words.call.selfCameraOff}
         </span>
       )}
-    </button>
+      <button
+        id="self-tools"
+        type="button"
+        class="self-handle"
+        aria-label={words.call.selfTools}
+        aria-expanded={tools}
+        onPointerDown={(event) => {
+          drag.current = { x: event.clientX, y: event.clientY, moved: false };
+          event.currentTarget.setPointerCapture(event.pointerId);
+        }}
+        onPointerMove={move}
+        onPointerUp={drop}
+        onLostPointerCapture={release}
+        onPointerCancel={() =>
+          drag.current = null}
+        onClick={press}
+      />
+      {tools && (
+        <SelfTools
+          large={shown === "large"}
+          onMove={() => setCorner(nextCorner(corner))}
+          onSize={() =>
+            setShown(shown === "large" ? "small" : "large")}
+          onHide={() => {
+            setTools(false);
+            setShown("hidden");
+          }}
+        />
+      )}
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Terminal } from "lucide-preact";
+import { Settings, Terminal } from "lucide-preact";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { Avatar } from "./Avatar.tsx";
 import { IconButton } from "./IconButton.tsx";
@@ -26,7 +26,11 @@ export function ConsoleButton({ open, toggle }: ConsoleSwitch) {
 
 /** The bar over every screen outside a call. */
 export function TopBar(
-  { state, console }: { state: PhoneState; console?: ConsoleSwitch },
+  { state, console, onOptions }: {
+    state: PhoneState;
+    console?: ConsoleSwitch;
+    onOptions?: () => void;
+  },
 ) {
   return (
     <header class="top-bar">
@@ -34,6 +38,15 @@ export function TopBar(
         <img src="/favicon.svg" alt="" width="28" height="28" />
         {words.brand}
       </span>
+      {onOptions && (
+        <IconButton
+          id="options"
+          label={words.devices.title}
+          onPress={onOptions}
+        >
+          <Settings />
+        </IconButton>
+      )}
       {console && <ConsoleButton {...console} />}
       {"userName" in state && <Avatar name={state.userName} size="small" />}
     </header>

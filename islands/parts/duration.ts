@@ -30,3 +30,14 @@ function parts(ms: number) {
     seconds: total % 60,
   };
 }
+
+/** A moment as far as it has to be told: the time today, the date before. */
+export function when(at: number, language: string): string {
+  const today = new Date().toDateString() === new Date(at).toDateString();
+  return new Intl.DateTimeFormat(
+    language,
+    today
+      ? { timeStyle: "short" }
+      : { dateStyle: "medium", timeStyle: "short" },
+  ).format(at);
+}

@@ -1,5 +1,5 @@
 /**
- * The two sounds of a telephone, made on the spot so that no file is needed.
+ * The sounds of a telephone, made on the spot so that no file is needed.
  *
  * @module
  */
@@ -30,6 +30,13 @@ const CADENCES = {
     period: 5,
     gain: 0.06,
   },
+  /** Three tones to try a speaker with. */
+  test: {
+    frequencies: [660],
+    bursts: [[0, 0.3], [0.5, 0.8], [1, 1.3]],
+    period: 5,
+    gain: 0.16,
+  },
 } satisfies Record<string, Cadence>;
 
 /** Which sound. */
@@ -41,14 +48,17 @@ const FADE = 0.02;
 /**
  * Starts a tone. Silent where the browser lets no page sound before a gesture.
  *
+ * @param speaker id of the device to sound on; null for the system's
  * @returns stops it
  */
-export function startTone(tone: Tone): () => void {
+export function startTone(tone: Tone, speaker: string | null): () => void {
   const cadence: Cadence = CADENCES[tone];
   const context = new AudioContext();
   const volume = context.createGain();
   volume.gain.value = 0;
-  volume.connect(context.destination);
+  volume.connect(
+    speaker === null ? context.destination : outlet(context, speaker),
+  );
   for (const frequency of cadence.frequencies) {
     const oscillator = context.createOscillator();
     oscillator.frequency.value = frequency;
@@ -69,4 +79,17 @@ export function startTone(tone: Tone): () => void {
     // Nothing to do about a context that refuses to close: it is silent.
     context.close().catch(() => {});
   };
+}
+
+/** Leads to one speaker. Where that is gone it sounds on the system's. */
+function outlet(context: AudioContext, speaker: string): AudioNode {
+  const destination = context.createMediaStreamDestination();
+  const player = new Audio();
+  player.srcObject = destination.stream;
+  const play = () => player.play();
+  (player.setSinkId?.(speaker) ?? Promise.resolve()).then(play, play)
+    .catch(() => {
+      // No sound before a gesture, as everywhere.
+    });
+  return destination;
 }

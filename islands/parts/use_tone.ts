@@ -7,11 +7,14 @@ import { startTone, type Tone } from "./ring_tone.ts";
  *
  * @returns silences it for this call
  */
-export function useTone(state: PhoneState): () => void {
+export function useTone(
+  state: PhoneState,
+  speaker: string | null,
+): () => void {
   const tone = toneOf(state);
   const [silenced, setSilenced] = useState(false);
   useEffect(() => setSilenced(false), [tone]);
-  useEffect(() => tone && !silenced ? startTone(tone) : undefined, [
+  useEffect(() => tone && !silenced ? startTone(tone, speaker) : undefined, [
     tone,
     silenced,
   ]);

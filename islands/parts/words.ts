@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { PastCall } from "../../lib/phone/call_history.ts";
 import type { Reason } from "../../lib/protocol.ts";
 import type {
   EndedCall,
@@ -12,6 +13,8 @@ import type {
   Problem,
   Quality,
 } from "../../lib/phone/phone_state.ts";
+import type { FigureRow } from "./figures.ts";
+import type { Shortcut } from "./shortcut.ts";
 import { endings } from "./words_endings.ts";
 import { problems } from "./words_problems.ts";
 
@@ -30,6 +33,8 @@ export interface EndingWords {
 
 /** The texts of one language. */
 export interface Words {
+  /** BCP 47, for Intl. */
+  language: string;
   brand: string;
   join: {
     title: string;
@@ -39,6 +44,26 @@ export interface Words {
     submit: string;
     pending: string;
     noScript: string;
+    /** The page was opened by a link that calls somebody. */
+    toCall: (peer: string) => string;
+  };
+  /** Choice and check of camera, microphone and speaker. */
+  devices: {
+    title: string;
+    check: string;
+    checkHint: string;
+    preview: string;
+    camera: string;
+    microphone: string;
+    speaker: string;
+    systemDefault: string;
+    noneFound: string;
+    level: string;
+    testSpeaker: string;
+    testing: string;
+    heardOnly: string;
+    seenOnly: string;
+    watchOnly: string;
   };
   people: {
     title: (userName: string) => string;
@@ -51,9 +76,21 @@ export interface Words {
     free: string;
     busy: string;
     callUser: (name: string) => string;
-    missed: string;
-    missedAt: (from: string, at: number) => string;
+    recent: string;
+    clearRecent: string;
+    past: Record<PastCall["outcome"], string>;
     callBack: (name: string) => string;
+    copyLink: string;
+    linkCopied: string;
+    linkNotCopied: string;
+    notify: string;
+  };
+  /** The offer of a call, after a link that names somebody. */
+  invitation: {
+    title: (peer: string) => string;
+    here: (peer: string) => string;
+    absent: (peer: string) => string;
+    dismiss: string;
   };
   incoming: {
     title: (peer: string) => string;
@@ -62,6 +99,13 @@ export interface Words {
     acceptAudio: string;
     decline: string;
     silence: string;
+    message: string;
+    messageLabel: string;
+    send: string;
+    back: string;
+    quickReplies: string[];
+    /** In the system's notification. */
+    notification: string;
   };
   returning: {
     title: (peer: string) => string;
@@ -88,10 +132,52 @@ export interface Words {
     leaveFullScreen: string;
     controls: string;
     remoteVideo: (peer: string) => string;
-    selfView: string;
     selfCameraOff: string;
     playSound: string;
     quality: Record<Quality, string>;
+    share: string;
+    stopSharing: string;
+    youShare: string;
+    flip: string;
+    mutedHint: string;
+    talkHint: string;
+    talking: string;
+    missedMeanwhile: (peer: string) => string;
+    selfTools: string;
+    selfMove: string;
+    selfEnlarge: string;
+    selfShrink: string;
+    selfHide: string;
+    selfShow: string;
+  };
+  /** Behind the button with the three dots. */
+  options: {
+    open: string;
+    title: string;
+    close: string;
+    volume: string;
+    mirror: string;
+    pictureInPicture: string;
+    leavePictureInPicture: string;
+  };
+  /** Figures of the connection. */
+  figures: {
+    open: (quality: string) => string;
+    title: string;
+    close: string;
+    none: string;
+    rows: Record<FigureRow, string>;
+    direct: string;
+    relayed: string;
+  };
+  shortcuts: {
+    open: string;
+    title: string;
+    close: string;
+    singleKeys: string;
+    singleKeysHint: string;
+    space: string;
+    does: Record<Shortcut, string>;
   };
   ended: {
     duration: (spoken: string) => string;
@@ -108,6 +194,7 @@ export interface Words {
     copied: string;
     copyFailed: string;
     empty: string;
+    withSdp: string;
     kind: Record<"sent" | "received" | "event", string>;
   };
   notice: { dismiss: string; details: string };
@@ -119,6 +206,7 @@ export interface Words {
 
 /** English. */
 export const words: Words = {
+  language: "en",
   brand: "One2One",
   join: {
     title: "Call somebody, face to face",
@@ -128,6 +216,24 @@ export const words: Words = {
     submit: "Join",
     pending: "Joining…",
     noScript: "This page needs JavaScript to make calls.",
+    toCall: (peer) => `Join to call ${peer}`,
+  },
+  devices: {
+    title: "Camera and sound",
+    check: "Check camera and microphone",
+    checkHint: "Only you see and hear the check.",
+    preview: "Your own picture",
+    camera: "Camera",
+    microphone: "Microphone",
+    speaker: "Speaker",
+    systemDefault: "System default",
+    noneFound: "None found",
+    level: "Level of the microphone",
+    testSpeaker: "Test the speaker",
+    testing: "You should hear three tones.",
+    heardOnly: "Without a camera you are heard, not seen.",
+    seenOnly: "Without a microphone you are seen, not heard.",
+    watchOnly: "Without camera and microphone you watch and listen.",
   },
   people: {
     title: (userName) => `Hello, ${userName}`,
@@ -141,12 +247,26 @@ export const words: Words = {
     free: "Free",
     busy: "In a call",
     callUser: (name) => `Call ${name}`,
-    missed: "Missed calls",
-    missedAt: (from, at) =>
-      `${from}, ${
-        new Intl.DateTimeFormat("en", { timeStyle: "short" }).format(at)
-      }`,
+    recent: "Recent calls",
+    clearRecent: "Clear",
+    past: {
+      missed: "Missed",
+      declined: "Declined",
+      unanswered: "Not answered",
+      talked: "Talked",
+    },
     callBack: (name) => `Call ${name} back`,
+    copyLink: "Copy a link that calls me",
+    linkCopied: "Link copied",
+    linkNotCopied: "Not copied",
+    notify: "Tell me about calls while this tab is hidden",
+  },
+  invitation: {
+    title: (peer) => `Call ${peer} now?`,
+    here: (peer) => `${peer} is here.`,
+    absent: (peer) =>
+      `${peer} is not here yet. Stay, and call when they appear.`,
+    dismiss: "Not now",
   },
   incoming: {
     title: (peer) => `${peer} is calling`,
@@ -155,6 +275,16 @@ export const words: Words = {
     acceptAudio: "Audio only",
     decline: "Decline",
     silence: "Silence",
+    message: "Message",
+    messageLabel: "Decline with a message",
+    send: "Send",
+    back: "Back",
+    quickReplies: [
+      "Can’t talk right now.",
+      "I’ll call you back.",
+      "I’m on my way.",
+    ],
+    notification: "Open the page to answer.",
   },
   returning: {
     title: (peer) => `You are still in a call with ${peer}`,
@@ -185,7 +315,6 @@ export const words: Words = {
     leaveFullScreen: "Leave full screen",
     controls: "Call controls",
     remoteVideo: (peer) => `Picture of ${peer}`,
-    selfView: "Your own picture. Press to move it to the next corner.",
     selfCameraOff: "Camera off",
     playSound: "Play sound and picture",
     quality: {
@@ -193,6 +322,68 @@ export const words: Words = {
       fair: "Fair connection",
       poor: "Poor connection",
       unknown: "Measuring the connection",
+    },
+    share: "Share screen",
+    stopSharing: "Stop sharing",
+    youShare: "You share your screen",
+    flip: "Switch to the other camera",
+    mutedHint: "You are muted.",
+    talkHint: "Hold the space bar to talk.",
+    talking: "You are heard while you hold the key.",
+    missedMeanwhile: (peer) => `${peer} called and heard that you are busy.`,
+    selfTools: "Your own picture",
+    selfMove: "Move to the next corner",
+    selfEnlarge: "Enlarge",
+    selfShrink: "Make smaller",
+    selfHide: "Hide your own picture",
+    selfShow: "Show your own picture",
+  },
+  options: {
+    open: "More options",
+    title: "Options",
+    close: "Close the options",
+    volume: "Volume of the other side",
+    mirror: "Mirror your own picture",
+    pictureInPicture: "Picture in picture",
+    leavePictureInPicture: "Leave picture in picture",
+  },
+  figures: {
+    open: (quality) => `${quality}. Show the figures`,
+    title: "Connection",
+    close: "Hide the figures",
+    none: "No figures yet.",
+    rows: {
+      roundTrip: "Round trip",
+      lossIn: "Lost on the way here",
+      lossOut: "Lost on the way there",
+      incoming: "Coming in",
+      outgoing: "Going out",
+      pictureIn: "Picture from there",
+      pictureOut: "Picture from here",
+      route: "Way",
+    },
+    direct: "Direct to the server",
+    relayed: "Through a relay",
+  },
+  shortcuts: {
+    open: "Keyboard shortcuts",
+    title: "Keyboard shortcuts",
+    close: "Close the shortcuts",
+    singleKeys: "Use these keys",
+    singleKeysHint:
+      "Switch them off if speech input or you press them by accident.",
+    space: "Space",
+    does: {
+      microphone: "Mute or unmute",
+      talk: "Hold to talk while muted",
+      camera: "Camera on or off",
+      share: "Share the screen or stop",
+      fullScreen: "Full screen",
+      pictureInPicture: "Picture in picture",
+      options: "Options",
+      figures: "Figures of the connection",
+      hangUp: "Hang up",
+      help: "This help",
     },
   },
   ended: {
@@ -210,6 +401,7 @@ export const words: Words = {
     copied: "Copied",
     copyFailed: "Not copied",
     empty: "No traffic yet.",
+    withSdp: "With SDP",
     kind: { sent: "sent", received: "received", event: "event" },
   },
   notice: { dismiss: "Dismiss", details: "Details" },

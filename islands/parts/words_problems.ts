@@ -122,6 +122,28 @@ export const problems: Record<Problem["code"], ProblemWords> = {
     cause: "This device has none, or it is unplugged.",
     next: "You cannot be heard. Plug a microphone in, then call again.",
   },
+  camera_unplugged: {
+    title: "The camera is gone",
+    cause: "It was unplugged, or switched off.",
+    next:
+      "You can be heard, not seen. Plug it in again and turn the camera on, or choose another.",
+  },
+  microphone_unplugged: {
+    title: "The microphone is gone",
+    cause: "It was unplugged, or switched off.",
+    next:
+      "You cannot be heard. Plug it in again and unmute, or choose another.",
+  },
+  screen_failed: {
+    title: "The screen cannot be shared",
+    cause: "The browser or the system did not allow it.",
+    next: "Allow screen recording for this browser in the system’s settings.",
+  },
+  speaker_failed: {
+    title: "That speaker cannot be used",
+    cause: "It was unplugged, or the browser does not give it to pages.",
+    next: "Choose another one.",
+  },
   insecure_page: {
     title: "Camera and microphone are locked",
     cause: "Browsers give them to secure pages only, and this one is not.",

@@ -1,4 +1,4 @@
-import type { Signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { ClientMessage, Reason } from "../protocol.ts";
 import { AnswerPreparation } from "./answer_preparation.ts";
 import { callOf, nextState, type PhoneEvent } from "./call_machine.ts";
@@ -6,6 +6,7 @@ import { CallMedia } from "./call_media.ts";
 import { type CallMessage, CallMessages } from "./call_messages.ts";
 import type { PhoneState, Problem } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
+import type { Preferences } from "./preferences.ts";
 import type { RegisterResponse } from "./registration.ts";
 import { resumption } from "./resumption.ts";
 
@@ -22,7 +23,7 @@ export interface CallControlParts {
   /** @returns false when there is no connection now */
   transmit(message: ClientMessage): boolean;
   notice(problem: Problem): void;
-  missed(peer: string): void;
+  preferences: ReadonlySignal<Preferences>;
   note(text: string): void;
   /** Nothing comes from the media server: is the connection there? */
   probe(): void;
@@ -46,7 +47,7 @@ export class CallControl {
     private readonly parts: CallControlParts,
   ) {
     this.#state = parts.state;
-    this.media = new CallMedia(platform, {
+    this.media = new CallMedia(platform, parts.preferences, {
       candidate: (candidate) =>
         this.#send({ id: "onIceCandidate", candidate, callId: this.#callId }),
       connected: () => this.#connected(),
@@ -137,12 +138,8 @@ export class CallControl {
 
   /** Ends the call without telling the server: it has ended it, or is gone. */
   end(reason: Reason, message?: string): void {
-    const state = this.#state.value;
-    const call = callOf(state);
+    const call = callOf(this.#state.value);
     if (!call) return;
-    if (state.name === "incoming" && reason !== "declined") {
-      this.parts.missed(call.peer);
-    }
     this.#lastCallId = call.callId;
     this.#rejoining = false;
     this.#cancelGiveUp?.();

@@ -1,8 +1,7 @@
 import type { IceCandidate, IceServer } from "../protocol.ts";
 import { PeerConnection } from "./peer_connection.ts";
-import type { Quality } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
-import { QualityMeter } from "./quality.ts";
+import { QualityMeter, type QualityReport, UNMEASURED } from "./quality.ts";
 import { ReconnectPolicy } from "./reconnect_policy.ts";
 import { SilenceWatch } from "./silence_watch.ts";
 import { sendingRate, startAt } from "./start_bitrate.ts";
@@ -23,7 +22,7 @@ export interface CallLegEvents {
   broken(): void;
   /** A fresh connection's offer for the server. */
   renegotiate(sdpOffer: string): void;
-  quality(quality: Quality): void;
+  quality(report: QualityReport): void;
   /** Nothing comes any more, though nothing was closed: the connection broke, or the other side's. */
   silent(): void;
   /** No media for too long, or the browser cannot. */
@@ -188,7 +187,7 @@ export class CallLeg {
           this.events.quality(meter.measure(report.values()));
           this.#measureLater(meter);
         },
-        () => this.#closed || this.events.quality("unknown"),
+        () => this.#closed || this.events.quality(UNMEASURED),
       );
     });
   }

@@ -17,7 +17,14 @@ export class CallLog {
   readonly #entries = signal<LogEntry[]>([]);
   readonly entries: ReadonlySignal<LogEntry[]> = this.#entries;
 
+  /** Whether messages are kept with their SDP: it tells the network's addresses. */
+  readonly withSdp = signal(false);
+
   constructor(private readonly now: () => number) {}
+
+  message(kind: "sent" | "received", message: ClientMessage | ServerMessage) {
+    this.add(kind, describeMessage(message, this.withSdp.value));
+  }
 
   add(kind: LogEntry["kind"], text: string): void {
     this.#entries.value = [...this.#entries.value, {
@@ -28,20 +35,22 @@ export class CallLog {
   }
 }
 
-/** A message in one line, without SDP, addresses and secrets: `call to: bob, sdpOffer: 2314 bytes`. */
+/** A message without addresses and secrets, in one line without SDP: `call to: bob, sdpOffer: 2314 bytes`. */
 export function describeMessage(
   { id, ...fields }: ClientMessage | ServerMessage,
+  withSdp = false,
 ): string {
   const parts = Object.entries(fields).flatMap(([key, value]) =>
-    value === undefined ? [] : [`${key}: ${describeField(key, value)}`]
+    value === undefined ? [] : [`${key}: ${describeField(key, value, withSdp)}`]
   );
   return [id, parts.join(", ")].filter(Boolean).join(" ");
 }
 
-function describeField(key: string, value: unknown): string {
+function describeField(key: string, value: unknown, withSdp: boolean): string {
   switch (key) {
     case "sdpOffer":
     case "sdpAnswer":
+      if (withSdp) return `\n${value}`;
       return `${new TextEncoder().encode(String(value)).length} bytes`;
     case "candidate":
       return describeCandidate(value as { candidate: string });

@@ -2,9 +2,11 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { IceCandidate, IceServer, MediaState } from "../protocol.ts";
 import { CallLeg } from "./call_leg.ts";
 import { LocalMedia } from "./local_media.ts";
-import type { Problem, Quality } from "./phone_state.ts";
+import type { Problem } from "./phone_state.ts";
 import type { Placeholder } from "./placeholder.ts";
 import type { Platform } from "./platform.ts";
+import type { Preferences } from "./preferences.ts";
+import { type QualityReport, UNMEASURED } from "./quality.ts";
 
 /** What a call's media tell the phone. */
 export interface CallMediaEvents {
@@ -27,10 +29,10 @@ export interface CallMediaEvents {
 export class CallMedia {
   readonly local: LocalMedia;
   readonly #remoteStream = signal<MediaStream | null>(null);
-  readonly #quality = signal<Quality>("unknown");
+  readonly #report = signal<QualityReport>(UNMEASURED);
   readonly remoteStream: ReadonlySignal<MediaStream | null> =
     this.#remoteStream;
-  readonly quality: ReadonlySignal<Quality> = this.#quality;
+  readonly report: ReadonlySignal<QualityReport> = this.#report;
   /** For the connections made from now on. */
   iceServers: IceServer[] = [];
   #leg: CallLeg | null = null;
@@ -42,9 +44,10 @@ export class CallMedia {
 
   constructor(
     private readonly platform: Platform,
+    preferences: ReadonlySignal<Preferences>,
     private readonly events: CallMediaEvents,
   ) {
-    this.local = new LocalMedia(platform, {
+    this.local = new LocalMedia(platform, preferences, {
       trackReplaced: (kind, track) => {
         if (this.#leg) this.#send(this.#leg, kind, track);
       },
@@ -110,7 +113,7 @@ export class CallMedia {
     this.#offering = false;
     this.#stopPlaceholder();
     this.#remoteStream.value = null;
-    this.#quality.value = "unknown";
+    this.#report.value = UNMEASURED;
   }
 
   /** The offer; null while one is being made, or without a leg. */
@@ -149,7 +152,7 @@ export class CallMedia {
 
   /** A fresh connection, with the last picture until it carries one. */
   repair(): void {
-    this.#quality.value = "unknown";
+    this.#report.value = UNMEASURED;
     this.#leg?.repair();
   }
 
@@ -172,7 +175,7 @@ export class CallMedia {
             this.#remoteStream.value = remoteStream;
             this.events.connected();
           },
-          quality: (quality) => this.#quality.value = quality,
+          quality: (report) => this.#report.value = report,
         },
       );
     } catch (error) {

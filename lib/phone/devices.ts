@@ -11,12 +11,14 @@ export interface OpenedDevices {
 /** What a person is seen and heard with. */
 export type Device = "camera" | "microphone";
 
+/** Which of the devices, and how it is to be; false for none. */
+export type DeviceWish = MediaTrackConstraints | false;
+
 /** Good on every device, kind to every uplink. */
 const CAMERA: MediaTrackConstraints = {
   width: { ideal: 1280 },
   height: { ideal: 720 },
   frameRate: { ideal: 30 },
-  facingMode: "user",
 };
 const MICROPHONE: MediaTrackConstraints = {
   echoCancellation: true,
@@ -24,32 +26,43 @@ const MICROPHONE: MediaTrackConstraints = {
   autoGainControl: true,
 };
 
+/** The chosen device where it is still there, else the system's; of cameras the one towards the person. */
+export function chosen(
+  device: Device,
+  deviceId: string | null,
+): MediaTrackConstraints {
+  if (deviceId !== null) return { deviceId: { ideal: deviceId } };
+  return device === "camera" ? { facingMode: "user" } : {};
+}
+
 /**
- * Opens microphone and, if wanted, camera, or what of them there is: a call is
- * possible with one of them, and with neither. Never rejects.
+ * Opens microphone and camera as far as wanted, or what of them there is: a
+ * call is possible with one of them, and with neither. Never rejects.
  */
 export async function openDevices(
   platform: Platform,
-  wanted: { video: boolean },
+  { microphone, camera }: { microphone: DeviceWish; camera: DeviceWish },
 ): Promise<OpenedDevices> {
   const { mediaDevices } = platform;
+  if (!microphone && !camera) return { tracks: [], problem: null };
   if (!mediaDevices) return { tracks: [], problem: { code: "insecure_page" } };
-  if (!wanted.video) return await openDevice(platform, "microphone");
+  if (!camera) return await openDevice(platform, "microphone", microphone);
+  if (!microphone) return await openDevice(platform, "camera", camera);
   try {
     const stream = await mediaDevices.getUserMedia({
-      audio: MICROPHONE,
-      video: CAMERA,
+      audio: { ...MICROPHONE, ...microphone },
+      video: { ...CAMERA, ...camera },
     });
     return { tracks: stream.getTracks(), problem: null };
   } catch {
     // One of the two is at fault: each on its own tells which. One after the
     // other, so that a person is asked one thing at a time.
-    const microphone = await openDevice(platform, "microphone");
-    const camera = await openDevice(platform, "camera");
+    const heard = await openDevice(platform, "microphone", microphone);
+    const seen = await openDevice(platform, "camera", camera);
     return {
-      tracks: [...microphone.tracks, ...camera.tracks],
+      tracks: [...heard.tracks, ...seen.tracks],
       // Not to be heard is worse than not to be seen.
-      problem: microphone.problem ?? camera.problem,
+      problem: heard.problem ?? seen.problem,
     };
   }
 }
@@ -58,11 +71,15 @@ export async function openDevices(
 export async function openDevice(
   { mediaDevices }: Platform,
   device: Device,
+  wish: DeviceWish,
 ): Promise<OpenedDevices> {
+  if (!wish) return { tracks: [], problem: null };
   if (!mediaDevices) return { tracks: [], problem: { code: "insecure_page" } };
   try {
     const stream = await mediaDevices.getUserMedia(
-      device === "camera" ? { video: CAMERA } : { audio: MICROPHONE },
+      device === "camera"
+        ? { video: { ...CAMERA, ...wish } }
+        : { audio: { ...MICROPHONE, ...wish } },
     );
     return { tracks: stream.getTracks(), problem: null };
   } catch (error) {
@@ -70,11 +87,28 @@ export async function openDevice(
   }
 }
 
+/** Asks for a screen, window or tab. Never rejects; no problem when the person thinks better of it. */
+export async function openScreen(
+  { mediaDevices }: Platform,
+): Promise<OpenedDevices> {
+  try {
+    const stream = await mediaDevices?.getDisplayMedia?.({ video: true });
+    return { tracks: stream?.getVideoTracks() ?? [], problem: null };
+  } catch (error) {
+    const { name, message } = named(error);
+    // Closing the browser's chooser is a NotAllowedError too (W3C
+    // screen-capture 5.1); "by system" is Chromium's word for the other case.
+    const cancelled = name === "NotAllowedError" && !/system/.test(message);
+    return {
+      tracks: [],
+      problem: cancelled ? null : { code: "screen_failed", message },
+    };
+  }
+}
+
 /** Names of getUserMedia's rejections: W3C mediacapture-streams 10.3.1. */
 function deviceProblem(device: Device, error: unknown): Problem {
-  const { name, message } = error instanceof Error
-    ? error
-    : { name: "", message: String(error) };
+  const { name, message } = named(error);
   switch (name) {
     case "NotAllowedError":
     case "SecurityError":
@@ -85,4 +119,8 @@ function deviceProblem(device: Device, error: unknown): Problem {
     default:
       return { code: `${device}_busy`, message };
   }
+}
+
+function named(error: unknown): { name: string; message: string } {
+  return error instanceof Error ? error : { name: "", message: String(error) };
 }

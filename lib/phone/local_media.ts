@@ -1,53 +1,78 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { MediaState } from "../protocol.ts";
 import {
+  chosen,
   type Device,
   openDevice,
   openDevices,
   type OpenedDevices,
+  openScreen,
 } from "./devices.ts";
 import type { Problem } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
+import type { Preferences } from "./preferences.ts";
 
 /** What local media tells the phone. */
 export interface LocalMediaEvents {
   /** Another track of its kind is to be sent, or none. */
   trackReplaced(kind: "audio" | "video", track: MediaStreamTrack | null): void;
-  /** Microphone or camera went on or off. */
+  /** What is sent has changed. */
   switched(): void;
   problem(problem: Problem): void;
 }
 
-/** Camera and microphone of a call: open while there is one, and never after it. */
+type Kind = "audio" | "video";
+const KIND: Record<Device, Kind> = { camera: "video", microphone: "audio" };
+
+/** What a call sends: camera or screen, and microphone; open while there is a call, and never after it. */
 export class LocalMedia {
   readonly #stream = signal<MediaStream | null>(null);
   readonly #microphoneOn = signal(true);
   readonly #cameraOn = signal(true);
+  readonly #sharing = signal(false);
+  readonly #talking = signal(false);
+  /** Always what is sent: the screen instead of the camera while one is shared. */
   readonly stream: ReadonlySignal<MediaStream | null> = this.#stream;
   readonly microphoneOn: ReadonlySignal<boolean> = this.#microphoneOn;
+  /** Also while the screen is shared in its place. */
   readonly cameraOn: ReadonlySignal<boolean> = this.#cameraOn;
+  readonly sharing: ReadonlySignal<boolean> = this.#sharing;
+  /** Heard although muted, while a key is held. */
+  readonly talking: ReadonlySignal<boolean> = this.#talking;
   /** Changes with each call, so that what was opened for one before it is closed. */
   #call = {};
 
   constructor(
     private readonly platform: Platform,
+    private readonly preferences: ReadonlySignal<Preferences>,
     private readonly events: LocalMediaEvents,
-  ) {}
+  ) {
+    this.#asPreferred();
+  }
 
   /** What is sent, for the other side. */
   get state(): MediaState {
     return {
-      audio: this.#microphoneOn.value,
-      video: this.#cameraOn.value ? "camera" : "off",
+      audio: this.#microphoneOn.value || this.#talking.value,
+      video: this.#sharing.value
+        ? "screen"
+        : this.#cameraOn.value
+        ? "camera"
+        : "off",
     };
   }
 
   /** @returns the stream, empty without devices; null when it was closed meanwhile */
   async open(wanted: { video: boolean }): Promise<MediaStream | null> {
-    const opened = await this.#forThisCall(openDevices(this.platform, wanted));
+    const preferred = this.preferences.value;
+    const opened = await this.#forThisCall(openDevices(this.platform, {
+      microphone: preferred.microphoneOn && this.#wish("microphone"),
+      camera: wanted.video && preferred.cameraOn && this.#wish("camera"),
+    }));
     if (!opened) return null;
     const stream = this.platform.createStream(opened.tracks);
     this.#stream.value = stream;
+    for (const track of opened.tracks) this.#watch(track);
     this.#microphoneOn.value = stream.getAudioTracks().length > 0;
     this.#cameraOn.value = stream.getVideoTracks().length > 0;
     return stream;
@@ -55,51 +80,163 @@ export class LocalMedia {
 
   /** A microphone that is off stays open: it is wanted back within a syllable. */
   toggleMicrophone(): void {
-    const tracks = this.#stream.value?.getAudioTracks();
-    if (!tracks) return;
-    if (tracks.length === 0) return void this.#add("microphone");
+    if (!this.#stream.value) return;
+    if (!this.#track("audio")) return void this.#add("microphone");
+    this.#talking.value = false;
     this.#microphoneOn.value = !this.#microphoneOn.value;
-    for (const track of tracks) track.enabled = this.#microphoneOn.value;
-    this.events.switched();
+    this.#enableMicrophone();
   }
 
-  /** A camera that is off is closed, and its light out. */
+  /** Heard while held, though muted. */
+  holdToTalk(held: boolean): void {
+    if (this.#microphoneOn.value || !this.#track("audio")) return;
+    if (held === this.#talking.value) return;
+    this.#talking.value = held;
+    this.#enableMicrophone();
+  }
+
+  /** A camera that is off is closed, and its light out. While the screen is shared, it is opened after that. */
   async toggleCamera(): Promise<void> {
-    const stream = this.#stream.value;
-    if (!stream) return;
-    const cameras = stream.getVideoTracks();
-    if (cameras.length === 0) return await this.#add("camera");
-    stopTracks(cameras);
+    if (!this.#stream.value) return;
+    if (this.#sharing.value) {
+      this.#cameraOn.value = !this.#cameraOn.value;
+    } else if (!this.#track("video")) await this.#add("camera");
+    else {
+      this.#cameraOn.value = false;
+      this.#replace("video", null);
+    }
+  }
+
+  /** Changes to the device now preferred, without a gap in the call. */
+  async useChosen(device: Device): Promise<void> {
+    if (device === "camera" && this.#sharing.value) return;
+    if (this.#track(KIND[device])) await this.#reopen(device);
+  }
+
+  /** To the camera on the other side of the device. */
+  async flipCamera(): Promise<void> {
+    const camera = this.#track("video");
+    if (!camera || this.#sharing.value) return;
+    const { facingMode } = camera.getSettings();
+    await this.#reopen("camera", {
+      facingMode: facingMode === "environment" ? "user" : "environment",
+    });
+  }
+
+  /** Shows a screen instead of the camera; the person chooses which. */
+  async shareScreen(): Promise<void> {
+    if (!this.#stream.value || this.#sharing.value) return;
+    const opened = await this.#forThisCall(openScreen(this.platform));
+    const [screen] = opened?.tracks ?? [];
+    if (!screen || this.#sharing.value) return stop(opened?.tracks);
+    // Small print matters more than smooth motion.
+    screen.contentHint = "detail";
+    screen.onended = () => void this.stopSharing();
+    this.#sharing.value = true;
+    this.#replace("video", screen);
+  }
+
+  /** Back to the camera, if it was on. */
+  async stopSharing(): Promise<void> {
+    if (!this.#sharing.value) return;
+    this.#sharing.value = false;
+    const cameraOn = this.#cameraOn.value;
     this.#cameraOn.value = false;
-    this.#stream.value = this.platform.createStream(stream.getAudioTracks());
-    this.events.trackReplaced("video", null);
-    this.events.switched();
+    this.#replace("video", null);
+    if (cameraOn) await this.#add("camera");
   }
 
   close(): void {
     this.#call = {};
-    stopTracks(this.#stream.value?.getTracks() ?? []);
+    stop(this.#stream.value?.getTracks());
     this.#stream.value = null;
-    this.#microphoneOn.value = true;
-    this.#cameraOn.value = true;
+    this.#sharing.value = false;
+    this.#talking.value = false;
+    this.#asPreferred();
   }
 
-  async #add(device: Device): Promise<void> {
-    const opened = await this.#forThisCall(openDevice(this.platform, device));
-    const stream = this.#stream.value;
-    if (!opened || !stream) return;
-    const [track] = opened.tracks;
-    const kind = device === "camera" ? "video" : "audio";
-    const present = stream.getTracks().some((other) => other.kind === kind);
-    // Pressed twice while it opened.
-    if (!track || present) return stopTracks(opened.tracks);
-    this.#stream.value = this.platform.createStream([
-      ...stream.getTracks(),
-      track,
-    ]);
+  #asPreferred(): void {
+    this.#microphoneOn.value = this.preferences.value.microphoneOn;
+    this.#cameraOn.value = this.preferences.value.cameraOn;
+  }
+
+  #wish(device: Device): MediaTrackConstraints {
+    return chosen(device, this.preferences.value[device]);
+  }
+
+  #track(kind: Kind): MediaStreamTrack | undefined {
+    return this.#stream.value?.getTracks().find((track) => track.kind === kind);
+  }
+
+  #enableMicrophone(): void {
+    const track = this.#track("audio");
+    const { audio } = this.state;
+    if (track) track.enabled = audio;
+    this.events.switched();
+  }
+
+  /** Opens a device that was not open. */
+  async #add(device: Device, wish = this.#wish(device)): Promise<void> {
+    const opened = await this.#forThisCall(
+      openDevice(this.platform, device, wish),
+    );
+    const [track] = opened?.tracks ?? [];
+    // Pressed twice, or a screen shared, while it opened.
+    if (!track || this.#track(KIND[device])) return stop(opened?.tracks);
     (device === "camera" ? this.#cameraOn : this.#microphoneOn).value = true;
+    this.#watch(track);
+    this.#replace(KIND[device], track);
+  }
+
+  /** The old one is closed first: phones cannot have two cameras open. */
+  async #reopen(device: Device, wish?: MediaTrackConstraints): Promise<void> {
+    const kind = KIND[device];
+    const on = device === "camera" ? this.#cameraOn : this.#microphoneOn;
+    const wasOn = on.value;
+    stop([this.#track(kind)]);
+    this.#keep(kind, null);
+    await this.#add(device, wish);
+    const track = this.#track(kind);
+    if (track && !wasOn) {
+      on.value = false;
+      track.enabled = this.state.audio;
+    } else if (!track) {
+      on.value = false;
+      this.#replace(kind, null);
+    } else return;
+    this.events.switched();
+  }
+
+  /** Sends it instead of what was sent. */
+  #replace(kind: Kind, track: MediaStreamTrack | null): void {
+    stop([this.#track(kind)]);
+    this.#keep(kind, track);
     this.events.trackReplaced(kind, track);
     this.events.switched();
+  }
+
+  #keep(kind: Kind, track: MediaStreamTrack | null): void {
+    const others =
+      this.#stream.value?.getTracks().filter((other) => other.kind !== kind) ??
+        [];
+    this.#stream.value = this.platform.createStream(
+      track ? [...others, track] : others,
+    );
+  }
+
+  /** A device that is unplugged ends its track (W3C mediacapture-streams 4.3.1). */
+  #watch(track: MediaStreamTrack): void {
+    track.onended = () => void this.#unplugged(track);
+  }
+
+  async #unplugged(track: MediaStreamTrack): Promise<void> {
+    if (this.#track(track.kind as Kind) !== track) return;
+    const device = track.kind === "video" ? "camera" : "microphone";
+    (device === "camera" ? this.#cameraOn : this.#microphoneOn).value = false;
+    this.#replace(track.kind as Kind, null);
+    this.events.problem({ code: `${device}_unplugged` });
+    // Another microphone is as good; another camera may look where it should not.
+    if (device === "microphone" && track.enabled) await this.#add(device, {});
   }
 
   async #forThisCall(
@@ -108,7 +245,7 @@ export class LocalMedia {
     const call = this.#call;
     const opened = await opening;
     if (call !== this.#call) {
-      stopTracks(opened.tracks);
+      stop(opened.tracks);
       return null;
     }
     if (opened.problem) this.events.problem(opened.problem);
@@ -116,6 +253,6 @@ export class LocalMedia {
   }
 }
 
-function stopTracks(tracks: MediaStreamTrack[]): void {
-  for (const track of tracks) track.stop();
+function stop(tracks: Iterable<MediaStreamTrack | undefined> = []): void {
+  for (const track of tracks) track?.stop();
 }

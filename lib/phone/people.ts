@@ -1,31 +1,11 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ServerMessage, User } from "../protocol.ts";
 
-/** A call that came while this person was busy. */
-export interface MissedCall {
-  from: string;
-  /** Epoch ms. */
-  at: number;
-}
-
-/** Enough to see who called during one conversation. */
-const MAX_MISSED = 20;
-
-/** Who else is here, and who called in vain. */
+/** Who else is here. */
 export class People {
   readonly #users = signal<User[]>([]);
-  readonly #missed = signal<MissedCall[]>([]);
   /** Sorted by name. */
   readonly users: ReadonlySignal<User[]> = this.#users;
-  readonly missed: ReadonlySignal<MissedCall[]> = this.#missed;
-
-  constructor(private readonly now: () => number) {}
-
-  /** Somebody called in vain. */
-  addMissed(from: string): void {
-    this.#missed.value = [{ from, at: this.now() }, ...this.#missed.value]
-      .slice(0, MAX_MISSED);
-  }
 
   /** Takes what a message says about people; most say nothing. */
   handle(message: ServerMessage): void {
@@ -47,9 +27,6 @@ export class People {
           name: message.name,
           busy: message.busy,
         }]);
-        return;
-      case "missedCall":
-        this.addMissed(message.from);
         return;
     }
   }

@@ -4,18 +4,31 @@
  *
  * @module
  */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ClientMessage, ServerMessage, User } from "../protocol.ts";
 import { CallControl } from "./call_control.ts";
-import { CallLog, describeMessage, type LogEntry } from "./call_log.ts";
+import { CallLog, type LogEntry } from "./call_log.ts";
+import { CallHistory } from "./call_history.ts";
 import { callOf, nextState, type PhoneEvent } from "./call_machine.ts";
-import { type MissedCall, People } from "./people.ts";
-import type { LinkState, PhoneState, Problem, Quality } from "./phone_state.ts";
+import { DeviceCheck } from "./device_check.ts";
+import { DeviceList } from "./device_list.ts";
+import type { Device } from "./devices.ts";
+import type { LocalMedia } from "./local_media.ts";
+import { MutedSpeech } from "./muted_speech.ts";
+import { People } from "./people.ts";
+import type {
+  EndedCall,
+  LinkState,
+  PhoneState,
+  Problem,
+} from "./phone_state.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
+import { PreferenceStore } from "./preferences.ts";
+import type { QualityReport } from "./quality.ts";
 import { Registration } from "./registration.ts";
 import { SignallingClient } from "./signalling_client.ts";
 
-export type { LogEntry, MissedCall };
+export type { LogEntry };
 
 /** What a phone is made with. */
 export interface PhoneOptions {
@@ -25,13 +38,25 @@ export interface PhoneOptions {
   platform?: Platform;
 }
 
+/** What a person does in a call to what is sent. */
+export type LocalControls = Pick<
+  LocalMedia,
+  | "sharing"
+  | "talking"
+  | "holdToTalk"
+  | "flipCamera"
+  | "shareScreen"
+  | "stopSharing"
+>;
+
 /** A person's telephone. */
 export class Phone {
   readonly #state = signal<PhoneState>({ name: "unregistered" });
   readonly #link = signal<LinkState>("closed");
   readonly #notice = signal<Problem | null>(null);
-  readonly #people: People;
+  readonly #people = new People();
   readonly #log: CallLog;
+  readonly #history: CallHistory;
   readonly #calls: CallControl;
   readonly #client: SignallingClient;
   readonly #registration: Registration;
@@ -40,26 +65,41 @@ export class Phone {
   readonly link: ReadonlySignal<LinkState> = this.#link;
   readonly localStream: ReadonlySignal<MediaStream | null>;
   readonly remoteStream: ReadonlySignal<MediaStream | null>;
-  readonly quality: ReadonlySignal<Quality>;
+  readonly report: ReadonlySignal<QualityReport>;
   readonly microphoneOn: ReadonlySignal<boolean>;
   readonly cameraOn: ReadonlySignal<boolean>;
   /** Everybody else who is here, by name. */
   readonly users: ReadonlySignal<User[]>;
-  /** Who called in vain, the latest first. */
-  readonly missed: ReadonlySignal<MissedCall[]>;
+  /** Calls that are over, and their list. */
+  readonly history: Pick<CallHistory, "calls" | "clear">;
+  /** Kept on the device. */
+  readonly preferences: PreferenceStore;
+  /** Cameras, microphones and speakers; empty until one was allowed. */
+  readonly devices: ReadonlySignal<MediaDeviceInfo[]>;
+  /** Tries devices out before a call. */
+  readonly check: DeviceCheck;
+  readonly local: LocalControls;
+  /** The person talks and is muted. */
+  readonly speakingMuted: ReadonlySignal<boolean>;
+  readonly canShareScreen: boolean;
   /** Something that went wrong without changing the state. */
   readonly notice: ReadonlySignal<Problem | null> = this.#notice;
   /** The latest last; bounded. */
   readonly log: ReadonlySignal<LogEntry[]>;
+  /** Whether the log keeps session descriptions, from the moment it is switched on. */
+  readonly logSdp: Signal<boolean>;
 
   constructor(options: PhoneOptions = {}) {
     const platform = options.platform ?? browserPlatform();
-    this.#people = new People(platform.now);
     this.#log = new CallLog(platform.now);
+    const history = new CallHistory(platform);
+    const preferences = new PreferenceStore(platform);
+    const devices = new DeviceList(platform);
     this.#registration = new Registration(platform, {
       send: (message) => this.#transmit(message),
       accepted: (response) => {
         const userName = this.#registration.name ?? "";
+        preferences.set({ name: userName });
         this.#dispatch({ type: "registered", userName });
         this.#calls.registered(response);
       },
@@ -67,10 +107,10 @@ export class Phone {
     });
     this.#calls = new CallControl(platform, {
       state: this.#state,
+      preferences: preferences.values,
       standing: () => this.#registration.standing,
       transmit: (message) => this.#transmit(message),
       notice: (problem) => this.#notice.value = problem,
-      missed: (peer) => this.#people.addMissed(peer),
       note: (text) => this.#log.add("event", text),
       probe: () => this.#client.probe(),
     });
@@ -90,14 +130,35 @@ export class Phone {
       },
     );
     const { media } = this.#calls;
-    this.localStream = media.local.stream;
+    const { local } = media;
+    this.localStream = local.stream;
     this.remoteStream = media.remoteStream;
-    this.quality = media.quality;
-    this.microphoneOn = media.local.microphoneOn;
-    this.cameraOn = media.local.cameraOn;
+    this.report = media.report;
+    this.microphoneOn = local.microphoneOn;
+    this.cameraOn = local.cameraOn;
     this.users = this.#people.users;
-    this.missed = this.#people.missed;
+    this.history = this.#history = history;
+    this.preferences = preferences;
+    this.devices = devices.devices;
+    this.check = new DeviceCheck(
+      platform,
+      preferences.values,
+      () => void devices.refresh(),
+    );
+    this.local = local;
+    this.speakingMuted = new MutedSpeech(platform, local).noticed;
+    this.canShareScreen = !!platform.mediaDevices?.getDisplayMedia;
     this.log = this.#log.entries;
+    this.logSdp = this.#log.withSdp;
+    local.stream.subscribe((stream) => {
+      if (stream) void devices.refresh();
+    });
+    let ended: EndedCall | undefined;
+    this.#state.subscribe((state) => {
+      const before = ended;
+      ended = state.name === "idle" ? state.ended : undefined;
+      if (ended && ended !== before) history.ended(ended);
+    });
     const userName = this.#registration.name;
     if (userName !== undefined) this.#dispatch({ type: "register", userName });
     if (!platform.createPeerConnection) {
@@ -167,15 +228,28 @@ export class Phone {
     await this.#calls.media.local.toggleCamera();
   }
 
+  /** Takes another camera or microphone, in a call or check without a gap; null for what the system prefers. */
+  async chooseDevice(device: Device, deviceId: string | null): Promise<void> {
+    this.preferences.set({ [device]: deviceId });
+    if (this.check.running.value) await this.check.start();
+    await this.#calls.media.local.useChosen(device);
+  }
+
+  /** A speaker that the page's player could not switch to. */
+  speakerFailed(message: string): void {
+    this.#notice.value = { code: "speaker_failed", message };
+  }
+
   /** The page goes away: name and call are kept for the next page of its tab, for a while. */
   close(): void {
+    this.check.stop();
     this.#calls.leave();
     if (this.#registration.standing) this.#transmit({ id: "leaving" });
     this.#client.close();
   }
 
   #received(message: ServerMessage): void {
-    this.#log.add("received", describeMessage(message));
+    this.#log.message("received", message);
     this.#people.handle(message);
     switch (message.id) {
       case "registerResponse":
@@ -183,10 +257,11 @@ export class Phone {
       case "serverShutdown":
       case "error":
         return this.#told(message);
+      case "missedCall":
+        return this.#history.missed(message.from);
       case "userJoined":
       case "userLeft":
       case "userBusy":
-      case "missedCall":
       case "pong":
         return;
       default:
@@ -222,7 +297,7 @@ export class Phone {
 
   #transmit(message: ClientMessage): boolean {
     const sent = this.#client.send(message);
-    if (sent) this.#log.add("sent", describeMessage(message));
+    if (sent) this.#log.message("sent", message);
     return sent;
   }
 }

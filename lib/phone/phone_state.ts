@@ -39,6 +39,10 @@ export interface Problem {
     | "microphone_refused"
     | "microphone_busy"
     | "microphone_missing"
+    | "camera_unplugged"
+    | "microphone_unplugged"
+    | "screen_failed"
+    | "speaker_failed"
     | "insecure_page"
     | "connection_lost"
     | "unsupported_browser";

@@ -1,3 +1,4 @@
+import { watchLevel } from "./level.ts";
 import { createPlaceholder, type Placeholder } from "./placeholder.ts";
 
 /** What the phone needs of its browser; tests bring their own. */
@@ -9,7 +10,15 @@ export interface Platform {
   /** Absent or null where the browser cannot make any. */
   createPlaceholder?(): Placeholder | null;
   /** Absent where the page is no secure context. */
-  readonly mediaDevices?: Pick<MediaDevices, "getUserMedia">;
+  readonly mediaDevices?:
+    & Pick<MediaDevices, "getUserMedia">
+    // Phones share no screens; old browsers lack the others.
+    & Partial<
+      Pick<
+        MediaDevices,
+        "getDisplayMedia" | "enumerateDevices" | "addEventListener"
+      >
+    >;
   /** Of this tab; absent where the person forbids it. */
   readonly storage?: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   /**
@@ -19,6 +28,10 @@ export interface Platform {
    * @returns false when another page has it
    */
   claim?(name: string): Promise<boolean>;
+  /** Of this device, for all tabs; absent where the person forbids it. */
+  readonly deviceStorage?: Pick<Storage, "getItem" | "setItem">;
+  /** See {@link watchLevel}; absent where sound cannot be listened to. */
+  watchLevel?: typeof watchLevel;
   /** Epoch ms. */
   now(): number;
   /** Runs `callback` once after `ms`. @returns a function that cancels it */
@@ -40,8 +53,10 @@ export function browserPlatform(): Platform {
     createStream: (tracks) => new MediaStream(tracks),
     createPlaceholder,
     mediaDevices: navigator.mediaDevices,
-    storage: tabStorage(),
     claim: navigator.locks ? claimLock : undefined,
+    storage: allowed(() => sessionStorage),
+    deviceStorage: allowed(() => localStorage),
+    watchLevel: "AudioContext" in globalThis ? watchLevel : undefined,
     now: () => Date.now(),
     after: (ms, callback) => {
       const timer = setTimeout(callback, ms);
@@ -65,12 +80,11 @@ function claimLock(name: string): Promise<boolean> {
   });
 }
 
-function tabStorage(): Storage | undefined {
-  let storage: Storage | undefined;
+function allowed(storage: () => Storage): Storage | undefined {
   try {
-    storage = sessionStorage;
+    return storage();
   } catch {
-    // Forbidden by the person: a reload asks for the name again.
+    // Forbidden by the person: nothing is remembered.
+    return undefined;
   }
-  return storage;
 }

@@ -5,9 +5,24 @@ import type { Platform } from "../../lib/phone/platform.ts";
 export class FakeTrack {
   enabled = true;
   stopped = false;
-  constructor(readonly kind: "audio" | "video") {}
+  onended: (() => void) | null = null;
+  copies: FakeTrack[] = [];
+  constructor(
+    readonly kind: "audio" | "video",
+    readonly constraints: MediaTrackConstraints = {},
+  ) {}
   stop(): void {
     this.stopped = true;
+  }
+  clone(): FakeTrack {
+    const copy = new FakeTrack(this.kind);
+    this.copies.push(copy);
+    return copy;
+  }
+  getSettings = () => this.constraints;
+  /** Its device is unplugged, or the person stops the sharing in the browser's own bar. */
+  end(): void {
+    this.onended?.();
   }
 }
 
@@ -134,9 +149,16 @@ export class FakePlatform {
   readonly stored = new Map<string, string>();
   /** What was sent in place of camera and microphone while it rang. */
   readonly placeholders: FakeTrack[][] = [];
+  /** Of the device, where `stored` is of the tab. */
+  readonly kept = new Map<string, string>();
+  devices: Partial<MediaDeviceInfo>[] = [];
+  /** Set while somebody listens to a track. */
+  onLevel: ((level: number) => void) | null = null;
+  onDeviceChange: () => void = () => {};
   /** Refuses what it throws for; waits for the promise it returns. */
   getUserMedia: (wanted: MediaStreamConstraints) => Promise<void> = () =>
     Promise.resolve();
+  getDisplayMedia: () => Promise<void> = () => Promise.resolve();
   #now = 1_000_000;
   #timers = new Set<{ at: number; callback: () => void }>();
 
@@ -155,18 +177,37 @@ export class FakePlatform {
     mediaDevices: {
       getUserMedia: async (wanted: MediaStreamConstraints) => {
         await this.getUserMedia(wanted);
-        const tracks = [
-          ...(wanted.audio ? [new FakeTrack("audio")] : []),
-          ...(wanted.video ? [new FakeTrack("video")] : []),
-        ];
+        const tracks = (["audio", "video"] as const).flatMap((kind) => {
+          const constraints = wanted[kind];
+          return typeof constraints === "object"
+            ? [new FakeTrack(kind, constraints)]
+            : [];
+        });
         this.tracks.push(...tracks);
         return new FakeStream(tracks);
       },
+      getDisplayMedia: async () => {
+        await this.getDisplayMedia();
+        const screen = new FakeTrack("video");
+        this.tracks.push(screen);
+        return new FakeStream([screen]);
+      },
+      enumerateDevices: () => Promise.resolve(this.devices),
+      addEventListener: (_type: string, listener: () => void) =>
+        this.onDeviceChange = listener,
     },
     storage: {
       getItem: (key: string) => this.stored.get(key) ?? null,
       setItem: (key: string, value: string) => this.stored.set(key, value),
       removeItem: (key: string) => this.stored.delete(key),
+    },
+    deviceStorage: {
+      getItem: (key: string) => this.kept.get(key) ?? null,
+      setItem: (key: string, value: string) => this.kept.set(key, value),
+    },
+    watchLevel: (_track: FakeTrack, onLevel: (level: number) => void) => {
+      this.onLevel = onLevel;
+      return () => this.onLevel = null;
     },
     now: () => this.#now,
     after: (ms: number, callback: () => void) => {

@@ -163,7 +163,10 @@ Deno.test("a call that rang in vain is a missed one; a declined one is not", () 
     callId: "c2",
     message: "Later!",
   });
-  assertEquals(rig.phone.missed.value.map(({ from }) => from), ["bob"]);
+  assertEquals(
+    rig.phone.history.calls.value.map(({ peer, outcome }) => [peer, outcome]),
+    [["zoe", "declined"], ["bob", "missed"]],
+  );
 });
 
 Deno.test("both call each other: the one whose call comes second answers with its offer", async () => {

@@ -1,0 +1,56 @@
+import { Mic, MicOff, Video, VideoOff } from "lucide-preact";
+import { useEffect, useRef } from "preact/hooks";
+import { IconButton } from "./IconButton.tsx";
+import type { PhoneSurface } from "./phone_surface.ts";
+import { words } from "./words.ts";
+
+/** The person's own picture before a call, and whether calls begin with camera and microphone. Without a phone, as the server renders it. */
+export function CheckPicture({ phone }: { phone?: PhoneSurface }) {
+  const video = useRef<HTMLVideoElement>(null);
+  const { cameraOn, microphoneOn, mirror } = phone?.preferences.values.value ??
+    { cameraOn: true, microphoneOn: true, mirror: true };
+  const stream = phone?.check.stream.value ?? null;
+  const seen = (stream?.getVideoTracks().length ?? 0) > 0;
+  useEffect(() => {
+    if (video.current) video.current.srcObject = stream;
+  }, [stream, seen]);
+  const prefer = (change: { cameraOn?: boolean; microphoneOn?: boolean }) => {
+    phone?.preferences.set(change);
+    if (phone?.check.running.value) void phone.check.start();
+  };
+  return (
+    <div class="check-picture" data-seen={seen}>
+      {seen
+        ? (
+          <video
+            id="check-video"
+            ref={video}
+            data-mirrored={mirror}
+            aria-label={words.devices.preview}
+            autoplay
+            playsInline
+            muted
+          />
+        )
+        : <img src="/two_people.svg" alt="" />}
+      <div class="check-switches">
+        <IconButton
+          id="prefer-microphone"
+          label={microphoneOn ? words.call.mute : words.call.unmute}
+          kind={microphoneOn ? "plain" : "off"}
+          onPress={() => prefer({ microphoneOn: !microphoneOn })}
+        >
+          {microphoneOn ? <Mic /> : <MicOff />}
+        </IconButton>
+        <IconButton
+          id="prefer-camera"
+          label={cameraOn ? words.call.cameraStop : words.call.cameraStart}
+          kind={cameraOn ? "plain" : "off"}
+          onPress={() => prefer({ cameraOn: !cameraOn })}
+        >
+          {cameraOn ? <Video /> : <VideoOff />}
+        </IconButton>
+      </div>
+    </div>
+  );
+}

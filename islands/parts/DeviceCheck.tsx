@@ -1,0 +1,89 @@
+import { useEffect } from "preact/hooks";
+import { CheckPicture } from "./CheckPicture.tsx";
+import { lazy } from "./lazy.tsx";
+import { LevelMeter } from "./LevelMeter.tsx";
+import { Notice } from "./Notice.tsx";
+import type { PhoneSurface } from "./phone_surface.ts";
+import { words } from "./words.ts";
+
+const DeviceChoice = lazy(async () =>
+  (await import("./DeviceChoice.tsx")).DeviceChoice
+);
+
+/** Own picture, level and sound before the first call. Without a phone, as the server renders it. */
+export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
+  useEffect(() => {
+    if (!phone) return;
+    // Who allowed both before wants to see themselves, and is not asked.
+    let shown = true;
+    void allowedBefore().then((allowed) => {
+      if (allowed && shown) void phone.check.start();
+    });
+    return () => {
+      shown = false;
+      phone.check.stop();
+    };
+  }, [phone]);
+  const running = phone?.check.running.value ?? false;
+  const effect = phone && effectOf(phone);
+  return (
+    <section class="device-check" aria-label={words.devices.title}>
+      <CheckPicture phone={phone} />
+      <div class="check-below">
+        {running && phone
+          ? (
+            <>
+              <LevelMeter level={phone.check.level} />
+              <details>
+                <summary>{words.devices.title}</summary>
+                <DeviceChoice phone={phone} />
+              </details>
+            </>
+          )
+          : (
+            <div class="check-start">
+              <button
+                id="check-devices"
+                type="button"
+                class="button"
+                disabled={!phone}
+                onClick={() => void phone?.check.start()}
+              >
+                {words.devices.check}
+              </button>
+              <p class="hint">{words.devices.checkHint}</p>
+            </div>
+          )}
+      </div>
+      <p class="hint" role="status">{effect}</p>
+      {phone?.check.problems.value.map((problem) => (
+        <Notice key={problem.code} id={problem.code} problem={problem} />
+      ))}
+    </section>
+  );
+}
+
+/** What joining without camera or microphone means. */
+function effectOf(phone: PhoneSurface): string | null {
+  const { cameraOn, microphoneOn } = phone.preferences.values.value;
+  if (cameraOn && microphoneOn) return null;
+  return cameraOn
+    ? words.devices.seenOnly
+    : microphoneOn
+    ? words.devices.heardOnly
+    : words.devices.watchOnly;
+}
+
+async function allowedBefore(): Promise<boolean> {
+  try {
+    const states = await Promise.all(
+      ["camera", "microphone"].map((name) =>
+        navigator.permissions.query({ name: name as PermissionName })
+      ),
+    );
+    return states.every(({ state }) => state === "granted");
+  } catch {
+    // A browser that does not tell: the person presses the button.
+    return false;
+  }
+}

@@ -1,0 +1,39 @@
+import { words } from "./words.ts";
+
+/** Chooses one of the devices of a kind. */
+export function DeviceSelect({ id, label, devices, value, onChoose }: {
+  id: string;
+  label: string;
+  devices: MediaDeviceInfo[];
+  /** Id of the chosen device; null for the system's. */
+  value: string | null;
+  onChoose: (deviceId: string | null) => void;
+}) {
+  // Chromium lists the system's choice once more under these.
+  const real = devices.filter(({ deviceId }) =>
+    deviceId !== "default" && deviceId !== "communications"
+  );
+  const present = real.some(({ deviceId }) => deviceId === value);
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select
+        id={id}
+        value={present ? value ?? "" : ""}
+        disabled={real.length === 0}
+        onChange={(event) => onChoose(event.currentTarget.value || null)}
+      >
+        <option value="">
+          {real.length === 0
+            ? words.devices.noneFound
+            : words.devices.systemDefault}
+        </option>
+        {real.map((device, at) => (
+          <option key={device.deviceId} value={device.deviceId}>
+            {device.label || `${label} ${at + 1}`}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { Phone as PhoneIcon } from "lucide-preact";
+import { Avatar } from "./Avatar.tsx";
+import { useFocus } from "./use_focus.ts";
+import { words } from "./words.ts";
+
+/** The page was opened by a link that names somebody: the call is offered, not made. */
+export function Invitation({ peer, here, online, onCall, onDismiss }: {
+  peer: string;
+  here: boolean;
+  online: boolean;
+  onCall: () => void;
+  onDismiss: () => void;
+}) {
+  const heading = useFocus<HTMLHeadingElement>();
+  return (
+    <section class="card ended" data-invitation={peer}>
+      <Avatar name={peer} size="large" />
+      <h1 ref={heading} tabIndex={-1}>{words.invitation.title(peer)}</h1>
+      <p class="lead" role="status">
+        {here ? words.invitation.here(peer) : words.invitation.absent(peer)}
+      </p>
+      <div class="ended-actions">
+        <button
+          id="call-invited"
+          type="button"
+          class="button"
+          data-kind="primary"
+          disabled={!online}
+          onClick={onCall}
+        >
+          <PhoneIcon aria-hidden />
+          {words.people.call}
+        </button>
+        <button
+          id="dismiss-invitation"
+          type="button"
+          class="button"
+          onClick={onDismiss}
+        >
+          {words.invitation.dismiss}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,16 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { words } from "./words.ts";
+
+/** How loud the microphone is; on a component of its own, since it changes all the time. */
+export function LevelMeter({ level }: { level: ReadonlySignal<number> }) {
+  return (
+    <meter
+      class="level"
+      min={0}
+      max={1}
+      // Loudness as it is heard: speech fills a good half of the bar.
+      value={Math.min(1, Math.sqrt(level.value) * 1.6)}
+      aria-label={words.devices.level}
+    />
+  );
+}

@@ -1,0 +1,114 @@
+import { Keyboard, Maximize, PictureInPicture2 } from "lucide-preact";
+import { useEffect } from "preact/hooks";
+import { CheckPicture } from "./CheckPicture.tsx";
+import { DeviceChoice } from "./DeviceChoice.tsx";
+import { Dialog } from "./Dialog.tsx";
+import { toggleFullScreen } from "./full_screen.ts";
+import { LevelMeter } from "./LevelMeter.tsx";
+import { Notice } from "./Notice.tsx";
+import { togglePictureInPicture } from "./picture_in_picture.ts";
+import type { PhoneSurface } from "./phone_surface.ts";
+import { words } from "./words.ts";
+
+/** Devices, volume and view; outside a call with a check of the devices. */
+export function OptionsDialog({ phone, inCall, onShortcuts, onClose }: {
+  phone: PhoneSurface;
+  inCall: boolean;
+  onShortcuts: () => void;
+  onClose: () => void;
+}) {
+  const { mirror, volume } = phone.preferences.values.value;
+  useEffect(() => {
+    if (inCall) return;
+    void phone.check.start();
+    return () => phone.check.stop();
+  }, [inCall]);
+  return (
+    <Dialog
+      id="options-dialog"
+      title={words.options.title}
+      close={words.options.close}
+      onClose={onClose}
+    >
+      {!inCall && (
+        <>
+          <CheckPicture phone={phone} />
+          <LevelMeter level={phone.check.level} />
+          {phone.check.problems.value.map((problem) => (
+            <Notice key={problem.code} id={problem.code} problem={problem} />
+          ))}
+        </>
+      )}
+      <DeviceChoice phone={phone} />
+      {inCall && (
+        <div class="field">
+          <label for="volume">{words.options.volume}</label>
+          <input
+            id="volume"
+            type="range"
+            min={0}
+            max={1}
+            step={0.05}
+            value={volume}
+            onInput={(event) =>
+              phone.preferences.set({
+                volume: event.currentTarget.valueAsNumber,
+              })}
+          />
+        </div>
+      )}
+      <label class="check">
+        <input
+          id="mirror"
+          type="checkbox"
+          checked={mirror}
+          onChange={(event) =>
+            phone.preferences.set({ mirror: event.currentTarget.checked })}
+        />
+        {words.options.mirror}
+      </label>
+      <div class="dialog-actions">
+        {inCall && document.pictureInPictureEnabled && (
+          <button
+            id="picture-in-picture"
+            type="button"
+            class="button"
+            onClick={() => {
+              void togglePictureInPicture();
+              onClose();
+            }}
+          >
+            <PictureInPicture2 aria-hidden />
+            {document.pictureInPictureElement
+              ? words.options.leavePictureInPicture
+              : words.options.pictureInPicture}
+          </button>
+        )}
+        {inCall && document.fullscreenEnabled && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              void toggleFullScreen();
+              onClose();
+            }}
+          >
+            <Maximize aria-hidden />
+            {document.fullscreenElement
+              ? words.call.leaveFullScreen
+              : words.call.fullScreen}
+          </button>
+        )}
+        <button
+          id="open-shortcuts"
+          type="button"
+          class="button"
+          onClick={onShortcuts}
+        >
+          <Keyboard aria-hidden />
+          {words.shortcuts.open}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

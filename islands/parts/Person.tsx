@@ -1,0 +1,36 @@
+import { Phone as PhoneIcon } from "lucide-preact";
+import type { User } from "../../lib/protocol.ts";
+import { Avatar } from "./Avatar.tsx";
+import { words } from "./words.ts";
+
+/** Somebody who is here: one press calls. */
+export function Person(
+  { user: { name, busy }, online, onCall }: {
+    user: User;
+    online: boolean;
+    onCall: (name: string) => void;
+  },
+) {
+  return (
+    <li>
+      <button
+        type="button"
+        class="row"
+        data-user={name}
+        data-busy={busy}
+        aria-disabled={busy}
+        disabled={!online}
+        onClick={() => busy || onCall(name)}
+      >
+        <Avatar name={name} size="small" />
+        <span class="row-name">
+          <span class="unseen">{busy ? "" : words.people.call}</span> {name}
+        </span>
+        <span class="presence">
+          {busy ? words.people.busy : words.people.free}
+        </span>
+        {!busy && <PhoneIcon aria-hidden />}
+      </button>
+    </li>
+  );
+}

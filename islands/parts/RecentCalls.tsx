@@ -1,0 +1,76 @@
+import {
+  Phone as PhoneIcon,
+  PhoneIncoming,
+  PhoneMissed,
+  PhoneOutgoing,
+} from "lucide-preact";
+import type { PastCall } from "../../lib/phone/call_history.ts";
+import { inWords, when } from "./duration.ts";
+import { words } from "./words.ts";
+
+/** Calls that are over, missed ones among them: one press calls back. */
+export function RecentCalls({ calls, online, onCall, onClear }: {
+  calls: PastCall[];
+  online: boolean;
+  onCall: (name: string) => void;
+  onClear: () => void;
+}) {
+  if (calls.length === 0) return null;
+  return (
+    <section aria-labelledby="recent-calls">
+      <h2 id="recent-calls">
+        {words.people.recent}
+        <button
+          id="clear-recent"
+          type="button"
+          class="button"
+          data-kind="quiet"
+          onClick={onClear}
+        >
+          {words.people.clearRecent}
+        </button>
+      </h2>
+      <ul class="list">
+        {calls.map((call) => (
+          <li key={call.at}>
+            <button
+              type="button"
+              class="row"
+              data-outcome={call.outcome}
+              aria-label={`${call.peer}. ${describe(call)}. ${
+                words.people.callBack(call.peer)
+              }`}
+              disabled={!online}
+              onClick={() => onCall(call.peer)}
+            >
+              <Direction call={call} />
+              <span class="row-name">
+                {call.peer}
+                <span class="row-detail">{describe(call)}</span>
+              </span>
+              <PhoneIcon aria-hidden />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Direction({ call: { outcome, direction } }: { call: PastCall }) {
+  if (outcome === "missed") {
+    return <PhoneMissed class="missed-icon" aria-hidden />;
+  }
+  return direction === "outgoing"
+    ? <PhoneOutgoing aria-hidden />
+    : <PhoneIncoming aria-hidden />;
+}
+
+function describe({ outcome, at, durationMs }: PastCall): string {
+  const { language, people: { past } } = words;
+  return [
+    past[outcome],
+    durationMs !== undefined && inWords(durationMs, language),
+    when(at, language),
+  ].filter(Boolean).join(" · ");
+}

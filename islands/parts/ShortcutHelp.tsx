@@ -1,0 +1,41 @@
+import { Dialog } from "./Dialog.tsx";
+import type { PhoneSurface } from "./phone_surface.ts";
+import { type Shortcut, SHORTCUTS } from "./shortcut.ts";
+import { words } from "./words.ts";
+
+/** Which keys there are, and the switch that turns them off. */
+export function ShortcutHelp(
+  { phone, onClose }: { phone: PhoneSurface; onClose: () => void },
+) {
+  const { does, space, ...texts } = words.shortcuts;
+  return (
+    <Dialog
+      id="shortcuts"
+      title={texts.title}
+      close={texts.close}
+      onClose={onClose}
+    >
+      <dl class="pairs">
+        {Object.entries(SHORTCUTS).map(([shortcut, key]) => (
+          <div key={shortcut}>
+            <dt>
+              <kbd>{key === " " ? space : key.toUpperCase()}</kbd>
+            </dt>
+            <dd>{does[shortcut as Shortcut]}</dd>
+          </div>
+        ))}
+      </dl>
+      <label class="check">
+        <input
+          id="single-keys"
+          type="checkbox"
+          checked={phone.preferences.values.value.singleKeys}
+          onChange={(event) =>
+            phone.preferences.set({ singleKeys: event.currentTarget.checked })}
+        />
+        {texts.singleKeys}
+      </label>
+      <p class="hint">{texts.singleKeysHint}</p>
+    </Dialog>
+  );
+}

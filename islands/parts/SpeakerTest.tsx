@@ -1,0 +1,36 @@
+import { Volume2 } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
+import { startTone } from "./ring_tone.ts";
+import { words } from "./words.ts";
+
+/** ms of the test: its three tones once. */
+const TEST_MS = 1_800;
+
+/** Plays tones through the chosen speaker. */
+export function SpeakerTest({ speaker }: { speaker: string | null }) {
+  const [playing, setPlaying] = useState(false);
+  useEffect(() => {
+    if (!playing) return;
+    const stop = startTone("test", speaker);
+    const timer = setTimeout(() => setPlaying(false), TEST_MS);
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [playing]);
+  return (
+    <div class="speaker-test">
+      <button
+        id="test-speaker"
+        type="button"
+        class="button"
+        aria-disabled={playing}
+        onClick={() => setPlaying(true)}
+      >
+        <Volume2 aria-hidden />
+        {words.devices.testSpeaker}
+      </button>
+      <span role="status">{playing && words.devices.testing}</span>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { Mic, MicOff, PhoneMissed, ScreenShare } from "lucide-preact";
+import type { PhoneSurface } from "./phone_surface.ts";
+import { words } from "./words.ts";
+
+/** What is good to know right now, over the controls: also spoken by screen readers. */
+export function StageHints(
+  { phone, since }: { phone: PhoneSurface; since: number },
+) {
+  const missed = phone.history.calls.value.find(({ outcome, at }) =>
+    outcome === "missed" && at >= since
+  );
+  return (
+    <div class="hints" role="status">
+      {missed && (
+        <p data-hint="missed">
+          <PhoneMissed aria-hidden />
+          {words.call.missedMeanwhile(missed.peer)}
+        </p>
+      )}
+      {phone.local.sharing.value && (
+        <p data-hint="sharing">
+          <ScreenShare aria-hidden />
+          {words.call.youShare}
+        </p>
+      )}
+      {phone.local.talking.value
+        ? (
+          <p data-hint="talking">
+            <Mic aria-hidden />
+            {words.call.talking}
+          </p>
+        )
+        : phone.speakingMuted.value && (
+          <p data-hint="muted">
+            <MicOff aria-hidden />
+            {words.call.mutedHint}{" "}
+            <span class="for-keys">{words.call.talkHint}</span>
+          </p>
+        )}
+    </div>
+  );
+}

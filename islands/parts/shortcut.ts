@@ -1,0 +1,15 @@
+/** What a key does in a call, and which key. The order is that of the help. */
+export const SHORTCUTS = {
+  microphone: "m",
+  talk: " ",
+  camera: "v",
+  share: "s",
+  fullScreen: "f",
+  pictureInPicture: "p",
+  options: "o",
+  figures: "i",
+  hangUp: "h",
+  help: "?",
+} as const;
+/** One of {@link SHORTCUTS}. */
+export type Shortcut = keyof typeof SHORTCUTS;

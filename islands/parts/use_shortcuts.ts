@@ -1,0 +1,63 @@
+import { useEffect, useRef } from "preact/hooks";
+import { type Shortcut, SHORTCUTS } from "./shortcut.ts";
+
+/** What keys do; `talk` is told of the press and of the release. */
+export type ShortcutActions =
+  & Partial<Record<Exclude<Shortcut, "talk">, () => void>>
+  & { talk?: (held: boolean) => void };
+
+/** Where a key is text or has a meaning of its own. */
+const TAKES_KEYS = "input, select, textarea, [contenteditable], dialog *";
+/** What the space bar presses. */
+const TAKES_SPACE = "button, summary, a";
+
+/** Listens to single keys while `enabled`. */
+export function useShortcuts(enabled: boolean, actions: ShortcutActions): void {
+  const latest = useRef(actions);
+  latest.current = actions;
+  useEffect(() => {
+    if (!enabled) return;
+    let talking = false;
+    const release = () => {
+      if (talking) latest.current.talk?.(false);
+      talking = false;
+    };
+    const down = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const shortcut = shortcutOf(event);
+      if (!shortcut || !latest.current[shortcut]) return;
+      event.preventDefault();
+      if (event.repeat) return;
+      if (shortcut !== "talk") return latest.current[shortcut]?.();
+      talking = true;
+      latest.current.talk?.(true);
+    };
+    const up = (event: KeyboardEvent) => {
+      if (!talking || event.key !== SHORTCUTS.talk) return;
+      // Firefox presses a focused button on release.
+      event.preventDefault();
+      release();
+    };
+    document.addEventListener("keydown", down);
+    document.addEventListener("keyup", up);
+    // The release of a key is lost with the window's focus.
+    addEventListener("blur", release);
+    return () => {
+      release();
+      document.removeEventListener("keydown", down);
+      document.removeEventListener("keyup", up);
+      removeEventListener("blur", release);
+    };
+  }, [enabled]);
+}
+
+function shortcutOf({ key, target }: KeyboardEvent): Shortcut | undefined {
+  const element = target instanceof Element ? target : document.body;
+  if (element.closest(TAKES_KEYS) || document.querySelector("dialog[open]")) {
+    return undefined;
+  }
+  if (key === SHORTCUTS.talk && element.closest(TAKES_SPACE)) return undefined;
+  return (Object.keys(SHORTCUTS) as Shortcut[]).find((shortcut) =>
+    SHORTCUTS[shortcut] === key.toLowerCase()
+  );
+}

@@ -1,0 +1,62 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import * as v from "valibot";
+import { readStored, writeStored } from "./device_storage.ts";
+import type { EndedCall } from "./phone_state.ts";
+import type { Platform } from "./platform.ts";
+
+const KEY = "calls";
+/** Enough to find whom one talked to this week; a list nobody scrolls for long. */
+const MAX_PAST_CALLS = 30;
+
+const PastCall = v.object({
+  peer: v.string(),
+  direction: v.picklist(["outgoing", "incoming"]),
+  outcome: v.picklist(["talked", "missed", "declined", "unanswered"]),
+  /** Epoch ms of its end. */
+  at: v.number(),
+  /** Length of the conversation in ms. */
+  durationMs: v.optional(v.number()),
+});
+/** A call that is over. */
+export type PastCall = v.InferOutput<typeof PastCall>;
+
+/** Recent and missed calls, the latest first, kept on the device. */
+export class CallHistory {
+  readonly #calls;
+  readonly calls: ReadonlySignal<PastCall[]>;
+
+  constructor(private readonly platform: Platform) {
+    this.#calls = signal(readStored(platform, KEY, v.array(PastCall)) ?? []);
+    this.calls = this.#calls;
+  }
+
+  ended({ peer, direction, reason, durationMs }: EndedCall): void {
+    const outcome = durationMs !== undefined
+      ? "talked"
+      : direction === "outgoing"
+      ? "unanswered"
+      : reason === "declined"
+      ? "declined"
+      : "missed";
+    this.#add({ peer, direction, outcome, durationMs });
+  }
+
+  /** Somebody called while this person was busy. */
+  missed(peer: string): void {
+    this.#add({ peer, direction: "incoming", outcome: "missed" });
+  }
+
+  clear(): void {
+    this.#set([]);
+  }
+
+  #add(call: Omit<PastCall, "at">): void {
+    const entry = { ...call, at: this.platform.now() };
+    this.#set([entry, ...this.#calls.value].slice(0, MAX_PAST_CALLS));
+  }
+
+  #set(calls: PastCall[]): void {
+    this.#calls.value = calls;
+    writeStored(this.platform, KEY, calls);
+  }
+}
