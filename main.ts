@@ -78,7 +78,7 @@ async function run(): Promise<void> {
 }
 
 async function serve(config: Config): Promise<void> {
-  await setUpLog(config.logLevel);
+  await setUpLog(config);
   // The last guard: whatever slipped through is told, and the process lives.
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
@@ -97,7 +97,8 @@ async function serve(config: Config): Promise<void> {
   proxies = new TrustedProxies(config.trustProxies);
   service = await startService({ ...config, asUri });
   operations = operationsOf(service, config);
-  console.log(`Listening on ${asUri}`);
+  if (config.logFormat === "json") log.info("listening on {asUri}", { asUri });
+  else console.log(`Listening on ${asUri}`);
   stopOnSignal(async () => {
     log.info("stopping");
     await service?.close(config.drainMs);

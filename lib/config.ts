@@ -139,6 +139,11 @@ const OPTIONS = {
     value: "FORMAT",
     help: "text (default) or json, one line an event",
   },
+  "log-addresses": {
+    schema: v.picklist(["yes", "no"], "must be yes or no"),
+    value: "WHETHER",
+    help: "yes writes clients' addresses to the log (default no)",
+  },
   "log-level": {
     schema: v.picklist(
       ["debug", "info", "warning", "error"],
@@ -170,6 +175,8 @@ export interface Config {
   /** Opens the status page. */
   operatorToken?: string;
   logFormat: "text" | "json";
+  /** Whether clients' addresses are logged. */
+  logAddresses: boolean;
   logLevel: "debug" | "info" | "warning" | "error";
 }
 
@@ -244,6 +251,7 @@ export function readConfig(
     metricsFrom: last("metrics-from") ?? "local",
     operatorToken: last("operator-token"),
     logFormat: last("log-format") ?? "text",
+    logAddresses: last("log-addresses") === "yes",
     logLevel: last("log-level") ?? "info",
   };
   const { asUri } = config;

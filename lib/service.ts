@@ -11,6 +11,7 @@ import { EventLoopWatch } from "./event_loop_watch.ts";
 import { startEmbeddedServer } from "./kms/embedded_server.ts";
 import { UdpPortError, WebRtcEngine } from "./kms/webrtc/engine.ts";
 import { log } from "./log.ts";
+import { logExchangeEvent, logSocketEvent } from "./log_events.ts";
 import { MediaService } from "./media/media_service.ts";
 import { ServiceMetrics } from "./metrics.ts";
 import { systemClock } from "./signaling/clock.ts";
@@ -72,7 +73,10 @@ export async function startService(config: Config): Promise<Service> {
     timing: DEFAULT_TIMING,
     randomId: () => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toHex(),
     iceServers: () => [],
-    event: (event) => metrics.event(event),
+    event: (event) => {
+      metrics.event(event);
+      logExchangeEvent(event);
+    },
   });
   const sockets = new SocketServer({
     exchange,
@@ -83,7 +87,10 @@ export async function startService(config: Config): Promise<Service> {
     ]),
     fault,
     rejected: (why) => metrics.rejected(why),
-    closed: (code) => metrics.socketClosed(code),
+    event: (event) => {
+      if (event.type === "closed") metrics.socketClosed(event.code);
+      logSocketEvent(event, config.logAddresses);
+    },
   });
   return {
     metrics,

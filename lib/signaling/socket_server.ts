@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CLOSE, MAX_MESSAGE_BYTES } from "../protocol.ts";
+import { type ClientMessage, CLOSE, MAX_MESSAGE_BYTES } from "../protocol.ts";
 import { readClientMessage } from "./client_message.ts";
 import type { Exchange, SignalingConnection } from "./exchange.ts";
 import { RateLimit, type SocketLimits } from "./socket_limits.ts";
@@ -20,17 +20,37 @@ export interface SocketServerParts {
   fault(error: unknown): void;
   /** Told of each socket that this server closed or refused, for metrics. */
   rejected?(why: SocketRejection): void;
-  /** Told of each socket's end, with its close code (RFC 6455 7.4), for metrics. */
-  closed?(code: number): void;
+  /** Told what happens to sockets, for logs and metrics. Must not throw. */
+  event?(event: SocketEvent): void;
 }
 
 /** A foreign origin, or the close code's name. */
 export type SocketRejection = "origin" | keyof typeof CLOSE;
 
+/** What the server tells of its sockets, each known by a number. Holds nothing that a client wrote but a message's kind and call. */
+export type SocketEvent =
+  | { type: "opened"; socket: number; address: string }
+  | {
+    type: "message";
+    socket: number;
+    message: ClientMessage["id"];
+    callId?: string;
+  }
+  | {
+    type: "closed";
+    socket: number;
+    /** RFC 6455 7.4. */
+    code: number;
+  };
+
+/** A call id as this server makes them: nothing else that a client calls so is told. */
+const CALL_ID = /^[\w-]{1,64}$/;
+
 /** Takes WebSocket upgrades and serves what comes through them. */
 export class SocketServer {
   readonly #byAddress = new Map<string, number>();
   readonly #sockets = new Set<WebSocket>();
+  #opened = 0;
 
   constructor(private readonly parts: SocketServerParts) {}
 
@@ -61,9 +81,14 @@ export class SocketServer {
     const { socket, response } = Deno.upgradeWebSocket(request, {
       idleTimeout: limits.idleSeconds,
     });
+    const number = ++this.#opened;
+    this.parts.event?.({ type: "opened", socket: number, address });
     const count = (this.#byAddress.get(address) ?? 0) + 1;
     this.#byAddress.set(address, count);
     this.#sockets.add(socket);
+    const ended = once((code: number) =>
+      this.parts.event?.({ type: "closed", socket: number, code })
+    );
     const closed = once(() => {
       this.#sockets.delete(socket);
       const left = this.#byAddress.get(address)! - 1;
@@ -75,9 +100,9 @@ export class SocketServer {
       socket.onerror = () => {};
       socket.onclose = ({ code }) => {
         closed();
-        this.parts.closed?.(code);
+        ended(code);
       };
-    } else this.#serve(socket, closed);
+    } else this.#serve(socket, number, closed, ended);
     return response;
   }
 
@@ -88,7 +113,12 @@ export class SocketServer {
     }
   }
 
-  #serve(socket: WebSocket, closed: () => void): void {
+  #serve(
+    socket: WebSocket,
+    number: number,
+    closed: () => void,
+    ended: (code: number) => void,
+  ): void {
     const { exchange, limits, fault } = this.parts;
     const rate = new RateLimit(
       limits.messagesPerSecond,
@@ -110,8 +140,10 @@ export class SocketServer {
       if (tooBig(data)) return this.#reject(socket, "tooBig");
       if (!rate.take(performance.now())) return this.#reject(socket, "policy");
       const read = readClientMessage(data);
-      if ("message" in read) connection?.handleMessage(read.message);
-      else connection?.handleInvalid(read.id, read.refusal);
+      if ("message" in read) {
+        this.#tellMessage(number, read.message);
+        connection?.handleMessage(read.message);
+      } else connection?.handleInvalid(read.id, read.refusal);
     });
     const over = once(guarded(fault, () => {
       clearTimeout(registerTimer);
@@ -119,12 +151,21 @@ export class SocketServer {
       connection?.handleClose();
     }));
     // Deno reports a time-out as an error and two closes.
-    const ended = once((code: number) => this.parts.closed?.(code));
     socket.onerror = over;
     socket.onclose = ({ code }) => {
       over();
       ended(code);
     };
+  }
+
+  #tellMessage(socket: number, message: ClientMessage): void {
+    const callId = "callId" in message ? message.callId : undefined;
+    this.parts.event?.({
+      type: "message",
+      socket,
+      message: message.id,
+      ...(callId !== undefined && CALL_ID.test(callId) ? { callId } : {}),
+    });
   }
 
   #transport(socket: WebSocket): SignalingSocket {

@@ -1,0 +1,93 @@
+import { selfSignedCertificate } from "../../lib/certificate.ts";
+
+/** A running nginx with the configuration of `deploy/nginx.conf`. */
+export interface Nginx {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const PROGRAM = "/usr/sbin/nginx";
+/** In ms between looks whether it listens. */
+const LOOK_MS = 50;
+
+/** Whether Debian's nginx is installed. */
+export function hasNginx(): boolean {
+  try {
+    return Deno.statSync(PROGRAM).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): number {
+  using probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return probe.addr.port;
+}
+
+/**
+ * Starts it on a port of the loopback interface, with only what depends on the
+ * place exchanged: ports, name and certificate.
+ */
+export async function startNginx(
+  port: number,
+  upstream: URL,
+): Promise<Nginx> {
+  const folder = await Deno.makeTempDir();
+  await selfSignedCertificate(folder, ["localhost"]);
+  const example = await Deno.readTextFile(
+    new URL("../../deploy/nginx.conf", import.meta.url),
+  );
+  const site = replaced(example, {
+    "listen 443 ssl": `listen 127.0.0.1:${port} ssl`,
+    "server_name call.example.org": "server_name localhost",
+    "/etc/letsencrypt/live/call.example.org/fullchain.pem":
+      `${folder}/cert.pem`,
+    "/etc/letsencrypt/live/call.example.org/privkey.pem": `${folder}/key.pem`,
+    "proxy_pass http://127.0.0.1:8080": `proxy_pass ${upstream.origin}`,
+  });
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    .map((kind) => `${kind}_temp_path ${folder}/${kind};`).join("\n");
+  await Deno.writeTextFile(
+    `${folder}/nginx.conf`,
+    `daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
+     events {}
+     http { access_log off; ${temporary}\n${site} }`,
+  );
+  const child = new Deno.Command(PROGRAM, {
+    args: ["-c", `${folder}/nginx.conf`, "-e", `${folder}/error.log`],
+    stdout: "null",
+    stderr: "inherit",
+  }).spawn();
+  let running = true;
+  child.status.then(() => running = false);
+  while (running && !await listens(port)) {
+    await new Promise((done) => setTimeout(done, LOOK_MS));
+  }
+  if (!running) throw new Error("nginx did not start");
+  return {
+    url: `https://localhost:${port}/`,
+    close: async () => {
+      child.kill("SIGTERM");
+      await child.status;
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+function replaced(text: string, replacements: Record<string, string>): string {
+  for (const [from, to] of Object.entries(replacements)) {
+    if (!text.includes(from)) throw new Error(`no "${from}" in nginx.conf`);
+    text = text.replace(from, to);
+  }
+  return text;
+}
+
+async function listens(port: number): Promise<boolean> {
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,124 @@
+import { assert, assertEquals } from "@std/assert";
+import { parsePrometheusText } from "../prometheus_text.ts";
+import { startProgram } from "../started_program.ts";
+import { launchChromium } from "./chromium.ts";
+import { freePort, hasNginx, startNginx } from "./nginx.ts";
+import { Person } from "./person.ts";
+
+const token = "metrics-token-of-the-test";
+
+/** What must never be logged: of SDP, candidates, DTLS, tokens, keys, people and their addresses. */
+const FORBIDDEN =
+  /v=0|m=audio|a=\w|fingerprint|ice-ufrag|candidate:|typ host|resumeToken|access_token|PRIVATE KEY|alice|bob|"address"/i;
+
+Deno.test({
+  name:
+    "the program as an operator runs it: behind nginx, scraped, logged, stopped",
+  ignore: !hasNginx(),
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async (t) => {
+    const port = freePort();
+    const program = await startProgram(
+      [
+        "--as_uri=http://127.0.0.1:0/",
+        "--trust-proxy=127.0.0.1",
+        `--allow-origin=https://localhost:${port}`,
+        "--log-format=json",
+        "--log-level=debug",
+        "--drain=0",
+      ],
+      { ONE2ONE_METRICS_TOKEN: token },
+    );
+    const nginx = await startNginx(port, program.url);
+    const browser = await launchChromium();
+    const get = (path: string, headers: Record<string, string> = {}) =>
+      fetch(new URL(path, program.url), { headers });
+    let callId = "";
+    try {
+      const alice = await Person.open(browser, nginx.url);
+      const bob = await Person.open(browser, nginx.url);
+
+      await t.step("a call through nginx", async () => {
+        await alice.register("alice");
+        await bob.register("bob");
+        await alice.reaches("idle");
+        await bob.reaches("idle");
+        await alice.call("bob");
+        await bob.press("accept");
+        await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+      });
+
+      await t.step("a scrape tells of it", async () => {
+        const refused = await get("/metrics", {
+          "x-forwarded-for": "198.51.100.7",
+        });
+        assertEquals(refused.status, 401);
+        await refused.body?.cancel();
+        const response = await get("/metrics", {
+          "x-forwarded-for": "198.51.100.7",
+          authorization: `Bearer ${token}`,
+        });
+        assertEquals(
+          response.headers.get("content-type"),
+          "text/plain; version=0.0.4; charset=utf-8",
+        );
+        const families = parsePrometheusText(await response.text());
+        const sum = (name: string, label = "") =>
+          families.get(name)!.samples
+            .filter(({ labels }) =>
+              label === "" || Object.values(labels).includes(label)
+            )
+            .reduce((all, { value }) => all + value, 0);
+        assertEquals(sum("one2one_users"), 2);
+        assertEquals(sum("one2one_sockets"), 2);
+        assertEquals(sum("one2one_calls", "active"), 1);
+        assertEquals(sum("one2one_media_node_calls"), 1);
+        assertEquals(sum("one2one_engine_peers"), 2);
+        assert(sum("one2one_engine_packets_total", "received") > 100);
+        assert(sum("one2one_engine_packets_total", "sent") > 100);
+        assert(sum("process_resident_memory_bytes") > 50e6);
+      });
+
+      await t.step(
+        "both sockets and the media share the call's id",
+        async () => {
+          await alice.press("stop");
+          assertEquals(await bob.ended(), "hung_up");
+          const ended = await program.line(/"reason":"hung_up"/);
+          callId = JSON.parse(ended).properties.callId;
+          const records = program.lines.map((line) => JSON.parse(line));
+          const own = records.filter(({ properties }) =>
+            properties.callId === callId
+          );
+          const sockets = own.map(({ properties }) => properties.socket)
+            .filter((socket) => socket !== undefined);
+          assertEquals(new Set(sockets).size, 2);
+          assert(own.some(({ properties }) => properties.mediaServer));
+        },
+      );
+
+      await t.step("health and headers", async () => {
+        assertEquals(await (await get("/healthz")).text(), "ok\n");
+        assertEquals(await (await get("/readyz")).text(), "ready\n");
+      });
+    } finally {
+      await browser.close();
+      program.stop();
+      await nginx.close();
+    }
+
+    await t.step("SIGTERM ends it with 0", async () => {
+      assertEquals(await program.ended, 0);
+    });
+
+    await t.step("one JSON record a line, and nothing secret in any", () => {
+      assert(program.lines.length > 20);
+      for (const line of program.lines) {
+        const record = JSON.parse(line);
+        assert(record.level && record.message, line);
+        assertEquals(line.match(FORBIDDEN), null, line);
+      }
+    });
+  },
+});
