@@ -10,6 +10,7 @@ import { createApp } from "./lib/app.ts";
 import {
   type Certificate,
   CertificateError,
+  isSelfSigned,
   loadCertificate,
   machineNames,
   selfSignedCertificate,
@@ -23,6 +24,7 @@ import {
   operationsOf,
   peerAddress,
 } from "./lib/operations.ts";
+import { strictTransport } from "./lib/security_headers.ts";
 import { type Service, startService } from "./lib/service.ts";
 
 /** Exit code for options and files that are wrong (as shells use it). */
@@ -91,7 +93,12 @@ async function serve(config: Config): Promise<void> {
   const certificate = await certificateFor(config);
   const { default: build } = await import("./_fresh/server.js");
   // Listens first: where the port is taken, nothing has to be taken down.
-  const server = listen(config, certificate, build.fetch);
+  const real = certificate !== null && !await isSelfSigned(certificate);
+  const server = listen(
+    config,
+    certificate,
+    real ? strictTransport(build.fetch) : build.fetch,
+  );
   const asUri = new URL(config.asUri);
   asUri.port = String(server.addr.port);
   proxies = new TrustedProxies(config.trustProxies);

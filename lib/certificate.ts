@@ -92,6 +92,11 @@ export async function selfSignedCertificate(
   return made;
 }
 
+/** Whether nobody but its own key signed it, so that browsers warn of it. */
+export async function isSelfSigned({ cert }: Certificate): Promise<boolean> {
+  return await parse(cert)?.isSelfSigned() ?? true;
+}
+
 /** The names that this machine is reached by: loopback, host name and addresses. */
 export function machineNames(): string[] {
   const names = new Set(["localhost", "127.0.0.1", "::1", Deno.hostname()]);

@@ -61,6 +61,29 @@ export function secureResponses<State>(): Middleware<State> {
   };
 }
 
+/** In s: a year, after which a browser that never came back tries plain http again. */
+const STRICT_TRANSPORT_S = 31_536_000;
+
+/**
+ * Tells browsers to come by https only (RFC 6797), with every response. For a
+ * certificate that browsers believe: after that they let nobody past a warning.
+ */
+export function strictTransport<Address extends Deno.Addr>(
+  handler: Deno.ServeHandler<Address>,
+): Deno.ServeHandler<Address> {
+  return async (request, info) => {
+    const response = await handler(request, info);
+    // A WebSocket handshake is no document.
+    if (response.status !== 101) {
+      response.headers.set(
+        "strict-transport-security",
+        `max-age=${STRICT_TRANSPORT_S}`,
+      );
+    }
+    return response;
+  };
+}
+
 function policy(nonce: string | undefined): string {
   return Object.entries(POLICY).map(([name, sources]) =>
     nonce !== undefined && (name === "script-src" || name === "style-src")
