@@ -33,7 +33,7 @@ const EXIT_USAGE = 2;
 const EXIT_FAILURE = 1;
 
 /** Where the page of a name is served, `localhost` too: other machines may call. */
-const ANY_ADDRESS = "0.0.0.0";
+const ANY_ADDRESS = { both: "::", ipv4: "0.0.0.0" };
 /** In ms that open requests may take at the end. */
 const SHUTDOWN_MS = 1_000;
 /** In ms: Ctrl-C reaches this process from the terminal and again from `deno task`. */
@@ -120,10 +120,11 @@ function listen(
   handler: Deno.ServeHandler<Deno.NetAddr>,
 ): Deno.HttpServer<Deno.NetAddr> {
   const { protocol, port } = asUri;
-  const hostname = bare(asUri.hostname);
+  const name = bare(asUri.hostname);
+  const hostname = isIP(name) ? name : anyAddress();
   try {
     return Deno.serve({
-      hostname: isIP(hostname) ? hostname : ANY_ADDRESS,
+      hostname,
       port: Number(port || (protocol === "https:" ? 443 : 80)),
       ...certificate,
       onListen: () => {},
@@ -137,6 +138,17 @@ function listen(
       );
     }
     throw new ListenError(`${asUri}: ${words}`, { cause: error });
+  }
+}
+
+/** IPv6 and IPv4 in one socket, where the machine has that. */
+function anyAddress(): string {
+  if (Deno.build.os === "windows") return ANY_ADDRESS.ipv4;
+  try {
+    Deno.listen({ hostname: ANY_ADDRESS.both, port: 0 }).close();
+    return ANY_ADDRESS.both;
+  } catch {
+    return ANY_ADDRESS.ipv4;
   }
 }
 
