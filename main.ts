@@ -24,7 +24,6 @@ import {
   operationsOf,
   peerAddress,
 } from "./lib/operations.ts";
-import { MediaProcessesError } from "./lib/media_processes.ts";
 import { strictTransport } from "./lib/security_headers.ts";
 import { type Service, startService } from "./lib/service.ts";
 
@@ -105,9 +104,6 @@ async function serve(config: Config): Promise<void> {
   proxies = new TrustedProxies(config.trustProxies);
   service = await startService({ ...config, asUri });
   operations = operationsOf(service, config);
-  if (config.wsUriFile !== undefined) {
-    Deno.addSignalListener("SIGHUP", () => void service?.reload());
-  }
   if (config.logFormat === "json") log.info("listening on {asUri}", { asUri });
   else console.log(`Listening on ${asUri}`);
   stopOnSignal(async () => {
@@ -193,10 +189,7 @@ function bare(hostname: string): string {
 
 /** One line for a person, and an exit code for a script. */
 function fail(error: unknown): never {
-  if (
-    error instanceof ConfigError || error instanceof CertificateError ||
-    error instanceof MediaProcessesError
-  ) {
+  if (error instanceof ConfigError || error instanceof CertificateError) {
     console.error(error.message);
     Deno.exit(EXIT_USAGE);
   }

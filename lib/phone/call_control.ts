@@ -24,6 +24,8 @@ export interface CallControlParts {
   transmit(message: ClientMessage): boolean;
   notice(problem: Problem): void;
   preferences: ReadonlySignal<Preferences>;
+  /** Whether the person has the camera open. */
+  cameraInUse(): boolean;
   note(text: string): void;
   /** Nothing comes from the media server: is the connection there? */
   probe(): void;
@@ -284,9 +286,17 @@ export class CallControl {
     this.#dispatch({ type: "incoming", peer: from, callId });
     if (this.#name === "incoming") {
       this.media.close();
-      // What can be done of the answer before the person decides.
-      if (callId !== undefined) this.#preparation.begin(callId);
+      this.#ring(callId);
     } else if (waiting) this.#offerAgain();
+  }
+
+  /** What can be done of the answer before the person decides. */
+  #ring(callId: string | undefined): void {
+    if (callId !== undefined) this.#preparation.begin(callId);
+    if (
+      this.parts.preferences.value.pictureWhenItRings ||
+      this.parts.cameraInUse()
+    ) this.media.local.openPreview();
   }
 
   #broken(): void {

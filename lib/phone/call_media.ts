@@ -93,7 +93,7 @@ export class CallMedia {
     const leg = this.#leg;
     if (!leg) return;
     // A camera that is open already; else nothing, lest a black picture is shown.
-    const [camera] = this.local.stream.value?.getVideoTracks() ?? [];
+    const [camera] = this.local.preview.value?.getVideoTracks() ?? [];
     this.#send(leg, "video", wanted.video && camera ? camera : null);
     this.#devices = this.local.open(wanted);
     const stream = await this.#devices;
@@ -167,8 +167,7 @@ export class CallMedia {
       this.#leg = new CallLeg(
         this.platform,
         () => this.iceServers,
-        // A camera may be open for the person's own eyes while it rings.
-        () => this.#placeholder ? stream : this.local.stream.value ?? stream,
+        () => this.local.stream.value ?? stream,
         {
           ...this.events,
           connected: (remoteStream) => {

@@ -27,12 +27,15 @@ const KIND: Record<Device, Kind> = { camera: "video", microphone: "audio" };
 /** What a call sends: camera or screen, and microphone; open while there is a call, and never after it. */
 export class LocalMedia {
   readonly #stream = signal<MediaStream | null>(null);
+  readonly #preview = signal<MediaStream | null>(null);
   readonly #microphoneOn = signal(true);
   readonly #cameraOn = signal(true);
   readonly #sharing = signal(false);
   readonly #talking = signal(false);
   /** Always what is sent: the screen instead of the camera while one is shared. */
   readonly stream: ReadonlySignal<MediaStream | null> = this.#stream;
+  /** The camera while it rings, for the person's own eyes; null unless they want that. */
+  readonly preview: ReadonlySignal<MediaStream | null> = this.#preview;
   readonly microphoneOn: ReadonlySignal<boolean> = this.#microphoneOn;
   /** Also while the screen is shared in its place. */
   readonly cameraOn: ReadonlySignal<boolean> = this.#cameraOn;
@@ -41,6 +44,7 @@ export class LocalMedia {
   readonly talking: ReadonlySignal<boolean> = this.#talking;
   /** Changes with each call, so that what was opened for one before it is closed. */
   #call = {};
+  #previewing: Promise<void> | null = null;
 
   constructor(
     private readonly platform: Platform,
@@ -62,17 +66,37 @@ export class LocalMedia {
     };
   }
 
+  /** Opens the camera before the person has answered. What is wrong with it is told by {@link open}. */
+  openPreview(): void {
+    if (!this.preferences.value.cameraOn) return;
+    const call = this.#call;
+    const opening = openDevice(this.platform, "camera", this.#wish("camera"));
+    this.#previewing = opening.then(({ tracks }) => {
+      if (call !== this.#call) stop(tracks);
+      else if (tracks.length > 0) {
+        this.#preview.value = this.platform.createStream(tracks);
+      }
+    });
+  }
+
   /** @returns the stream, empty without devices; null when it was closed meanwhile */
   async open(wanted: { video: boolean }): Promise<MediaStream | null> {
     const preferred = this.preferences.value;
+    if (this.#previewing && !await this.#previewed()) return null;
+    const [camera] = this.#preview.value?.getVideoTracks() ?? [];
+    const kept = camera && wanted.video && camera.readyState !== "ended";
+    if (!kept) this.#closePreview();
     const opened = await this.#forThisCall(openDevices(this.platform, {
       microphone: preferred.microphoneOn && this.#wish("microphone"),
-      camera: wanted.video && preferred.cameraOn && this.#wish("camera"),
+      camera: wanted.video && preferred.cameraOn && !kept &&
+        this.#wish("camera"),
     }));
     if (!opened) return null;
-    const stream = this.platform.createStream(opened.tracks);
+    const tracks = kept ? [...opened.tracks, camera] : opened.tracks;
+    const stream = this.platform.createStream(tracks);
     this.#stream.value = stream;
-    for (const track of opened.tracks) this.#watch(track);
+    this.#preview.value = null;
+    for (const track of tracks) this.#watch(track);
     this.#microphoneOn.value = stream.getAudioTracks().length > 0;
     this.#cameraOn.value = stream.getVideoTracks().length > 0;
     return stream;
@@ -150,9 +174,23 @@ export class LocalMedia {
     this.#call = {};
     stop(this.#stream.value?.getTracks());
     this.#stream.value = null;
+    this.#closePreview();
     this.#sharing.value = false;
     this.#talking.value = false;
     this.#asPreferred();
+  }
+
+  /** @returns false when the call was over before */
+  async #previewed(): Promise<boolean> {
+    const call = this.#call;
+    await this.#previewing;
+    return call === this.#call;
+  }
+
+  #closePreview(): void {
+    stop(this.#preview.value?.getTracks());
+    this.#preview.value = null;
+    this.#previewing = null;
   }
 
   #asPreferred(): void {

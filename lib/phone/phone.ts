@@ -64,6 +64,8 @@ export class Phone {
   readonly state: ReadonlySignal<PhoneState> = this.#state;
   readonly link: ReadonlySignal<LinkState> = this.#link;
   readonly localStream: ReadonlySignal<MediaStream | null>;
+  /** Our own picture while it rings; null unless the person wants that. */
+  readonly preview: ReadonlySignal<MediaStream | null>;
   readonly remoteStream: ReadonlySignal<MediaStream | null>;
   readonly report: ReadonlySignal<QualityReport>;
   readonly microphoneOn: ReadonlySignal<boolean>;
@@ -108,6 +110,8 @@ export class Phone {
     this.#calls = new CallControl(platform, {
       state: this.#state,
       preferences: preferences.values,
+      cameraInUse: () =>
+        (this.check.stream.value?.getVideoTracks() ?? []).length > 0,
       standing: () => this.#registration.standing,
       transmit: (message) => this.#transmit(message),
       notice: (problem) => this.#notice.value = problem,
@@ -132,6 +136,7 @@ export class Phone {
     const { media } = this.#calls;
     const { local } = media;
     this.localStream = local.stream;
+    this.preview = local.preview;
     this.remoteStream = media.remoteStream;
     this.report = media.report;
     this.microphoneOn = local.microphoneOn;

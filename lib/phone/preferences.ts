@@ -21,6 +21,8 @@ const Preferences = v.object({
   cameraOn: field(v.boolean(), true),
   microphoneOn: field(v.boolean(), true),
   mirror: field(v.boolean(), true),
+  /** The camera opens while it rings, before the person has answered: for their own eyes only. */
+  pictureWhenItRings: field(v.boolean(), false),
   /** Of the other side; 0 to 1. */
   volume: field(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
   /** Whether single keys are shortcuts (WCAG 2.1.4 wants a switch). */

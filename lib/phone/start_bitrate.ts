@@ -1,5 +1,7 @@
 /** In kbit/s: where a browser would begin by itself. */
 const OWN_START_KBPS = 300;
+/** In kbit/s, of the first connection of a call: a first picture of full size, and little beside what a slow uplink notices. */
+const FIRST_START_KBPS = 1_000;
 /** In kbit/s: enough for any picture that a call sends; what is more was never in use. */
 const HIGHEST_START_KBPS = 3_000;
 
@@ -20,14 +22,16 @@ export function sendingRate(stats: Iterable<unknown>): number | null {
 
 /**
  * Lets a connection that takes another one's place begin with that one's rate:
- * from the 300 kbit/s that a browser begins with, the first picture would take
- * a third of a second. Chromium reads it in the answer, others ignore it.
+ * with the 300 kbit/s that a browser begins with, it drops one frame after the
+ * other until they are small enough, and the first picture takes a third of a
+ * second. Chromium reads it in the answer, others ignore it.
  *
- * @param kbps of the connection before
+ * @param kbps of the connection before; null for a call's first
  */
 export function startAt(sdpAnswer: string, kbps: number | null): string {
-  if (kbps === null || kbps <= OWN_START_KBPS) return sdpAnswer;
-  const rate = Math.min(kbps, HIGHEST_START_KBPS);
+  const known = kbps ?? FIRST_START_KBPS;
+  if (known <= OWN_START_KBPS) return sdpAnswer;
+  const rate = Math.min(known, HIGHEST_START_KBPS);
   return sdpAnswer.replace(
     /^a=rtpmap:(\d+) VP8\/90000(\r?\n)/m,
     (line, payloadType, end) =>

@@ -280,6 +280,74 @@ Deno.test("nothing to prepare with: a server of part 1, a browser that makes no 
   }
 });
 
+Deno.test("the camera opens while it rings only for who wants that, and for nobody else's eyes", async () => {
+  for (const wanted of [true, false]) {
+    const rig = PhoneRig.registered();
+    rig.browser.makesPlaceholders();
+    rig.phone.preferences.set({ pictureWhenItRings: wanted });
+    rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+    await settle();
+    assertEquals(rig.browser.tracks.map(({ kind }) => kind), [
+      ...(wanted ? ["video"] : []),
+    ]);
+    assertEquals(rig.phone.preview.value !== null, wanted);
+    assertEquals(sends(rig), ["audio placeholder", "video placeholder"]);
+    rig.phone.decline();
+    assert(rig.lightsOut());
+    assertEquals(rig.phone.preview.value, null);
+  }
+});
+
+Deno.test("the same for a camera that is in use already", async () => {
+  const rig = PhoneRig.registered();
+  rig.browser.makesPlaceholders();
+  await rig.phone.check.start();
+  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+  await settle();
+  assert(rig.phone.preview.value);
+});
+
+Deno.test("a camera that is open goes out with the accept, and is not opened twice", async () => {
+  const rig = PhoneRig.registered();
+  rig.browser.makesPlaceholders();
+  rig.phone.preferences.set({ pictureWhenItRings: true });
+  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+  await settle();
+  const accepting = rig.phone.accept();
+  assertEquals(sends(rig), ["audio placeholder", "video"]);
+  await accepting;
+  assertEquals(sends(rig), ["audio", "video"]);
+  assertEquals(rig.browser.tracks.map(({ kind }) => kind), ["video", "audio"]);
+  assertEquals(rig.phone.cameraOn.value, true);
+});
+
+Deno.test("answered with sound only, the camera that was open goes out", async () => {
+  const rig = PhoneRig.registered();
+  rig.browser.makesPlaceholders();
+  rig.phone.preferences.set({ pictureWhenItRings: true });
+  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+  await settle();
+  await rig.phone.accept({ video: false });
+  assertEquals(sends(rig), ["audio", "nothing"]);
+  assertEquals(rig.browser.tracks.map(({ stopped }) => stopped), [true, false]);
+});
+
+Deno.test("hung up while the camera opens for a preview: its light goes out", async () => {
+  const rig = PhoneRig.registered();
+  rig.browser.makesPlaceholders();
+  rig.phone.preferences.set({ pictureWhenItRings: true });
+  const camera = Promise.withResolvers<void>();
+  rig.browser.getUserMedia = () => camera.promise;
+  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+  const accepting = rig.phone.accept();
+  rig.phone.hangUp();
+  camera.resolve();
+  await accepting;
+  assertEquals(rig.browser.tracks.length, 1);
+  assert(rig.lightsOut());
+  assertEquals(rig.phone.preview.value, null);
+});
+
 Deno.test("an accept lost with the socket is sent again as it was", async () => {
   const rig = await prepared();
   await rig.phone.accept();

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { sendingRate, startAt } from "../../lib/phone/start_bitrate.ts";
 
 const ANSWER = "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n" +
@@ -12,8 +12,11 @@ Deno.test("a connection begins with the rate of the one before", () => {
   );
 });
 
-Deno.test("without a rate, or with a low one, it begins as it would", () => {
-  assertEquals(startAt(ANSWER, null), ANSWER);
+Deno.test("a call's first connection begins with enough for a picture of full size", () => {
+  assert(startAt(ANSWER, null).includes("x-google-start-bitrate=1000\r\n"));
+});
+
+Deno.test("with a low rate, it begins as it would", () => {
   assertEquals(startAt(ANSWER, 200), ANSWER);
 });
 
