@@ -24,6 +24,7 @@ import {
   operationsOf,
   peerAddress,
 } from "./lib/operations.ts";
+import { MediaProcessesError } from "./lib/media_processes.ts";
 import { strictTransport } from "./lib/security_headers.ts";
 import { type Service, startService } from "./lib/service.ts";
 
@@ -104,6 +105,9 @@ async function serve(config: Config): Promise<void> {
   proxies = new TrustedProxies(config.trustProxies);
   service = await startService({ ...config, asUri });
   operations = operationsOf(service, config);
+  if (config.wsUriFile !== undefined) {
+    Deno.addSignalListener("SIGHUP", () => void service?.reload());
+  }
   if (config.logFormat === "json") log.info("listening on {asUri}", { asUri });
   else console.log(`Listening on ${asUri}`);
   stopOnSignal(async () => {
@@ -189,7 +193,10 @@ function bare(hostname: string): string {
 
 /** One line for a person, and an exit code for a script. */
 function fail(error: unknown): never {
-  if (error instanceof ConfigError || error instanceof CertificateError) {
+  if (
+    error instanceof ConfigError || error instanceof CertificateError ||
+    error instanceof MediaProcessesError
+  ) {
     console.error(error.message);
     Deno.exit(EXIT_USAGE);
   }

@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { isAddressOrNetwork } from "./client_address.ts";
+import { DEFAULT_CAP } from "./media/media_server_status.ts";
 
 /** Prefix of the environment's names: `--as_uri` is `ONE2ONE_AS_URI` there. */
 const ENV_PREFIX = "ONE2ONE_";
@@ -16,17 +17,26 @@ export class ConfigError extends Error {
 }
 
 const text = v.pipe(v.string(), v.trim(), v.minLength(1, "must not be empty"));
+const MAX_PORT = 65_535;
 const port = v.pipe(
   v.string(),
   v.regex(/^\d{1,5}$/, "must be a port number"),
   v.transform(Number),
-  v.maxValue(65535, "must be a port number"),
+  v.maxValue(MAX_PORT, "must be a port number"),
 );
 const seconds = v.pipe(
   v.string(),
   v.regex(/^\d{1,5}$/, "must be a whole number of seconds"),
   v.transform(Number),
 );
+const count = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,5}$/, "must be a whole number"),
+    v.transform(Number),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
 const address = v.pipe(v.string(), v.ip("must be an IP address"));
 const url = (protocols: string[], example: string) =>
   v.pipe(
@@ -73,13 +83,29 @@ const OPTIONS = {
       "a Kurento Media Server, repeatable (default: the embedded media server)",
     multiple: true,
   },
+  "ws_uri_file": {
+    schema: text,
+    value: "FILE",
+    help: "a file with more of them, one a line, read again on SIGHUP",
+  },
+  "media-cap": {
+    schema: count(1, 10_000),
+    value: "CALLS",
+    help: `how many calls a media server may have (default ${DEFAULT_CAP})`,
+  },
+  "media-processes": {
+    schema: count(0, 64),
+    value: "COUNT",
+    help:
+      "embedded media servers as processes of their own, with `deno task start:processes` (default 0: one, in this process)",
+  },
   "cert": { schema: text, value: "FILE", help: "TLS certificate chain, PEM" },
   "key": { schema: text, value: "FILE", help: "its private key, PEM" },
   "media-port": {
     schema: port,
     value: "PORT",
     help:
-      "UDP port of the embedded media server for all calls (default 0: any free one)",
+      "UDP port of the embedded media server for all calls (default 0: any free one); media processes use those after it, too",
   },
   "media-bind": {
     schema: address,
@@ -160,6 +186,12 @@ export interface Config {
   asUri: URL;
   /** Kurento servers; none for the embedded one. */
   wsUris: URL[];
+  /** A file that lists more of them. */
+  wsUriFile?: string;
+  /** Calls that a media server may have. */
+  mediaCap: number;
+  /** Embedded media servers as processes of their own; 0 for one in this process. */
+  mediaProcesses: number;
   /** Files of a real certificate; absent for the self-signed one. */
   tls?: { cert: string; key: string };
   media: { port: number; bind?: string; announce?: string };
@@ -219,14 +251,16 @@ export function readConfig(
   if (flags.version) return { name: "version" };
   const all = <K extends keyof typeof OPTIONS>(name: K) => {
     const flag = flags[name];
-    if (Array.isArray(flag)) {
-      return flag.map((value) => check(name, `--${name}`, value));
-    }
     const option: Option = OPTIONS[name];
+    const split = (value: string) =>
+      option.multiple ? value.split(",") : [value];
+    if (Array.isArray(flag)) {
+      return flag.flatMap(split)
+        .map((value) => check(name, `--${name}`, value));
+    }
     const variable = env(envName(name));
     if (!variable) return [];
-    return (option.multiple ? variable.split(",") : [variable])
-      .map((value) => check(name, envName(name), value));
+    return split(variable).map((value) => check(name, envName(name), value));
   };
   const last = <K extends keyof typeof OPTIONS>(name: K) => all(name).at(-1);
 
@@ -238,6 +272,9 @@ export function readConfig(
   const config: Config = {
     asUri: last("as_uri") ?? new URL("https://localhost:8443/"),
     wsUris: all("ws_uri"),
+    wsUriFile: last("ws_uri_file"),
+    mediaCap: last("media-cap") ?? DEFAULT_CAP,
+    mediaProcesses: last("media-processes") ?? 0,
     ...(cert !== undefined && key !== undefined ? { tls: { cert, key } } : {}),
     media: {
       port: last("media-port") ?? 0,
@@ -254,6 +291,11 @@ export function readConfig(
     logAddresses: last("log-addresses") === "yes",
     logLevel: last("log-level") ?? "info",
   };
+  if (config.media.port + config.mediaProcesses > MAX_PORT + 1) {
+    throw new ConfigError(
+      "--media-port: there is no port left for each of the --media-processes.",
+    );
+  }
   const { asUri } = config;
   if (asUri.href !== `${asUri.origin}/`) {
     throw new ConfigError(

@@ -8,18 +8,16 @@ import manifest from "../deno.json" with { type: "json" };
 import { machineNames } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import { EventLoopWatch } from "./event_loop_watch.ts";
-import { startEmbeddedServer } from "./kms/embedded_server.ts";
-import { UdpPortError, WebRtcEngine } from "./kms/webrtc/engine.ts";
 import { log } from "./log.ts";
 import { logExchangeEvent, logSocketEvent } from "./log_events.ts";
 import { MediaService } from "./media/media_service.ts";
+import { MediaNodes } from "./media_nodes.ts";
 import { ServiceMetrics } from "./metrics.ts";
 import { systemClock } from "./signaling/clock.ts";
 import { Exchange } from "./signaling/exchange.ts";
 import { DEFAULT_SOCKET_LIMITS } from "./signaling/socket_limits.ts";
 import { SocketServer } from "./signaling/socket_server.ts";
 import { DEFAULT_TIMING } from "./signaling/timing.ts";
-import { checkUdpPort } from "./udp_port.ts";
 
 /** In bytes: nobody guesses a call or a resume token. */
 const ID_BYTES = 16;
@@ -33,6 +31,8 @@ export interface Service {
   readonly loop: EventLoopWatch;
   /** Pipelines of the embedded media server, if there is one. */
   pipelines(): number;
+  /** Reads the file of media servers again. Never rejects. */
+  reload(): Promise<void>;
   /** Lets calls end within `drainMs`, then frees everything. */
   close(drainMs: number): Promise<void>;
 }
@@ -41,15 +41,16 @@ export interface Service {
  * Starts it.
  *
  * @throws {UdpPortError} as a rejection, when the media port cannot be had
+ * @throws {MediaProcessesError} as a rejection, when they may not be started
+ * @throws {ConfigError} as a rejection, for a bad file of media servers
  */
 export async function startService(config: Config): Promise<Service> {
   const fault = (error: unknown) => {
     metrics.fault();
     log.error("fault: {error}", { error });
   };
-  const embedded = config.wsUris.length === 0
-    ? await startEmbedded(config, fault)
-    : null;
+  const nodes = await MediaNodes.start(config, fault);
+  const { embedded } = nodes;
   // Scraped only once all of this is there, so it may look ahead.
   const metrics = new ServiceMetrics({
     version: manifest.version,
@@ -62,11 +63,11 @@ export async function startService(config: Config): Promise<Service> {
   const loop = new EventLoopWatch((ms) => metrics.lag(ms));
   loop.start();
   const media = new MediaService({
-    urls: embedded ? [embedded.server.url] : config.wsUris.map(String),
+    cap: config.mediaCap,
     instance: `${Deno.hostname()} ${config.asUri.host}`,
     roundTrip: (ms) => metrics.roundTrip(ms),
   });
-  media.start();
+  nodes.feed(media);
   const exchange = new Exchange({
     media,
     clock: systemClock,
@@ -99,34 +100,15 @@ export async function startService(config: Config): Promise<Service> {
     sockets,
     media,
     pipelines: () => embedded?.server.pipelines() ?? 0,
+    reload: () => nodes.reload(),
     close: async (drainMs) => {
       await exchange.shutdown(drainMs);
       loop.stop();
       sockets.close();
       await media.close();
-      await embedded?.server.close();
-      embedded?.engine.close();
+      await nodes.close();
     },
   };
-}
-
-async function startEmbedded(
-  { media }: Config,
-  fault: (error: unknown) => void,
-) {
-  try {
-    await checkUdpPort(media.port, media.bind);
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new UdpPortError(`UDP port for media: ${words}`, { cause: error });
-  }
-  const engine = new WebRtcEngine({
-    udpPort: media.port,
-    bindAddress: media.bind,
-    announcedAddress: media.announce,
-    fault,
-  });
-  return { engine, server: startEmbeddedServer({ engine, fault }) };
 }
 
 /**

@@ -30,7 +30,9 @@ Deno.test("several Kurento servers come by repeated flags or a comma list", () =
   const hosts = ["ws://a:8888/kurento", "ws://b:8888/kurento"];
   const flags = serve(hosts.map((host) => `--ws_uri=${host}`));
   const env = serve([], { ONE2ONE_WS_URI: hosts.join(",") });
+  const list = serve([`--ws_uri=${hosts.join(",")}`]);
   assertEquals(flags.wsUris.map(String), hosts);
+  assertEquals(list.wsUris.map(String), hosts);
   assertEquals(env.wsUris.map(String), hosts);
 });
 
@@ -56,6 +58,10 @@ for (
     [["--ws_uri=http://x/"], "--ws_uri"],
     [["--media-port=70000"], "--media-port"],
     [["--media-port=-1"], "--media-port"],
+    [["--media-cap=0"], "--media-cap"],
+    [["--media-processes=65"], "--media-processes"],
+    [["--media-processes=-1"], "--media-processes"],
+    [["--media-port=65535", "--media-processes=2"], "--media-port"],
     [["--drain=soon"], "--drain"],
     [["--log-level=loud"], "--log-level"],
     [["--log-format=xml"], "--log-format"],

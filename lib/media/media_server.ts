@@ -200,7 +200,7 @@ export class MediaServer {
         callTimeoutMs: this.#options.times.callTimeoutMs,
         heartbeatMs: this.#options.times.heartbeatMs,
         roundTrip: this.#options.roundTrip,
-        lost: (error) => this.#lost(signal, error.message),
+        lost: (error) => this.#lost(signal, mediaError(error).message),
         fault: (error) => logger.error("listener failed: {error}", { error }),
       });
       const released = await releaseOrphans(client, this.#options.instance);

@@ -9,10 +9,11 @@ import {
   type MediaServerTimes,
   mediaServerUnavailable,
 } from "./media_server.ts";
-import { load, type MediaServerStatus } from "./media_server_status.ts";
-
-/** What one core forwards without delay at 1.4 Mbit/s each way; also about what one Kurento does. */
-const CALLS_PER_SERVER = 60;
+import {
+  DEFAULT_CAP,
+  load,
+  type MediaServerStatus,
+} from "./media_server_status.ts";
 
 /** A media server that is to be used. */
 export interface MediaNode {
@@ -143,7 +144,7 @@ export class MediaService implements CallMediaService {
     const { cap, instance, times, roundTrip } = this.#options;
     const server = new MediaServer({
       name,
-      cap: cap ?? CALLS_PER_SERVER,
+      cap: cap ?? DEFAULT_CAP,
       instance: instance ?? "",
       onUp: () => this.#ready.resolve(),
       roundTrip,

@@ -1,0 +1,14 @@
+/** Longest line that is kept, in characters: whoever writes without end is cut. */
+const MAX_LINE_LENGTH = 64 * 1024;
+
+/** The lines of a stream, without their ends. A last one that has no end is left out. */
+export async function* lines(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop()!.slice(0, MAX_LINE_LENGTH);
+    yield* parts;
+  }
+}

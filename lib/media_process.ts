@@ -1,0 +1,54 @@
+/**
+ * A media process: an embedded media server in a process of its own, started
+ * and supervised by `media_processes.ts`. Its options come as the first line of
+ * stdin; what it has to say goes to stdout, a line of JSON each. It ends when
+ * stdin does, so never outlives its parent.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import { EmbeddedMediaOptions, startEmbeddedMedia } from "./embedded_media.ts";
+import { lines } from "./lines.ts";
+import type { MediaProcessMessage } from "./media_processes.ts";
+
+/** Exit code of a process that could not start. */
+const EXIT_FAILURE = 1;
+
+if (import.meta.main) {
+  run().then(() => Deno.exit(0), (error: unknown) => {
+    tell({ fault: words(error) });
+    Deno.exit(EXIT_FAILURE);
+  });
+}
+
+async function run(): Promise<void> {
+  // From a terminal or a supervisor they reach the parent too, which lets calls
+  // end first.
+  Deno.addSignalListener("SIGINT", () => {});
+  Deno.addSignalListener("SIGTERM", () => {});
+  const input = lines(Deno.stdin.readable)[Symbol.asyncIterator]();
+  const first = await input.next();
+  if (first.done) return;
+  const options = v.parse(EmbeddedMediaOptions, JSON.parse(first.value));
+  const media = await startEmbeddedMedia(
+    options,
+    (error) => tell({ fault: words(error) }),
+  );
+  tell({ url: media.server.url });
+  while (!(await input.next()).done);
+  await media.close();
+}
+
+function tell(message: MediaProcessMessage): void {
+  try {
+    Deno.stdout.writeSync(
+      new TextEncoder().encode(JSON.stringify(message) + "\n"),
+    );
+  } catch {
+    // The parent is gone, and so is this process soon.
+  }
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
