@@ -17,7 +17,8 @@ export class MediaNodes {
   readonly embedded: EmbeddedMedia | null;
   readonly #config: Config;
   #listed: string[];
-  #processes: MediaProcesses | null = null;
+  /** Null where there are none. */
+  readonly processes: MediaProcesses | null;
   #service: MediaService | null = null;
 
   /**
@@ -35,16 +36,14 @@ export class MediaNodes {
     const { media, mediaCap: cap, mediaProcesses: count, wsUris } = config;
     const options = { ...media, cap };
     const elsewhere = wsUris.length > 0 || config.wsUriFile !== undefined;
-    const nodes = new MediaNodes(
+    const changed = () => nodes.#place();
+    const nodes: MediaNodes = new MediaNodes(
       config,
       listed,
       count > 0 || elsewhere ? null : await startEmbeddedMedia(options, fault),
+      count > 0 ? new MediaProcesses({ count, options, changed, fault }) : null,
     );
-    if (count > 0) {
-      const changed = () => nodes.#place();
-      nodes.#processes = new MediaProcesses({ count, options, changed, fault });
-      await nodes.#processes.start();
-    }
+    await nodes.processes?.start();
     return nodes;
   }
 
@@ -52,10 +51,12 @@ export class MediaNodes {
     config: Config,
     listed: string[],
     embedded: EmbeddedMedia | null,
+    processes: MediaProcesses | null,
   ) {
     this.#config = config;
     this.#listed = listed;
     this.embedded = embedded;
+    this.processes = processes;
   }
 
   /** Tells the pool of them, now and whenever they change. */
@@ -86,7 +87,7 @@ export class MediaNodes {
   /** Ends what runs on this machine. */
   async close(): Promise<void> {
     this.#service = null;
-    await this.#processes?.close();
+    await this.processes?.close();
     await this.embedded?.close();
   }
 
@@ -98,7 +99,7 @@ export class MediaNodes {
         ...this.#config.wsUris.map(String),
         ...this.#listed,
       ]),
-      ...this.#processes?.nodes() ?? [],
+      ...this.processes?.nodes() ?? [],
     ]);
   }
 }

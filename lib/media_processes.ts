@@ -94,9 +94,11 @@ export class MediaProcesses {
     return this.#processes.map(({ name, url }) => ({ name, url }));
   }
 
-  /** The ids that the system knows them by; without those that are not running. */
-  pids(): number[] {
-    return this.#processes.flatMap(({ pid }) => pid ?? []);
+  /** The ids that the system knows them by, under their names in the pool; without those that are not running. */
+  pids(): Map<string, number> {
+    return new Map(
+      this.#processes.flatMap(({ name, pid }) => pid ? [[name, pid]] : []),
+    );
   }
 
   /** Ends them. */

@@ -27,6 +27,7 @@ export interface Service {
   readonly exchange: Exchange;
   readonly sockets: SocketServer;
   readonly media: MediaService;
+  readonly nodes: MediaNodes;
   readonly metrics: ServiceMetrics;
   readonly loop: EventLoopWatch;
   /** Pipelines of the embedded media server, if there is one. */
@@ -99,6 +100,7 @@ export async function startService(config: Config): Promise<Service> {
     exchange,
     sockets,
     media,
+    nodes,
     pipelines: () => embedded?.server.pipelines() ?? 0,
     reload: () => nodes.reload(),
     close: async (drainMs) => {

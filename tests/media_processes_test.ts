@@ -29,23 +29,21 @@ Deno.test("a media process that is killed loses its calls at once, and comes bac
   const pipelines = await Promise.all(
     all.map((events, n) => service.createPipeline(String(n), events)),
   );
-  const killed = service.status().findIndex(({ name }) =>
-    name === pipelines[0].mediaServer
-  );
+  const [killed, spared] = pipelines.map(({ mediaServer }) => mediaServer);
   const before = processes.pids();
   const start = performance.now();
-  Deno.kill(before[killed], "SIGKILL");
+  Deno.kill(before.get(killed)!, "SIGKILL");
   assertEquals((await all[0].whenLost.promise).reason, "media_failed");
   assert(performance.now() - start < 1_000);
   const moved = await service.createPipeline("3", new RecordedEvents());
-  assertEquals(moved.mediaServer, pipelines[1].mediaServer);
+  assertEquals(moved.mediaServer, spared);
   assertEquals(all[1].losses, []);
   await until(() => up() === 2, START_MS);
-  assert(processes.pids()[killed] !== before[killed]);
-  assertEquals(processes.pids()[1 - killed], before[1 - killed]);
+  assert(processes.pids().get(killed) !== before.get(killed));
+  assertEquals(processes.pids().get(spared), before.get(spared));
   await service.close();
   await processes.close();
-  assertEquals(processes.pids(), []);
+  assertEquals(processes.pids().size, 0);
 });
 
 Deno.test("media processes end when their parent is killed", async () => {
