@@ -1,0 +1,110 @@
+import "reflect-metadata";
+import * as x509 from "@peculiar/x509";
+import {
+  CertificateError,
+  isSelfSigned,
+  loadCertificate,
+} from "../certificate.ts";
+import type { Config } from "../config.ts";
+import { bad, type Finding, good, warning } from "./finding.ts";
+
+const SUBJECT = "certificate";
+const DAY_MS = 86_400_000;
+/** Those who issue for 90 days renew 30 before the end: less than half of that left means that it failed. */
+const RENEWED_BY_DAYS = 15;
+/** Permission bits of group and others. */
+const OTHERS = 0o077;
+
+/**
+ * Whether browsers will take the certificate.
+ *
+ * @param now epoch ms
+ */
+export async function checkCertificate(
+  { asUri, tls }: Pick<Config, "asUri" | "tls">,
+  now = Date.now(),
+): Promise<Finding> {
+  if (asUri.protocol === "http:") {
+    return asUri.hostname === "localhost" || asUri.hostname.startsWith("127.")
+      ? good(SUBJECT, "none: the page is http, for a proxy that ends TLS")
+      : warning(
+        SUBJECT,
+        `none, and ${asUri.host} can be reached from elsewhere by plain http`,
+        "Browsers give camera and microphone to https and localhost only. Serve http on 127.0.0.1 and let a proxy of this machine end TLS.",
+      );
+  }
+  if (!tls) {
+    return warning(
+      SUBJECT,
+      "self-signed: made by this program, so that every browser asks once",
+      "Get one for your name (Let's Encrypt is free) and give it by --cert and --key.",
+    );
+  }
+  try {
+    const files = await loadCertificate(tls);
+    const certificate = new x509.X509Certificate(files.cert);
+    const left = (certificate.notAfter.getTime() - now) / DAY_MS;
+    if (certificate.notBefore.getTime() > now) {
+      return bad(
+        SUBJECT,
+        `good only from ${day(certificate.notBefore)}`,
+        "Look at the clock of this machine, or wait.",
+      );
+    }
+    if (left < 0) {
+      return bad(
+        SUBJECT,
+        `expired on ${day(certificate.notAfter)}`,
+        "Renew it.",
+      );
+    }
+    if (!coversName(certificate, asUri.hostname)) {
+      return bad(
+        SUBJECT,
+        `is not for ${asUri.hostname}`,
+        "Get one with that name, or put the name that it has into --as_uri.",
+      );
+    }
+    if (await isSelfSigned(files)) {
+      return warning(
+        SUBJECT,
+        "self-signed: every browser asks once",
+        "Get one that browsers believe.",
+      );
+    }
+    const { mode } = await Deno.stat(tls.key);
+    if (mode !== null && (mode & OTHERS) !== 0) {
+      return warning(
+        SUBJECT,
+        `${tls.key} can be read by others on this machine`,
+        `chmod 600 ${tls.key}`,
+      );
+    }
+    return left < RENEWED_BY_DAYS
+      ? warning(
+        SUBJECT,
+        `expires on ${day(certificate.notAfter)}`,
+        "Look why it was not renewed; then restart the service, which reads it at its start.",
+      )
+      : good(
+        SUBJECT,
+        `for ${asUri.hostname}, until ${day(certificate.notAfter)}`,
+      );
+  } catch (error) {
+    if (!(error instanceof CertificateError)) throw error;
+    return bad(SUBJECT, error.message, "Look at --cert and --key.");
+  }
+}
+
+/** RFC 9525 6.3: a wildcard stands for one label, the first. */
+function coversName(certificate: x509.X509Certificate, name: string): boolean {
+  const bare = name.replace(/^\[|\]$/g, "").toLowerCase();
+  const wildcard = bare.replace(/^[^.]+/, "*");
+  const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)
+    ?.names.items.map(({ value }) => value.toLowerCase()) ?? [];
+  return names.includes(bare) || names.includes(wildcard);
+}
+
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

@@ -1,0 +1,116 @@
+import { isIP } from "node:net";
+import { checkUdpPort } from "../udp_port.ts";
+import type { Config } from "../config.ts";
+import { bad, type Finding, good, warning, words } from "./finding.ts";
+
+/** In ms; it is this machine that is asked. */
+const PATIENCE_MS = 2_000;
+
+/** Whether the ports can be had, or are had by this very service. */
+export async function checkPorts(
+  { asUri, media, wsUris }: Pick<Config, "asUri" | "media" | "wsUris">,
+): Promise<Finding[]> {
+  const running = await isRunning(asUri);
+  const findings = [running ? served(asUri) : checkTcp(asUri)];
+  if (wsUris.length === 0) {
+    findings.push(await checkUdp(media, running), checkAnnounced(media));
+  }
+  return findings;
+}
+
+function served(asUri: URL): Finding {
+  return good(`TCP ${portOf(asUri)}`, "the service is running there");
+}
+
+function checkTcp(asUri: URL): Finding {
+  const port = portOf(asUri);
+  const subject = `TCP ${port}`;
+  const name = asUri.hostname.replace(/^\[|\]$/g, "");
+  try {
+    Deno.listen({ port, ...(isIP(name) ? { hostname: name } : {}) }).close();
+    return good(subject, "free");
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      return bad(
+        subject,
+        "taken by another program",
+        `See which by: ss -ltnp 'sport = :${port}'. Stop it, or take another port in --as_uri.`,
+      );
+    }
+    if (error instanceof Deno.errors.PermissionDenied) {
+      return bad(
+        subject,
+        "not allowed for this user",
+        "Take a port from 1024 up, or give the right (systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE).",
+      );
+    }
+    return bad(
+      subject,
+      words(error),
+      "Look whether --as_uri has an address of this machine.",
+    );
+  }
+}
+
+async function checkUdp(
+  { port, bind }: Config["media"],
+  running: boolean,
+): Promise<Finding> {
+  const subject = `UDP ${port || "for media"}`;
+  if (port === 0) {
+    return warning(
+      subject,
+      "any free port, another one at each start",
+      "Where there is a firewall, set --media-port and open that UDP port in it.",
+    );
+  }
+  try {
+    await checkUdpPort(port, bind);
+    return good(subject, "free; open it in the firewall");
+  } catch (error) {
+    return running
+      ? good(subject, "taken, by the running service as it seems")
+      : bad(
+        subject,
+        words(error),
+        `See who has it by: ss -lunp 'sport = :${port}'. Look at --media-port and --media-bind.`,
+      );
+  }
+}
+
+function checkAnnounced({ announce }: Config["media"]): Finding {
+  const subject = "media address";
+  const own = Deno.networkInterfaces().map(({ address }) => address);
+  if (announce) {
+    return good(subject, `${announce} is told to browsers`);
+  }
+  return own.some(isPublic)
+    ? good(subject, "this machine has a public one")
+    : warning(
+      subject,
+      "this machine has only private ones, so that only its own network can call",
+      "Where people call from the internet, give the public address by --media-announce and forward the UDP port, or use a TURN server.",
+    );
+}
+
+/** Outside the ranges of RFC 1918, 3927, 4193, 4291 and 6598. */
+function isPublic(address: string): boolean {
+  return !/^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1$|f[cd]|fe[89ab])/i
+    .test(address);
+}
+
+/** Asks for health, whatever the certificate is. */
+async function isRunning(asUri: URL): Promise<boolean> {
+  try {
+    const response = await fetch(new URL("/healthz", asUri), {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    return await response.text() === "ok\n";
+  } catch {
+    return false;
+  }
+}
+
+function portOf({ port, protocol }: URL): number {
+  return Number(port || (protocol === "https:" ? 443 : 80));
+}

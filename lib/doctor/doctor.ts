@@ -1,0 +1,72 @@
+/**
+ * `deno task doctor`: looks, with the options that the service is started with,
+ * whether it can work, and says what to do where it cannot.
+ *
+ * @module
+ */
+import { type Config, ConfigError, readConfig } from "../config.ts";
+import { checkCertificate } from "./check_certificate.ts";
+import { checkKurento } from "./check_kurento.ts";
+import { checkMachine } from "./check_machine.ts";
+import { checkPorts } from "./check_ports.ts";
+import type { Finding } from "./finding.ts";
+
+/** Exit code when something keeps people from calling. */
+const EXIT_BAD = 1;
+/** Exit code for wrong options (as shells use it). */
+const EXIT_USAGE = 2;
+
+const MARKS: Record<Finding["verdict"], string> = {
+  good: "ok     ",
+  warning: "warning",
+  bad: "BAD    ",
+};
+
+if (import.meta.main) Deno.exit(await main());
+
+async function main(): Promise<number> {
+  try {
+    const command = readConfig(Deno.args, (name) => Deno.env.get(name));
+    if (command.name !== "serve") {
+      console.log(
+        "Takes the options of the service (deno task start --help), and looks whether it can work with them.",
+      );
+      return 0;
+    }
+    const findings = await examine(command.config);
+    for (const finding of findings) console.log(lineOf(finding));
+    const { bad, warning } = counts(findings);
+    console.log(
+      bad === 0
+        ? `It can work${warning === 0 ? "." : `; ${warning} warnings.`}`
+        : `It cannot work so: ${bad} of ${findings.length} checks failed.`,
+    );
+    return bad === 0 ? 0 : EXIT_BAD;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    return EXIT_USAGE;
+  }
+}
+
+/** All checks that these options ask for, one after the other on the page but not in time. */
+async function examine(config: Config): Promise<Finding[]> {
+  const findings = await Promise.all([
+    checkCertificate(config),
+    checkPorts(config),
+    Promise.all(config.wsUris.map(checkKurento)),
+    checkMachine(),
+  ]);
+  return findings.flat(2);
+}
+
+function lineOf({ verdict, subject, found, advice }: Finding): string {
+  const line = `${MARKS[verdict]} ${subject}: ${found}`;
+  return advice === undefined ? line : `${line}\n          ${advice}`;
+}
+
+function counts(findings: readonly Finding[]) {
+  const of = (wanted: Finding["verdict"]) =>
+    findings.filter(({ verdict }) => verdict === wanted).length;
+  return { bad: of("bad"), warning: of("warning") };
+}

@@ -1,0 +1,70 @@
+import { createSocket } from "node:dgram";
+import { assertEquals, assertMatch } from "@std/assert";
+import { selfSignedCertificate } from "../../lib/certificate.ts";
+import { issuedCertificate } from "../issued_certificate.ts";
+
+/** The doctor as an operator runs it. */
+async function doctor(...options: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "-q", "doctor", ...options],
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, said: text(stdout), complained: text(stderr) };
+}
+
+Deno.test("a good set-up: nothing is wrong, exit code 0", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const { cert, key } = await issuedCertificate("localhost");
+    await Deno.writeTextFile(`${folder}/cert.pem`, cert);
+    await Deno.writeTextFile(`${folder}/key.pem`, key, { mode: 0o600 });
+    const { code, said } = await doctor(
+      `--as_uri=https://localhost:${freePort()}/`,
+      `--cert=${folder}/cert.pem`,
+      `--key=${folder}/key.pem`,
+    );
+    assertEquals(code, 0, said);
+    assertMatch(said, /^ok +certificate: for localhost, until /m);
+    assertMatch(said, /^ok +TCP \d+: free$/m);
+    assertMatch(said, /^ok +open files/m);
+    assertMatch(said, /^It can work/m);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a bad set-up: each fault with what to do, exit code 1", async () => {
+  const folder = await Deno.makeTempDir();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const udp = createSocket("udp4");
+  await new Promise<void>((bound) => udp.bind(0, bound));
+  try {
+    await selfSignedCertificate(folder, ["other.example"]);
+    const { code, said } = await doctor(
+      `--as_uri=https://127.0.0.1:${taken.addr.port}/`,
+      `--cert=${folder}/cert.pem`,
+      `--key=${folder}/key.pem`,
+      `--media-port=${udp.address().port}`,
+    );
+    assertEquals(code, 1, said);
+    assertMatch(said, /^BAD +certificate: is not for 127\.0\.0\.1\n +Get one/m);
+    assertMatch(said, /^BAD +TCP \d+: taken by another program\n +See which/m);
+    assertMatch(said, /^BAD +UDP \d+: .*\n +See who/m);
+    assertMatch(said, /^It cannot work so: 3 of /m);
+  } finally {
+    udp.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("wrong options: said in one line, exit code 2", async () => {
+  const { code, complained } = await doctor("--nonsense");
+  assertEquals(code, 2);
+  assertMatch(complained, /^Unknown option '--nonsense'/);
+});
+
+function freePort(): number {
+  using probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return probe.addr.port;
+}
