@@ -171,6 +171,19 @@ export class ServiceMetrics {
     this.#lag.observe(ms / 1000);
   }
 
+  /** Calls that ended, by reason, since the start. */
+  async endings(): Promise<Record<string, number>> {
+    return await totals(this.#ended, "reason");
+  }
+
+  /** What was refused, by reason and by limit, since the start. */
+  async refusals(): Promise<Record<string, number>> {
+    return {
+      ...await totals(this.#refusals, "reason"),
+      ...await totals(this.#limits, "limit"),
+    };
+  }
+
   #counter(name: string, help: string, labelNames: string[] = []): Counter {
     return new Counter({ ...this.#common(name, help), labelNames });
   }
@@ -187,4 +200,16 @@ export class ServiceMetrics {
   #common(name: string, help: string) {
     return { name: `one2one_${name}`, help, registers: [this.#registry] };
   }
+}
+
+async function totals(
+  counter: Counter,
+  label: string,
+): Promise<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const { labels, value } of (await counter.get()).values) {
+    const key = String(labels[label]);
+    sums[key] = (sums[key] ?? 0) + value;
+  }
+  return sums;
 }

@@ -25,7 +25,7 @@ export function mayAccess(
 }
 
 /** Whether the request carries this bearer token. */
-function hasToken(request: Request, token: string): boolean {
+export function hasToken(request: Request, token: string): boolean {
   const [scheme, given, ...rest] =
     request.headers.get("authorization")?.split(" ") ?? [];
   return scheme?.toLowerCase() === "bearer" && given !== undefined &&
@@ -33,7 +33,7 @@ function hasToken(request: Request, token: string): boolean {
 }
 
 /** In a time that tells nothing of where they differ. */
-export function isSame(given: string, secret: string): boolean {
+function isSame(given: string, secret: string): boolean {
   const encoder = new TextEncoder();
   const a = encoder.encode(given);
   const b = encoder.encode(secret);

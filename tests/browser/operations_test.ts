@@ -5,6 +5,7 @@ import { launchChromium } from "./chromium.ts";
 import { freePort, hasNginx, startNginx } from "./nginx.ts";
 import { Person } from "./person.ts";
 
+const operatorToken = "operator-token-of-the-test";
 const token = "metrics-token-of-the-test";
 
 /** What must never be logged: of SDP, candidates, DTLS, tokens, keys, people and their addresses. */
@@ -28,7 +29,10 @@ Deno.test({
         "--log-level=debug",
         "--drain=0",
       ],
-      { ONE2ONE_METRICS_TOKEN: token },
+      {
+        ONE2ONE_METRICS_TOKEN: token,
+        ONE2ONE_OPERATOR_TOKEN: operatorToken,
+      },
     );
     const nginx = await startNginx(port, program.url);
     const browser = await launchChromium();
@@ -81,6 +85,41 @@ Deno.test({
       });
 
       await t.step(
+        "the status page: token, figures, drain and back",
+        async () => {
+          const page = await (await browser.createBrowserContext()).newPage();
+          await page.goto(`${nginx.url}status`);
+          await page.waitForSelector("#token");
+          await page.type("#token", "a guess that is wrong");
+          await page.click(".status-token button");
+          await page.waitForSelector(".status-problem:not(:empty)");
+          assertEquals(await page.$("table"), null);
+          await page.$eval("#token", (input) => {
+            (input as HTMLInputElement).value = "";
+          });
+          await page.type("#token", operatorToken);
+          await page.click(".status-token button");
+          await page.waitForSelector('[data-state="up"]');
+          const text = () =>
+            page.$eval("main", (node) => (node as HTMLElement).innerText);
+          assert((await text()).includes("1 active"), await text());
+          assertEquals(/alice|bob/.test(await text()), false);
+          const picture = Deno.env.get("ONE2ONE_SCREENSHOTS");
+          if (picture) await page.screenshot({ path: `${picture}/status.png` });
+          await page.click(".status-action");
+          await page.waitForSelector('[data-state="draining"]');
+          assertEquals(
+            await (await get("/readyz")).text(),
+            "not ready: no media server is up\n",
+          );
+          await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+          await page.click(".status-action");
+          await page.waitForSelector('[data-state="up"]');
+          await page.close();
+        },
+      );
+
+      await t.step(
         "both sockets and the media share the call's id",
         async () => {
           await alice.press("stop");
@@ -98,10 +137,18 @@ Deno.test({
         },
       );
 
-      await t.step("health and headers", async () => {
-        assertEquals(await (await get("/healthz")).text(), "ok\n");
-        assertEquals(await (await get("/readyz")).text(), "ready\n");
-      });
+      await t.step(
+        "health, and what strangers are told of the status",
+        async () => {
+          for (const authorization of ["", `Bearer ${token}`]) {
+            const status = await get("/status/now", { authorization });
+            assertEquals(status.status, 401);
+            await status.body?.cancel();
+          }
+          assertEquals(await (await get("/healthz")).text(), "ok\n");
+          assertEquals(await (await get("/readyz")).text(), "ready\n");
+        },
+      );
     } finally {
       await browser.close();
       program.stop();

@@ -1,0 +1,28 @@
+import { STATUS_CODE } from "@std/http/status";
+import * as v from "valibot";
+import { define } from "../../lib/app_state.ts";
+import { forOperators } from "../../lib/operator_route.ts";
+import { DrainRequest } from "../../lib/operator_status.ts";
+
+/** Takes a media server out, or back in; its calls go on. */
+export const handler = define.handlers({
+  POST: (ctx) =>
+    forOperators(ctx, async (operations) => {
+      const text = await ctx.req.text();
+      const request = v.safeParse(
+        v.pipe(v.string(), v.parseJson(), DrainRequest),
+        text,
+      );
+      if (!request.success) {
+        return new Response('Send {"node": "…", "drain": true}.\n', {
+          status: STATUS_CODE.BadRequest,
+        });
+      }
+      const { node, drain } = request.output;
+      return operations.drain(node, drain)
+        ? new Response(null, { status: STATUS_CODE.NoContent })
+        : new Response("There is no media server of this name.\n", {
+          status: STATUS_CODE.NotFound,
+        });
+    }),
+});

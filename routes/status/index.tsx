@@ -1,0 +1,20 @@
+import { STATUS_CODE } from "@std/http/status";
+import { HttpError } from "fresh";
+import { asset, Head } from "fresh/runtime";
+import StatusApp from "../../islands/StatusApp.tsx";
+import { define } from "../../lib/app_state.ts";
+
+/** The operators' page. It holds nothing by itself: the data wants a token. */
+export default define.page(function Status({ state }) {
+  if (!state.operations()?.operatorsPage) {
+    throw new HttpError(STATUS_CODE.NotFound);
+  }
+  return (
+    <>
+      <Head>
+        <link rel="stylesheet" href={asset("/css/status.css")} />
+      </Head>
+      <StatusApp />
+    </>
+  );
+});
