@@ -17,6 +17,7 @@ import {
 } from "./lib/certificate.ts";
 import { TrustedProxies } from "./lib/client_address.ts";
 import { type Config, ConfigError, HELP, readConfig } from "./lib/config.ts";
+import { IceConfigError } from "./lib/ice_config.ts";
 import { UdpPortError } from "./lib/kms/webrtc/engine.ts";
 import { log, setUpLog } from "./lib/log.ts";
 import {
@@ -194,8 +195,8 @@ function bare(hostname: string): string {
 /** One line for a person, and an exit code for a script. */
 function fail(error: unknown): never {
   if (
-    error instanceof ConfigError || error instanceof CertificateError ||
-    error instanceof MediaProcessesError
+    error instanceof ConfigError || error instanceof IceConfigError ||
+    error instanceof CertificateError || error instanceof MediaProcessesError
   ) {
     console.error(error.message);
     Deno.exit(EXIT_USAGE);

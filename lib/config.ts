@@ -6,6 +6,8 @@
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { isAddressOrNetwork } from "./client_address.ts";
+import { type IceConfig, iceConfig, IceConfigError } from "./ice_config.ts";
+import { isStunUri, isTurnUri } from "./ice_servers.ts";
 import { DEFAULT_CAP } from "./media/media_server_status.ts";
 
 /** Prefix of the environment's names: `--as_uri` is `ONE2ONE_AS_URI` there. */
@@ -38,6 +40,8 @@ const count = (min: number, max: number) =>
     v.maxValue(max, `must be at most ${max}`),
   );
 const address = v.pipe(v.string(), v.ip("must be an IP address"));
+/** Kurento takes user and password in front of an address, unescaped. */
+const turnWord = v.pipe(text, v.regex(/^[^:@]*$/, "must hold neither : nor @"));
 const url = (protocols: string[], example: string) =>
   v.pipe(
     v.string(),
@@ -117,6 +121,46 @@ const OPTIONS = {
     value: "ADDRESS",
     help: "public address told to browsers instead of the local one",
   },
+  "stun": {
+    schema: v.pipe(
+      v.string(),
+      v.check(isStunUri, "must be a URI such as stun:host:3478"),
+    ),
+    value: "URI",
+    help: "a STUN server, repeatable",
+    multiple: true,
+  },
+  "turn": {
+    schema: v.pipe(
+      v.string(),
+      v.check(isTurnUri, "must be a URI such as turn:host:3478?transport=udp"),
+    ),
+    value: "URI",
+    help: "a TURN server, repeatable",
+    multiple: true,
+  },
+  "turn-secret": {
+    schema: text,
+    value: "SECRET",
+    help: "its shared secret (coturn's static-auth-secret); better in a file",
+    secret: true,
+  },
+  "turn-secret-file": {
+    schema: text,
+    value: "FILE",
+    help: "a file that holds that secret and nothing else",
+  },
+  "turn-user": {
+    schema: turnWord,
+    value: "NAME",
+    help: "a fixed user of the TURN server, where there is no shared secret",
+  },
+  "turn-password": {
+    schema: turnWord,
+    value: "PASSWORD",
+    help: "that user's password; better in the environment",
+    secret: true,
+  },
   "allow-origin": {
     schema: url(["http:", "https:"], "https://example.org"),
     value: "ORIGIN",
@@ -195,6 +239,7 @@ export interface Config {
   /** Files of a real certificate; absent for the self-signed one. */
   tls?: { cert: string; key: string };
   media: { port: number; bind?: string; announce?: string };
+  ice: IceConfig;
   /** Origins allowed beside that of {@link asUri}. */
   allowOrigins: string[];
   /** ms that calls may go on after SIGTERM. */
@@ -281,6 +326,14 @@ export function readConfig(
       bind: last("media-bind"),
       announce: last("media-announce"),
     },
+    ice: checkedIce({
+      stun: all("stun"),
+      turn: all("turn"),
+      secret: last("turn-secret"),
+      secretFile: last("turn-secret-file"),
+      username: last("turn-user"),
+      credential: last("turn-password"),
+    }),
     allowOrigins: all("allow-origin").map((uri) => uri.origin),
     drainMs: (last("drain") ?? 5) * 1000,
     trustProxies: all("trust-proxy"),
@@ -306,6 +359,15 @@ export function readConfig(
     throw new ConfigError("--cert and --key need an --as_uri of https://.");
   }
   return { name: "serve", config };
+}
+
+function checkedIce(options: Parameters<typeof iceConfig>[0]): IceConfig {
+  try {
+    return iceConfig(options);
+  } catch (error) {
+    if (error instanceof IceConfigError) throw new ConfigError(error.message);
+    throw error;
+  }
 }
 
 function check<K extends keyof typeof OPTIONS>(

@@ -59,6 +59,11 @@ export class MediaNodes {
     this.processes = processes;
   }
 
+  /** Whether some of them are embedded servers, in this process or in others. */
+  get embeds(): boolean {
+    return this.embedded !== null || this.processes !== null;
+  }
+
   /** Tells the pool of them, now and whenever they change. */
   feed(service: MediaService): void {
     this.#service = service;

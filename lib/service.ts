@@ -8,6 +8,8 @@ import manifest from "../deno.json" with { type: "json" };
 import { machineNames } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import { EventLoopWatch } from "./event_loop_watch.ts";
+import { loadIceSettings } from "./ice_config.ts";
+import { IceServers } from "./ice_servers.ts";
 import { log } from "./log.ts";
 import { logExchangeEvent, logSocketEvent } from "./log_events.ts";
 import { MediaService } from "./media/media_service.ts";
@@ -44,12 +46,14 @@ export interface Service {
  * @throws {UdpPortError} as a rejection, when the media port cannot be had
  * @throws {MediaProcessesError} as a rejection, when they may not be started
  * @throws {ConfigError} as a rejection, for a bad file of media servers
+ * @throws {IceConfigError} as a rejection, when the file with the secret cannot be read
  */
 export async function startService(config: Config): Promise<Service> {
   const fault = (error: unknown) => {
     metrics.fault();
     log.error("fault: {error}", { error });
   };
+  const ice = new IceServers(await loadIceSettings(config.ice));
   const nodes = await MediaNodes.start(config, fault);
   const { embedded } = nodes;
   // Scraped only once all of this is there, so it may look ahead.
@@ -67,6 +71,11 @@ export async function startService(config: Config): Promise<Service> {
     cap: config.mediaCap,
     instance: `${Deno.hostname()} ${config.asUri.host}`,
     roundTrip: (ms) => metrics.roundTrip(ms),
+    iceServers: async () => {
+      const { stun, turnUrl } = await ice.forEndpoint();
+      // With a relay of its own, an embedded endpoint could not be on the one UDP port.
+      return nodes.embeds ? { stun } : { stun, turnUrl };
+    },
   });
   nodes.feed(media);
   const exchange = new Exchange({
@@ -74,7 +83,7 @@ export async function startService(config: Config): Promise<Service> {
     clock: systemClock,
     timing: DEFAULT_TIMING,
     randomId: () => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toHex(),
-    iceServers: () => [],
+    iceServers: () => ice.forBrowser(),
     event: (event) => {
       metrics.event(event);
       logExchangeEvent(event);

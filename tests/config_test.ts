@@ -62,6 +62,11 @@ for (
     [["--media-processes=65"], "--media-processes"],
     [["--media-processes=-1"], "--media-processes"],
     [["--media-port=65535", "--media-processes=2"], "--media-port"],
+    [["--stun=host:3478"], "--stun"],
+    [["--turn=turn:host"], "--turn-secret"],
+    [["--turn-secret=x"], "--turn"],
+    [["--turn=turn:host", "--turn-user=u"], "--turn-password"],
+    [["--turn=turn:host", "--turn-secret=a", "--turn-secret-file=b"], "one of"],
     [["--drain=soon"], "--drain"],
     [["--log-level=loud"], "--log-level"],
     [["--log-format=xml"], "--log-format"],
@@ -81,6 +86,25 @@ for (
     assert(!error.message.includes("\n"));
   });
 }
+
+Deno.test("the TURN server's secret may come from the environment", () => {
+  const env = { ONE2ONE_TURN_SECRET: "hush" };
+  const config = serve(["--turn=turn:host"], env);
+  assertEquals(config.ice, {
+    stun: [],
+    turn: ["turn:host"],
+    turnCredentials: { kind: "shared-secret", secret: "hush" },
+  });
+});
+
+Deno.test("a password that cannot be used is not repeated", () => {
+  const error = assertThrows(
+    () => serve(["--turn-password=a:hush"]),
+    ConfigError,
+    "--turn-password",
+  );
+  assert(!error.message.includes("hush"));
+});
 
 Deno.test("help names every option that is understood", () => {
   assertEquals(readConfig(["--help"], () => undefined), { name: "help" });

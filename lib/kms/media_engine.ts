@@ -40,10 +40,27 @@ export interface MediaPeerEvents {
   error(description: string): void;
 }
 
+/** A TURN server (RFC 8656), by address. */
+export interface TurnServer {
+  address: string;
+  port: number;
+  username: string;
+  password: string;
+  transport: "udp" | "tcp" | "tls";
+}
+
+/** How one peer is reached, beside what its engine is set up with. */
+export interface PeerNetwork {
+  stun?: { address: string; port: number };
+  turn?: TurnServer;
+  /** Addresses told to the browser in place of the local ones. */
+  announced?: readonly string[];
+}
+
 /** One peer connection. */
 export interface MediaPeer {
   /** @throws an error whose `code` is 40201 (bad SDP) or 40208 (already negotiated) */
-  processOffer(sdp: string): string | Promise<string>;
+  processOffer(sdp: string, network: PeerNetwork): string | Promise<string>;
   gatherCandidates(): void;
   addIceCandidate(candidate: PeerCandidate): void;
   connect(sink: MediaPeer, kind?: MediaKind): void;

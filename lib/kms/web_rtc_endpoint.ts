@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { EndpointNetwork } from "./endpoint_network.ts";
 import type {
   ConnectionState,
   IceComponentState,
@@ -39,6 +40,7 @@ export class WebRtcEndpoint extends MediaObject {
   protected readonly events = WEB_RTC_ENDPOINT_EVENTS;
   readonly #peer: MediaPeer;
   readonly #find: FindObject;
+  readonly #network = new EndpointNetwork();
   /** Who feeds this endpoint, for each kind. */
   readonly #sources = new Map<MediaKind, WebRtcEndpoint>();
   readonly #flowingIn = new Set<MediaKind>();
@@ -89,6 +91,7 @@ export class WebRtcEndpoint extends MediaObject {
   protected override operations(): Record<string, Operation> {
     return {
       ...super.operations(),
+      ...this.#network.operations(),
       processOffer: (params) => this.#processOffer(params),
       gatherCandidates: () => this.#peer.gatherCandidates(),
       addIceCandidate: (params) => this.#addIceCandidate(params),
@@ -135,7 +138,10 @@ export class WebRtcEndpoint extends MediaObject {
     const negotiation = { offer, answer: null as string | null };
     this.#negotiation = negotiation;
     try {
-      negotiation.answer = await this.#peer.processOffer(offer);
+      negotiation.answer = await this.#peer.processOffer(
+        offer,
+        this.#network.forPeer(),
+      );
       return negotiation.answer;
     } catch (error) {
       this.#negotiation = null;

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { EndpointIceServers } from "../ice_servers.ts";
 import {
   INVALID_SESSION,
   KurentoError,
@@ -49,6 +50,8 @@ export interface KurentoClientOptions {
   lost: (error: KurentoError) => void;
   /** Told how long each answered request took, in ms, for metrics. */
   roundTrip?: (ms: number) => void;
+  /** STUN and TURN servers that each endpoint is told of; none by default. */
+  iceServers?: () => Promise<EndpointIceServers>;
   /** Told of what a listener threw. */
   fault: (error: unknown) => void;
 }
@@ -189,6 +192,15 @@ export class KurentoClient {
     call: (request, send) => this.#call(request, send),
     object: (request, send) => this.#object(request, send),
     fault: (error) => this.#options.fault(error),
+    iceServers: async () => {
+      try {
+        return await this.#options.iceServers?.() ?? {};
+      } catch (error) {
+        // A name that is not resolved: calls that need no relay work without.
+        this.#options.fault(error);
+        return {};
+      }
+    },
   };
 
   /** The connection broke by itself. */

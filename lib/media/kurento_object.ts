@@ -4,6 +4,7 @@
  * @module
  */
 import * as v from "valibot";
+import type { EndpointIceServers } from "../ice_servers.ts";
 import {
   type EndpointEvents,
   eventSchema,
@@ -35,6 +36,8 @@ export interface Caller {
   ): Promise<unknown>;
   object(request: string, send: (callback: Callback) => void): Promise<Box>;
   fault(error: unknown): void;
+  /** STUN and TURN servers for an endpoint. Never rejects. */
+  iceServers(): Promise<EndpointIceServers>;
 }
 
 /** The media of one call on the server. */
@@ -79,11 +82,17 @@ export class KurentoPipeline {
 
   /** @throws {KurentoError} as a rejection */
   async createEndpoint(): Promise<KurentoEndpoint> {
-    const box = await this.#caller.object(
-      "create WebRtcEndpoint",
-      (callback) => this.#raw.create("WebRtcEndpoint", callback),
-    );
-    return new KurentoEndpoint(this.#caller, unbox(box), this.#raw);
+    const [box, servers] = await Promise.all([
+      this.#caller.object(
+        "create WebRtcEndpoint",
+        (callback) => this.#raw.create("WebRtcEndpoint", callback),
+      ),
+      this.#caller.iceServers(),
+    ]);
+    const endpoint = new KurentoEndpoint(this.#caller, unbox(box), this.#raw);
+    // Not awaited: what is asked of the endpoint next comes behind it on the socket.
+    endpoint.useIceServers(servers).catch((error) => this.#caller.fault(error));
+    return endpoint;
   }
 
   /** Frees it and its endpoints. */
@@ -135,6 +144,35 @@ export class KurentoEndpoint {
           type,
         }, callback),
     );
+  }
+
+  /**
+   * Tells it of STUN and TURN. The requests are sent before this returns.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async useIceServers({ stun, turnUrl }: EndpointIceServers): Promise<void> {
+    const { call } = this.#caller;
+    const raw = this.#raw;
+    const calls: Promise<unknown>[] = [];
+    if (stun) {
+      calls.push(
+        call(
+          "setStunServerAddress",
+          (callback) => raw.setStunServerAddress(stun.address, callback),
+        ),
+        call(
+          "setStunServerPort",
+          (callback) => raw.setStunServerPort(stun.port, callback),
+        ),
+      );
+    }
+    if (turnUrl !== undefined) {
+      calls.push(
+        call("setTurnUrl", (callback) => raw.setTurnUrl(turnUrl, callback)),
+      );
+    }
+    await Promise.all(calls);
   }
 
   /**

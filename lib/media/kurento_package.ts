@@ -21,6 +21,9 @@ export interface RawObject {
   getTags(callback: Callback): void;
   getUsedCpu(intervalMs: number, callback: Callback): void;
   getUsedMemory(callback: Callback): void;
+  setStunServerAddress(address: string, callback: Callback): void;
+  setStunServerPort(port: number, callback: Callback): void;
+  setTurnUrl(url: string, callback: Callback): void;
   processOffer(offer: string, callback: Callback): void;
   gatherCandidates(callback: Callback): void;
   addIceCandidate(candidate: unknown, callback: Callback): void;

@@ -1,7 +1,7 @@
 import { getLogger } from "@logtape/logtape";
 import { type CallMediaEvents, MediaError } from "../signaling/call_media.ts";
 import { KurentoCallMediaPipeline } from "./call_media_pipeline.ts";
-import { KurentoClient } from "./kurento_client.ts";
+import { KurentoClient, type KurentoClientOptions } from "./kurento_client.ts";
 import { mediaError } from "./kurento_error.ts";
 import { LoadProbe } from "./load_probe.ts";
 import type {
@@ -38,6 +38,8 @@ export interface MediaServerOptions {
   onUp: () => void;
   /** Told how long each answered request took, in ms, for metrics. */
   roundTrip?: (ms: number) => void;
+  /** See {@link KurentoClientOptions.iceServers}. */
+  iceServers?: KurentoClientOptions["iceServers"];
   times: MediaServerTimes;
 }
 
@@ -200,6 +202,7 @@ export class MediaServer {
         callTimeoutMs: this.#options.times.callTimeoutMs,
         heartbeatMs: this.#options.times.heartbeatMs,
         roundTrip: this.#options.roundTrip,
+        iceServers: this.#options.iceServers,
         lost: (error) => this.#lost(signal, mediaError(error).message),
         fault: (error) => logger.error("listener failed: {error}", { error }),
       });

@@ -6,6 +6,7 @@ import {
 } from "../signaling/call_media.ts";
 import {
   MediaServer,
+  type MediaServerOptions,
   type MediaServerTimes,
   mediaServerUnavailable,
 } from "./media_server.ts";
@@ -34,6 +35,8 @@ export interface MediaServiceOptions {
   times?: MediaServerTimes;
   /** Told how long each answered request to a server took, in ms, for metrics. */
   roundTrip?: (ms: number) => void;
+  /** STUN and TURN servers that each endpoint is told of. */
+  iceServers?: MediaServerOptions["iceServers"];
 }
 
 /**
@@ -141,13 +144,14 @@ export class MediaService implements CallMediaService {
   }
 
   #add(name: string): MediaServer {
-    const { cap, instance, times, roundTrip } = this.#options;
+    const { cap, instance, times, roundTrip, iceServers } = this.#options;
     const server = new MediaServer({
       name,
       cap: cap ?? DEFAULT_CAP,
       instance: instance ?? "",
       onUp: () => this.#ready.resolve(),
       roundTrip,
+      iceServers,
       times: times ?? {},
     });
     this.#servers.set(name, server);

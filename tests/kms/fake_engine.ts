@@ -10,17 +10,20 @@ import type {
   MediaPeer,
   MediaPeerEvents,
   PeerCandidate,
+  PeerNetwork,
 } from "../../lib/kms/media_engine.ts";
 
 /** What a peer of the fake engine was asked to do. */
 export class FakePeer implements MediaPeer {
   readonly candidates: PeerCandidate[] = [];
   readonly sinks: { sink: MediaPeer; kind?: MediaKind }[] = [];
+  network: PeerNetwork = {};
   closed = false;
 
   constructor(readonly events: MediaPeerEvents) {}
 
-  processOffer(sdp: string): string {
+  processOffer(sdp: string, network: PeerNetwork = {}): string {
+    this.network = network;
     if (!sdp.startsWith("v=0")) {
       throw Object.assign(new Error("bad SDP"), { code: 40201 });
     }

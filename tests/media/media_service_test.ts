@@ -133,6 +133,33 @@ Deno.test("accepted after both legs were answered and the callee's placeholder f
   await server.close();
 });
 
+Deno.test("endpoints are told of STUN and TURN before their offer", async () => {
+  const engine = new FakeEngine();
+  const server = startEmbeddedServer({ engine });
+  const service = new MediaService({
+    urls: [server.url],
+    iceServers: () =>
+      Promise.resolve({
+        stun: { address: "192.0.2.1", port: 3478 },
+        turnUrl: "1700000000:u:p=@192.0.2.2:3478?transport=tcp",
+      }),
+  });
+  service.start();
+  await service.ready();
+  const pipeline = await service.createPipeline("1", new RecordedEvents());
+  await pipeline.negotiate("caller", OFFER);
+  assert(
+    engine.peers.some(({ network }) =>
+      network.stun?.address === "192.0.2.1" && network.stun.port === 3478 &&
+      network.turn?.username === "1700000000:u" &&
+      network.turn.password === "p=" && network.turn.transport === "tcp"
+    ),
+  );
+  await pipeline.release();
+  await service.close();
+  await server.close();
+});
+
 Deno.test("a second negotiation makes a fresh endpoint before it breaks the old one", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });

@@ -33,8 +33,6 @@ export interface EngineOptions {
   bindAddress?: string;
   /** The address that browsers reach this machine by, when it is behind a NAT. */
   announcedAddress?: string;
-  /** `stun:host:port` each. */
-  stunServers?: string[];
   /** Told of what a listener threw. By default it goes to the console. */
   fault?: (error: unknown) => void;
 }
@@ -64,6 +62,7 @@ export class WebRtcEngine implements MediaEngine {
   readonly udpPort: number;
   readonly #config: RtcConfig;
   readonly #options: EngineOptions;
+  readonly #announced: readonly string[];
   readonly #listener: IceUdpMuxListener;
   readonly #peers = new Set<WebRtcPeer>();
   readonly #timer: ReturnType<typeof setInterval>;
@@ -74,11 +73,13 @@ export class WebRtcEngine implements MediaEngine {
   /** @throws {UdpPortError} when the port cannot be had */
   constructor(options: EngineOptions) {
     this.#options = options;
+    const { announcedAddress } = options;
+    this.#announced = announcedAddress === undefined ? [] : [announcedAddress];
     const bindAddress = options.bindAddress ?? defaultBindAddress();
     this.#listener = openPort(options.udpPort, bindAddress);
     this.udpPort = this.#listener.port();
     this.#config = {
-      iceServers: options.stunServers ?? [],
+      iceServers: [],
       ...(bindAddress === undefined ? {} : { bindAddress }),
       enableIceUdpMux: true,
       portRangeBegin: this.udpPort,
@@ -94,7 +95,7 @@ export class WebRtcEngine implements MediaEngine {
     if (this.#closed) throw new Error("The engine is closed");
     const peer = new WebRtcPeer({
       config: this.#config,
-      announcedAddress: this.#options.announcedAddress,
+      announced: this.#announced,
       now: () => performance.now(),
       fault: (error) => this.#fault(error),
       identity: newIdentity(),

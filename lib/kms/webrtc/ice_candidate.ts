@@ -21,13 +21,16 @@ export function usableCandidate(line: string): string | null {
   return port > 0 && port <= 65535 ? text : null;
 }
 
-/** Writes the announced address into a host candidate of the library; others stay. */
-export function announce(line: string, address: string | undefined): string {
+/**
+ * Writes the announced address into a host candidate of the library; others stay.
+ *
+ * @param addresses at most one of each IP version is used
+ */
+export function announce(line: string, addresses: readonly string[]): string {
   const text = line.replace(/^a=/, "");
-  if (address === undefined) return text;
   const parts = text.split(" ");
-  const host = parts[parts.indexOf("typ") + 1] === "host";
-  const version = isIP(address) || 4;
-  if (host && isIP(parts[4]) === version) parts[4] = address;
+  if (parts[parts.indexOf("typ") + 1] !== "host") return text;
+  const version = isIP(parts[4]);
+  parts[4] = addresses.find((address) => isIP(address) === version) ?? parts[4];
   return parts.join(" ");
 }

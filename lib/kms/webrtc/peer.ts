@@ -4,6 +4,7 @@ import type {
   MediaPeer,
   MediaPeerEvents,
   PeerCandidate,
+  PeerNetwork,
 } from "../media_engine.ts";
 import {
   Forwarder,
@@ -12,6 +13,7 @@ import {
 } from "./forwarder.ts";
 import { MediaFlows } from "./flow_watch.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
+import { networkConfig } from "./network_config.ts";
 import type { PeerContext } from "./peer_context.ts";
 import { PeerMedia, type PeerStats } from "./peer_media.ts";
 import { ICE_STATES, PeerTransport } from "./peer_transport.ts";
@@ -79,12 +81,16 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
    *
    * @throws {SdpError} 40201 bad SDP, 40208 already negotiated
    */
-  processOffer(sdp: string): string {
+  processOffer(sdp: string, network: PeerNetwork = {}): string {
     if (this.#closed) throw new SdpError(40201, "The peer is closed");
     if (this.#negotiated) throw new SdpError(40208, "Already negotiated");
     const offer = parseOffer(sdp);
     if (offer.transport) {
-      this.#transport = this.#connectTransport(offer, offer.transport);
+      this.#transport = this.#connectTransport(
+        offer,
+        offer.transport,
+        network,
+      );
     }
     this.#negotiated = true;
     for (const media of offer.media) {
@@ -235,15 +241,16 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   #connectTransport(
     offer: Offer,
     transport: OfferedTransport,
+    network: PeerNetwork,
   ): PeerTransport {
-    const { config, announcedAddress } = this.#context;
+    const { config, announced } = this.#context;
     const first = offer.media.find((media) => media.kind !== "refused");
     const sdpMid = first?.mid ?? "0";
     const sdpMLineIndex = first?.mLineIndex ?? 0;
     return new PeerTransport(
-      config,
+      networkConfig(config, network),
       transport,
-      announcedAddress,
+      network.announced ?? announced,
       {
         candidate: (candidate) =>
           this.#whenGathering(() =>

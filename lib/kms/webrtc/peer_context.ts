@@ -13,7 +13,8 @@ export interface PacketCounts {
 /** What a peer gets from its engine. */
 export interface PeerContext {
   config: RtcConfig;
-  announcedAddress?: string;
+  /** Addresses that browsers are told in place of the local ones. */
+  announced: readonly string[];
   /** A clock in ms that never goes back. */
   now(): number;
   /** Told of what a listener threw. */

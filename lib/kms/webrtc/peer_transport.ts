@@ -53,13 +53,13 @@ export class PeerTransport {
   constructor(
     config: RtcConfig,
     offered: OfferedTransport,
-    announcedAddress: string | undefined,
+    announced: readonly string[],
     events: TransportEvents,
   ) {
     this.#events = events;
     this.#connection = new PeerConnection("peer", config);
     try {
-      this.#listen(announcedAddress);
+      this.#listen(announced);
       this.#track = this.#addTrack();
       const offer = writeTransportOffer(offered);
       this.#connection.setRemoteDescription(offer, "offer");
@@ -119,12 +119,10 @@ export class PeerTransport {
     this.#connection.close();
   }
 
-  #listen(announcedAddress: string | undefined): void {
+  #listen(announced: readonly string[]): void {
     const connection = this.#connection;
     connection.onLocalCandidate((line) =>
-      this.#whenOpen(() =>
-        this.#events.candidate(announce(line, announcedAddress))
-      )
+      this.#whenOpen(() => this.#events.candidate(announce(line, announced)))
     );
     connection.onGatheringStateChange((state) =>
       this.#whenOpen(() => this.#events.gatheringState(state))

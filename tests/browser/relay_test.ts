@@ -1,0 +1,75 @@
+import { assertEquals } from "@std/assert";
+import type { Page } from "puppeteer-core";
+import { startCoturn } from "../coturn.ts";
+import { Child } from "./child.ts";
+import { launchChromium } from "./chromium.ts";
+import { Person } from "./person.ts";
+
+const SECRET = "the secret of this test";
+
+Deno.test({
+  name: "browsers that reach nothing but the TURN server see each other",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const coturn = await startCoturn(SECRET);
+    const secretFile = await Deno.makeTempFile();
+    await Deno.writeTextFile(secretFile, `${SECRET}\n`);
+    const server = new Child("server_process.ts", [
+      "--as_uri=http://localhost:0/",
+      "--media-bind=127.0.0.1",
+      `--stun=stun:127.0.0.1:${coturn.port}`,
+      `--turn=turn:127.0.0.1:${coturn.port}?transport=udp`,
+      `--turn-secret-file=${secretFile}`,
+    ]);
+    const browser = await launchChromium();
+    try {
+      const url = await server.line();
+      const alice = await Person.open(browser, url, relayOnly);
+      const bob = await Person.open(browser, url, relayOnly);
+      await alice.register("alice");
+      await bob.register("bob");
+      await alice.reaches("idle");
+      await bob.reaches("idle");
+      await alice.call("bob");
+      await bob.press("accept");
+      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+      assertEquals(await candidateType(alice.page), "relay");
+      assertEquals(await candidateType(bob.page), "relay");
+    } finally {
+      await browser.close();
+      await server.kill();
+      await coturn.close();
+      await Deno.remove(secretFile);
+    }
+  },
+});
+
+/** Before the page loads: its connections use no candidate but those of a TURN server. */
+async function relayOnly(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const Original = RTCPeerConnection;
+    Object.assign(globalThis, {
+      RTCPeerConnection: class extends Original {
+        constructor(config?: RTCConfiguration) {
+          super({ ...config, iceTransportPolicy: "relay" });
+        }
+      },
+    });
+  });
+}
+
+/** The kind of the browser's own candidate that media goes over. */
+function candidateType(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const { peerConnections } = globalThis as unknown as {
+      peerConnections: RTCPeerConnection[];
+    };
+    const stats = await peerConnections.at(-1)!.getStats();
+    for (const report of stats.values()) {
+      if (report.type === "candidate-pair" && report.nominated) {
+        return stats.get(report.localCandidateId).candidateType;
+      }
+    }
+  });
+}
