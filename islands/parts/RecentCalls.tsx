@@ -37,9 +37,6 @@ export function RecentCalls({ calls, online, onCall, onClear }: {
               type="button"
               class="row"
               data-outcome={call.outcome}
-              aria-label={`${call.peer}. ${describe(call)}. ${
-                words.people.callBack(call.peer)
-              }`}
               disabled={!online}
               onClick={() => onCall(call.peer)}
             >
@@ -47,6 +44,7 @@ export function RecentCalls({ calls, online, onCall, onClear }: {
               <span class="row-name">
                 {call.peer}
                 <span class="row-detail">{describe(call)}</span>
+                <span class="unseen">{words.people.callBack(call.peer)}</span>
               </span>
               <PhoneIcon aria-hidden />
             </button>
