@@ -16,7 +16,8 @@ import {
   selfSignedCertificate,
 } from "./lib/certificate.ts";
 import { TrustedProxies } from "./lib/client_address.ts";
-import { type Config, ConfigError, HELP, readConfig } from "./lib/config.ts";
+import { type Config, readConfig } from "./lib/config.ts";
+import { ConfigError } from "./lib/config_error.ts";
 import { IceConfigError } from "./lib/ice_config.ts";
 import { UdpPortError } from "./lib/kms/webrtc/engine.ts";
 import { log, setUpLog } from "./lib/log.ts";
@@ -26,6 +27,7 @@ import {
   peerAddress,
 } from "./lib/operations.ts";
 import { MediaProcessesError } from "./lib/media_processes.ts";
+import { HELP } from "./lib/options.ts";
 import { strictTransport } from "./lib/security_headers.ts";
 import { type Service, startService } from "./lib/service.ts";
 

@@ -1,4 +1,4 @@
-import { ConfigError } from "./config.ts";
+import { ConfigError } from "./config_error.ts";
 
 /**
  * Reads a list of media servers: the URL of a Kurento's WebSocket on each line,

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type Config, ConfigError, HELP, readConfig } from "../lib/config.ts";
+import { type Config, readConfig } from "../lib/config.ts";
+import { ConfigError } from "../lib/config_error.ts";
+import { HELP } from "../lib/options.ts";
 
 function serve(args: string[], env: Record<string, string> = {}): Config {
   const command = readConfig(args, (name) => env[name]);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { ConfigError } from "../lib/config.ts";
+import { ConfigError } from "../lib/config_error.ts";
 import {
   parseMediaServerList,
   readMediaServerList,

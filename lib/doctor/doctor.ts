@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { type Config, ConfigError, readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
+import { ConfigError } from "../config_error.ts";
 import { checkCertificate } from "./check_certificate.ts";
 import { checkKurento } from "./check_kurento.ts";
 import { checkMachine } from "./check_machine.ts";

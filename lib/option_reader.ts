@@ -1,0 +1,96 @@
+/**
+ * Takes the options from the command line and the environment.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import * as v from "valibot";
+import { ConfigError } from "./config_error.ts";
+import { envName, type Option, type OptionName, OPTIONS } from "./options.ts";
+
+/** What an option's text is turned into. */
+type Value<K extends OptionName> = v.InferOutput<typeof OPTIONS[K]["schema"]>;
+
+/** The options that were given. */
+export interface OptionReader {
+  /** Whether `--help` or `--version` is among them. */
+  asks(word: "help" | "version"): boolean;
+  /**
+   * Every value of a repeatable option; flags go before the environment.
+   *
+   * @throws {ConfigError} naming the option and what is wrong with it
+   */
+  all<K extends OptionName>(name: K): Value<K>[];
+  /**
+   * The value of an option, the last one where it was repeated.
+   *
+   * @throws {ConfigError} as {@link all}
+   */
+  last<K extends OptionName>(name: K): Value<K> | undefined;
+}
+
+/**
+ * @param env looks a name up in the environment
+ * @throws {ConfigError} for a flag that there is not
+ */
+export function optionReader(
+  args: string[],
+  env: (name: string) => string | undefined,
+): OptionReader {
+  const flags = parseFlags(args);
+  const all = <K extends OptionName>(name: K) => {
+    const flag = flags[name];
+    const option: Option = OPTIONS[name];
+    const split = (value: string) =>
+      option.multiple ? value.split(",") : [value];
+    if (Array.isArray(flag)) {
+      return flag.flatMap(split)
+        .map((value) => check(name, `--${name}`, value));
+    }
+    const variable = env(envName(name));
+    if (!variable) return [];
+    return split(variable).map((value) => check(name, envName(name), value));
+  };
+  return {
+    asks: (word) => flags[word] === true,
+    all,
+    last: (name) => all(name).at(-1),
+  };
+}
+
+function check<K extends OptionName>(
+  name: K,
+  source: string,
+  value: string,
+): Value<K> {
+  const result = v.safeParse(OPTIONS[name].schema, value);
+  if (!result.success) {
+    const { secret }: Option = OPTIONS[name];
+    const shown = secret ? "it" : `"${value}"`;
+    throw new ConfigError(`${source}: ${shown} ${result.issues[0].message}.`);
+  }
+  return result.output as Value<K>;
+}
+
+function parseFlags(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      strict: true,
+      allowPositionals: false,
+      options: {
+        ...Object.fromEntries(
+          Object.keys(OPTIONS).map((name) => [
+            name,
+            { type: "string", multiple: true } as const,
+          ]),
+        ),
+        help: { type: "boolean" },
+        version: { type: "boolean" },
+      },
+    }).values as Record<string, string[] | boolean | undefined>;
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${words.split(/[.\n]/)[0]}. See --help.`);
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * What an option's value may be: schemas from its text to what the program uses.
+ *
+ * @module
+ */
+import * as v from "valibot";
+
+/** A word or a name of a file. */
+export const text = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, "must not be empty"),
+);
+/** The last port there is. */
+export const MAX_PORT = 65_535;
+/** A TCP or UDP port; 0 for any free one. */
+export const port = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}$/, "must be a port number"),
+  v.transform(Number),
+  v.maxValue(MAX_PORT, "must be a port number"),
+);
+/** Whole seconds. */
+export const seconds = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}$/, "must be a whole number of seconds"),
+  v.transform(Number),
+);
+/** A whole number from `min` to `max`. */
+export const count = (min: number, max: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d{1,5}$/, "must be a whole number"),
+    v.transform(Number),
+    v.minValue(min, `must be at least ${min}`),
+    v.maxValue(max, `must be at most ${max}`),
+  );
+/** An IPv4 or IPv6 address. */
+export const address = v.pipe(v.string(), v.ip("must be an IP address"));
+/** Kurento takes user and password in front of an address, unescaped. */
+export const turnWord = v.pipe(
+  text,
+  v.regex(/^[^:@]*$/, "must hold neither : nor @"),
+);
+/** A URL of one of the protocols, such as `https:`; `example` is shown where it is none. */
+export const url = (protocols: string[], example: string) =>
+  v.pipe(
+    v.string(),
+    v.check(
+      (value) =>
+        URL.canParse(value) && protocols.includes(new URL(value).protocol),
+      `must be a URL such as ${example}`,
+    ),
+    v.transform((value) => new URL(value)),
+  );
+
+/** Characters below which a token can be guessed. */
+const MIN_TOKEN_LENGTH = 16;
+/** A bearer token (RFC 6750, 2.1) that cannot be guessed. */
+export const token = v.pipe(
+  v.string(),
+  v.regex(/^[\w.~+/-]+=*$/, "must be a bearer token (RFC 6750, 2.1)"),
+  v.minLength(
+    MIN_TOKEN_LENGTH,
+    `must have at least ${MIN_TOKEN_LENGTH} characters`,
+  ),
+);
