@@ -1,5 +1,6 @@
-import type { Call, CallEnd, CallObserver } from "./call.ts";
+import type { Call } from "./call.ts";
 import type { MediaError } from "./call_media.ts";
+import type { CallEnd, CallObserver } from "./call_observer.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
 import type { UserSession } from "./user_session.ts";
 

@@ -4,14 +4,8 @@ import {
   PROTOCOL_VERSION,
   type ServerMessage,
 } from "../protocol.ts";
-import {
-  Call,
-  type CallEnd,
-  type CallObserver,
-  type CallState,
-} from "./call.ts";
 import type { CallMediaService } from "./call_media.ts";
-import { callNotices } from "./call_notices.ts";
+import type { CallState } from "./call_observer.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
 import {
@@ -22,6 +16,7 @@ import {
   REFUSED,
 } from "./refusal.ts";
 import { Registration } from "./registration.ts";
+import { StandingCalls } from "./standing_calls.ts";
 import type { Timing } from "./timing.ts";
 import { UserRegistry } from "./user_registry.ts";
 import { type SignalingSocket, UserSession } from "./user_session.ts";
@@ -57,25 +52,18 @@ export interface SignalingConnection {
  */
 export class Exchange {
   readonly #users = new UserRegistry();
-  readonly #calls = new Set<Call>();
   readonly #registration: Registration;
-  readonly #notices: CallObserver;
-  /** Pipelines given up and not yet freed. */
-  readonly #freeing = new Set<Promise<void>>();
+  readonly #calls: StandingCalls;
   #shutdown: Promise<void> | null = null;
-  #emptied: (() => void) | null = null;
 
   constructor(private readonly parts: ExchangeParts) {
-    const event = (what: ExchangeEvent) => parts.event?.(what);
-    this.#registration = new Registration({
+    const inner = {
       ...parts,
       users: this.#users,
-      event,
-    });
-    this.#notices = callNotices({
-      over: (call, end) => this.#callOver(call, end),
-      event,
-    });
+      event: (what: ExchangeEvent) => parts.event?.(what),
+    };
+    this.#registration = new Registration(inner);
+    this.#calls = new StandingCalls(inner);
   }
 
   /** Registered users, those whose socket is away for a moment included. */
@@ -94,9 +82,7 @@ export class Exchange {
 
   /** Standing calls by state. */
   callsByState(): Record<Exclude<CallState, "ended">, number> {
-    const counts = { ringing: 0, connecting: 0, active: 0 };
-    for (const { state } of this.#calls) if (state !== "ended") counts[state]++;
-    return counts;
+    return this.#calls.byState();
   }
 
   /** Whether it takes no more registrations and calls, since it goes down. */
@@ -167,29 +153,12 @@ export class Exchange {
         drainMs,
       });
     }
-    const { clock, timing } = this.parts;
-    if (this.#calls.size > 0) {
-      await new Promise<void>((resolve) => {
-        const cancel = clock.after(drainMs, resolve);
-        this.#emptied = () => {
-          cancel();
-          resolve();
-        };
-      });
-    }
-    for (const call of [...this.#calls]) {
-      call.end("server_shutdown", "The server went down.");
-    }
+    await this.#calls.emptied(drainMs);
+    this.#calls.endAll();
     for (const session of [...this.#users.sessions()]) {
       this.#registration.remove(session);
     }
-    await new Promise<void>((resolve) => {
-      const cancel = clock.after(timing.releaseMs, resolve);
-      Promise.all(this.#freeing).then(() => {
-        cancel();
-        resolve();
-      });
-    });
+    await this.#calls.freed(this.parts.timing.releaseMs);
   }
 
   #dispatch(
@@ -260,74 +229,20 @@ export class Exchange {
   }
 
   #call(self: UserSession, to: string, sdpOffer: string): void {
-    const askedAt = this.parts.clock.now();
     const callee = this.#users.byName(to);
     const refusal = this.#registration.closed
       ? REFUSED.shuttingDown
       : refuseCall(self, callee);
-    if (refusal || !callee) {
-      if (refusal === REFUSED.busy) {
-        callee?.sendExtended({ id: "missedCall", from: self.name });
-      }
-      return this.#refuse(
-        self,
-        { id: "call" },
-        refusal ?? REFUSED.calleeNotRegistered,
-        self.extended,
-      );
+    if (!refusal && callee) return this.#calls.place(self, callee, sdpOffer);
+    if (refusal === REFUSED.busy) {
+      callee?.sendExtended({ id: "missedCall", from: self.name });
     }
-    const call = new Call(this.parts.randomId(), self, callee, sdpOffer, {
-      ...this.parts,
-      observer: this.#notices,
-      freeing: (freed) => this.#ownFreeing(freed),
-    });
-    self.call = call;
-    callee.call = call;
-    this.#calls.add(call);
-    this.parts.event?.({
-      type: "call_started",
-      callId: call.id,
-      delayMs: this.parts.clock.now() - askedAt,
-    });
-    callee.send({
-      id: "incomingCall",
-      from: self.name,
-      ...(callee.extended ? { callId: call.id } : {}),
-    });
-    self.sendExtended({ id: "ringing", callId: call.id });
-    if (self.extended) call.progress();
-    if (!callee.socket) call.setAway("callee", "socket", true);
-    this.#announceBusy(call, true);
-  }
-
-  #callOver(call: Call, { reason, from }: CallEnd): void {
-    this.#calls.delete(call);
-    for (const session of [call.caller, call.callee]) {
-      session.call = null;
-      session.lastCallId = call.id;
-    }
-    this.#announceBusy(call, false);
-    this.parts.event?.({
-      type: "call_ended",
-      callId: call.id,
-      reason,
-      from,
-      durationMs: this.parts.clock.now() - call.startedAt,
-    });
-    if (this.#calls.size === 0) this.#emptied?.();
-  }
-
-  #ownFreeing(freed: Promise<void>): void {
-    this.#freeing.add(freed);
-    freed.then(() => this.#freeing.delete(freed));
-  }
-
-  #announceBusy(call: Call, busy: boolean): void {
-    for (const session of [call.caller, call.callee]) {
-      if (!this.#users.has(session)) continue;
-      const { name } = session;
-      this.#users.announce(session, { id: "userBusy", name, busy });
-    }
+    this.#refuse(
+      self,
+      { id: "call" },
+      refusal ?? REFUSED.calleeNotRegistered,
+      self.extended,
+    );
   }
 
   #refuse(

@@ -1,6 +1,6 @@
 import type { ClientMessage, Reason } from "../protocol.ts";
-import type { CallState } from "./call.ts";
 import type { LegRole } from "./call_media.ts";
+import type { CallState } from "./call_observer.ts";
 import type { RepairCause } from "./call_repair.ts";
 
 /** What the exchange tells logs and metrics. Carries no SDP, token or name. */
