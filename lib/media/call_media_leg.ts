@@ -1,91 +1,174 @@
-import { type CallMediaEvents, type LegRole } from "../signaling/call_media.ts";
 import type { IceCandidate } from "../protocol.ts";
-import type { KurentoCandidate } from "./kurento_event.ts";
-import type { FlowKind } from "./media_wait.ts";
+import { type LegRole, MediaError } from "../signaling/call_media.ts";
 import type { KurentoEndpoint } from "./kurento_object.ts";
+import {
+  kurentoCandidate,
+  LegEndpoint,
+  type LegEvents,
+} from "./leg_endpoint.ts";
+import { type FlowKind, MediaWait } from "./media_wait.ts";
 
-/** The component that media runs over; the second one is unused with rtcp-mux. */
-const MEDIA_COMPONENT = 1;
-
-/** What a leg does with events: told only while the endpoint is the leg's current one. */
-export interface LegEvents {
-  iceCandidate: CallMediaEvents["iceCandidate"];
-  lost: CallMediaEvents["legLost"];
-  silent: CallMediaEvents["legSilent"];
-  /** The browser's media reached this endpoint. */
-  mediaFlowed(endpoint: LegEndpoint): void;
+/** What a leg knows of the call around it. */
+export interface LegCall extends Omit<LegEvents, "mediaFlowed"> {
+  /** Whether media crosses between the legs. */
+  connected(): boolean;
+  /** Whether nothing of it counts any more. */
+  ended(): boolean;
+  createEndpoint(): Promise<KurentoEndpoint>;
+  /** The endpoint of the moment on the other side. */
+  opposite(role: LegRole): KurentoEndpoint;
 }
 
-/** An endpoint with its subscriptions, and what it has told. */
-export class LegEndpoint {
-  /** Media of the browser that has reached this endpoint. */
-  readonly flowed = new Set<FlowKind>();
-  /** What of it flows now. */
-  readonly #flowing = new Set<FlowKind>();
-  #dead = false;
-  #connected = false;
+/** A browser's leg: its endpoint of the moment and where its negotiation stands. */
+export class CallMediaLeg {
+  /** Settles when the first endpoint's subscriptions are taken or refused. */
+  readonly subscribed: Promise<void>;
+  readonly #role: LegRole;
+  readonly #call: LegCall;
+  #current: LegEndpoint;
+  /** Endpoint that the current one takes over from as soon as media flows. */
+  #previous: LegEndpoint | null = null;
+  #state: "new" | "negotiating" | "answered" = "new";
+  /** Counts negotiations: a later one makes an earlier one void. */
+  #round = 0;
+  /** Candidates that came before their offer was sent on; null afterwards. */
+  #early: IceCandidate[] | null = [];
+  /** What is to be done once the browser's media flows. */
+  #onMedia: MediaWait | null = null;
 
-  private constructor(readonly endpoint: KurentoEndpoint) {}
+  constructor(role: LegRole, endpoint: KurentoEndpoint, call: LegCall) {
+    this.#role = role;
+    this.#call = call;
+    const { leg, subscribed } = this.#watch(endpoint);
+    this.#current = leg;
+    this.subscribed = subscribed;
+  }
+
+  /** The endpoint of the moment. */
+  get endpoint(): KurentoEndpoint {
+    return this.#current.endpoint;
+  }
+
+  /** Whether its last offer was answered. */
+  get answered(): boolean {
+    return this.#state === "answered";
+  }
 
   /**
-   * Subscribes to what a leg wants to know. The requests are sent before this
-   * returns, the answers awaited by {@link subscribed}.
+   * Answers an offer, from the second one on with a fresh endpoint.
+   *
+   * @throws {KurentoError | MediaError} as a rejection
    */
-  static watch(
-    endpoint: KurentoEndpoint,
-    role: LegRole,
-    events: LegEvents,
-  ): { leg: LegEndpoint; subscribed: Promise<void> } {
-    const leg = new LegEndpoint(endpoint);
-    const lost = () => {
-      if (leg.#dead) return;
-      leg.#dead = true;
-      events.lost(role);
-    };
-    const subscribed = Promise.all([
-      endpoint.subscribe("IceCandidateFound", ({ candidate }) => {
-        if (!leg.#dead) events.iceCandidate(role, candidate);
-      }),
-      endpoint.subscribe("MediaFlowOutStateChanged", ({ mediaType, state }) => {
-        if (state === "FLOWING") {
-          leg.#flowing.add(mediaType);
-          leg.flowed.add(mediaType);
-        } else leg.#flowing.delete(mediaType);
-        if (leg.#dead) return;
-        if (leg.#flowing.size === 0) events.silent(role);
-        else events.mediaFlowed(leg);
-      }),
-      endpoint.subscribe("ConnectionStateChanged", ({ newState }) => {
-        if (newState === "CONNECTED") leg.#connected = true;
-        else if (leg.#connected) lost();
-      }),
-      endpoint.subscribe(
-        "IceComponentStateChanged",
-        ({ componentId, state }) => {
-          if (componentId === MEDIA_COMPONENT && state === "FAILED") lost();
-        },
-      ),
-      endpoint.subscribe("Error", lost),
-    ]).then(() => {});
-    return { leg, subscribed };
+  async negotiate(sdpOffer: string): Promise<string> {
+    const round = ++this.#round;
+    const repair = this.#state !== "new";
+    this.#state = "negotiating";
+    this.#early ??= [];
+    if (repair) await this.#replaceEndpoint(round);
+    return await this.#processOffer(sdpOffer);
   }
 
-  /** Nothing that this endpoint tells counts any more. */
+  /** Adds a candidate of the browser; one that comes before the offer waits for it. */
+  addIceCandidate(candidate: IceCandidate): void {
+    if (this.#early) this.#early.push(candidate);
+    else this.#sendCandidate(candidate);
+  }
+
+  /** The other leg's browser gets this one's media from now on, in place of what it had. */
+  feedOpposite(): Promise<void> {
+    return this.endpoint.connect(this.#call.opposite(this.#role));
+  }
+
+  /** Gets the other side's media as soon as its own flows. */
+  takeOppositeOnMedia(): void {
+    this.#whenMediaFlows(
+      ["AUDIO", "VIDEO"],
+      () =>
+        this.#orLost(this.#call.opposite(this.#role).connect(this.endpoint)),
+    );
+  }
+
+  /** Nothing of it counts any more. */
   retire(): void {
-    this.#dead = true;
+    this.#onMedia?.cancel();
+    this.#current.retire();
   }
-}
 
-/** A browser's candidate as Kurento insists on it; null for one that it cannot take. */
-export function kurentoCandidate(
-  { candidate, sdpMid, sdpMLineIndex }: IceCandidate,
-): KurentoCandidate | null {
-  // RFC 8840: an empty candidate says that there are no more; Kurento has no word for it.
-  if (candidate === "") return null;
-  if (sdpMid == null && sdpMLineIndex == null) return null;
-  return {
-    candidate,
-    sdpMid: sdpMid ?? String(sdpMLineIndex),
-    sdpMLineIndex: sdpMLineIndex ?? 0,
-  };
+  async #processOffer(sdpOffer: string): Promise<string> {
+    const current = this.#current;
+    const { endpoint } = current;
+    const answer = endpoint.processOffer(sdpOffer);
+    // Sent right behind, so that it costs no round trip of its own.
+    this.#own(endpoint.gatherCandidates());
+    for (const candidate of this.#early ?? []) this.#sendCandidate(candidate);
+    this.#early = null;
+    const feed = this.#previous && this.#call.connected()
+      ? this.#call.opposite(this.#role).connect(endpoint)
+      : undefined;
+    const [sdpAnswer] = await Promise.all([answer, feed]);
+    if (this.#current === current) {
+      this.#state = "answered";
+      if (this.#previous) this.#takeOverOnMedia();
+    }
+    return sdpAnswer;
+  }
+
+  /** Puts a fresh endpoint in place, and keeps the old one until media flows. */
+  async #replaceEndpoint(round: number): Promise<void> {
+    this.#onMedia?.cancel();
+    const endpoint = await this.#call.createEndpoint();
+    if (this.#call.ended() || this.#round !== round) {
+      this.#own(endpoint.release());
+      throw new MediaError("media_failed", "Another negotiation came after.");
+    }
+    const { leg, subscribed } = this.#watch(endpoint);
+    this.#orLost(subscribed);
+    this.#current.retire();
+    // Only the one that the other side sees now is worth keeping meanwhile.
+    if (this.#call.connected() && !this.#previous) {
+      this.#previous = this.#current;
+    } else this.#own(this.endpoint.release());
+    this.#current = leg;
+  }
+
+  #takeOverOnMedia(): void {
+    this.#whenMediaFlows(["VIDEO"], () => {
+      const previous = this.#previous;
+      this.#previous = null;
+      if (!previous) return;
+      this.#orLost(
+        this.feedOpposite()
+          .finally(() => this.#own(previous.endpoint.release())),
+      );
+    });
+  }
+
+  #whenMediaFlows(kinds: FlowKind[], run: () => void): void {
+    this.#onMedia?.cancel();
+    this.#onMedia = new MediaWait(kinds, run);
+    this.#onMedia.flowChanged(this.#current.flowed);
+  }
+
+  #watch(endpoint: KurentoEndpoint) {
+    return LegEndpoint.watch(endpoint, this.#role, {
+      ...this.#call,
+      mediaFlowed: (of) => {
+        if (of === this.#current) this.#onMedia?.flowChanged(of.flowed);
+      },
+    });
+  }
+
+  #sendCandidate(candidate: IceCandidate): void {
+    const normalised = kurentoCandidate(candidate);
+    if (normalised) this.#own(this.endpoint.addIceCandidate(normalised));
+  }
+
+  /** For requests whose failure shows elsewhere: in the negotiation, in the connection's state or in the loss of the server. */
+  #own(request: Promise<void>): void {
+    request.catch(() => {});
+  }
+
+  #orLost(request: Promise<void>): void {
+    request.catch(() => this.#call.lost(this.#role));
+  }
 }

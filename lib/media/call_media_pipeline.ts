@@ -5,33 +5,14 @@ import {
   type LegRole,
   MediaError,
 } from "../signaling/call_media.ts";
-import {
-  kurentoCandidate,
-  LegEndpoint,
-  type LegEvents,
-} from "./call_media_leg.ts";
+import { CallMediaLeg, type LegCall } from "./call_media_leg.ts";
 import type { KurentoClient } from "./kurento_client.ts";
 import { mediaError } from "./kurento_error.ts";
 import type { KurentoPipeline } from "./kurento_object.ts";
-import { type FlowKind, MediaWait } from "./media_wait.ts";
 import { INSTANCE_TAG } from "./orphans.ts";
 
 /** Tag of every pipeline that this program made: its value is the call's id. */
 export const CALL_TAG = "one2one.call";
-
-/** A browser's leg: its endpoint of the moment and where its negotiation stands. */
-interface Leg {
-  current: LegEndpoint;
-  /** Endpoint that `current` takes over from as soon as media flows. */
-  previous: LegEndpoint | null;
-  state: "new" | "negotiating" | "answered";
-  /** Counts negotiations: a later one makes an earlier one void. */
-  round: number;
-  /** Candidates that came before their offer was sent on; null afterwards. */
-  early: IceCandidate[] | null;
-  /** What is to be done once the browser's media flows. */
-  onMedia: MediaWait | null;
-}
 
 /** How a pipeline is made. */
 export interface CallMediaPipelineOptions {
@@ -51,7 +32,7 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
   readonly #pipeline: KurentoPipeline;
   readonly #events: CallMediaEvents;
   readonly #onReleased: CallMediaPipelineOptions["released"];
-  readonly #legs = new Map<LegRole, Leg>();
+  readonly #legs = new Map<LegRole, CallMediaLeg>();
   #connected = false;
   #ended = false;
 
@@ -101,36 +82,25 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
 
   async negotiate(role: LegRole, sdpOffer: string): Promise<string> {
     this.#assertLive();
-    const leg = this.#leg(role);
-    const round = ++leg.round;
-    const repair = leg.state !== "new";
-    leg.state = "negotiating";
-    leg.early ??= [];
     try {
-      if (repair) await this.#replaceEndpoint(role, leg, round);
-      return await this.#processOffer(role, leg, sdpOffer);
+      return await this.#leg(role).negotiate(sdpOffer);
     } catch (error) {
       throw mediaError(error);
     }
   }
 
   addIceCandidate(role: LegRole, candidate: IceCandidate): void {
-    if (this.#ended) return;
-    const leg = this.#leg(role);
-    if (leg.early) leg.early.push(candidate);
-    else this.#sendCandidate(leg.current, candidate);
+    if (!this.#ended) this.#leg(role).addIceCandidate(candidate);
   }
 
   async connect(): Promise<void> {
     this.#assertLive();
     if (this.#connected) return;
     this.#connected = true;
-    const caller = this.#leg("caller");
-    const callee = this.#leg("callee");
     try {
       await Promise.all([
-        callee.current.endpoint.connect(caller.current.endpoint),
-        this.#connectCaller(callee),
+        this.#leg("callee").feedOpposite(),
+        this.#connectCaller(),
       ]);
     } catch (error) {
       throw mediaError(error);
@@ -162,107 +132,27 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
    * earlier, while it rang. Then its media goes first: a placeholder's, which
    * flows by now, or that of its camera and microphone.
    */
-  async #connectCaller(callee: Leg): Promise<void> {
-    const connect = () =>
-      this.#leg("caller").current.endpoint.connect(
-        this.#leg("callee").current.endpoint,
-      );
-    if (callee.state !== "answered") return await connect();
-    this.#whenMediaFlows(
-      callee,
-      ["AUDIO", "VIDEO"],
-      () => this.#orLost("callee", connect()),
-    );
-  }
-
-  async #processOffer(
-    role: LegRole,
-    leg: Leg,
-    sdpOffer: string,
-  ): Promise<string> {
-    const current = leg.current;
-    const answer = current.endpoint.processOffer(sdpOffer);
-    // Sent right behind, so that it costs no round trip of its own.
-    this.#own(current.endpoint.gatherCandidates());
-    for (const candidate of leg.early ?? []) {
-      this.#sendCandidate(current, candidate);
-    }
-    leg.early = null;
-    const feed = leg.previous && this.#connected
-      ? this.#leg(other(role)).current.endpoint.connect(current.endpoint)
-      : undefined;
-    const [sdpAnswer] = await Promise.all([answer, feed]);
-    if (leg.current === current) {
-      leg.state = "answered";
-      if (leg.previous) this.#takeOverOnMedia(role, leg);
-    }
-    return sdpAnswer;
-  }
-
-  /** Puts a fresh endpoint in the leg's place, and keeps the old one until media flows. */
-  async #replaceEndpoint(
-    role: LegRole,
-    leg: Leg,
-    round: number,
-  ): Promise<void> {
-    leg.onMedia?.cancel();
-    const endpoint = await this.#pipeline.createEndpoint();
-    if (this.#ended || leg.round !== round) {
-      this.#own(endpoint.release());
-      throw new MediaError("media_failed", "Another negotiation came after.");
-    }
-    const { leg: fresh, subscribed } = LegEndpoint.watch(
-      endpoint,
-      role,
-      this.#legEvents,
-    );
-    this.#orLost(role, subscribed);
-    leg.current.retire();
-    // Only the one that the other side sees now is worth keeping meanwhile.
-    if (this.#connected && !leg.previous) leg.previous = leg.current;
-    else this.#own(leg.current.endpoint.release());
-    leg.current = fresh;
-  }
-
-  #takeOverOnMedia(role: LegRole, leg: Leg): void {
-    this.#whenMediaFlows(leg, ["VIDEO"], () => {
-      const previous = leg.previous;
-      leg.previous = null;
-      if (!previous) return;
-      const taken = leg.current.endpoint.connect(
-        this.#leg(other(role)).current.endpoint,
-      );
-      this.#orLost(
-        role,
-        taken.finally(() => this.#own(previous.endpoint.release())),
-      );
-    });
-  }
-
-  #whenMediaFlows(leg: Leg, kinds: FlowKind[], run: () => void): void {
-    leg.onMedia?.cancel();
-    leg.onMedia = new MediaWait(kinds, run);
-    leg.onMedia.flowChanged(leg.current.flowed);
+  async #connectCaller(): Promise<void> {
+    const callee = this.#leg("callee");
+    if (callee.answered) callee.takeOppositeOnMedia();
+    else await this.#leg("caller").feedOpposite();
   }
 
   async #createLeg(role: LegRole): Promise<void> {
-    const { leg, subscribed } = LegEndpoint.watch(
-      await this.#pipeline.createEndpoint(),
+    const leg = new CallMediaLeg(
       role,
-      this.#legEvents,
+      await this.#pipeline.createEndpoint(),
+      this.#legCall,
     );
-    this.#legs.set(role, {
-      current: leg,
-      previous: null,
-      state: "new",
-      round: 0,
-      early: [],
-      onMedia: null,
-    });
-    await subscribed;
+    this.#legs.set(role, leg);
+    await leg.subscribed;
   }
 
-  readonly #legEvents: LegEvents = {
+  readonly #legCall: LegCall = {
+    connected: () => this.#connected,
+    ended: () => this.#ended,
+    createEndpoint: () => this.#pipeline.createEndpoint(),
+    opposite: (role) => this.#leg(other(role)).endpoint,
     iceCandidate: (role, candidate) => {
       if (!this.#ended) this.#events.iceCandidate(role, candidate);
     },
@@ -272,30 +162,9 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     silent: (role) => {
       if (!this.#ended) this.#events.legSilent(role);
     },
-    mediaFlowed: (endpoint) => {
-      for (const leg of this.#legs.values()) {
-        if (leg.current === endpoint) {
-          leg.onMedia?.flowChanged(endpoint.flowed);
-        }
-      }
-    },
   };
 
-  #sendCandidate(to: LegEndpoint, candidate: IceCandidate): void {
-    const normalised = kurentoCandidate(candidate);
-    if (normalised) this.#own(to.endpoint.addIceCandidate(normalised));
-  }
-
-  /** For requests whose failure shows elsewhere: in the negotiation, in the connection's state or in the loss of the server. */
-  #own(request: Promise<void>): void {
-    request.catch(() => {});
-  }
-
-  #orLost(role: LegRole, request: Promise<void>): void {
-    request.catch(() => this.#legEvents.lost(role));
-  }
-
-  #leg(role: LegRole): Leg {
+  #leg(role: LegRole): CallMediaLeg {
     const leg = this.#legs.get(role);
     if (!leg) throw new MediaError("media_failed", "This leg is not there.");
     return leg;
@@ -309,10 +178,7 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
 
   #end(): void {
     this.#ended = true;
-    for (const leg of this.#legs.values()) {
-      leg.onMedia?.cancel();
-      leg.current.retire();
-    }
+    for (const leg of this.#legs.values()) leg.retire();
     this.#onReleased(this);
   }
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import type { EndpointIceServers } from "../ice_servers.ts";
+import { Heartbeat, HEARTBEAT_TIMEOUT_MS } from "./heartbeat.ts";
 import {
   INVALID_SESSION,
   KurentoError,
@@ -26,12 +27,6 @@ import {
 
 /** In ms; Kurento itself answers within milliseconds, its first endpoint within 600. */
 const CALL_TIMEOUT_MS = 5_000;
-
-/** In ms between the answer to one heartbeat and the next one. */
-const HEARTBEAT_MS = 2_000;
-
-/** In ms; with {@link HEARTBEAT_MS}, a half-open socket is noticed within 5 s. */
-const HEARTBEAT_TIMEOUT_MS = 2_500;
 
 /** In ms that a closing handshake may take before the socket is cut. */
 const CLOSE_TIMEOUT_MS = 500;
@@ -63,10 +58,9 @@ export class KurentoClient {
   readonly #pending = new Set<(error: KurentoError) => void>();
   readonly #disconnected = Promise.withResolvers<void>();
   #manager: RawObject | null = null;
-  #heartbeat: ReturnType<typeof setTimeout> | undefined;
+  readonly #heartbeat: Heartbeat;
   #ended: KurentoError | null = null;
   #ready = false;
-  #roundTripMs: number | undefined;
 
   /**
    * Connects and checks that the server has what is needed.
@@ -91,7 +85,7 @@ export class KurentoClient {
       throw error;
     }
     client.#ready = true;
-    client.#scheduleHeartbeat();
+    client.#heartbeat.start();
     return client;
   }
 
@@ -100,6 +94,16 @@ export class KurentoClient {
     opened: PromiseWithResolvers<void>,
   ) {
     this.#options = options;
+    this.#heartbeat = new Heartbeat(
+      () =>
+        this.#call(
+          "heartbeat",
+          (callback) => this.#manager?.getName(callback),
+          HEARTBEAT_TIMEOUT_MS,
+        ),
+      (error) => this.#end(error.message),
+      options.heartbeatMs,
+    );
     this.#raw = new RawKurento(options.url, {
       request_timeout: options.callTimeoutMs ?? CALL_TIMEOUT_MS,
       duplicates_timeout: DUPLICATES_TIMEOUT_MS,
@@ -120,7 +124,7 @@ export class KurentoClient {
 
   /** ms that the last heartbeat took there and back; undefined before the first one. */
   get roundTripMs(): number | undefined {
-    return this.#roundTripMs;
+    return this.#heartbeat.roundTripMs;
   }
 
   /**
@@ -219,7 +223,7 @@ export class KurentoClient {
   }
 
   #stop(error: KurentoError): void {
-    clearTimeout(this.#heartbeat);
+    this.#heartbeat.stop();
     for (const reject of this.#pending) reject(error);
     this.#pending.clear();
     // close() alone waits for the reply to the last request, which may never come.
@@ -230,23 +234,6 @@ export class KurentoClient {
   #cut(): void {
     this.#raw._re._connection?.socket?._socket?.destroy();
     this.#disconnected.resolve();
-  }
-
-  #scheduleHeartbeat(): void {
-    this.#heartbeat = setTimeout(() => {
-      const sentAt = performance.now();
-      this.#call(
-        "heartbeat",
-        (callback) => this.#manager?.getName(callback),
-        HEARTBEAT_TIMEOUT_MS,
-      ).then(
-        () => {
-          this.#roundTripMs = performance.now() - sentAt;
-          this.#scheduleHeartbeat();
-        },
-        (error: KurentoError) => this.#end(error.message),
-      );
-    }, this.#options.heartbeatMs ?? HEARTBEAT_MS);
   }
 
   #object(

@@ -4,12 +4,11 @@ import {
   type CallMediaService,
   MediaError,
 } from "../signaling/call_media.ts";
+import { MediaServer, type MediaServerOptions } from "./media_server.ts";
 import {
-  MediaServer,
-  type MediaServerOptions,
   type MediaServerTimes,
   mediaServerUnavailable,
-} from "./media_server.ts";
+} from "./media_server_connection.ts";
 import {
   DEFAULT_CAP,
   load,
@@ -149,7 +148,7 @@ export class MediaService implements CallMediaService {
       name,
       cap: cap ?? DEFAULT_CAP,
       instance: instance ?? "",
-      onUp: () => this.#ready.resolve(),
+      up: () => this.#ready.resolve(),
       roundTrip,
       iceServers,
       times: times ?? {},

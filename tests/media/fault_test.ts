@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
-import type { MediaServerTimes } from "../../lib/media/media_server.ts";
+import type { MediaServerTimes } from "../../lib/media/media_server_connection.ts";
 import { MediaService } from "../../lib/media/media_service.ts";
 import {
   MediaError,

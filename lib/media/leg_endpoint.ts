@@ -1,0 +1,91 @@
+import { type CallMediaEvents, type LegRole } from "../signaling/call_media.ts";
+import type { IceCandidate } from "../protocol.ts";
+import type { KurentoCandidate } from "./kurento_event.ts";
+import type { FlowKind } from "./media_wait.ts";
+import type { KurentoEndpoint } from "./kurento_object.ts";
+
+/** The component that media runs over; the second one is unused with rtcp-mux. */
+const MEDIA_COMPONENT = 1;
+
+/** What a leg does with events: told only while the endpoint is the leg's current one. */
+export interface LegEvents {
+  iceCandidate: CallMediaEvents["iceCandidate"];
+  lost: CallMediaEvents["legLost"];
+  silent: CallMediaEvents["legSilent"];
+  /** The browser's media reached this endpoint. */
+  mediaFlowed(endpoint: LegEndpoint): void;
+}
+
+/** An endpoint with its subscriptions, and what it has told. */
+export class LegEndpoint {
+  /** Media of the browser that has reached this endpoint. */
+  readonly flowed = new Set<FlowKind>();
+  /** What of it flows now. */
+  readonly #flowing = new Set<FlowKind>();
+  #dead = false;
+  #connected = false;
+
+  private constructor(readonly endpoint: KurentoEndpoint) {}
+
+  /**
+   * Subscribes to what a leg wants to know. The requests are sent before this
+   * returns, the answers awaited by {@link subscribed}.
+   */
+  static watch(
+    endpoint: KurentoEndpoint,
+    role: LegRole,
+    events: LegEvents,
+  ): { leg: LegEndpoint; subscribed: Promise<void> } {
+    const leg = new LegEndpoint(endpoint);
+    const lost = () => {
+      if (leg.#dead) return;
+      leg.#dead = true;
+      events.lost(role);
+    };
+    const subscribed = Promise.all([
+      endpoint.subscribe("IceCandidateFound", ({ candidate }) => {
+        if (!leg.#dead) events.iceCandidate(role, candidate);
+      }),
+      endpoint.subscribe("MediaFlowOutStateChanged", ({ mediaType, state }) => {
+        if (state === "FLOWING") {
+          leg.#flowing.add(mediaType);
+          leg.flowed.add(mediaType);
+        } else leg.#flowing.delete(mediaType);
+        if (leg.#dead) return;
+        if (leg.#flowing.size === 0) events.silent(role);
+        else events.mediaFlowed(leg);
+      }),
+      endpoint.subscribe("ConnectionStateChanged", ({ newState }) => {
+        if (newState === "CONNECTED") leg.#connected = true;
+        else if (leg.#connected) lost();
+      }),
+      endpoint.subscribe(
+        "IceComponentStateChanged",
+        ({ componentId, state }) => {
+          if (componentId === MEDIA_COMPONENT && state === "FAILED") lost();
+        },
+      ),
+      endpoint.subscribe("Error", lost),
+    ]).then(() => {});
+    return { leg, subscribed };
+  }
+
+  /** Nothing that this endpoint tells counts any more. */
+  retire(): void {
+    this.#dead = true;
+  }
+}
+
+/** A browser's candidate as Kurento insists on it; null for one that it cannot take. */
+export function kurentoCandidate(
+  { candidate, sdpMid, sdpMLineIndex }: IceCandidate,
+): KurentoCandidate | null {
+  // RFC 8840: an empty candidate says that there are no more; Kurento has no word for it.
+  if (candidate === "") return null;
+  if (sdpMid == null && sdpMLineIndex == null) return null;
+  return {
+    candidate,
+    sdpMid: sdpMid ?? String(sdpMLineIndex),
+    sdpMLineIndex: sdpMLineIndex ?? 0,
+  };
+}

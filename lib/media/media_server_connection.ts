@@ -1,0 +1,200 @@
+import { getLogger } from "@logtape/logtape";
+import { MediaError } from "../signaling/call_media.ts";
+import { KurentoClient, type KurentoClientOptions } from "./kurento_client.ts";
+import { mediaError } from "./kurento_error.ts";
+import { LoadProbe, type ServerLoad } from "./load_probe.ts";
+import { releaseOrphans } from "./orphans.ts";
+import { warmUp } from "./warm_up.ts";
+
+/** In ms before the first retry; doubled each time. */
+const RETRY_MIN_MS = 250;
+
+/** In ms: a server that is back is noticed within this. */
+const RETRY_MAX_MS = 5_000;
+
+const logger = getLogger(["one2one", "media"]);
+
+/** Times in ms that tests shorten. */
+export interface MediaServerTimes {
+  callTimeoutMs?: number;
+  heartbeatMs?: number;
+  retryMinMs?: number;
+  loadProbeMs?: number;
+}
+
+/** How a connection is made. */
+export interface MediaServerConnectionOptions {
+  /** The server's, for the log. */
+  name: string;
+  /** See {@link CallMediaPipelineOptions.instance}. */
+  instance: string;
+  /** Called each time that it comes up. */
+  up: () => void;
+  /** Called each time that what was made on the connection is gone. */
+  lost: () => void;
+  /** See {@link KurentoClientOptions.roundTrip}. */
+  roundTrip?: KurentoClientOptions["roundTrip"];
+  /** See {@link KurentoClientOptions.iceServers}. */
+  iceServers?: KurentoClientOptions["iceServers"];
+  times: MediaServerTimes;
+}
+
+/** The way to a media server: made again with back-off whenever it is lost, until closed. */
+export class MediaServerConnection {
+  readonly #options: MediaServerConnectionOptions;
+  #url: string | null = null;
+  #client: KurentoClient | null = null;
+  #probe: LoadProbe | null = null;
+  #state: "connecting" | "up" | "down" | "closed" = "down";
+  #problem: string | undefined = "Not started yet.";
+  #told = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #retryMs: number;
+  /** The attempt under way; a later one makes it void. */
+  #attempt = new AbortController();
+  #connecting: Promise<void> = Promise.resolve();
+
+  constructor(options: MediaServerConnectionOptions) {
+    this.#options = options;
+    this.#retryMs = this.#retryMinMs;
+  }
+
+  /** Where it stands. */
+  get state(): "connecting" | "up" | "down" {
+    return this.#state === "closed" ? "down" : this.#state;
+  }
+
+  /** Why it is down, in words; undefined while it is not known to be. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** Null unless it is up. */
+  get client(): KurentoClient | null {
+    return this.#client;
+  }
+
+  /** What the server said last of its load. */
+  get load(): ServerLoad {
+    return this.#probe?.load ?? {};
+  }
+
+  /** Connects, for as long as it takes. A server that moved is connected to anew. */
+  locate(url: string): void {
+    if (url === this.#url || this.#state === "closed") return;
+    this.#url = url;
+    this.#problem = undefined;
+    this.#retryMs = this.#retryMinMs;
+    this.#leave();
+    this.#start();
+  }
+
+  /** Lets go of it, for good. Never rejects. */
+  async close(): Promise<void> {
+    this.#state = "closed";
+    const client = this.#client;
+    const probe = this.#probe;
+    this.#leave();
+    await Promise.all([this.#connecting, client?.close(), probe?.close()]);
+  }
+
+  get #retryMinMs(): number {
+    return this.#options.times.retryMinMs ?? RETRY_MIN_MS;
+  }
+
+  #start(): void {
+    const url = this.#url;
+    if (url === null) return;
+    this.#state = "connecting";
+    this.#attempt = new AbortController();
+    this.#connecting = this.#connect(url, this.#attempt.signal);
+  }
+
+  async #connect(url: string, signal: AbortSignal): Promise<void> {
+    const { name, instance, times, roundTrip, iceServers } = this.#options;
+    let client: KurentoClient | null = null;
+    try {
+      client = await KurentoClient.connect({
+        url,
+        signal,
+        callTimeoutMs: times.callTimeoutMs,
+        heartbeatMs: times.heartbeatMs,
+        roundTrip,
+        iceServers,
+        lost: (error) => this.#lost(signal, mediaError(error).message),
+        fault: (error) => logger.error("listener failed: {error}", { error }),
+      });
+      const released = await releaseOrphans(client, instance);
+      if (released > 0) {
+        logger.info("released {released} orphans on media server {name}", {
+          released,
+          name,
+        });
+      }
+      await warmUp(client, instance);
+      if (client.ended) throw mediaServerUnavailable();
+      this.#up(client, url);
+    } catch (error) {
+      await client?.close();
+      if (!signal.aborted) this.#down(mediaError(error).message);
+    }
+  }
+
+  #up(client: KurentoClient, url: string): void {
+    this.#client = client;
+    this.#state = "up";
+    this.#problem = undefined;
+    this.#told = false;
+    this.#retryMs = this.#retryMinMs;
+    this.#probe = new LoadProbe(url, this.#options.times.loadProbeMs);
+    logger.info("media server {name} is up", { name: this.#options.name });
+    this.#options.up();
+  }
+
+  #lost(signal: AbortSignal, problem: string): void {
+    // Until it is up, whatever was asked of it fails and tells.
+    if (signal.aborted || this.#state !== "up") return;
+    this.#leave();
+    this.#down(problem);
+  }
+
+  /** Nothing of the connection of before counts any more. */
+  #leave(): void {
+    clearTimeout(this.#retry);
+    this.#attempt.abort();
+    this.#own(this.#client?.close());
+    this.#own(this.#probe?.close());
+    this.#client = null;
+    this.#probe = null;
+    this.#options.lost();
+  }
+
+  /** Closing never rejects, and nobody needs to wait for it. */
+  #own(closing: Promise<void> | undefined): void {
+    closing?.catch(() => {});
+  }
+
+  #down(problem: string): void {
+    if (this.#state === "closed") return;
+    this.#state = "down";
+    // Once for each outage, not for each try.
+    if (!this.#told) {
+      logger.warn("media server {name} is down: {problem}; trying again", {
+        name: this.#options.name,
+        problem,
+      });
+    }
+    this.#told = true;
+    this.#problem = problem;
+    this.#retry = setTimeout(() => this.#start(), this.#retryMs);
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
+  }
+}
+
+/** There is no media server to make a call on. */
+export function mediaServerUnavailable(): MediaError {
+  return new MediaError(
+    "media_unavailable",
+    "No media server can be reached. Please try again in a moment.",
+  );
+}
