@@ -68,7 +68,7 @@ export default function StatusApp() {
   }
 
   return (
-    <main class="status">
+    <main class="status" lang="en">
       <h1>{statusWords.title}</h1>
       <p role="status" class="status-problem">
         {problem && statusWords[problem]}

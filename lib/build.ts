@@ -9,7 +9,7 @@ import { Builder } from "fresh/dev";
 import type { AppState } from "./app_state.ts";
 
 /** What islands are made of: as islands of their own, each would be one more script to fetch. */
-const PARTS_OF_ISLANDS = /\/islands\/parts\//;
+const PARTS_OF_ISLANDS = /\/islands\/\w+\//;
 
 /** Where the app lies, for {@link builder}; the defaults are this project's. */
 export interface BuildFolders {

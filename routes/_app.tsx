@@ -1,10 +1,13 @@
 import { asset } from "fresh/runtime";
+import { wordsOf } from "../islands/words/loaded_words.ts";
 import { define } from "../lib/app_state.ts";
+import { languageOf } from "../lib/language.ts";
 
 /** The document around every page. */
-export default define.page(function Document({ Component, state }) {
+export default define.page(function Document({ Component, req, state }) {
+  const language = languageOf(req);
   return (
-    <html lang="en">
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta
@@ -14,7 +17,7 @@ export default define.page(function Document({ Component, state }) {
         <meta name="color-scheme" content="light dark" />
         <meta
           name="description"
-          content="Call somebody by name, face to face, in the browser."
+          content={wordsOf(language).page.description}
         />
         <title>{state.service.name}</title>
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />

@@ -1,35 +1,21 @@
 import { STATUS_CODE } from "@std/http/status";
 import { HttpError, page } from "fresh";
+import { wordsOf } from "../islands/words/loaded_words.ts";
+import type { Words } from "../islands/words/words.ts";
 import { define } from "../lib/app_state.ts";
+import { languageOf } from "../lib/language.ts";
 import { securityHeaders } from "../lib/security_headers.ts";
 
-interface Explanation {
-  title: string;
-  text: string;
-}
-
-function explain(status: number): Explanation {
+function explanation(status: number): keyof Words["page"]["errors"] {
   switch (status) {
     case STATUS_CODE.NotFound:
-      return {
-        title: "There is nothing here",
-        text: "The address may be mistyped, or the page has moved.",
-      };
+      return "notFound";
     case STATUS_CODE.MethodNotAllowed:
-      return {
-        title: "That cannot be done here",
-        text: "This address does not answer that kind of request.",
-      };
+      return "notAllowed";
     default:
       return status < STATUS_CODE.InternalServerError
-        ? {
-          title: "The server did not understand",
-          text: "The request was not one that this address can answer.",
-        }
-        : {
-          title: "Something went wrong on the server",
-          text: "It is not your fault. Please try again in a moment.",
-        };
+        ? "notUnderstood"
+        : "failed";
   }
 }
 
@@ -38,16 +24,17 @@ export const handler = define.handlers((ctx) => {
     ? ctx.error.status
     : STATUS_CODE.InternalServerError;
   // Error routes run outside the middlewares, so they set the headers themselves.
-  return page(explain(status), { status, headers: securityHeaders() });
+  return page(explanation(status), { status, headers: securityHeaders() });
 });
 
 /** An error in words, with the way back. */
-export default define.page<typeof handler>(function ErrorPage({ data }) {
+export default define.page<typeof handler>(function ErrorPage({ data, req }) {
+  const { errors, back } = wordsOf(languageOf(req)).page;
   return (
     <main class="error-page">
-      <h1>{data.title}</h1>
-      <p>{data.text}</p>
-      <a class="button" href="/">Back to the phone</a>
+      <h1>{errors[data].title}</h1>
+      <p>{errors[data].text}</p>
+      <a class="button" href="/">{back}</a>
     </main>
   );
 });

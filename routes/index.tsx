@@ -1,7 +1,8 @@
 import { define } from "../lib/app_state.ts";
+import { languageOf } from "../lib/language.ts";
 import PhoneApp from "../islands/PhoneApp.tsx";
 
 /** The phone. */
-export default define.page(function Index() {
-  return <PhoneApp />;
+export default define.page(function Index({ req }) {
+  return <PhoneApp language={languageOf(req)} />;
 });

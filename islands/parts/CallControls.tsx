@@ -16,7 +16,7 @@ import { toggleFullScreen } from "./full_screen.ts";
 import { IconButton } from "./IconButton.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { toggleSharing } from "./sharing.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Microphone, camera, screen, options, hang up. */
 export function CallControls({ phone, calling, onOptions }: {
@@ -24,6 +24,7 @@ export function CallControls({ phone, calling, onOptions }: {
   calling: boolean;
   onOptions: () => void;
 }) {
+  const words = useWords();
   const microphoneOn = phone.microphoneOn.value || phone.local.talking.value;
   const cameraOn = phone.cameraOn.value;
   const sharing = phone.local.sharing.value;
@@ -91,6 +92,7 @@ function canFlip(phone: PhoneSurface): boolean {
 
 /** Absent where the browser has no full screen for pages (iPhone). */
 function FullScreenButton() {
+  const words = useWords();
   const [full, setFull] = useState(false);
   useEffect(() => {
     const changed = () => setFull(document.fullscreenElement !== null);

@@ -14,7 +14,8 @@ import { StageHints } from "./StageHints.tsx";
 import { ConsoleButton, type ConsoleSwitch } from "./TopBar.tsx";
 import { useFocus } from "./use_focus.ts";
 import { useShortcuts } from "./use_shortcuts.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+import type { Words } from "../words/words.ts";
 
 const FiguresPanel = lazy(async () =>
   (await import("./FiguresPanel.tsx")).FiguresPanel
@@ -32,6 +33,7 @@ export function CallStage({ phone, state, console, open }: {
   console: ConsoleSwitch;
   open: (dialog: "options" | "shortcuts") => void;
 }) {
+  const words = useWords();
   const [figures, setFigures] = useState(false);
   const toggleFigures = () => setFigures(!figures);
   const { singleKeys, volume, speaker } = phone.preferences.values.value;
@@ -89,7 +91,7 @@ export function CallStage({ phone, state, console, open }: {
                   {state.name === "connecting" && (
                     <span class="spinner" aria-hidden />
                   )}
-                  {progress(state)}
+                  {progress(state, words)}
                 </>
               )}
           </p>
@@ -115,6 +117,7 @@ function ActiveLine({ phone, state, figures }: {
   state: PhoneState & { name: "active" };
   figures: { open: boolean; toggle: () => void };
 }) {
+  const words = useWords();
   const quality = phone.report.value.quality;
   const { peerMedia, call: { peer } } = state;
   return (
@@ -141,6 +144,7 @@ function ActiveLine({ phone, state, figures }: {
 
 function progress(
   state: PhoneState & { name: "calling" | "connecting" },
+  words: Words,
 ): string {
   if (state.name === "connecting") return words.call.connecting;
   return state.ringing ? words.call.ringing : words.call.calling;

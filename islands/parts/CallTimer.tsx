@@ -1,12 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { clock } from "./duration.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** A clock shows seconds. */
 const TICK_MS = 1000;
 
 /** How long the call lasts so far; on a component of its own, so that the stage does not redraw every second. */
 export function CallTimer({ since }: { since: number }) {
+  const words = useWords();
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), TICK_MS);

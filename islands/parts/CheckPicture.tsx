@@ -2,10 +2,11 @@ import { Mic, MicOff, Video, VideoOff } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { IconButton } from "./IconButton.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** The person's own picture before a call, and whether calls begin with camera and microphone. Without a phone, as the server renders it. */
 export function CheckPicture({ phone }: { phone?: PhoneSurface }) {
+  const words = useWords();
   const video = useRef<HTMLVideoElement>(null);
   const { cameraOn, microphoneOn, mirror } = phone?.preferences.values.value ??
     { cameraOn: true, microphoneOn: true, mirror: true };

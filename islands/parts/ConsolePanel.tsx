@@ -3,7 +3,8 @@ import { Copy, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogEntry } from "../../lib/phone/call_log.ts";
 import { IconButton } from "./IconButton.tsx";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+import type { Words } from "../words/words.ts";
 
 /** The signalling traffic, for whoever wants to see what happens. */
 export function ConsolePanel(
@@ -13,6 +14,7 @@ export function ConsolePanel(
     onClose: () => void;
   },
 ) {
+  const words = useWords();
   const [copied, setCopied] = useState<"copied" | "copyFailed" | null>(null);
   const entries = log.value;
   const list = useRef<HTMLOListElement>(null);
@@ -21,7 +23,9 @@ export function ConsolePanel(
   }, [entries]);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(entries.map(asLine).join("\n"));
+      await navigator.clipboard.writeText(
+        entries.map((entry) => asLine(entry, words)).join("\n"),
+      );
       setCopied("copied");
     } catch {
       setCopied("copyFailed");
@@ -73,6 +77,6 @@ function timeOf({ at }: LogEntry): string {
   return new Date(at).toISOString().slice(11, 23);
 }
 
-function asLine(entry: LogEntry): string {
+function asLine(entry: LogEntry, words: Words): string {
   return `${timeOf(entry)} ${words.console.kind[entry.kind]} ${entry.text}`;
 }

@@ -4,7 +4,8 @@ import { lazy } from "./lazy.tsx";
 import { LevelMeter } from "./LevelMeter.tsx";
 import { Notice } from "./Notice.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+import type { Words } from "../words/words.ts";
 
 const DeviceChoice = lazy(async () =>
   (await import("./DeviceChoice.tsx")).DeviceChoice
@@ -12,6 +13,7 @@ const DeviceChoice = lazy(async () =>
 
 /** Own picture, level and sound before the first call. Without a phone, as the server renders it. */
 export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
+  const words = useWords();
   useEffect(() => {
     if (!phone) return;
     // Who allowed both before wants to see themselves, and is not asked.
@@ -25,7 +27,7 @@ export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
     };
   }, [phone]);
   const running = phone?.check.running.value ?? false;
-  const effect = phone && effectOf(phone);
+  const effect = phone && effectOf(phone, words);
   return (
     <section class="device-check" aria-label={words.devices.title}>
       <CheckPicture phone={phone} />
@@ -64,7 +66,7 @@ export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
 }
 
 /** What joining without camera or microphone means. */
-function effectOf(phone: PhoneSurface): string | null {
+function effectOf(phone: PhoneSurface, words: Words): string | null {
   const { cameraOn, microphoneOn } = phone.preferences.values.value;
   if (cameraOn && microphoneOn) return null;
   return cameraOn

@@ -1,10 +1,11 @@
 import { DeviceSelect } from "./DeviceSelect.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { SpeakerTest } from "./SpeakerTest.tsx";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Which camera, microphone and speaker. */
 export function DeviceChoice({ phone }: { phone: PhoneSurface }) {
+  const words = useWords();
   const { camera, microphone, speaker } = phone.preferences.values.value;
   const devices = phone.devices.value;
   const of = (kind: MediaDeviceKind) =>

@@ -1,4 +1,4 @@
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Chooses one of the devices of a kind. */
 export function DeviceSelect({ id, label, devices, value, onChoose }: {
@@ -9,6 +9,7 @@ export function DeviceSelect({ id, label, devices, value, onChoose }: {
   value: string | null;
   onChoose: (deviceId: string | null) => void;
 }) {
+  const words = useWords();
   // Chromium lists the system's choice once more under these.
   const real = devices.filter(({ deviceId }) =>
     deviceId !== "default" && deviceId !== "communications"

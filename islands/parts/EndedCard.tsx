@@ -4,12 +4,13 @@ import { Avatar } from "./Avatar.tsx";
 import { inWords } from "./duration.ts";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useFocus } from "./use_focus.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** After a call: why it ended, how long it was, and the way back into it. */
 export function EndedCard(
   { phone, ended }: { phone: PhoneSurface; ended: EndedCall },
 ) {
+  const words = useWords();
   const heading = useFocus<HTMLHeadingElement>();
   const { title, detail } = words.endings[ended.reason](ended);
   return (

@@ -2,15 +2,16 @@ import { X } from "lucide-preact";
 import { FIGURE_ROWS, figureText } from "./figures.ts";
 import { IconButton } from "./IconButton.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** How the connection does, in figures, for whoever asks. */
 export function FiguresPanel(
   { phone, onClose }: { phone: PhoneSurface; onClose: () => void },
 ) {
+  const words = useWords();
   const { figures } = phone.report.value;
   const shown = FIGURE_ROWS.flatMap((row) => {
-    const text = figureText(row, figures, words.language);
+    const text = figureText(row, figures, words);
     return text === null ? [] : [[words.figures.rows[row], text]];
   });
   if (figures.relayed !== undefined) {

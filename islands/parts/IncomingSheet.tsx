@@ -2,7 +2,7 @@ import { BellOff, Phone as PhoneIcon, PhoneOff, Video } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Avatar } from "./Avatar.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Somebody calls: a modal sheet, since nothing else matters now. */
 export function IncomingSheet({ phone, peer, onSilence }: {
@@ -10,6 +10,7 @@ export function IncomingSheet({ phone, peer, onSilence }: {
   peer: string;
   onSilence: () => void;
 }) {
+  const words = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();

@@ -1,7 +1,7 @@
 import { Phone as PhoneIcon } from "lucide-preact";
 import { Avatar } from "./Avatar.tsx";
 import { useFocus } from "./use_focus.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** The page was opened by a link that names somebody: the call is offered, not made. */
 export function Invitation({ peer, here, online, onCall, onDismiss }: {
@@ -11,6 +11,7 @@ export function Invitation({ peer, here, online, onCall, onDismiss }: {
   onCall: () => void;
   onDismiss: () => void;
 }) {
+  const words = useWords();
   const heading = useFocus<HTMLHeadingElement>();
   return (
     <section class="card ended" data-invitation={peer}>

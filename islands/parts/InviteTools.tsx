@@ -1,10 +1,11 @@
 import { Bell, Link } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { invitationLink } from "../../lib/phone/invitation.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** How calls reach this person: a link to hand out, and a notice while the tab is hidden. */
 export function InviteTools({ userName }: { userName: string }) {
+  const words = useWords();
   const [copied, setCopied] = useState<"linkCopied" | "linkNotCopied">();
   const [asked, setAsked] = useState(false);
   const copy = async () => {

@@ -2,9 +2,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../lib/protocol.ts";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { DeviceCheck } from "./DeviceCheck.tsx";
+import { LanguageSelect } from "./LanguageSelect.tsx";
 import { Notice } from "./Notice.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Asks for a name. Without a phone it only stands there, as the server renders it. */
 export function JoinScreen({ phone, state, invitedPeer = null }: {
@@ -13,6 +14,7 @@ export function JoinScreen({ phone, state, invitedPeer = null }: {
   /** Whom the page's link says to call. */
   invitedPeer?: string | null;
 }) {
+  const words = useWords();
   const [name, setName] = useState(phone?.preferences.values.value.name ?? "");
   const input = useRef<HTMLInputElement>(null);
   const problem = state.name === "unregistered" ? state.problem : undefined;
@@ -66,6 +68,7 @@ export function JoinScreen({ phone, state, invitedPeer = null }: {
           {pending && <span class="spinner" aria-hidden />}
           {pending ? words.join.pending : words.join.submit}
         </button>
+        <LanguageSelect disabled={!phone} />
         <noscript>{words.join.noScript}</noscript>
       </form>
     </main>

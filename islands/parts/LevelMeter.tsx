@@ -1,8 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** How loud the microphone is; on a component of its own, since it changes all the time. */
 export function LevelMeter({ level }: { level: ReadonlySignal<number> }) {
+  const words = useWords();
   return (
     <meter
       class="level"

@@ -1,7 +1,7 @@
 import { TriangleAlert, X } from "lucide-preact";
 import type { Problem } from "../../lib/phone/phone_state.ts";
 import { IconButton } from "./IconButton.tsx";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** A problem in words: what, why, and what to do next. */
 export function Notice(
@@ -11,6 +11,7 @@ export function Notice(
     onDismiss?: () => void;
   },
 ) {
+  const words = useWords();
   const { title, cause, next } = words.problems[problem.code];
   return (
     <div id={id} class="notice" role="alert" data-code={problem.code}>

@@ -4,11 +4,12 @@ import { CheckPicture } from "./CheckPicture.tsx";
 import { DeviceChoice } from "./DeviceChoice.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { toggleFullScreen } from "./full_screen.ts";
+import { LanguageSelect } from "./LanguageSelect.tsx";
 import { LevelMeter } from "./LevelMeter.tsx";
 import { Notice } from "./Notice.tsx";
 import { togglePictureInPicture } from "./picture_in_picture.ts";
 import type { PhoneSurface } from "./phone_surface.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Devices, volume and view; outside a call with a check of the devices. */
 export function OptionsDialog({ phone, inCall, onShortcuts, onClose }: {
@@ -17,6 +18,7 @@ export function OptionsDialog({ phone, inCall, onShortcuts, onClose }: {
   onShortcuts: () => void;
   onClose: () => void;
 }) {
+  const words = useWords();
   const { mirror, volume } = phone.preferences.values.value;
   useEffect(() => {
     if (inCall) return;
@@ -40,6 +42,7 @@ export function OptionsDialog({ phone, inCall, onShortcuts, onClose }: {
         </>
       )}
       <DeviceChoice phone={phone} />
+      <LanguageSelect />
       {inCall && (
         <div class="field">
           <label for="volume">{words.options.volume}</label>

@@ -10,7 +10,7 @@ import type { PhoneSurface } from "./phone_surface.ts";
 import { RecentCalls } from "./RecentCalls.tsx";
 import { useFocus } from "./use_focus.ts";
 import type { useInvitation } from "./use_invitation.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Who is here, and a field for a name: it narrows the list and can be called as it stands. */
 export function PeopleScreen(
@@ -22,6 +22,7 @@ export function PeopleScreen(
     invitation: ReturnType<typeof useInvitation>;
   },
 ) {
+  const words = useWords();
   const [peer, setPeer] = useState("");
   const heading = useFocus<HTMLHeadingElement>();
   const wanted = peer.trim();

@@ -1,7 +1,7 @@
 import { Phone as PhoneIcon } from "lucide-preact";
 import type { User } from "../../lib/protocol.ts";
 import { Avatar } from "./Avatar.tsx";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Somebody who is here: one press calls. */
 export function Person(
@@ -11,6 +11,7 @@ export function Person(
     onCall: (name: string) => void;
   },
 ) {
+  const words = useWords();
   return (
     <li>
       <button

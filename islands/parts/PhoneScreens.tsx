@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { announce, documentTitle } from "./announcement.ts";
 import { CallStage } from "./CallStage.tsx";
 import { IncomingSheet } from "./IncomingSheet.tsx";
 import { JoinScreen } from "./JoinScreen.tsx";
@@ -10,7 +11,7 @@ import { ReturnSheet } from "./ReturnSheet.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useInvitation } from "./use_invitation.ts";
 import { useTone } from "./use_tone.ts";
-import { announce, documentTitle, words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 const OptionsDialog = lazy(async () =>
   (await import("./OptionsDialog.tsx")).OptionsDialog
@@ -24,6 +25,7 @@ const ConsolePanel = lazy(async () =>
 
 /** Shows whichever screen the phone's state asks for. */
 export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
+  const words = useWords();
   const [dialog, setDialog] = useState<"options" | "shortcuts" | null>(null);
   const [consoleOpen, setConsoleOpen] = useState(false);
   const state = phone.state.value;
@@ -34,7 +36,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
   const problem = phone.notice.value;
   const silence = useTone(state, phone.preferences.values.value.speaker);
   const invitation = useInvitation();
-  const title = documentTitle(state);
+  const title = documentTitle(state, words);
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -48,7 +50,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
   useEffect(closeDialog, [state.name]);
   return (
     <div class="phone" data-state={state.name}>
-      <p id="status" class="unseen" role="status">{announce(state)}</p>
+      <p id="status" class="unseen" role="status">{announce(state, words)}</p>
       <div role="status">
         {link && <p class="link-banner" data-link={phone.link.value}>{link}</p>}
       </div>

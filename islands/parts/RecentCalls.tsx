@@ -6,7 +6,8 @@ import {
 } from "lucide-preact";
 import type { PastCall } from "../../lib/phone/call_history.ts";
 import { inWords, when } from "./duration.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+import type { Words } from "../words/words.ts";
 
 /** Calls that are over, missed ones among them: one press calls back. */
 export function RecentCalls({ calls, online, onCall, onClear }: {
@@ -15,6 +16,7 @@ export function RecentCalls({ calls, online, onCall, onClear }: {
   onCall: (name: string) => void;
   onClear: () => void;
 }) {
+  const words = useWords();
   if (calls.length === 0) return null;
   return (
     <section aria-labelledby="recent-calls">
@@ -43,7 +45,7 @@ export function RecentCalls({ calls, online, onCall, onClear }: {
               <Direction call={call} />
               <span class="row-name">
                 {call.peer}
-                <span class="row-detail">{describe(call)}</span>
+                <span class="row-detail">{describe(call, words)}</span>
                 <span class="unseen">{words.people.callBack(call.peer)}</span>
               </span>
               <PhoneIcon aria-hidden />
@@ -64,8 +66,10 @@ function Direction({ call: { outcome, direction } }: { call: PastCall }) {
     : <PhoneIncoming aria-hidden />;
 }
 
-function describe({ outcome, at, durationMs }: PastCall): string {
-  const { language, people: { past } } = words;
+function describe(
+  { outcome, at, durationMs }: PastCall,
+  { language, people: { past } }: Words,
+): string {
   return [
     past[outcome],
     durationMs !== undefined && inWords(durationMs, language),

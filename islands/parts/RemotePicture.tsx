@@ -2,7 +2,7 @@ import { Play } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { MediaState } from "../../lib/protocol.ts";
 import { Avatar } from "./Avatar.tsx";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** The other person: their picture, or in its place who it is and why there is none. */
 export function RemotePicture({
@@ -23,6 +23,7 @@ export function RemotePicture({
   speaker: string | null;
   onSpeakerFailed: (message: string) => void;
 }) {
+  const words = useWords();
   const video = useRef<HTMLVideoElement>(null);
   const lastFrame = useRef<HTMLCanvasElement>(null);
   const [hasPicture, setHasPicture] = useState(false);

@@ -2,13 +2,14 @@ import { PhoneOff, Video } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Avatar } from "./Avatar.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** The call that the page was in when it was reloaded: one press leads back. */
 export function ReturnSheet({ phone, peer }: {
   phone: PhoneSurface;
   peer: string;
 }) {
+  const words = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (

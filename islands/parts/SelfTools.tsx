@@ -1,6 +1,6 @@
 import { EyeOff, Maximize2, Minimize2, Move } from "lucide-preact";
 import { IconButton } from "./IconButton.tsx";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** What can be done with our own picture, over it. */
 export function SelfTools({ large, onMove, onSize, onHide }: {
@@ -9,6 +9,7 @@ export function SelfTools({ large, onMove, onSize, onHide }: {
   onSize: () => void;
   onHide: () => void;
 }) {
+  const words = useWords();
   return (
     <div id="self-tools-list" class="self-tools">
       <IconButton id="self-move" label={words.call.selfMove} onPress={onMove}>

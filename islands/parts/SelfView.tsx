@@ -4,13 +4,14 @@ import { type Corner, nearestCorner, nextCorner } from "./corner.ts";
 import { IconButton } from "./IconButton.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { SelfTools } from "./SelfTools.tsx";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Pixels below which a press is a press and not a drag. */
 const DRAG_THRESHOLD = 6;
 
 /** What we send, small: dragged, it snaps to a corner; pressed, it shows what else can be done. */
 export function SelfView({ phone }: { phone: PhoneSurface }) {
+  const words = useWords();
   const [corner, setCorner] = useState<Corner>("bottom-right");
   const [shown, setShown] = useState<"small" | "large" | "hidden">("small");
   const [tools, setTools] = useState(false);

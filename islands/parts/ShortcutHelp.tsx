@@ -1,12 +1,13 @@
 import { Dialog } from "./Dialog.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { type Shortcut, SHORTCUTS } from "./shortcut.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Which keys there are, and the switch that turns them off. */
 export function ShortcutHelp(
   { phone, onClose }: { phone: PhoneSurface; onClose: () => void },
 ) {
+  const words = useWords();
   const { does, space, ...texts } = words.shortcuts;
   return (
     <Dialog

@@ -1,13 +1,14 @@
 import { Volume2 } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { startTone } from "./ring_tone.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** ms of the test: its three tones once. */
 const TEST_MS = 1_800;
 
 /** Plays tones through the chosen speaker. */
 export function SpeakerTest({ speaker }: { speaker: string | null }) {
+  const words = useWords();
   const [playing, setPlaying] = useState(false);
   useEffect(() => {
     if (!playing) return;

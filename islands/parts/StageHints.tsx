@@ -1,11 +1,12 @@
 import { Mic, MicOff, PhoneMissed, ScreenShare } from "lucide-preact";
 import type { PhoneSurface } from "./phone_surface.ts";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** What is good to know right now, over the controls: also spoken by screen readers. */
 export function StageHints(
   { phone, since }: { phone: PhoneSurface; since: number },
 ) {
+  const words = useWords();
   const missed = phone.history.calls.value.find(({ outcome, at }) =>
     outcome === "missed" && at >= since
   );

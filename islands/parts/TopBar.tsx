@@ -2,7 +2,7 @@ import { Settings, Terminal } from "lucide-preact";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { Avatar } from "./Avatar.tsx";
 import { IconButton } from "./IconButton.tsx";
-import { words } from "./words.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** The console's switch, as the bars get it. */
 export interface ConsoleSwitch {
@@ -12,6 +12,7 @@ export interface ConsoleSwitch {
 
 /** Opens and closes the console. */
 export function ConsoleButton({ open, toggle }: ConsoleSwitch) {
+  const words = useWords();
   return (
     <IconButton
       id="console-toggle"
@@ -32,6 +33,7 @@ export function TopBar(
     onOptions?: () => void;
   },
 ) {
+  const words = useWords();
   return (
     <header class="top-bar">
       <span class="brand">

@@ -1,5 +1,7 @@
 import type { Figures, PictureFigures } from "../../lib/phone/quality.ts";
 
+import type { Words } from "../words/words.ts";
+
 /** What the figures of a connection say, in the order shown. */
 export const FIGURE_ROWS = [
   "roundTrip",
@@ -17,10 +19,10 @@ export type FigureRow = typeof FIGURE_ROWS[number] | "route";
 export function figureText(
   row: typeof FIGURE_ROWS[number],
   figures: Figures,
-  language: string,
+  words: Words,
 ): string | null {
   const number = (value: number, options: Intl.NumberFormatOptions) =>
-    new Intl.NumberFormat(language, options).format(value);
+    new Intl.NumberFormat(words.language, options).format(value);
   const text = <T>(value: T | undefined, write: (value: T) => string) =>
     value === undefined ? null : write(value);
   const share = (value: number) =>
@@ -32,7 +34,11 @@ export function figureText(
       maximumFractionDigits: 0,
     });
   const picture = ({ width, height, framesPerSecond }: PictureFigures) =>
-    `${width} × ${height}, ${Math.round(framesPerSecond)} fps`;
+    `${width} × ${height}, ${
+      words.figures.framesPerSecond(
+        number(framesPerSecond, { maximumFractionDigits: 0 }),
+      )
+    }`;
   switch (row) {
     case "roundTrip":
       return text(figures.roundTripMs, (value) =>

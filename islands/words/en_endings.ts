@@ -1,7 +1,7 @@
 import type { Reason } from "../../lib/protocol.ts";
 import type { EndedCall } from "../../lib/phone/phone_state.ts";
 import type { EndingWords } from "./words.ts";
-import { problems } from "./words_problems.ts";
+import { problems } from "./en_problems.ts";
 
 /** Why a call is over, as one side sees it. English. */
 export const endings: Record<Reason, (ended: EndedCall) => EndingWords> = {

@@ -1,213 +1,34 @@
-/**
- * Every word the phone shows or says, by key. Another language is another
- * object of type {@link Words}.
- *
- * @module
- */
-import type { PastCall } from "../../lib/phone/call_history.ts";
-import type { Reason } from "../../lib/protocol.ts";
-import type {
-  EndedCall,
-  LinkState,
-  PhoneState,
-  Problem,
-  Quality,
-} from "../../lib/phone/phone_state.ts";
-import type { FigureRow } from "./figures.ts";
-import type { Shortcut } from "./shortcut.ts";
-import { endings } from "./words_endings.ts";
-import { problems } from "./words_problems.ts";
-
-/** A problem in words: what it is, why, what to do next. */
-export interface ProblemWords {
-  title: string;
-  cause: string;
-  next: string;
-}
-
-/** Why a call is over: one line, and what can be done about it. */
-export interface EndingWords {
-  title: string;
-  detail: string;
-}
-
-/** The texts of one language. */
-export interface Words {
-  /** BCP 47, for Intl. */
-  language: string;
-  brand: string;
-  join: {
-    title: string;
-    lead: string;
-    name: string;
-    nameHint: string;
-    submit: string;
-    pending: string;
-    noScript: string;
-    /** The page was opened by a link that calls somebody. */
-    toCall: (peer: string) => string;
-  };
-  /** Choice and check of camera, microphone and speaker. */
-  devices: {
-    title: string;
-    check: string;
-    checkHint: string;
-    preview: string;
-    camera: string;
-    microphone: string;
-    speaker: string;
-    systemDefault: string;
-    noneFound: string;
-    level: string;
-    testSpeaker: string;
-    testing: string;
-    heardOnly: string;
-    seenOnly: string;
-    watchOnly: string;
-  };
-  people: {
-    title: (userName: string) => string;
-    peer: string;
-    call: string;
-    here: string;
-    count: (count: number) => string;
-    empty: string;
-    noMatch: (text: string) => string;
-    free: string;
-    busy: string;
-    callUser: (name: string) => string;
-    recent: string;
-    clearRecent: string;
-    past: Record<PastCall["outcome"], string>;
-    callBack: (name: string) => string;
-    copyLink: string;
-    linkCopied: string;
-    linkNotCopied: string;
-    notify: string;
-  };
-  /** The offer of a call, after a link that names somebody. */
-  invitation: {
-    title: (peer: string) => string;
-    here: (peer: string) => string;
-    absent: (peer: string) => string;
-    dismiss: string;
-  };
-  incoming: {
-    title: (peer: string) => string;
-    hint: string;
-    accept: string;
-    acceptAudio: string;
-    decline: string;
-    silence: string;
-    message: string;
-    messageLabel: string;
-    send: string;
-    back: string;
-    quickReplies: string[];
-    /** In the system's notification. */
-    notification: string;
-  };
-  returning: {
-    title: (peer: string) => string;
-    hint: (peer: string) => string;
-    rejoin: string;
-  };
-  call: {
-    calling: string;
-    ringing: string;
-    connecting: string;
-    waitingForPicture: string;
-    cameraOff: (peer: string) => string;
-    sharing: (peer: string) => string;
-    muted: (peer: string) => string;
-    reconnecting: Record<"self" | "peer" | "media", (peer: string) => string>;
-    duration: string;
-    hangUp: string;
-    cancel: string;
-    mute: string;
-    unmute: string;
-    cameraStop: string;
-    cameraStart: string;
-    fullScreen: string;
-    leaveFullScreen: string;
-    controls: string;
-    remoteVideo: (peer: string) => string;
-    selfCameraOff: string;
-    playSound: string;
-    quality: Record<Quality, string>;
-    share: string;
-    stopSharing: string;
-    youShare: string;
-    flip: string;
-    mutedHint: string;
-    talkHint: string;
-    talking: string;
-    missedMeanwhile: (peer: string) => string;
-    selfTools: string;
-    selfMove: string;
-    selfEnlarge: string;
-    selfShrink: string;
-    selfHide: string;
-    selfShow: string;
-  };
-  /** Behind the button with the three dots. */
-  options: {
-    open: string;
-    title: string;
-    close: string;
-    volume: string;
-    mirror: string;
-    pictureInPicture: string;
-    leavePictureInPicture: string;
-  };
-  /** Figures of the connection. */
-  figures: {
-    open: (quality: string) => string;
-    title: string;
-    close: string;
-    none: string;
-    rows: Record<FigureRow, string>;
-    direct: string;
-    relayed: string;
-  };
-  shortcuts: {
-    open: string;
-    title: string;
-    close: string;
-    singleKeys: string;
-    singleKeysHint: string;
-    space: string;
-    does: Record<Shortcut, string>;
-  };
-  ended: {
-    duration: (spoken: string) => string;
-    quote: (message: string) => string;
-    callAgain: string;
-    callBack: string;
-    done: string;
-  };
-  console: {
-    open: string;
-    close: string;
-    title: string;
-    copy: string;
-    copied: string;
-    copyFailed: string;
-    empty: string;
-    withSdp: string;
-    kind: Record<"sent" | "received" | "event", string>;
-  };
-  notice: { dismiss: string; details: string };
-  /** The banner over everything; empty where there is nothing to say. */
-  link: Record<LinkState, string>;
-  problems: Record<Problem["code"], ProblemWords>;
-  endings: Record<Reason, (ended: EndedCall) => EndingWords>;
-}
+import { endings } from "./en_endings.ts";
+import { problems } from "./en_problems.ts";
+import type { Words } from "./words.ts";
 
 /** English. */
-export const words: Words = {
+export const english: Words = {
   language: "en",
   brand: "One2One",
+  chooseLanguage: "Language",
+  page: {
+    description: "Call somebody by name, face to face, in the browser.",
+    errors: {
+      notFound: {
+        title: "There is nothing here",
+        text: "The address may be mistyped, or the page has moved.",
+      },
+      notAllowed: {
+        title: "That cannot be done here",
+        text: "This address does not answer that kind of request.",
+      },
+      notUnderstood: {
+        title: "The server did not understand",
+        text: "The request was not one that this address can answer.",
+      },
+      failed: {
+        title: "Something went wrong on the server",
+        text: "It is not your fault. Please try again in a moment.",
+      },
+    },
+    back: "Back to the phone",
+  },
   join: {
     title: "Call somebody, face to face",
     lead: "Pick a name, and whoever is here can ring you. Nothing to install.",
@@ -362,6 +183,7 @@ export const words: Words = {
       pictureOut: "Picture from here",
       route: "Way",
     },
+    framesPerSecond: (count) => `${count} fps`,
     direct: "Direct to the server",
     relayed: "Through a relay",
   },
@@ -411,52 +233,14 @@ export const words: Words = {
     waiting_to_retry: "The server cannot be reached. Trying again…",
     closed: "Not connected to the server. Reload the page to try again.",
   },
+  announced: {
+    here: (userName) => `You are here as ${userName}.`,
+    calling: (peer) => `Calling ${peer}.`,
+    ringing: (peer) => `Ringing ${peer}.`,
+    connecting: (peer) => `Connecting to ${peer}.`,
+    active: (peer) => `In a call with ${peer}.`,
+  },
+  callingTitle: (peer) => `Calling ${peer}`,
   problems,
   endings,
 };
-
-/** The call state as one announcement for screen readers. */
-export function announce(state: PhoneState): string {
-  switch (state.name) {
-    case "unregistered":
-      return state.problem ? words.problems[state.problem.code].title : "";
-    case "registering":
-      return words.join.pending;
-    case "idle":
-      return state.ended
-        ? words.endings[state.ended.reason](state.ended).title
-        : `You are here as ${state.userName}.`;
-    case "calling":
-      return state.ringing
-        ? `Ringing ${state.call.peer}.`
-        : `Calling ${state.call.peer}.`;
-    case "incoming":
-      return words.incoming.title(state.call.peer) + ".";
-    case "returning":
-      return words.returning.title(state.call.peer) + ".";
-    case "connecting":
-      return `Connecting to ${state.call.peer}.`;
-    case "active":
-      return state.reconnecting
-        ? words.call.reconnecting[state.reconnecting](state.call.peer)
-        : `In a call with ${state.call.peer}.`;
-  }
-}
-
-/** The document's title for a call state. */
-export function documentTitle(state: PhoneState): string {
-  switch (state.name) {
-    case "unregistered":
-    case "registering":
-    case "idle":
-      return words.brand;
-    case "incoming":
-      return `☎ ${words.incoming.title(state.call.peer)}`;
-    case "calling":
-      return `Calling ${state.call.peer}`;
-    case "returning":
-    case "connecting":
-    case "active":
-      return `${state.call.peer} · ${words.brand}`;
-  }
-}

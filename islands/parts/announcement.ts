@@ -1,0 +1,48 @@
+import type { PhoneState } from "../../lib/phone/phone_state.ts";
+import type { Words } from "../words/words.ts";
+
+/** The call state as one announcement for screen readers. */
+export function announce(state: PhoneState, words: Words): string {
+  switch (state.name) {
+    case "unregistered":
+      return state.problem ? words.problems[state.problem.code].title : "";
+    case "registering":
+      return words.join.pending;
+    case "idle":
+      return state.ended
+        ? words.endings[state.ended.reason](state.ended).title
+        : words.announced.here(state.userName);
+    case "calling":
+      return state.ringing
+        ? words.announced.ringing(state.call.peer)
+        : words.announced.calling(state.call.peer);
+    case "incoming":
+      return words.incoming.title(state.call.peer);
+    case "returning":
+      return words.returning.title(state.call.peer);
+    case "connecting":
+      return words.announced.connecting(state.call.peer);
+    case "active":
+      return state.reconnecting
+        ? words.call.reconnecting[state.reconnecting](state.call.peer)
+        : words.announced.active(state.call.peer);
+  }
+}
+
+/** The document's title for a call state. */
+export function documentTitle(state: PhoneState, words: Words): string {
+  switch (state.name) {
+    case "unregistered":
+    case "registering":
+    case "idle":
+      return words.brand;
+    case "incoming":
+      return `☎ ${words.incoming.title(state.call.peer)}`;
+    case "calling":
+      return words.callingTitle(state.call.peer);
+    case "returning":
+    case "connecting":
+    case "active":
+      return `${state.call.peer} · ${words.brand}`;
+  }
+}
