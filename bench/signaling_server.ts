@@ -21,15 +21,22 @@ export interface ServerStats {
 }
 
 const pipeline: CallMediaPipeline = {
-  id: "pipeline",
   mediaServer: "none",
+  saved: {
+    mediaServer: "none",
+    id: "pipeline",
+    legs: { caller: "caller", callee: "callee" },
+  },
   negotiate: () => Promise.resolve("answer"),
   addIceCandidate: () => {},
   connect: () => Promise.resolve(),
   release: () => Promise.resolve(),
 };
 const exchange = new Exchange({
-  media: { createPipeline: () => Promise.resolve(pipeline) },
+  media: {
+    createPipeline: () => Promise.resolve(pipeline),
+    adoptPipeline: () => Promise.resolve(pipeline),
+  },
   clock: systemClock,
   timing: DEFAULT_TIMING,
   randomId: () => crypto.randomUUID(),

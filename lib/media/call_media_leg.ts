@@ -27,7 +27,7 @@ export class CallMediaLeg {
   readonly #call: LegCall;
   #current: LegEndpoint;
   /** Endpoint that the current one takes over from as soon as media flows. */
-  #previous: LegEndpoint | null = null;
+  #previous: KurentoEndpoint | null = null;
   #state: "new" | "negotiating" | "answered" = "new";
   /** Counts negotiations: a later one makes an earlier one void. */
   #round = 0;
@@ -88,6 +88,36 @@ export class CallMediaLeg {
     );
   }
 
+  /** Feeds the other leg, in place of the endpoint before, as soon as its own media flows. */
+  takeOverOnMedia(): void {
+    this.#whenMediaFlows(["VIDEO"], () => {
+      const previous = this.#previous;
+      this.#previous = null;
+      const taken = this.feedOpposite();
+      this.#orLost(
+        previous ? taken.finally(() => this.#own(previous.release())) : taken,
+      );
+    });
+  }
+
+  /**
+   * Goes on with an endpoint that was negotiated, or is to be replaced.
+   *
+   * @param previous see {@link takeOverOnMedia}
+   * @returns whether it carries media
+   * @throws {KurentoError} as a rejection
+   */
+  async adopt(previous: KurentoEndpoint | null): Promise<boolean> {
+    this.#state = "answered";
+    this.#early = null;
+    this.#previous = previous;
+    const [alive] = await Promise.all([
+      this.#current.catchUp(),
+      this.subscribed,
+    ]);
+    return alive;
+  }
+
   /** Nothing of it counts any more. */
   retire(): void {
     this.#onMedia?.cancel();
@@ -108,7 +138,7 @@ export class CallMediaLeg {
     const [sdpAnswer] = await Promise.all([answer, feed]);
     if (this.#current === current) {
       this.#state = "answered";
-      if (this.#previous) this.#takeOverOnMedia();
+      if (this.#previous) this.takeOverOnMedia();
     }
     return sdpAnswer;
   }
@@ -126,21 +156,9 @@ export class CallMediaLeg {
     this.#current.retire();
     // Only the one that the other side sees now is worth keeping meanwhile.
     if (this.#call.connected() && !this.#previous) {
-      this.#previous = this.#current;
+      this.#previous = this.endpoint;
     } else this.#own(this.endpoint.release());
     this.#current = leg;
-  }
-
-  #takeOverOnMedia(): void {
-    this.#whenMediaFlows(["VIDEO"], () => {
-      const previous = this.#previous;
-      this.#previous = null;
-      if (!previous) return;
-      this.#orLost(
-        this.feedOpposite()
-          .finally(() => this.#own(previous.endpoint.release())),
-      );
-    });
   }
 
   #whenMediaFlows(kinds: FlowKind[], run: () => void): void {

@@ -4,7 +4,9 @@ import {
   type CallMediaPipeline,
   type LegRole,
   MediaError,
+  type SavedMedia,
 } from "../signaling/call_media.ts";
+import { findLegs } from "./adoption.ts";
 import { CallMediaLeg, type LegCall } from "./call_media_leg.ts";
 import type { KurentoClient } from "./kurento_client.ts";
 import { mediaError } from "./kurento_error.ts";
@@ -13,6 +15,8 @@ import { INSTANCE_TAG } from "./orphans.ts";
 
 /** Tag of every pipeline that this program made: its value is the call's id. */
 export const CALL_TAG = "one2one.call";
+
+const LEGS = ["caller", "callee"] as const;
 
 /** How a pipeline is made. */
 export interface CallMediaPipelineOptions {
@@ -66,6 +70,28 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     return call;
   }
 
+  /**
+   * Takes over the pipeline of a standing call. A leg that carries no media is
+   * told of as lost.
+   *
+   * @throws {MediaError} as a rejection; nothing is left behind then
+   */
+  static async adopt(
+    options: CallMediaPipelineOptions,
+    saved: SavedMedia,
+  ): Promise<KurentoCallMediaPipeline> {
+    let call: KurentoCallMediaPipeline | null = null;
+    try {
+      const pipeline = await options.client.pipeline(saved.id);
+      call = new KurentoCallMediaPipeline(options, pipeline);
+      await call.#adoptLegs(saved.legs);
+      return call;
+    } catch (error) {
+      await call?.release();
+      throw mediaError(error);
+    }
+  }
+
   private constructor(
     options: CallMediaPipelineOptions,
     pipeline: KurentoPipeline,
@@ -76,8 +102,15 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     this.#onReleased = options.released;
   }
 
-  get id(): string {
-    return this.#pipeline.id;
+  get saved(): SavedMedia {
+    return {
+      mediaServer: this.mediaServer,
+      id: this.#pipeline.id,
+      legs: {
+        caller: this.#leg("caller").endpoint.id,
+        callee: this.#leg("callee").endpoint.id,
+      },
+    };
   }
 
   async negotiate(role: LegRole, sdpOffer: string): Promise<string> {
@@ -146,6 +179,27 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     );
     this.#legs.set(role, leg);
     await leg.subscribed;
+  }
+
+  async #adoptLegs(saved: SavedMedia["legs"]): Promise<void> {
+    this.#connected = true;
+    const found = await findLegs(this.#pipeline, saved);
+    const alive = await Promise.all(LEGS.map(async (role) => {
+      const { current, previous } = found[role];
+      const leg = new CallMediaLeg(
+        role,
+        // The next offer replaces it, and is connected as such.
+        current ?? await this.#pipeline.createEndpoint(),
+        this.#legCall,
+      );
+      this.#legs.set(role, leg);
+      return await leg.adopt(previous);
+    }));
+    for (const [i, role] of LEGS.entries()) {
+      if (!alive[i]) this.#legCall.lost(role);
+      const { current, feeds } = found[role];
+      if (current && !feeds) this.#leg(role).takeOverOnMedia();
+    }
   }
 
   readonly #legCall: LegCall = {

@@ -183,6 +183,20 @@ export class KurentoClient {
     return new KurentoPipeline(this.#caller, unbox(box));
   }
 
+  /**
+   * A pipeline that another connection has made. From now on it is this one's,
+   * too, and outlives that.
+   *
+   * @throws {KurentoError} as a rejection, when there is none of this id
+   */
+  async pipeline(id: string): Promise<KurentoPipeline> {
+    const box = await this.#object(
+      "describe MediaPipeline",
+      (callback) => this.#raw.getMediaobjectById(id, callback),
+    );
+    return new KurentoPipeline(this.#caller, unbox(box));
+  }
+
   /** Closes the connection; calls under way are rejected. Idempotent, never rejects. */
   async close(): Promise<void> {
     this.#ended ??= new KurentoError("lost", "the client was closed");

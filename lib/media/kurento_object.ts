@@ -10,12 +10,15 @@ import {
   eventSchema,
   type KurentoCandidate,
 } from "./kurento_event.ts";
+import type { FlowKind } from "./media_wait.ts";
 import {
   type Callback,
   RawKurento,
   type RawObject,
 } from "./kurento_package.ts";
 
+/** What goes into an element: sources by id, one for each kind of media. */
+const Connections = v.array(v.object({ source: v.string() }));
 const Tags = v.array(v.object({ key: v.string(), value: v.string() }));
 
 /** The package's objects are thenables that never settle for good: a promise must not hold one bare. */
@@ -93,6 +96,21 @@ export class KurentoPipeline {
     // Not awaited: what is asked of the endpoint next comes behind it on the socket.
     endpoint.useIceServers(servers).catch((error) => this.#caller.fault(error));
     return endpoint;
+  }
+
+  /**
+   * The endpoints in it, whoever made them.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async endpoints(): Promise<KurentoEndpoint[]> {
+    const all = await this.#caller.call(
+      "getChildren",
+      (callback) => this.#raw.getChildren(callback),
+    ) as RawObject[] | undefined;
+    return (all ?? []).map((raw) =>
+      new KurentoEndpoint(this.#caller, raw, this.#raw)
+    );
   }
 
   /** Frees it and its endpoints. */
@@ -207,6 +225,50 @@ export class KurentoEndpoint {
           callback,
         ),
     );
+  }
+
+  /**
+   * Whether it carries media.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async connected(): Promise<boolean> {
+    return await this.#caller.call(
+      "getConnectionState",
+      (callback) => this.#raw.getConnectionState(callback),
+    ) === "CONNECTED";
+  }
+
+  /**
+   * The kinds of media that come from its browser now.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async flowing(): Promise<FlowKind[]> {
+    const kinds = ["AUDIO", "VIDEO"] as const;
+    const flows = await Promise.all(kinds.map((kind) =>
+      this.#caller.call(
+        "isMediaFlowingOut",
+        (callback) => this.#raw.isMediaFlowingOut(kind, callback),
+      )
+    ));
+    return kinds.filter((_, i) => flows[i] === true);
+  }
+
+  /**
+   * Ids of the endpoints whose media goes into this one.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async sources(): Promise<Set<string>> {
+    const connections = v.parse(
+      Connections,
+      await this.#caller.call(
+        "getSourceConnections",
+        (callback) => this.#raw.getSourceConnections(callback),
+      ),
+    );
+    return new Set(connections.map(({ source }) => source));
   }
 
   /**

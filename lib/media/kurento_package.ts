@@ -17,7 +17,10 @@ export interface RawObject {
   create(type: string, callback: Callback): void;
   addTag(key: string, value: string, callback: Callback): void;
   getName(callback: Callback): void;
+  getChildren(callback: Callback): void;
+  getConnectionState(callback: Callback): void;
   getPipelines(callback: Callback): void;
+  getSourceConnections(callback: Callback): void;
   getTags(callback: Callback): void;
   getUsedCpu(intervalMs: number, callback: Callback): void;
   getUsedMemory(callback: Callback): void;
@@ -26,6 +29,7 @@ export interface RawObject {
   setTurnUrl(url: string, callback: Callback): void;
   processOffer(offer: string, callback: Callback): void;
   gatherCandidates(callback: Callback): void;
+  isMediaFlowingOut(mediaType: string, callback: Callback): void;
   addIceCandidate(candidate: unknown, callback: Callback): void;
   connect(sink: RawObject, callback: Callback): void;
 }
@@ -33,6 +37,7 @@ export interface RawObject {
 /** The parts of the package's client that are used. */
 export interface RawClient {
   create(type: string, callback: Callback): void;
+  getMediaobjectById(id: string, callback: Callback): void;
   getServerManager(callback: Callback): void;
   close(): void;
   /** reconnect-core's emitter: the one place where the loss of the socket shows at once. */

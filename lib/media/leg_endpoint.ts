@@ -70,6 +70,25 @@ export class LegEndpoint {
     return { leg, subscribed };
   }
 
+  /**
+   * Learns what went on before it was watched.
+   *
+   * @returns whether it carries media
+   * @throws {KurentoError} as a rejection
+   */
+  async catchUp(): Promise<boolean> {
+    const [connected, flowing] = await Promise.all([
+      this.endpoint.connected(),
+      this.endpoint.flowing(),
+    ]);
+    this.#connected ||= connected;
+    for (const kind of flowing) {
+      this.#flowing.add(kind);
+      this.flowed.add(kind);
+    }
+    return connected;
+  }
+
   /** Nothing that this endpoint tells counts any more. */
   retire(): void {
     this.#dead = true;

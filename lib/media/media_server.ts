@@ -1,6 +1,7 @@
 import { getLogger } from "@logtape/logtape";
-import type { CallMediaEvents } from "../signaling/call_media.ts";
+import type { CallMediaEvents, SavedMedia } from "../signaling/call_media.ts";
 import { KurentoCallMediaPipeline } from "./call_media_pipeline.ts";
+import type { KurentoClient } from "./kurento_client.ts";
 import {
   MediaServerConnection,
   type MediaServerConnectionOptions,
@@ -10,12 +11,18 @@ import type {
   MediaServerState,
   MediaServerStatus,
 } from "./media_server_status.ts";
+import { NextClient } from "./next_client.ts";
+
+/** In ms that a standing call waits for the server that has its media: a restarted program is connected to it within 200. */
+const ADOPT_WAIT_MS = 5_000;
 
 const logger = getLogger(["one2one", "media"]);
 
 /** What a media server is made of. */
 export interface MediaServerOptions
-  extends Omit<MediaServerConnectionOptions, "lost"> {
+  extends Omit<MediaServerConnectionOptions, "lost" | "up" | "spared"> {
+  /** Called each time that it comes up. */
+  up: () => void;
   /** Calls that it may have at most. */
   cap: number;
 }
@@ -26,8 +33,11 @@ export class MediaServer {
   readonly #options: MediaServerOptions;
   readonly #connection: MediaServerConnection;
   readonly #pipelines = new Set<KurentoCallMediaPipeline>();
-  /** Pipelines being made. */
-  #creating = 0;
+  /** Pipelines being made or taken over. */
+  #making = 0;
+  /** Ids of pipelines that are to be taken over. */
+  readonly #adopted = new Set<string>();
+  readonly #nextClient = new NextClient();
   #draining = false;
   /** Called once drained; null for a server that stays. */
   #onEmpty: (() => void) | null = null;
@@ -37,6 +47,11 @@ export class MediaServer {
     this.#options = options;
     this.#connection = new MediaServerConnection({
       ...options,
+      spared: this.#adopted,
+      up: (client) => {
+        this.#nextClient.tell(client);
+        options.up();
+      },
       lost: () => this.#losePipelines(),
     });
   }
@@ -48,7 +63,7 @@ export class MediaServer {
     return {
       name: this.name,
       state: this.#state,
-      calls: this.#pipelines.size + this.#creating,
+      calls: this.#pipelines.size + this.#making,
       cap: this.#options.cap,
       ...(cpuPercent === undefined ? {} : { cpuPercent }),
       ...(memoryBytes === undefined ? {} : { memoryBytes }),
@@ -100,9 +115,54 @@ export class MediaServer {
   ): Promise<KurentoCallMediaPipeline> {
     const { client } = this.#connection;
     if (!client) throw mediaServerUnavailable();
-    this.#creating++;
+    return await this.#hold(
+      client,
+      callId,
+      events,
+      (options) => KurentoCallMediaPipeline.create(options),
+    );
+  }
+
+  /**
+   * Takes over a call's pipeline, as soon as the server is up.
+   *
+   * @throws {MediaError} as a rejection
+   */
+  async adoptPipeline(
+    callId: string,
+    saved: SavedMedia,
+    events: CallMediaEvents,
+  ): Promise<KurentoCallMediaPipeline> {
+    this.#adopted.add(saved.id);
     try {
-      const pipeline = await KurentoCallMediaPipeline.create({
+      const client = this.#connection.client ?? await this.#nextClient.within(
+        this.#options.times.adoptWaitMs ?? ADOPT_WAIT_MS,
+      );
+      return await this.#hold(
+        client,
+        callId,
+        events,
+        (options) => KurentoCallMediaPipeline.adopt(options, saved),
+      );
+    } finally {
+      this.#adopted.delete(saved.id);
+    }
+  }
+
+  /** Lets go of it; its calls are told that they are lost. */
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  async #hold(
+    client: KurentoClient,
+    callId: string,
+    events: CallMediaEvents,
+    make: typeof KurentoCallMediaPipeline.create,
+  ): Promise<KurentoCallMediaPipeline> {
+    this.#making++;
+    try {
+      const pipeline = await make({
         client,
         mediaServer: this.name,
         instance: this.#options.instance,
@@ -120,14 +180,9 @@ export class MediaServer {
       this.#pipelines.add(pipeline);
       return pipeline;
     } finally {
-      this.#creating--;
+      this.#making--;
       this.#tellWhenEmpty();
     }
-  }
-
-  /** Lets go of it; its calls are told that they are lost. */
-  async close(): Promise<void> {
-    await this.#connection.close();
   }
 
   get #state(): MediaServerState {
@@ -147,7 +202,7 @@ export class MediaServer {
   }
 
   #tellWhenEmpty(): void {
-    if (!this.#draining || this.#creating + this.#pipelines.size > 0) return;
+    if (!this.#draining || this.#making + this.#pipelines.size > 0) return;
     logger.info("media server {name} is empty", { name: this.name });
     const onEmpty = this.#onEmpty;
     this.#onEmpty = null;

@@ -20,6 +20,8 @@ export interface MediaServerTimes {
   heartbeatMs?: number;
   retryMinMs?: number;
   loadProbeMs?: number;
+  /** See {@link MediaServer.adoptPipeline}. */
+  adoptWaitMs?: number;
 }
 
 /** How a connection is made. */
@@ -29,7 +31,9 @@ export interface MediaServerConnectionOptions {
   /** See {@link CallMediaPipelineOptions.instance}. */
   instance: string;
   /** Called each time that it comes up. */
-  up: () => void;
+  up: (client: KurentoClient) => void;
+  /** Ids of pipelines that an earlier life of this instance made, and that go on. */
+  spared: ReadonlySet<string>;
   /** Called each time that what was made on the connection is gone. */
   lost: () => void;
   /** See {@link KurentoClientOptions.roundTrip}. */
@@ -111,7 +115,8 @@ export class MediaServerConnection {
   }
 
   async #connect(url: string, signal: AbortSignal): Promise<void> {
-    const { name, instance, times, roundTrip, iceServers } = this.#options;
+    const { name, instance, spared, times, roundTrip, iceServers } =
+      this.#options;
     let client: KurentoClient | null = null;
     try {
       client = await KurentoClient.connect({
@@ -124,7 +129,7 @@ export class MediaServerConnection {
         lost: (error) => this.#lost(signal, mediaError(error).message),
         fault: (error) => logger.error("listener failed: {error}", { error }),
       });
-      const released = await releaseOrphans(client, instance);
+      const released = await releaseOrphans(client, instance, spared);
       if (released > 0) {
         logger.info("released {released} orphans on media server {name}", {
           released,
@@ -148,7 +153,7 @@ export class MediaServerConnection {
     this.#retryMs = this.#retryMinMs;
     this.#probe = new LoadProbe(url, this.#options.times.loadProbeMs);
     logger.info("media server {name} is up", { name: this.#options.name });
-    this.#options.up();
+    this.#options.up(client);
   }
 
   #lost(signal: AbortSignal, problem: string): void {

@@ -3,6 +3,7 @@ import {
   type CallMediaPipeline,
   type CallMediaService,
   MediaError,
+  type SavedMedia,
 } from "../signaling/call_media.ts";
 import { MediaServer, type MediaServerOptions } from "./media_server.ts";
 import {
@@ -131,6 +132,17 @@ export class MediaService implements CallMediaService {
         refusals.push(error);
       }
     }
+  }
+
+  /** On the server that has it: only that can. */
+  async adoptPipeline(
+    callId: string,
+    saved: SavedMedia,
+    events: CallMediaEvents,
+  ): Promise<CallMediaPipeline> {
+    const server = this.#servers.get(saved.mediaServer);
+    if (!server) throw mediaServerUnavailable();
+    return await server.adoptPipeline(callId, saved, events);
   }
 
   /** Lets go of all servers; standing calls are told that their media is lost. Idempotent, never rejects. */

@@ -9,16 +9,19 @@ export const INSTANCE_TAG = "one2one.instance";
  * Releases the pipelines that an earlier life of this instance left behind. To
  * be called before the connection makes any of its own.
  *
+ * @param spared ids of those that are taken over
  * @returns how many
  * @throws {KurentoError} as a rejection, when the server is lost meanwhile
  */
 export async function releaseOrphans(
   client: KurentoClient,
   instance: string,
+  spared: ReadonlySet<string>,
 ): Promise<number> {
   const pipelines = await client.pipelines();
   const released = await Promise.all(
-    pipelines.map((pipeline) => releaseIfOurs(pipeline, instance)),
+    pipelines.filter(({ id }) => !spared.has(id))
+      .map((pipeline) => releaseIfOurs(pipeline, instance)),
   );
   return released.filter(Boolean).length;
 }

@@ -44,11 +44,21 @@ export interface CallMediaEvents {
   lost(error: MediaError): void;
 }
 
+/** What finds a call's media again from another process. */
+export interface SavedMedia {
+  mediaServer: string;
+  /** Of the pipeline. */
+  id: string;
+  /** Each leg's current endpoint. */
+  legs: Record<LegRole, string>;
+}
+
 /** The media of one call on one media server. */
 export interface CallMediaPipeline {
-  /** Where it lives, for logs and for finding it again. */
-  readonly id: string;
+  /** Where it lives, for logs. */
   readonly mediaServer: string;
+  /** Of this moment: an endpoint is replaced whenever its leg is negotiated again. */
+  readonly saved: SavedMedia;
   /**
    * Answers a leg's offer. A leg that has already been negotiated gets a fresh
    * endpoint (Kurento's endpoints negotiate once), connected as the old one
@@ -81,6 +91,18 @@ export interface CallMediaService {
    */
   createPipeline(
     callId: string,
+    events: CallMediaEvents,
+  ): Promise<CallMediaPipeline>;
+  /**
+   * Takes over the pipeline of a standing call that another process has made:
+   * its media goes on. To be asked for as soon as this process starts, since
+   * pipelines that nobody asks for are freed.
+   *
+   * @throws {MediaError} as a rejection, when it is gone
+   */
+  adoptPipeline(
+    callId: string,
+    saved: SavedMedia,
     events: CallMediaEvents,
   ): Promise<CallMediaPipeline>;
 }

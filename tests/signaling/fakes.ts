@@ -5,6 +5,7 @@ import {
   type CallMediaService,
   type LegRole,
   MediaError,
+  type SavedMedia,
 } from "../../lib/signaling/call_media.ts";
 import type { Clock } from "../../lib/signaling/clock.ts";
 
@@ -50,7 +51,7 @@ export class FakeClock implements Clock {
 
 /** A request to the fake media server that waits for its result. */
 export interface PendingRequest {
-  name: "create" | "negotiate" | "connect";
+  name: "create" | "adopt" | "negotiate" | "connect";
   callId: string;
   resolve(): void;
   reject(error: unknown): void;
@@ -71,9 +72,18 @@ export class FakePipeline implements CallMediaPipeline {
   constructor(
     readonly id: string,
     readonly callId: string,
-    readonly events: CallMediaEvents,
+    public events: CallMediaEvents,
     private readonly media: FakeMedia,
   ) {}
+
+  get saved(): SavedMedia {
+    const { caller, callee } = this.offers;
+    return {
+      mediaServer: this.mediaServer,
+      id: this.id,
+      legs: { caller: `${caller.length}`, callee: `${callee.length}` },
+    };
+  }
 
   negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
     if (this.released) this.afterRelease.push("negotiate");
@@ -122,6 +132,21 @@ export class FakeMedia implements CallMediaService {
     });
   }
 
+  adoptPipeline(
+    callId: string,
+    saved: SavedMedia,
+    events: CallMediaEvents,
+  ): Promise<CallMediaPipeline> {
+    return this.request("adopt", callId, () => {
+      const pipeline = this.pipelines.find(({ id, released }) =>
+        id === saved.id && !released
+      );
+      if (!pipeline) throw mediaDown();
+      pipeline.events = events;
+      return pipeline;
+    });
+  }
+
   request<T>(
     name: PendingRequest["name"],
     callId: string,
@@ -133,7 +158,13 @@ export class FakeMedia implements CallMediaService {
       this.pending.push({
         name,
         callId,
-        resolve: () => resolve(result()),
+        resolve: () => {
+          try {
+            resolve(result());
+          } catch (error) {
+            reject(error);
+          }
+        },
         reject,
       });
     });

@@ -5,6 +5,7 @@ import {
   type CallMediaService,
   type LegRole,
   MediaError,
+  type SavedMedia,
 } from "../../lib/signaling/call_media.ts";
 
 /** Something asked of the media server that it has not answered. */
@@ -22,10 +23,20 @@ export class FakePipeline implements CallMediaPipeline {
   releases = 0;
   connects = 0;
 
+  get saved(): SavedMedia {
+    const count = (leg: LegRole) =>
+      `${this.negotiated.filter((one) => one === leg).length}`;
+    return {
+      mediaServer: this.mediaServer,
+      id: this.id,
+      legs: { caller: count("caller"), callee: count("callee") },
+    };
+  }
+
   constructor(
     readonly id: string,
     readonly callId: string,
-    readonly events: CallMediaEvents,
+    public events: CallMediaEvents,
     private readonly media: HostileMedia,
   ) {}
 
@@ -66,6 +77,21 @@ export class HostileMedia implements CallMediaService {
     });
   }
 
+  adoptPipeline(
+    _callId: string,
+    saved: SavedMedia,
+    events: CallMediaEvents,
+  ): Promise<CallMediaPipeline> {
+    return this.ask("adopt", () => {
+      const pipeline = this.pipelines.find(({ id, releases }) =>
+        id === saved.id && releases === 0
+      );
+      if (!pipeline) throw refused();
+      pipeline.events = events;
+      return pipeline;
+    });
+  }
+
   ask<T>(what: string, answer: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const taken = () => this.pending.splice(this.pending.indexOf(entry), 1);
@@ -73,11 +99,15 @@ export class HostileMedia implements CallMediaService {
         what,
         succeed: () => {
           taken();
-          resolve(answer());
+          try {
+            resolve(answer());
+          } catch (error) {
+            reject(error);
+          }
         },
         fail: () => {
           taken();
-          reject(new MediaError("media_failed", "The media server said no."));
+          reject(refused());
         },
       };
       this.pending.push(entry);
@@ -91,6 +121,10 @@ export class HostileMedia implements CallMediaService {
       await settled();
     } while (this.pending.length > 0);
   }
+}
+
+function refused(): MediaError {
+  return new MediaError("media_failed", "The media server said no.");
 }
 
 /** Resolves when no promise has anything left to do. */

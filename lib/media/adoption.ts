@@ -1,0 +1,51 @@
+import type { LegRole, SavedMedia } from "../signaling/call_media.ts";
+import type { KurentoEndpoint, KurentoPipeline } from "./kurento_object.ts";
+
+/** A leg as an earlier process has left it. */
+export interface FoundLeg {
+  /** Null when nothing is left of it. */
+  current: KurentoEndpoint | null;
+  /** Feeds the other leg in its place still: the process ended while one took over from the other. */
+  previous: KurentoEndpoint | null;
+  /** Whether the other leg gets its media. */
+  feeds: boolean;
+}
+
+/**
+ * What there is of a call's legs in a pipeline that another process has made.
+ * Endpoints that belong to no leg, of negotiations that were never answered,
+ * are freed.
+ *
+ * @throws {KurentoError} as a rejection
+ */
+export async function findLegs(
+  pipeline: KurentoPipeline,
+  legs: SavedMedia["legs"],
+): Promise<Record<LegRole, FoundLeg>> {
+  const unknown = new Map(
+    (await pipeline.endpoints()).map((endpoint) => [endpoint.id, endpoint]),
+  );
+  const take = (id: string): KurentoEndpoint | null => {
+    const endpoint = unknown.get(id) ?? null;
+    unknown.delete(id);
+    return endpoint;
+  };
+  const [caller, callee] = [take(legs.caller), take(legs.callee)];
+  const [intoCaller, intoCallee] = await Promise.all([
+    caller?.sources() ?? new Set<string>(),
+    callee?.sources() ?? new Set<string>(),
+  ]);
+  const found = (current: KurentoEndpoint | null, fed: Set<string>) => {
+    const feeds = current !== null && fed.has(current.id);
+    const feeding = [...fed].map(take).find((endpoint) => endpoint) ?? null;
+    return current
+      ? { current, previous: feeding, feeds }
+      : { current: feeding, previous: null, feeds: feeding !== null };
+  };
+  const all = {
+    caller: found(caller, intoCallee),
+    callee: found(callee, intoCaller),
+  };
+  for (const endpoint of unknown.values()) endpoint.release().catch(() => {});
+  return all;
+}
