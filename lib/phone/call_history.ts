@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import * as v from "valibot";
 import { readStored, writeStored } from "./device_storage.ts";
-import type { EndedCall } from "./phone_state.ts";
+import type { EndedCall, PhoneState } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
 
 const KEY = "calls";
@@ -30,15 +30,14 @@ export class CallHistory {
     this.calls = this.#calls;
   }
 
-  ended({ peer, direction, reason, durationMs }: EndedCall): void {
-    const outcome = durationMs !== undefined
-      ? "talked"
-      : direction === "outgoing"
-      ? "unanswered"
-      : reason === "declined"
-      ? "declined"
-      : "missed";
-    this.#add({ peer, direction, outcome, durationMs });
+  /** Keeps each call that ends. */
+  follow(state: ReadonlySignal<PhoneState>): void {
+    let ended: EndedCall | undefined;
+    state.subscribe((now) => {
+      const before = ended;
+      ended = now.name === "idle" ? now.ended : undefined;
+      if (ended && ended !== before) this.#ended(ended);
+    });
   }
 
   /** Somebody called while this person was busy. */
@@ -48,6 +47,17 @@ export class CallHistory {
 
   clear(): void {
     this.#set([]);
+  }
+
+  #ended({ peer, direction, reason, durationMs }: EndedCall): void {
+    const outcome = durationMs !== undefined
+      ? "talked"
+      : direction === "outgoing"
+      ? "unanswered"
+      : reason === "declined"
+      ? "declined"
+      : "missed";
+    this.#add({ peer, direction, outcome, durationMs });
   }
 
   #add(call: Omit<PastCall, "at">): void {

@@ -16,17 +16,12 @@ import type { Device } from "./devices.ts";
 import type { LocalMedia } from "./local_media.ts";
 import { MutedSpeech } from "./muted_speech.ts";
 import { People } from "./people.ts";
-import type {
-  EndedCall,
-  LinkState,
-  PhoneState,
-  Problem,
-} from "./phone_state.ts";
+import type { LinkState, PhoneState, Problem } from "./phone_state.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
 import { PreferenceStore } from "./preferences.ts";
 import type { QualityReport } from "./quality.ts";
 import { Registration } from "./registration.ts";
-import { SignallingClient } from "./signalling_client.ts";
+import { pageSocketUrl, SignallingClient } from "./signalling_client.ts";
 
 export type { LogEntry };
 
@@ -158,12 +153,7 @@ export class Phone {
     local.stream.subscribe((stream) => {
       if (stream) void devices.refresh();
     });
-    let ended: EndedCall | undefined;
-    this.#state.subscribe((state) => {
-      const before = ended;
-      ended = state.name === "idle" ? state.ended : undefined;
-      if (ended && ended !== before) history.ended(ended);
-    });
+    history.follow(this.#state);
     const userName = this.#registration.name;
     if (userName !== undefined) this.#dispatch({ type: "register", userName });
     if (!platform.createPeerConnection) {
@@ -305,10 +295,4 @@ export class Phone {
     if (sent) this.#log.message("sent", message);
     return sent;
   }
-}
-
-function pageSocketUrl(): string {
-  const url = new URL("/one2one", location.href);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  return url.href;
 }

@@ -32,6 +32,13 @@ export interface SignallingEvents {
   urgent(): boolean;
 }
 
+/** The signalling socket of the page's own server. */
+export function pageSocketUrl(): string {
+  const url = new URL("/one2one", location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
 /** The socket to the server: opens it, notices when it is dead, and opens it again. */
 export class SignallingClient {
   readonly #policy: ReconnectPolicy;
