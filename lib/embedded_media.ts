@@ -21,6 +21,8 @@ export const EmbeddedMediaOptions = v.object({
   announce: v.optional(v.string()),
   /** Calls that it takes at most. */
   cap: v.number(),
+  /** Where its own WebSocket is, and who may connect; any free port and nobody but this program by default. */
+  control: v.optional(v.object({ port: v.number(), token: v.string() })),
 });
 /** See {@link EmbeddedMediaOptions}. */
 export type EmbeddedMediaOptions = v.InferOutput<typeof EmbeddedMediaOptions>;
@@ -42,7 +44,7 @@ const SPARE_PIPELINES = 10;
  * @throws {UdpPortError} as a rejection, when the port cannot be had
  */
 export async function startEmbeddedMedia(
-  { port, bind, announce, cap }: EmbeddedMediaOptions,
+  { port, bind, announce, cap, control }: EmbeddedMediaOptions,
   fault: (error: unknown) => void,
 ): Promise<EmbeddedMedia> {
   try {
@@ -61,6 +63,7 @@ export async function startEmbeddedMedia(
     engine,
     fault,
     maxPipelines: cap + SPARE_PIPELINES,
+    ...control,
   });
   return {
     engine,

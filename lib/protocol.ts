@@ -44,8 +44,10 @@ export type Reason = typeof REASONS[number];
 
 /** Close codes of the socket; docs/protocol.md says what a client does on each. */
 export const CLOSE = {
-  /** RFC 6455 7.4.1: the server goes down or restarts. */
+  /** RFC 6455 7.4.1: the server goes down. */
   shutdown: 1001,
+  /** IANA's registry of close codes: the server is back in a moment, and knows this session then. */
+  restart: 1012,
   /** RFC 6455 7.4.1: rate, origin. */
   policy: 1008,
   /** RFC 6455 7.4.1: a message over {@link MAX_MESSAGE_BYTES}. */

@@ -115,7 +115,7 @@ export async function startService(config: Config): Promise<Service> {
     close: async (drainMs) => {
       await exchange.shutdown(drainMs);
       loop.stop();
-      sockets.close();
+      sockets.close("shutdown");
       await media.close();
       await nodes.close();
     },

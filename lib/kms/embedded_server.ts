@@ -43,6 +43,10 @@ const CLOSE_TOO_BIG = 1009;
 export interface EmbeddedServerOptions {
   /** Makes the peer connections. Not closed with the server. */
   engine: MediaEngine;
+  /** TCP port of the loopback interface; any free one by default. */
+  port?: number;
+  /** Whoever knows it may connect; a random one by default. */
+  token?: string;
   /** How long, in ms, the objects of a client outlive its socket. */
   collectAfterMs?: number;
   /** Pipelines, which is calls, that are served at a time; more are refused with Kurento's not-enough-resources. */
@@ -62,13 +66,15 @@ export interface EmbeddedServer {
 }
 
 /**
- * Starts a server on a free port of the loopback interface.
+ * Starts a server on a port of the loopback interface.
  *
  * ```ts
  * const engine = new WebRtcEngine({ udpPort: 0 });
  * const server = startEmbeddedServer({ engine });
  * const client = kurento(server.url);
  * ```
+ *
+ * @throws {Deno.errors.AddrInUse} when the port is taken
  */
 export function startEmbeddedServer(
   options: EmbeddedServerOptions,
@@ -90,12 +96,12 @@ export function startEmbeddedServer(
     sessions,
     fault,
   };
-  const token = randomToken();
+  const token = options.token ?? randomToken();
   const sockets = new Set<WebSocket>();
   const stop = new AbortController();
   const server = Deno.serve({
     hostname: LOOPBACK,
-    port: 0,
+    port: options.port ?? 0,
     signal: stop.signal,
     onListen: () => {},
     onError: (error) => {
@@ -117,8 +123,9 @@ export function startEmbeddedServer(
     return response;
   });
   return {
-    url:
-      `ws://${LOOPBACK}:${server.addr.port}${PATH}?${TOKEN_PARAMETER}=${token}`,
+    url: `ws://${LOOPBACK}:${server.addr.port}${PATH}?${TOKEN_PARAMETER}=${
+      encodeURIComponent(token)
+    }`,
     pipelines: () => methods.objects.pipelines().length,
     close: async () => {
       for (const socket of sockets) socket.close();

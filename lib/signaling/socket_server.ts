@@ -51,6 +51,7 @@ export class SocketServer {
   readonly #byAddress = new Map<string, number>();
   readonly #sockets = new Set<WebSocket>();
   #opened = 0;
+  #closed = false;
 
   constructor(private readonly parts: SocketServerParts) {}
 
@@ -70,6 +71,9 @@ export class SocketServer {
         status: 426,
         headers: { upgrade: "websocket" },
       });
+    }
+    if (this.#closed) {
+      return new Response("The server is going down.", { status: 503 });
     }
     const { allowedOrigins, limits } = this.parts;
     const origin = request.headers.get("origin");
@@ -106,10 +110,11 @@ export class SocketServer {
     return response;
   }
 
-  /** Closes every socket (RFC 6455 7.4.1: going away). */
-  close(): void {
+  /** Closes every socket, and takes no more. */
+  close(why: "shutdown" | "restart"): void {
+    this.#closed = true;
     for (const socket of this.#sockets) {
-      closeSocket(socket, CLOSE.shutdown, CLOSE_WORDS.shutdown);
+      closeSocket(socket, CLOSE[why], CLOSE_WORDS[why]);
     }
   }
 
@@ -195,6 +200,7 @@ export class SocketServer {
 /** The close frame's reason (RFC 6455 7.1.6), for people who read a log. */
 const CLOSE_WORDS: Record<keyof typeof CLOSE, string> = {
   shutdown: "server shutdown",
+  restart: "service restart",
   policy: "too many messages",
   tooBig: "message too big",
   superseded: "the session goes on over another socket",

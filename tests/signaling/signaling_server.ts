@@ -85,7 +85,7 @@ export class SignalingServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.exchange.shutdown(0);
-    this.sockets.close();
+    this.sockets.close("shutdown");
     await this.#server.shutdown();
     await this.until(() => this.sockets.size === 0);
     if (this.faults.length > 0) throw this.faults[0];
