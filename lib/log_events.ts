@@ -8,7 +8,10 @@
 import { getLogger } from "@logtape/logtape";
 import { LOG_CATEGORY } from "./log.ts";
 import type { ExchangeEvent } from "./signaling/exchange_event.ts";
-import type { SocketEvent } from "./signaling/socket_server.ts";
+import type {
+  SocketEvent,
+  SocketRejection,
+} from "./signaling/socket_server.ts";
 
 const calls = getLogger([LOG_CATEGORY, "call"]);
 const sockets = getLogger([LOG_CATEGORY, "socket"]);
@@ -87,4 +90,9 @@ export function logSocketEvent(event: SocketEvent, addresses: boolean): void {
     default:
       event satisfies never;
   }
+}
+
+/** Writes down that a socket met a limit. */
+export function logSocketRejection(limit: SocketRejection): void {
+  sockets.debug("a socket met a limit: {limit}", { limit });
 }

@@ -11,7 +11,11 @@ import { EventLoopWatch } from "./event_loop_watch.ts";
 import { loadIceSettings } from "./ice_config.ts";
 import { IceServers } from "./ice_servers.ts";
 import { log } from "./log.ts";
-import { logExchangeEvent, logSocketEvent } from "./log_events.ts";
+import {
+  logExchangeEvent,
+  logSocketEvent,
+  logSocketRejection,
+} from "./log_events.ts";
 import { MediaService } from "./media/media_service.ts";
 import { MediaNodes } from "./media_nodes.ts";
 import { ServiceMetrics } from "./metrics.ts";
@@ -97,7 +101,10 @@ export async function startService(config: Config): Promise<Service> {
       ...config.allowOrigins,
     ]),
     fault,
-    rejected: (why) => metrics.rejected(why),
+    rejected: (why) => {
+      metrics.rejected(why);
+      logSocketRejection(why);
+    },
     event: (event) => {
       if (event.type === "closed") metrics.socketClosed(event.code);
       logSocketEvent(event, config.logAddresses);

@@ -18,6 +18,7 @@ import {
 import { Registration } from "./registration.ts";
 import { StandingCalls } from "./standing_calls.ts";
 import type { Timing } from "./timing.ts";
+import { isUserName } from "./user_name.ts";
 import { UserRegistry } from "./user_registry.ts";
 import { type SignalingSocket, UserSession } from "./user_session.ts";
 
@@ -182,6 +183,10 @@ export class Exchange {
       case "incomingCallResponse":
         if (call?.state !== "ringing" || call.callee !== self) {
           return refuse(REFUSED.noIncomingCall);
+        }
+        // Meant for a call before this one, of somebody else.
+        if (message.from && !isUserName(message.from, call.caller.name)) {
+          return refuse(REFUSED.notInThatCall);
         }
         if (message.callResponse === "reject") {
           const words = message.message || `${self.name} declined.`;

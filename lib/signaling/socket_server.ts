@@ -24,8 +24,8 @@ export interface SocketServerParts {
   event?(event: SocketEvent): void;
 }
 
-/** A foreign origin, or the close code's name. */
-export type SocketRejection = "origin" | keyof typeof CLOSE;
+/** A foreign origin, a heartbeat without answer, or the close code's name. */
+export type SocketRejection = "origin" | "silent" | keyof typeof CLOSE;
 
 /** What the server tells of its sockets, each known by a number. Holds nothing that a client wrote but a message's kind and call. */
 export type SocketEvent =
@@ -82,9 +82,11 @@ export class SocketServer {
       this.parts.rejected?.("origin");
       return new Response("This origin may not connect.", { status: 403 });
     }
-    const { socket, response } = Deno.upgradeWebSocket(request, {
-      idleTimeout: limits.idleSeconds,
-    });
+    const upgraded = upgrade(request, limits.idleSeconds);
+    if (!upgraded) {
+      return new Response("This is no WebSocket handshake.", { status: 400 });
+    }
+    const { socket, response } = upgraded;
     const number = ++this.#opened;
     this.parts.event?.({ type: "opened", socket: number, address });
     const count = (this.#byAddress.get(address) ?? 0) + 1;
@@ -156,7 +158,11 @@ export class SocketServer {
       connection?.handleClose();
     }));
     // Deno reports a time-out as an error and two closes.
-    socket.onerror = over;
+    socket.onerror = (event) => {
+      const why = event instanceof ErrorEvent && DENO_LIMITS.get(event.message);
+      if (why) this.parts.rejected?.(why);
+      over();
+    };
     socket.onclose = ({ code }) => {
       over();
       ended(code);
@@ -208,6 +214,26 @@ const CLOSE_WORDS: Record<keyof typeof CLOSE, string> = {
   tooSlow: "client does not read",
   tooManySockets: "too many sockets from this address",
 };
+
+/** Limits that Deno keeps by itself, by the words of its error. */
+const DENO_LIMITS = new Map<string, SocketRejection>([
+  ["No response from ping frame.", "silent"],
+  // Over 64 MiB: below, a message is read to its end before anybody can judge it.
+  ["Frame too large", "tooBig"],
+]);
+
+/** @returns null for what RFC 6455 4.2.1 does not allow */
+function upgrade(
+  request: Request,
+  idleTimeout: number,
+): Deno.WebSocketUpgrade | null {
+  try {
+    return Deno.upgradeWebSocket(request, { idleTimeout });
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
 
 /** Length first: counting bytes of a huge text costs what the limit is to save. */
 function tooBig(data: unknown): boolean {

@@ -92,13 +92,28 @@ Deno.test("a forged from counts for nothing", async () => {
   carol.take();
   await alice.send({ id: "call", to: "bob", from: "carol", sdpOffer: "o" });
   assertEquals(bob.last("incomingCall").from, "alice");
-  await bob.send({
-    id: "incomingCallResponse",
-    callResponse: "reject",
-    from: "carol",
-  });
-  assertEquals(alice.last("callResponse").response, "rejected");
+  bob.take();
+  for (const callResponse of ["accept", "reject"] as const) {
+    await bob.send({ ...accept, callResponse, from: "carol" } as never);
+    assertEquals(bob.ids(), ["error"]);
+  }
+  await bob.send({ ...accept, from: " ALICE " } as never);
+  assertEquals(alice.last("callResponse").response, "accepted");
   assertEquals(carol.take(), []);
+});
+
+Deno.test("an accept for a call that was cancelled does not take the one that rings now", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.ringing();
+  const carol = await board.registered("carol");
+  await alice.send({ id: "stop" });
+  await carol.send({ id: "call", to: "bob", sdpOffer: "o" });
+  bob.take();
+  await bob.send({ ...accept, from: "alice" } as never);
+  assertEquals(bob.ids(), ["error"]);
+  assert(!carol.has("callResponse"));
+  await bob.send({ ...accept, from: "carol" } as never);
+  assertEquals(carol.last("callResponse").response, "accepted");
 });
 
 Deno.test("an unsolicited accept during a live call is refused and the call goes on", async () => {

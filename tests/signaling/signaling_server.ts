@@ -91,27 +91,48 @@ export class SignalingServer implements AsyncDisposable {
     if (this.faults.length > 0) throw this.faults[0];
   }
 
-  async #handshake(origin: string | null) {
-    const tcp = await Deno.connect({ hostname: "127.0.0.1", port: this.port });
-    const head = [
-      "GET /one2one HTTP/1.1",
-      `Host: 127.0.0.1:${this.port}`,
+  /** The HTTP status with which a request with these headers is answered. */
+  async handshakeStatus(headers: string[]): Promise<number> {
+    using tcp = await this.#connect();
+    await tcp.write(request(["Connection: Upgrade", ...headers]));
+    return await statusOf(tcp);
+  }
+
+  async writeHandshake(tcp: Deno.TcpConn, origin: string | null) {
+    await tcp.write(request([
       "Connection: Upgrade",
       "Upgrade: websocket",
       "Sec-WebSocket-Version: 13",
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
       ...(origin === null ? [] : [`Origin: ${origin}`]),
-    ].join("\r\n");
-    await tcp.write(new TextEncoder().encode(`${head}\r\n\r\n`));
-    const buffer = new Uint8Array(1024);
-    const length = await tcp.read(buffer);
-    const answer = new TextDecoder().decode(buffer.subarray(0, length ?? 0));
+    ]));
+  }
+
+  async #handshake(origin: string | null) {
+    const tcp = await this.#connect();
+    await this.writeHandshake(tcp, origin);
     return {
       tcp,
-      status: Number(answer.split(" ")[1]),
+      status: await statusOf(tcp),
       [Symbol.dispose]: () => tcp.close(),
     };
   }
+
+  #connect(): Promise<Deno.TcpConn> {
+    return Deno.connect({ hostname: "127.0.0.1", port: this.port });
+  }
+}
+
+function request(headers: string[]): Uint8Array {
+  const head = ["GET /one2one HTTP/1.1", "Host: 127.0.0.1", ...headers];
+  return new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n`);
+}
+
+async function statusOf(tcp: Deno.TcpConn): Promise<number> {
+  const buffer = new Uint8Array(1024);
+  const length = await tcp.read(buffer);
+  const answer = new TextDecoder().decode(buffer.subarray(0, length ?? 0));
+  return Number(answer.split(" ")[1]);
 }
 
 /** Writes WebSocket frames by hand (RFC 6455 5.2), so that nothing reads for it. */
@@ -168,6 +189,14 @@ export class RawClient implements Disposable {
     this.queue({ opcode: 8, payload: new Uint8Array() });
     await this.flush();
     await this.#drained;
+  }
+
+  /** The head of a binary frame of that many bytes (RFC 6455 5.2). */
+  async announce(bytes: number): Promise<void> {
+    const head = new Uint8Array(14);
+    head.set([130, 255]);
+    new DataView(head.buffer).setBigUint64(2, BigInt(bytes));
+    await this.tcp.write(head);
   }
 
   [Symbol.dispose](): void {

@@ -68,6 +68,10 @@ Deno.test("a message over the limit closes the socket before it is parsed", asyn
     socket.sendText(text);
     assertEquals(await socket.closed, CLOSE.tooBig);
   }
+  const binary = await TestSocket.open(server.url);
+  binary.sendBytes(new Uint8Array(MAX_MESSAGE_BYTES + 1));
+  assertEquals(await binary.closed, CLOSE.tooBig);
+  assertEquals(server.rejections, Array(3).fill("tooBig"));
   const socket = await TestSocket.open(server.url);
   socket.sendText("x".repeat(MAX_MESSAGE_BYTES));
   assertEquals((await socket.next()).id, "error");
@@ -96,10 +100,14 @@ Deno.test("a foreign origin is refused, the page's own and none are not", async 
   assertEquals(await server.upgradeStatus("https://evil.example"), 403);
   assertEquals(await server.upgradeStatus("https://localhost:8443"), 101);
   assertEquals(await server.upgradeStatus(null), 101);
-  assertEquals(server.rejections, ["origin"]);
+  // As a program that took over a page's address would spell it.
+  for (const other of ["null", "", "HTTPS://LOCALHOST:8443/"]) {
+    assertEquals(await server.upgradeStatus(other), 403, other);
+  }
   const response = await fetch(server.url.replace("ws:", "http:"));
   await response.body?.cancel();
   assertEquals(response.status, 426);
+  assertEquals(server.rejections, Array(4).fill("origin"));
 });
 
 Deno.test("sockets of one address are counted, and counted down", async () => {
@@ -108,6 +116,7 @@ Deno.test("sockets of one address are counted, and counted down", async () => {
   const second = await TestSocket.open(server.url);
   const third = await TestSocket.open(server.url);
   assertEquals(await third.closed, CLOSE.tooManySockets);
+  assertEquals(server.rejections, ["tooManySockets"]);
   await first.close();
   await server.until(() => server.sockets.size === 1);
   const fourth = await TestSocket.open(server.url);
@@ -122,7 +131,11 @@ Deno.test("a socket that never registers is closed, one that did stays", async (
   const alice = await TestSocket.open(server.url);
   alice.send({ id: "register", name: "alice" });
   await alice.next();
+  const refused = await TestSocket.open(server.url);
+  refused.send({ id: "register", name: "alice" });
   assertEquals(await idle.closed, CLOSE.idle);
+  assertEquals(await refused.closed, CLOSE.idle);
+  assertEquals(server.rejections, ["idle", "idle"]);
   alice.send({ id: "ping" });
   assertEquals((await alice.next()).id, "pong");
   await alice.close();
@@ -162,4 +175,35 @@ Deno.test("shutdown closes sockets with 1001", async () => {
   server.sockets.close("shutdown");
   assertEquals(await socket.closed, CLOSE.shutdown);
   assert(server.exchange.userCount === 0);
+});
+
+Deno.test("a request that is no handshake is answered so, and one that breaks off leaves nothing", async () => {
+  await using server = new SignalingServer({ socketsPerAddress: 3 });
+  const { port } = server;
+  // Without a key (RFC 6455 4.2.1).
+  assertEquals(await server.handshakeStatus(["Upgrade: websocket"]), 400);
+  for (let i = 0; i < 20; i++) {
+    const tcp = await Deno.connect({ hostname: "127.0.0.1", port });
+    await server.writeHandshake(tcp, null);
+    tcp.close();
+    await server.until(() => server.sockets.size === 0);
+  }
+  const socket = await TestSocket.open(server.url);
+  socket.send({ id: "ping" });
+  assertEquals((await socket.next()).id, "pong");
+  await socket.close();
+});
+
+Deno.test("limits that Deno keeps are counted: a heartbeat without answer, a frame of more than it takes", async () => {
+  await using server = new SignalingServer({ idleSeconds: 1 });
+  const huge = await server.openRawClient();
+  await huge.announce(65 * 1024 * 1024);
+  await server.until(() => server.rejections.length === 1);
+  huge[Symbol.dispose]();
+  const silent = await server.openDeafClient("silent");
+  await server.until(() => server.exchange.userCount === 1);
+  await server.until(() => server.rejections.length === 2);
+  assertEquals(server.rejections, ["tooBig", "silent"]);
+  assertEquals(server.exchange.userCount, 0);
+  silent.close();
 });

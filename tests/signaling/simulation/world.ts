@@ -136,14 +136,16 @@ export class World {
       }
       case "accept": {
         const sdpOffer = variant % 5 === 0 ? undefined : offer;
+        const caller = session?.call?.caller.name;
+        const from = variant % 7 ? caller : NAMES[pick % NAMES.length];
         if (
           ownCall?.callee === session && !ownCall?.accepted && ownCall &&
-          (sdpOffer || ownCall.prepared)
+          (sdpOffer || ownCall.prepared) && (!from || from === caller)
         ) ownCall.accepted = true;
         return this.#send(client, {
           id: "incomingCallResponse",
           callResponse: "accept",
-          from: NAMES[pick % NAMES.length],
+          from,
           callId,
           sdpOffer,
         });
