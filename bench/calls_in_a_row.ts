@@ -1,31 +1,21 @@
 /**
  * Calls in a row through two Chromium pages against the program as it is
  * started by hand: `deno run -A bench/calls_in_a_row.ts [calls]`. Prints the
- * server's memory after each; exits with 1 when a call fails.
+ * server's memory after each, and at the end what peers are left in the
+ * embedded media server; exits with 1 when a call fails.
  *
  * @module
  */
 import { launchChromium } from "../tests/browser/chromium.ts";
+import { freePort } from "../tests/browser/free_port.ts";
 import { Person } from "../tests/browser/person.ts";
+import { startProgram } from "../tests/started_program.ts";
 
 const calls = Number(Deno.args[0] ?? 20);
-const probe = Deno.listen({ port: 0 });
-const { port } = probe.addr;
-probe.close();
-const url = `https://localhost:${port}/`;
-
-const server = new Deno.Command(Deno.execPath(), {
-  args: ["task", "-q", "start", `--as_uri=${url}`],
-  stdout: "piped",
-  stderr: "inherit",
-}).spawn();
-const output = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
-let printed = "";
-while (!printed.includes("is up")) {
-  const { value, done } = await output.read();
-  if (done) throw new Error("The server did not start");
-  printed += value;
-}
+const program = await startProgram([
+  `--as_uri=https://localhost:${freePort()}/`,
+]);
+const url = program.url.href;
 
 const browser = await launchChromium();
 try {
@@ -45,11 +35,14 @@ try {
     await Promise.all([alice.ended(), bob.ended()]);
     console.log(`${String(call).padStart(4)}  ${await serverMemory()}`);
   }
+  const metrics = await alice.page.evaluate(async () =>
+    await (await fetch("/metrics")).text()
+  );
+  console.log(metrics.match(/^one2one_engine_peers \d+$/m)?.[0]);
 } finally {
   await browser.close();
-  for (const pid of await serverProcesses()) Deno.kill(pid, "SIGTERM");
-  await output.cancel();
-  await server.status;
+  program.stop();
+  await program.ended;
 }
 
 /** The serving process: `deno task` starts it through a shell of its own. */
