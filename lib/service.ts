@@ -23,7 +23,7 @@ import { systemClock } from "./signaling/clock.ts";
 import { Exchange } from "./signaling/exchange.ts";
 import { DEFAULT_SOCKET_LIMITS } from "./signaling/socket_limits.ts";
 import { SocketServer } from "./signaling/socket_server.ts";
-import { DEFAULT_TIMING } from "./signaling/timing.ts";
+import { DEFAULT_TIMING, type Timing } from "./signaling/timing.ts";
 
 /** In bytes: nobody guesses a call or a resume token. */
 const ID_BYTES = 16;
@@ -52,7 +52,10 @@ export interface Service {
  * @throws {ConfigError} as a rejection, for a bad file of media servers
  * @throws {IceConfigError} as a rejection, when the file with the secret cannot be read
  */
-export async function startService(config: Config): Promise<Service> {
+export async function startService(
+  config: Config,
+  timing: Timing = DEFAULT_TIMING,
+): Promise<Service> {
   const fault = (error: unknown) => {
     metrics.fault();
     log.error("fault: {error}", { error });
@@ -85,7 +88,7 @@ export async function startService(config: Config): Promise<Service> {
   const exchange = new Exchange({
     media,
     clock: systemClock,
-    timing: DEFAULT_TIMING,
+    timing,
     randomId: () => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toHex(),
     iceServers: () => ice.forBrowser(),
     event: (event) => {

@@ -134,10 +134,16 @@ function ActiveLine({ phone, state, figures }: {
       >
         {words.call.quality[quality]}
       </button>
-      {!peerMedia.audio && <span class="badge">{words.call.muted(peer)}</span>}
-      {peerMedia.video === "screen" && (
-        <span class="badge">{words.call.sharing(peer)}</span>
-      )}
+      <span class="badges" role="status">
+        {!peerMedia.audio && <span class="badge">{words.call.muted(peer)}
+        </span>}
+        {peerMedia.video === "screen" && (
+          <span class="badge">{words.call.sharing(peer)}</span>
+        )}
+        {peerMedia.video === "off" && (
+          <span class="unseen">{words.call.cameraOff(peer)}</span>
+        )}
+      </span>
     </>
   );
 }

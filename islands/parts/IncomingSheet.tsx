@@ -1,6 +1,13 @@
-import { BellOff, Phone as PhoneIcon, PhoneOff, Video } from "lucide-preact";
-import { useEffect, useRef } from "preact/hooks";
+import {
+  BellOff,
+  MessageSquareText,
+  Phone as PhoneIcon,
+  PhoneOff,
+  Video,
+} from "lucide-preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Avatar } from "./Avatar.tsx";
+import { DeclineMessage } from "./DeclineMessage.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -11,17 +18,23 @@ export function IncomingSheet({ phone, peer, onSilence }: {
   onSilence: () => void;
 }) {
   const words = useWords();
+  const [writing, setWriting] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
     // Not a button: a key meant for what had the focus before would answer.
     dialog.current?.focus();
   }, []);
+  const back = () => {
+    setWriting(false);
+    dialog.current?.focus();
+  };
   const keyDown = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     // Escape would close the sheet without an answer.
     event.preventDefault();
-    onSilence();
+    if (writing) back();
+    else onSilence();
   };
   return (
     <dialog
@@ -39,46 +52,73 @@ export function IncomingSheet({ phone, peer, onSilence }: {
       </span>
       <h2 id="incoming-title">{words.incoming.title(peer)}</h2>
       <p id="incoming-hint">{words.incoming.hint}</p>
-      <div class="sheet-actions">
-        <button
-          id="accept"
-          type="button"
-          class="button"
-          data-kind="accept"
-          onClick={() => void phone.accept({ video: true })}
-        >
-          <Video aria-hidden />
-          {words.incoming.accept}
-        </button>
-        <button
-          id="accept-audio"
-          type="button"
-          class="button"
-          onClick={() => void phone.accept({ video: false })}
-        >
-          <PhoneIcon aria-hidden />
-          {words.incoming.acceptAudio}
-        </button>
-        <button
-          id="decline"
-          type="button"
-          class="button"
-          data-kind="danger"
-          onClick={() => phone.decline()}
-        >
-          <PhoneOff aria-hidden />
-          {words.incoming.decline}
-        </button>
-      </div>
-      <button
-        type="button"
-        class="button"
-        data-kind="quiet"
-        onClick={onSilence}
-      >
-        <BellOff aria-hidden />
-        {words.incoming.silence}
-      </button>
+      {writing
+        ? (
+          <DeclineMessage
+            onSend={(message) => phone.decline(message)}
+            onBack={back}
+          />
+        )
+        : (
+          <>
+            <div class="sheet-actions">
+              <button
+                id="accept"
+                type="button"
+                class="button"
+                data-kind="accept"
+                onClick={() => void phone.accept({ video: true })}
+              >
+                <Video aria-hidden />
+                {words.incoming.accept}
+              </button>
+              <button
+                id="accept-audio"
+                type="button"
+                class="button"
+                onClick={() => void phone.accept({ video: false })}
+              >
+                <PhoneIcon aria-hidden />
+                {words.incoming.acceptAudio}
+              </button>
+              <button
+                id="decline"
+                type="button"
+                class="button"
+                data-kind="danger"
+                onClick={() => phone.decline()}
+              >
+                <PhoneOff aria-hidden />
+                {words.incoming.decline}
+              </button>
+            </div>
+            <div class="sheet-more">
+              <button
+                id="silence"
+                type="button"
+                class="button"
+                data-kind="quiet"
+                onClick={onSilence}
+              >
+                <BellOff aria-hidden />
+                {words.incoming.silence}
+              </button>
+              <button
+                id="decline-message"
+                type="button"
+                class="button"
+                data-kind="quiet"
+                onClick={() => {
+                  onSilence();
+                  setWriting(true);
+                }}
+              >
+                <MessageSquareText aria-hidden />
+                {words.incoming.message}
+              </button>
+            </div>
+          </>
+        )}
     </dialog>
   );
 }

@@ -1,12 +1,14 @@
 import { Phone as PhoneIcon } from "lucide-preact";
+import type { User } from "../../lib/protocol.ts";
 import { Avatar } from "./Avatar.tsx";
 import { useFocus } from "./use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** The page was opened by a link that names somebody: the call is offered, not made. */
-export function Invitation({ peer, here, online, onCall, onDismiss }: {
+export function Invitation({ peer, user, online, onCall, onDismiss }: {
   peer: string;
-  here: boolean;
+  /** Absent while they are not here. */
+  user: User | undefined;
   online: boolean;
   onCall: () => void;
   onDismiss: () => void;
@@ -18,7 +20,11 @@ export function Invitation({ peer, here, online, onCall, onDismiss }: {
       <Avatar name={peer} size="large" />
       <h1 ref={heading} tabIndex={-1}>{words.invitation.title(peer)}</h1>
       <p class="lead" role="status">
-        {here ? words.invitation.here(peer) : words.invitation.absent(peer)}
+        {!user
+          ? words.invitation.absent(peer)
+          : user.busy
+          ? words.people.busy
+          : words.invitation.here(peer)}
       </p>
       <div class="ended-actions">
         <button

@@ -45,7 +45,7 @@ export function PeopleScreen(
         ? (
           <Invitation
             peer={invited}
-            here={users.some(({ name }) => name === invited)}
+            user={users.find(({ name }) => name === invited)}
             online={online}
             onCall={() => {
               invitation.done();

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { announce, documentTitle } from "./announcement.ts";
+import { announce } from "./announcement.ts";
 import { CallStage } from "./CallStage.tsx";
 import { IncomingSheet } from "./IncomingSheet.tsx";
 import { JoinScreen } from "./JoinScreen.tsx";
@@ -9,6 +9,7 @@ import { PeopleScreen } from "./PeopleScreen.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { ReturnSheet } from "./ReturnSheet.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { useCallNotice } from "./use_call_notice.ts";
 import { useInvitation } from "./use_invitation.ts";
 import { useTone } from "./use_tone.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -36,10 +37,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
   const problem = phone.notice.value;
   const silence = useTone(state, phone.preferences.values.value.speaker);
   const invitation = useInvitation();
-  const title = documentTitle(state, words);
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
+  useCallNotice(state, words);
 
   const consoleButton = {
     open: consoleOpen,

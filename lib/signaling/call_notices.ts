@@ -81,9 +81,9 @@ export function callNotices({ over, event }: CallNoticeParts): CallObserver {
 }
 
 function tellEnd(call: Call, session: UserSession, end: CallEnd): void {
+  const message = end.message || wordsFor(call, session);
   if (end.by !== session) {
     const why = session.extended ? { reason: end.reason, callId: call.id } : {};
-    const { message } = end;
     // A caller still waiting for an answer gets it, unless the other hung up
     // (`stop`), which part 1 tells by stopCommunication at every stage.
     const unanswered = session === call.caller && end.from !== "active" &&
@@ -98,8 +98,13 @@ function tellEnd(call: Call, session: UserSession, end: CallEnd): void {
     id: "callEnded",
     callId: call.id,
     reason: end.reason,
-    message: end.message,
+    message,
   });
+}
+
+/** Of a decline without own words: clients that know the reason have better ones. */
+function wordsFor(call: Call, session: UserSession): string | undefined {
+  return session.extended ? undefined : `${call.callee.name} declined.`;
 }
 
 function tellError(session: UserSession, error: MediaError): void {

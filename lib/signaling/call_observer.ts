@@ -10,7 +10,7 @@ export type CallState = "ringing" | "connecting" | "active" | "ended";
 /** How a call ended. */
 export interface CallEnd {
   reason: Reason;
-  /** In words, for people. */
+  /** In words, for people; of a decline the callee's own, empty without any. */
   message: string;
   /** The party that ended it; absent where time or media did. */
   by?: UserSession;

@@ -189,8 +189,7 @@ export class Exchange {
           return refuse(REFUSED.notInThatCall);
         }
         if (message.callResponse === "reject") {
-          const words = message.message || `${self.name} declined.`;
-          return call.end("declined", words, self);
+          return call.end("declined", message.message ?? "", self);
         }
         if (!call.accept(message.sdpOffer ?? undefined)) {
           refuse(REFUSED.offerMissing);

@@ -27,14 +27,15 @@ const FLAGS = [
 /**
  * A headless Chromium with a fake camera and microphone, and a profile of its own.
  *
+ * @param flags beside the usual ones; the last of a name counts
  * @throws {Error} saying what to install when there is none
  */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(flags: string[] = []): Promise<Browser> {
   const executablePath = find() ?? await install();
   return await puppeteer.launch({
     executablePath,
     headless: true,
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
   });
 }
 

@@ -3,6 +3,7 @@ import { buildInMemory } from "../../lib/build.ts";
 import { type Config, readConfig } from "../../lib/config.ts";
 import { type Operations, operationsOf } from "../../lib/operations.ts";
 import { type Service, startService } from "../../lib/service.ts";
+import { DEFAULT_TIMING, type Timing } from "../../lib/signaling/timing.ts";
 
 /** The service with its page, on a free port of this machine. */
 export interface RunningServer {
@@ -17,6 +18,7 @@ export interface RunningServer {
  */
 export async function startServer(
   options: string[] = ["--as_uri=http://localhost:0/"],
+  timing: Timing = DEFAULT_TIMING,
 ): Promise<RunningServer> {
   let service: Service | null = null;
   let operations: Operations | null = null;
@@ -40,7 +42,10 @@ export async function startServer(
     app.handler(),
   );
   const url = `http://localhost:${server.addr.port}/`;
-  const started = await startService({ ...given, asUri: new URL(url) });
+  const started = await startService(
+    { ...given, asUri: new URL(url) },
+    timing,
+  );
   service = started;
   operations = operationsOf(started, given);
   await started.media.ready();

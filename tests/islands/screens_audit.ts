@@ -131,9 +131,19 @@ async function takePictures(
   for (const [device, size] of Object.entries(PICTURES)) {
     for (const scheme of SCHEMES) {
       await show(page, scheme, size);
+      await painted(page);
       await page.screenshot({
         path: `${folder}/${name}-${device}-${scheme}.png`,
       });
     }
   }
+}
+
+/** What lies over a blurred backdrop is painted a frame later than the rest. */
+async function painted(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) {
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+  });
 }

@@ -6,11 +6,16 @@ export interface ChildServer {
   close(): Promise<void>;
 }
 
-/** Starts screens_server.ts. @throws {Error} if it ends before it serves */
-export async function startChildServer(): Promise<ChildServer> {
+/**
+ * Starts screens_server.ts.
+ *
+ * @param ringMs how long a call rings; by default as long as in service
+ * @throws {Error} if it ends before it serves
+ */
+export async function startChildServer(ringMs?: number): Promise<ChildServer> {
   const program = fileURLToPath(new URL("screens_server.ts", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "--allow-all", program],
+    args: ["run", "-q", "--allow-all", program, ...ringMs ? [`${ringMs}`] : []],
     stdin: "piped",
     stdout: "piped",
   }).spawn();

@@ -1,13 +1,15 @@
 /**
  * The service with its page, as a program of its own: the media engine must
  * not be in the test's process (see engine_test.ts). Prints its address; ends
- * when its standard input does.
+ * when its standard input does. An argument says how many ms a call rings.
  *
  * @module
  */
+import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { startServer } from "../browser/running_server.ts";
 
-const server = await startServer();
+const ringMs = Number(Deno.args[0] ?? DEFAULT_TIMING.ringMs);
+const server = await startServer(undefined, { ...DEFAULT_TIMING, ringMs });
 console.log(server.url);
 await Deno.stdin.readable.pipeTo(new WritableStream());
 await server.close();

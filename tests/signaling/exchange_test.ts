@@ -95,6 +95,15 @@ Deno.test("a decline carries the callee's own words", async () => {
   assertEquals(board.endReasons(), ["declined"]);
 });
 
+Deno.test("a decline without words: part 1 gets the server's, part 2 the reason alone", async () => {
+  for (const version of [undefined, 2] as const) {
+    const { alice, bob } = await new Switchboard().ringing(version, 2);
+    await bob.send({ id: "incomingCallResponse", callResponse: "reject" });
+    const { message } = alice.last("callResponse");
+    assertEquals(message, version === 2 ? undefined : "bob declined.");
+  }
+});
+
 Deno.test("glare: the first call rings, the second is refused, and it can be accepted", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing(2, 2);

@@ -1,0 +1,138 @@
+/**
+ * What a page does to be noticed, made visible to a test: sounds, the tab's
+ * title and icon, notifications of the system.
+ *
+ * @module
+ */
+import type { Page } from "puppeteer-core";
+
+/** A system notification that the page showed. */
+export interface Shown {
+  title: string;
+  body: string;
+  closed: boolean;
+}
+
+interface Alerts {
+  notifications: (Shown & { onclick: () => void })[];
+  contexts: { oscillators: OscillatorNode[]; outlet: AnalyserNode }[];
+  hidden: boolean;
+  focused: boolean;
+}
+type WithAlerts = typeof globalThis & { alerts: Alerts };
+
+/** Before the page is loaded: notifications are allowed, and go to the test. */
+export async function watchAlerts(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const alerts: Alerts = {
+      notifications: [],
+      contexts: [],
+      hidden: false,
+      focused: false,
+    };
+    Object.assign(globalThis, {
+      alerts,
+      focus: () => alerts.focused = true,
+      AudioContext: class extends AudioContext {
+        readonly oscillators: OscillatorNode[] = [];
+        readonly outlet = super.createAnalyser();
+        constructor() {
+          super();
+          this.outlet.connect(super.destination);
+          alerts.contexts.push(this);
+        }
+        override get destination() {
+          return this.outlet as unknown as AudioDestinationNode;
+        }
+        override createOscillator() {
+          const oscillator = super.createOscillator();
+          this.oscillators.push(oscillator);
+          return oscillator;
+        }
+        override close() {
+          alerts.contexts = alerts.contexts.filter((other) => other !== this);
+          return super.close();
+        }
+      },
+      Notification: class {
+        static permission = "granted";
+        readonly body: string;
+        closed = false;
+        onclick = () => {};
+        constructor(readonly title: string, options: NotificationOptions) {
+          this.body = options.body ?? "";
+          alerts.notifications.push(this);
+        }
+        close() {
+          this.closed = true;
+        }
+      },
+    });
+    Object.defineProperty(document, "visibilityState", {
+      get: () => alerts.hidden ? "hidden" : "visible",
+    });
+  });
+}
+
+/** The person looks at another tab, or back at this one. */
+export async function setHidden(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate((hidden) => {
+    (globalThis as WithAlerts).alerts.hidden = hidden;
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, hidden);
+}
+
+/** All so far, also those closed. */
+export function notifications(page: Page): Promise<Shown[]> {
+  return page.evaluate(() =>
+    (globalThis as WithAlerts).alerts.notifications
+      .map(({ title, body, closed }) => ({ title, body, closed }))
+  );
+}
+
+/** Presses the latest notification. @returns whether the window came to the front */
+export function pressNotification(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const { alerts } = globalThis as WithAlerts;
+    alerts.notifications.at(-1)?.onclick();
+    return alerts.focused;
+  });
+}
+
+/** Waits until a tone of so many Hz is really heard. */
+export async function hears(page: Page, hz: number): Promise<void> {
+  await page.waitForFunction(
+    (hz) =>
+      (globalThis as WithAlerts).alerts.contexts.some(
+        ({ oscillators, outlet }) => {
+          const samples = new Float32Array(outlet.fftSize);
+          outlet.getFloatTimeDomainData(samples);
+          return oscillators.some(({ frequency }) =>
+            Math.abs(frequency.value - hz) < 1
+          ) && samples.some((sample) => Math.abs(sample) > 0.01);
+        },
+      ),
+    { polling: 50 },
+    hz,
+  );
+}
+
+/** Waits until nothing makes that tone any more. */
+export async function isSilent(page: Page, hz: number): Promise<void> {
+  await page.waitForFunction(
+    (hz) =>
+      !(globalThis as WithAlerts).alerts.contexts.some(({ oscillators }) =>
+        oscillators.some(({ frequency }) => Math.abs(frequency.value - hz) < 1)
+      ),
+    { polling: 50 },
+    hz,
+  );
+}
+
+/** The file that the tab's icon comes from. */
+export function icon(page: Page): Promise<string> {
+  return page.$eval(
+    "link[rel=icon]",
+    (link) => new URL((link as HTMLLinkElement).href).pathname,
+  );
+}

@@ -1,0 +1,192 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Person } from "../browser/person.ts";
+import {
+  hears,
+  icon,
+  isSilent,
+  notifications,
+  pressNotification,
+  setHidden,
+  watchAlerts,
+} from "./page_alerts.ts";
+import { connect, testScenes } from "./scenes.ts";
+
+/** Hz of the tones, see ring_tone.ts. */
+const RINGTONE = 523.25;
+const RINGBACK = 425;
+
+/** ms: longer than any of the calls that are answered; one rings in vain all the while. */
+const RING_MS = 8_000;
+
+testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
+  const alice = await stage.person("Alice", watchAlerts);
+  const bob = await stage.person("Bob", watchAlerts);
+  const carol = await stage.person("Carol");
+  const dave = await stage.person("Dave");
+
+  await stage.scene("a hidden tab is told in every way", async () => {
+    await setHidden(bob.page, true);
+    await alice.call("Bob");
+    await bob.reaches("incoming");
+    await hears(bob.page, RINGTONE);
+    await hears(alice.page, RINGBACK);
+    assertEquals(await alice.page.title(), "Calling Bob");
+    assertEquals(await icon(alice.page), "/favicon_call.svg");
+    assertStringIncludes(await bob.page.title(), "Alice is calling");
+    assertEquals(await icon(bob.page), "/favicon_ringing.svg");
+    const [shown, ...more] = await notifications(bob.page);
+    assertEquals(shown.title, "Alice is calling");
+    assertEquals(more, []);
+    assert(await pressNotification(bob.page));
+    await setHidden(bob.page, false);
+  });
+
+  await stage.scene("silenced by Escape, it rings on unheard", async () => {
+    await bob.page.keyboard.press("Escape");
+    await isSilent(bob.page, RINGTONE);
+    await bob.reaches("incoming");
+    await hears(alice.page, RINGBACK);
+  });
+
+  await stage.scene("declined in ready words", async () => {
+    await bob.page.click("#decline-message");
+    await bob.page.waitForSelector("[data-reply]");
+    await bob.page.keyboard.press("Escape");
+    await bob.page.waitForSelector("#decline-message");
+    await bob.page.click("#decline-message");
+    await bob.page.click("[data-reply]:nth-of-type(2)");
+    assertEquals(await alice.ended(), "declined");
+    assertEquals(await words(alice), "Bob declined");
+    assertEquals(await alice.text("blockquote"), "“I’ll call you back.”");
+    await isSilent(alice.page, RINGBACK);
+    assertEquals(await icon(alice.page), "/favicon.svg");
+    assertEquals(await icon(bob.page), "/favicon.svg");
+    const [{ closed }] = await notifications(bob.page);
+    assert(closed);
+  });
+
+  const unanswered = carol.call("Dave");
+
+  await stage.scene("declined in own words", async () => {
+    await alice.page.click("#call-again");
+    await bob.page.waitForSelector("#decline-message");
+    await bob.page.click("#decline-message");
+    await bob.page.type("#decline-text", "Driving, ten minutes!");
+    await bob.page.keyboard.press("Enter");
+    await alice.page.waitForSelector("blockquote");
+    assertEquals(await alice.text("blockquote"), "“Driving, ten minutes!”");
+    assertEquals((await notifications(bob.page)).length, 1, "seen, not told");
+  });
+
+  await stage.scene("declined without a word", async () => {
+    await alice.page.click("#call-again");
+    await bob.press("decline");
+    assertEquals(await alice.ended(), "declined");
+    assertEquals(await alice.page.$("blockquote"), null);
+  });
+
+  await stage.scene("given up before it is answered", async () => {
+    await alice.page.click("#call-again");
+    await bob.reaches("incoming");
+    await alice.press("stop");
+    assertEquals(await alice.ended(), "cancelled");
+    assertEquals(await bob.ended(), "cancelled");
+    assertEquals(await words(bob), "You missed Alice’s call");
+    await isSilent(bob.page, RINGTONE);
+  });
+
+  await stage.scene("accepted with sound only", async () => {
+    await countCameras(bob.page);
+    await alice.page.click("#call-again");
+    await bob.page.waitForSelector("#accept-audio");
+    await bob.page.click("#accept-audio");
+    await alice.reaches("active");
+    await bob.seesAndHears();
+    await alice.page.waitForSelector(".remote .placeholder");
+    assertStringIncludes(
+      await alice.text(".remote .placeholder"),
+      "Bob’s camera is off",
+    );
+    assert((await alice.received()).audioPackets > 0);
+    assertEquals(await countCameras(bob.page), 0);
+  });
+
+  await stage.scene(
+    "a second caller hears busy, the person sees who",
+    async () => {
+      const erin = await stage.person("Erin");
+      await erin.page.waitForSelector("[data-user=Bob][data-busy=true]");
+      await erin.call("Bob");
+      assertEquals(await erin.ended(), "busy");
+      assertEquals(await words(erin), "Bob is in another call");
+      await bob.page.waitForSelector("[data-hint=missed]");
+      assertStringIncludes(await bob.text("[data-hint=missed]"), "Erin called");
+      await alice.press("stop");
+      await bob.ended();
+      assertStringIncludes(await bob.text(".ended .lead"), "You talked for");
+      await erin.leave();
+    },
+  );
+
+  await stage.scene(
+    "missed calls stay in the list, over a reload",
+    async () => {
+      await bob.page.reload();
+      await bob.reaches("idle");
+      const list = await bob.page.$$eval(
+        "[data-outcome]",
+        (rows) => rows.map((row) => (row as HTMLElement).dataset.outcome),
+      );
+      assertEquals(
+        list,
+        // The latest first: talked to Alice, Erin, and what was before.
+        ["talked", "missed", "missed", "declined", "declined", "declined"],
+      );
+      assertStringIncludes(await bob.text("[data-outcome=missed]"), "Erin");
+    },
+  );
+
+  await stage.scene("nobody answers, nobody is there", async () => {
+    await unanswered;
+    assertEquals(await carol.ended(), "no_answer");
+    assertEquals(await words(carol), "Dave did not answer");
+    assertEquals(await dave.ended(), "no_answer");
+    assertEquals(await words(dave), "You missed Carol’s call");
+    await carol.page.waitForSelector("[data-outcome=unanswered]");
+    await carol.call("Nobody");
+    await carol.page.waitForSelector("[data-ended-reason=not_registered]");
+    assertEquals(await words(carol), "Nobody is not here");
+  });
+
+  await stage.scene("called back with one press", async () => {
+    await dave.page.click("#call-again");
+    await carol.press("accept");
+    await dave.reaches("active");
+    await Promise.all([carol.seesAndHears(), dave.seesAndHears()]);
+    await dave.press("stop");
+    await carol.ended();
+    await connect(carol, dave, "Dave");
+  });
+});
+
+/** The line that says why a call is over. */
+function words(person: Person): Promise<string> {
+  return person.text(".ended h1");
+}
+
+/** From the first look on. @returns how often the page has asked for a camera */
+function countCameras(page: Person["page"]): Promise<number> {
+  return page.evaluate(() => {
+    const counted = globalThis as unknown as { cameras?: number };
+    if (counted.cameras === undefined) {
+      counted.cameras = 0;
+      const { mediaDevices } = navigator;
+      const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = (wanted) => {
+        if (wanted?.video) counted.cameras!++;
+        return getUserMedia(wanted);
+      };
+    }
+    return counted.cameras;
+  });
+}

@@ -1,0 +1,80 @@
+import type { Page } from "puppeteer-core";
+import { launchChromium } from "../browser/chromium.ts";
+import { Person } from "../browser/person.ts";
+import { startChildServer } from "./screens_child.ts";
+
+/** What a file's scenes need. */
+export interface Stage {
+  readonly url: string;
+  /** Opens the page, not yet joined. */
+  visitor(prepare?: (page: Page) => Promise<void>): Promise<Person>;
+  /** Opens the page and joins. */
+  person(
+    name: string,
+    prepare?: (page: Page) => Promise<void>,
+  ): Promise<Person>;
+  /** Plays a scene as a step of the test. */
+  scene(name: string, play: () => Promise<void>): Promise<void>;
+}
+
+/**
+ * A test of scenes that follow each other, with one server and one browser.
+ * puppeteer keeps handles over the steps, so the sanitizers look at the whole.
+ */
+export function testScenes(
+  name: string,
+  { ringMs, flags }: {
+    /** How long calls ring; by default as long as in service. */
+    ringMs?: number;
+    /** For Chromium. */
+    flags?: string[];
+  },
+  play: (stage: Stage) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async (t) => {
+      const server = await startChildServer(ringMs);
+      const browser = await launchChromium(flags);
+      const visitor: Stage["visitor"] = (prepare) =>
+        Person.open(browser, server.url, prepare);
+      try {
+        await play({
+          url: server.url,
+          visitor,
+          person: async (name, prepare) => {
+            const person = await visitor(prepare);
+            await person.register(name);
+            await person.reaches("idle");
+            return person;
+          },
+          scene: async (name, fn) => {
+            await t.step({
+              name,
+              sanitizeOps: false,
+              sanitizeResources: false,
+              fn,
+            });
+          },
+        });
+      } finally {
+        await browser.close();
+        await server.close();
+      }
+    },
+  });
+}
+
+/** A call between two who are idle, until both are in it. */
+export async function connect(
+  caller: Person,
+  callee: Person,
+  name: string,
+): Promise<void> {
+  await caller.call(name);
+  await callee.press("accept");
+  await caller.reaches("active");
+  await callee.reaches("active");
+}
