@@ -25,6 +25,7 @@ export const REASONS = [
   "busy",
   "no_answer",
   "cancelled",
+  "answered_elsewhere",
   "hung_up",
   "not_registered",
   "name_taken",
@@ -105,7 +106,8 @@ export type User = v.InferOutput<typeof User>;
 export const ClientMessage = v.variant("id", [
   v.object({
     id: v.literal("register"),
-    name: v.string(),
+    /** Not needed beside `token`, which says it. */
+    name: v.optional(v.string(), ""),
     protocol: v.optional(v.number()),
     resumeToken: v.optional(v.string()),
     /** Identity token, where the server asks for one. */

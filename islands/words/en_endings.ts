@@ -39,6 +39,10 @@ export const endings: Record<Reason, (ended: EndedCall) => EndingWords> = {
         title: `You missed ${peer}’s call`,
         detail: "They stopped calling before you answered.",
       },
+  answered_elsewhere: ({ peer }) => ({
+    title: "Answered on another device",
+    detail: `You took ${peer}’s call there. This device stopped ringing.`,
+  }),
   hung_up: ({ peer }) => ({
     title: "Call ended",
     detail: `Your call with ${peer} is over.`,

@@ -23,6 +23,11 @@ export const problems: Record<Problem["code"], ProblemWords> = {
     cause: "The caller hung up before it was answered.",
     next: "Call back if you like.",
   },
+  answered_elsewhere: {
+    title: "Answered on another device",
+    cause: "You took the call there.",
+    next: "Go on with it on that device.",
+  },
   hung_up: {
     title: "The call is over",
     cause: "One of you hung up.",
@@ -76,7 +81,7 @@ export const problems: Record<Problem["code"], ProblemWords> = {
   },
   unauthorized: {
     title: "You are not allowed in",
-    cause: "The service did not accept your sign-in.",
+    cause: "The service did not accept your sign-in. It may have expired.",
     next: "Open the page again by the link you were given.",
   },
   server_shutdown: {

@@ -50,6 +50,8 @@ export class CallHistory {
   }
 
   #ended({ peer, direction, reason, durationMs }: EndedCall): void {
+    // The device that answered keeps it.
+    if (reason === "answered_elsewhere") return;
     const outcome = durationMs !== undefined
       ? "talked"
       : direction === "outgoing"

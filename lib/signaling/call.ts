@@ -1,13 +1,11 @@
 import type { IceCandidate, MediaState, Reason } from "../protocol.ts";
-import {
-  type CallMediaService,
-  type LegRole,
-  MediaError,
-  type MediaErrorReason,
-} from "./call_media.ts";
+import { CallAbsence } from "./call_absence.ts";
+import { answerMissing, callReason, connectionLost } from "./call_failure.ts";
+import type { CallMediaService, LegRole, MediaError } from "./call_media.ts";
 import { PendingPipeline } from "./call_pipeline.ts";
 import type { CallObserver, CallState } from "./call_observer.ts";
 import { CallRepair } from "./call_repair.ts";
+import { CalleeDevices } from "./callee_devices.ts";
 import type { Clock } from "./clock.ts";
 import type { Timing } from "./timing.ts";
 import type { UserSession } from "./user_session.ts";
@@ -22,11 +20,12 @@ export interface CallParts {
   freeing(freed: Promise<void>): void;
 }
 
-/** One call between two sessions: the state machine that every message about it is judged by. */
+/** One call between two people: the state machine that every message about it is judged by. */
 export class Call {
   #state: CallState = "ringing";
   #pipeline: PendingPipeline;
   #cancelTimer: () => void;
+  readonly #devices: CalleeDevices;
   /** Answers asked for while it rings. */
   readonly #early: { [leg in LegRole]?: Promise<string> } = {};
   /** Legs whose media broke before the call was active. */
@@ -34,24 +33,26 @@ export class Call {
   readonly #repair: CallRepair;
   /** Legs that said they send neither sound nor picture. */
   readonly #mute = new Set<LegRole>();
-  readonly #away: Record<LegRole, Set<"socket" | "media">> = {
-    caller: new Set(),
-    callee: new Set(),
-  };
+  readonly #absence = new CallAbsence((leg, away) => {
+    if (this.#state === "ended") return;
+    this.parts.observer.reconnecting(this, leg, away);
+  });
   /** When it began to ring, in the clock's ms. */
   readonly startedAt: number;
 
+  /** @param callee the devices that ring, at least one */
   constructor(
     readonly id: string,
     readonly caller: UserSession,
-    readonly callee: UserSession,
+    callee: readonly UserSession[],
     private readonly callerOffer: string,
     private readonly parts: CallParts,
   ) {
     const { clock, timing, observer } = parts;
     this.startedAt = clock.now();
+    this.#devices = new CalleeDevices(callee);
     this.#repair = new CallRepair(clock, timing, {
-      repairing: (leg, on) => this.setAway(leg, "media", on),
+      repairing: (leg, on) => this.#absence.set(leg, "media", on),
       expired: () => this.#mediaFailed(answerMissing()),
       ownOfferExpired: (leg) =>
         observer.renegotiationFailed(this, leg, answerMissing()),
@@ -59,25 +60,40 @@ export class Call {
     this.#pipeline = this.#createPipeline(false);
     this.#cancelTimer = clock.after(
       timing.ringMs,
-      () => this.end("no_answer", `${callee.name} does not answer.`),
+      () => this.end("no_answer", `${this.callee.name} does not answer.`),
     );
   }
 
   get state(): CallState {
     return this.#state;
   }
-
   /** Where its media is; null while there is none. */
   get mediaServer(): string | null {
     return this.#pipeline.mediaServer;
+  }
+
+  /** The device that has the callee's leg; while none has, the first that rings. */
+  get callee(): UserSession {
+    return this.#devices.answering ?? this.#devices.all[0];
   }
 
   roleOf(session: UserSession): LegRole {
     return session === this.caller ? "caller" : "callee";
   }
 
+  /** Who has that leg. */
   party(leg: LegRole): UserSession {
     return leg === "caller" ? this.caller : this.callee;
+  }
+
+  /** Who is at that end: of the callee, all devices that ring. */
+  sessionsOf(leg: LegRole): readonly UserSession[] {
+    return leg === "caller" ? [this.caller] : this.#devices.all;
+  }
+
+  /** Whether this is a device that rings. */
+  ringsAt(session: UserSession): boolean {
+    return this.#state === "ringing" && session !== this.caller;
   }
 
   peerOf(session: UserSession): UserSession {
@@ -86,31 +102,38 @@ export class Call {
 
   /** Negotiates the caller's leg while it rings. */
   progress(): void {
-    this.#answerEarly("caller", this.callerOffer);
+    const answer = this.#pipeline.negotiate("caller", this.callerOffer);
+    this.#answerEarly(this.caller, answer);
   }
 
   /**
    * Negotiates the callee's leg while it rings.
    *
-   * @returns false when that was asked for already
+   * @param device one that rings
+   * @returns false when that was asked for already, by whichever device
    */
-  prepare(calleeOffer: string): boolean {
-    if (this.#early.callee) return false;
-    this.#answerEarly("callee", calleeOffer);
+  prepare(device: UserSession, sdpOffer: string): boolean {
+    if (this.#devices.answering) return false;
+    this.#answerEarly(device, this.#negotiateCallee(device, sdpOffer));
     return true;
   }
 
   /**
-   * The callee takes the call. Only while it rings.
+   * The callee takes the call. Only while it rings; the other devices ring no
+   * more.
    *
-   * @param calleeOffer not needed after {@link Call.prepare}
-   * @returns false when there is no offer of the callee
+   * @param device one that rings
+   * @param sdpOffer not needed after {@link Call.prepare} of this device
+   * @returns false when there is no offer of the device
    */
-  accept(calleeOffer?: string): boolean {
-    const { caller: toCaller, callee: toCallee } = this.#early;
-    if (!calleeOffer && !toCallee) return false;
+  accept(device: UserSession, sdpOffer?: string): boolean {
+    const { caller: toCaller } = this.#early;
+    const prepared = this.#devices.answering === device
+      ? this.#early.callee
+      : undefined;
+    if (!sdpOffer && !prepared) return false;
     // What was prepared is not what is accepted.
-    if (calleeOffer) this.#lostEarly.delete("callee");
+    if (sdpOffer) this.#lostEarly.delete("callee");
     this.#state = "connecting";
     this.#cancelTimer();
     this.#cancelTimer = this.parts.clock.after(
@@ -119,19 +142,21 @@ export class Call {
     );
     const acceptedAt = this.parts.clock.now();
     this.parts.observer.accepted(this, acceptedAt - this.startedAt);
-    const pipeline = this.#pipeline;
+    for (const other of this.#devices.settle(device)) {
+      this.parts.observer.answeredElsewhere(this, other);
+    }
     // Issued together: to the media server they are one round trip.
     Promise.all([
-      toCaller ?? pipeline.negotiate("caller", this.callerOffer),
-      calleeOffer ? pipeline.negotiate("callee", calleeOffer) : toCallee!,
-      pipeline.connect(),
+      toCaller ?? this.#pipeline.negotiate("caller", this.callerOffer),
+      sdpOffer ? this.#negotiateCallee(device, sdpOffer) : prepared!,
+      this.#pipeline.connect(),
     ]).then(([callerAnswer, calleeAnswer]) => {
       if (this.#state !== "connecting") return;
       this.#cancelTimer();
       this.#state = "active";
       this.parts.observer.answered(this, {
         toCaller: toCaller ? undefined : callerAnswer,
-        toCallee: calleeOffer ? calleeAnswer : undefined,
+        toCallee: sdpOffer ? calleeAnswer : undefined,
         setupMs: this.parts.clock.now() - acceptedAt,
       });
       for (const leg of this.#lostEarly) this.#legLost(leg);
@@ -139,8 +164,13 @@ export class Call {
     return true;
   }
 
-  addIceCandidate(leg: LegRole, candidate: IceCandidate): void {
-    this.#pipeline.addIceCandidate(leg, candidate);
+  /** A device's candidate is for its own leg, which it may not have yet. */
+  addIceCandidate(session: UserSession, candidate: IceCandidate): void {
+    if (session === this.caller) {
+      this.#pipeline.addIceCandidate("caller", candidate);
+    } else if (session === this.#devices.answering) {
+      this.#pipeline.addIceCandidate("callee", candidate);
+    } else this.#devices.keepCandidate(session, candidate);
   }
 
   /** What a leg says that it sends. */
@@ -171,15 +201,24 @@ export class Call {
     );
   }
 
-  /** A party's socket or media is away, or back; the other side hears of the first and the last. */
-  setAway(leg: LegRole, what: "socket" | "media", away: boolean): void {
-    if (this.#state === "ended") return;
-    const reasons = this.#away[leg];
-    const before = reasons.size > 0;
-    if (away) reasons.add(what);
-    else reasons.delete(what);
-    const after = reasons.size > 0;
-    if (before !== after) this.parts.observer.reconnecting(this, leg, after);
+  /** A party's socket went, or another one came. */
+  socketChanged(session: UserSession): void {
+    const leg = this.roleOf(session);
+    const away = this.sessionsOf(leg).every(({ socket }) => socket === null);
+    this.#absence.set(leg, "socket", away);
+  }
+
+  /** A party is gone for good. Others of its devices ring on. */
+  partyLost(session: UserSession): void {
+    if (this.ringsAt(session)) {
+      if (this.#devices.answering === session) delete this.#early.callee;
+      if (this.#devices.drop(session)) {
+        session.call = null;
+        return this.socketChanged(this.callee);
+      }
+    }
+    const words = `The connection to ${session.name} was lost.`;
+    this.end("peer_lost", words, session);
   }
 
   /** Ends the call, from any state; later ends change nothing. */
@@ -201,8 +240,10 @@ export class Call {
       callId: this.id,
       retry,
       events: {
-        iceCandidate: (leg, candidate) =>
-          observer.candidate(this, leg, candidate),
+        iceCandidate: (leg, candidate) => {
+          if (leg === "callee" && !this.#devices.answering) return;
+          observer.candidate(this, leg, candidate);
+        },
         legLost: (leg) => this.#legLost(leg),
         legSilent: (leg) => this.#legSilent(leg),
         lost: (error) => this.#pipelineLost(error),
@@ -215,19 +256,27 @@ export class Call {
     this.parts.freeing(this.#pipeline.freed);
   }
 
-  #answerEarly(leg: LegRole, sdpOffer: string): void {
-    const answer = this.#pipeline.negotiate(leg, sdpOffer);
+  #negotiateCallee(device: UserSession, sdpOffer: string): Promise<string> {
+    const answer = this.#pipeline.negotiate("callee", sdpOffer);
+    for (const candidate of this.#devices.give(device)) {
+      this.#pipeline.addIceCandidate("callee", candidate);
+    }
+    return answer;
+  }
+
+  #answerEarly(session: UserSession, answer: Promise<string>): void {
+    const leg = this.roleOf(session);
     this.#early[leg] = answer;
     answer.then((sdpAnswer) => {
-      if (this.#state !== "ended") {
-        this.parts.observer.answeredEarly(this, leg, sdpAnswer);
-      }
+      if (this.#state === "ended" || this.party(leg) !== session) return;
+      this.parts.observer.answeredEarly(this, leg, sdpAnswer);
     }, (error: MediaError) => {
       if (leg === "caller") return this.#mediaFailed(error);
-      // Accepted meanwhile: then the accept itself fails.
-      if (this.#state !== "ringing") return;
+      // Accepted meanwhile: then the accept itself fails. Or it is another device's leg.
+      if (this.#state !== "ringing" || this.party(leg) !== session) return;
       delete this.#early.callee;
       this.parts.observer.preparationFailed(this, error);
+      this.#devices.takeBack();
     });
   }
 
@@ -268,16 +317,4 @@ export class Call {
   #mediaFailed(error: MediaError): void {
     this.end(callReason(error.reason), error.message);
   }
-}
-
-function answerMissing(): MediaError {
-  return new MediaError("media_failed", "The media server does not answer.");
-}
-
-function connectionLost(): MediaError {
-  return new MediaError("media_failed", "The media connection was lost.");
-}
-
-function callReason(reason: MediaErrorReason): Reason {
-  return reason === "bad_offer" ? "invalid_message" : reason;
 }

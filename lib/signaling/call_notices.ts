@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import { callReason } from "./call_failure.ts";
 import type { MediaError } from "./call_media.ts";
 import type { CallEnd, CallObserver } from "./call_observer.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
@@ -67,17 +68,37 @@ export function callNotices({ over, event }: CallNoticeParts): CallObserver {
     renegotiationFailed: (call, leg, error) =>
       tellError(call.party(leg), error),
     reconnecting(call, leg, away) {
-      call.peerOf(call.party(leg)).sendExtended({
-        id: away ? "peerReconnecting" : "peerReconnected",
-        callId: call.id,
-      });
+      const others = call.sessionsOf(leg === "caller" ? "callee" : "caller");
+      for (const session of others) {
+        session.sendExtended({
+          id: away ? "peerReconnecting" : "peerReconnected",
+          callId: call.id,
+        });
+      }
+    },
+    answeredElsewhere(call, device) {
+      leaveCall(call, device);
+      tellEnd(call, device, ANSWERED_ELSEWHERE);
     },
     ended(call, end) {
+      const all = [call.caller, ...call.sessionsOf("callee")];
+      for (const session of all) leaveCall(call, session);
       over(call, end);
-      tellEnd(call, call.caller, end);
-      tellEnd(call, call.callee, end);
+      for (const session of all) tellEnd(call, session, end);
     },
   };
+}
+
+/** How a call ends on a device that rang in vain. */
+const ANSWERED_ELSEWHERE: CallEnd = {
+  reason: "answered_elsewhere",
+  message: "You answered on another device.",
+  from: "ringing",
+};
+
+function leaveCall(call: Call, session: UserSession): void {
+  session.call = null;
+  session.lastCallId = call.id;
 }
 
 function tellEnd(call: Call, session: UserSession, end: CallEnd): void {
@@ -111,7 +132,7 @@ function tellError(session: UserSession, error: MediaError): void {
   session.sendExtended({
     id: "error",
     message: error.message,
-    reason: error.reason === "bad_offer" ? "invalid_message" : error.reason,
+    reason: callReason(error.reason),
   });
 }
 

@@ -45,5 +45,7 @@ export interface CallObserver {
   renegotiationFailed(call: Call, leg: LegRole, error: MediaError): void;
   /** A party's socket or leg is away, or back. */
   reconnecting(call: Call, leg: LegRole, away: boolean): void;
+  /** The person took the call on another device than this one, which rang, too. */
+  answeredElsewhere(call: Call, device: UserSession): void;
   ended(call: Call, end: CallEnd): void;
 }

@@ -19,6 +19,15 @@ export interface PendingPipelineOptions {
   events: CallMediaEvents;
 }
 
+/** A browser's candidates on their way to one endpoint. */
+interface EndpointCandidates {
+  kept: IceCandidate[];
+  /** The endpoint is asked for. */
+  offered: boolean;
+  /** It is there, and takes them itself. */
+  taken: boolean;
+}
+
 /**
  * One pipeline from the moment it is asked for: keeps each leg's candidates
  * until there is an endpoint for them, and frees what was created exactly
@@ -29,8 +38,11 @@ export class PendingPipeline {
   #pipeline: CallMediaPipeline | null = null;
   #released = false;
   #cancelRetry: (() => void) | null = null;
-  readonly #kept: Record<LegRole, IceCandidate[]> = { caller: [], callee: [] };
-  readonly #negotiated = new Set<LegRole>();
+  /** For the endpoint that each leg was promised last. */
+  readonly #candidates: Record<LegRole, EndpointCandidates> = {
+    caller: { kept: [], offered: false, taken: false },
+    callee: { kept: [], offered: false, taken: false },
+  };
   /** Settles when nothing is left on the media server. */
   readonly freed: Promise<void>;
   #markFreed!: () => void;
@@ -51,15 +63,21 @@ export class PendingPipeline {
 
   /**
    * Answers one leg's offer, and passes on what candidates were kept for it.
+   * Those that come later are for this endpoint, until another offer is made.
    *
    * @throws {MediaError} as a rejection
    */
   async negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+    if (this.#candidates[leg].offered) {
+      this.#candidates[leg] = { kept: [], offered: true, taken: false };
+    }
+    const own = this.#candidates[leg];
+    own.offered = true;
     try {
       const pipeline = await this.#usable();
       const answer = pipeline.negotiate(leg, sdpOffer);
-      this.#negotiated.add(leg);
-      for (const candidate of this.#kept[leg].splice(0)) {
+      own.taken = true;
+      for (const candidate of own.kept.splice(0)) {
         pipeline.addIceCandidate(leg, candidate);
       }
       return await answer;
@@ -83,11 +101,10 @@ export class PendingPipeline {
 
   addIceCandidate(leg: LegRole, candidate: IceCandidate): void {
     if (this.#released) return;
-    if (this.#pipeline && this.#negotiated.has(leg)) {
+    const { kept, taken } = this.#candidates[leg];
+    if (this.#pipeline && taken) {
       this.#pipeline.addIceCandidate(leg, candidate);
-    } else if (this.#kept[leg].length < MAX_KEPT_CANDIDATES) {
-      this.#kept[leg].push(candidate);
-    }
+    } else if (kept.length < MAX_KEPT_CANDIDATES) kept.push(candidate);
   }
 
   /** Idempotent. Nothing is heard of it afterwards. */

@@ -1,13 +1,9 @@
-import {
-  type ClientMessage,
-  type IceServer,
-  PROTOCOL_VERSION,
-  type ServerMessage,
-} from "../protocol.ts";
+import type { ClientMessage, IceServer } from "../protocol.ts";
 import type { CallMediaService } from "./call_media.ts";
 import type { CallState } from "./call_observer.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
+import type { IdentityVerifier } from "./identity.ts";
 import {
   MAY_BE_LATE,
   type Refusal,
@@ -16,6 +12,11 @@ import {
   REFUSED,
 } from "./refusal.ts";
 import { Registration } from "./registration.ts";
+import {
+  sendTo,
+  type SignalingConnection,
+  SocketConnection,
+} from "./socket_connection.ts";
 import { StandingCalls } from "./standing_calls.ts";
 import type { Timing } from "./timing.ts";
 import { isUserName } from "./user_name.ts";
@@ -31,20 +32,10 @@ export interface ExchangeParts {
   randomId(): string;
   /** For the browsers' peer connections; asked at each registration, since credentials expire. */
   iceServers(): IceServer[];
+  /** Takes names from tokens; absent where people choose their own. */
+  identity?: IdentityVerifier;
   /** Told of what happens, for logs and metrics. Must not throw. */
   event?(event: ExchangeEvent): void;
-}
-
-/** A socket's end in the exchange. */
-export interface SignalingConnection {
-  /** A message that has passed its schema. */
-  handleMessage(message: ClientMessage): void;
-  /** A message that has not; `id` is null where nobody knows what was meant. */
-  handleInvalid(id: ClientMessage["id"] | null, refusal: Refusal): void;
-  /** The socket is gone. Idempotent. */
-  handleClose(): void;
-  /** Whether a name is registered here. */
-  readonly registered: boolean;
 }
 
 /**
@@ -98,41 +89,13 @@ export class Exchange {
 
   /** A socket opened. */
   connect(socket: SignalingSocket): SignalingConnection {
-    let session: UserSession | null = null;
-    /** Null too when another socket took the session over, or its time ran out. */
-    const own = () =>
-      session?.socket === socket && this.#users.has(session) ? session : null;
-    const register = (message: ClientMessage & { id: "register" }) => {
-      const result = this.#registration.register(message, socket, own());
-      if (result instanceof UserSession) session = result;
-      else {
-        this.#refuse(
-          socket,
-          message,
-          result,
-          own()?.extended ?? (message.protocol ?? 1) >= PROTOCOL_VERSION,
-        );
-      }
-    };
-    return {
-      get registered() {
-        return own() !== null;
-      },
-      handleMessage: (message) => {
-        if (message.id === "register") return register(message);
-        if (message.id === "ping") return send(socket, { id: "pong" });
-        const self = own();
-        if (self) this.#dispatch(self, message);
-        else this.#refuse(socket, message, REFUSED.callerNotRegistered, false);
-      },
-      handleInvalid: (id, refusal) =>
-        this.#refuse(socket, { id }, refusal, own()?.extended ?? false),
-      handleClose: () => {
-        const self = own();
-        session = null;
-        if (self) this.#registration.socketLost(self);
-      },
-    };
+    return new SocketConnection(socket, {
+      registration: this.#registration,
+      identity: this.parts.identity,
+      dispatch: (self, message) => this.#dispatch(self, message),
+      refuse: (to, message, refusal, extended) =>
+        this.#refuse(to, message, refusal, extended),
+    });
   }
 
   /**
@@ -181,9 +144,7 @@ export class Exchange {
       case "call":
         return this.#call(self, message.to, message.sdpOffer);
       case "incomingCallResponse":
-        if (call?.state !== "ringing" || call.callee !== self) {
-          return refuse(REFUSED.noIncomingCall);
-        }
+        if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
         // Meant for a call before this one, of somebody else.
         if (message.from && !isUserName(message.from, call.caller.name)) {
           return refuse(REFUSED.notInThatCall);
@@ -191,12 +152,12 @@ export class Exchange {
         if (message.callResponse === "reject") {
           return call.end("declined", message.message ?? "", self);
         }
-        if (!call.accept(message.sdpOffer ?? undefined)) {
+        if (!call.accept(self, message.sdpOffer ?? undefined)) {
           refuse(REFUSED.offerMissing);
         }
         return;
       case "onIceCandidate":
-        return call?.addIceCandidate(call.roleOf(self), message.candidate);
+        return call?.addIceCandidate(self, message.candidate);
       case "stop":
         return call?.end(
           call.state === "ringing" && call.caller === self
@@ -207,10 +168,10 @@ export class Exchange {
         );
       case "prepareAnswer":
         if (!self.extended) return refuse(REFUSED.notExtended);
-        if (call?.state !== "ringing" || call.callee !== self) {
-          return refuse(REFUSED.noIncomingCall);
+        if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
+        if (!call.prepare(self, message.sdpOffer)) {
+          refuse(REFUSED.preparedAlready);
         }
-        if (!call.prepare(message.sdpOffer)) refuse(REFUSED.preparedAlready);
         return;
       case "renegotiateOffer":
         if (!self.extended) return refuse(REFUSED.notExtended);
@@ -221,8 +182,10 @@ export class Exchange {
         return;
       case "mediaState":
         if (!self.extended) return refuse(REFUSED.notExtended);
-        call?.mediaStateChanged(call.roleOf(self), message.state);
-        return call?.peerOf(self).sendExtended({
+        // Before the accept nobody is shown, and several devices may ring.
+        if (!call || call.state === "ringing") return;
+        call.mediaStateChanged(call.roleOf(self), message.state);
+        return call.peerOf(self).sendExtended({
           id: "peerMediaState",
           callId: call.id,
           state: message.state,
@@ -233,20 +196,17 @@ export class Exchange {
   }
 
   #call(self: UserSession, to: string, sdpOffer: string): void {
-    const callee = this.#users.byName(to);
+    const callee = this.#users.devices(to);
     const refusal = this.#registration.closed
       ? REFUSED.shuttingDown
-      : refuseCall(self, callee);
-    if (!refusal && callee) return this.#calls.place(self, callee, sdpOffer);
+      : refuseCall(this.#users.devicesOf(self), callee);
+    if (!refusal) return this.#calls.place(self, callee, sdpOffer);
     if (refusal === REFUSED.busy) {
-      callee?.sendExtended({ id: "missedCall", from: self.name });
+      for (const device of callee) {
+        device.sendExtended({ id: "missedCall", from: self.name });
+      }
     }
-    this.#refuse(
-      self,
-      { id: "call" },
-      refusal ?? REFUSED.calleeNotRegistered,
-      self.extended,
-    );
+    this.#refuse(self, { id: "call" }, refusal, self.extended);
   }
 
   #refuse(
@@ -263,10 +223,6 @@ export class Exchange {
       reason: refusal.reason,
     });
     if (to instanceof UserSession) to.send(answer);
-    else send(to, answer);
+    else sendTo(to, answer);
   }
-}
-
-function send(socket: SignalingSocket, message: ServerMessage): void {
-  socket.send(JSON.stringify(message));
 }

@@ -1,4 +1,5 @@
 import type { ClientMessage, Reason, ServerMessage } from "../protocol.ts";
+import { isBusy } from "./user_registry.ts";
 import type { UserSession } from "./user_session.ts";
 
 /** Why something is not done, for machines and for people. */
@@ -24,6 +25,26 @@ export const REFUSED = {
   nameTaken: {
     reason: "name_taken",
     message: "This name is already in use.",
+  },
+  tooManyDevices: {
+    reason: "name_taken",
+    message: "You are here on as many devices as a person may have.",
+  },
+  tokenMissing: {
+    reason: "unauthorized",
+    message: "This service wants a token that says who you are.",
+  },
+  tokenUnchecked: {
+    reason: "unauthorized",
+    message: "The token could not be checked.",
+  },
+  tokenWithoutName: {
+    reason: "unauthorized",
+    message: "The name in the token is no name of 1 to 64 visible characters.",
+  },
+  tooEarly: {
+    reason: "rate_limited",
+    message: "Wait for the answer to your registration.",
   },
   callerNotRegistered: {
     reason: "not_registered",
@@ -62,15 +83,21 @@ export const REFUSED = {
   },
 } as const satisfies Record<string, Refusal>;
 
-/** Judges a call before there is one. @returns null when it may ring */
+/**
+ * Judges a call before there is one.
+ *
+ * @param caller all sessions of the person who calls
+ * @param callee all of the person who is called
+ * @returns null when it may ring
+ */
 export function refuseCall(
-  caller: UserSession,
-  callee: UserSession | undefined,
+  caller: readonly UserSession[],
+  callee: readonly UserSession[],
 ): Refusal | null {
-  if (caller.call) return REFUSED.alreadyInCall;
-  if (!callee) return REFUSED.calleeNotRegistered;
+  if (isBusy(caller)) return REFUSED.alreadyInCall;
+  if (callee.length === 0) return REFUSED.calleeNotRegistered;
   if (callee === caller) return REFUSED.self;
-  if (callee.call) return REFUSED.busy;
+  if (isBusy(callee)) return REFUSED.busy;
   return null;
 }
 

@@ -7,8 +7,9 @@ import {
 } from "../protocol.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
+import type { IdentityVerifier } from "./identity.ts";
 import { type Refusal, REFUSED } from "./refusal.ts";
-import type { Timing } from "./timing.ts";
+import { MAX_DEVICES, type Timing } from "./timing.ts";
 import { normalizeUserName } from "./user_name.ts";
 import type { UserRegistry } from "./user_registry.ts";
 import { type SignalingSocket, UserSession } from "./user_session.ts";
@@ -23,7 +24,12 @@ export interface RegistrationParts {
   /** Asked at each registration, since credentials expire. */
   iceServers(): IceServer[];
   event(event: ExchangeEvent): void;
+  /** Where names come from tokens; absent where people choose their own. */
+  identity?: IdentityVerifier;
 }
+
+/** The name has to be proven by the message's token first. */
+export const UNPROVEN = Symbol("unproven");
 
 /** Who is who: a session from its register to its end, over one socket after another. */
 export class Registration {
@@ -32,15 +38,24 @@ export class Registration {
 
   constructor(private readonly parts: RegistrationParts) {}
 
+  /** Whether the session is not over. */
+  has(session: UserSession): boolean {
+    return this.parts.users.has(session);
+  }
+
   /**
+   * A session goes on by its resume token alone: who has it has been proven.
+   *
    * @param current the session that the socket has already
+   * @param provenName from the message's token, in place of the message's own
    * @returns the session, or why there is none
    */
   register(
     message: ClientMessage & { id: "register" },
     socket: SignalingSocket,
     current: UserSession | null,
-  ): UserSession | Refusal {
+    provenName?: string,
+  ): UserSession | Refusal | typeof UNPROVEN {
     const { users } = this.parts;
     const extended = (message.protocol ?? 1) >= PROTOCOL_VERSION;
     if (current) return REFUSED.alreadyRegistered;
@@ -49,15 +64,23 @@ export class Registration {
       ? users.byToken(message.resumeToken)
       : undefined;
     if (known && !known.overflowed) return this.#resume(known, socket);
-    const name = normalizeUserName(message.name);
-    if (name === null) return REFUSED.invalidName;
+    const proven = provenName !== undefined;
+    if (this.parts.identity && !proven) return UNPROVEN;
+    const asked = normalizeUserName(provenName ?? message.name);
+    if (asked === null) {
+      return proven ? REFUSED.tokenWithoutName : REFUSED.invalidName;
+    }
     if (known) this.remove(known);
-    if (users.byName(name)) return REFUSED.nameTaken;
+    const others = users.devices(asked);
+    if (others.length > 0 && !proven) return REFUSED.nameTaken;
+    if (others.length >= MAX_DEVICES) return REFUSED.tooManyDevices;
+    // One person, one spelling.
+    const name = others[0]?.name ?? asked;
     const token = this.parts.randomId();
     const session = new UserSession(name, extended, socket, token);
-    users.add(session);
+    const joined = users.add(session);
     session.send(this.#welcome(session, false));
-    users.announce(session, { id: "userJoined", name });
+    if (joined) users.announce(session, { id: "userJoined", name });
     this.parts.event({ type: "registered", extended, resumed: false });
     return session;
   }
@@ -66,8 +89,7 @@ export class Registration {
   socketLost(session: UserSession): void {
     session.detach();
     if (!session.extended || this.closed) return this.remove(session);
-    const { call } = session;
-    call?.setAway(call.roleOf(session), "socket", true);
+    session.call?.socketChanged(session);
     session.cancelGrace = this.parts.clock.after(
       session.leaving ? this.parts.timing.leavingMs : this.parts.timing.graceMs,
       () => this.remove(session),
@@ -78,13 +100,12 @@ export class Registration {
   remove(session: UserSession): void {
     session.cancelGrace?.();
     session.cancelGrace = null;
-    if (!this.parts.users.remove(session)) return;
-    session.call?.end(
-      "peer_lost",
-      `The connection to ${session.name} was lost.`,
-      session,
-    );
-    this.parts.users.announce(session, { id: "userLeft", name: session.name });
+    const { users } = this.parts;
+    if (!users.remove(session)) return;
+    session.call?.partyLost(session);
+    if (users.devicesOf(session).length === 0) {
+      users.announce(session, { id: "userLeft", name: session.name });
+    }
     this.parts.event({ type: "unregistered" });
   }
 
@@ -97,8 +118,7 @@ export class Registration {
     session.cancelGrace = null;
     session.attach(socket, this.#welcome(session, true));
     before?.close(CLOSE.superseded, "the session goes on over another socket");
-    const { call } = session;
-    call?.setAway(call.roleOf(session), "socket", false);
+    session.call?.socketChanged(session);
     this.parts.event({ type: "registered", extended: true, resumed: true });
     return session;
   }

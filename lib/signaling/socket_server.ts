@@ -6,8 +6,9 @@
  */
 import { type ClientMessage, CLOSE, MAX_MESSAGE_BYTES } from "../protocol.ts";
 import { readClientMessage } from "./client_message.ts";
-import type { Exchange, SignalingConnection } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import { RateLimit, type SocketLimits } from "./socket_limits.ts";
+import type { SignalingConnection } from "./socket_connection.ts";
 import type { SignalingSocket } from "./user_session.ts";
 
 /** What a socket server is made of. */

@@ -44,31 +44,41 @@ export class StandingCalls {
     return counts;
   }
 
-  /** Rings the callee. Nobody asks here whether it may. */
-  place(caller: UserSession, callee: UserSession, sdpOffer: string): void {
+  /**
+   * Rings the callee. Nobody asks here whether it may.
+   *
+   * @param callee its devices, at least one
+   */
+  place(
+    caller: UserSession,
+    callee: readonly UserSession[],
+    sdpOffer: string,
+  ): void {
     const { clock, event, randomId } = this.parts;
     const askedAt = clock.now();
-    const call = new Call(randomId(), caller, callee, sdpOffer, {
+    const call = new Call(randomId(), caller, [...callee], sdpOffer, {
       ...this.parts,
       observer: this.#notices,
       freeing: (freed) => this.#ownFreeing(freed),
     });
     caller.call = call;
-    callee.call = call;
+    for (const device of callee) device.call = call;
     this.#calls.add(call);
     event({
       type: "call_started",
       callId: call.id,
       delayMs: clock.now() - askedAt,
     });
-    callee.send({
-      id: "incomingCall",
-      from: caller.name,
-      ...(callee.extended ? { callId: call.id } : {}),
-    });
+    for (const device of callee) {
+      device.send({
+        id: "incomingCall",
+        from: caller.name,
+        ...(device.extended ? { callId: call.id } : {}),
+      });
+    }
     caller.sendExtended({ id: "ringing", callId: call.id });
     if (caller.extended) call.progress();
-    if (!callee.socket) call.setAway("callee", "socket", true);
+    call.socketChanged(call.callee);
     this.#announceBusy(call, true);
   }
 
@@ -103,10 +113,6 @@ export class StandingCalls {
 
   #over(call: Call, { reason, from }: CallEnd): void {
     this.#calls.delete(call);
-    for (const session of [call.caller, call.callee]) {
-      session.call = null;
-      session.lastCallId = call.id;
-    }
     this.#announceBusy(call, false);
     this.parts.event({
       type: "call_ended",
@@ -126,7 +132,7 @@ export class StandingCalls {
   #announceBusy(call: Call, busy: boolean): void {
     const { users } = this.parts;
     for (const session of [call.caller, call.callee]) {
-      if (!users.has(session)) continue;
+      if (users.devicesOf(session).length === 0) continue;
       users.announce(session, { id: "userBusy", name: session.name, busy });
     }
   }

@@ -30,6 +30,12 @@ export const MAX_KEPT_CANDIDATES = 100;
 /** Messages kept for a dropped socket: more come in the grace time only from a fault. */
 export const MAX_KEPT_MESSAGES = 500;
 
+/** Messages of one socket that wait while its token is checked: a client has nothing to say before that. */
+export const MAX_WAITING_MESSAGES = 50;
+
+/** Devices on which a person may be here at a time: each rings, so that a token that leaked does not make one call a thousand messages. */
+export const MAX_DEVICES = 10;
+
 /** ms between attempts to get a pipeline for a call that lost its own: a restarting server takes about a second. */
 export const CREATE_RETRY_MS = 500;
 

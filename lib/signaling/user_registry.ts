@@ -3,36 +3,54 @@ import { MAX_PRESENCE_USERS } from "./timing.ts";
 import { normalizeUserName, userNameKey } from "./user_name.ts";
 import type { UserSession } from "./user_session.ts";
 
-/** Who is registered. A name belongs to at most one session. */
+/** Who is registered: people by name, each with one session, or with one for each device. */
 export class UserRegistry {
-  readonly #byName = new Map<string, UserSession>();
+  readonly #people = new Map<string, UserSession[]>();
   readonly #byToken = new Map<string, UserSession>();
 
+  /** People. */
   get size(): number {
-    return this.#byName.size;
+    return this.#people.size;
   }
 
-  add(session: UserSession): void {
-    this.#byName.set(userNameKey(session.name), session);
+  /** @returns whether it is the first of its name */
+  add(session: UserSession): boolean {
+    const devices = this.#people.get(session.key);
+    if (devices) devices.push(session);
+    else this.#people.set(session.key, [session]);
     if (session.extended) this.#byToken.set(session.resumeToken, session);
+    return !devices;
   }
 
   /** @returns whether the session was there */
   remove(session: UserSession): boolean {
-    if (!this.has(session)) return false;
+    const devices = this.#people.get(session.key);
+    const at = devices?.indexOf(session) ?? -1;
+    if (!devices || at < 0) return false;
     this.#byToken.delete(session.resumeToken);
-    return this.#byName.delete(userNameKey(session.name));
+    devices.splice(at, 1);
+    if (devices.length === 0) this.#people.delete(session.key);
+    return true;
   }
 
   has(session: UserSession): boolean {
-    return this.#byName.get(userNameKey(session.name)) === session;
+    return this.devicesOf(session).includes(session);
   }
 
-  /** @param name as a client wrote it */
-  byName(name: string): UserSession | undefined {
+  /**
+   * The sessions of a person.
+   *
+   * @param name as a client wrote it
+   */
+  devices(name: string): readonly UserSession[] {
     const normalized = normalizeUserName(name);
-    if (normalized === null) return undefined;
-    return this.#byName.get(userNameKey(normalized));
+    if (normalized === null) return [];
+    return this.#people.get(userNameKey(normalized)) ?? [];
+  }
+
+  /** This session and the others of its person; empty when none is registered any more. */
+  devicesOf({ key }: UserSession): readonly UserSession[] {
+    return this.#people.get(key) ?? [];
   }
 
   byToken(token: string): UserSession | undefined {
@@ -46,16 +64,18 @@ export class UserRegistry {
     this.#byToken.set(token, session);
   }
 
-  sessions(): IterableIterator<UserSession> {
-    return this.#byName.values();
+  *sessions(): IterableIterator<UserSession> {
+    for (const devices of this.#people.values()) yield* devices;
   }
 
-  /** Everybody but `self`; undefined with more than {@link MAX_PRESENCE_USERS}. */
+  /** Every other person; undefined with more than {@link MAX_PRESENCE_USERS}. */
   othersThan(self: UserSession): User[] | undefined {
     if (this.size > MAX_PRESENCE_USERS) return undefined;
     const users: User[] = [];
-    for (const session of this.#byName.values()) {
-      if (session !== self) users.push(session.user);
+    for (const [key, devices] of this.#people) {
+      if (key !== self.key) {
+        users.push({ name: devices[0].name, busy: isBusy(devices) });
+      }
     }
     return users;
   }
@@ -67,8 +87,14 @@ export class UserRegistry {
   ): void {
     if (this.size > MAX_PRESENCE_USERS) return;
     const text = JSON.stringify(message);
-    for (const session of this.#byName.values()) {
-      if (session !== subject) session.sendPresence(text);
+    for (const [key, devices] of this.#people) {
+      if (key === subject.key) continue;
+      for (const session of devices) session.sendPresence(text);
     }
   }
+}
+
+/** A person is in one call at a time, on whichever device. */
+export function isBusy(devices: readonly UserSession[]): boolean {
+  return devices.some(({ call }) => call !== null);
 }

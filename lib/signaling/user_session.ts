@@ -1,6 +1,7 @@
-import type { ServerMessage, User } from "../protocol.ts";
+import type { ServerMessage } from "../protocol.ts";
 import type { Call } from "./call.ts";
 import { MAX_KEPT_MESSAGES } from "./timing.ts";
+import { userNameKey } from "./user_name.ts";
 
 /** The way to a client, whatever carries it. Neither method throws. */
 export interface SignalingSocket {
@@ -8,13 +9,15 @@ export interface SignalingSocket {
   close(code: number, reason: string): void;
 }
 
-/** A registered person. Something that one can send to: whether a socket is there now is its own matter. */
+/** A registered person, on one device. Something that one can send to: whether a socket is there now is its own matter. */
 export class UserSession {
   call: Call | null = null;
   /** The call before it: messages about it may still be on their way. */
   lastCallId: string | null = null;
   /** Cancels the end of a session without socket; set while it waits for one. */
   cancelGrace: (() => void) | null = null;
+  /** The same for all sessions of a person. */
+  readonly key: string;
   /** Its page said that it goes away. */
   leaving = false;
   #socket: SignalingSocket | null;
@@ -29,15 +32,11 @@ export class UserSession {
     public resumeToken: string,
   ) {
     this.#socket = socket;
+    this.key = userNameKey(name);
   }
 
   get socket(): SignalingSocket | null {
     return this.#socket;
-  }
-
-  /** How others see this person. */
-  get user(): User {
-    return { name: this.name, busy: this.call !== null };
   }
 
   /** More came for the dropped socket than is kept: going on would hide a loss. */

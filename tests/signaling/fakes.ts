@@ -66,6 +66,8 @@ export class FakePipeline implements CallMediaPipeline {
   connected = false;
   readonly offers: Record<LegRole, string[]> = { caller: [], callee: [] };
   readonly candidates: { leg: LegRole; candidate: string }[] = [];
+  /** What came for each leg, in order. */
+  readonly asked: Record<LegRole, string[]> = { caller: [], callee: [] };
   /** Asked for something after its release. */
   readonly afterRelease: string[] = [];
 
@@ -88,6 +90,7 @@ export class FakePipeline implements CallMediaPipeline {
   negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
     if (this.released) this.afterRelease.push("negotiate");
     this.offers[leg].push(sdpOffer);
+    this.asked[leg].push(`offer ${sdpOffer}`);
     const answer = `answer to ${sdpOffer}`;
     return this.media.request("negotiate", this.callId, () => answer);
   }
@@ -95,6 +98,7 @@ export class FakePipeline implements CallMediaPipeline {
   addIceCandidate(leg: LegRole, { candidate }: IceCandidate): void {
     if (this.released) this.afterRelease.push("addIceCandidate");
     this.candidates.push({ leg, candidate });
+    this.asked[leg].push(`candidate ${candidate}`);
   }
 
   connect(): Promise<void> {

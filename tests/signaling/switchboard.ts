@@ -6,6 +6,7 @@ import type {
 import { readClientMessage } from "../../lib/signaling/client_message.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
+import type { IdentityVerifier } from "../../lib/signaling/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { FakeClock, FakeMedia, settle } from "./fakes.ts";
 
@@ -76,14 +77,20 @@ export class Switchboard {
   readonly media = new FakeMedia();
   readonly events: ExchangeEvent[] = [];
   #ids = 0;
-  readonly exchange = new Exchange({
-    media: this.media,
-    clock: this.clock,
-    timing: DEFAULT_TIMING,
-    randomId: () => `id ${++this.#ids}`,
-    iceServers: () => [],
-    event: (event) => this.events.push(event),
-  });
+  readonly exchange: Exchange;
+
+  /** @param identity takes names from tokens */
+  constructor(identity?: IdentityVerifier) {
+    this.exchange = new Exchange({
+      media: this.media,
+      clock: this.clock,
+      timing: DEFAULT_TIMING,
+      randomId: () => `id ${++this.#ids}`,
+      iceServers: () => [],
+      event: (event) => this.events.push(event),
+      identity,
+    });
+  }
 
   user(): TestUser {
     return new TestUser(this.exchange);

@@ -1,10 +1,8 @@
 import { assert } from "@std/assert";
 import type { ClientMessage, ServerMessage } from "../../../lib/protocol.ts";
-import {
-  Exchange,
-  type SignalingConnection,
-} from "../../../lib/signaling/exchange.ts";
+import { Exchange } from "../../../lib/signaling/exchange.ts";
 import { REFUSED } from "../../../lib/signaling/refusal.ts";
+import type { SignalingConnection } from "../../../lib/signaling/socket_connection.ts";
 import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
 import { FakeClock, FakeMedia, mediaDown } from "../fakes.ts";
 import { Ledger, type Line, type Session } from "./ledger.ts";
@@ -262,6 +260,7 @@ export class World {
     const leg = variant % 2 ? "caller" : "callee";
     const candidate = `down ${++this.#candidates}`;
     const call = this.#ledger.calls.get(pipeline.callId);
+    if (leg === "callee" && !call?.accepted) return;
     if (!pipeline.released && call && !call.ended) {
       call[leg].owedCandidates.push(candidate);
     }

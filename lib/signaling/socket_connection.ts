@@ -1,0 +1,146 @@
+import {
+  type ClientMessage,
+  PROTOCOL_VERSION,
+  type ServerMessage,
+} from "../protocol.ts";
+import type { Identity, IdentityVerifier } from "./identity.ts";
+import { MessageGate } from "./message_gate.ts";
+import { type Refusal, REFUSED } from "./refusal.ts";
+import { type Registration, UNPROVEN } from "./registration.ts";
+import { type SignalingSocket, UserSession } from "./user_session.ts";
+
+/** A socket's end in the exchange. */
+export interface SignalingConnection {
+  /** A message that has passed its schema. */
+  handleMessage(message: ClientMessage): void;
+  /** A message that has not; `id` is null where nobody knows what was meant. */
+  handleInvalid(id: ClientMessage["id"] | null, refusal: Refusal): void;
+  /** The socket is gone. Idempotent. */
+  handleClose(): void;
+  /** Whether a name is registered here. */
+  readonly registered: boolean;
+}
+
+type RegisterMessage = ClientMessage & { id: "register" };
+
+/** What a connection needs of the exchange. */
+export interface SocketConnectionParts {
+  registration: Registration;
+  identity?: IdentityVerifier;
+  dispatch(
+    self: UserSession,
+    message: Exclude<ClientMessage, { id: "register" | "ping" }>,
+  ): void;
+  refuse(
+    to: SignalingSocket,
+    message: { id: ClientMessage["id"] | null },
+    refusal: Refusal,
+    extended: boolean,
+  ): void;
+}
+
+/** What comes over one socket, in order, and whose session it is. */
+export class SocketConnection implements SignalingConnection {
+  #session: UserSession | null = null;
+  readonly #gate = new MessageGate();
+
+  constructor(
+    private readonly socket: SignalingSocket,
+    private readonly parts: SocketConnectionParts,
+  ) {}
+
+  get registered(): boolean {
+    return this.#own !== null;
+  }
+
+  handleMessage(message: ClientMessage): void {
+    if (!this.#gate.pass(() => this.#handle(message))) {
+      this.#refuse(message, REFUSED.tooEarly, false);
+    }
+  }
+
+  handleInvalid(id: ClientMessage["id"] | null, refusal: Refusal): void {
+    const answer = () =>
+      this.#refuse({ id }, refusal, this.#own?.extended ?? false);
+    if (!this.#gate.pass(answer)) answer();
+  }
+
+  handleClose(): void {
+    this.#gate.close();
+    const self = this.#own;
+    this.#session = null;
+    if (self) this.parts.registration.socketLost(self);
+  }
+
+  /** Null too when another socket took the session over, or its time ran out. */
+  get #own(): UserSession | null {
+    const session = this.#session;
+    return session?.socket === this.socket &&
+        this.parts.registration.has(session)
+      ? session
+      : null;
+  }
+
+  #handle(message: ClientMessage): void {
+    if (message.id === "register") return this.#register(message);
+    if (message.id === "ping") return sendTo(this.socket, { id: "pong" });
+    const self = this.#own;
+    if (self) this.parts.dispatch(self, message);
+    else this.#refuse(message, REFUSED.callerNotRegistered, false);
+  }
+
+  #register(message: RegisterMessage, provenName?: string): void {
+    const { registration, identity } = this.parts;
+    const result = registration.register(
+      message,
+      this.socket,
+      this.#own,
+      provenName,
+    );
+    if (result instanceof UserSession) this.#session = result;
+    else if (result !== UNPROVEN) this.#refuseRegister(message, result);
+    else this.#prove(message, identity!);
+  }
+
+  /** How long it may take is the limit for sockets on which nobody registers. */
+  #prove(message: RegisterMessage, identity: IdentityVerifier): void {
+    const { token } = message;
+    if (token === undefined) {
+      return this.#refuseRegister(message, REFUSED.tokenMissing);
+    }
+    this.#gate.hold(proven(identity, token), (result) => {
+      if ("name" in result) this.#register(message, result.name);
+      else this.#refuseRegister(message, result);
+    });
+  }
+
+  #refuseRegister(message: RegisterMessage, refusal: Refusal): void {
+    const asked = (message.protocol ?? 1) >= PROTOCOL_VERSION;
+    this.#refuse(message, refusal, this.#own?.extended ?? asked);
+  }
+
+  #refuse(
+    message: { id: ClientMessage["id"] | null },
+    refusal: Refusal,
+    extended: boolean,
+  ): void {
+    this.parts.refuse(this.socket, message, refusal, extended);
+  }
+}
+
+/** Sends a message to a socket, whoever is there. */
+export function sendTo(socket: SignalingSocket, message: ServerMessage): void {
+  socket.send(JSON.stringify(message));
+}
+
+/** A verifier that fails proves nothing. */
+async function proven(
+  identity: IdentityVerifier,
+  token: string,
+): Promise<Identity> {
+  try {
+    return await identity.verify(token);
+  } catch {
+    return REFUSED.tokenUnchecked;
+  }
+}
