@@ -108,7 +108,7 @@ async function serve(config: Config): Promise<void> {
   proxies = new TrustedProxies(config.trustProxies);
   service = await startService({ ...config, asUri });
   operations = operationsOf(service, config);
-  if (config.wsUriFile !== undefined) {
+  if (config.wsUriFile !== undefined || config.auth) {
     Deno.addSignalListener("SIGHUP", () => void service?.reload());
   }
   if (config.logFormat === "json") log.info("listening on {asUri}", { asUri });

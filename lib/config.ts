@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type AuthConfig, authConfig } from "./auth/auth_config.ts";
 import { ConfigError } from "./config_error.ts";
 import { type IceConfig, iceConfig, IceConfigError } from "./ice_config.ts";
 import { DEFAULT_CAP } from "./media/media_server_status.ts";
@@ -25,8 +26,10 @@ export interface Config {
   tls?: { cert: string; key: string };
   media: { port: number; bind?: string; announce?: string };
   ice: IceConfig;
-  /** Origins allowed beside that of {@link asUri}. */
+  /** Origins allowed beside that of {@link asUri}: to connect, and to hold the page in a frame. */
   allowOrigins: string[];
+  /** Takes names from tokens; absent where people choose their own. */
+  auth?: AuthConfig;
   /** ms that calls may go on after SIGTERM. */
   drainMs: number;
   /** Proxies that are believed about the client's address: addresses and networks. */
@@ -88,6 +91,16 @@ export function readConfig(
       credential: last("turn-password"),
     }),
     allowOrigins: all("allow-origin").map((uri) => uri.origin),
+    auth: authConfig({
+      auth: last("auth"),
+      secret: last("auth-secret"),
+      secretFile: last("auth-secret-file"),
+      keyFile: last("auth-key-file"),
+      jwksFile: last("auth-jwks-file"),
+      audience: last("auth-audience"),
+      issuer: last("auth-issuer"),
+      claim: last("auth-claim"),
+    }),
     drainMs: (last("drain") ?? 5) * 1000,
     trustProxies: all("trust-proxy"),
     metricsToken: last("metrics-token"),

@@ -123,8 +123,51 @@ export const OPTIONS = {
   "allow-origin": {
     schema: url(["http:", "https:"], "https://example.org"),
     value: "ORIGIN",
-    help: "another site whose pages may connect, repeatable",
+    help:
+      "another site whose pages may connect, and hold this page in a frame; repeatable",
     multiple: true,
+  },
+  "auth": {
+    schema: v.picklist(["jwt"], "must be jwt"),
+    value: "HOW",
+    help:
+      "jwt takes people's names from JSON Web Tokens (default: they choose them); with one of the next four",
+  },
+  "auth-secret-file": {
+    schema: text,
+    value: "FILE",
+    help: "a secret shared with whoever makes the tokens, 32 bytes or more",
+  },
+  "auth-secret": {
+    schema: text,
+    value: "SECRET",
+    help: "that secret itself; better in the environment",
+    secret: true,
+  },
+  "auth-key-file": {
+    schema: text,
+    value: "FILE",
+    help: "a public key, PEM: RSA, P-256, P-384, P-521 or Ed25519",
+  },
+  "auth-jwks-file": {
+    schema: text,
+    value: "FILE",
+    help: "a JSON Web Key Set, read again on SIGHUP and for an unknown key",
+  },
+  "auth-audience": {
+    schema: text,
+    value: "AUDIENCE",
+    help: "whom tokens must be meant for",
+  },
+  "auth-issuer": {
+    schema: text,
+    value: "ISSUER",
+    help: "whom tokens must be from",
+  },
+  "auth-claim": {
+    schema: text,
+    value: "CLAIM",
+    help: "the claim that is the person's name (default name)",
   },
   "drain": {
     schema: seconds,

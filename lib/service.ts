@@ -5,6 +5,7 @@
  * @module
  */
 import manifest from "../deno.json" with { type: "json" };
+import { TokenVerifier } from "./auth/token_verifier.ts";
 import { machineNames } from "./certificate.ts";
 import type { Config } from "./config.ts";
 import { EventLoopWatch } from "./event_loop_watch.ts";
@@ -38,7 +39,7 @@ export interface Service {
   readonly loop: EventLoopWatch;
   /** Pipelines of the embedded media server, if there is one. */
   pipelines(): number;
-  /** Reads the file of media servers again. Never rejects. */
+  /** Reads the file of media servers and the keys for tokens again. Never rejects. */
   reload(): Promise<void>;
   /** Lets calls end within `drainMs`, then frees everything. */
   close(drainMs: number): Promise<void>;
@@ -49,7 +50,7 @@ export interface Service {
  *
  * @throws {UdpPortError} as a rejection, when the media port cannot be had
  * @throws {MediaProcessesError} as a rejection, when they may not be started
- * @throws {ConfigError} as a rejection, for a bad file of media servers
+ * @throws {ConfigError} as a rejection, for a bad file of media servers or keys
  * @throws {IceConfigError} as a rejection, when the file with the secret cannot be read
  */
 export async function startService(
@@ -60,6 +61,7 @@ export async function startService(
     metrics.fault();
     log.error("fault: {error}", { error });
   };
+  const identity = config.auth && await TokenVerifier.load(config.auth);
   const ice = new IceServers(await loadIceSettings(config.ice));
   const nodes = await MediaNodes.start(config, fault);
   const { embedded } = nodes;
@@ -91,6 +93,7 @@ export async function startService(
     timing,
     randomId: () => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toHex(),
     iceServers: () => ice.forBrowser(),
+    identity,
     event: (event) => {
       metrics.event(event);
       logExchangeEvent(event);
@@ -121,7 +124,9 @@ export async function startService(
     media,
     nodes,
     pipelines: () => embedded?.server.pipelines() ?? 0,
-    reload: () => nodes.reload(),
+    reload: async () => {
+      await Promise.all([nodes.reload(), identity?.reload()]);
+    },
     close: async (drainMs) => {
       await exchange.shutdown(drainMs);
       loop.stop();

@@ -135,3 +135,32 @@ Deno.test("a wrong token is not repeated in the error", () => {
   );
   assert(!error.message.includes("sesame"));
 });
+
+Deno.test("identity needs one key, and a key needs identity", () => {
+  assertEquals(serve([]).auth, undefined);
+  assertEquals(
+    serve(["--auth=jwt", "--auth-key-file=k.pem", "--auth-audience=calls"])
+      .auth,
+    {
+      key: { kind: "public-key-file", path: "k.pem" },
+      audience: "calls",
+      issuer: undefined,
+      claim: "name",
+    },
+  );
+  const secret = "not to be told to anybody, by no means";
+  assertEquals(
+    serve(["--auth=jwt"], { ONE2ONE_AUTH_SECRET: secret }).auth?.key,
+    { kind: "secret", secret },
+  );
+  for (
+    const args of [
+      ["--auth=jwt"],
+      ["--auth=basic", "--auth-key-file=k.pem"],
+      ["--auth=jwt", "--auth-key-file=k.pem", "--auth-jwks-file=k.json"],
+      ["--auth=jwt", "--auth-secret=x", "--auth-secret-file=x"],
+      ["--auth-key-file=k.pem"],
+      ["--auth-claim=sub"],
+    ]
+  ) assertThrows(() => serve(args), ConfigError, "--auth");
+});

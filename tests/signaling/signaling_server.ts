@@ -1,6 +1,7 @@
 import type { ClientMessage, ServerMessage } from "../../lib/protocol.ts";
 import { systemClock } from "../../lib/signaling/clock.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
+import type { IdentityVerifier } from "../../lib/signaling/identity.ts";
 import {
   DEFAULT_SOCKET_LIMITS,
   type SocketLimits,
@@ -15,23 +16,26 @@ import { FakeMedia } from "./fakes.ts";
 /** The exchange on real sockets on loopback, with fake media. */
 export class SignalingServer implements AsyncDisposable {
   readonly media = new FakeMedia();
-  readonly exchange = new Exchange({
-    media: this.media,
-    clock: systemClock,
-    timing: DEFAULT_TIMING,
-    randomId: () => crypto.randomUUID(),
-    iceServers: () => [],
-  });
+  readonly exchange: Exchange;
   readonly rejections: SocketRejection[] = [];
   readonly faults: unknown[] = [];
   readonly sockets: SocketServer;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
 
   constructor(
-    { allowedOrigins = null, ...limits }: Partial<SocketLimits> & {
+    { allowedOrigins = null, identity, ...limits }: Partial<SocketLimits> & {
       allowedOrigins?: ReadonlySet<string> | null;
+      identity?: IdentityVerifier;
     } = {},
   ) {
+    this.exchange = new Exchange({
+      media: this.media,
+      clock: systemClock,
+      timing: DEFAULT_TIMING,
+      randomId: () => crypto.randomUUID(),
+      iceServers: () => [],
+      identity,
+    });
     this.sockets = new SocketServer({
       exchange: this.exchange,
       limits: { ...DEFAULT_SOCKET_LIMITS, ...limits },

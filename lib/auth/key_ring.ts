@@ -1,0 +1,64 @@
+import { log } from "../log.ts";
+import type { KeySource } from "./auth_config.ts";
+import { loadTokenKeys, type TokenKeys } from "./token_keys.ts";
+
+/** ms between two looks at the file for a key that a token names: anybody can name one. */
+export const REREAD_MS = 10_000;
+
+/** The keys of a source, which may change while the service runs. */
+export class KeyRing {
+  #reading: Promise<boolean> | null = null;
+  #readAt: number;
+
+  private constructor(
+    private readonly source: KeySource,
+    private keys: TokenKeys,
+    private readonly now: () => number,
+  ) {
+    this.#readAt = now();
+  }
+
+  /**
+   * @param now in ms, from any beginning
+   * @throws {ConfigError} as a rejection, when there is no usable key
+   */
+  static async load(
+    source: KeySource,
+    now: () => number = () => performance.now(),
+  ): Promise<KeyRing> {
+    return new KeyRing(source, await loadTokenKeys(source), now);
+  }
+
+  get current(): TokenKeys {
+    return this.keys;
+  }
+
+  /** Reads the keys again; those before stay when that fails. Never rejects. @returns whether it was done */
+  reload(): Promise<boolean> {
+    this.#reading ??= this.#read().finally(() => this.#reading = null);
+    return this.#reading;
+  }
+
+  /** A token names a key that is not here. Never rejects. @returns whether there may be others now */
+  async refresh(): Promise<boolean> {
+    if (this.#reading) return await this.#reading;
+    const { kind } = this.source;
+    if (kind !== "jwks-file" || this.now() - this.#readAt < REREAD_MS) {
+      return false;
+    }
+    return await this.reload();
+  }
+
+  async #read(): Promise<boolean> {
+    this.#readAt = this.now();
+    try {
+      this.keys = await loadTokenKeys(this.source);
+      log.info("read the keys for tokens again");
+      return true;
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      log.warn("the keys for tokens stay as they are: {words}", { words });
+      return false;
+    }
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Keys that tokens are checked with. Each kind of key has its algorithms, and
+ * no token may choose another: a public key never serves as a shared secret.
+ *
+ * @module
+ */
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from "jose";
+import * as v from "valibot";
+import { ConfigError } from "../config_error.ts";
+import type { KeySource } from "./auth_config.ts";
+
+/** What `jwtVerify` is to use. */
+export interface TokenKeys {
+  /** Of RFC 7518 3.1, as the kind of key allows. */
+  algorithms: string[];
+  key: Uint8Array | JWK | JWTVerifyGetKey;
+}
+
+/** Bytes that a shared secret needs at least for each algorithm: the length of its hash (RFC 7518 3.2). */
+const SECRET_BYTES = { HS256: 32, HS384: 48, HS512: 64 };
+/** Bits of an RSA key at least (RFC 7518 3.3). */
+const RSA_BITS = 2048;
+const RSA_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
+/** By the curve's name in OpenSSL. */
+const CURVE_ALGORITHMS = new Map([
+  ["prime256v1", "ES256"],
+  ["secp384r1", "ES384"],
+  ["secp521r1", "ES512"],
+]);
+const EDWARDS_ALGORITHMS = ["EdDSA", "Ed25519"];
+
+/** RFC 7517 5; what a key itself holds is jose's to judge. */
+const KeySet = v.object({
+  keys: v.pipe(
+    v.array(v.looseObject({
+      kty: v.string(),
+      /** By which a token names its key. */
+      kid: v.pipe(v.string(), v.minLength(1)),
+    })),
+    v.minLength(1),
+  ),
+});
+
+/**
+ * Reads the keys.
+ *
+ * @throws {ConfigError} as a rejection, saying what is wrong with the file
+ */
+export async function loadTokenKeys(source: KeySource): Promise<TokenKeys> {
+  switch (source.kind) {
+    case "secret":
+      return secretKeys("--auth-secret", source.secret);
+    case "secret-file": {
+      const text = await readFile("--auth-secret-file", source.path);
+      return secretKeys(`--auth-secret-file: ${source.path}`, text.trim());
+    }
+    case "public-key-file": {
+      const text = await readFile("--auth-key-file", source.path);
+      return publicKeys(`--auth-key-file: ${source.path}`, text);
+    }
+    case "jwks-file": {
+      const text = await readFile("--auth-jwks-file", source.path);
+      return keySet(`--auth-jwks-file: ${source.path}`, text);
+    }
+    default:
+      return source satisfies never;
+  }
+}
+
+function secretKeys(where: string, secret: string): TokenKeys {
+  const key = new TextEncoder().encode(secret);
+  const algorithms = Object.entries(SECRET_BYTES).flatMap(([name, bytes]) =>
+    key.length >= bytes ? [name] : []
+  );
+  if (algorithms.length === 0) {
+    throw new ConfigError(
+      `${where}: a shared secret needs at least ${SECRET_BYTES.HS256} bytes.`,
+    );
+  }
+  return { algorithms, key };
+}
+
+function publicKeys(where: string, pem: string): TokenKeys {
+  if (!/-----BEGIN PUBLIC KEY-----/.test(pem)) {
+    throw new ConfigError(
+      `${where} must hold a public key in PEM (BEGIN PUBLIC KEY).`,
+    );
+  }
+  let key: KeyObject;
+  try {
+    key = createPublicKey(pem);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${where} holds no public key: ${words}.`, {
+      cause: error,
+    });
+  }
+  const algorithms = algorithmsOf(key);
+  if (algorithms.length === 0) {
+    throw new ConfigError(
+      `${where} must hold an RSA key of ${RSA_BITS} bits or more, or one of P-256, P-384, P-521 or Ed25519.`,
+    );
+  }
+  return { algorithms, key: key.export({ format: "jwk" }) as JWK };
+}
+
+function algorithmsOf(
+  { asymmetricKeyType, asymmetricKeyDetails = {} }: KeyObject,
+): string[] {
+  const { modulusLength = 0, namedCurve = "" } = asymmetricKeyDetails;
+  switch (asymmetricKeyType) {
+    case "rsa":
+      return modulusLength >= RSA_BITS ? RSA_ALGORITHMS : [];
+    case "ec": {
+      const algorithm = CURVE_ALGORITHMS.get(namedCurve);
+      return algorithm ? [algorithm] : [];
+    }
+    case "ed25519":
+      return EDWARDS_ALGORITHMS;
+    default:
+      return [];
+  }
+}
+
+/** Only public keys: jose takes no shared secret from a set. */
+function keySet(where: string, text: string): TokenKeys {
+  const parsed = v.safeParse(KeySet, parseJson(text));
+  if (!parsed.success) {
+    throw new ConfigError(
+      `${where} must hold a JSON Web Key Set whose keys each have a kid (RFC 7517).`,
+    );
+  }
+  const algorithms = [
+    ...RSA_ALGORITHMS,
+    ...CURVE_ALGORITHMS.values(),
+    ...EDWARDS_ALGORITHMS,
+  ];
+  return { algorithms, key: createLocalJWKSet(parsed.output) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+async function readFile(option: string, path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${option}: ${words}`, { cause: error });
+  }
+}

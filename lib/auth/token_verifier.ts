@@ -1,0 +1,111 @@
+import { errors, type JWTPayload, jwtVerify } from "jose";
+import { log } from "../log.ts";
+import type { Identity, IdentityVerifier } from "../signaling/identity.ts";
+import type { Refusal } from "../signaling/refusal.ts";
+import type { AuthConfig } from "./auth_config.ts";
+import { KeyRing } from "./key_ring.ts";
+
+/** Seconds by which the clocks of this machine and of whoever makes the tokens may differ. */
+export const CLOCK_SKEW_S = 30;
+
+/** Takes a person's name from a JSON Web Token (RFC 7519). */
+export class TokenVerifier implements IdentityVerifier {
+  /** @param now epoch ms, which tokens are compared with */
+  constructor(
+    private readonly config: AuthConfig,
+    private readonly keys: KeyRing,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** @throws {ConfigError} as a rejection, when there is no usable key */
+  static async load(config: AuthConfig): Promise<TokenVerifier> {
+    return new TokenVerifier(config, await KeyRing.load(config.key));
+  }
+
+  /** Reads the keys again. Never rejects. */
+  async reload(): Promise<void> {
+    await this.keys.reload();
+  }
+
+  async verify(token: string): Promise<Identity> {
+    try {
+      return this.#identity(await this.#claims(token));
+    } catch (error) {
+      return unauthorized(reasonFor(error));
+    }
+  }
+
+  async #claims(token: string): Promise<JWTPayload> {
+    try {
+      return await this.#verified(token);
+    } catch (error) {
+      const unknownKey = error instanceof errors.JWKSNoMatchingKey;
+      if (!unknownKey || !await this.keys.refresh()) throw error;
+      return await this.#verified(token);
+    }
+  }
+
+  async #verified(token: string): Promise<JWTPayload> {
+    const { key, algorithms } = this.keys.current;
+    const { audience, issuer } = this.config;
+    const options = {
+      algorithms,
+      audience,
+      issuer,
+      clockTolerance: CLOCK_SKEW_S,
+      currentDate: new Date(this.now()),
+      // What never expires cannot be taken back.
+      requiredClaims: ["exp"],
+    };
+    const { payload } = typeof key === "function"
+      ? await jwtVerify(token, key, options)
+      : await jwtVerify(token, key, options);
+    return payload;
+  }
+
+  #identity(payload: JWTPayload): Identity {
+    const { claim } = this.config;
+    const name = payload[claim];
+    return typeof name === "string"
+      ? { name }
+      : unauthorized(`The token has no text in its claim "${claim}".`);
+  }
+}
+
+function unauthorized(message: string): Refusal {
+  return { reason: "unauthorized", message };
+}
+
+/** In words; nothing of the token is in them. */
+function reasonFor(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return "The token has expired.";
+  if (error instanceof errors.JWTClaimValidationFailed) return ofClaim(error);
+  if (error instanceof errors.JOSEAlgNotAllowed) {
+    return "The token is signed in a way that is not accepted here.";
+  }
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return "The token’s signature is wrong.";
+  }
+  if (
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys
+  ) return "The token names no key that is known here.";
+  if (error instanceof errors.JOSEError) return "This is no token.";
+  log.error("a token could not be checked: {error}", { error });
+  return "The token could not be checked.";
+}
+
+function ofClaim({ claim }: errors.JWTClaimValidationFailed): string {
+  switch (claim) {
+    case "nbf":
+      return "The token is not valid yet.";
+    case "aud":
+      return "The token is meant for another service.";
+    case "iss":
+      return "The token is from somebody who is not trusted here.";
+    case "exp":
+      return "The token does not say when it expires.";
+    default:
+      return "The token’s claims are wrong.";
+  }
+}

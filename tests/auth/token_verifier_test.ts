@@ -1,0 +1,342 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { AuthConfig, KeySource } from "../../lib/auth/auth_config.ts";
+import { KeyRing, REREAD_MS } from "../../lib/auth/key_ring.ts";
+import { CLOCK_SKEW_S, TokenVerifier } from "../../lib/auth/token_verifier.ts";
+import { ConfigError } from "../../lib/config_error.ts";
+import {
+  ecKeys,
+  edwardsKeys,
+  KeyFolder,
+  rsaKeys,
+  shortRsaPem,
+  signToken,
+  type TokenContents,
+} from "./tokens.ts";
+
+const SECRET = "0123456789abcdef0123456789abcdef";
+const SECRET_KEY = new TextEncoder().encode(SECRET);
+
+function verifierFor(
+  key: KeySource,
+  more: Partial<AuthConfig> = {},
+): Promise<TokenVerifier> {
+  return TokenVerifier.load({ key, claim: "name", ...more });
+}
+
+const withSecret = (more: Partial<AuthConfig> = {}) =>
+  verifierFor({ kind: "secret", secret: SECRET }, more);
+
+async function words(verifier: TokenVerifier, token: string): Promise<string> {
+  const found = await verifier.verify(token);
+  if ("name" in found) return `${found.name} is let in`;
+  assertEquals(found.reason, "unauthorized");
+  return found.message;
+}
+
+Deno.test("a token that is in order gives its bearer the name", async () => {
+  const verifier = await withSecret({ audience: "calls", issuer: "school" });
+  const token = await signToken(SECRET_KEY, {
+    audience: "calls",
+    issuer: "school",
+  });
+  assertEquals(await verifier.verify(token), { name: "alice" });
+});
+
+Deno.test("the claim of the name can be another one, and must hold a text", async () => {
+  const verifier = await withSecret({ claim: "nickname" });
+  const token = (claims: Record<string, unknown>) =>
+    signToken(SECRET_KEY, { claims });
+  assertEquals(
+    await words(verifier, await token({ nickname: "al" })),
+    "al is let in",
+  );
+  for (
+    const claims of [{ name: "alice" }, { nickname: 7 }, { nickname: null }]
+  ) {
+    assertEquals(
+      await words(verifier, await token(claims)),
+      'The token has no text in its claim "nickname".',
+    );
+  }
+});
+
+const OUT_OF_ORDER: [string, TokenContents, string][] = [
+  [
+    "expired",
+    { expiresIn: -CLOCK_SKEW_S - 5 },
+    "The token has expired.",
+  ],
+  [
+    "not yet valid",
+    { validIn: CLOCK_SKEW_S + 5 },
+    "The token is not valid yet.",
+  ],
+  [
+    "of another audience",
+    { audience: "mail" },
+    "The token is meant for another service.",
+  ],
+  [
+    "of another issuer",
+    { issuer: "stranger" },
+    "The token is from somebody who is not trusted here.",
+  ],
+  [
+    "that never expires",
+    { expiresIn: null },
+    "The token does not say when it expires.",
+  ],
+];
+
+for (const [name, contents, message] of OUT_OF_ORDER) {
+  Deno.test(`a token ${name} is refused`, async () => {
+    const verifier = await withSecret({ audience: "calls", issuer: "school" });
+    const token = await signToken(SECRET_KEY, {
+      audience: "calls",
+      issuer: "school",
+      ...contents,
+    });
+    assertEquals(await words(verifier, token), message);
+  });
+}
+
+Deno.test("a token without audience or issuer is refused where one is wanted", async () => {
+  const token = await signToken(SECRET_KEY);
+  for (const wanted of [{ audience: "calls" }, { issuer: "school" }]) {
+    assert(!("name" in await (await withSecret(wanted)).verify(token)));
+  }
+});
+
+Deno.test("clocks may differ a little", async () => {
+  const verifier = await withSecret();
+  for (
+    const contents of [
+      { expiresIn: 5 - CLOCK_SKEW_S },
+      { validIn: CLOCK_SKEW_S - 5 },
+    ]
+  ) {
+    const token = await signToken(SECRET_KEY, contents);
+    assertEquals(await words(verifier, token), "alice is let in");
+  }
+});
+
+Deno.test("a token that was tampered with is refused", async () => {
+  const verifier = await withSecret();
+  const token = await signToken(SECRET_KEY);
+  const [head, , signature] = token.split(".");
+  const payload = btoa(JSON.stringify({ name: "bob", exp: 9e9 }))
+    .replaceAll("=", "");
+  assertEquals(
+    await words(verifier, `${head}.${payload}.${signature}`),
+    "The token’s signature is wrong.",
+  );
+  const other = await signToken(new TextEncoder().encode(SECRET + "x"));
+  assertEquals(
+    await words(verifier, other),
+    "The token’s signature is wrong.",
+  );
+});
+
+Deno.test("what is no token is refused, and nothing throws", async () => {
+  const verifier = await withSecret();
+  for (const token of ["", "x", "a.b.c", "..", "eyJ.eyJ.", "\0".repeat(9)]) {
+    assertEquals(await words(verifier, token), "This is no token.");
+  }
+});
+
+Deno.test("alg none is refused", async () => {
+  const part = (value: unknown) =>
+    btoa(JSON.stringify(value)).replaceAll("=", "");
+  const payload = part({ name: "alice", exp: 9e9 });
+  using folder = new KeyFolder();
+  const { pem } = await ecKeys();
+  const verifiers = [
+    await withSecret(),
+    await verifierFor({
+      kind: "public-key-file",
+      path: folder.write("key.pem", pem),
+    }),
+  ];
+  for (const verifier of verifiers) {
+    for (const alg of ["none", "None", "NONE"]) {
+      const token = `${part({ alg })}.${payload}.`;
+      const found = await verifier.verify(token);
+      assert(!("name" in found), `${alg} is let in`);
+    }
+  }
+});
+
+Deno.test("public keys of each kind, and no algorithm but theirs", async () => {
+  using folder = new KeyFolder();
+  const kinds = [
+    { keys: await rsaKeys(), alg: "RS256" },
+    { keys: await ecKeys(), alg: "ES256" },
+    {
+      keys: await ecKeys({ namedCurve: "P-384", alg: "ES384" }),
+      alg: "ES384",
+    },
+    { keys: await edwardsKeys(), alg: "EdDSA" },
+  ];
+  for (const { keys, alg } of kinds) {
+    const verifier = await verifierFor({
+      kind: "public-key-file",
+      path: folder.write("key.pem", keys.pem),
+    });
+    const token = await signToken(keys.sign, { alg });
+    assertEquals(await words(verifier, token), "alice is let in");
+    // The public key, which everybody may have, taken for a shared secret.
+    for (const secret of [keys.pem, keys.pem.trim()]) {
+      for (const hmac of ["HS256", "HS384", "HS512"]) {
+        const forged = await signToken(new TextEncoder().encode(secret), {
+          alg: hmac,
+        });
+        assertEquals(
+          await words(verifier, forged),
+          "The token is signed in a way that is not accepted here.",
+        );
+      }
+    }
+  }
+});
+
+Deno.test("a longer hash needs a longer secret", async () => {
+  const secret = SECRET + SECRET;
+  const key = new TextEncoder().encode(secret);
+  const long = await verifierFor({ kind: "secret", secret });
+  const short = await withSecret();
+  const token = await signToken(key, { alg: "HS512" });
+  assertEquals(await words(long, token), "alice is let in");
+  assertEquals(
+    await words(short, token),
+    "The token is signed in a way that is not accepted here.",
+  );
+});
+
+Deno.test("keys that are none, or too weak, are told at the start", async () => {
+  using folder = new KeyFolder();
+  const { jwk } = await ecKeys();
+  const wrong: [KeySource, string][] = [
+    [{ kind: "secret", secret: SECRET.slice(1) }, "at least 32 bytes"],
+    [
+      { kind: "secret-file", path: folder.write("short", "too short\n") },
+      "at least 32 bytes",
+    ],
+    [{ kind: "secret-file", path: "/nowhere/secret" }, "--auth-secret-file"],
+    [
+      { kind: "public-key-file", path: folder.write("a.pem", SECRET) },
+      "BEGIN PUBLIC KEY",
+    ],
+    [
+      { kind: "public-key-file", path: folder.write("b.pem", shortRsaPem()) },
+      "2048 bits",
+    ],
+    [
+      {
+        kind: "public-key-file",
+        path: folder.write(
+          "c.pem",
+          "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+        ),
+      },
+      "holds no public key",
+    ],
+    [{ kind: "jwks-file", path: folder.write("a.json", "{") }, "Key Set"],
+    [
+      { kind: "jwks-file", path: folder.write("b.json", { keys: [] }) },
+      "Key Set",
+    ],
+    [
+      { kind: "jwks-file", path: folder.write("c.json", { keys: [jwk] }) },
+      "kid",
+    ],
+  ];
+  for (const [source, message] of wrong) {
+    const error = await assertRejects(() => verifierFor(source), ConfigError);
+    assert(error.message.includes(message), error.message);
+    assert(!error.message.includes(SECRET.slice(1)), "the secret is told");
+  }
+});
+
+Deno.test("a secret's file may end with a line break", async () => {
+  using folder = new KeyFolder();
+  const verifier = await verifierFor({
+    kind: "secret-file",
+    path: folder.write("secret", `${SECRET}\n`),
+  });
+  const token = await signToken(SECRET_KEY);
+  assertEquals(await words(verifier, token), "alice is let in");
+});
+
+/** A verifier over a key set that rotates, with a clock of its own. */
+async function rotation(folder: KeyFolder) {
+  const old = await ecKeys();
+  const fresh = await ecKeys();
+  const write = (keys: { jwk: object; kid: string }[]) =>
+    folder.write("jwks.json", {
+      keys: keys.map(({ jwk, kid }) => ({ ...jwk, kid })),
+    });
+  const path = write([{ jwk: old.jwk, kid: "old" }]);
+  const clock = { now: 0 };
+  const ring = await KeyRing.load(
+    { kind: "jwks-file", path },
+    () => clock.now,
+  );
+  const verifier = new TokenVerifier({
+    key: { kind: "jwks-file", path },
+    claim: "name",
+  }, ring);
+  const sign = { alg: "ES256", kid: "fresh" };
+  return {
+    verifier,
+    clock,
+    oldToken: await signToken(old.sign, { ...sign, kid: "old" }),
+    token: await signToken(fresh.sign, sign),
+    rotate: () => write([{ jwk: fresh.jwk, kid: "fresh" }]),
+    spoil: () => folder.write("jwks.json", "{"),
+  };
+}
+
+const UNKNOWN_KEY = "The token names no key that is known here.";
+
+Deno.test("a token of a new key makes the key set be read again, but not at once again", async () => {
+  using folder = new KeyFolder();
+  const { verifier, clock, token, oldToken, rotate } = await rotation(folder);
+  assertEquals(await words(verifier, oldToken), "alice is let in");
+  assertEquals(await words(verifier, token), UNKNOWN_KEY);
+  rotate();
+  assertEquals(await words(verifier, token), UNKNOWN_KEY, "too soon to look");
+  clock.now += REREAD_MS;
+  const all = [token, token, token].map((each) => words(verifier, each));
+  assertEquals(await Promise.all(all), Array(3).fill("alice is let in"));
+  assertEquals(await words(verifier, oldToken), UNKNOWN_KEY);
+});
+
+Deno.test("SIGHUP reads the key set at once", async () => {
+  using folder = new KeyFolder();
+  const { verifier, token, rotate } = await rotation(folder);
+  rotate();
+  await verifier.reload();
+  assertEquals(await words(verifier, token), "alice is let in");
+});
+
+Deno.test("a key set that became unreadable changes nothing", async () => {
+  using folder = new KeyFolder();
+  const { verifier, clock, oldToken, token, spoil } = await rotation(folder);
+  spoil();
+  await verifier.reload();
+  assertEquals(await words(verifier, oldToken), "alice is let in");
+  clock.now += REREAD_MS;
+  assertEquals(await words(verifier, token), UNKNOWN_KEY);
+  assertEquals(await words(verifier, oldToken), "alice is let in");
+});
+
+Deno.test("no shared secret is taken from a key set", async () => {
+  using folder = new KeyFolder();
+  const k = btoa(SECRET).replaceAll("=", "");
+  const verifier = await verifierFor({
+    kind: "jwks-file",
+    path: folder.write("jwks.json", { keys: [{ kty: "oct", kid: "s", k }] }),
+  });
+  const token = await signToken(SECRET_KEY, { kid: "s" });
+  assert(!("name" in await verifier.verify(token)));
+});
