@@ -1,6 +1,10 @@
 /** The languages of the phone by BCP 47 tag, each by its own name. */
 export const LANGUAGES = {
   en: "English",
+  es: "Español",
+  de: "Deutsch",
+  fr: "Français",
+  "zh-Hans": "中文",
 } as const;
 /** One of {@link LANGUAGES}. */
 export type Language = keyof typeof LANGUAGES;

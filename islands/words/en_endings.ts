@@ -1,10 +1,9 @@
-import type { Reason } from "../../lib/protocol.ts";
-import type { EndedCall } from "../../lib/phone/phone_state.ts";
-import type { EndingWords } from "./words.ts";
 import { problems } from "./en_problems.ts";
+import { problemEndings } from "./problem_endings.ts";
+import type { Words } from "./words.ts";
 
 /** Why a call is over, as one side sees it. English. */
-export const endings: Record<Reason, (ended: EndedCall) => EndingWords> = {
+export const endings: Words["endings"] = {
   declined: ({ peer, direction }) =>
     direction === "outgoing"
       ? {
@@ -56,19 +55,5 @@ export const endings: Record<Reason, (ended: EndedCall) => EndingWords> = {
     detail:
       "A device went offline or a page was closed. Call again when both are back.",
   }),
-  name_taken: () => ofProblem("name_taken"),
-  invalid_name: () => ofProblem("invalid_name"),
-  not_in_call: () => ofProblem("not_in_call"),
-  media_unavailable: () => ofProblem("media_unavailable"),
-  media_failed: () => ofProblem("media_failed"),
-  overloaded: () => ofProblem("overloaded"),
-  rate_limited: () => ofProblem("rate_limited"),
-  unauthorized: () => ofProblem("unauthorized"),
-  server_shutdown: () => ofProblem("server_shutdown"),
-  invalid_message: () => ofProblem("invalid_message"),
+  ...problemEndings(problems),
 };
-
-function ofProblem(reason: Reason): EndingWords {
-  const { title, cause, next } = problems[reason];
-  return { title, detail: `${cause} ${next}` };
-}

@@ -1,8 +1,7 @@
-import type { Problem } from "../../lib/phone/phone_state.ts";
-import type { ProblemWords } from "./words.ts";
+import type { Words } from "./words.ts";
 
 /** Each problem with its cause and a next step. English. */
-export const problems: Record<Problem["code"], ProblemWords> = {
+export const problems: Words["problems"] = {
   declined: {
     title: "The call was declined",
     cause: "The other person chose not to answer.",

@@ -5,6 +5,10 @@ import type { Words } from "./words.ts";
 /** Each in a script of its own: a page fetches the one that it speaks. */
 const LOADERS: Record<Language, () => Promise<Words>> = {
   en: async () => (await import("./en.ts")).english,
+  es: async () => (await import("./es.ts")).spanish,
+  de: async () => (await import("./de.ts")).german,
+  fr: async () => (await import("./fr.ts")).french,
+  "zh-Hans": async () => (await import("./zh_hans.ts")).chinese,
 };
 
 const loaded: Partial<Record<Language, Words>> = {};
