@@ -48,6 +48,12 @@ class ListenError extends Error {
   override name = "ListenError";
 }
 
+/** There are no pages yet. */
+class NotBuiltError extends Error {
+  override name = "NotBuiltError";
+  override message = "There is no build to serve: run `deno task build` first.";
+}
+
 const CERTIFICATE_FOLDER = new URL("./certs", import.meta.url).pathname;
 
 let service: Service | null = null;
@@ -95,7 +101,7 @@ async function serve(config: Config): Promise<void> {
     log.error("uncaught error: {error}", { error: event.error });
   });
   const certificate = await certificateFor(config);
-  const { default: build } = await import("./_fresh/server.js");
+  const { default: build } = await loadBuild();
   // Listens first: where the port is taken, nothing has to be taken down.
   const real = certificate !== null && !await isSelfSigned(certificate);
   const server = listen(
@@ -118,6 +124,17 @@ async function serve(config: Config): Promise<void> {
     await service?.close(config.drainMs);
     await Promise.race([server.shutdown(), delay(SHUTDOWN_MS)]);
   });
+}
+
+/** @throws {NotBuiltError} as a rejection, before the first `deno task build` */
+async function loadBuild() {
+  try {
+    return await import("./_fresh/server.js");
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error &&
+      error.code === "ERR_MODULE_NOT_FOUND";
+    throw missing ? new NotBuiltError() : error;
+  }
 }
 
 /** @throws {ListenError | CertificateError} */
@@ -198,7 +215,8 @@ function bare(hostname: string): string {
 function fail(error: unknown): never {
   if (
     error instanceof ConfigError || error instanceof IceConfigError ||
-    error instanceof CertificateError || error instanceof MediaProcessesError
+    error instanceof CertificateError || error instanceof NotBuiltError ||
+    error instanceof MediaProcessesError
   ) {
     console.error(error.message);
     Deno.exit(EXIT_USAGE);

@@ -53,4 +53,21 @@ export async function buildToDisk(folders?: BuildFolders): Promise<void> {
   await builder(folders).build({ snapshot: "disk" });
 }
 
-if (import.meta.main) await buildToDisk();
+if (import.meta.main) {
+  try {
+    await buildToDisk();
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+    const [words] = (error as Error).message.split("\n");
+    console.error(
+      `The build cannot be written: ${words}. Build where it can be, and start what was built with \`deno task serve\`.`,
+    );
+    Deno.exit(1);
+  }
+}
+
+/** Another user's folder, or a file system that nobody writes to (EROFS). */
+function isReadOnly(error: unknown): boolean {
+  return error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Error && "code" in error && error.code === "EROFS";
+}

@@ -85,7 +85,9 @@ export async function selfSignedCertificate(
     await writeWhole(files.cert, made.cert, 0o644);
   } catch (error) {
     throw new CertificateError(
-      `The certificate cannot be written to ${folder}: ${words(error)}`,
+      `The certificate cannot be written to ${folder}: ${
+        words(error)
+      }. Give one by --cert and --key, or make the folder writable.`,
       { cause: error },
     );
   }
