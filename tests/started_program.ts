@@ -15,20 +15,31 @@ export interface StartedProgram {
 /** In ms: builds the islands, too. */
 const START_MS = 60_000;
 
+/** Where and as whom it runs. */
+export interface HowStarted {
+  /** The folder of the program. */
+  root?: string;
+  task?: "start" | "serve";
+  /** POSIX user and group. */
+  uid?: number;
+}
+
 /**
- * Runs `deno task start`, with no more permissions than that gives, on a free
- * port of the loopback interface.
+ * Runs a task of the program, with no more permissions than that gives, on a
+ * free port of the loopback interface.
  *
  * @throws {Error} as a rejection, with what it wrote, when it does not start
  */
 export async function startProgram(
   options: string[],
   env: Record<string, string> = {},
+  { root = new URL("..", import.meta.url).pathname, task = "start", uid }:
+    HowStarted = {},
 ): Promise<StartedProgram> {
-  const root = new URL("..", import.meta.url).pathname;
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["task", "-q", "start", ...options],
+    args: ["task", "-q", task, ...options],
     cwd: root,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
     env: { NO_COLOR: "1", ...env },
     stdout: "piped",
     stderr: "piped",
