@@ -28,6 +28,8 @@ export function logExchangeEvent(event: ExchangeEvent): void {
       return calls.debug("{message} refused: {reason}", facts);
     case "call_started":
       return calls.info("call {callId} rings", facts);
+    case "call_restored":
+      return calls.info("call {callId} goes on after a restart", facts);
     case "call_accepted":
       return calls.info("call {callId} accepted after {ringMs} ms", facts);
     case "call_answered":

@@ -38,6 +38,10 @@ export class ServiceMetrics {
     ["kind"],
   );
   readonly #started = this.#counter("calls_started_total", "Calls that rang.");
+  readonly #restored = this.#counter(
+    "calls_restored_total",
+    "Calls that stood when the process before ended, and went on.",
+  );
   readonly #ended = this.#counter(
     "calls_ended_total",
     "Calls ended, by reason and by the state they ended in.",
@@ -128,6 +132,8 @@ export class ServiceMetrics {
       case "call_started":
         this.#started.inc();
         return this.#ringDelay.observe(event.delayMs / 1000);
+      case "call_restored":
+        return this.#restored.inc();
       case "call_accepted":
         return this.#accept.observe(event.ringMs / 1000);
       case "call_answered":

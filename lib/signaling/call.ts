@@ -1,30 +1,20 @@
 import type { IceCandidate, MediaState, Reason } from "../protocol.ts";
 import { CallAbsence } from "./call_absence.ts";
 import { answerMissing, callReason, connectionLost } from "./call_failure.ts";
-import type { CallMediaService, LegRole, MediaError } from "./call_media.ts";
-import { PendingPipeline } from "./call_pipeline.ts";
-import type { CallObserver, CallState } from "./call_observer.ts";
+import type { LegRole, MediaError, SavedMedia } from "./call_media.ts";
+import { PendingPipeline, type PipelineOrigin } from "./call_pipeline.ts";
+import type { CallState } from "./call_observer.ts";
+import type { CallOrigin, CallParts } from "./call_parts.ts";
 import { CallRepair } from "./call_repair.ts";
 import { CalleeDevices } from "./callee_devices.ts";
-import type { Clock } from "./clock.ts";
-import type { Timing } from "./timing.ts";
 import type { UserSession } from "./user_session.ts";
-
-/** What a call is made of. */
-export interface CallParts {
-  media: CallMediaService;
-  clock: Clock;
-  timing: Timing;
-  observer: CallObserver;
-  /** Told of each pipeline that is given up, with what settles when it is freed. */
-  freeing(freed: Promise<void>): void;
-}
 
 /** One call between two people: the state machine that every message about it is judged by. */
 export class Call {
   #state: CallState = "ringing";
   #pipeline: PendingPipeline;
-  #cancelTimer: () => void;
+  #cancelTimer = () => {};
+  #callerOffer = "";
   readonly #devices: CalleeDevices;
   /** Answers asked for while it rings. */
   readonly #early: { [leg in LegRole]?: Promise<string> } = {};
@@ -45,11 +35,10 @@ export class Call {
     readonly id: string,
     readonly caller: UserSession,
     callee: readonly UserSession[],
-    private readonly callerOffer: string,
+    origin: CallOrigin,
     private readonly parts: CallParts,
   ) {
     const { clock, timing, observer } = parts;
-    this.startedAt = clock.now();
     this.#devices = new CalleeDevices(callee);
     this.#repair = new CallRepair(clock, timing, {
       repairing: (leg, on) => this.#absence.set(leg, "media", on),
@@ -57,7 +46,16 @@ export class Call {
       ownOfferExpired: (leg) =>
         observer.renegotiationFailed(this, leg, answerMissing()),
     });
-    this.#pipeline = this.#createPipeline(false);
+    if ("media" in origin) {
+      this.startedAt = origin.startedAt;
+      this.#state = "active";
+      this.#devices.give(this.callee);
+      this.#pipeline = this.#createPipeline({ adopt: origin.media });
+      return;
+    }
+    this.startedAt = clock.now();
+    this.#callerOffer = origin.sdpOffer;
+    this.#pipeline = this.#createPipeline({ create: "once" });
     this.#cancelTimer = clock.after(
       timing.ringMs,
       () => this.end("no_answer", `${this.callee.name} does not answer.`),
@@ -67,9 +65,10 @@ export class Call {
   get state(): CallState {
     return this.#state;
   }
-  /** Where its media is; null while there is none. */
-  get mediaServer(): string | null {
-    return this.#pipeline.mediaServer;
+
+  /** What its media is found by; null while there is none. */
+  get media(): SavedMedia | null {
+    return this.#pipeline.saved;
   }
 
   /** The device that has the callee's leg; while none has, the first that rings. */
@@ -102,7 +101,7 @@ export class Call {
 
   /** Negotiates the caller's leg while it rings. */
   progress(): void {
-    const answer = this.#pipeline.negotiate("caller", this.callerOffer);
+    const answer = this.#pipeline.negotiate("caller", this.#callerOffer);
     this.#answerEarly(this.caller, answer);
   }
 
@@ -147,13 +146,14 @@ export class Call {
     }
     // Issued together: to the media server they are one round trip.
     Promise.all([
-      toCaller ?? this.#pipeline.negotiate("caller", this.callerOffer),
+      toCaller ?? this.#pipeline.negotiate("caller", this.#callerOffer),
       sdpOffer ? this.#negotiateCallee(device, sdpOffer) : prepared!,
       this.#pipeline.connect(),
     ]).then(([callerAnswer, calleeAnswer]) => {
       if (this.#state !== "connecting") return;
       this.#cancelTimer();
       this.#state = "active";
+      this.parts.changed(this);
       this.parts.observer.answered(this, {
         toCaller: toCaller ? undefined : callerAnswer,
         toCallee: sdpOffer ? calleeAnswer : undefined,
@@ -189,6 +189,7 @@ export class Call {
     Promise.all([pipeline.negotiate(leg, sdpOffer), pipeline.connect()]).then(
       ([answer]) => {
         if (!isCurrent()) return;
+        this.parts.changed(this);
         this.parts.observer.renegotiated(this, leg, answer);
         const repair = this.#repair.succeeded(leg);
         if (repair) this.parts.observer.repaired(this, leg, repair);
@@ -228,17 +229,17 @@ export class Call {
     this.#state = "ended";
     this.#cancelTimer();
     this.#repair.cancel();
-    this.#releasePipeline();
     this.parts.observer.ended(this, { reason, message, by, from });
+    this.#releasePipeline();
   }
 
-  #createPipeline(retry: boolean): PendingPipeline {
+  #createPipeline(origin: PipelineOrigin): PendingPipeline {
     const { media, clock, observer } = this.parts;
     return new PendingPipeline({
       media,
       clock,
       callId: this.id,
-      retry,
+      origin,
       events: {
         iceCandidate: (leg, candidate) => {
           if (leg === "callee" && !this.#devices.answering) return;
@@ -282,11 +283,9 @@ export class Call {
 
   /** A leg of part 1 cannot be repaired: its page negotiates once. */
   #legLost(leg: LegRole): void {
-    if (this.#state !== "active") {
-      this.#lostEarly.add(leg);
-    } else if (!this.party(leg).extended) {
-      this.#mediaFailed(connectionLost());
-    } else if (this.#repair.begin(leg, "network")) {
+    if (this.#state !== "active") return void this.#lostEarly.add(leg);
+    if (!this.party(leg).extended) return this.#mediaFailed(connectionLost());
+    if (this.#repair.begin(leg, "network")) {
       this.parts.observer.repairNeeded(this, leg, "network");
     }
   }
@@ -306,7 +305,8 @@ export class Call {
       !this.caller.extended || !this.callee.extended
     ) return this.#mediaFailed(error);
     this.#releasePipeline();
-    this.#pipeline = this.#createPipeline(true);
+    this.#pipeline = this.#createPipeline({ create: "until released" });
+    this.parts.changed(this);
     for (const leg of ["caller", "callee"] as const) {
       if (this.#repair.begin(leg, "media_lost")) {
         this.parts.observer.repairNeeded(this, leg, "media_lost");

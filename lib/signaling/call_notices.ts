@@ -35,7 +35,8 @@ export function callNotices({ over, event }: CallNoticeParts): CallObserver {
         sdpAnswer: toCaller,
         ...callIdFor(call.caller, call),
       });
-      const { id: callId, mediaServer } = call;
+      const callId = call.id;
+      const mediaServer = call.media?.mediaServer ?? null;
       event({ type: "call_answered", callId, mediaServer, setupMs });
     },
     candidate(call, leg, candidate) {
@@ -101,7 +102,20 @@ function leaveCall(call: Call, session: UserSession): void {
   session.lastCallId = call.id;
 }
 
-function tellEnd(call: Call, session: UserSession, end: CallEnd): void {
+/** What of a call is told at its end. */
+interface EndedCall {
+  id: string;
+  /** Absent when gone. */
+  caller?: UserSession;
+  callee: { name: string };
+}
+
+/** Tells a party of a call that it is over. */
+export function tellEnd(
+  call: EndedCall,
+  session: UserSession,
+  end: CallEnd,
+): void {
   const message = end.message || wordsFor(call, session);
   if (end.by !== session) {
     const why = session.extended ? { reason: end.reason, callId: call.id } : {};
@@ -124,7 +138,7 @@ function tellEnd(call: Call, session: UserSession, end: CallEnd): void {
 }
 
 /** Of a decline without own words: clients that know the reason have better ones. */
-function wordsFor(call: Call, session: UserSession): string | undefined {
+function wordsFor(call: EndedCall, session: UserSession): string | undefined {
   return session.extended ? undefined : `${call.callee.name} declined.`;
 }
 

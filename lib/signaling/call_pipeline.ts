@@ -5,17 +5,22 @@ import {
   type CallMediaService,
   type LegRole,
   MediaError,
+  type SavedMedia,
 } from "./call_media.ts";
 import type { Clock } from "./clock.ts";
 import { CREATE_RETRY_MS, MAX_KEPT_CANDIDATES } from "./timing.ts";
+
+/** Whether it is made, and asked for again when that fails, or taken over from the process before: null when that had none. */
+export type PipelineOrigin =
+  | { create: "once" | "until released" }
+  | { adopt: SavedMedia | null };
 
 /** What a pending pipeline is made of. */
 export interface PendingPipelineOptions {
   media: CallMediaService;
   clock: Clock;
   callId: string;
-  /** Asks again when creation fails, until the release. */
-  retry: boolean;
+  origin: PipelineOrigin;
   events: CallMediaEvents;
 }
 
@@ -51,14 +56,14 @@ export class PendingPipeline {
     this.freed = new Promise((resolve) => this.#markFreed = resolve);
     this.#created = this.#create();
     this.#created.catch((error) => {
-      if (this.#released) this.#markFreed();
-      else options.events.lost(asMediaError(error));
+      this.#markFreed();
+      if (!this.#released) options.events.lost(asMediaError(error));
     });
   }
 
-  /** Where the media is, for logs; null until created. */
-  get mediaServer(): string | null {
-    return this.#pipeline?.mediaServer ?? null;
+  /** What finds it again; null until created. */
+  get saved(): SavedMedia | null {
+    return this.#pipeline?.saved ?? null;
   }
 
   /**
@@ -116,30 +121,64 @@ export class PendingPipeline {
   }
 
   async #create(): Promise<CallMediaPipeline> {
-    const { media, callId, events, retry } = this.options;
-    const alive = (handle: () => void) => {
-      if (!this.#released) handle();
-    };
+    const { origin } = this.options;
     // Events are for a call that exists: not before its constructor is done.
     await Promise.resolve();
     while (true) {
       if (this.#released) throw callOver();
       try {
-        const pipeline = await media.createPipeline(callId, {
-          iceCandidate: (leg, candidate) =>
-            alive(() => events.iceCandidate(leg, candidate)),
-          legLost: (leg) => alive(() => events.legLost(leg)),
-          legSilent: (leg) => alive(() => events.legSilent(leg)),
-          lost: (error) => alive(() => events.lost(error)),
-        });
+        const pipeline = await ("adopt" in origin
+          ? this.#adopt(origin.adopt)
+          : this.options.media.createPipeline(
+            this.options.callId,
+            this.#events(),
+          ));
         this.#pipeline = pipeline;
-        if (this.#released) this.#free(pipeline);
+        if (this.#released) {
+          this.#free(pipeline);
+        } else if ("adopt" in origin) {
+          this.#passOn(pipeline);
+        }
         return pipeline;
       } catch (error) {
-        if (!retry || this.#released) throw error;
+        if ("adopt" in origin || origin.create === "once" || this.#released) {
+          throw error;
+        }
         await this.#pause();
       }
     }
+  }
+
+  async #adopt(saved: SavedMedia | null): Promise<CallMediaPipeline> {
+    const { media, callId } = this.options;
+    if (!saved) throw new MediaError("media_failed", "It had no media.");
+    return await media.adoptPipeline(callId, saved, this.#events());
+  }
+
+  /** Both legs have their endpoints: whoever offers anew gets another. */
+  #passOn(pipeline: CallMediaPipeline): void {
+    for (const leg of ["caller", "callee"] as const) {
+      const candidates = this.#candidates[leg];
+      if (candidates.offered) continue;
+      candidates.offered = candidates.taken = true;
+      for (const candidate of candidates.kept.splice(0)) {
+        pipeline.addIceCandidate(leg, candidate);
+      }
+    }
+  }
+
+  #events(): CallMediaEvents {
+    const { events } = this.options;
+    const alive = (handle: () => void) => {
+      if (!this.#released) handle();
+    };
+    return {
+      iceCandidate: (leg, candidate) =>
+        alive(() => events.iceCandidate(leg, candidate)),
+      legLost: (leg) => alive(() => events.legLost(leg)),
+      legSilent: (leg) => alive(() => events.legSilent(leg)),
+      lost: (error) => alive(() => events.lost(error)),
+    };
   }
 
   /** Ends early on release. */

@@ -3,6 +3,8 @@ import type { CallMediaService } from "./call_media.ts";
 import type { CallState } from "./call_observer.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
+import { ExchangeRecords } from "./exchange_records.ts";
+import type { ExchangeStore } from "./exchange_store.ts";
 import type { IdentityVerifier } from "./identity.ts";
 import {
   MAY_BE_LATE,
@@ -12,6 +14,7 @@ import {
   REFUSED,
 } from "./refusal.ts";
 import { Registration } from "./registration.ts";
+import { restore } from "./restoration.ts";
 import {
   sendTo,
   type SignalingConnection,
@@ -34,6 +37,8 @@ export interface ExchangeParts {
   iceServers(): IceServer[];
   /** Takes names from tokens; absent where people choose their own. */
   identity?: IdentityVerifier;
+  /** Lets standing calls outlive this process; what it holds from the one before is taken up. */
+  store?: ExchangeStore;
   /** Told of what happens, for logs and metrics. Must not throw. */
   event?(event: ExchangeEvent): void;
 }
@@ -43,19 +48,23 @@ export interface ExchangeParts {
  * media are injected, so that it runs the same in a simulation.
  */
 export class Exchange {
-  readonly #users = new UserRegistry();
+  readonly #users: UserRegistry;
   readonly #registration: Registration;
   readonly #calls: StandingCalls;
   #shutdown: Promise<void> | null = null;
 
   constructor(private readonly parts: ExchangeParts) {
+    const { store } = parts;
+    this.#users = new UserRegistry((token) => store?.digest(token) ?? token);
     const inner = {
       ...parts,
       users: this.#users,
+      records: new ExchangeRecords(store, parts.randomId),
       event: (what: ExchangeEvent) => parts.event?.(what),
     };
     this.#registration = new Registration(inner);
     this.#calls = new StandingCalls(inner);
+    if (store) restore(store.load(), this.#registration, this.#calls);
   }
 
   /** Registered users, those whose socket is away for a moment included. */

@@ -19,6 +19,8 @@ export type ExchangeEvent =
     /** ms from the caller's message to the ring. */
     delayMs: number;
   }
+  /** It stood when the process before ended, and goes on. */
+  | { type: "call_restored"; callId: string }
   | {
     type: "call_accepted";
     callId: string;

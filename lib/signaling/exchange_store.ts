@@ -32,7 +32,7 @@ export const SavedCall = v.object({
   startedAt: v.number(),
   /** Before it is active nothing of it is worth saving but that there was one. */
   active: v.boolean(),
-  /** Null where it has none, or none that its parties know of. */
+  /** Null where it has none, or none that its parties know of. See {@link SavedMedia}. */
   media: v.nullable(v.object({
     mediaServer: v.string(),
     id: v.string(),

@@ -7,6 +7,8 @@ import {
 } from "../protocol.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
+import type { ExchangeRecords } from "./exchange_records.ts";
+import type { SavedSession } from "./exchange_store.ts";
 import type { IdentityVerifier } from "./identity.ts";
 import { type Refusal, REFUSED } from "./refusal.ts";
 import { MAX_DEVICES, type Timing } from "./timing.ts";
@@ -17,6 +19,7 @@ import { type SignalingSocket, UserSession } from "./user_session.ts";
 /** What registration needs. */
 export interface RegistrationParts {
   users: UserRegistry;
+  records: ExchangeRecords;
   clock: Clock;
   timing: Timing;
   /** Unguessable. */
@@ -63,7 +66,9 @@ export class Registration {
     const known = extended && message.resumeToken !== undefined
       ? users.byToken(message.resumeToken)
       : undefined;
-    if (known && !known.overflowed) return this.#resume(known, socket);
+    if (known && !known.overflowed) {
+      return this.#resume(known, socket, message.resumeToken);
+    }
     const proven = provenName !== undefined;
     if (this.parts.identity && !proven) return UNPROVEN;
     const asked = normalizeUserName(provenName ?? message.name);
@@ -79,6 +84,7 @@ export class Registration {
     const token = this.parts.randomId();
     const session = new UserSession(name, extended, socket, token);
     const joined = users.add(session);
+    this.parts.records.session(session);
     session.send(this.#welcome(session, false));
     if (joined) users.announce(session, { id: "userJoined", name });
     this.parts.event({ type: "registered", extended, resumed: false });
@@ -96,12 +102,22 @@ export class Registration {
     );
   }
 
+  /** A session of the process before: from now on it waits for a socket. */
+  restore({ id, name, tokens }: SavedSession): UserSession {
+    const session = new UserSession(name, true, null, "");
+    this.parts.users.add(session, tokens);
+    this.parts.records.adopt(session, id);
+    this.socketLost(session);
+    return session;
+  }
+
   /** The end of a session, and of its call. */
   remove(session: UserSession): void {
     session.cancelGrace?.();
     session.cancelGrace = null;
     const { users } = this.parts;
     if (!users.remove(session)) return;
+    this.parts.records.sessionOver(session);
     session.call?.partyLost(session);
     if (users.devicesOf(session).length === 0) {
       users.announce(session, { id: "userLeft", name: session.name });
@@ -110,10 +126,15 @@ export class Registration {
   }
 
   /** A dropped socket came back, or a new one came before the old one was missed. */
-  #resume(session: UserSession, socket: SignalingSocket): UserSession {
+  #resume(
+    session: UserSession,
+    socket: SignalingSocket,
+    usedToken: string | undefined,
+  ): UserSession {
     const before = session.socket;
     session.leaving = false;
     this.parts.users.rotateToken(session, this.parts.randomId());
+    this.parts.records.session(session, usedToken);
     session.cancelGrace?.();
     session.cancelGrace = null;
     session.attach(socket, this.#welcome(session, true));

@@ -1,9 +1,12 @@
 import { Call } from "./call.ts";
 import type { CallMediaService } from "./call_media.ts";
-import { callNotices } from "./call_notices.ts";
+import { callNotices, tellEnd } from "./call_notices.ts";
 import type { CallEnd, CallObserver, CallState } from "./call_observer.ts";
+import type { CallOrigin } from "./call_parts.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
+import type { ExchangeRecords } from "./exchange_records.ts";
+import type { SavedCall } from "./exchange_store.ts";
 import type { Timing } from "./timing.ts";
 import type { UserRegistry } from "./user_registry.ts";
 import type { UserSession } from "./user_session.ts";
@@ -11,6 +14,7 @@ import type { UserSession } from "./user_session.ts";
 /** What calls need. */
 export interface StandingCallsParts {
   users: UserRegistry;
+  records: ExchangeRecords;
   media: CallMediaService;
   clock: Clock;
   timing: Timing;
@@ -54,16 +58,10 @@ export class StandingCalls {
     callee: readonly UserSession[],
     sdpOffer: string,
   ): void {
-    const { clock, event, randomId } = this.parts;
+    const { clock, event, randomId, records } = this.parts;
     const askedAt = clock.now();
-    const call = new Call(randomId(), caller, [...callee], sdpOffer, {
-      ...this.parts,
-      observer: this.#notices,
-      freeing: (freed) => this.#ownFreeing(freed),
-    });
-    caller.call = call;
-    for (const device of callee) device.call = call;
-    this.#calls.add(call);
+    const call = this.#add(randomId(), caller, [...callee], { sdpOffer });
+    records.call(call);
     event({
       type: "call_started",
       callId: call.id,
@@ -80,6 +78,49 @@ export class StandingCalls {
     if (caller.extended) call.progress();
     call.socketChanged(call.callee);
     this.#announceBusy(call, true);
+  }
+
+  /** A call of the process before goes on. */
+  restore(saved: SavedCall, caller: UserSession, callee: UserSession): void {
+    const call = this.#add(saved.id, caller, [callee], saved);
+    this.parts.event({ type: "call_restored", callId: call.id });
+    call.socketChanged(caller);
+    call.socketChanged(callee);
+  }
+
+  /**
+   * A call of the process before cannot go on.
+   *
+   * @param callers who of its parties may come back
+   */
+  abandon(
+    saved: SavedCall,
+    callers: UserSession[],
+    callees: UserSession[],
+  ): void {
+    const { clock, event, records } = this.parts;
+    const { id } = saved;
+    const gone = callers.length === 0 ? saved.caller : saved.callee;
+    const end: CallEnd = saved.active
+      ? {
+        reason: "peer_lost",
+        message: `The connection to ${gone.name} was lost.`,
+        from: "active",
+      }
+      : {
+        reason: "server_shutdown",
+        message: "The server was restarted.",
+        from: "ringing",
+      };
+    records.callOver(id);
+    for (const session of [...callers, ...callees]) {
+      session.lastCallId = id;
+      const [caller] = callers;
+      tellEnd({ id, caller, callee: saved.callee }, session, end);
+    }
+    const durationMs = Math.max(0, clock.now() - saved.startedAt);
+    const { reason, from } = end;
+    event({ type: "call_ended", callId: id, reason, from, durationMs });
   }
 
   /** Resolves when no call stands, or after `ms`. */
@@ -111,8 +152,27 @@ export class StandingCalls {
     });
   }
 
+  #add(
+    id: string,
+    caller: UserSession,
+    callee: readonly UserSession[],
+    origin: CallOrigin,
+  ): Call {
+    const call = new Call(id, caller, callee, origin, {
+      ...this.parts,
+      observer: this.#notices,
+      freeing: (freed) => this.#ownFreeing(freed),
+      changed: (call) => this.parts.records.call(call),
+    });
+    caller.call = call;
+    for (const device of callee) device.call = call;
+    this.#calls.add(call);
+    return call;
+  }
+
   #over(call: Call, { reason, from }: CallEnd): void {
     this.#calls.delete(call);
+    this.parts.records.callOver(call.id);
     this.#announceBusy(call, false);
     this.parts.event({
       type: "call_ended",

@@ -8,17 +8,25 @@ export class UserRegistry {
   readonly #people = new Map<string, UserSession[]>();
   readonly #byToken = new Map<string, UserSession>();
 
+  /** @param tokenKey what is kept in place of a token */
+  constructor(private readonly tokenKey: (token: string) => string) {}
+
   /** People. */
   get size(): number {
     return this.#people.size;
   }
 
-  /** @returns whether it is the first of its name */
-  add(session: UserSession): boolean {
+  /**
+   * @param tokenKeys what opens it; by default its resume token
+   * @returns whether it is the first of its name
+   */
+  add(session: UserSession, tokenKeys?: string[]): boolean {
     const devices = this.#people.get(session.key);
     if (devices) devices.push(session);
     else this.#people.set(session.key, [session]);
-    if (session.extended) this.#byToken.set(session.resumeToken, session);
+    if (session.extended) {
+      this.#open(session, tokenKeys ?? [this.tokenKey(session.resumeToken)]);
+    }
     return !devices;
   }
 
@@ -27,7 +35,7 @@ export class UserRegistry {
     const devices = this.#people.get(session.key);
     const at = devices?.indexOf(session) ?? -1;
     if (!devices || at < 0) return false;
-    this.#byToken.delete(session.resumeToken);
+    this.#open(session, []);
     devices.splice(at, 1);
     if (devices.length === 0) this.#people.delete(session.key);
     return true;
@@ -54,14 +62,13 @@ export class UserRegistry {
   }
 
   byToken(token: string): UserSession | undefined {
-    return this.#byToken.get(token);
+    return this.#byToken.get(this.tokenKey(token));
   }
 
   /** A token opens a session once: the next socket drop needs the new one. */
   rotateToken(session: UserSession, token: string): void {
-    this.#byToken.delete(session.resumeToken);
     session.resumeToken = token;
-    this.#byToken.set(token, session);
+    this.#open(session, [this.tokenKey(token)]);
   }
 
   *sessions(): IterableIterator<UserSession> {
@@ -91,6 +98,13 @@ export class UserRegistry {
       if (key === subject.key) continue;
       for (const session of devices) session.sendPresence(text);
     }
+  }
+
+  /** These keys open it, and no others any more. */
+  #open(session: UserSession, tokenKeys: string[]): void {
+    for (const key of session.tokenKeys) this.#byToken.delete(key);
+    session.tokenKeys = tokenKeys;
+    for (const key of tokenKeys) this.#byToken.set(key, session);
   }
 }
 

@@ -18,6 +18,8 @@ export class UserSession {
   cancelGrace: (() => void) | null = null;
   /** The same for all sessions of a person. */
   readonly key: string;
+  /** What opens it, as the registry knows it. */
+  tokenKeys: string[] = [];
   /** Its page said that it goes away. */
   leaving = false;
   #socket: SignalingSocket | null;
@@ -28,7 +30,7 @@ export class UserSession {
     readonly name: string,
     /** Asked for part 2 of the protocol. */
     readonly extended: boolean,
-    socket: SignalingSocket,
+    socket: SignalingSocket | null,
     public resumeToken: string,
   ) {
     this.#socket = socket;

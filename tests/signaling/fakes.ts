@@ -32,6 +32,11 @@ export class FakeClock implements Clock {
     };
   }
 
+  /** No timer is left, as when its process ends. */
+  clear(): void {
+    this.#timers = [];
+  }
+
   /** Runs what is due within `ms`, in order. */
   advance(ms: number): void {
     const until = this.#now + ms;

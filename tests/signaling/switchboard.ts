@@ -20,7 +20,7 @@ export class TestUser {
   resumeToken?: string;
   readonly #connection;
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Pick<Exchange, "connect">) {
     this.#connection = exchange.connect({
       send: (text) => {
         if (this.closed !== null) return;

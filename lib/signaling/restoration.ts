@@ -1,0 +1,27 @@
+import type { ExchangeStore } from "./exchange_store.ts";
+import type { Registration } from "./registration.ts";
+import type { StandingCalls } from "./standing_calls.ts";
+import type { UserSession } from "./user_session.ts";
+
+/**
+ * Takes up what the process before has left: sessions wait for their sockets as
+ * after a drop, and standing calls go on. A call that was not answered yet, or
+ * one of whose parties cannot come back, ends in words.
+ */
+export function restore(
+  { sessions, calls }: ReturnType<ExchangeStore["load"]>,
+  registration: Registration,
+  standing: StandingCalls,
+): void {
+  const byId = new Map<string, UserSession>();
+  for (const saved of sessions) byId.set(saved.id, registration.restore(saved));
+  for (const saved of calls) {
+    const there = ({ sessions }: { sessions: string[] }) =>
+      sessions.flatMap((id) => byId.get(id) ?? []);
+    const callers = there(saved.caller);
+    const callees = there(saved.callee);
+    if (saved.active && callers.length === 1 && callees.length === 1) {
+      standing.restore(saved, callers[0], callees[0]);
+    } else standing.abandon(saved, callers, callees);
+  }
+}

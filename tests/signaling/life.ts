@@ -1,0 +1,180 @@
+import type {
+  CallMediaEvents,
+  CallMediaPipeline,
+  CallMediaService,
+} from "../../lib/signaling/call_media.ts";
+import { Exchange } from "../../lib/signaling/exchange.ts";
+import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
+import type { ExchangeStore } from "../../lib/signaling/exchange_store.ts";
+import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
+import type { SignalingConnection } from "../../lib/signaling/socket_connection.ts";
+import type { SignalingSocket } from "../../lib/signaling/user_session.ts";
+import type { FakeClock, FakeMedia } from "./fakes.ts";
+import type { MemoryStore } from "./memory_store.ts";
+
+/** What outlives a process, and what it is given. */
+export interface LifeParts {
+  clock: FakeClock;
+  media: FakeMedia;
+  store: MemoryStore;
+  randomId(): string;
+  event(event: ExchangeEvent): void;
+}
+
+/**
+ * The life of a process with an exchange in it. It can be killed between two
+ * of its acts, be that a message, a request to the media server or something
+ * written down: what it does afterwards reaches nobody.
+ */
+export class Life {
+  readonly exchange: Exchange;
+  readonly #adopted = new Set<string>();
+  #actsLeft = Infinity;
+
+  constructor(private readonly parts: LifeParts) {
+    const { clock, media, store, randomId, event } = parts;
+    this.exchange = new Exchange({
+      clock: {
+        now: () => clock.now(),
+        after: (ms, callback) =>
+          this.alive ? clock.after(ms, callback) : () => {},
+      },
+      media: this.#media(media),
+      store: this.#store(store),
+      timing: DEFAULT_TIMING,
+      randomId,
+      iceServers: () => [],
+      event: (what) => {
+        if (this.alive) event(what);
+      },
+    });
+    void this.#freeOrphans(media);
+  }
+
+  /** As `lib/media` does when it comes up, with pipelines that nobody has asked for. */
+  async #freeOrphans(media: FakeMedia): Promise<void> {
+    const found = [...media.pipelines];
+    for (let i = 0; i < 8; i++) await null;
+    if (!this.alive) return;
+    for (const pipeline of found) {
+      if (!pipeline.released && !this.#adopted.has(pipeline.id)) {
+        void pipeline.release();
+      }
+    }
+  }
+
+  get alive(): boolean {
+    return this.#actsLeft > 0;
+  }
+
+  /** It is killed before its act of this number from now on. */
+  killAfter(acts: number): void {
+    this.#actsLeft = acts + 1;
+  }
+
+  kill(): void {
+    if (!this.alive) return;
+    this.#actsLeft = 0;
+    this.parts.clock.clear();
+  }
+
+  /** A socket to this process opened. */
+  connect(socket: SignalingSocket): SignalingConnection {
+    const connection = this.exchange.connect({
+      send: (text) => this.#act(() => socket.send(text)),
+      close: (code, reason) => this.#act(() => socket.close(code, reason)),
+    });
+    return {
+      get registered() {
+        return connection.registered;
+      },
+      handleMessage: (message) => {
+        if (this.alive) connection.handleMessage(message);
+      },
+      handleInvalid: (id, refusal) => {
+        if (this.alive) connection.handleInvalid(id, refusal);
+      },
+      handleClose: () => {
+        if (this.alive) connection.handleClose();
+      },
+    };
+  }
+
+  #act<T>(act: () => T): T | undefined {
+    if (!this.alive) return undefined;
+    if (--this.#actsLeft === 0) {
+      this.#actsLeft = 1;
+      this.kill();
+      return undefined;
+    }
+    return act();
+  }
+
+  /** A request; nobody is there for an answer that comes too late. */
+  #ask<T>(ask: () => Promise<T>): Promise<T> {
+    const asked = this.#act(ask) ?? new Promise<T>(() => {});
+    return new Promise((resolve, reject) =>
+      asked.then(
+        (value) => this.alive && resolve(value),
+        (error) => this.alive && reject(error),
+      )
+    );
+  }
+
+  #store(store: MemoryStore): ExchangeStore {
+    return {
+      digest: (token) => store.digest(token),
+      load: () => store.load(),
+      putSession: (session) => this.#act(() => store.putSession(session)),
+      deleteSession: (id) => this.#act(() => store.deleteSession(id)),
+      putCall: (call) => this.#act(() => store.putCall(call)),
+      deleteCall: (id) => this.#act(() => store.deleteCall(id)),
+    };
+  }
+
+  #media(media: FakeMedia): CallMediaService {
+    return {
+      createPipeline: (callId, events) =>
+        this.#ask(() => media.createPipeline(callId, this.#events(events)))
+          .then((pipeline) => this.#pipeline(pipeline)),
+      adoptPipeline: (callId, saved, events) => {
+        this.#adopted.add(saved.id);
+        return this.#ask(() =>
+          media.adoptPipeline(callId, saved, this.#events(events))
+        ).then((pipeline) => this.#pipeline(pipeline));
+      },
+    };
+  }
+
+  #pipeline(pipeline: CallMediaPipeline): CallMediaPipeline {
+    return {
+      mediaServer: pipeline.mediaServer,
+      get saved() {
+        return pipeline.saved;
+      },
+      negotiate: (leg, sdpOffer) =>
+        this.#ask(() => pipeline.negotiate(leg, sdpOffer)),
+      addIceCandidate: (leg, candidate) =>
+        this.#act(() => pipeline.addIceCandidate(leg, candidate)),
+      connect: () => this.#ask(() => pipeline.connect()),
+      release: () => this.#ask(() => pipeline.release()),
+    };
+  }
+
+  #events(events: CallMediaEvents): CallMediaEvents {
+    const told = <A extends unknown[]>(tell: (...args: A) => void) =>
+    (
+      ...args: A
+    ) => {
+      if (this.alive) tell(...args);
+    };
+    return {
+      iceCandidate: told((leg, candidate) =>
+        events.iceCandidate(leg, candidate)
+      ),
+      legLost: told((leg) => events.legLost(leg)),
+      legSilent: told((leg) => events.legSilent(leg)),
+      lost: told((error) => events.lost(error)),
+    };
+  }
+}

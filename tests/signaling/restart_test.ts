@@ -1,0 +1,249 @@
+/** What outlives the process: sessions and standing calls. */
+import { assert, assertEquals } from "@std/assert";
+import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
+import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
+import { FakeClock, FakeMedia, mediaDown, settle } from "./fakes.ts";
+import { Life } from "./life.ts";
+import { MemoryStore } from "./memory_store.ts";
+import { accept, TestUser } from "./switchboard.ts";
+
+/** One process after another. */
+class Program {
+  readonly clock = new FakeClock();
+  readonly media = new FakeMedia();
+  readonly store = new MemoryStore();
+  events: ExchangeEvent[] = [];
+  #ids = 0;
+  life = this.#start();
+
+  #start(): Life {
+    return new Life({
+      clock: this.clock,
+      media: this.media,
+      store: this.store,
+      randomId: () => `id ${++this.#ids}`,
+      event: (event) => this.events.push(event),
+    });
+  }
+
+  async restart(): Promise<void> {
+    this.life.kill();
+    this.events = [];
+    this.life = this.#start();
+    await settle();
+  }
+
+  async user(
+    name: string,
+    { protocol = 2, resumeToken }: {
+      protocol?: 1 | 2;
+      resumeToken?: string;
+    } = {},
+  ): Promise<TestUser> {
+    const user = new TestUser(this.life);
+    await user.send({ id: "register", name, protocol, resumeToken });
+    return user;
+  }
+
+  /** Another socket of somebody whose socket went with the process. */
+  back(user: TestUser): Promise<TestUser> {
+    const name = "somebody who is known by a token";
+    return this.user(name, { resumeToken: user.resumeToken });
+  }
+
+  async talking(): Promise<{ alice: TestUser; bob: TestUser }> {
+    const alice = await this.user("alice");
+    const bob = await this.user("bob");
+    await alice.send({ id: "call", to: "bob", sdpOffer: "alice's offer" });
+    await bob.send(accept);
+    return { alice, bob };
+  }
+
+  get released(): number[] {
+    return this.media.pipelines.map(({ released }) => released);
+  }
+}
+
+Deno.test("a standing call goes on in the next process, its media untouched", async () => {
+  const program = new Program();
+  const before = await program.talking();
+  const { callId } = before.alice.last("ringing");
+  await program.restart();
+  assertEquals(program.events.map(({ type }) => type), ["call_restored"]);
+  assertEquals(program.life.exchange.callsByState().active, 1);
+
+  const alice = await program.back(before.alice);
+  const welcome = alice.last("registerResponse");
+  assertEquals(welcome.name, "alice");
+  assertEquals(welcome.resumed, true);
+  assertEquals(welcome.call, {
+    callId,
+    peer: "bob",
+    role: "caller",
+    state: "active",
+  });
+  assertEquals(alice.ids(), ["registerResponse", "peerReconnecting"]);
+  const bob = await program.back(before.bob);
+  assertEquals(alice.ids(), ["peerReconnected"]);
+  assert(!bob.has("renegotiate"));
+  assertEquals(program.media.pipelines.length, 1);
+  assertEquals(program.released, [0]);
+
+  // It is repaired and ended as any other.
+  await bob.send({ id: "renegotiateOffer", callId, sdpOffer: "bob's next" });
+  assertEquals(bob.last("renegotiateAnswer").sdpAnswer, "answer to bob's next");
+  program.media.pipelines[0].events.iceCandidate("caller", { candidate: "x" });
+  assertEquals(alice.last("iceCandidate").callId, callId);
+  await bob.send({ id: "stop", callId });
+  assertEquals(alice.last("callEnded").reason, "hung_up");
+  assertEquals(program.released, [1]);
+  assertEquals(program.store.calls.size, 0);
+});
+
+Deno.test("who does not come back in time is missed, by the other one too", async () => {
+  const program = new Program();
+  const { bob } = await program.talking();
+  await program.restart();
+  const back = await program.back(bob);
+  program.clock.advance(DEFAULT_TIMING.graceMs - 1);
+  assert(!back.has("callEnded"));
+  program.clock.advance(1);
+  assertEquals(back.last("callEnded").reason, "peer_lost");
+  assertEquals(program.released, [1]);
+  assertEquals(program.store.sessions.size, 1);
+});
+
+Deno.test("a name stays with its session, until that is over", async () => {
+  const program = new Program();
+  const alice = await program.user("alice");
+  await program.restart();
+  const thief = await program.user("Alice");
+  assertEquals(thief.last("registerResponse").reason, "name_taken");
+  const guess = await program.user("alice", { resumeToken: "digest of id 2" });
+  assertEquals(guess.last("registerResponse").reason, "name_taken");
+  const back = await program.back(alice);
+  assertEquals(back.last("registerResponse").resumed, true);
+  await back.drop();
+  program.clock.advance(DEFAULT_TIMING.graceMs);
+  await program.restart();
+  const next = await program.user("alice");
+  assertEquals(next.last("registerResponse").resumed, false);
+});
+
+Deno.test("an answer that was lost with the process leaves its token good, once", async () => {
+  const program = new Program();
+  const first = await program.user("alice");
+  const second = await program.back(first);
+  await program.restart();
+  // As if the second answer had never come.
+  const third = await program.back(first);
+  assertEquals(third.last("registerResponse").resumed, true);
+  for (const used of [first, second]) {
+    const late = await program.back(used);
+    assert(!late.last("registerResponse").resumed);
+  }
+});
+
+Deno.test("a call that was not answered yet ends in words for both", async () => {
+  const program = new Program();
+  const alice = await program.user("alice");
+  const bob = await program.user("bob");
+  await alice.send({ id: "call", to: "bob", sdpOffer: "alice's offer" });
+  await program.restart();
+  assertEquals(program.released, [1]);
+  for (
+    const [user, told] of [
+      [alice, "callResponse"],
+      [bob, "stopCommunication"],
+    ] as const
+  ) {
+    const back = await program.back(user);
+    assertEquals(back.last("callEnded").reason, "server_shutdown");
+    assertEquals(back.last(told).message, "The server was restarted.");
+    assertEquals(back.last("registerResponse").call, undefined);
+    // Late for a call just ended.
+    await back.send({ id: "stop", callId: back.last("callEnded").callId });
+    assert(!back.has("error"));
+  }
+  assertEquals(program.store.calls.size, 0);
+});
+
+Deno.test("a party of part 1 cannot come back: the other one is told", async () => {
+  const program = new Program();
+  const alice = await program.user("alice", { protocol: 1 });
+  const bob = await program.user("bob");
+  await alice.send({ id: "call", to: "bob", sdpOffer: "alice's offer" });
+  await bob.send(accept);
+  await program.restart();
+  assertEquals(program.released, [1]);
+  const back = await program.back(bob);
+  assertEquals(
+    back.last("callEnded").message,
+    "The connection to alice was lost.",
+  );
+  const again = await program.user("alice", { protocol: 1 });
+  assertEquals(again.last("registerResponse").response, "accepted");
+});
+
+Deno.test("where the media server is gone, too, both are asked to offer anew", async () => {
+  const program = new Program();
+  const before = await program.talking();
+  await program.media.pipelines[0].release();
+  await program.restart();
+  const alice = await program.back(before.alice);
+  const bob = await program.back(before.bob);
+  for (const user of [alice, bob]) {
+    const { callId, cause } = user.last("renegotiate");
+    assertEquals(cause, "media_lost");
+    await user.send({ id: "renegotiateOffer", callId, sdpOffer: "next" });
+    assertEquals(user.last("renegotiateAnswer").sdpAnswer, "answer to next");
+  }
+  assertEquals(program.released, [1, 0]);
+  // What was repaired is what a further process finds.
+  await program.restart();
+  assertEquals(program.released, [1, 0]);
+  const third = await program.back(bob);
+  assert(!third.has("renegotiate"));
+});
+
+Deno.test("a call that moves to other media while the process ends is asked to move again", async () => {
+  const program = new Program();
+  const before = await program.talking();
+  program.media.manual = true;
+  program.media.pipelines[0].events.lost(mediaDown());
+  await settle();
+  await program.restart();
+  program.media.manual = false;
+  program.media.pending.length = 0;
+  const alice = await program.back(before.alice);
+  assertEquals(alice.last("renegotiate").cause, "media_lost");
+});
+
+Deno.test("killed between any two acts, a call is lost for nobody who comes back", async () => {
+  for (let acts = 0;; acts++) {
+    const program = new Program();
+    const alice = await program.user("alice");
+    const bob = await program.user("bob");
+    program.life.killAfter(acts);
+    await alice.send({ id: "call", to: "bob", sdpOffer: "alice's offer" });
+    await bob.send(accept);
+    const answered = alice.has("callResponse") || bob.has("startCommunication");
+    const killed = !program.life.alive;
+    await program.restart();
+    const [a, b] = [await program.back(alice), await program.back(bob)];
+    for (const user of [a, b]) {
+      const { resumed, call } = user.last("registerResponse");
+      assertEquals(resumed, true, `killed before act ${acts}`);
+      if (answered) {
+        assertEquals(call?.state, "active", `killed before act ${acts}`);
+      }
+    }
+    assertEquals(
+      program.released.filter((released) => released === 0).length,
+      program.life.exchange.callCount,
+      `a pipeline without a call, killed before act ${acts}`,
+    );
+    if (!killed) break;
+    assert(acts < 100);
+  }
+});
