@@ -38,7 +38,10 @@ export interface SimulatedCall {
   caller: Session;
   callee: Session;
   startedAt: number;
+  /** The callee sent an accept; one without an offer may be void. */
   accepted: boolean;
+  /** By the exchange's own account. */
+  taken: boolean;
   prepared: boolean;
   answered: boolean;
   ended: boolean;
@@ -108,6 +111,7 @@ export class Ledger {
           callee,
           startedAt: this.clock.now(),
           accepted: false,
+          taken: false,
           prepared: false,
           answered: false,
           ended: false,
@@ -118,6 +122,9 @@ export class Ledger {
         this.calls.set(call.id, call);
         return;
       }
+      case "call_accepted":
+        this.#call(event.callId).taken = true;
+        return;
       case "call_answered":
         assert(this.#call(event.callId).accepted, "nobody accepted this call");
         this.#call(event.callId).answered = true;

@@ -260,7 +260,7 @@ export class World {
     const leg = variant % 2 ? "caller" : "callee";
     const candidate = `down ${++this.#candidates}`;
     const call = this.#ledger.calls.get(pipeline.callId);
-    if (leg === "callee" && !call?.accepted) return;
+    if (leg === "callee" && !call?.taken) return;
     if (!pipeline.released && call && !call.ended) {
       call[leg].owedCandidates.push(candidate);
     }
