@@ -151,6 +151,7 @@ function listen(
       hostname,
       port: Number(port || (protocol === "https:" ? 443 : 80)),
       ...certificate,
+      automaticCompression: true,
       onListen: () => {},
     }, handler);
   } catch (error) {

@@ -1,18 +1,6 @@
-import {
-  Ellipsis,
-  Maximize,
-  Mic,
-  MicOff,
-  Minimize,
-  PhoneOff,
-  ScreenShare,
-  ScreenShareOff,
-  SwitchCamera,
-  Video,
-  VideoOff,
-} from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { toggleFullScreen } from "./full_screen.ts";
+import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { toggleSharing } from "./sharing.ts";
@@ -36,7 +24,7 @@ export function CallControls({ phone, calling, onOptions }: {
         kind={microphoneOn ? "plain" : "off"}
         onPress={() => phone.toggleMicrophone()}
       >
-        {microphoneOn ? <Mic /> : <MicOff />}
+        {microphoneOn ? <Icon name="Mic" /> : <Icon name="MicOff" />}
       </IconButton>
       <IconButton
         id="camera"
@@ -44,7 +32,7 @@ export function CallControls({ phone, calling, onOptions }: {
         kind={cameraOn ? "plain" : "off"}
         onPress={() => void phone.toggleCamera()}
       >
-        {cameraOn ? <Video /> : <VideoOff />}
+        {cameraOn ? <Icon name="Video" /> : <Icon name="VideoOff" />}
       </IconButton>
       {canFlip(phone) && (
         <IconButton
@@ -52,7 +40,7 @@ export function CallControls({ phone, calling, onOptions }: {
           label={words.call.flip}
           onPress={() => void phone.local.flipCamera()}
         >
-          <SwitchCamera />
+          <Icon name="SwitchCamera" />
         </IconButton>
       )}
       {phone.canShareScreen && !calling && (
@@ -62,12 +50,14 @@ export function CallControls({ phone, calling, onOptions }: {
           kind={sharing ? "off" : "plain"}
           onPress={() => toggleSharing(phone)}
         >
-          {sharing ? <ScreenShareOff /> : <ScreenShare />}
+          {sharing
+            ? <Icon name="ScreenShareOff" />
+            : <Icon name="ScreenShare" />}
         </IconButton>
       )}
       <FullScreenButton />
       <IconButton id="options" label={words.options.open} onPress={onOptions}>
-        <Ellipsis />
+        <Icon name="Ellipsis" />
       </IconButton>
       <IconButton
         id="stop"
@@ -75,7 +65,7 @@ export function CallControls({ phone, calling, onOptions }: {
         kind="danger"
         onPress={() => phone.hangUp()}
       >
-        <PhoneOff />
+        <Icon name="PhoneOff" />
       </IconButton>
     </div>
   );
@@ -110,7 +100,7 @@ function FullScreenButton() {
       label={full ? words.call.leaveFullScreen : words.call.fullScreen}
       onPress={() => void toggleFullScreen()}
     >
-      {full ? <Minimize /> : <Maximize />}
+      {full ? <Icon name="Minimize" /> : <Icon name="Maximize" />}
     </IconButton>
   );
 }

@@ -1,5 +1,5 @@
-import { Mic, MicOff, Video, VideoOff } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -41,7 +41,7 @@ export function CheckPicture({ phone }: { phone?: PhoneSurface }) {
           kind={microphoneOn ? "plain" : "off"}
           onPress={() => prefer({ microphoneOn: !microphoneOn })}
         >
-          {microphoneOn ? <Mic /> : <MicOff />}
+          {microphoneOn ? <Icon name="Mic" /> : <Icon name="MicOff" />}
         </IconButton>
         <IconButton
           id="prefer-camera"
@@ -49,7 +49,7 @@ export function CheckPicture({ phone }: { phone?: PhoneSurface }) {
           kind={cameraOn ? "plain" : "off"}
           onPress={() => prefer({ cameraOn: !cameraOn })}
         >
-          {cameraOn ? <Video /> : <VideoOff />}
+          {cameraOn ? <Icon name="Video" /> : <Icon name="VideoOff" />}
         </IconButton>
       </div>
     </div>

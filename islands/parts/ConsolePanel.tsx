@@ -1,7 +1,7 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { Copy, X } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LogEntry } from "../../lib/phone/call_log.ts";
+import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 import type { Words } from "../words/words.ts";
@@ -51,11 +51,11 @@ export function ConsolePanel(
           data-kind="quiet"
           onClick={() => void copy()}
         >
-          <Copy aria-hidden />
+          <Icon name="Copy" />
           <span role="status">{words.console[copied ?? "copy"]}</span>
         </button>
         <IconButton label={words.console.close} onPress={onClose}>
-          <X />
+          <Icon name="X" />
         </IconButton>
       </header>
       {entries.length === 0 ? <p class="empty">{words.console.empty}</p> : (

@@ -1,6 +1,6 @@
-import { ArrowLeft, SendHorizontal } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { MAX_TEXT_LENGTH } from "../../lib/protocol.ts";
+import { Icon } from "./Icon.tsx";
 import { useFocus } from "./use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -55,12 +55,12 @@ export function DeclineMessage({ onSend, onBack }: {
           class="button"
           data-kind="danger"
         >
-          <SendHorizontal aria-hidden />
+          <Icon name="SendHorizontal" />
           {words.incoming.send}
         </button>
       </div>
       <button type="button" class="button" data-kind="quiet" onClick={onBack}>
-        <ArrowLeft aria-hidden />
+        <Icon name="ArrowLeft" />
         {words.incoming.back}
       </button>
     </form>

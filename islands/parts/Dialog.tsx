@@ -1,6 +1,6 @@
-import { X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 
 /** A modal panel over the screen; Escape and a press beside it close it too. */
@@ -29,7 +29,7 @@ export function Dialog({ id, title, close, onClose, children }: {
         <header>
           <h2 id={`${id}-title`}>{title}</h2>
           <IconButton label={close} onPress={() => dialog.current?.close()}>
-            <X />
+            <Icon name="X" />
           </IconButton>
         </header>
         {children}

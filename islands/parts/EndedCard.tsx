@@ -1,7 +1,7 @@
-import { Phone as PhoneIcon } from "lucide-preact";
 import type { EndedCall } from "../../lib/phone/phone_state.ts";
 import { Avatar } from "./Avatar.tsx";
 import { inWords } from "./duration.ts";
+import { Icon } from "./Icon.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useFocus } from "./use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -34,7 +34,7 @@ export function EndedCard(
           data-kind="primary"
           onClick={() => void phone.call(ended.peer)}
         >
-          <PhoneIcon aria-hidden />
+          <Icon name="Phone" />
           {ended.direction === "incoming" && ended.durationMs === undefined
             ? words.ended.callBack
             : words.ended.callAgain}

@@ -1,5 +1,5 @@
-import { X } from "lucide-preact";
 import { FIGURE_ROWS, figureText } from "./figures.ts";
+import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -25,7 +25,7 @@ export function FiguresPanel(
       <header>
         <h2 id="figures-title">{words.figures.title}</h2>
         <IconButton label={words.figures.close} onPress={onClose}>
-          <X />
+          <Icon name="X" />
         </IconButton>
       </header>
       {shown.length === 0 ? <p>{words.figures.none}</p> : (

@@ -1,13 +1,7 @@
-import {
-  BellOff,
-  MessageSquareText,
-  Phone as PhoneIcon,
-  PhoneOff,
-  Video,
-} from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Avatar } from "./Avatar.tsx";
 import { DeclineMessage } from "./DeclineMessage.tsx";
+import { Icon } from "./Icon.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -69,7 +63,7 @@ export function IncomingSheet({ phone, peer, onSilence }: {
                 data-kind="accept"
                 onClick={() => void phone.accept({ video: true })}
               >
-                <Video aria-hidden />
+                <Icon name="Video" />
                 {words.incoming.accept}
               </button>
               <button
@@ -78,7 +72,7 @@ export function IncomingSheet({ phone, peer, onSilence }: {
                 class="button"
                 onClick={() => void phone.accept({ video: false })}
               >
-                <PhoneIcon aria-hidden />
+                <Icon name="Phone" />
                 {words.incoming.acceptAudio}
               </button>
               <button
@@ -88,7 +82,7 @@ export function IncomingSheet({ phone, peer, onSilence }: {
                 data-kind="danger"
                 onClick={() => phone.decline()}
               >
-                <PhoneOff aria-hidden />
+                <Icon name="PhoneOff" />
                 {words.incoming.decline}
               </button>
             </div>
@@ -100,7 +94,7 @@ export function IncomingSheet({ phone, peer, onSilence }: {
                 data-kind="quiet"
                 onClick={onSilence}
               >
-                <BellOff aria-hidden />
+                <Icon name="BellOff" />
                 {words.incoming.silence}
               </button>
               <button
@@ -113,7 +107,7 @@ export function IncomingSheet({ phone, peer, onSilence }: {
                   setWriting(true);
                 }}
               >
-                <MessageSquareText aria-hidden />
+                <Icon name="MessageSquareText" />
                 {words.incoming.message}
               </button>
             </div>

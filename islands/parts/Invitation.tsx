@@ -1,6 +1,6 @@
-import { Phone as PhoneIcon } from "lucide-preact";
 import type { User } from "../../lib/protocol.ts";
 import { Avatar } from "./Avatar.tsx";
+import { Icon } from "./Icon.tsx";
 import { useFocus } from "./use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -35,7 +35,7 @@ export function Invitation({ peer, user, online, onCall, onDismiss }: {
           disabled={!online}
           onClick={onCall}
         >
-          <PhoneIcon aria-hidden />
+          <Icon name="Phone" />
           {words.people.call}
         </button>
         <button

@@ -1,7 +1,7 @@
-import { Bell, Link } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { invitationLink } from "../../lib/phone/invitation.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { Icon } from "./Icon.tsx";
 
 /** How calls reach this person: a link to hand out, and a notice while the tab is hidden. */
 export function InviteTools({ userName }: { userName: string }) {
@@ -37,7 +37,7 @@ export function InviteTools({ userName }: { userName: string }) {
         data-kind="quiet"
         onClick={() => void copy()}
       >
-        <Link aria-hidden />
+        <Icon name="Link" />
         <span role="status">{words.people[copied ?? "copyLink"]}</span>
       </button>
       {canAsk && (
@@ -48,7 +48,7 @@ export function InviteTools({ userName }: { userName: string }) {
           data-kind="quiet"
           onClick={() => void ask()}
         >
-          <Bell aria-hidden />
+          <Icon name="Bell" />
           {words.people.notify}
         </button>
       )}

@@ -1,6 +1,6 @@
-import { Languages } from "lucide-preact";
 import { type Language, LANGUAGES } from "../../lib/language.ts";
 import { useLanguage } from "../words/LanguageProvider.tsx";
+import { Icon } from "./Icon.tsx";
 
 /** The phone's language, to be changed. */
 export function LanguageSelect({ disabled }: { disabled?: boolean }) {
@@ -8,7 +8,7 @@ export function LanguageSelect({ disabled }: { disabled?: boolean }) {
   return (
     <div class="field language">
       <label for="language">
-        <Languages aria-hidden />
+        <Icon name="Languages" />
         {words.chooseLanguage}
       </label>
       <select

@@ -1,5 +1,5 @@
-import { TriangleAlert, X } from "lucide-preact";
 import type { Problem } from "../../lib/phone/phone_state.ts";
+import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -15,7 +15,7 @@ export function Notice(
   const { title, cause, next } = words.problems[problem.code];
   return (
     <div id={id} class="notice" role="alert" data-code={problem.code}>
-      <TriangleAlert aria-hidden />
+      <Icon name="TriangleAlert" />
       <div>
         <strong>{title}</strong>
         <p>{cause} {next}</p>
@@ -28,7 +28,7 @@ export function Notice(
       </div>
       {onDismiss && (
         <IconButton label={words.notice.dismiss} onPress={onDismiss}>
-          <X />
+          <Icon name="X" />
         </IconButton>
       )}
     </div>

@@ -1,9 +1,9 @@
-import { Keyboard, Maximize, PictureInPicture2 } from "lucide-preact";
 import { useEffect } from "preact/hooks";
 import { CheckPicture } from "./CheckPicture.tsx";
 import { DeviceChoice } from "./DeviceChoice.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { toggleFullScreen } from "./full_screen.ts";
+import { Icon } from "./Icon.tsx";
 import { LanguageSelect } from "./LanguageSelect.tsx";
 import { LevelMeter } from "./LevelMeter.tsx";
 import { Notice } from "./Notice.tsx";
@@ -81,7 +81,7 @@ export function OptionsDialog({ phone, inCall, onShortcuts, onClose }: {
               onClose();
             }}
           >
-            <PictureInPicture2 aria-hidden />
+            <Icon name="PictureInPicture2" />
             {document.pictureInPictureElement
               ? words.options.leavePictureInPicture
               : words.options.pictureInPicture}
@@ -96,7 +96,7 @@ export function OptionsDialog({ phone, inCall, onShortcuts, onClose }: {
               onClose();
             }}
           >
-            <Maximize aria-hidden />
+            <Icon name="Maximize" />
             {document.fullscreenElement
               ? words.call.leaveFullScreen
               : words.call.fullScreen}
@@ -108,7 +108,7 @@ export function OptionsDialog({ phone, inCall, onShortcuts, onClose }: {
           class="button"
           onClick={onShortcuts}
         >
-          <Keyboard aria-hidden />
+          <Icon name="Keyboard" />
           {words.shortcuts.open}
         </button>
       </div>

@@ -1,8 +1,8 @@
-import { Phone as PhoneIcon } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../lib/protocol.ts";
 import type { EndedCall } from "../../lib/phone/phone_state.ts";
 import { EndedCard } from "./EndedCard.tsx";
+import { Icon } from "./Icon.tsx";
 import { Invitation } from "./Invitation.tsx";
 import { InviteTools } from "./InviteTools.tsx";
 import { Person } from "./Person.tsx";
@@ -76,7 +76,7 @@ export function PeopleScreen(
           data-kind="primary"
           disabled={!online}
         >
-          <PhoneIcon aria-hidden />
+          <Icon name="Phone" />
           {words.people.call}
         </button>
       </form>

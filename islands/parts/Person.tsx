@@ -1,7 +1,7 @@
-import { Phone as PhoneIcon } from "lucide-preact";
 import type { User } from "../../lib/protocol.ts";
 import { Avatar } from "./Avatar.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { Icon } from "./Icon.tsx";
 
 /** Somebody who is here: one press calls. */
 export function Person(
@@ -30,7 +30,7 @@ export function Person(
         <span class="presence">
           {busy ? words.people.busy : words.people.free}
         </span>
-        {!busy && <PhoneIcon aria-hidden />}
+        {!busy && <Icon name="Phone" />}
       </button>
     </li>
   );

@@ -1,19 +1,20 @@
 import { useEffect, useState } from "preact/hooks";
 import { announce } from "./announcement.ts";
-import { CallStage } from "./CallStage.tsx";
-import { IncomingSheet } from "./IncomingSheet.tsx";
 import { JoinScreen } from "./JoinScreen.tsx";
 import { lazy } from "./lazy.tsx";
 import { Notice } from "./Notice.tsx";
-import { PeopleScreen } from "./PeopleScreen.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
-import { ReturnSheet } from "./ReturnSheet.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useCallNotice } from "./use_call_notice.ts";
 import { useInvitation } from "./use_invitation.ts";
 import { useTone } from "./use_tone.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
+const joinedScreens = () => import("./joined_screens.ts");
+const CallStage = lazy(async () => (await joinedScreens()).CallStage);
+const PeopleScreen = lazy(async () => (await joinedScreens()).PeopleScreen);
+const IncomingSheet = lazy(async () => (await joinedScreens()).IncomingSheet);
+const ReturnSheet = lazy(async () => (await joinedScreens()).ReturnSheet);
 const OptionsDialog = lazy(async () =>
   (await import("./OptionsDialog.tsx")).OptionsDialog
 );
@@ -38,6 +39,16 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
   const silence = useTone(state, phone.preferences.values.value.speaker);
   const invitation = useInvitation();
   useCallNotice(state, words);
+  const joining = state.name !== "unregistered";
+  useEffect(() => {
+    if (!joining) return;
+    // No call must wait for its screen.
+    Promise.all(
+      [PeopleScreen, CallStage, IncomingSheet, ReturnSheet].map((screen) =>
+        screen.fetch()
+      ),
+    ).catch((error: Error) => phone.pageIncomplete(error.message));
+  }, [joining]);
 
   const consoleButton = {
     open: consoleOpen,

@@ -1,13 +1,8 @@
-import {
-  Phone as PhoneIcon,
-  PhoneIncoming,
-  PhoneMissed,
-  PhoneOutgoing,
-} from "lucide-preact";
 import type { PastCall } from "../../lib/phone/call_history.ts";
 import { inWords, when } from "./duration.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import type { Words } from "../words/words.ts";
+import { Icon } from "./Icon.tsx";
 
 /** Calls that are over, missed ones among them: one press calls back. */
 export function RecentCalls({ calls, online, onCall, onClear }: {
@@ -48,7 +43,7 @@ export function RecentCalls({ calls, online, onCall, onClear }: {
                 <span class="row-detail">{describe(call, words)}</span>
                 <span class="unseen">{words.people.callBack(call.peer)}</span>
               </span>
-              <PhoneIcon aria-hidden />
+              <Icon name="Phone" />
             </button>
           </li>
         ))}
@@ -59,11 +54,11 @@ export function RecentCalls({ calls, online, onCall, onClear }: {
 
 function Direction({ call: { outcome, direction } }: { call: PastCall }) {
   if (outcome === "missed") {
-    return <PhoneMissed class="missed-icon" aria-hidden />;
+    return <Icon name="PhoneMissed" class="missed-icon" />;
   }
   return direction === "outgoing"
-    ? <PhoneOutgoing aria-hidden />
-    : <PhoneIncoming aria-hidden />;
+    ? <Icon name="PhoneOutgoing" />
+    : <Icon name="PhoneIncoming" />;
 }
 
 function describe(

@@ -1,8 +1,8 @@
-import { Play } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { MediaState } from "../../lib/protocol.ts";
 import { Avatar } from "./Avatar.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { Icon } from "./Icon.tsx";
 
 /** The other person: their picture, or in its place who it is and why there is none. */
 export function RemotePicture({
@@ -91,7 +91,7 @@ export function RemotePicture({
           data-kind="primary"
           onClick={() => void play()}
         >
-          <Play aria-hidden />
+          <Icon name="Play" />
           {words.call.playSound}
         </button>
       )}

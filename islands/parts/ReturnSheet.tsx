@@ -1,6 +1,6 @@
-import { PhoneOff, Video } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Avatar } from "./Avatar.tsx";
+import { Icon } from "./Icon.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -33,7 +33,7 @@ export function ReturnSheet({ phone, peer }: {
           autofocus
           onClick={() => void phone.rejoin()}
         >
-          <Video aria-hidden />
+          <Icon name="Video" />
           {words.returning.rejoin}
         </button>
         <button
@@ -43,7 +43,7 @@ export function ReturnSheet({ phone, peer }: {
           data-kind="danger"
           onClick={() => phone.hangUp()}
         >
-          <PhoneOff aria-hidden />
+          <Icon name="PhoneOff" />
           {words.call.hangUp}
         </button>
       </div>

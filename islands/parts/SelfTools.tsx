@@ -1,4 +1,4 @@
-import { EyeOff, Maximize2, Minimize2, Move } from "lucide-preact";
+import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -13,17 +13,17 @@ export function SelfTools({ large, onMove, onSize, onHide }: {
   return (
     <div id="self-tools-list" class="self-tools">
       <IconButton id="self-move" label={words.call.selfMove} onPress={onMove}>
-        <Move />
+        <Icon name="Move" />
       </IconButton>
       <IconButton
         id="self-size"
         label={large ? words.call.selfShrink : words.call.selfEnlarge}
         onPress={onSize}
       >
-        {large ? <Minimize2 /> : <Maximize2 />}
+        {large ? <Icon name="Minimize2" /> : <Icon name="Maximize2" />}
       </IconButton>
       <IconButton id="self-hide" label={words.call.selfHide} onPress={onHide}>
-        <EyeOff />
+        <Icon name="EyeOff" />
       </IconButton>
     </div>
   );

@@ -1,6 +1,6 @@
-import { Eye, VideoOff } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Corner, nearestCorner, nextCorner } from "./corner.ts";
+import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { SelfTools } from "./SelfTools.tsx";
@@ -54,7 +54,7 @@ export function SelfView({ phone }: { phone: PhoneSurface }) {
           label={words.call.selfShow}
           onPress={() => setShown("small")}
         >
-          <Eye />
+          <Icon name="Eye" />
         </IconButton>
       </div>
     );
@@ -74,7 +74,7 @@ export function SelfView({ phone }: { phone: PhoneSurface }) {
       />
       {!track && (
         <span class="placeholder">
-          <VideoOff aria-hidden />
+          <Icon name="VideoOff" />
           {words.call.selfCameraOff}
         </span>
       )}

@@ -1,5 +1,5 @@
-import { Volume2 } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
+import { Icon } from "./Icon.tsx";
 import { startTone } from "./ring_tone.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -28,7 +28,7 @@ export function SpeakerTest({ speaker }: { speaker: string | null }) {
         aria-disabled={playing}
         onClick={() => setPlaying(true)}
       >
-        <Volume2 aria-hidden />
+        <Icon name="Volume2" />
         {words.devices.testSpeaker}
       </button>
       <span role="status">{playing && words.devices.testing}</span>

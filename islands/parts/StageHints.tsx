@@ -1,4 +1,4 @@
-import { Mic, MicOff, PhoneMissed, ScreenShare } from "lucide-preact";
+import { Icon } from "./Icon.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -14,26 +14,26 @@ export function StageHints(
     <div class="hints" role="status">
       {missed && (
         <p data-hint="missed">
-          <PhoneMissed aria-hidden />
+          <Icon name="PhoneMissed" />
           {words.call.missedMeanwhile(missed.peer)}
         </p>
       )}
       {phone.local.sharing.value && (
         <p data-hint="sharing">
-          <ScreenShare aria-hidden />
+          <Icon name="ScreenShare" />
           {words.call.youShare}
         </p>
       )}
       {phone.local.talking.value
         ? (
           <p data-hint="talking">
-            <Mic aria-hidden />
+            <Icon name="Mic" />
             {words.call.talking}
           </p>
         )
         : phone.speakingMuted.value && (
           <p data-hint="muted">
-            <MicOff aria-hidden />
+            <Icon name="MicOff" />
             {words.call.mutedHint}{" "}
             <span class="for-keys">{words.call.talkHint}</span>
           </p>

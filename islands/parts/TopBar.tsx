@@ -1,6 +1,6 @@
-import { Settings, Terminal } from "lucide-preact";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { Avatar } from "./Avatar.tsx";
+import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -20,7 +20,7 @@ export function ConsoleButton({ open, toggle }: ConsoleSwitch) {
       expanded={open}
       onPress={toggle}
     >
-      <Terminal />
+      <Icon name="Terminal" />
     </IconButton>
   );
 }
@@ -46,7 +46,7 @@ export function TopBar(
           label={words.devices.title}
           onPress={onOptions}
         >
-          <Settings />
+          <Icon name="Settings" />
         </IconButton>
       )}
       {console && <ConsoleButton {...console} />}

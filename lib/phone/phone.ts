@@ -235,6 +235,11 @@ export class Phone {
     this.#notice.value = { code: "speaker_failed", message };
   }
 
+  /** A part of the page is not at the server any more, which has another version by now. */
+  pageIncomplete(message: string): void {
+    this.#notice.value = { code: "invalid_message", message };
+  }
+
   /** The page goes away: name and call are kept for the next page of its tab, for a while. */
   close(): void {
     this.check.stop();

@@ -1,0 +1,9 @@
+/**
+ * What is shown after the first screen, in one script.
+ *
+ * @module
+ */
+export { CallStage } from "./CallStage.tsx";
+export { IncomingSheet } from "./IncomingSheet.tsx";
+export { PeopleScreen } from "./PeopleScreen.tsx";
+export { ReturnSheet } from "./ReturnSheet.tsx";
