@@ -1,31 +1,21 @@
 import type { ClientMessage, ServerMessage } from "../lib/protocol.ts";
+import { RawWebSocket } from "./raw_web_socket.ts";
 
 /** A client that waits for one kind of message at a time and drops the rest. */
 export class BenchClient {
+  #socket!: RawWebSocket;
   #waiting: { id: string; resolve: () => void } | null = null;
-
-  private constructor(private readonly socket: WebSocket) {
-    socket.onmessage = ({ data }) => {
-      const waiting = this.#waiting;
-      // The id comes first in everything that the server sends.
-      if (waiting && String(data).startsWith(`{"id":"${waiting.id}"`)) {
-        this.#waiting = null;
-        waiting.resolve();
-      }
-    };
-  }
 
   static async registered(
     url: string,
     name: string,
     protocol?: 2,
   ): Promise<BenchClient> {
-    const socket = new WebSocket(url);
-    const client = new BenchClient(socket);
-    await new Promise<void>((resolve, reject) => {
-      socket.onopen = () => resolve();
-      socket.onerror = () => reject(new Error("The socket did not open."));
-    });
+    const client = new BenchClient();
+    client.#socket = await RawWebSocket.open(
+      url,
+      (text) => client.#received(text),
+    );
     const answer = client.until("registerResponse");
     client.send({ id: "register", name, protocol });
     await answer;
@@ -33,7 +23,7 @@ export class BenchClient {
   }
 
   send(message: ClientMessage): void {
-    this.socket.send(JSON.stringify(message));
+    this.#socket.send(JSON.stringify(message));
   }
 
   until(id: ServerMessage["id"]): Promise<void> {
@@ -41,10 +31,16 @@ export class BenchClient {
   }
 
   close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.socket.onclose = () => resolve();
-      this.socket.close();
-    });
+    return this.#socket.close();
+  }
+
+  #received(text: string): void {
+    const waiting = this.#waiting;
+    // The id comes first in everything that the server sends.
+    if (waiting && text.startsWith(`{"id":"${waiting.id}"`)) {
+      this.#waiting = null;
+      waiting.resolve();
+    }
   }
 }
 

@@ -11,7 +11,7 @@ import type { ExchangeEvent } from "./signaling/exchange_event.ts";
 import type {
   SocketEvent,
   SocketRejection,
-} from "./signaling/socket_server.ts";
+} from "./signaling/client_socket.ts";
 
 const calls = getLogger([LOG_CATEGORY, "call"]);
 const sockets = getLogger([LOG_CATEGORY, "socket"]);

@@ -8,7 +8,7 @@ import { Counter, Histogram, Registry } from "prom-client";
 import { registerGauges, type ServiceFacts } from "./metrics_gauges.ts";
 import { CLOSE } from "./protocol.ts";
 import type { ExchangeEvent } from "./signaling/exchange_event.ts";
-import type { SocketRejection } from "./signaling/socket_server.ts";
+import type { SocketRejection } from "./signaling/client_socket.ts";
 
 /** In s: machines talking to each other. */
 const FAST = [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5];

@@ -4,57 +4,36 @@
  *
  * @module
  */
-import { type ClientMessage, CLOSE, MAX_MESSAGE_BYTES } from "../protocol.ts";
-import { readClientMessage } from "./client_message.ts";
-import type { Exchange } from "./exchange.ts";
-import { RateLimit, type SocketLimits } from "./socket_limits.ts";
-import type { SignalingConnection } from "./socket_connection.ts";
-import type { SignalingSocket } from "./user_session.ts";
+import { CLOSE } from "../protocol.ts";
+import {
+  ClientSocket,
+  type ClientSocketParts,
+  CLOSE_WORDS,
+} from "./client_socket.ts";
+import { SharedDeadline } from "./shared_deadline.ts";
 
 /** What a socket server is made of. */
-export interface SocketServerParts {
-  exchange: Exchange;
-  limits: SocketLimits;
+export interface SocketServerParts extends ClientSocketParts {
   /** Origins (RFC 6454) whose pages may connect; `null` allows every one. */
   allowedOrigins: ReadonlySet<string> | null;
-  /** Told of faults of the server itself. Must not throw. */
-  fault(error: unknown): void;
-  /** Told of each socket that this server closed or refused, for metrics. */
-  rejected?(why: SocketRejection): void;
-  /** Told what happens to sockets, for logs and metrics. Must not throw. */
-  event?(event: SocketEvent): void;
 }
-
-/** A foreign origin, a heartbeat without answer, or the close code's name. */
-export type SocketRejection = "origin" | "silent" | keyof typeof CLOSE;
-
-/** What the server tells of its sockets, each known by a number. Holds nothing that a client wrote but a message's kind and call. */
-export type SocketEvent =
-  | { type: "opened"; socket: number; address: string }
-  | {
-    type: "message";
-    socket: number;
-    message: ClientMessage["id"];
-    callId?: string;
-  }
-  | {
-    type: "closed";
-    socket: number;
-    /** RFC 6455 7.4. */
-    code: number;
-  };
-
-/** A call id as this server makes them: nothing else that a client calls so is told. */
-const CALL_ID = /^[\w-]{1,64}$/;
 
 /** Takes WebSocket upgrades and serves what comes through them. */
 export class SocketServer {
   readonly #byAddress = new Map<string, number>();
-  readonly #sockets = new Set<WebSocket>();
+  readonly #sockets = new Set<ClientSocket>();
+  readonly #unregistered: SharedDeadline<ClientSocket>;
   #opened = 0;
   #closed = false;
 
-  constructor(private readonly parts: SocketServerParts) {}
+  constructor(private readonly parts: SocketServerParts) {
+    this.#unregistered = new SharedDeadline(
+      parts.limits.registerMs,
+      (socket) => {
+        if (!socket.registered) socket.reject("idle");
+      },
+    );
+  }
 
   /** Open sockets. */
   get size(): number {
@@ -87,141 +66,40 @@ export class SocketServer {
     if (!upgraded) {
       return new Response("This is no WebSocket handshake.", { status: 400 });
     }
-    const { socket, response } = upgraded;
     const number = ++this.#opened;
     this.parts.event?.({ type: "opened", socket: number, address });
     const count = (this.#byAddress.get(address) ?? 0) + 1;
     this.#byAddress.set(address, count);
-    this.#sockets.add(socket);
-    const ended = once((code: number) =>
-      this.parts.event?.({ type: "closed", socket: number, code })
+    const socket = new ClientSocket(
+      upgraded.socket,
+      number,
+      address,
+      count > limits.socketsPerAddress,
+      this.parts,
+      this.#gone,
     );
-    const closed = once(() => {
-      this.#sockets.delete(socket);
-      const left = this.#byAddress.get(address)! - 1;
-      if (left > 0) this.#byAddress.set(address, left);
-      else this.#byAddress.delete(address);
-    });
-    if (count > limits.socketsPerAddress) {
-      socket.onopen = () => this.#reject(socket, "tooManySockets");
-      socket.onerror = () => {};
-      socket.onclose = ({ code }) => {
-        closed();
-        ended(code);
-      };
-    } else this.#serve(socket, number, closed, ended);
-    return response;
+    this.#sockets.add(socket);
+    this.#unregistered.add(socket);
+    return upgraded.response;
   }
 
   /** Closes every socket, and takes no more. */
   close(why: "shutdown" | "restart"): void {
     this.#closed = true;
     for (const socket of this.#sockets) {
-      closeSocket(socket, CLOSE[why], CLOSE_WORDS[why]);
+      socket.close(CLOSE[why], CLOSE_WORDS[why]);
     }
   }
 
-  #serve(
-    socket: WebSocket,
-    number: number,
-    closed: () => void,
-    ended: (code: number) => void,
-  ): void {
-    const { exchange, limits, fault } = this.parts;
-    const rate = new RateLimit(
-      limits.messagesPerSecond,
-      limits.messageBurst,
-      performance.now(),
-    );
-    const transport = this.#transport(socket);
-    let connection: SignalingConnection | null = null;
-    let registerTimer: ReturnType<typeof setTimeout> | undefined;
-    socket.binaryType = "arraybuffer";
-    socket.onopen = guarded(fault, () => {
-      connection = exchange.connect(transport);
-      registerTimer = setTimeout(() => {
-        if (!connection?.registered) this.#reject(socket, "idle");
-      }, limits.registerMs);
-    });
-    socket.onmessage = guarded(fault, ({ data }: MessageEvent<unknown>) => {
-      if (socket.readyState !== WebSocket.OPEN) return;
-      if (tooBig(data)) return this.#reject(socket, "tooBig");
-      if (!rate.take(performance.now())) return this.#reject(socket, "policy");
-      const read = readClientMessage(data);
-      if ("message" in read) {
-        this.#tellMessage(number, read.message);
-        connection?.handleMessage(read.message);
-      } else connection?.handleInvalid(read.id, read.refusal);
-    });
-    const over = once(guarded(fault, () => {
-      clearTimeout(registerTimer);
-      closed();
-      connection?.handleClose();
-    }));
-    // Deno reports a time-out as an error and two closes.
-    socket.onerror = (event) => {
-      const why = event instanceof ErrorEvent && DENO_LIMITS.get(event.message);
-      if (why) this.parts.rejected?.(why);
-      over();
-    };
-    socket.onclose = ({ code }) => {
-      over();
-      ended(code);
-    };
-  }
-
-  #tellMessage(socket: number, message: ClientMessage): void {
-    const callId = "callId" in message ? message.callId : undefined;
-    this.parts.event?.({
-      type: "message",
-      socket,
-      message: message.id,
-      ...(callId !== undefined && CALL_ID.test(callId) ? { callId } : {}),
-    });
-  }
-
-  #transport(socket: WebSocket): SignalingSocket {
-    const { fault, limits } = this.parts;
-    return {
-      // Guarded too: sent to from timers and media, where a throw has no owner.
-      send: guarded(fault, (text: string) => {
-        if (socket.readyState !== WebSocket.OPEN) return;
-        if (socket.bufferedAmount > limits.bufferedBytes) {
-          return this.#reject(socket, "tooSlow");
-        }
-        socket.send(text);
-      }),
-      close: guarded(fault, (code: number, reason: string) => {
-        closeSocket(socket, code, reason);
-      }),
-    };
-  }
-
-  #reject(socket: WebSocket, why: keyof typeof CLOSE): void {
-    if (socket.readyState !== WebSocket.OPEN) return;
-    this.parts.rejected?.(why);
-    closeSocket(socket, CLOSE[why], CLOSE_WORDS[why]);
-  }
+  readonly #gone = (socket: ClientSocket) => {
+    const { address } = socket;
+    this.#sockets.delete(socket);
+    this.#unregistered.delete(socket);
+    const left = this.#byAddress.get(address)! - 1;
+    if (left > 0) this.#byAddress.set(address, left);
+    else this.#byAddress.delete(address);
+  };
 }
-
-/** The close frame's reason (RFC 6455 7.1.6), for people who read a log. */
-const CLOSE_WORDS: Record<keyof typeof CLOSE, string> = {
-  shutdown: "server shutdown",
-  restart: "service restart",
-  policy: "too many messages",
-  tooBig: "message too big",
-  superseded: "the session goes on over another socket",
-  idle: "nobody registered",
-  tooSlow: "client does not read",
-  tooManySockets: "too many sockets from this address",
-};
-
-/** Limits that Deno keeps by itself, by the words of its error. */
-const DENO_LIMITS = new Map<string, SocketRejection>([
-  ["No response from ping frame.", "silent"],
-  // Over 64 MiB: below, a message is read to its end before anybody can judge it.
-  ["Frame too large", "tooBig"],
-]);
 
 /** @returns null for what RFC 6455 4.2.1 does not allow */
 function upgrade(
@@ -234,42 +112,4 @@ function upgrade(
     if (error instanceof TypeError) return null;
     throw error;
   }
-}
-
-/** Length first: counting bytes of a huge text costs what the limit is to save. */
-function tooBig(data: unknown): boolean {
-  if (data instanceof ArrayBuffer) return data.byteLength > MAX_MESSAGE_BYTES;
-  if (typeof data !== "string" || data.length > MAX_MESSAGE_BYTES) return true;
-  // A UTF-16 unit takes at most three bytes of UTF-8.
-  return data.length * 3 > MAX_MESSAGE_BYTES &&
-    new TextEncoder().encode(data).length > MAX_MESSAGE_BYTES;
-}
-
-function closeSocket(socket: WebSocket, code: number, reason: string): void {
-  if (socket.readyState <= WebSocket.OPEN) socket.close(code, reason);
-}
-
-/** An uncaught throw in a socket's handler would end the process. */
-function guarded<A extends unknown[]>(
-  fault: (error: unknown) => void,
-  handler: (...args: A) => void,
-): (...args: A) => void {
-  return (...args) => {
-    try {
-      handler(...args);
-    } catch (error) {
-      fault(error);
-    }
-  };
-}
-
-function once<A extends unknown[]>(
-  action: (...args: A) => void,
-): (...args: A) => void {
-  let done = false;
-  return (...args) => {
-    if (done) return;
-    done = true;
-    action(...args);
-  };
 }

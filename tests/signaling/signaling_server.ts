@@ -1,4 +1,5 @@
 import type { ClientMessage, ServerMessage } from "../../lib/protocol.ts";
+import type { SocketRejection } from "../../lib/signaling/client_socket.ts";
 import { systemClock } from "../../lib/signaling/clock.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { IdentityVerifier } from "../../lib/signaling/identity.ts";
@@ -6,10 +7,7 @@ import {
   DEFAULT_SOCKET_LIMITS,
   type SocketLimits,
 } from "../../lib/signaling/socket_limits.ts";
-import {
-  type SocketRejection,
-  SocketServer,
-} from "../../lib/signaling/socket_server.ts";
+import { SocketServer } from "../../lib/signaling/socket_server.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { FakeMedia } from "./fakes.ts";
 
