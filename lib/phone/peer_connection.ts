@@ -55,7 +55,7 @@ export class PeerConnection {
   /** @returns the SDP offer; asked again later, with the candidates found since */
   async offer(): Promise<string> {
     if (!this.#pc.localDescription) await this.#pc.setLocalDescription();
-    return this.#pc.localDescription?.sdp ?? "";
+    return withPorts(this.#pc.localDescription?.sdp ?? "");
   }
 
   /** Takes the answer. One that no offer waits for is ignored: it was for a connection before. */
@@ -112,4 +112,12 @@ export class PeerConnection {
         );
     }
   }
+}
+
+/**
+ * Firefox gives an m-line that goes with the bundle alone port 0 (RFC 9143 6),
+ * which Kurento takes for a refusal.
+ */
+function withPorts(sdp: string): string {
+  return sdp.replace(/^m=(audio|video) 0 /gm, "m=$1 9 ");
 }

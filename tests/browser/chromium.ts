@@ -1,11 +1,5 @@
 import puppeteer, { type Browser } from "puppeteer-core";
-
-/** Where Debian, Ubuntu and others put it. */
-const PLACES = [
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
+import { installedBrowser } from "./installed_browser.ts";
 
 const FLAGS = [
   "--no-sandbox",
@@ -31,38 +25,18 @@ const FLAGS = [
  * @throws {Error} saying what to install when there is none
  */
 export async function launchChromium(flags: string[] = []): Promise<Browser> {
-  const executablePath = find() ?? await install();
   return await puppeteer.launch({
-    executablePath,
+    executablePath: await installedBrowser({
+      name: "Chromium",
+      debianPackage: "chromium",
+      variable: "CHROMIUM",
+      places: [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+      ],
+    }),
     headless: true,
     args: [...FLAGS, ...flags],
   });
-}
-
-function find(): string | undefined {
-  const named = Deno.env.get("CHROMIUM");
-  return named ?? PLACES.find((place) => {
-    try {
-      return Deno.statSync(place).isFile;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Debian's, where we may: as root of a Debian. */
-async function install(): Promise<string> {
-  const advice =
-    "The browser tests need Chromium: install your system's chromium package, or name the program in CHROMIUM.";
-  if (Deno.uid() !== 0) throw new Error(advice);
-  for (
-    const args of [["update", "-qq"], ["install", "-y", "-qq", "chromium"]]
-  ) {
-    const done = await new Deno.Command("apt-get", { args }).output()
-      .catch(() => null);
-    if (!done?.success) throw new Error(advice);
-  }
-  const found = find();
-  if (!found) throw new Error(advice);
-  return found;
 }

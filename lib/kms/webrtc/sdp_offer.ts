@@ -78,6 +78,7 @@ interface ParsedMedia extends ParsedTransport {
   mid?: string | number;
   direction?: string;
   rtcpRsize?: string;
+  bundleOnly?: string;
   rtp: { payload: number; codec: string; rate?: number; encoding?: number }[];
   fmtp: { payload: number; config: string }[];
   rtcpFb?: { payload: number | string; type: string; subtype?: string }[];
@@ -149,9 +150,9 @@ function acceptedMedia(
 ): OfferedMedia | null {
   const { type: kind, protocol } = section;
   if (kind !== "audio" && kind !== "video") return null;
-  if (section.port === 0 || !String(protocol).endsWith("RTP/SAVPF")) {
-    return null;
-  }
+  // Port 0 is a refusal, but for an m-line of a bundle alone (RFC 9143 6).
+  const refused = section.port === 0 && section.bundleOnly === undefined;
+  if (refused || !String(protocol).endsWith("RTP/SAVPF")) return null;
   const codec = offeredCodec(kind, section);
   if (!codec) return null;
   const extensions = new Map<string, number>();

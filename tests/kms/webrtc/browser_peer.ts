@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Browser, launch, type Page } from "puppeteer-core";
+import type { Browser, Page } from "puppeteer-core";
 import type { PeerEvents, WebRtcPeer } from "../../../lib/kms/webrtc/peer.ts";
 import type { WebRtcEngine } from "../../../lib/kms/webrtc/engine.ts";
 
@@ -18,36 +18,6 @@ export interface Received {
   videoPackets: number;
   videoLost: number;
   availableOutgoingBitrate: number;
-}
-
-/** Starts Chromium with fake devices. */
-export function launchChromium(): Promise<Browser> {
-  return launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      "--headless=new",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--use-fake-device-for-media-stream",
-      "--use-fake-ui-for-media-stream",
-    ],
-  });
-}
-
-/** Starts Firefox with fake devices. */
-export function launchFirefox(): Promise<Browser> {
-  return launch({
-    browser: "firefox",
-    executablePath: "/usr/bin/firefox-esr",
-    headless: true,
-    extraPrefsFirefox: {
-      "media.navigator.streams.fake": true,
-      "media.navigator.permission.disabled": true,
-      "media.peerconnection.ice.loopback": true,
-      "media.autoplay.default": 0,
-    },
-  });
 }
 
 /** Serves an empty page: on localhost it is a secure context. */

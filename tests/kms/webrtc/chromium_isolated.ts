@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { WebRtcEngine } from "../../../lib/kms/webrtc/engine.ts";
+import { launchChromium } from "../../browser/chromium.ts";
 import {
   connectPage,
-  launchChromium,
   received,
   servePage,
   waitReceived,

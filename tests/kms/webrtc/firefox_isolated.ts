@@ -1,18 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { WebRtcEngine } from "../../../lib/kms/webrtc/engine.ts";
-import {
-  connectPage,
-  launchChromium,
-  launchFirefox,
-  servePage,
-  waitReceived,
-} from "./browser_peer.ts";
-
-const FIREFOX = "/usr/bin/firefox-esr";
+import { launchChromium } from "../../browser/chromium.ts";
+import { launchFirefox } from "../../browser/firefox.ts";
+import { connectPage, servePage, waitReceived } from "./browser_peer.ts";
 
 Deno.test({
   name: "Firefox and Chromium see and hear each other",
-  ignore: !exists(FIREFOX),
   // The native library and the browsers' sockets outlive a test by design of their own.
   sanitizeOps: false,
   sanitizeResources: false,
@@ -48,11 +41,3 @@ Deno.test({
     }
   },
 });
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}

@@ -130,6 +130,20 @@ Deno.test(
       apart.media.map(({ port }: { port: number }) => port > 0),
       [true, false],
     );
+    const bundled = VIDEO.map((line) => line.replace(" 9 ", " 0 "));
+    const bundleOnly = sdpTransform.parse(
+      engine.createPeer(SILENT).processOffer(
+        offer("a v", AUDIO, [...bundled, "a=bundle-only"]),
+      ),
+    );
+    assertEquals(
+      bundleOnly.media.map(({ port }: { port: number }) => port > 0),
+      [true, true],
+    );
+    const refused = sdpTransform.parse(
+      engine.createPeer(SILENT).processOffer(offer("a v", AUDIO, bundled)),
+    );
+    assertEquals(refused.media[1].port, 0);
     const none = sdpTransform.parse(
       engine.createPeer(SILENT).processOffer(offer("d", APPLICATION)),
     );

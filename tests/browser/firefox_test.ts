@@ -1,0 +1,73 @@
+import { assert, assertEquals } from "@std/assert";
+import { startChildServer } from "../islands/screens_child.ts";
+import { launchChromium } from "./chromium.ts";
+import { launchFirefox } from "./firefox.ts";
+import { Person } from "./person.ts";
+
+/** The server is a process of its own: the media engine must not be in the test's. */
+Deno.test({
+  name: "calls between Chromium and Firefox",
+  // puppeteer keeps handles over the steps.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async (t) => {
+    const server = await startChildServer();
+    const [chromium, firefox] = await Promise.all([
+      launchChromium(),
+      launchFirefox(),
+    ]);
+    try {
+      const alice = await Person.open(chromium, server.url);
+      const fiona = await Person.open(firefox, server.url);
+      await alice.register("Alice");
+      await fiona.register("Fiona");
+      await alice.reaches("idle");
+      await fiona.reaches("idle");
+
+      const step = (
+        name: string,
+        caller: Person,
+        callee: Person,
+        calleeName: string,
+        hangsUp: Person,
+      ) =>
+        t.step({
+          name,
+          sanitizeOps: false,
+          sanitizeResources: false,
+          fn: async () => {
+            await caller.call(calleeName);
+            await callee.press("accept");
+            await caller.reaches("active");
+            await callee.reaches("active");
+            await Promise.all([caller.seesAndHears(), callee.seesAndHears()]);
+            assert(await caller.pictureMoves(), "the caller sees movement");
+            assert(await callee.pictureMoves(), "the callee sees movement");
+            await toldOfSwitches(caller, callee);
+            await hangsUp.press("stop");
+            assertEquals(await caller.ended(), "hung_up");
+            assertEquals(await callee.ended(), "hung_up");
+          },
+        });
+      await step("Chromium calls Firefox", alice, fiona, "Fiona", alice);
+      await step("Firefox calls Chromium", fiona, alice, "Alice", alice);
+      await step("Firefox hangs up", fiona, alice, "Alice", fiona);
+    } finally {
+      await Promise.all([chromium.close(), firefox.close()]);
+      await server.close();
+    }
+  },
+});
+
+/** Camera and microphone off and on again: the other side knows, and sees again. */
+async function toldOfSwitches(one: Person, other: Person): Promise<void> {
+  await one.page.click("#camera");
+  await one.page.click("#microphone");
+  await other.page.waitForSelector(".remote .placeholder");
+  await other.page.waitForSelector(".badge");
+  await one.page.click("#camera");
+  await one.page.click("#microphone");
+  await other.page.waitForSelector(".remote:not(:has(.placeholder))");
+  await other.page.waitForSelector(".stage:not(:has(.badge))");
+  await other.seesAndHears();
+}
