@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { PeerStats } from "./peer_stats.ts";
 
 /** The two kinds of media that an endpoint carries. */
 export type MediaKind = "audio" | "video";
@@ -65,8 +66,8 @@ export interface MediaPeer {
   addIceCandidate(candidate: PeerCandidate): void;
   connect(sink: MediaPeer, kind?: MediaKind): void;
   disconnect(sink: MediaPeer, kind?: MediaKind): void;
-  /** @returns Kurento's RTCStats records by id; nothing before there is traffic to tell of */
-  stats(): unknown;
+  /** Counters since the peer was made. */
+  stats(): PeerStats;
   close(): void;
 }
 

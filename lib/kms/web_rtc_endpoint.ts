@@ -9,6 +9,7 @@ import type {
 } from "./media_engine.ts";
 import { MediaObject, type Operation } from "./media_object.ts";
 import type { MediaPipeline } from "./media_pipeline.ts";
+import { kurentoStats } from "./peer_stats.ts";
 import {
   alreadyNegotiated,
   connectError,
@@ -97,7 +98,7 @@ export class WebRtcEndpoint extends MediaObject {
       addIceCandidate: (params) => this.#addIceCandidate(params),
       connect: (params) => this.#connect(params),
       disconnect: (params) => this.#disconnect(params),
-      getStats: () => this.#peer.stats(),
+      getStats: () => kurentoStats(this.#peer.stats(), Date.now()),
       getConnectionState: () => this.#connectionState,
       getMediaState: () => this.#mediaState,
       getIceConnectionState: () =>

@@ -12,12 +12,14 @@ import type {
   PeerCandidate,
   PeerNetwork,
 } from "../../lib/kms/media_engine.ts";
+import type { PeerStats } from "../../lib/kms/peer_stats.ts";
 
 /** What a peer of the fake engine was asked to do. */
 export class FakePeer implements MediaPeer {
   readonly candidates: PeerCandidate[] = [];
   readonly sinks: { sink: MediaPeer; kind?: MediaKind }[] = [];
   network: PeerNetwork = {};
+  counters: PeerStats = { roundTripMs: null };
   closed = false;
 
   constructor(readonly events: MediaPeerEvents) {}
@@ -54,8 +56,8 @@ export class FakePeer implements MediaPeer {
     if (index >= 0) this.sinks.splice(index, 1);
   }
 
-  stats(): unknown {
-    return undefined;
+  stats(): PeerStats {
+    return this.counters;
   }
 
   close(): void {

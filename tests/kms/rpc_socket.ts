@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
+import type { Message } from "./transcript.ts";
 
-/** A reply or an event, as it came. */
-export type Message = Record<string, unknown>;
+export type { Message };
 
 /** A raw JSON-RPC client: sends anything, and sees everything. */
 export class RpcSocket {

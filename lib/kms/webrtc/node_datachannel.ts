@@ -5,6 +5,7 @@
  * @module
  */
 export {
+  Audio,
   cleanup,
   IceUdpMuxListener,
   initLogger,

@@ -6,16 +6,14 @@ import type {
   PeerCandidate,
   PeerNetwork,
 } from "../media_engine.ts";
-import {
-  Forwarder,
-  type ForwarderSink,
-  type ForwarderSource,
-} from "./forwarder.ts";
+import type { PeerStats } from "../peer_stats.ts";
+import type { ForwarderSink, ForwarderSource } from "./forwarder.ts";
 import { MediaFlows } from "./flow_watch.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { networkConfig } from "./network_config.ts";
 import type { PeerContext } from "./peer_context.ts";
-import { PeerMedia, type PeerStats } from "./peer_media.ts";
+import { PeerLinks } from "./peer_links.ts";
+import { PeerMedia } from "./peer_media.ts";
 import { ICE_STATES, PeerTransport } from "./peer_transport.ts";
 import { writeFir, writePli } from "./rtcp_packet.ts";
 import { routeRtcp } from "./rtcp_router.ts";
@@ -34,26 +32,17 @@ export type { MediaKind } from "../media_engine.ts";
 /** What a peer tells its endpoint. */
 export type PeerEvents = MediaPeerEvents;
 
-/** A forwarder between two browsers. */
-export type PeerForwarder = Forwarder<WebRtcPeer, WebRtcPeer>;
-
-/** Both kinds, in the order in which they are looked at. */
-export const KINDS: readonly MediaKind[] = ["audio", "video"];
-
 /** More candidates than any browser gathers: what comes before the offer is kept up to here. */
 const MAX_EARLY_CANDIDATES = 64;
 
 /** One browser: its transport, what comes from it and what goes to it. */
 export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   readonly transportSequence = new TransportSequence();
+  /** See {@link PeerLinks}. */
+  readonly links: PeerLinks = new PeerLinks(this);
   readonly #context: PeerContext;
   readonly #events: PeerEvents;
   readonly #media: PeerMedia;
-  readonly #forwarders = { audio: [], video: [] } as Record<
-    MediaKind,
-    PeerForwarder[]
-  >;
-  readonly #feeders = new Map<MediaKind, PeerForwarder>();
   readonly #flows: MediaFlows;
   #transport: PeerTransport | null = null;
   #negotiated = false;
@@ -130,26 +119,12 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   /** Sends this browser's media to another's, in place of what that one had. */
   connect(sink: WebRtcPeer, kind?: MediaKind): void {
     if (this.#closed || sink.#closed) return;
-    for (const each of kind ? [kind] : KINDS) {
-      const previous = sink.#feeders.get(each);
-      if (previous?.source === this) continue;
-      previous?.source.disconnect(sink, each);
-      const forwarder = new Forwarder<WebRtcPeer, WebRtcPeer>(each, this, sink);
-      this.#forwarders[each].push(forwarder);
-      sink.#feeders.set(each, forwarder);
-      if (each === "video") forwarder.requestKeyframe(this.#context.now());
-    }
+    this.links.connect(sink.links, this.#context.now(), kind);
   }
 
   /** Stops sending this browser's media to another's. */
   disconnect(sink: WebRtcPeer, kind?: MediaKind): void {
-    for (const each of kind ? [kind] : KINDS) {
-      const forwarder = sink.#feeders.get(each);
-      if (forwarder?.source !== this) continue;
-      sink.#feeders.delete(each);
-      const list = this.#forwarders[each];
-      list.splice(list.indexOf(forwarder), 1);
-    }
+    this.links.disconnect(sink.links, kind);
   }
 
   /** Counters since the peer was made. */
@@ -161,12 +136,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const kind of KINDS) {
-      this.#feeders.get(kind)?.source.disconnect(this, kind);
-      for (const { sink } of [...this.#forwarders[kind]]) {
-        this.disconnect(sink, kind);
-      }
-    }
+    this.links.clear();
     this.#gathered = [];
     this.#transport?.close();
     this.#context.closed(this);
@@ -175,7 +145,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   /** Called by the engine's timer. */
   tick(nowMs: number): void {
     this.#flows.tick(nowMs);
-    for (const forwarder of this.#feeders.values()) forwarder.tick(nowMs);
+    for (const forwarder of this.links.feeders()) forwarder.tick(nowMs);
   }
 
   /** See {@link ForwarderSource}. */
@@ -193,26 +163,9 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     return this.#media.stream(kind, rtx);
   }
 
-  /** What feeds this browser with one kind. */
-  feeder(kind: MediaKind): PeerForwarder | undefined {
-    return this.#feeders.get(kind);
-  }
-
-  /** Where this browser's media of one kind goes. */
-  forwarders(kind: MediaKind): readonly PeerForwarder[] {
-    return this.#forwarders[kind];
-  }
-
   /** See {@link ForwarderSink}. */
   transportSource(): WebRtcPeer | null {
-    return (this.#feeders.get("video") ?? this.#feeders.get("audio"))?.source ??
-      null;
-  }
-
-  /** With several watchers, one bandwidth estimate rules: that of the first. */
-  isEstimatedBy(sink: WebRtcPeer): boolean {
-    const { audio, video } = this.#forwarders;
-    return (video[0] ?? audio[0])?.sink === sink;
+    return this.links.transportSource();
   }
 
   /** The SSRC that feedback to this browser is sent with. */
@@ -283,7 +236,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
 
   #opened(): void {
     const nowMs = this.#context.now();
-    for (const forwarder of this.#feeders.values()) forwarder.sinkOpened(nowMs);
+    for (const forwarder of this.links.feeders()) forwarder.sinkOpened(nowMs);
   }
 
   #received(packet: Buffer): void {
@@ -298,7 +251,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
       const incoming = this.#media.incoming[kind];
       incoming.count(header, packet.length, rtx, nowMs);
       this.#flows.out[kind].packetCame(nowMs);
-      const forwarders = this.#forwarders[kind];
+      const forwarders = this.links.forwarders(kind);
       // Rewriting happens in place: all but the last get a copy.
       forwarders.forEach((forwarder, index) => {
         const last = index === forwarders.length - 1;

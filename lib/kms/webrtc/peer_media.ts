@@ -1,4 +1,5 @@
 import type { MediaKind } from "../media_engine.ts";
+import type { PeerStats } from "../peer_stats.ts";
 import { IncomingMedia } from "./incoming_media.ts";
 import { OutgoingStream } from "./outgoing_stream.ts";
 import type { LocalIdentity } from "./sdp_answer.ts";
@@ -9,19 +10,6 @@ const CLOCK_RATE: Record<MediaKind, number> = {
   audio: 48_000,
   video: 90_000,
 };
-
-/** Counters of one kind of media. */
-export interface MediaStats {
-  in: { packets: number; bytes: number; jitterMs: number; ssrc: number | null };
-  out: { packets: number; bytes: number; ssrc: number };
-}
-
-/** Counters of a peer; a kind that was not negotiated is absent. */
-export interface PeerStats {
-  roundTripMs: number | null;
-  audio?: MediaStats;
-  video?: MediaStats;
-}
 
 /** What a peer negotiated, and its streams in both directions. */
 export class PeerMedia {

@@ -12,7 +12,8 @@ import {
   writeSenderReport,
   writeTransportCc,
 } from "./rtcp_packet.ts";
-import type { PeerForwarder, WebRtcPeer } from "./peer.ts";
+import type { WebRtcPeer } from "./peer.ts";
+import type { PeerForwarder } from "./peer_links.ts";
 
 /** A stream of this peer that feedback is about, and who feeds it now. */
 interface Target {
@@ -96,8 +97,8 @@ function routePacket(
     case "remb":
       return routeRemb(peer, packet.ssrcs, packet.bitrate);
     case "transport-cc": {
-      const source = peer.transportSource();
-      if (!source?.isEstimatedBy(peer)) return;
+      const source = peer.links.transportSource();
+      if (!source?.links.isEstimatedBy(peer)) return;
       const { transportSequence } = peer;
       if (!transportSequence.isFedBy(source)) return;
       const media = findTarget(peer, packet.ssrc)?.sourceSsrc ?? 0;
@@ -119,7 +120,7 @@ function routeSenderReport(
   report: Uint8Array,
 ): void {
   for (const kind of KINDS) {
-    for (const forwarder of peer.forwarders(kind)) {
+    for (const forwarder of peer.links.forwarders(kind)) {
       const stream = forwarder.sink.stream(kind, false);
       if (!stream.isFedBy(forwarder) || stream.sourceSsrc !== ssrc) continue;
       forwarder.sink.send(
@@ -137,7 +138,7 @@ function routeRemb(
   const bySource = new Map<WebRtcPeer, number[]>();
   for (const ssrc of ssrcs) {
     const target = findTarget(peer, ssrc);
-    if (!target?.forwarder.source.isEstimatedBy(peer)) continue;
+    if (!target?.forwarder.source.links.isEstimatedBy(peer)) continue;
     const { source } = target.forwarder;
     bySource.set(source, [...bySource.get(source) ?? [], target.sourceSsrc]);
   }
@@ -148,7 +149,7 @@ function routeRemb(
 
 function findTarget(peer: WebRtcPeer, ssrc: number): Target | null {
   for (const kind of KINDS) {
-    const forwarder = peer.feeder(kind);
+    const forwarder = peer.links.feeder(kind);
     if (!forwarder || !peer.stream(kind, false).isFedBy(forwarder)) continue;
     for (const rtx of [false, true]) {
       const stream = peer.stream(kind, rtx);

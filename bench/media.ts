@@ -1,0 +1,175 @@
+/**
+ * `deno task bench:media`: what forwarding media costs and adds, in one and in
+ * two media processes and in Debian's Janus, in turn; loopback only. Prints the
+ * table that is kept in docs/benchmarks.md.
+ *
+ * @module
+ */
+import { MediaProcesses } from "../lib/media_processes.ts";
+import { startJanus } from "./janus.ts";
+import { Load } from "./load.ts";
+import type { LoadResult } from "./media_load.ts";
+import type { TargetAddress } from "./media_target.ts";
+import { type ProcessUsage, usageOf } from "./process_usage.ts";
+
+const CALLS = [10, 40];
+/** Each system is measured so often, with the others in between. */
+const ROUNDS = 2;
+/** In ms. */
+const MEASURE_MS = 5_000;
+/** In ms under load before a measurement. */
+const SETTLE_MS = 2_000;
+
+/** This machine's own, where packets go over loopback all the same. */
+const ADDRESS =
+  Deno.networkInterfaces().find(({ family, address }) =>
+    family === "IPv4" && !address.startsWith("127.")
+  )?.address ?? "127.0.0.1";
+
+/** What forwards. */
+interface System {
+  target: TargetAddress;
+  pids: number[];
+  close(): Promise<void>;
+}
+
+/** One measurement. */
+interface Run extends LoadResult {
+  /** Of the system's processes, meanwhile. */
+  cpuSeconds: number;
+  /** More than before the first call, by call. */
+  rssBytesPerCall: number;
+}
+
+/** By name; one that is not to be had here is null. */
+const SYSTEMS: Record<string, () => Promise<System | null>> = {
+  "no server": () =>
+    Promise.resolve({
+      target: { kind: "direct" },
+      pids: [],
+      close: () => Promise.resolve(),
+    }),
+  "1 media process": () => mediaProcesses(1),
+  "2 media processes": () => mediaProcesses(2),
+  "Janus VideoCall": janus,
+};
+
+const runs = new Map<string, Run[]>();
+for (let round = 0; round < ROUNDS; round++) {
+  for (const calls of CALLS) {
+    for (const [name, start] of Object.entries(SYSTEMS)) {
+      const run = await measure(start, calls);
+      const key = `${calls} ${name}`;
+      if (run) runs.set(key, [...runs.get(key) ?? [], run]);
+    }
+  }
+}
+report();
+
+async function measure(
+  start: () => Promise<System | null>,
+  calls: number,
+): Promise<Run | null> {
+  const system = await start();
+  if (!system) return null;
+  const before = usageOf(system.pids);
+  const load = new Load({
+    target: system.target,
+    calls,
+    address: ADDRESS,
+    measureMs: MEASURE_MS,
+  });
+  try {
+    await load.ready();
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    const from = usageOf(system.pids);
+    const measured = load.measure();
+    const to = await usageAfter(system.pids, MEASURE_MS);
+    return {
+      ...await measured,
+      cpuSeconds: to.cpuSeconds - from.cpuSeconds,
+      rssBytesPerCall: (to.rssBytes - before.rssBytes) / calls,
+    };
+  } finally {
+    await load.close();
+    await system.close();
+  }
+}
+
+async function usageAfter(pids: number[], ms: number): Promise<ProcessUsage> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return usageOf(pids);
+}
+
+async function mediaProcesses(count: number): Promise<System> {
+  const up = Promise.withResolvers<string[]>();
+  const processes: MediaProcesses = new MediaProcesses({
+    count,
+    options: { port: 0, bind: ADDRESS, cap: Math.max(...CALLS) },
+    changed: () => {
+      const urls = processes.nodes().map(({ url }) => url);
+      if (urls.every((url) => url !== null)) up.resolve(urls);
+    },
+    fault: console.error,
+  });
+  await processes.start();
+  return {
+    target: { kind: "kurento", urls: await up.promise },
+    pids: [...processes.pids().values()],
+    close: () => processes.close(),
+  };
+}
+
+async function janus(): Promise<System | null> {
+  const started = await startJanus(ADDRESS);
+  return started && {
+    target: { kind: "janus", url: started.url },
+    pids: [started.pid],
+    close: () => started.close(),
+  };
+}
+
+function report(): void {
+  console.log(
+    "| Calls | Through | Packets per CPU-second | of Janus | CPU, cores | Added latency p50 / p99, ms | Lost | Memory per call, MB |\n" +
+      "| --: | --- | --: | --: | --: | --: | --: | --: |",
+  );
+  for (const calls of CALLS) {
+    const of = (name: string) => runs.get(`${calls} ${name}`) ?? [];
+    const floor = of("no server");
+    const rival = of("Janus VideoCall");
+    for (const name of Object.keys(SYSTEMS)) {
+      const all = of(name);
+      if (all.length === 0) continue;
+      const served = name !== "no server";
+      const added = (figure: "p50Ms" | "p99Ms") =>
+        (mean(all, figure) - (served ? mean(floor, figure) : 0)).toFixed(2);
+      const cells = [
+        calls,
+        name,
+        served ? Math.round(efficiency(all)).toLocaleString("en") : "",
+        served && rival.length > 0
+          ? `${(efficiency(all) / efficiency(rival)).toFixed(2)} ×`
+          : "",
+        served ? (mean(all, "cpuSeconds") * 1000 / MEASURE_MS).toFixed(2) : "",
+        served
+          ? `${added("p50Ms")} / ${added("p99Ms")}`
+          : `(${added("p50Ms")} / ${added("p99Ms")} in all)`,
+        `${
+          (100 * (1 - mean(all, "received") / mean(all, "sent"))).toFixed(3)
+        } %`,
+        served ? (mean(all, "rssBytesPerCall") / 1e6).toFixed(1) : "",
+      ];
+      console.log(`| ${cells.join(" | ")} |`);
+    }
+  }
+}
+
+/** Packets forwarded per CPU-second. */
+function efficiency(all: Run[]): number {
+  return mean(all, "received") / mean(all, "cpuSeconds");
+}
+
+function mean(all: Run[], figure: keyof Run): number {
+  return all.reduce((sum, run) => sum + run[figure], 0) / all.length;
+}

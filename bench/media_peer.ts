@@ -1,0 +1,221 @@
+/**
+ * A WebRTC peer that sends and receives RTP as a browser in a call would, 200
+ * packets a second each way, with the time of sending in each.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import {
+  Audio,
+  PeerConnection,
+  type Track,
+  Video,
+} from "../lib/kms/webrtc/node_datachannel.ts";
+import { writeUint16, writeUint32 } from "../lib/kms/webrtc/bytes.ts";
+
+/** In bytes of RTP: what Chromium sends of a picture, and of sound. */
+const VIDEO_BYTES = 1_100;
+const AUDIO_BYTES = 120;
+/** In ms: one packet of sound, as every browser sends it. */
+export const FRAME_MS = 20;
+/** Packets of picture in each {@link FRAME_MS}. */
+const VIDEO_PACKETS = 3;
+
+const AUDIO_PAYLOAD_TYPE = 111;
+const VIDEO_PAYLOAD_TYPE = 96;
+/** Clock ticks in {@link FRAME_MS}. */
+const AUDIO_TICKS = 960;
+const VIDEO_TICKS = 1_800;
+
+/** In ms. */
+const CONNECT_TIMEOUT_MS = 15_000;
+
+/** RFC 8285: the extensions that Chromium writes into each packet; the library knows of none. */
+const EXTENSIONS = [
+  "a=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid",
+  "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
+  "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+].join("\r\n");
+/** mid (1 byte), abs-send-time (3 bytes), transport-wide sequence number (2 bytes), padding. */
+const EXTENSION_WORDS = 3;
+const HEADER_BYTES = 12 + 4 + 4 * EXTENSION_WORDS;
+/** Where the transport-wide sequence number is. */
+const TRANSPORT_SEQUENCE_AT = 12 + 4 + 2 + 4 + 1;
+/** The time of sending is at the end: a server may shorten the header. */
+const TIME_BYTES = 8;
+
+/** Told of each media packet that comes: when it was sent, by `performance.now()`. */
+export type Received = (sentAtMs: number) => void;
+
+let nextSsrc = 1;
+
+/** One peer. */
+export class LoadPeer {
+  readonly #connection: PeerConnection;
+  readonly #received: Received;
+  readonly #open = Promise.withResolvers<void>();
+  #audio!: Outgoing;
+  #video!: Outgoing;
+  #tracksToOpen = 2;
+  #transportSequence = 0;
+
+  /** @param address the local one that it uses */
+  constructor(address: string, received: Received) {
+    this.#received = received;
+    this.#connection = new PeerConnection("load", {
+      iceServers: [],
+      bindAddress: address,
+      disableAutoNegotiation: true,
+    });
+  }
+
+  /** Makes an offer. */
+  offer(): string {
+    this.#addTracks("0", "1");
+    return this.#describe("offer");
+  }
+
+  /** Answers an offer. */
+  answer(offer: string): string {
+    const mid = (kind: string) =>
+      offer.match(new RegExp(`^m=${kind}[^]*?^a=mid:(\\S+)`, "m"))?.[1] ?? "";
+    this.#addTracks(mid("audio"), mid("video"));
+    this.#connection.setRemoteDescription(offer, "offer");
+    return this.#describe("answer");
+  }
+
+  /** Takes the answer to its offer. */
+  accept(answer: string): void {
+    this.#connection.setRemoteDescription(answer, "answer");
+  }
+
+  /** Adds a candidate of the other side. */
+  addCandidate(candidate: string, mid: string): void {
+    // What is not UDP, or not of the first component, is of no use here.
+    if (/ 1 udp /i.test(candidate)) {
+      this.#connection.addRemoteCandidate(candidate, mid);
+    }
+  }
+
+  /** Tells another peer, which it is to be connected to directly, its candidates. */
+  trickleTo(other: LoadPeer): void {
+    this.#connection.onLocalCandidate((candidate, mid) =>
+      other.addCandidate(candidate, mid)
+    );
+  }
+
+  /** Resolves when packets can be sent. */
+  async open(): Promise<void> {
+    const timer = setTimeout(
+      () => this.#open.reject(new Error("a peer did not connect")),
+      CONNECT_TIMEOUT_MS,
+    );
+    await this.#open.promise;
+    clearTimeout(timer);
+  }
+
+  /**
+   * Sends what a browser sends in {@link FRAME_MS}.
+   *
+   * @param nowMs by `performance.now()`
+   * @returns the number of packets
+   */
+  sendFrame(nowMs: number): number {
+    this.#audio.send(nowMs, this.#transportSequence++, AUDIO_TICKS);
+    for (let n = 0; n < VIDEO_PACKETS; n++) {
+      const ticks = n === 0 ? VIDEO_TICKS : 0;
+      this.#video.send(nowMs, this.#transportSequence++, ticks);
+    }
+    return 1 + VIDEO_PACKETS;
+  }
+
+  /** Ends the connection. */
+  close(): void {
+    this.#connection.close();
+  }
+
+  #addTracks(audioMid: string, videoMid: string): void {
+    const audio = new Audio(audioMid, "SendRecv");
+    audio.addOpusCodec(AUDIO_PAYLOAD_TYPE);
+    const video = new Video(videoMid, "SendRecv");
+    video.addVP8Codec(VIDEO_PAYLOAD_TYPE);
+    const [audioSsrc, videoSsrc] = [nextSsrc++, nextSsrc++];
+    audio.addSSRC(audioSsrc, "load", "load", "audio");
+    video.addSSRC(videoSsrc, "load", "load", "video");
+    const add = (media: Audio | Video) => {
+      const track = this.#connection.addTrack(media);
+      track.onOpen(() => --this.#tracksToOpen === 0 && this.#open.resolve());
+      track.onMessage((packet) => {
+        // RFC 5761 4: RTCP comes here, too.
+        if (packet[1] >= 192 && packet[1] <= 223) return;
+        this.#received(packet.readDoubleBE(packet.length - TIME_BYTES));
+      });
+      return track;
+    };
+    this.#audio = new Outgoing(
+      add(audio),
+      AUDIO_BYTES,
+      AUDIO_PAYLOAD_TYPE,
+      audioSsrc,
+      audioMid,
+    );
+    this.#video = new Outgoing(
+      add(video),
+      VIDEO_BYTES,
+      VIDEO_PAYLOAD_TYPE,
+      videoSsrc,
+      videoMid,
+    );
+  }
+
+  /**
+   * Without candidates: the other side learns the address from the first check.
+   * The library may connect before it knows the other side's fingerprint, and
+   * then refuse it, when that side is first.
+   */
+  #describe(type: "offer" | "answer"): string {
+    this.#connection.setLocalDescription(type);
+    const { sdp } = this.#connection.localDescription()!;
+    return sdp.replace(/^a=(candidate|end-of-candidates).*\r\n/gm, "")
+      .replace(/^a=mid:\S+/gm, (mid) => `${mid}\r\n${EXTENSIONS}`);
+  }
+}
+
+/** One stream of RTP. */
+class Outgoing {
+  readonly #packet: Buffer;
+  #sequence = 0;
+  #timestamp = 0;
+
+  constructor(
+    private readonly track: Track,
+    bytes: number,
+    payloadType: number,
+    ssrc: number,
+    mid: string,
+  ) {
+    const packet = Buffer.alloc(bytes);
+    packet[0] = 0x90;
+    packet[1] = payloadType;
+    writeUint32(packet, 8, ssrc);
+    writeUint16(packet, 12, 0xbede);
+    writeUint16(packet, 14, EXTENSION_WORDS);
+    packet[16] = 0x10;
+    packet.write(mid.slice(0, 1), 17);
+    packet[18] = 0x22;
+    packet[22] = 0x31;
+    // RFC 7741: the start of a key frame, as far as anybody on the way looks.
+    packet[HEADER_BYTES] = 0x10;
+    this.#packet = packet;
+  }
+
+  send(nowMs: number, transportSequence: number, ticks: number): void {
+    const packet = this.#packet;
+    this.#timestamp += ticks;
+    writeUint16(packet, 2, this.#sequence++);
+    writeUint32(packet, 4, this.#timestamp);
+    writeUint16(packet, TRANSPORT_SEQUENCE_AT, transportSequence);
+    packet.writeDoubleBE(nowMs, packet.length - TIME_BYTES);
+    this.track.sendMessageBinary(packet);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * What carries the load between two peers: nothing, a Kurento or the embedded
+ * server, or Janus' VideoCall plugin.
+ *
+ * @module
+ */
+import { KurentoClient } from "../lib/media/kurento_client.ts";
+import type {
+  KurentoEndpoint,
+  KurentoPipeline,
+} from "../lib/media/kurento_object.ts";
+import { JanusSession } from "./janus_session.ts";
+import type { LoadPeer } from "./media_peer.ts";
+
+/** Which of them, and where. */
+export type TargetAddress =
+  | { kind: "direct" }
+  | { kind: "kurento"; urls: string[] }
+  | { kind: "janus"; url: string };
+
+/** Puts two peers into a call, the `n`th one. Their connections open afterwards. */
+export type Connect = (
+  n: number,
+  caller: LoadPeer,
+  callee: LoadPeer,
+) => Promise<void>;
+
+/** Makes ready for calls. */
+export async function connectThrough(address: TargetAddress): Promise<Connect> {
+  switch (address.kind) {
+    case "direct":
+      return (_n, caller, callee) => {
+        callee.trickleTo(caller);
+        caller.accept(callee.answer(caller.offer()));
+        return Promise.resolve();
+      };
+    case "kurento":
+      return throughKurento(
+        await Promise.all(address.urls.map((url) =>
+          KurentoClient.connect({
+            url,
+            lost: fail,
+            fault: fail,
+          })
+        )),
+      );
+    case "janus":
+      return (n, caller, callee) =>
+        throughJanus(address.url, n, caller, callee);
+  }
+}
+
+function throughKurento(clients: KurentoClient[]): Connect {
+  return async (n, caller, callee) => {
+    const pipeline = await clients[n % clients.length].createPipeline();
+    const legs = await Promise.all([
+      negotiate(pipeline, caller),
+      negotiate(pipeline, callee),
+    ]);
+    await Promise.all([legs[0].connect(legs[1]), legs[1].connect(legs[0])]);
+    await Promise.all(legs.map((leg) => leg.gatherCandidates()));
+  };
+}
+
+async function negotiate(
+  pipeline: KurentoPipeline,
+  peer: LoadPeer,
+): Promise<KurentoEndpoint> {
+  const endpoint = await pipeline.createEndpoint();
+  await endpoint.subscribe(
+    "IceCandidateFound",
+    ({ candidate }) => peer.addCandidate(candidate.candidate, candidate.sdpMid),
+  );
+  peer.accept(await endpoint.processOffer(peer.offer()));
+  return endpoint;
+}
+
+async function throughJanus(
+  url: string,
+  n: number,
+  caller: LoadPeer,
+  callee: LoadPeer,
+): Promise<void> {
+  const [one, other] = await Promise.all([
+    JanusSession.open(url),
+    JanusSession.open(url),
+  ]);
+  await one.request({ request: "register", username: `caller${n}` });
+  await other.request({ request: "register", username: `callee${n}` });
+  const accepted = one.event("accepted");
+  const incoming = other.event("incomingcall");
+  await one.request({ request: "call", username: `callee${n}` }, {
+    type: "offer",
+    sdp: caller.offer(),
+  });
+  const sdp = callee.answer(await incoming);
+  await other.request({ request: "accept" }, { type: "answer", sdp });
+  caller.accept(await accepted);
+}
+
+function fail(error: unknown): void {
+  throw error;
+}
