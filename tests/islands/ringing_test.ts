@@ -16,7 +16,7 @@ const RINGTONE = 523.25;
 const RINGBACK = 425;
 
 /** ms: longer than any of the calls that are answered; one rings in vain all the while. */
-const RING_MS = 8_000;
+const RING_MS = 15_000;
 
 testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
   const alice = await stage.person("Alice", watchAlerts);
