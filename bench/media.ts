@@ -8,7 +8,7 @@
 import { MediaProcesses } from "../lib/media_processes.ts";
 import { startJanus } from "./janus.ts";
 import { Load } from "./load.ts";
-import type { LoadResult } from "./media_load.ts";
+import type { Latency, LoadResult } from "./media_load.ts";
 import type { TargetAddress } from "./media_target.ts";
 import { type ProcessUsage, usageOf } from "./process_usage.ts";
 
@@ -130,39 +130,55 @@ async function janus(): Promise<System | null> {
 }
 
 function report(): void {
-  console.log(
-    "| Calls | Through | Packets per CPU-second | of Janus | CPU, cores | Added latency p50 / p99, ms | Lost | Memory per call, MB |\n" +
-      "| --: | --- | --: | --: | --: | --: | --: | --: |",
-  );
+  const header = [
+    "Calls",
+    "Through",
+    "Packets per CPU-second",
+    "× Janus",
+    "CPU, cores",
+    "Latency p50 / p99, ms",
+    "Added p50 / p99, ms",
+    "Lost",
+    "Memory per call, MB",
+  ];
+  line(header);
+  line(header.map((_, index) => index === 1 ? "---" : "--:"));
   for (const calls of CALLS) {
     const of = (name: string) => runs.get(`${calls} ${name}`) ?? [];
-    const floor = of("no server");
-    const rival = of("Janus VideoCall");
     for (const name of Object.keys(SYSTEMS)) {
-      const all = of(name);
-      if (all.length === 0) continue;
-      const served = name !== "no server";
-      const added = (figure: "p50Ms" | "p99Ms") =>
-        (mean(all, figure) - (served ? mean(floor, figure) : 0)).toFixed(2);
-      const cells = [
-        calls,
+      if (of(name).length === 0) continue;
+      line([
+        String(calls),
         name,
-        served ? Math.round(efficiency(all)).toLocaleString("en") : "",
-        served && rival.length > 0
-          ? `${(efficiency(all) / efficiency(rival)).toFixed(2)} ×`
-          : "",
-        served ? (mean(all, "cpuSeconds") * 1000 / MEASURE_MS).toFixed(2) : "",
-        served
-          ? `${added("p50Ms")} / ${added("p99Ms")}`
-          : `(${added("p50Ms")} / ${added("p99Ms")} in all)`,
-        `${
-          (100 * (1 - mean(all, "received") / mean(all, "sent"))).toFixed(3)
-        } %`,
-        served ? (mean(all, "rssBytesPerCall") / 1e6).toFixed(1) : "",
-      ];
-      console.log(`| ${cells.join(" | ")} |`);
+        ...cells(of(name), of("no server"), of("Janus VideoCall")),
+      ]);
     }
   }
+}
+
+/** A system's figures, beside those without a server and Janus'. */
+function cells(all: Run[], floor: Run[], rival: Run[]): string[] {
+  const lost = 1 - mean(all, "received") / mean(all, "sent");
+  const latency = (of: Run[], part: keyof Latency) =>
+    median(of.flatMap(({ latencies }) => latencies.map((one) => one[part])));
+  const parts = ["p50", "p99"] as const;
+  const total = parts.map((part) => latency(all, part).toFixed(2)).join(" / ");
+  const percent = `${(100 * lost).toFixed(3)} %`;
+  if (all === floor) return ["", "", "", total, "", percent, ""];
+  return [
+    Math.round(efficiency(all)).toLocaleString("en"),
+    rival.length === 0 ? "" : (efficiency(all) / efficiency(rival)).toFixed(2),
+    (mean(all, "cpuSeconds") * 1000 / MEASURE_MS).toFixed(2),
+    total,
+    parts.map((part) => (latency(all, part) - latency(floor, part)).toFixed(2))
+      .join(" / "),
+    percent,
+    (mean(all, "rssBytesPerCall") / 1e6).toFixed(1),
+  ];
+}
+
+function line(cells: string[]): void {
+  console.log(`| ${cells.join(" | ")} |`);
 }
 
 /** Packets forwarded per CPU-second. */
@@ -170,6 +186,13 @@ function efficiency(all: Run[]): number {
   return mean(all, "received") / mean(all, "cpuSeconds");
 }
 
-function mean(all: Run[], figure: keyof Run): number {
+function mean(
+  all: Run[],
+  figure: "sent" | "received" | "cpuSeconds" | "rssBytesPerCall",
+): number {
   return all.reduce((sum, run) => sum + run[figure], 0) / all.length;
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }

@@ -24,9 +24,14 @@ export interface LoadOrder {
 export interface LoadResult {
   sent: number;
   received: number;
-  /** Of those received: ms from the sending to the receiving program. */
-  p50Ms: number;
-  p99Ms: number;
+  /** From the sending to the receiving program, for each second of it. */
+  latencies: Latency[];
+}
+
+/** Of the packets of one second, in ms. */
+export interface Latency {
+  p50: number;
+  p99: number;
 }
 
 /** In ms: what is not there by then is lost. */
@@ -38,7 +43,8 @@ const SETUPS_AT_ONCE = 5;
 
 let sent = 0;
 let window = { from: Infinity, to: Infinity };
-let latencies: number[] = [];
+/** In ms, by the second in which the packet was sent. */
+let latencies: number[][] = [];
 
 const input = lines(Deno.stdin.readable)[Symbol.asyncIterator]();
 const order: LoadOrder = JSON.parse((await input.next()).value ?? "");
@@ -83,7 +89,9 @@ function pace(): void {
 }
 
 function received(sentAtMs: number): void {
-  if (within(sentAtMs)) latencies.push(performance.now() - sentAtMs);
+  if (!within(sentAtMs)) return;
+  const second = Math.floor((sentAtMs - window.from) / 1000);
+  (latencies[second] ??= []).push(performance.now() - sentAtMs);
 }
 
 function within(ms: number): boolean {
@@ -98,11 +106,13 @@ async function measure(): Promise<LoadResult> {
   await new Promise((resolve) =>
     setTimeout(resolve, order.measureMs + LATE_MS)
   );
-  const sorted = Float64Array.from(latencies).sort();
   return {
     sent,
-    received: sorted.length,
-    p50Ms: sorted[Math.floor(sorted.length * 0.5)],
-    p99Ms: sorted[Math.floor(sorted.length * 0.99)],
+    received: latencies.reduce((sum, { length }) => sum + length, 0),
+    latencies: latencies.map((all) => {
+      const sorted = Float64Array.from(all).sort();
+      const at = (part: number) => sorted[Math.floor(sorted.length * part)];
+      return { p50: at(0.5), p99: at(0.99) };
+    }),
   };
 }

@@ -52,10 +52,11 @@ export async function ring(
   caller: BenchClient,
   callee: BenchClient,
   calleeName: string,
+  sdpOffer = SDP,
 ): Promise<number> {
   const rings = callee.until("incomingCall");
   const started = performance.now();
-  caller.send({ id: "call", to: calleeName, sdpOffer: SDP });
+  caller.send({ id: "call", to: calleeName, sdpOffer });
   await rings;
   return performance.now() - started;
 }
@@ -64,13 +65,14 @@ export async function ring(
 export async function answer(
   caller: BenchClient,
   callee: BenchClient,
+  sdpOffer = SDP,
 ): Promise<void> {
   const answered = caller.until("callResponse");
   const started = callee.until("startCommunication");
   callee.send({
     id: "incomingCallResponse",
     callResponse: "accept",
-    sdpOffer: SDP,
+    sdpOffer,
   });
   await Promise.all([answered, started]);
 }

@@ -24,7 +24,7 @@ export interface Config {
   mediaProcesses: number;
   /** Files of a real certificate; absent for the self-signed one. */
   tls?: { cert: string; key: string };
-  media: { port: number; bind?: string; announce?: string };
+  media: { port: number; bind?: string; announce: string[] };
   ice: IceConfig;
   /** Origins allowed beside that of {@link asUri}: to connect, and to hold the page in a frame. */
   allowOrigins: string[];
@@ -80,7 +80,7 @@ export function readConfig(
     media: {
       port: last("media-port") ?? 0,
       bind: last("media-bind"),
-      announce: last("media-announce"),
+      announce: all("media-announce"),
     },
     ice: checkedIce({
       stun: all("stun"),

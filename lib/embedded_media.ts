@@ -17,8 +17,8 @@ export const EmbeddedMediaOptions = v.object({
   port: v.number(),
   /** Its local address. */
   bind: v.optional(v.string()),
-  /** The address told to browsers. */
-  announce: v.optional(v.string()),
+  /** Addresses told to browsers, at most one of each IP version. */
+  announce: v.optional(v.array(v.string())),
   /** Calls that it takes at most. */
   cap: v.number(),
   /** Where its own WebSocket is, and who may connect; any free port and nobody but this program by default. */
@@ -56,7 +56,7 @@ export async function startEmbeddedMedia(
   const engine = new WebRtcEngine({
     udpPort: port,
     bindAddress: bind,
-    announcedAddress: announce,
+    announcedAddresses: announce,
     fault,
   });
   const server = startEmbeddedServer({

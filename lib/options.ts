@@ -78,7 +78,9 @@ export const OPTIONS = {
   "media-announce": {
     schema: address,
     value: "ADDRESS",
-    help: "public address told to browsers instead of the local one",
+    help:
+      "public address told to browsers instead of the local one; repeatable, one for each IP version",
+    multiple: true,
   },
   "stun": {
     schema: v.pipe(

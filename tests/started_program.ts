@@ -8,6 +8,8 @@ export interface StartedProgram {
   line(pattern: RegExp): Promise<string>;
   /** Sends SIGTERM, as a service manager does. */
   stop(): void;
+  /** Sends SIGHUP. */
+  reload(): void;
   /** Its exit code, once it has ended. */
   readonly ended: Promise<number>;
 }
@@ -79,6 +81,7 @@ export async function startProgram(
     lines,
     line,
     stop: () => child.kill("SIGTERM"),
+    reload: () => child.kill("SIGHUP"),
     ended,
   };
 }

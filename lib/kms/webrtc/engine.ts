@@ -31,8 +31,8 @@ export interface EngineOptions {
   udpPort: number;
   /** The local address to use. By default all interfaces, or loopback where there is no other. */
   bindAddress?: string;
-  /** The address that browsers reach this machine by, when it is behind a NAT. */
-  announcedAddress?: string;
+  /** The addresses that browsers reach this machine by, behind a NAT: at most one of each IP version. */
+  announcedAddresses?: readonly string[];
   /** Told of what a listener threw. By default it goes to the console. */
   fault?: (error: unknown) => void;
 }
@@ -73,8 +73,7 @@ export class WebRtcEngine implements MediaEngine {
   /** @throws {UdpPortError} when the port cannot be had */
   constructor(options: EngineOptions) {
     this.#options = options;
-    const { announcedAddress } = options;
-    this.#announced = announcedAddress === undefined ? [] : [announcedAddress];
+    this.#announced = options.announcedAddresses ?? [];
     const bindAddress = options.bindAddress ?? defaultBindAddress();
     this.#listener = openPort(options.udpPort, bindAddress);
     this.udpPort = this.#listener.port();

@@ -83,9 +83,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     }
     this.#negotiated = true;
     for (const media of offer.media) {
-      if (media.kind !== "refused") {
-        this.#media.negotiated.set(media.kind, media);
-      }
+      if (media.kind !== "refused") this.#media.negotiate(media);
     }
     for (const line of this.#earlyCandidates) {
       this.#transport?.addCandidate(line);
@@ -220,7 +218,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
         },
         state: (state) => this.#stateChanged(state),
         open: () => this.#opened(),
-        packet: (packet) => this.#contain(() => this.#received(packet)),
+        packet: (packet) => this.#packetCame(packet),
         error: (text) => this.#emit(() => this.#events.error(text)),
       },
     );
@@ -239,27 +237,34 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     for (const forwarder of this.links.feeders()) forwarder.sinkOpened(nowMs);
   }
 
+  /** Runs for each packet, so makes no closures and no iterators. */
+  #packetCame(packet: Buffer): void {
+    try {
+      this.#received(packet);
+    } catch (error) {
+      this.#context.fault(error);
+    }
+  }
+
   #received(packet: Buffer): void {
     const nowMs = this.#context.now();
     this.#context.packets.received++;
     if (isRtcp(packet)) return routeRtcp(this, packet, nowMs);
     const header = parseRtp(packet);
     if (!header) return;
-    for (const [kind, { codec }] of this.#media.negotiated) {
-      const rtx = header.payloadType === codec.rtxPayloadType;
-      if (!rtx && header.payloadType !== codec.payloadType) continue;
-      const incoming = this.#media.incoming[kind];
-      incoming.count(header, packet.length, rtx, nowMs);
-      this.#flows.out[kind].packetCame(nowMs);
-      const forwarders = this.links.forwarders(kind);
+    const meaning = this.#media.byPayloadType[header.payloadType];
+    if (!meaning) return;
+    const { kind, rtx } = meaning;
+    this.#media.incoming[kind].count(header, packet.length, rtx, nowMs);
+    this.#flows.out[kind].packetCame(nowMs);
+    const forwarders = this.links.forwarders(kind);
+    for (let index = 0; index < forwarders.length; index++) {
+      const forwarder = forwarders[index];
       // Rewriting happens in place: all but the last get a copy.
-      forwarders.forEach((forwarder, index) => {
-        const last = index === forwarders.length - 1;
-        const own = last ? packet : Buffer.from(packet);
-        forwarder.forward(own, header, rtx, nowMs);
-        forwarder.sink.#flows.in[kind].packetCame(nowMs);
-      });
-      return;
+      const last = index === forwarders.length - 1;
+      const own = last ? packet : Buffer.from(packet);
+      forwarder.forward(own, header, rtx, nowMs);
+      forwarder.sink.#flows.in[kind].packetCame(nowMs);
     }
   }
 

@@ -11,10 +11,19 @@ const CLOCK_RATE: Record<MediaKind, number> = {
   video: 90_000,
 };
 
+/** What a payload type stands for. */
+export interface PayloadMeaning {
+  readonly kind: MediaKind;
+  /** Whether it repeats lost packets (RFC 4588). */
+  readonly rtx: boolean;
+}
+
 /** What a peer negotiated, and its streams in both directions. */
 export class PeerMedia {
   /** The accepted m-lines. */
   readonly negotiated = new Map<MediaKind, OfferedMedia>();
+  /** What the browser's packets are, by payload type. */
+  readonly byPayloadType: PayloadMeaning[] = [];
   readonly incoming: Readonly<Record<MediaKind, IncomingMedia>> = {
     audio: new IncomingMedia(CLOCK_RATE.audio),
     video: new IncomingMedia(CLOCK_RATE.video),
@@ -30,6 +39,16 @@ export class PeerMedia {
       rtx: new OutgoingStream(ssrcs[kind].rtx, CLOCK_RATE[kind]),
     });
     this.#outgoing = { audio: streams("audio"), video: streams("video") };
+  }
+
+  /** Takes an accepted m-line. */
+  negotiate(media: OfferedMedia): void {
+    const { kind, codec: { payloadType, rtxPayloadType } } = media;
+    this.negotiated.set(kind, media);
+    this.byPayloadType[payloadType] ??= { kind, rtx: false };
+    if (rtxPayloadType !== undefined) {
+      this.byPayloadType[rtxPayloadType] ??= { kind, rtx: true };
+    }
   }
 
   /** The stream towards the browser that carries one kind, or repeats its lost packets. */

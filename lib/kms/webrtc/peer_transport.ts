@@ -152,9 +152,9 @@ export class PeerTransport {
     track.onError((description) =>
       this.#whenOpen(() => this.#events.error(description))
     );
-    track.onMessage((packet) =>
-      this.#whenOpen(() => this.#events.packet(packet))
-    );
+    track.onMessage((packet) => {
+      if (!this.#closed) this.#events.packet(packet);
+    });
     return track;
   }
 

@@ -241,7 +241,7 @@ Deno.test("A port in use is told, and the announced address is told to browsers"
   const engine = new WebRtcEngine({
     udpPort: 0,
     bindAddress: "127.0.0.1",
-    announcedAddress: "203.0.113.7",
+    announcedAddresses: ["203.0.113.7"],
   });
   try {
     assertThrows(

@@ -27,7 +27,7 @@ Deno.test("an endpoint that is told of a TURN server has a relay", async () => {
   const engine = new WebRtcEngine({
     udpPort: 0,
     bindAddress: "127.0.0.1",
-    announcedAddress: "203.0.113.7",
+    announcedAddresses: ["203.0.113.7"],
   });
   const candidates: string[] = [];
   const gathered = Promise.withResolvers<void>();

@@ -1,0 +1,67 @@
+import { assert, assertEquals } from "@std/assert";
+import { isIP } from "node:net";
+import type { Page } from "puppeteer-core";
+import { Child } from "./child.ts";
+import { launchChromium } from "./chromium.ts";
+import { Person } from "./person.ts";
+
+const ANNOUNCED = ["203.0.113.7", "2001:db8::7"];
+
+Deno.test({
+  name: "browsers are told the announced addresses, and no local one",
+  // puppeteer keeps handles.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const server = new Child("server_process.ts", [
+      "--as_uri=http://localhost:0/",
+      ...ANNOUNCED.map((address) => `--media-announce=${address}`),
+    ]);
+    const browser = await launchChromium();
+    try {
+      const url = await server.line();
+      const alice = await Person.open(browser, url, recordCandidates);
+      const bob = await Person.open(browser, url, recordCandidates);
+      await alice.register("alice");
+      await bob.register("bob");
+      await alice.reaches("idle");
+      await bob.reaches("idle");
+      await alice.call("bob");
+      await bob.press("accept");
+      // The server reaches them by their own addresses, as through a NAT.
+      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+      for (const person of [alice, bob]) {
+        const told = await toldAddresses(person);
+        assert(told.some((address) => isIP(address) === 4), `${told}`);
+        assertEquals(told.filter((one) => !ANNOUNCED.includes(one)), []);
+      }
+    } finally {
+      await browser.close();
+      await server.kill();
+    }
+  },
+});
+
+/** Before the page loads: it keeps what the server tells. */
+async function recordCandidates(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const told: string[] = [];
+    Object.assign(globalThis, { told });
+    const Original = RTCPeerConnection;
+    Object.assign(globalThis, {
+      RTCPeerConnection: class extends Original {
+        override addIceCandidate(candidate?: RTCIceCandidateInit | null) {
+          if (candidate?.candidate) told.push(candidate.candidate);
+          return super.addIceCandidate(candidate);
+        }
+      },
+    });
+  });
+}
+
+async function toldAddresses({ page }: Person): Promise<string[]> {
+  const lines = await page.evaluate(() =>
+    (globalThis as unknown as { told: string[] }).told
+  );
+  return lines.map((line) => line.split(" ")[4]);
+}
