@@ -12,11 +12,11 @@ import type { Latency, LoadResult } from "./media_load.ts";
 import type { TargetAddress } from "./media_target.ts";
 import { type ProcessUsage, usageOf } from "./process_usage.ts";
 
-const CALLS = [10, 40];
+const CALLS = [10, 20, 40];
 /** Each system is measured so often, with the others in between. */
 const ROUNDS = 2;
 /** In ms. */
-const MEASURE_MS = 5_000;
+const MEASURE_MS = 4_000;
 /** In ms under load before a measurement. */
 const SETTLE_MS = 2_000;
 

@@ -11,8 +11,6 @@ import { MediaService } from "../lib/media/media_service.ts";
 import { MediaProcesses } from "../lib/media_processes.ts";
 import { systemClock } from "../lib/signaling/clock.ts";
 import { Exchange } from "../lib/signaling/exchange.ts";
-import { DEFAULT_SOCKET_LIMITS } from "../lib/signaling/socket_limits.ts";
-import { SocketServer } from "../lib/signaling/socket_server.ts";
 import { DEFAULT_TIMING } from "../lib/signaling/timing.ts";
 import {
   exchanges,
@@ -20,131 +18,151 @@ import {
   recordedFrames,
 } from "../tests/kms/transcript.ts";
 import { startFaultProxy } from "../tests/media/fault_proxy.ts";
-import { answer, BenchClient, hangUp, ring } from "./signaling_client.ts";
+import { startDelayProxy } from "./delay_proxy.ts";
+import { LocalClient } from "./local_client.ts";
 
 /** In ms there and back to the media server. */
-const ROUND_TRIPS_MS = [0, 10, 50];
-/** Calls of each kind, in turn. */
+const AWAY_MS = [0, 10, 50];
+/** Calls of each order, in turn. */
 const CALLS = 15;
-/** In ms: what is left of one call is over before the next. */
-const PAUSE_MS = 100;
+/** In ms: people take longer to answer, and what can be built meanwhile is. */
+const RING_MS = 600;
 
-const fault = (error: unknown) => {
-  throw error;
+const ORDERS = {
+  "all at once, what can be built while it rings": ours,
+  "Kurento's tutorial": tutorials,
 };
+
 const offer = await chromiumsOffer();
-const processes = new MediaProcesses({
+const processes: MediaProcesses = new MediaProcesses({
   count: 1,
   options: { port: 0, bind: "127.0.0.1", cap: 10 },
   changed: () => up.resolve(),
-  fault,
+  fault: fail,
 });
 const up = Promise.withResolvers<void>();
 await processes.start();
 await up.promise;
-const proxy = startFaultProxy(processes.nodes()[0].url!);
+const { url } = processes.nodes()[0];
 
-const service = new MediaService({ urls: [proxy.url] });
-service.start();
-await service.ready();
-const sockets = new SocketServer({
-  exchange: new Exchange({
+const header = ["Media server away, ms"];
+const rows: string[][] = [];
+for (const [name, start] of Object.entries(ORDERS)) {
+  header.push(`${name}: ms, median (range)`);
+  const counting = startFaultProxy(url!);
+  counting.delayMs = Math.max(...AWAY_MS) / 2;
+  const call = await start(counting.url);
+  let count = () => 0;
+  let counted = 0;
+  const times = {
+    accepted: () => count = counting.countRoundTrips(),
+    answered: () => counted = count(),
+  };
+  // The first one subscribes and describes.
+  await call(times);
+  await call(times);
+  rows.push([name, String(counted)]);
+}
+table(["Order", "Round trips one after the other"], rows);
+
+const times: string[][] = AWAY_MS.map((ms) => [String(ms)]);
+const proxy = startDelayProxy(url!);
+const calls = [];
+for (const start of Object.values(ORDERS)) calls.push(await start(proxy.url));
+for (const [index, awayMs] of AWAY_MS.entries()) {
+  proxy.delayMs = awayMs / 2;
+  const all: number[][] = calls.map(() => []);
+  for (let n = 0; n < CALLS; n++) {
+    for (const [which, call] of calls.entries()) {
+      let acceptedAt = 0;
+      await call({
+        accepted: () => acceptedAt = performance.now(),
+        answered: () => all[which].push(performance.now() - acceptedAt),
+      });
+    }
+  }
+  times[index].push(...all.map(medianAndRange));
+}
+table(header, times);
+Deno.exit(0);
+
+/** Makes a call and ends it. */
+type Call = (told: {
+  accepted: () => void;
+  /** Both of them. */
+  answered: () => void;
+}) => Promise<void>;
+
+/** The exchange and its media service, as `main.ts` puts them together. */
+async function ours(url: string): Promise<Call> {
+  const service = new MediaService({ urls: [url] });
+  service.start();
+  await service.ready();
+  const exchange = new Exchange({
     media: service,
     clock: systemClock,
     timing: DEFAULT_TIMING,
     randomId: () => crypto.randomUUID(),
     iceServers: () => [],
-  }),
-  limits: DEFAULT_SOCKET_LIMITS,
-  allowedOrigins: null,
-  fault,
-});
-const server = Deno.serve(
-  { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-  (request) => sockets.accept(request, "127.0.0.1"),
-);
-const url = `ws://127.0.0.1:${server.addr.port}/`;
-const [caller, callee] = await Promise.all([
-  BenchClient.registered(url, "caller"),
-  BenchClient.registered(url, "callee"),
-]);
-const tutorial = await KurentoClient.connect({
-  url: proxy.url,
-  lost: fault,
-  fault,
-});
-
-console.log(
-  "| Media server away, ms | Order | Round trips one after the other | Accept to both answers, ms: median (range) |\n" +
-    "| --: | --- | --: | --: |",
-);
-for (const awayMs of ROUND_TRIPS_MS) {
-  proxy.delayMs = awayMs / 2;
-  const ours: Measured[] = [];
-  const serial: Measured[] = [];
-  for (let n = 0; n < CALLS; n++) {
-    ours.push(await measureOurs());
-    serial.push(await measureTutorials());
-  }
-  row(awayMs, "all at once, built while it rings", ours);
-  row(awayMs, "the tutorial's", serial);
-}
-Deno.exit(0);
-
-/** One call. */
-interface Measured {
-  ms: number;
-  roundTrips: number;
-}
-
-async function measureOurs(): Promise<Measured> {
-  await ring(caller, callee, "callee", offer);
-  await pause();
-  const count = proxy.countRoundTrips();
-  const startedAt = performance.now();
-  await answer(caller, callee, offer);
-  const measured = {
-    ms: performance.now() - startedAt,
-    roundTrips: count(),
+  });
+  const [caller, callee] = ["caller", "callee"].map((name) => {
+    const client = new LocalClient(exchange);
+    client.send({ id: "register", name });
+    return client;
+  });
+  return async ({ accepted, answered }) => {
+    caller.send({ id: "call", to: "callee", sdpOffer: offer });
+    await pause(RING_MS);
+    const answers = [
+      caller.next("callResponse"),
+      callee.next("startCommunication"),
+    ];
+    accepted();
+    callee.send({
+      id: "incomingCallResponse",
+      callResponse: "accept",
+      sdpOffer: offer,
+    });
+    await Promise.all(answers);
+    answered();
+    caller.send({ id: "stop" });
+    await pause(RING_MS);
   };
-  await hangUp(caller, callee);
-  await pause();
-  return measured;
 }
 
-/** What Kurento's one-to-one tutorial does at the accept, each step with the reply of the one before. */
-async function measureTutorials(): Promise<Measured> {
-  const count = proxy.countRoundTrips();
-  const startedAt = performance.now();
-  const pipeline = await tutorial.createPipeline();
-  const one = await pipeline.createEndpoint();
-  const other = await pipeline.createEndpoint();
-  await one.connect(other);
-  await other.connect(one);
-  for (const endpoint of [one, other]) {
-    const answered = endpoint.processOffer(offer);
-    endpoint.gatherCandidates().catch(fault);
-    await answered;
-  }
-  const measured = {
-    ms: performance.now() - startedAt,
-    roundTrips: count(),
+/** What the tutorial does at the accept, each step with the reply of the one before. */
+async function tutorials(url: string): Promise<Call> {
+  const client = await KurentoClient.connect({ url, lost: fail, fault: fail });
+  return async ({ accepted, answered }) => {
+    accepted();
+    const pipeline = await client.createPipeline();
+    const one = await pipeline.createEndpoint();
+    const other = await pipeline.createEndpoint();
+    await one.connect(other);
+    await other.connect(one);
+    for (const endpoint of [one, other]) {
+      const answer = endpoint.processOffer(offer);
+      endpoint.gatherCandidates().catch(fail);
+      await answer;
+    }
+    answered();
+    await pipeline.release();
   };
-  await pipeline.release();
-  await pause();
-  return measured;
 }
 
-function row(awayMs: number, order: string, all: Measured[]): void {
-  const ms = all.map((one) => one.ms).sort((a, b) => a - b);
-  const trips = new Set(all.map(({ roundTrips }) => roundTrips));
-  const round = (value: number) => value.toFixed(0);
-  const median = ms[Math.floor(ms.length / 2)];
-  console.log(
-    `| ${awayMs} | ${order} | ${[...trips].join(", ")} | ${round(median)} (${
-      round(ms[0])
-    }–${round(ms.at(-1)!)}) |`,
-  );
+function medianAndRange(all: number[]): string {
+  const sorted = all.sort((a, b) => a - b).map((ms) => ms.toFixed(0));
+  return `${sorted[Math.floor(sorted.length / 2)]} (${sorted[0]}–${
+    sorted.at(-1)
+  })`;
+}
+
+function table(header: string[], rows: string[][]): void {
+  const rule = header.map(() => "---");
+  for (const cells of [header, rule, ...rows]) {
+    console.log(`| ${cells.join(" | ")} |`);
+  }
+  console.log();
 }
 
 /** A real one, of a recorded call. */
@@ -159,6 +177,10 @@ async function chromiumsOffer(): Promise<string> {
   throw new Error("the transcript holds no offer");
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function fail(error: unknown): void {
+  throw error;
 }

@@ -52,11 +52,10 @@ export async function ring(
   caller: BenchClient,
   callee: BenchClient,
   calleeName: string,
-  sdpOffer = SDP,
 ): Promise<number> {
   const rings = callee.until("incomingCall");
   const started = performance.now();
-  caller.send({ id: "call", to: calleeName, sdpOffer });
+  caller.send({ id: "call", to: calleeName, sdpOffer: SDP });
   await rings;
   return performance.now() - started;
 }
@@ -65,14 +64,13 @@ export async function ring(
 export async function answer(
   caller: BenchClient,
   callee: BenchClient,
-  sdpOffer = SDP,
 ): Promise<void> {
   const answered = caller.until("callResponse");
   const started = callee.until("startCommunication");
   callee.send({
     id: "incomingCallResponse",
     callResponse: "accept",
-    sdpOffer,
+    sdpOffer: SDP,
   });
   await Promise.all([answered, started]);
 }
