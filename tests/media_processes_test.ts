@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { createSocket } from "node:dgram";
 import { fileURLToPath } from "node:url";
 import { lines } from "../lib/lines.ts";
 import { MediaService } from "../lib/media/media_service.ts";
@@ -44,6 +45,26 @@ Deno.test("a media process that is killed loses its calls at once, and comes bac
   await service.close();
   await processes.close();
   assertEquals(processes.pids().size, 0);
+});
+
+Deno.test("a media process that cannot start says why, and starts once it can", async () => {
+  const taken = createSocket("udp4");
+  await new Promise<void>((resolve) => taken.bind(0, "127.0.0.1", resolve));
+  const faults: string[] = [];
+  const processes = new MediaProcesses({
+    count: 1,
+    options: { ...OPTIONS, port: taken.address().port },
+    changed: () => {},
+    fault: (error) => faults.push(String(error)),
+  });
+  await processes.start();
+  await until(() => faults.length >= 2, START_MS);
+  assert(faults[0].includes("process 1"), faults[0]);
+  assert(faults[0].includes("UDP port"), faults[0]);
+  assertEquals(processes.nodes(), [{ name: "process 1", url: null }]);
+  await new Promise<void>((resolve) => taken.close(() => resolve()));
+  await until(() => processes.nodes()[0].url !== null, START_MS);
+  await processes.close();
 });
 
 Deno.test("media processes end when their parent is killed", async () => {

@@ -166,3 +166,27 @@ Deno.test("a server tells its memory, its CPU use and how far away it is", async
   await service.close();
   await server.close();
 });
+
+Deno.test("a server that cannot be used is tried again, each time later", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const triedAt: number[] = [];
+  const accepting = (async () => {
+    for await (const connection of listener) {
+      triedAt.push(performance.now());
+      connection.close();
+    }
+  })();
+  const service = new MediaService({
+    urls: [`ws://127.0.0.1:${listener.addr.port}/kurento`],
+    times: { retryMinMs: 40 },
+  });
+  service.start();
+  await until(() => triedAt.length >= 6);
+  const pauses = triedAt.slice(1).map((at, index) => at - triedAt[index]);
+  pauses.slice(0, 5).forEach((pause, index) =>
+    assert(pause >= 40 * 2 ** index - 2, `${pauses}`)
+  );
+  await service.close();
+  listener.close();
+  await accepting;
+});
