@@ -27,6 +27,7 @@ import {
   peerAddress,
 } from "./lib/operations.ts";
 import { MediaProcessesError } from "./lib/media_processes.ts";
+import { pageSettings, PLAIN_PAGE } from "./lib/page_settings.ts";
 import { HELP } from "./lib/options.ts";
 import { strictTransport } from "./lib/security_headers.ts";
 import { type Service, startService } from "./lib/service.ts";
@@ -59,6 +60,7 @@ const CERTIFICATE_FOLDER = new URL("./certs", import.meta.url).pathname;
 let service: Service | null = null;
 let operations: Operations | null = null;
 let proxies = new TrustedProxies([]);
+let page = PLAIN_PAGE;
 
 /** The web application; the build of `lib/build.ts` adds its pages. */
 export const app = createApp({
@@ -71,6 +73,7 @@ export const app = createApp({
       )
       : new Response("Not started yet.", { status: 503 }),
   operations: () => operations,
+  page: () => page,
 });
 
 if (import.meta.main) {
@@ -112,6 +115,7 @@ async function serve(config: Config): Promise<void> {
   const asUri = new URL(config.asUri);
   asUri.port = String(server.addr.port);
   proxies = new TrustedProxies(config.trustProxies);
+  page = pageSettings(config);
   service = await startService({ ...config, asUri });
   operations = operationsOf(service, config);
   if (config.wsUriFile !== undefined || config.auth) {

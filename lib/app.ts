@@ -28,7 +28,7 @@ export function createApp(state: AppState): App<AppState> {
       Object.assign(ctx.state, state);
       return ctx.next();
     })
-    .use(secureResponses())
+    .use(secureResponses((state) => state.page().embedders))
     .use(csp({ useNonce: true }))
     .use(staticFiles())
     .fsRoutes();

@@ -1,5 +1,6 @@
 import { createDefine } from "fresh";
 import type { Operations } from "./operations.ts";
+import type { PageSettings } from "./page_settings.ts";
 
 /** What routes get from the program, by `ctx.state`. */
 export interface AppState {
@@ -17,6 +18,8 @@ export interface AppState {
   ): Response | Promise<Response>;
   /** The running service as its operators see it; null until it has started. */
   operations(): Operations | null;
+  /** How the phone's page is to be. */
+  page(): PageSettings;
 }
 
 /** Types routes and middlewares of this app. */

@@ -23,6 +23,7 @@ export const MAX_TEXT_LENGTH = 300;
 export const REASONS = [
   "declined",
   "busy",
+  "in_call_elsewhere",
   "no_answer",
   "cancelled",
   "answered_elsewhere",

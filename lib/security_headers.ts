@@ -17,7 +17,6 @@ const POLICY: Readonly<Record<string, string>> = {
   "manifest-src": "'self'",
   "base-uri": "'none'",
   "form-action": "'self'",
-  "frame-ancestors": "'none'",
 };
 
 const POLICY_HEADER = "content-security-policy";
@@ -31,13 +30,24 @@ const HEADERS: Readonly<Record<string, string>> = {
     "screen-wake-lock=(self), geolocation=(), payment=(), usb=()",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
 };
 
-/** Headers for a response without scripts of its own, such as an error page. */
-export function securityHeaders(nonce?: string): Headers {
+/** The page that may be embedded. Others, such as the operators', never. */
+const PHONE_PATH = "/";
+
+/**
+ * Headers for a response without scripts of its own, such as an error page.
+ *
+ * @param embedders origins whose pages may hold it in a frame
+ */
+export function securityHeaders(
+  nonce?: string,
+  embedders: readonly string[] = [],
+): Headers {
   const headers = new Headers(HEADERS);
-  headers.set(POLICY_HEADER, policy(nonce));
+  headers.set(POLICY_HEADER, policy(nonce, embedders));
+  // It knows no list of origins; browsers that know the policy ignore it.
+  if (embedders.length === 0) headers.set("x-frame-options", "DENY");
   return headers;
 }
 
@@ -46,15 +56,21 @@ export function securityHeaders(nonce?: string): Headers {
  * `csp({useNonce: true})`, whose nonce it keeps and whose wider policy (no
  * page of plain http could load with its `upgrade-insecure-requests`) it
  * replaces.
+ *
+ * @param embedders origins whose pages may hold the phone in a frame
  */
-export function secureResponses<State>(): Middleware<State> {
+export function secureResponses<State>(
+  embedders: (state: State) => readonly string[],
+): Middleware<State> {
   return async (ctx) => {
     const response = await ctx.next();
     // A WebSocket handshake is no document.
     if (response.status === 101) return response;
     const nonce = response.headers.get(POLICY_HEADER)
       ?.match(/'nonce-([^']+)'/)?.[1];
-    for (const [name, value] of securityHeaders(nonce)) {
+    const phone = new URL(ctx.req.url).pathname === PHONE_PATH;
+    const headers = securityHeaders(nonce, phone ? embedders(ctx.state) : []);
+    for (const [name, value] of headers) {
       response.headers.set(name, value);
     }
     return response;
@@ -84,8 +100,14 @@ export function strictTransport<Address extends Deno.Addr>(
   };
 }
 
-function policy(nonce: string | undefined): string {
-  return Object.entries(POLICY).map(([name, sources]) =>
+function policy(
+  nonce: string | undefined,
+  embedders: readonly string[],
+): string {
+  const ancestors = embedders.length > 0 ? embedders.join(" ") : "'none'";
+  return Object.entries({ ...POLICY, "frame-ancestors": ancestors }).map((
+    [name, sources],
+  ) =>
     nonce !== undefined && (name === "script-src" || name === "style-src")
       ? `${name} ${sources} 'nonce-${nonce}'`
       : `${name} ${sources}`

@@ -3,6 +3,6 @@ import { languageOf } from "../lib/language.ts";
 import PhoneApp from "../islands/PhoneApp.tsx";
 
 /** The phone. */
-export default define.page(function Index({ req }) {
-  return <PhoneApp language={languageOf(req)} />;
+export default define.page(function Index({ req, state }) {
+  return <PhoneApp language={languageOf(req)} page={state.page()} />;
 });

@@ -1,15 +1,20 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AppState } from "../lib/app_state.ts";
 import { createApp } from "../lib/app.ts";
+import { PLAIN_PAGE } from "../lib/page_settings.ts";
 import { buildInMemory } from "../lib/build.ts";
 
 const build = await buildInMemory();
 
-function handler(acceptSocket: AppState["acceptSocket"] = refuse) {
+function handler(
+  acceptSocket: AppState["acceptSocket"] = refuse,
+  settings = PLAIN_PAGE,
+) {
   const app = createApp({
     service: { name: "Test phone", version: "1.2.3" },
     acceptSocket,
     operations: () => null,
+    page: () => settings,
   });
   build(app);
   return app.handler();
@@ -49,6 +54,36 @@ Deno.test("the page is a document that boots the phone under a strict policy", a
   assertMatch(html, /href="\/styles\.css\?/);
   const nonce = html.match(/<script[^>]* nonce="(\w+)"/)?.[1];
   assert(nonce !== undefined && policy.includes(`'nonce-${nonce}'`), policy);
+});
+
+Deno.test("only the phone may be held in a frame, and by named sites", async () => {
+  const serve = handler(refuse, {
+    signIn: true,
+    embedders: ["https://a.example", "https://b.example"],
+  });
+  const phone = (await serve(get("/"))).headers;
+  assertMatch(
+    phone.get("content-security-policy")!,
+    /; frame-ancestors https:\/\/a\.example https:\/\/b\.example$/,
+  );
+  assertEquals(phone.get("x-frame-options"), null);
+  for (const path of ["/status", "/nowhere", "/metrics"]) {
+    const { headers } = await serve(get(path));
+    assertMatch(
+      headers.get("content-security-policy")!,
+      /frame-ancestors 'none'/,
+    );
+    assertEquals(headers.get("x-frame-options"), "DENY");
+  }
+});
+
+Deno.test("where tokens say who people are, nobody is asked for a name", async () => {
+  const page = async (settings: typeof PLAIN_PAGE) =>
+    await (await handler(refuse, settings)(get("/"))).text();
+  assertMatch(await page(PLAIN_PAGE), /id="name"/);
+  const signedIn = await page({ signIn: true, embedders: [] });
+  assertEquals(/id="name"/.test(signedIn), false);
+  assertMatch(signedIn, /id="register"/);
 });
 
 Deno.test("unknown paths and wrong methods are answered in words, under the same policy", async () => {

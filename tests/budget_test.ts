@@ -1,6 +1,7 @@
 import { assert } from "@std/assert";
 import { createApp } from "../lib/app.ts";
 import { buildInMemory } from "../lib/build.ts";
+import { PLAIN_PAGE } from "../lib/page_settings.ts";
 import { type Language, LANGUAGES } from "../lib/language.ts";
 
 /** Bytes, compressed, of all script that a person waits for before the first screen works. */
@@ -14,6 +15,7 @@ const app = createApp({
   service: { name: "Test phone", version: "1.2.3" },
   acceptSocket: () => new Response(),
   operations: () => null,
+  page: () => PLAIN_PAGE,
 });
 (await buildInMemory())(app);
 const handler = app.handler();

@@ -7,10 +7,12 @@ import { Notice } from "./Notice.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Asks for a name. Without a phone it only stands there, as the server renders it. */
-export function JoinScreen({ phone, state, invitedPeer = null }: {
+/** Asks for a name, unless a token says it. Without a phone it only stands there, as the server renders it. */
+export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
   phone?: PhoneSurface;
   state: PhoneState & { name: "unregistered" | "registering" };
+  /** A token says who the person is. */
+  signIn: boolean;
   /** Whom the page's link says to call. */
   invitedPeer?: string | null;
 }) {
@@ -25,8 +27,8 @@ export function JoinScreen({ phone, state, invitedPeer = null }: {
   const pending = state.name === "registering";
   const submit = (event: Event) => {
     event.preventDefault();
-    const wanted = name.trim();
-    if (wanted && !pending) phone?.register(wanted);
+    const wanted = signIn ? "" : name.trim();
+    if ((wanted || signIn) && !pending) phone?.register(wanted);
   };
   return (
     <main class="screen join">
@@ -37,26 +39,30 @@ export function JoinScreen({ phone, state, invitedPeer = null }: {
             ? words.join.title
             : words.join.toCall(invitedPeer)}
         </h1>
-        <p class="lead">{words.join.lead}</p>
-        <label for="name">{words.join.name}</label>
-        <input
-          id="name"
-          name="name"
-          ref={input}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-          autocomplete="nickname"
-          autocapitalize="words"
-          spellcheck={false}
-          enterkeyhint="go"
-          maxLength={MAX_NAME_LENGTH}
-          required
-          aria-invalid={problem ? true : undefined}
-          aria-describedby={problem ? "name-problem" : "name-hint"}
-        />
-        {problem
-          ? <Notice id="name-problem" problem={problem} />
-          : <p id="name-hint" class="hint">{words.join.nameHint}</p>}
+        <p class="lead">
+          {signIn ? words.join.signedInLead : words.join.lead}
+        </p>
+        {!signIn && <label for="name">{words.join.name}</label>}
+        {!signIn && (
+          <input
+            id="name"
+            name="name"
+            ref={input}
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+            autocomplete="nickname"
+            autocapitalize="words"
+            spellcheck={false}
+            enterkeyhint="go"
+            maxLength={MAX_NAME_LENGTH}
+            required
+            aria-invalid={problem ? true : undefined}
+            aria-describedby={problem ? "name-problem" : "name-hint"}
+          />
+        )}
+        {problem && <Notice id="name-problem" problem={problem} />}
+        {!problem && !signIn &&
+          <p id="name-hint" class="hint">{words.join.nameHint}</p>}
         <button
           id="register"
           type="submit"

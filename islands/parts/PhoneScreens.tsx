@@ -92,6 +92,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
             phone={phone}
             state={state}
             invitedPeer={invitation.peer}
+            signIn={phone.signsIn}
           />
         )
         : (

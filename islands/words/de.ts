@@ -35,6 +35,8 @@ export const german: Words = {
     title: "Ruf an, von Angesicht zu Angesicht",
     lead:
       "Such dir einen Namen aus, und wer hier ist, kann dich anrufen. Ganz ohne Installation.",
+    signedInLead:
+      "Du bist unter dem Namen deiner Anmeldung dabei. Ganz ohne Installation.",
     name: "Dein Name",
     nameHint: "Die anderen sehen ihn und rufen dich unter ihm an.",
     submit: "Los geht’s",

@@ -12,6 +12,11 @@ export const problems: Words["problems"] = {
     cause: "Man kann immer nur ein Gespräch führen.",
     next: "Versuch es noch einmal, wenn es vorbei ist.",
   },
+  in_call_elsewhere: {
+    title: "Du telefonierst auf einem anderen Gerät",
+    cause: "Man kann immer nur ein Gespräch führen.",
+    next: "Beende jenes Gespräch, und ruf dann von hier aus an.",
+  },
   no_answer: {
     title: "Niemand hat abgenommen",
     cause: "Es hat eine Minute lang vergeblich geklingelt.",

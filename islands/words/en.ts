@@ -32,6 +32,7 @@ export const english: Words = {
   join: {
     title: "Call somebody, face to face",
     lead: "Pick a name, and whoever is here can ring you. Nothing to install.",
+    signedInLead: "You join with the name of your sign-in. Nothing to install.",
     name: "Your name",
     nameHint: "Others see it and call you by it.",
     submit: "Join",

@@ -12,6 +12,11 @@ export const problems: Words["problems"] = {
     cause: "A person can be in one call at a time.",
     next: "Try again when that call is over.",
   },
+  in_call_elsewhere: {
+    title: "You are in a call on another device",
+    cause: "A person can be in one call at a time.",
+    next: "End that call, then call from here.",
+  },
   no_answer: {
     title: "Nobody answered",
     cause: "It rang for a minute without an answer.",

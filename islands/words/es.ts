@@ -34,6 +34,7 @@ export const spanish: Words = {
     title: "Llama a alguien, cara a cara",
     lead:
       "Elige un nombre y quien esté aquí podrá llamarte. Sin instalar nada.",
+    signedInLead: "Entras con el nombre de tu cuenta. Sin instalar nada.",
     name: "Tu nombre",
     nameHint: "Los demás lo ven y te llaman por él.",
     submit: "Entrar",

@@ -12,6 +12,11 @@ export const problems: Words["problems"] = {
     cause: "Solo se puede estar en una llamada a la vez.",
     next: "Inténtalo de nuevo cuando termine.",
   },
+  in_call_elsewhere: {
+    title: "Estás en una llamada en otro dispositivo",
+    cause: "Solo se puede estar en una llamada a la vez.",
+    next: "Termina esa llamada y llama después desde aquí.",
+  },
   no_answer: {
     title: "Nadie contestó",
     cause: "Sonó durante un minuto sin respuesta.",

@@ -34,6 +34,8 @@ export const french: Words = {
     title: "Appelez quelqu’un, face à face",
     lead:
       "Choisissez un nom, et ceux qui sont là pourront vous appeler. Rien à installer.",
+    signedInLead:
+      "Vous entrez sous le nom de votre identification. Rien à installer.",
     name: "Votre nom",
     nameHint: "Les autres le voient et vous appellent par ce nom.",
     submit: "Entrer",

@@ -12,6 +12,11 @@ export const problems: Words["problems"] = {
     cause: "On ne peut être que dans un seul appel à la fois.",
     next: "Réessayez quand il sera terminé.",
   },
+  in_call_elsewhere: {
+    title: "Vous êtes en communication sur un autre appareil",
+    cause: "On ne peut avoir qu’une communication à la fois.",
+    next: "Terminez-la, puis appelez d’ici.",
+  },
   no_answer: {
     title: "Personne n’a répondu",
     cause: "Cela a sonné une minute sans réponse.",

@@ -13,6 +13,7 @@ export function problemEndings(
 }
 
 const TOLD_BY_PROBLEM = [
+  "in_call_elsewhere",
   "name_taken",
   "invalid_name",
   "not_in_call",

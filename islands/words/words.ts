@@ -48,6 +48,8 @@ export interface Words {
   join: {
     title: string;
     lead: string;
+    /** Instead of `lead`, where a token says the name. */
+    signedInLead: string;
     name: string;
     nameHint: string;
     submit: string;

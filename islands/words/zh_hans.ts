@@ -32,6 +32,7 @@ export const chinese: Words = {
   join: {
     title: "面对面，打给想见的人",
     lead: "起个名字，在线的人就能呼叫您。无需安装任何软件。",
+    signedInLead: "您将以登录时的姓名加入，无需安装任何软件。",
     name: "您的名字",
     nameHint: "其他人会看到它，并用它呼叫您。",
     submit: "进入",

@@ -12,6 +12,11 @@ export const problems: Words["problems"] = {
     cause: "一个人同时只能进行一个通话。",
     next: "请等通话结束后再试。",
   },
+  in_call_elsewhere: {
+    title: "您正在另一台设备上通话",
+    cause: "一个人同一时间只能进行一个通话。",
+    next: "请先结束那个通话，再从这里呼叫。",
+  },
   no_answer: {
     title: "无人接听",
     cause: "响铃一分钟，没有人接听。",

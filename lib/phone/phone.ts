@@ -17,6 +17,7 @@ import type { LocalMedia } from "./local_media.ts";
 import { MutedSpeech } from "./muted_speech.ts";
 import { People } from "./people.ts";
 import type { LinkState, PhoneState, Problem } from "./phone_state.ts";
+import type { TokenSource } from "./page_token.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
 import { PreferenceStore } from "./preferences.ts";
 import type { QualityReport } from "./quality.ts";
@@ -31,6 +32,8 @@ export interface PhoneOptions {
   url?: string;
   /** By default the browser that this runs in. */
   platform?: Platform;
+  /** Say who the person is; absent where people choose their names. */
+  tokens?: TokenSource;
 }
 
 /** What a person does in a call to what is sent. */
@@ -79,6 +82,8 @@ export class Phone {
   /** The person talks and is muted. */
   readonly speakingMuted: ReadonlySignal<boolean>;
   readonly canShareScreen: boolean;
+  /** A token says who the person is: no name is to be asked for. */
+  readonly signsIn: boolean;
   /** Something that went wrong without changing the state. */
   readonly notice: ReadonlySignal<Problem | null> = this.#notice;
   /** The latest last; bounded. */
@@ -101,7 +106,8 @@ export class Phone {
         this.#calls.registered(response);
       },
       refused: (problem) => this.#unregistered(problem),
-    });
+    }, options.tokens);
+    this.signsIn = options.tokens !== undefined;
     this.#calls = new CallControl(platform, {
       state: this.#state,
       preferences: preferences.values,
@@ -172,7 +178,7 @@ export class Phone {
     this.#client.retryNow();
   }
 
-  /** Takes a name. The outcome is the next state. */
+  /** Takes a name, which is nothing where a token says it. The outcome is the next state. */
   register(name: string): void {
     if (this.#state.value.name !== "unregistered") return;
     this.#dispatch({ type: "register", userName: name });

@@ -3,6 +3,7 @@ import {
   PROTOCOL_VERSION,
   type ServerMessage,
 } from "../protocol.ts";
+import type { TokenSource } from "./page_token.ts";
 import type { Problem } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
 import {
@@ -40,15 +41,21 @@ export class Registration {
   /** Set while it is not known whether the page that left it is still there. */
   #unclaimed: SavedSession | null;
   #tab: string | undefined;
+  /** Of a token that was refused another was asked for. */
+  #renewed = false;
+  /** The latest wait for a token; what comes of those before counts for nothing. */
+  #wait = 0;
 
+  /** @param tokens say who the person is, who then takes no name */
   constructor(
     private readonly platform: Platform,
     private readonly events: RegistrationEvents,
+    private readonly tokens?: TokenSource,
   ) {
     const saved = savedSession(platform);
     this.#unclaimed = saved;
     this.#tab = saved?.tab;
-    this.#name = saved?.name;
+    this.#name = saved?.name ?? (tokens && "");
     this.#resumeToken = saved?.resumeToken;
   }
 
@@ -64,18 +71,19 @@ export class Registration {
 
   register(name: string): void {
     this.#name = name;
-    this.#send();
+    this.#begin();
   }
 
   /** There is a socket. */
   opened(): void {
     if (this.#unclaimed) this.#claim(this.#unclaimed);
-    else if (this.#name !== undefined) this.#send();
+    else if (this.#name !== undefined) this.#begin();
   }
 
   /** The socket is gone. */
   lost(): void {
     this.#standing = false;
+    this.#wait++;
     this.#cancelRetry();
   }
 
@@ -84,6 +92,7 @@ export class Registration {
       this.#standing = true;
       this.#wasOurs = true;
       this.#retries = 0;
+      this.#renewed = false;
       this.#name = response.name ?? this.#name;
       this.#resumeToken = response.resumeToken;
       this.#save();
@@ -101,8 +110,13 @@ export class Registration {
       );
       return;
     }
-    this.forget();
-    this.events.refused({ code: reason, message });
+    const refuse = () => {
+      this.forget();
+      this.events.refused({ code: reason, message });
+    };
+    if (reason !== "unauthorized" || this.#renewed) return refuse();
+    this.#renewed = true;
+    this.#renewToken((another) => another ? this.#send() : refuse());
   }
 
   /** The name is not ours any more. */
@@ -114,6 +128,7 @@ export class Registration {
     this.#resumeToken = undefined;
     this.#wasOurs = false;
     this.#retries = 0;
+    this.#renewed = false;
   }
 
   /** A copy of a tab has what the tab has saved: the session stays with who has the lock. */
@@ -123,10 +138,27 @@ export class Registration {
     claimed.then((ours) => {
       if (!this.#unclaimed || this.#name !== name) return;
       this.#unclaimed = null;
-      if (ours) return this.#send();
+      if (ours) return this.#begin();
       this.#tab = undefined;
       this.forget();
-      this.events.refused();
+      if (this.tokens) this.register("");
+      else this.events.refused();
+    });
+  }
+
+  /** Says who we are, once there is what to say it by. */
+  #begin(): void {
+    if (this.tokens && this.tokens.current === undefined) {
+      // Without one, the server says what is missing.
+      this.#renewToken(() => this.#send());
+    } else this.#send();
+  }
+
+  #renewToken(then: (another: boolean) => void): void {
+    const wait = ++this.#wait;
+    const renewed = this.tokens?.renew() ?? Promise.resolve(false);
+    renewed.then((another) => {
+      if (wait === this.#wait) then(another);
     });
   }
 
@@ -149,6 +181,7 @@ export class Registration {
       name: this.#name,
       protocol: PROTOCOL_VERSION,
       resumeToken: this.#resumeToken,
+      token: this.tokens?.current,
     });
   }
 }

@@ -208,7 +208,7 @@ export class Exchange {
     const callee = this.#users.devices(to);
     const refusal = this.#registration.closed
       ? REFUSED.shuttingDown
-      : refuseCall(this.#users.devicesOf(self), callee);
+      : refuseCall(self, this.#users.devicesOf(self), callee);
     if (!refusal) return this.#calls.place(self, callee, sdpOffer);
     if (refusal === REFUSED.busy) {
       for (const device of callee) {

@@ -56,6 +56,10 @@ export const REFUSED = {
   },
   self: { reason: "busy", message: "You cannot call yourself." },
   alreadyInCall: { reason: "busy", message: "You are already in a call." },
+  inCallElsewhere: {
+    reason: "in_call_elsewhere",
+    message: "You are in a call on another device.",
+  },
   busy: { reason: "busy", message: "The line is busy." },
   notInThatCall: {
     reason: "not_in_call",
@@ -86,17 +90,19 @@ export const REFUSED = {
 /**
  * Judges a call before there is one.
  *
- * @param caller all sessions of the person who calls
+ * @param devices all sessions of the person who calls
  * @param callee all of the person who is called
  * @returns null when it may ring
  */
 export function refuseCall(
-  caller: readonly UserSession[],
+  caller: UserSession,
+  devices: readonly UserSession[],
   callee: readonly UserSession[],
 ): Refusal | null {
-  if (isBusy(caller)) return REFUSED.alreadyInCall;
+  if (caller.call) return REFUSED.alreadyInCall;
+  if (isBusy(devices)) return REFUSED.inCallElsewhere;
   if (callee.length === 0) return REFUSED.calleeNotRegistered;
-  if (callee === caller) return REFUSED.self;
+  if (callee.includes(caller)) return REFUSED.self;
   if (isBusy(callee)) return REFUSED.busy;
   return null;
 }

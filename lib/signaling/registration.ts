@@ -9,10 +9,10 @@ import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
 import type { ExchangeRecords } from "./exchange_records.ts";
 import type { SavedSession } from "./exchange_store.ts";
-import type { IdentityVerifier } from "./identity.ts";
+import type { Identity, IdentityVerifier } from "./identity.ts";
 import { type Refusal, REFUSED } from "./refusal.ts";
 import { MAX_DEVICES, type Timing } from "./timing.ts";
-import { normalizeUserName } from "./user_name.ts";
+import { normalizeUserName, userNameKey } from "./user_name.ts";
 import type { UserRegistry } from "./user_registry.ts";
 import { type SignalingSocket, UserSession } from "./user_session.ts";
 
@@ -31,7 +31,7 @@ export interface RegistrationParts {
   identity?: IdentityVerifier;
 }
 
-/** The name has to be proven by the message's token first. */
+/** The message's token is to be looked at first. */
 export const UNPROVEN = Symbol("unproven");
 
 /** Who is who: a session from its register to its end, over one socket after another. */
@@ -48,36 +48,42 @@ export class Registration {
 
   /**
    * A session goes on by its resume token alone: who has it has been proven.
+   * Only a token that proves somebody else goes before it.
    *
    * @param current the session that the socket has already
-   * @param provenName from the message's token, in place of the message's own
+   * @param proof what was found of the message's token
    * @returns the session, or why there is none
    */
   register(
     message: ClientMessage & { id: "register" },
     socket: SignalingSocket,
     current: UserSession | null,
-    provenName?: string,
+    proof?: Identity,
   ): UserSession | Refusal | typeof UNPROVEN {
-    const { users } = this.parts;
+    const { users, identity } = this.parts;
     const extended = (message.protocol ?? 1) >= PROTOCOL_VERSION;
     if (current) return REFUSED.alreadyRegistered;
     if (this.closed) return REFUSED.shuttingDown;
+    if (identity && !proof && message.token !== undefined) return UNPROVEN;
+    const claim = identity
+      ? proof ?? REFUSED.tokenMissing
+      : { name: message.name };
+    const asked = "name" in claim ? normalizeUserName(claim.name) : null;
     const known = extended && message.resumeToken !== undefined
       ? users.byToken(message.resumeToken)
       : undefined;
-    if (known && !known.overflowed) {
+    const own = !identity || asked === null ||
+      known?.key === userNameKey(asked);
+    if (known && own && !known.overflowed) {
       return this.#resume(known, socket, message.resumeToken);
     }
-    const proven = provenName !== undefined;
-    if (this.parts.identity && !proven) return UNPROVEN;
-    const asked = normalizeUserName(provenName ?? message.name);
+    if (!("name" in claim)) return claim;
     if (asked === null) {
-      return proven ? REFUSED.tokenWithoutName : REFUSED.invalidName;
+      return identity ? REFUSED.tokenWithoutName : REFUSED.invalidName;
     }
-    if (known) this.remove(known);
+    if (known && own) this.remove(known);
     const others = users.devices(asked);
-    if (others.length > 0 && !proven) return REFUSED.nameTaken;
+    if (others.length > 0 && !identity) return REFUSED.nameTaken;
     if (others.length >= MAX_DEVICES) return REFUSED.tooManyDevices;
     // One person, one spelling.
     const name = others[0]?.name ?? asked;

@@ -89,29 +89,23 @@ export class SocketConnection implements SignalingConnection {
     else this.#refuse(message, REFUSED.callerNotRegistered, false);
   }
 
-  #register(message: RegisterMessage, provenName?: string): void {
+  #register(message: RegisterMessage, proof?: Identity): void {
     const { registration, identity } = this.parts;
     const result = registration.register(
       message,
       this.socket,
       this.#own,
-      provenName,
+      proof,
     );
     if (result instanceof UserSession) this.#session = result;
     else if (result !== UNPROVEN) this.#refuseRegister(message, result);
-    else this.#prove(message, identity!);
-  }
-
-  /** How long it may take is the limit for sockets on which nobody registers. */
-  #prove(message: RegisterMessage, identity: IdentityVerifier): void {
-    const { token } = message;
-    if (token === undefined) {
-      return this.#refuseRegister(message, REFUSED.tokenMissing);
+    else {
+      // How long it may take is the limit for sockets on which nobody registers.
+      this.#gate.hold(
+        proofBy(identity!, message.token!),
+        (found) => this.#register(message, found),
+      );
     }
-    this.#gate.hold(proven(identity, token), (result) => {
-      if ("name" in result) this.#register(message, result.name);
-      else this.#refuseRegister(message, result);
-    });
   }
 
   #refuseRegister(message: RegisterMessage, refusal: Refusal): void {
@@ -134,7 +128,7 @@ export function sendTo(socket: SignalingSocket, message: ServerMessage): void {
 }
 
 /** A verifier that fails proves nothing. */
-async function proven(
+async function proofBy(
   identity: IdentityVerifier,
   token: string,
 ): Promise<Identity> {

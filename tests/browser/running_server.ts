@@ -2,6 +2,7 @@ import { createApp } from "../../lib/app.ts";
 import { buildInMemory } from "../../lib/build.ts";
 import { type Config, readConfig } from "../../lib/config.ts";
 import { type Operations, operationsOf } from "../../lib/operations.ts";
+import { pageSettings } from "../../lib/page_settings.ts";
 import { type Service, startService } from "../../lib/service.ts";
 import { DEFAULT_TIMING, type Timing } from "../../lib/signaling/timing.ts";
 
@@ -20,6 +21,7 @@ export async function startServer(
   options: string[] = ["--as_uri=http://localhost:0/"],
   timing: Timing = DEFAULT_TIMING,
 ): Promise<RunningServer> {
+  const given = readOptions(options);
   let service: Service | null = null;
   let operations: Operations | null = null;
   const app = createApp({
@@ -30,9 +32,9 @@ export async function startServer(
         (info.remoteAddr as Deno.NetAddr).hostname,
       ),
     operations: () => operations,
+    page: () => pageSettings(given),
   });
   (await buildInMemory())(app);
-  const given = readOptions(options);
   const server = Deno.serve(
     {
       hostname: "127.0.0.1",

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { ClientMessage, ServerMessage } from "../../lib/protocol.ts";
 import { Phone } from "../../lib/phone/phone.ts";
+import type { TokenSource } from "../../lib/phone/page_token.ts";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { FakePlatform, settle } from "./fake_platform.ts";
 
@@ -9,9 +10,11 @@ export class PhoneRig {
   readonly browser: FakePlatform;
   readonly phone: Phone;
 
-  constructor(browser = new FakePlatform()) {
+  /** @param tokens say who Alice is */
+  constructor(browser = new FakePlatform(), tokens?: TokenSource) {
     this.browser = browser;
-    this.phone = new Phone({ url: "wss://test/", platform: browser.platform });
+    const { platform } = browser;
+    this.phone = new Phone({ url: "wss://test/", platform, tokens });
   }
 
   static registered(): PhoneRig {

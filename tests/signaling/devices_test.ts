@@ -215,7 +215,7 @@ Deno.test("a person in a call on one device is busy on all, and can call from no
   assertEquals(carol.last("callResponse").reason, "busy");
   assertEquals(tablet.last("missedCall").from, "carol");
   await tablet.send({ id: "call", to: "carol", sdpOffer: "tablet" });
-  assertEquals(tablet.last("callResponse").reason, "busy");
+  assertEquals(tablet.last("callResponse").reason, "in_call_elsewhere");
   await alice.send({ id: "stop" });
   await tablet.send({ id: "call", to: "carol", sdpOffer: "tablet" });
   assertEquals(carol.last("incomingCall").from, "bob");

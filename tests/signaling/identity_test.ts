@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
+import type { Identity } from "../../lib/signaling/identity.ts";
 import {
   MAX_DEVICES,
+  MAX_KEPT_MESSAGES,
   MAX_WAITING_MESSAGES,
 } from "../../lib/signaling/timing.ts";
 import { settle } from "./fakes.ts";
-import { Switchboard } from "./switchboard.ts";
+import { accept, Switchboard } from "./switchboard.ts";
 import { believer, TokenDesk } from "./token_desk.ts";
 
 const EXPIRED = {
@@ -153,4 +155,68 @@ Deno.test("a person is here on no more than so many devices", async () => {
   await one.send({ id: "register", token: "Alice", protocol: 2 });
   assertEquals(one.last("registerResponse").reason, "name_taken");
   assertEquals(board.exchange.userCount, 1);
+});
+
+Deno.test("a token and a resume token: a bad token changes nothing, one of somebody else goes first", async () => {
+  const desk = new TokenDesk();
+  const board = new Switchboard(desk);
+  const find = async (identity: Identity) => {
+    desk.pending.shift()!.find(identity);
+    await settle();
+  };
+  const alice = board.user();
+  await alice.send({ id: "register", token: "a", protocol: 2 });
+  await find({ name: "alice" });
+  const tablet = board.user();
+  await tablet.send({ id: "register", token: "a", protocol: 2 });
+  await find({ name: "alice" });
+  await alice.drop();
+  await tablet.drop();
+
+  const same = board.user();
+  const { resumeToken } = alice;
+  await same.send({ id: "register", token: "old", protocol: 2, resumeToken });
+  await find(EXPIRED);
+  assertEquals(same.last("registerResponse").resumed, true);
+
+  const other = board.user();
+  await other.send({
+    id: "register",
+    token: "b",
+    protocol: 2,
+    resumeToken: tablet.resumeToken,
+  });
+  await find({ name: "bob" });
+  assertEquals(other.last("registerResponse").resumed, false);
+  assertEquals(other.last("registerResponse").name, "bob");
+  assertEquals(board.exchange.sessionsByPart()[2], 3, "the tablet's waits on");
+});
+
+Deno.test("a session with a loss to hide needs a token again", async () => {
+  const desk = new TokenDesk();
+  const board = new Switchboard(desk);
+  const alice = board.user();
+  await alice.send({ id: "register", token: "a", protocol: 2 });
+  desk.pending.shift()!.find({ name: "alice" });
+  await settle();
+  const bob = board.user();
+  await bob.send({ id: "register", token: "b", protocol: 2 });
+  desk.pending.shift()!.find({ name: "bob" });
+  await settle();
+  await bob.send({ id: "call", to: "alice", sdpOffer: "o" });
+  await alice.send({ ...accept });
+  await alice.drop();
+  const { callId } = bob.last("ringing");
+  const state = { audio: true, video: "off" } as const;
+  for (let i = 0; i <= MAX_KEPT_MESSAGES; i++) {
+    await bob.send({ id: "mediaState", callId, state });
+  }
+  const again = board.user();
+  await again.send({
+    id: "register",
+    name: "mallory",
+    protocol: 2,
+    resumeToken: alice.resumeToken,
+  });
+  assertEquals(again.last("registerResponse").reason, "unauthorized");
 });
