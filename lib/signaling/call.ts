@@ -212,7 +212,6 @@ export class Call {
   /** A party is gone for good. Others of its devices ring on. */
   partyLost(session: UserSession): void {
     if (this.ringsAt(session)) {
-      if (this.#devices.answering === session) delete this.#early.callee;
       if (this.#devices.drop(session)) {
         session.call = null;
         return this.socketChanged(this.callee);
@@ -275,7 +274,6 @@ export class Call {
       if (leg === "caller") return this.#mediaFailed(error);
       // Accepted meanwhile: then the accept itself fails. Or it is another device's leg.
       if (this.#state !== "ringing" || this.party(leg) !== session) return;
-      delete this.#early.callee;
       this.parts.observer.preparationFailed(this, error);
       this.#devices.takeBack();
     });

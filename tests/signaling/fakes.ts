@@ -58,6 +58,8 @@ export class FakeClock implements Clock {
 export interface PendingRequest {
   name: "create" | "adopt" | "negotiate" | "connect";
   callId: string;
+  /** Of a `negotiate`. */
+  offer?: string;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -97,7 +99,12 @@ export class FakePipeline implements CallMediaPipeline {
     this.offers[leg].push(sdpOffer);
     this.asked[leg].push(`offer ${sdpOffer}`);
     const answer = `answer to ${sdpOffer}`;
-    return this.media.request("negotiate", this.callId, () => answer);
+    return this.media.request(
+      "negotiate",
+      this.callId,
+      () => answer,
+      sdpOffer,
+    );
   }
 
   addIceCandidate(leg: LegRole, { candidate }: IceCandidate): void {
@@ -160,6 +167,7 @@ export class FakeMedia implements CallMediaService {
     name: PendingRequest["name"],
     callId: string,
     result: () => T,
+    offer?: string,
   ): Promise<T> {
     if (this.refusal) return Promise.reject(this.refusal);
     if (!this.manual) return Promise.resolve(result());
@@ -167,6 +175,7 @@ export class FakeMedia implements CallMediaService {
       this.pending.push({
         name,
         callId,
+        offer,
         resolve: () => {
           try {
             resolve(result());

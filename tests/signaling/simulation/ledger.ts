@@ -1,53 +1,12 @@
 import { assert } from "@std/assert";
-import type { Reason, ServerMessage } from "../../../lib/protocol.ts";
-import type { LegRole } from "../../../lib/signaling/call_media.ts";
+import type { ServerMessage } from "../../../lib/protocol.ts";
 import type { ExchangeEvent } from "../../../lib/signaling/exchange_event.ts";
-import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
+import { REFUSED } from "../../../lib/signaling/refusal.ts";
+import { DEFAULT_TIMING, MAX_DEVICES } from "../../../lib/signaling/timing.ts";
 import { userNameKey } from "../../../lib/signaling/user_name.ts";
 import type { FakeClock, FakeMedia } from "../fakes.ts";
-
-/** A socket of a simulated user, as the network sees it. */
-export interface Line {
-  user: number;
-  open: boolean;
-  session: Session | null;
-}
-
-/** What ought to be known of a registered person. */
-export interface Session {
-  name: string;
-  extended: boolean;
-  line: Line | null;
-  droppedAt: number;
-  /** Its page said that it goes away. */
-  leaving: boolean;
-  over: boolean;
-  call: SimulatedCall | null;
-  /** Ends of calls that this person has not been told. */
-  owedEnds: { callId: string; reason: Reason }[];
-  /** Candidates of the media server not yet received. */
-  owedCandidates: string[];
-  /** Calls that this person knows to be over. */
-  knownEnds: Set<string>;
-  peerAway: boolean;
-}
-
-/** What ought to be known of a call. */
-export interface SimulatedCall {
-  id: string;
-  caller: Session;
-  callee: Session;
-  startedAt: number;
-  /** The callee sent an accept; one without an offer may be void. */
-  accepted: boolean;
-  /** By the exchange's own account. */
-  taken: boolean;
-  prepared: boolean;
-  answered: boolean;
-  ended: boolean;
-  /** Candidates sent by each leg's browser. */
-  sent: Record<LegRole, string[]>;
-}
+import type { Asked, Line, Session } from "./books.ts";
+import { CallLedger } from "./call_ledger.ts";
 
 const PART_1_FIELDS: Partial<Record<ServerMessage["id"], string[]>> = {
   registerResponse: ["id", "response", "message"],
@@ -63,27 +22,31 @@ const PART_1_FIELDS: Partial<Record<ServerMessage["id"], string[]>> = {
 /** Keeps books beside the exchange, from what is seen of it outside, and compares. */
 export class Ledger {
   readonly sessions: Session[] = [];
-  readonly calls = new Map<string, SimulatedCall>();
   readonly byToken = new Map<string, Session>();
-  /** Whose message is being handled, and to whom a call goes. */
+  readonly calls: CallLedger;
+  /** Whose message is being handled, and whom a call is to. */
   actor: Session | null = null;
-  called: Session | null = null;
+  called = "";
   closing = false;
 
+  /** @param tokens names come from tokens, and a person may have several devices */
   constructor(
     private readonly clock: FakeClock,
-    private readonly media: FakeMedia,
-  ) {}
+    media: FakeMedia,
+    private readonly tokens: boolean,
+  ) {
+    this.calls = new CallLedger(clock, media);
+  }
 
-  holderOf(name: string): Session | undefined {
-    return this.sessions.find((session) =>
-      !session.over && userNameKey(session.name) === userNameKey(name)
-    );
+  /** Sessions of a person. */
+  devices(name: string): Session[] {
+    const key = userNameKey(name);
+    return this.sessions.filter((one) => !one.over && one.key === key);
   }
 
   /** Whether a call or a dropped socket keeps a timer going. */
   awaitsAnything(): boolean {
-    for (const call of this.calls.values()) if (!call.ended) return true;
+    for (const call of this.calls.all.values()) if (!call.ended) return true;
     return this.sessions.some(({ over, line }) => !over && !line);
   }
 
@@ -95,74 +58,101 @@ export class Ledger {
     if (!session || session.line !== line) return;
     session.line = null;
     session.droppedAt = this.clock.now();
-    if (!session.extended || this.closing) session.over = true;
+    if (!session.extended || this.closing) this.#over(session);
   }
 
-  /** The exchange's own account of a call. */
+  /** The exchange's own account. */
   event(event: ExchangeEvent): void {
     switch (event.type) {
       case "call_started": {
-        const { actor: caller, called: callee } = this;
-        assert(caller && callee && caller !== callee, "a call of nobody");
-        assert(!caller.call && !callee.call, "a session is in two calls");
-        const call: SimulatedCall = {
-          id: event.callId,
-          caller,
-          callee,
-          startedAt: this.clock.now(),
-          accepted: false,
-          taken: false,
-          prepared: false,
-          answered: false,
-          ended: false,
-          sent: { caller: [], callee: [] },
-        };
-        caller.call = callee.call = call;
-        caller.peerAway = callee.peerAway = false;
-        this.calls.set(call.id, call);
-        return;
+        const { actor } = this;
+        const devices = this.devices(this.called);
+        assert(actor && devices.length > 0, "a call of nobody");
+        assert(devices[0].key !== actor.key, "a call to oneself");
+        return this.calls.started(event.callId, actor, devices);
       }
       case "call_accepted":
-        this.#call(event.callId).taken = true;
-        return;
+        return this.calls.accepted(event.callId, this.actor);
       case "call_answered":
-        assert(this.#call(event.callId).accepted, "nobody accepted this call");
-        this.#call(event.callId).answered = true;
-        return;
+        return this.calls.answered(event.callId);
       case "call_ended":
-        return this.#ended(this.#call(event.callId), event.reason);
+        return this.calls.ended(event.callId, event.reason, this.actor);
     }
   }
 
-  #ended(call: SimulatedCall, reason: Reason): void {
-    assert(!call.ended, "a call ended twice");
-    call.ended = true;
-    const { actor, clock } = this;
-    const { caller, callee } = call;
-    if (reason === "declined") assert(actor === callee, "forged decline");
-    if (reason === "cancelled") assert(actor === caller, "forged cancel");
-    if (reason === "hung_up") {
-      assert(actor === caller || actor === callee, "forged hang-up");
+  /** A register was answered: as it had to be? */
+  registered(
+    line: Line,
+    asked: Asked,
+    message: ServerMessage & { id: "registerResponse" },
+  ): void {
+    const answer = message.response === "rejected"
+      ? "refused"
+      : message.resumed
+      ? "resumed"
+      : "new";
+    if (!this.closing) {
+      const expected = this.#expected(line, asked);
+      assert(answer === expected, `a register was ${answer}, not ${expected}`);
     }
-    if (reason === "no_answer") {
-      // An accept without an offer is void when its preparation had failed.
-      assert(!call.accepted || call.prepared, "no answer after an accept");
-      assert(
-        clock.now() - call.startedAt >= DEFAULT_TIMING.ringMs,
-        "rang too short",
-      );
+    if (answer === "refused") return;
+    const session = answer === "new"
+      ? this.#newSession(message.name ?? asked.name, asked.protocol === 2)
+      : this.byToken.get(asked.resumeToken!)!;
+    assert(
+      session.name === (message.name ?? session.name),
+      "another's session",
+    );
+    assert(session.call?.id === message.call?.callId, "another call resumed");
+    // Single use.
+    if (answer === "resumed") this.byToken.delete(asked.resumeToken!);
+    if (session.line) session.line.session = null;
+    session.line = line;
+    session.leaving = false;
+    line.session = session;
+    if (message.resumeToken !== undefined) {
+      this.byToken.set(message.resumeToken, session);
     }
-    for (const party of [caller, callee]) {
-      party.call = null;
-      if (party.extended || party !== actor) {
-        party.owedEnds.push({ callId: call.id, reason });
-      }
-    }
+    session.here = new Map(
+      message.users?.map(({ name, busy }) => [userNameKey(name), busy]),
+    );
+  }
+
+  #expected(line: Line, asked: Asked): "refused" | "resumed" | "new" {
+    if (line.session) return "refused";
+    const key = userNameKey(asked.name);
+    const proven = asked.token === "good";
+    const known = this.byToken.get(asked.resumeToken ?? "");
+    if (
+      known && !known.over && (!this.tokens || !proven || known.key === key)
+    ) return "resumed";
+    if (this.tokens && !proven) return "refused";
+    const limit = this.tokens ? MAX_DEVICES : 1;
+    return this.devices(asked.name).length < limit ? "new" : "refused";
+  }
+
+  #newSession(name: string, extended: boolean): Session {
+    const session: Session = {
+      name,
+      key: userNameKey(name),
+      extended,
+      line: null,
+      droppedAt: 0,
+      leaving: false,
+      over: false,
+      call: null,
+      owedEnds: [],
+      owedCandidates: [],
+      knownEnds: new Set(),
+      peerAway: false,
+      here: new Map(),
+    };
+    this.sessions.push(session);
+    return session;
   }
 
   /** A message arrived at a person, or at a socket that is not registered. */
-  received(line: Line, message: ServerMessage): void {
-    const { session } = line;
+  received({ session }: Line, message: ServerMessage): void {
     if (!session) return;
     // A shutdown ends sessions on open sockets: they may ask for part 2 anew.
     if (!session.extended && !this.closing) {
@@ -172,7 +162,7 @@ export class Ledger {
         assert(fields.includes(field), `part 1 was sent ${field}`);
       }
     }
-    this.#aboutOwnCall(session, message);
+    this.calls.receivedAbout(session, message);
     switch (message.id) {
       case "iceCandidate":
         assert(
@@ -181,9 +171,11 @@ export class Ledger {
         );
         return;
       case "startCommunication":
-        return this.#answered(session);
+        return this.calls.receivedSuccess(session);
       case "callResponse":
-        if (message.response === "accepted") return this.#answered(session);
+        if (message.response === "accepted") {
+          return this.calls.receivedSuccess(session);
+        }
         if (!session.extended) session.owedEnds.shift();
         return;
       case "stopCommunication":
@@ -203,104 +195,72 @@ export class Ledger {
         const away = message.id === "peerReconnecting";
         assert(session.peerAway !== away, `${message.id} twice`);
         session.peerAway = away;
+        return;
       }
+      case "error":
+        if (message.message !== REFUSED.preparedAlready.message) return;
+        assert(this.calls.preparing !== session, "a free leg was refused");
+        return;
+      case "userJoined":
+        assert(!session.here.has(userNameKey(message.name)), "joined twice");
+        session.here.set(userNameKey(message.name), false);
+        return;
+      case "userBusy":
+        session.here.set(userNameKey(message.name), message.busy);
+        return;
+      case "userLeft":
+        assert(session.here.delete(userNameKey(message.name)), "left twice");
     }
   }
 
-  #aboutOwnCall(session: Session, message: ServerMessage): void {
-    if (!("callId" in message) || message.callId === undefined) return;
-    const call = this.#call(message.callId);
-    assert(
-      call.caller === session || call.callee === session,
-      `${message.id} about a call of others`,
-    );
-    assert(
-      !session.knownEnds.has(call.id),
-      `${message.id} about a call that is over`,
-    );
-  }
-
-  #answered(session: Session): void {
-    const call = session.call;
-    // Kept for a dropped socket: the call may be over when it arrives.
-    if (!call) return assert(session.owedEnds.length > 0, "success of no call");
-    assert(
-      this.media.pipelines.some((pipeline) =>
-        pipeline.callId === call.id && pipeline.connected &&
-        pipeline.offers.caller.length > 0 && pipeline.offers.callee.length > 0
-      ),
-      "success before both directions are connected",
-    );
-  }
-
-  #call(id: string): SimulatedCall {
-    const call = this.calls.get(id);
-    assert(call, `unknown call ${id}`);
-    return call;
+  #over(session: Session): void {
+    session.over = true;
+    this.calls.partyLost(session);
   }
 
   /** Everything that must hold between two steps. */
-  check(counts: { users: number; calls: number }): void {
+  check(counts: { users: number; sessions: number; calls: number }): void {
     const now = this.clock.now();
-    let live = 0;
     for (const session of this.sessions) {
-      const graceOver = !session.line &&
-        now - session.droppedAt >=
-          (session.leaving ? DEFAULT_TIMING.leavingMs : DEFAULT_TIMING.graceMs);
-      if (graceOver) session.over = true;
-      if (session.over) continue;
-      live++;
+      if (session.over || session.line) continue;
+      const { leavingMs, graceMs } = DEFAULT_TIMING;
+      const patience = session.leaving ? leavingMs : graceMs;
+      if (now - session.droppedAt >= patience) this.#over(session);
+    }
+    const live = this.sessions.filter(({ over }) => !over);
+    const people = this.#people(live);
+    for (const session of live) {
       if (!session.line?.open) continue;
       assert(session.owedEnds.length === 0, "an end was not told");
       assert(session.owedCandidates.length === 0, "a candidate was lost");
+      if (session.extended && !this.closing) this.#checkHere(session, people);
     }
-    if (!this.closing) {
-      assert(counts.users === live, `${counts.users} users, ${live} live`);
-    }
-    let standing = 0;
-    for (const call of this.calls.values()) {
-      this.#checkPipelines(call);
-      if (call.ended) continue;
-      standing++;
-      assert(!call.caller.over && !call.callee.over, "a call without a party");
-      const limit = DEFAULT_TIMING.ringMs + DEFAULT_TIMING.negotiationMs;
-      assert(call.answered || now - call.startedAt < limit, "a call hangs");
-    }
+    const standing = this.calls.check();
     assert(counts.calls === standing, `${counts.calls} calls of ${standing}`);
+    if (this.closing) return;
+    assert(counts.users === people.size, `${counts.users} users, not so many`);
+    assert(counts.sessions === live.length, "a session too many or too few");
   }
 
-  #checkPipelines(call: SimulatedCall): void {
-    const given: Record<LegRole, string[]> = { caller: [], callee: [] };
-    let held = 0;
-    let negotiated: LegRole[] = [];
-    for (const pipeline of this.media.pipelines) {
-      if (pipeline.callId !== call.id) continue;
-      assert(pipeline.released < 2, "a pipeline was released twice");
-      assert(pipeline.afterRelease.length === 0, "a released pipeline is used");
-      if (!pipeline.released) held++;
-      if (pipeline.connects) assert(call.accepted, "media before the accept");
-      for (const { leg, candidate } of pipeline.candidates) {
-        given[leg].push(candidate);
-      }
-      if (!pipeline.released) {
-        negotiated = (["caller", "callee"] as const).filter((leg) =>
-          pipeline.offers[leg].length > 0
-        );
-      }
+  /** Who is here, by key, and in which call: each in one at most. */
+  #people(live: Session[]): Map<string, Session["call"]> {
+    const calls = new Map<string, Session["call"]>();
+    for (const { key, call } of live) {
+      const before = calls.get(key);
+      assert(this.tokens || before === undefined, "a name is held twice");
+      assert(!before || !call || before === call, "a person is in two calls");
+      calls.set(key, before ?? call);
     }
-    assert(held <= (call.ended ? 0 : 1), "a pipeline was not released");
-    for (const leg of ["caller", "callee"] as const) {
-      const sent = call.sent[leg];
-      for (let i = 0; i < given[leg].length; i++) {
-        assert(given[leg][i] === sent[i], "a candidate of another call or leg");
-      }
-    }
-    for (const leg of negotiated) {
-      assert(
-        call.ended || !call.accepted ||
-          given[leg].length === call.sent[leg].length,
-        "a candidate was lost on its way to the media server",
-      );
+    return calls;
+  }
+
+  /** Presence: every other person once, whatever devices they have. */
+  #checkHere({ here, key }: Session, people: Map<string, unknown>): void {
+    const others = people.size - 1;
+    assert(here.size === others && !here.has(key), "presence miscounts people");
+    for (const [other, busy] of here) {
+      const inCall = (people.get(other) ?? null) !== null;
+      assert(inCall === busy, "presence is wrong about somebody");
     }
   }
 }

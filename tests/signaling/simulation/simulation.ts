@@ -11,7 +11,7 @@ export interface Finding {
 /** @returns the words of the invariant that did not hold, or null */
 export async function play(scenario: Scenario): Promise<string | null> {
   try {
-    await new World(scenario.users).play(scenario);
+    await new World(scenario).play(scenario.steps);
     return null;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -110,7 +110,9 @@ export async function shrink(
 export function describeFinding({ seed, message, scenario }: Finding): string {
   return [
     `Seed ${seed}: ${message}`,
-    `With ${scenario.users} users:`,
+    `With ${scenario.users} users${
+      scenario.tokens ? " whose names come from tokens" : ""
+    }:`,
     ...scenario.steps.map((step) => `  ${JSON.stringify(step)},`),
   ].join("\n");
 }

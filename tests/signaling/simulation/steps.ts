@@ -18,6 +18,9 @@ const CHANCES = {
   drop: 4,
   staleClose: 2,
   staleMessage: 1,
+  // Whoever checks tokens
+  checkToken: 4,
+  checkTokens: 2,
   // The media server
   answer: 14,
   answerAll: 8,
@@ -62,6 +65,8 @@ export function seededNumbers(seed: number): (below: number) => number {
 export interface Scenario {
   /** 2 to 6. */
   users: number;
+  /** Names come from tokens, and some people have several devices. */
+  tokens: boolean;
   steps: Step[];
 }
 
@@ -69,12 +74,14 @@ export interface Scenario {
 export function scenarioOf(seed: number, length: number): Scenario {
   const next = seededNumbers(Math.imul(seed, 0x9e3779b1));
   const users = 2 + next(5);
+  const tokens = next(2) === 0;
   const steps: Step[] = [];
   for (let user = 0; user < users; user++) {
     if (next(8) > 0) {
       steps.push({ kind: "register", user, pick: 0, variant: next(64) });
     }
   }
+  if (tokens) steps.push({ kind: "checkTokens", user: 0, pick: 0, variant: 0 });
   while (steps.length < length) {
     steps.push({
       kind: KINDS[next(KINDS.length)],
@@ -83,5 +90,5 @@ export function scenarioOf(seed: number, length: number): Scenario {
       variant: next(64),
     });
   }
-  return { users, steps };
+  return { users, tokens, steps };
 }

@@ -1,15 +1,14 @@
 import { assert } from "@std/assert";
-import type { ClientMessage, ServerMessage } from "../../../lib/protocol.ts";
 import { Exchange } from "../../../lib/signaling/exchange.ts";
 import { REFUSED } from "../../../lib/signaling/refusal.ts";
-import type { SignalingConnection } from "../../../lib/signaling/socket_connection.ts";
 import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
 import { FakeClock, FakeMedia, mediaDown } from "../fakes.ts";
-import { Ledger, type Line, type Session } from "./ledger.ts";
+import { TokenDesk } from "../token_desk.ts";
+import { callAbout, type TokenKind } from "./books.ts";
+import { Ledger } from "./ledger.ts";
+import { NAMES, People } from "./people.ts";
 import type { Scenario, Step } from "./steps.ts";
 
-/** Odd ones among them: names that plain objects have already. */
-const NAMES = ["ann", "__proto__", "constructor", "Ben", "cy", "dee"];
 /** ms: within a round trip, a retry, and at and around each time limit. */
 const WAITS = [
   1,
@@ -24,47 +23,43 @@ const WAITS = [
   60_000,
 ];
 
-interface Client {
-  line: Line;
-  connection: SignalingConnection;
-}
-
-interface Person {
-  client: Client | null;
-  /** Sockets that another one took the session of, or that were given up. */
-  stale: Client[];
-  tokens: string[];
-}
-
 /** An exchange among simulated people, networks and a hostile media server. */
 export class World {
   readonly #clock = new FakeClock();
   readonly #media = new FakeMedia();
-  readonly #ledger = new Ledger(this.#clock, this.#media);
-  readonly #people: Person[] = [];
+  readonly #ledger: Ledger;
+  readonly #exchange: Exchange;
+  readonly #people: People;
   #ids = 0;
+  #made = 0;
   #found: unknown = null;
-  #candidates = 0;
   #shutdown: Promise<void> | null = null;
-  readonly #exchange = new Exchange({
-    media: this.#media,
-    clock: this.#clock,
-    timing: DEFAULT_TIMING,
-    randomId: () => `${++this.#ids}`,
-    iceServers: () => [],
-    event: (event) => this.#observe(() => this.#ledger.event(event)),
-  });
 
-  constructor(users: number) {
+  constructor({ users, tokens }: Scenario) {
     this.#media.manual = true;
-    for (let i = 0; i < users; i++) {
-      this.#people.push({ client: null, stale: [], tokens: [] });
-    }
+    const desk = tokens ? new TokenDesk() : null;
+    this.#ledger = new Ledger(this.#clock, this.#media, tokens);
+    this.#exchange = new Exchange({
+      media: this.#media,
+      clock: this.#clock,
+      timing: DEFAULT_TIMING,
+      randomId: () => `${++this.#ids}`,
+      iceServers: () => [],
+      identity: desk ?? undefined,
+      event: (event) => this.#observe(() => this.#ledger.event(event)),
+    });
+    this.#people = new People(
+      users,
+      this.#exchange,
+      this.#ledger,
+      desk,
+      (compare) => this.#observe(compare),
+    );
   }
 
   /** @throws AssertionError for an invariant that does not hold */
-  async play(scenario: Scenario): Promise<void> {
-    for (const step of scenario.steps) {
+  async play(steps: Step[]): Promise<void> {
+    for (const step of steps) {
       this.#do(step);
       await drained();
       this.#check();
@@ -72,15 +67,12 @@ export class World {
     await this.#finish();
   }
 
-  /** Everybody leaves, time passes, the media server answers: nothing is left. */
+  /** Everybody leaves, time passes, what waits is answered: nothing is left. */
   async #finish(): Promise<void> {
-    for (const person of this.#people) {
-      for (const client of [...person.stale, person.client]) {
-        if (client) this.#close(client);
-      }
-    }
+    for (const client of this.#people.clients) this.#people.close(client);
     await drained();
     for (let i = 0; i < 3; i++) {
+      this.#people.checkTokens();
       this.#media.answerAll();
       await drained();
       this.#clock.advance(30_000);
@@ -99,93 +91,106 @@ export class World {
   #check(): void {
     if (this.#found) throw this.#found;
     this.#ledger.actor = null;
+    const { 1: part1, 2: part2 } = this.#exchange.sessionsByPart();
     this.#ledger.check({
       users: this.#exchange.userCount,
+      sessions: part1 + part2,
       calls: this.#exchange.callCount,
     });
+    this.#people.check();
     if (!this.#ledger.closing && !this.#ledger.awaitsAnything()) {
       assert(this.#clock.pending === 0, "a timer is left");
     }
   }
 
   #do({ kind, user, pick, variant }: Step): void {
-    const person = this.#people[user % this.#people.length];
+    const people = this.#people;
+    const { calls } = this.#ledger;
+    const person = people.all[user % people.all.length];
     const { client } = person;
-    const session = client?.line.session;
-    const callId = [session?.call?.id, undefined, "another"][
+    const call = client?.line.session?.call;
+    const callId = [call?.id, undefined, "another"][
       variant % 8 < 6 ? 0 : variant % 8 - 5
     ];
-    const ownCall = session?.call && callId !== "another" ? session.call : null;
-    const offer = `offer ${pick}`;
+    const offer = `${++this.#made}`;
     switch (kind) {
-      case "register":
-        return this.#register(
-          person,
-          user,
-          NAMES[(pick % 8 === 1 ? user + 1 : user) % NAMES.length],
-          variant % 3 === 0 ? undefined : 2,
-        );
+      case "register": {
+        const name = pick % 8 === 1
+          ? NAMES[(user + 1) % NAMES.length]
+          : person.name;
+        const protocol = variant % 3 === 0 ? 1 : 2;
+        const token = tokenKind(variant);
+        return people.register(person, { name, protocol, token });
+      }
       case "resume":
-        return this.#resume(person, user, variant);
+        return people.resume(person, tokenKind(pick), variant % 4 === 0);
       case "call": {
-        const to = NAMES[pick % this.#people.length];
-        this.#ledger.called = this.#ledger.holderOf(to) ?? null;
-        return this.#send(client, { id: "call", to, sdpOffer: offer });
+        const { name: to } = people.all[pick % people.all.length];
+        return people.send(
+          client,
+          { id: "call", to, sdpOffer: offer },
+          (session) => {
+            this.#ledger.called = to;
+            calls.offers(offer, session);
+          },
+        );
       }
       case "accept": {
         const sdpOffer = variant % 5 === 0 ? undefined : offer;
-        const caller = session?.call?.caller.name;
-        const from = variant % 7 ? caller : NAMES[pick % NAMES.length];
-        if (
-          ownCall?.callee === session && !ownCall?.accepted && ownCall &&
-          (sdpOffer || ownCall.prepared) && (!from || from === caller)
-        ) ownCall.accepted = true;
-        return this.#send(client, {
+        const from = variant % 7
+          ? call?.caller.name
+          : NAMES[pick % NAMES.length];
+        return people.send(client, {
           id: "incomingCallResponse",
           callResponse: "accept",
           from,
           callId,
           sdpOffer,
+        }, (session) => {
+          calls.offers(offer, session);
+          const about = callAbout(session, callId);
+          if (!session || (from && from !== about?.caller.name)) return;
+          calls.accepts(about, session, sdpOffer);
         });
       }
       case "reject":
-        return this.#send(client, {
+        return people.send(client, {
           id: "incomingCallResponse",
           callResponse: "reject",
           callId,
         });
       case "candidate": {
-        const candidate = `up ${++this.#candidates}`;
-        if (ownCall && session) {
-          const leg = ownCall.caller === session ? "caller" : "callee";
-          ownCall.sent[leg].push(candidate);
-        }
-        return this.#send(client, {
-          id: "onIceCandidate",
-          candidate: { candidate },
-          callId,
-        });
+        const candidate = `up ${++this.#made}`;
+        return people.send(
+          client,
+          { id: "onIceCandidate", candidate: { candidate }, callId },
+          (session) =>
+            calls.sends(candidate, callAbout(session, callId), session),
+        );
       }
       case "stop":
-        return this.#send(client, { id: "stop", callId });
-      case "prepare":
-        if (!session?.call) return;
-        if (session.extended && ownCall?.callee === session) {
-          ownCall.prepared = true;
-        }
-        return this.#send(client, {
-          id: "prepareAnswer",
-          callId: callId ?? session.call.id,
-          sdpOffer: offer,
-        });
+        return people.send(client, { id: "stop", callId });
+      case "prepare": {
+        const named = callId ?? call?.id ?? "another";
+        return people.send(
+          client,
+          { id: "prepareAnswer", callId: named, sdpOffer: offer },
+          (session) => {
+            calls.offers(offer, session);
+            if (session) {
+              calls.prepares(callAbout(session, named), session, offer);
+            }
+          },
+        );
+      }
       case "renegotiate":
-        return this.#send(client, {
+        return people.send(client, {
           id: "renegotiateOffer",
           callId: callId ?? "another",
           sdpOffer: offer,
-        });
+        }, (session) => calls.offers(offer, session));
       case "mediaState":
-        return this.#send(client, {
+        return people.send(client, {
           id: "mediaState",
           callId: callId ?? "another",
           state: {
@@ -194,34 +199,48 @@ export class World {
           },
         });
       case "leaving":
-        if (client?.line.session) client.line.session.leaving = true;
-        return this.#send(client, { id: "leaving" });
+        return people.send(client, { id: "leaving" }, (session) => {
+          if (session) session.leaving = true;
+        });
       case "ping":
-        return this.#send(client, { id: "ping" });
+        return people.send(client, { id: "ping" });
       case "garbage":
         return client?.connection.handleInvalid(null, REFUSED.offerMissing);
       case "drop":
-        if (client) this.#close(client);
-        if (client && variant % 4 === 0) this.#close(client);
+        if (client) people.close(client);
+        if (client && variant % 4 === 0) people.close(client);
         person.client = null;
         return;
       case "staleClose": {
         const stale = person.stale.shift();
-        if (stale) this.#close(stale);
+        if (stale) people.close(stale);
         return;
       }
       case "staleMessage":
-        return this.#send(person.stale[0] ?? null, { id: "stop" });
+        return people.send(person.stale[0] ?? null, { id: "stop" });
+      case "checkToken":
+        return people.checkToken(pick);
+      case "checkTokens":
+        return people.checkTokens();
       case "answer":
-        return this.#media.pending.splice(this.#pendingAt(pick), 1)[0]
-          ?.resolve();
+        return this.#takePending(pick)?.resolve();
       case "answerAll":
         return this.#media.answerAll();
-      case "refuse":
-        return this.#media.pending.splice(this.#pendingAt(pick), 1)[0]
-          ?.reject(variant % 2 ? mediaDown() : new Error("Kurento's own"));
-      case "serverCandidate":
-        return this.#serverCandidate(pick, variant);
+      case "refuse": {
+        const request = this.#takePending(pick);
+        if (request?.offer !== undefined) calls.refused(request.offer);
+        return request?.reject(
+          variant % 2 ? mediaDown() : new Error("Kurento's own"),
+        );
+      }
+      case "serverCandidate": {
+        const pipeline = this.#pipeline(pick);
+        if (!pipeline) return;
+        const leg = variant % 2 ? "caller" : "callee";
+        const candidate = `down ${++this.#made}`;
+        calls.owes(pipeline, leg, candidate);
+        return pipeline.events.iceCandidate(leg, { candidate });
+      }
       case "legLost":
         return this.#pipeline(pick)?.events.legLost(
           variant % 2 ? "caller" : "callee",
@@ -244,101 +263,15 @@ export class World {
     }
   }
 
-  #pendingAt(pick: number): number {
-    return pick % Math.max(1, this.#media.pending.length);
+  #takePending(pick: number) {
+    const { pending } = this.#media;
+    return pending.splice(pick % Math.max(1, pending.length), 1).at(0);
   }
 
   #pipeline(pick: number) {
     // Mostly the latest; sometimes one long released.
     const { pipelines } = this.#media;
     return pipelines.at(pick % 4 ? -1 : -1 - pick % (pipelines.length || 1));
-  }
-
-  #serverCandidate(pick: number, variant: number): void {
-    const pipeline = this.#pipeline(pick);
-    if (!pipeline) return;
-    const leg = variant % 2 ? "caller" : "callee";
-    const candidate = `down ${++this.#candidates}`;
-    const call = this.#ledger.calls.get(pipeline.callId);
-    if (leg === "callee" && !call?.taken) return;
-    if (!pipeline.released && call && !call.ended) {
-      call[leg].owedCandidates.push(candidate);
-    }
-    pipeline.events.iceCandidate(leg, { candidate });
-  }
-
-  #register(
-    person: Person,
-    user: number,
-    name: string,
-    protocol: 2 | undefined,
-  ): void {
-    person.client ??= this.#open(user);
-    const taken = this.#ledger.holderOf(name);
-    const { line } = person.client;
-    const before = line.session;
-    this.#asking = name;
-    this.#send(person.client, { id: "register", name, protocol });
-    if (this.#ledger.closing) return;
-    assert(
-      (line.session !== before) === (!taken && !before),
-      "a name is held twice, or refused though free",
-    );
-  }
-
-  #resume(person: Person, user: number, variant: number): void {
-    const token = person.tokens.at(variant % 4 ? -1 : 0);
-    if (token === undefined) return;
-    if (person.client) person.stale.push(person.client);
-    person.client = this.#open(user);
-    this.#asking = NAMES[user % NAMES.length];
-    this.#send(person.client, {
-      id: "register",
-      name: this.#asking,
-      protocol: 2,
-      resumeToken: token,
-    }, this.#ledger.byToken.get(token));
-    // Single use, whatever came of it.
-    this.#ledger.byToken.delete(token);
-  }
-
-  #open(user: number): Client {
-    const line: Line = { user, open: true, session: null };
-    const connection = this.#exchange.connect({
-      send: (text) => this.#receive(line, JSON.parse(text)),
-      close: () => line.open = false,
-    });
-    return { line, connection };
-  }
-
-  #close({ line, connection }: Client): void {
-    this.#ledger.lineClosed(line);
-    connection.handleClose();
-  }
-
-  #send(
-    client: Client | null,
-    message: ClientMessage,
-    resumes?: Session,
-  ): void {
-    if (!client) return;
-    this.#resuming = resumes;
-    this.#ledger.actor = client.line.session;
-    client.connection.handleMessage(message);
-    this.#resuming = undefined;
-  }
-
-  /** The name in the register that is being sent: part 1 is not told it back. */
-  #asking = "";
-  /** The session of the token that is being used. */
-  #resuming: Session | undefined;
-
-  #receive(line: Line, message: ServerMessage): void {
-    if (!line.open) return;
-    if (
-      message.id === "registerResponse" && message.response === "accepted"
-    ) this.#observe(() => this.#registered(line, message));
-    this.#observe(() => this.#ledger.received(line, message));
   }
 
   /** What is found inside a call of the exchange is told after the step: it has no business with it. */
@@ -349,41 +282,11 @@ export class World {
       this.#found ??= error;
     }
   }
+}
 
-  #registered(
-    line: Line,
-    message: ServerMessage & { id: "registerResponse" },
-  ): void {
-    const token = message.resumeToken;
-    if (message.resumed) {
-      const session = this.#resuming;
-      assert(session && !session.over, "a session came back from the dead");
-      assert(session.name === message.name, "another's session was resumed");
-      assert(session.call?.id === message.call?.callId, "another call resumed");
-      if (session.line) session.line.session = null;
-      session.line = line;
-      line.session = session;
-      session.leaving = false;
-    } else {
-      line.session = {
-        name: message.name ?? this.#asking,
-        extended: token !== undefined,
-        line,
-        droppedAt: 0,
-        leaving: false,
-        over: false,
-        call: null,
-        owedEnds: [],
-        owedCandidates: [],
-        knownEnds: new Set(),
-        peerAway: false,
-      };
-      this.#ledger.sessions.push(line.session);
-    }
-    if (token === undefined) return;
-    this.#people[line.user].tokens.push(token);
-    this.#ledger.byToken.set(token, line.session!);
-  }
+/** Mostly good ones. */
+function tokenKind(variant: number): TokenKind {
+  return (["expired", "uncheckable", "none"] as const)[variant % 16] ?? "good";
 }
 
 /** Between two events of a real process every promise that can settle has. */

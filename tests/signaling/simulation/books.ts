@@ -1,0 +1,74 @@
+/** What ought to be known of a simulated world, kept beside the exchange. */
+import type { Reason } from "../../../lib/protocol.ts";
+
+/** What a token is worth, where names come from tokens. */
+export type TokenKind = "good" | "expired" | "uncheckable" | "none";
+
+/** A register on its way to its answer. */
+export interface Asked {
+  name: string;
+  protocol: 1 | 2;
+  token: TokenKind;
+  resumeToken?: string;
+}
+
+/** A socket of a simulated user, as the network sees it. */
+export interface Line {
+  user: number;
+  open: boolean;
+  session: Session | null;
+  /** In the order in which they were sent. */
+  asked: Asked[];
+}
+
+/** A registered person, on one device. */
+export interface Session {
+  name: string;
+  /** The same for all sessions of a person. */
+  key: string;
+  extended: boolean;
+  line: Line | null;
+  droppedAt: number;
+  /** Its page said that it goes away. */
+  leaving: boolean;
+  over: boolean;
+  call: SimulatedCall | null;
+  /** Ends of calls that this person has not been told. */
+  owedEnds: { callId: string; reason: Reason }[];
+  /** Candidates of the media server not yet received. */
+  owedCandidates: string[];
+  /** Calls that this person knows to be over. */
+  knownEnds: Set<string>;
+  peerAway: boolean;
+  /** Whom this person was told of, by key, and whether they are busy. */
+  here: Map<string, boolean>;
+}
+
+/** A call. */
+export interface SimulatedCall {
+  id: string;
+  caller: Session;
+  /** Those that ring; after the accept the one that answered. */
+  devices: Session[];
+  /** Everybody who ever had to do with it. */
+  parties: Set<Session>;
+  /** Who has the callee's leg, and by which offer. */
+  answering: { device: Session; offer: string } | null;
+  startedAt: number;
+  accepted: boolean;
+  answered: boolean;
+  ended: boolean;
+  /** Candidates that each party's browser sent. */
+  sent: Map<Session, string[]>;
+  /** How many of them reached the media server. */
+  given: Map<Session, number>;
+}
+
+/** The call that a message of this session would be about. */
+export function callAbout(
+  session: Session | null,
+  callId: string | undefined,
+): SimulatedCall | null {
+  const call = session?.call;
+  return call && (callId === undefined || callId === call.id) ? call : null;
+}

@@ -1,0 +1,284 @@
+import { assert } from "@std/assert";
+import type { Reason, ServerMessage } from "../../../lib/protocol.ts";
+import type { LegRole } from "../../../lib/signaling/call_media.ts";
+import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
+import type { FakeClock, FakeMedia, FakePipeline } from "../fakes.ts";
+import type { Session, SimulatedCall } from "./books.ts";
+
+const LEGS = ["caller", "callee"] as const;
+
+/** The latest endpoint of a leg on a pipeline. */
+interface Endpoint {
+  /** How much of what it was asked is in the books. */
+  read: number;
+  /** Whose browser it is for; undefined as long as there is none. */
+  maker?: Session;
+}
+
+/** The books of calls and their media. */
+export class CallLedger {
+  readonly all = new Map<string, SimulatedCall>();
+  /** By offer, and by candidate: each is made once. */
+  readonly #makers = new Map<string, Session>();
+  readonly #senders = new Map<string, Session>();
+  readonly #endpoints = new Map<FakePipeline, Record<LegRole, Endpoint>>();
+  /** To whom the last `prepareAnswer` gave the leg; null where another has it. */
+  preparing: Session | null = null;
+  /** Accepts that nothing can be wrong with. */
+  #toBeAccepted: SimulatedCall[] = [];
+
+  constructor(
+    private readonly clock: FakeClock,
+    private readonly media: FakeMedia,
+  ) {}
+
+  started(id: string, caller: Session, devices: Session[]): void {
+    const call: SimulatedCall = {
+      id,
+      caller,
+      devices: [...devices],
+      parties: new Set([caller, ...devices]),
+      answering: null,
+      startedAt: this.clock.now(),
+      accepted: false,
+      answered: false,
+      ended: false,
+      sent: new Map(),
+      given: new Map(),
+    };
+    for (const party of call.parties) {
+      assert(!party.call, "a session is in two calls");
+      party.call = call;
+      party.peerAway = false;
+    }
+    this.all.set(id, call);
+  }
+
+  /** A session makes an offer, whatever becomes of it. */
+  offers(offer: string, session: Session | null): void {
+    if (session) this.#makers.set(offer, session);
+  }
+
+  sends(
+    candidate: string,
+    call: SimulatedCall | null,
+    session: Session | null,
+  ) {
+    if (!session) return;
+    this.#senders.set(candidate, session);
+    if (!call) return;
+    const sent = call.sent.get(session) ?? [];
+    call.sent.set(session, sent);
+    sent.push(candidate);
+  }
+
+  prepares(call: SimulatedCall | null, device: Session, offer: string): void {
+    this.preparing = null;
+    if (!call || !device.extended || !rings(call, device)) return;
+    if (call.answering) return;
+    call.answering = { device, offer };
+    this.preparing = device;
+  }
+
+  /** @param offer may be missing after a preparation, which may have failed */
+  accepts(call: SimulatedCall | null, device: Session, offer?: string): void {
+    if (!call || !rings(call, device)) return;
+    if (offer === undefined && call.answering?.device !== device) return;
+    this.#toBeAccepted.push(call);
+    if (offer !== undefined) call.answering = { device, offer };
+  }
+
+  /** The exchange says that somebody's accept was taken. */
+  accepted(id: string, actor: Session | null): void {
+    const call = this.#call(id);
+    assert(actor && rings(call, actor), "accepted by nobody whom it rings for");
+    assert(call.answering?.device === actor, "accepted without an offer");
+    call.accepted = true;
+    for (const other of call.devices) {
+      if (other === actor) continue;
+      other.call = null;
+      other.owedEnds.push({ callId: id, reason: "answered_elsewhere" });
+    }
+    call.devices = [actor];
+  }
+
+  answered(id: string): void {
+    const call = this.#call(id);
+    assert(call.accepted, "nobody accepted this call");
+    call.answered = true;
+  }
+
+  ended(id: string, reason: Reason, actor: Session | null): void {
+    const call = this.#call(id);
+    assert(!call.ended, "a call ended twice");
+    call.ended = true;
+    const { caller, devices } = call;
+    const byCallee = actor !== null && devices.includes(actor);
+    if (reason === "declined") assert(byCallee, "forged decline");
+    if (reason === "cancelled") assert(actor === caller, "forged cancel");
+    if (reason === "hung_up") {
+      assert(actor === caller || byCallee, "forged hang-up");
+    }
+    if (reason === "no_answer") {
+      assert(!call.accepted, "no answer after an accept");
+      assert(
+        this.clock.now() - call.startedAt >= DEFAULT_TIMING.ringMs,
+        "rang too short",
+      );
+    }
+    for (const party of [caller, ...devices]) {
+      party.call = null;
+      if (party.extended || party !== actor) {
+        party.owedEnds.push({ callId: id, reason });
+      }
+    }
+  }
+
+  /** A session is over: others of the person ring on. */
+  partyLost(session: Session): void {
+    const { call } = session;
+    if (!call || !rings(call, session) || call.devices.length === 1) return;
+    call.devices = call.devices.filter((device) => device !== session);
+    if (call.answering?.device === session) call.answering = null;
+    session.call = null;
+  }
+
+  /** The media server refuses an offer: a leg that was prepared with it is nobody's. */
+  refused(offer: string): void {
+    for (const call of this.all.values()) {
+      if (call.accepted || call.ended) continue;
+      if (call.answering?.offer === offer) call.answering = null;
+    }
+  }
+
+  /** A candidate of the media server is on its way. */
+  owes(pipeline: FakePipeline, leg: LegRole, candidate: string): void {
+    const call = this.all.get(pipeline.callId);
+    if (pipeline.released || !call || call.ended) return;
+    const receiver = leg === "caller" ? call.caller : call.answering?.device;
+    receiver?.owedCandidates.push(candidate);
+  }
+
+  /** A message with a call's id arrived. */
+  receivedAbout(session: Session, message: ServerMessage): void {
+    if (!("callId" in message) || message.callId === undefined) return;
+    const call = this.#call(message.callId);
+    assert(call.parties.has(session), `${message.id} about a call of others`);
+    assert(
+      !session.knownEnds.has(call.id),
+      `${message.id} about a call that is over`,
+    );
+  }
+
+  receivedSuccess(session: Session): void {
+    const { call } = session;
+    // Kept for a dropped socket: the call may be over when it arrives.
+    if (!call) return assert(session.owedEnds.length > 0, "success of no call");
+    assert(call.accepted, "success before the accept");
+    assert(
+      this.media.pipelines.some((pipeline) =>
+        pipeline.callId === call.id && pipeline.connected &&
+        pipeline.offers.caller.length > 0 && pipeline.offers.callee.length > 0
+      ),
+      "success before both directions are connected",
+    );
+  }
+
+  #call(id: string): SimulatedCall {
+    const call = this.all.get(id);
+    assert(call, `unknown call ${id}`);
+    return call;
+  }
+
+  /** @returns how many calls stand */
+  check(): number {
+    for (const { accepted, ended } of this.#toBeAccepted.splice(0)) {
+      assert(accepted || ended, "an accept was lost");
+    }
+    const now = this.clock.now();
+    let standing = 0;
+    for (const call of this.all.values()) {
+      this.#checkPipelines(call);
+      if (call.ended) continue;
+      standing++;
+      assert(
+        !call.caller.over && call.devices.every(({ over }) => !over),
+        "a call without a party",
+      );
+      if (!call.answered) checkAbsence(call);
+      const limit = DEFAULT_TIMING.ringMs + DEFAULT_TIMING.negotiationMs;
+      assert(call.answered || now - call.startedAt < limit, "a call hangs");
+    }
+    return standing;
+  }
+
+  #checkPipelines(call: SimulatedCall): void {
+    let held = 0;
+    for (const pipeline of this.media.pipelines) {
+      if (pipeline.callId !== call.id) continue;
+      assert(pipeline.released < 2, "a pipeline was released twice");
+      assert(pipeline.afterRelease.length === 0, "a released pipeline is used");
+      if (pipeline.connects) assert(call.accepted, "media before the accept");
+      for (const leg of LEGS) this.#follow(call, pipeline, leg);
+      if (pipeline.released) continue;
+      held++;
+      for (const leg of call.ended ? [] : LEGS) {
+        const party = leg === "caller" ? call.caller : call.answering?.device;
+        if (!party || this.#endpoint(pipeline, leg).maker !== party) continue;
+        assert(
+          (call.given.get(party) ?? 0) === (call.sent.get(party)?.length ?? 0),
+          "a candidate was lost on its way to the media server",
+        );
+      }
+    }
+    assert(held <= (call.ended ? 0 : 1), "a pipeline was not released");
+  }
+
+  /** Each candidate of a leg is for the endpoint asked for last, and of that one's browser. */
+  #follow(call: SimulatedCall, pipeline: FakePipeline, leg: LegRole): void {
+    const endpoint = this.#endpoint(pipeline, leg);
+    const asked = pipeline.asked[leg];
+    for (; endpoint.read < asked.length; endpoint.read++) {
+      const what = asked[endpoint.read];
+      if (what.startsWith("offer ")) {
+        endpoint.maker = this.#makers.get(what.slice("offer ".length));
+        assert(endpoint.maker, "an offer of nobody");
+        continue;
+      }
+      const candidate = what.slice("candidate ".length);
+      const sender = this.#senders.get(candidate);
+      assert(sender, "a candidate of nobody");
+      assert(sender === endpoint.maker, "a candidate of another device or leg");
+      const given = call.given.get(sender) ?? 0;
+      call.given.set(sender, given + 1);
+      assert(
+        call.sent.get(sender)?.[given] === candidate,
+        "a candidate out of order, or of another call",
+      );
+    }
+  }
+
+  #endpoint(pipeline: FakePipeline, leg: LegRole): Endpoint {
+    let endpoints = this.#endpoints.get(pipeline);
+    if (!endpoints) {
+      endpoints = { caller: { read: 0 }, callee: { read: 0 } };
+      this.#endpoints.set(pipeline, endpoints);
+    }
+    return endpoints[leg];
+  }
+}
+
+/** Before there is media, a side is away when none of its sockets is there. */
+function checkAbsence({ caller, devices }: SimulatedCall): void {
+  const told = (session: Session, others: Session[]) => {
+    if (!session.extended || !session.line) return;
+    const away = others.every(({ line }) => !line);
+    assert(session.peerAway === away, "nobody was told who is away");
+  };
+  told(caller, devices);
+  for (const device of devices) told(device, [caller]);
+}
+
+function rings(call: SimulatedCall, device: Session): boolean {
+  return !call.accepted && !call.ended && call.devices.includes(device);
+}
