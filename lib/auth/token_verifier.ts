@@ -64,13 +64,19 @@ export class TokenVerifier implements IdentityVerifier {
   }
 
   #identity(payload: JWTPayload): Identity {
-    const { claim } = this.config;
+    const { audience, claim } = this.config;
+    // RFC 7519 4.1.3: who has no name takes no token that is meant for one.
+    if (payload.aud !== undefined && audience === undefined) {
+      return unauthorized(MEANT_FOR_ANOTHER);
+    }
     const name = payload[claim];
     return typeof name === "string"
       ? { name }
       : unauthorized(`The token has no text in its claim "${claim}".`);
   }
 }
+
+const MEANT_FOR_ANOTHER = "The token is meant for another service.";
 
 function unauthorized(message: string): Refusal {
   return { reason: "unauthorized", message };
@@ -100,7 +106,7 @@ function ofClaim({ claim }: errors.JWTClaimValidationFailed): string {
     case "nbf":
       return "The token is not valid yet.";
     case "aud":
-      return "The token is meant for another service.";
+      return MEANT_FOR_ANOTHER;
     case "iss":
       return "The token is from somebody who is not trusted here.";
     case "exp":

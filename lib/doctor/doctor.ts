@@ -7,6 +7,7 @@
 import { type Config, readConfig } from "../config.ts";
 import { ConfigError } from "../config_error.ts";
 import { checkCertificate } from "./check_certificate.ts";
+import { checkIdentity } from "./check_identity.ts";
 import { checkKurento } from "./check_kurento.ts";
 import { checkMachine } from "./check_machine.ts";
 import { checkPorts } from "./check_ports.ts";
@@ -55,6 +56,7 @@ async function examine(config: Config): Promise<Finding[]> {
   const findings = await Promise.all([
     checkCertificate(config),
     checkPorts(config),
+    checkIdentity(config),
     Promise.all(config.wsUris.map(checkKurento)),
     checkMachine(),
   ]);

@@ -107,6 +107,14 @@ Deno.test("a token without audience or issuer is refused where one is wanted", a
   }
 });
 
+Deno.test("a token that is meant for somebody is refused where nobody said who that is", async () => {
+  const token = await signToken(SECRET_KEY, { audience: "mail" });
+  assertEquals(
+    await words(await withSecret(), token),
+    "The token is meant for another service.",
+  );
+});
+
 Deno.test("clocks may differ a little", async () => {
   const verifier = await withSecret();
   for (

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { checkCertificate } from "../../lib/doctor/check_certificate.ts";
+import { checkIdentity } from "../../lib/doctor/check_identity.ts";
 import { checkKurento } from "../../lib/doctor/check_kurento.ts";
 import { checkMachine, type Machine } from "../../lib/doctor/check_machine.ts";
 import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
@@ -32,6 +33,16 @@ Deno.test("the certificate: its time, name and key", async () => {
   const plain = (url: string) => checkCertificate({ asUri: new URL(url) });
   assertEquals((await plain("http://127.0.0.1:8080/")).verdict, "good");
   assertEquals((await plain("http://192.0.2.1:8080/")).verdict, "warning");
+});
+
+Deno.test("identity: a key that tokens can be checked with", async () => {
+  const check = (secret: string) =>
+    checkIdentity({ auth: { key: { kind: "secret", secret }, claim: "name" } });
+  assertEquals(await checkIdentity({}), []);
+  assertEquals((await check("x".repeat(32)))[0].verdict, "good");
+  const [{ verdict, found }] = await check("too short");
+  assertEquals(verdict, "bad");
+  assertMatch(found, /at least 32 bytes/);
 });
 
 Deno.test("Kurento: reached, of the right version, with its modules", async () => {

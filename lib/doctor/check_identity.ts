@@ -1,0 +1,29 @@
+import { loadTokenKeys } from "../auth/token_keys.ts";
+import type { Config } from "../config.ts";
+import { bad, type Finding, good, words } from "./finding.ts";
+
+const SUBJECT = "identity";
+
+/** Whether tokens can be checked, where names come from tokens. */
+export async function checkIdentity(
+  { auth }: Pick<Config, "auth">,
+): Promise<Finding[]> {
+  if (!auth) return [];
+  try {
+    const { algorithms } = await loadTokenKeys(auth.key);
+    return [
+      good(
+        SUBJECT,
+        `tokens are taken that are signed ${algorithms.join(", ")}`,
+      ),
+    ];
+  } catch (error) {
+    return [
+      bad(
+        SUBJECT,
+        words(error),
+        "Give the key of whoever makes the tokens (docs/operations.md, Identity).",
+      ),
+    ];
+  }
+}
