@@ -36,8 +36,13 @@ export function createPlaceholder(): Placeholder | null {
   const draw = () => picture?.fillRect(0, 0, WIDTH, HEIGHT);
   draw();
   const timer = setInterval(draw, FRAME_MS);
+  // A destination that nothing plays into sends nothing at all.
+  const silence = new ConstantSourceNode(audio, { offset: 0 });
+  const destination = audio.createMediaStreamDestination();
+  silence.connect(destination);
+  silence.start();
   const tracks = [
-    ...audio.createMediaStreamDestination().stream.getTracks(),
+    ...destination.stream.getTracks(),
     ...canvas.captureStream().getTracks(),
   ];
   return {

@@ -28,6 +28,9 @@ const Request = v.object({
 });
 const Reply = v.object({ id: v.number() });
 
+/** Operations that no call waits for: candidates on their way, and the heartbeat. */
+const UNAWAITED = new Set(["addIceCandidate", "getName"]);
+
 /** A WebSocket proxy in front of a media server that delays, cuts, freezes and refuses. */
 export interface FaultProxy {
   readonly url: string;
@@ -98,8 +101,11 @@ export function startFaultProxy(target: string): FaultProxy {
       const request = v.safeParse(Request, JSON.parse(message));
       const fault = request.success ? faultOf(proxy, request.output) : null;
       if (request.success) {
-        depths.set(request.output.id, connection.depth + 1);
-        if (request.output.method === "create") connection.calls = true;
+        const { id, method, params } = request.output;
+        if (!UNAWAITED.has(params?.operation ?? "")) {
+          depths.set(id, connection.depth + 1);
+        }
+        if (method === "create") connection.calls = true;
       }
       later(async () => {
         await opened;
