@@ -17,10 +17,10 @@ import {
 } from "../tests/media/fault_proxy.ts";
 import { Floor } from "./answer_floor.ts";
 import {
+  answerBy,
   type Moments,
   openCameraEarly,
   type Recipe,
-  useRecipe,
   watchAnswers,
 } from "./answer_page.ts";
 
@@ -74,7 +74,7 @@ class Pair {
       Person.open(browser, url, async (page) => {
         await watchAnswers(page, CAMERA);
         if (callee || way.recipe === "ordinary") {
-          await useRecipe(page, way.recipe);
+          await answerBy(page, way.recipe);
         }
         if (callee && way.cameraOpen) await openCameraEarly(page);
       });

@@ -71,7 +71,7 @@ export async function watchAnswers(
 }
 
 /** Makes a page of the product answer by another recipe than its own. */
-export async function useRecipe(page: Page, recipe: Recipe): Promise<void> {
+export async function answerBy(page: Page, recipe: Recipe): Promise<void> {
   if (recipe === "ordinary") {
     await page.evaluateOnNewDocument(() => {
       const { send } = WebSocket.prototype;
