@@ -12,13 +12,12 @@ import type { Latency, LoadResult } from "./media_load.ts";
 import type { TargetAddress } from "./media_target.ts";
 import { type ProcessUsage, usageOf } from "./process_usage.ts";
 
-const CALLS = [10, 20, 40];
 /** Each system is measured so often, with the others in between. */
-const ROUNDS = 2;
+const ROUNDS = 3;
 /** In ms. */
-const MEASURE_MS = 4_000;
+const MEASURE_MS = 3_000;
 /** In ms under load before a measurement. */
-const SETTLE_MS = 2_000;
+const SETTLE_MS = 1_500;
 
 /** This machine's own, where packets go over loopback all the same. */
 const ADDRESS =
@@ -54,11 +53,19 @@ const SYSTEMS: Record<string, () => Promise<System | null>> = {
   "Janus VideoCall": janus,
 };
 
+/** Through which systems each number of calls goes. */
+const LOADS = [
+  { calls: 10, names: Object.keys(SYSTEMS) },
+  // What each of two processes has of 40 calls.
+  { calls: 20, names: ["no server", "1 media process"] },
+  { calls: 40, names: Object.keys(SYSTEMS) },
+];
+
 const runs = new Map<string, Run[]>();
 for (let round = 0; round < ROUNDS; round++) {
-  for (const calls of CALLS) {
-    for (const [name, start] of Object.entries(SYSTEMS)) {
-      const run = await measure(start, calls);
+  for (const { calls, names } of LOADS) {
+    for (const name of names) {
+      const run = await measure(SYSTEMS[name], calls);
       const key = `${calls} ${name}`;
       if (run) runs.set(key, [...runs.get(key) ?? [], run]);
     }
@@ -105,7 +112,11 @@ async function mediaProcesses(count: number): Promise<System> {
   const up = Promise.withResolvers<string[]>();
   const processes: MediaProcesses = new MediaProcesses({
     count,
-    options: { port: 0, bind: ADDRESS, cap: Math.max(...CALLS) },
+    options: {
+      port: 0,
+      bind: ADDRESS,
+      cap: Math.max(...LOADS.map(({ calls }) => calls)),
+    },
     changed: () => {
       const urls = processes.nodes().map(({ url }) => url);
       if (urls.every((url) => url !== null)) up.resolve(urls);
@@ -133,7 +144,7 @@ function report(): void {
   const header = [
     "Calls",
     "Through",
-    "Packets per CPU-second",
+    "Packets per CPU-second (range)",
     "× Janus",
     "CPU, cores",
     "Latency p50 / p99, ms",
@@ -143,9 +154,9 @@ function report(): void {
   ];
   line(header);
   line(header.map((_, index) => index === 1 ? "---" : "--:"));
-  for (const calls of CALLS) {
+  for (const { calls, names } of LOADS) {
     const of = (name: string) => runs.get(`${calls} ${name}`) ?? [];
-    for (const name of Object.keys(SYSTEMS)) {
+    for (const name of names) {
       if (of(name).length === 0) continue;
       line([
         String(calls),
@@ -163,10 +174,13 @@ function cells(all: Run[], floor: Run[], rival: Run[]): string[] {
     median(of.flatMap(({ latencies }) => latencies.map((one) => one[part])));
   const parts = ["p50", "p99"] as const;
   const total = parts.map((part) => latency(all, part).toFixed(2)).join(" / ");
+  const each = all.map((run) => efficiency([run]));
   const percent = `${(100 * lost).toFixed(3)} %`;
   if (all === floor) return ["", "", "", total, "", percent, ""];
   return [
-    Math.round(efficiency(all)).toLocaleString("en"),
+    `${thousands(efficiency(all))} (${thousands(Math.min(...each))}–${
+      thousands(Math.max(...each))
+    })`,
     rival.length === 0 ? "" : (efficiency(all) / efficiency(rival)).toFixed(2),
     (mean(all, "cpuSeconds") * 1000 / MEASURE_MS).toFixed(2),
     total,
@@ -184,6 +198,10 @@ function line(cells: string[]): void {
 /** Packets forwarded per CPU-second. */
 function efficiency(all: Run[]): number {
   return mean(all, "received") / mean(all, "cpuSeconds");
+}
+
+function thousands(count: number): string {
+  return `${Math.round(count / 1000)}k`;
 }
 
 function mean(

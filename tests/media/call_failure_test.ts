@@ -15,9 +15,15 @@ const OFFER = "v=0\r\n";
 const TOLD_WITHIN_MS = 1_000;
 
 /** Two people at an exchange, and its media servers, each behind a proxy. */
-async function rig(servers: number, repairMs = DEFAULT_TIMING.repairMs) {
+async function rig(
+  servers: number,
+  { repairMs = DEFAULT_TIMING.repairMs, maxPipelines = 10 } = {},
+) {
   const all = Array.from({ length: servers }, () => {
-    const server = startEmbeddedServer({ engine: new FakeEngine() });
+    const server = startEmbeddedServer({
+      engine: new FakeEngine(),
+      maxPipelines,
+    });
     return { server, proxy: startFaultProxy(server.url) };
   });
   const service = new MediaService({
@@ -120,7 +126,7 @@ Deno.test("the only media server dies in a call and comes back: both go to the s
 Deno.test("the last media server dies in a call and stays away: the call ends in words, the names stay", async () => {
   const { all: [{ server, proxy }], alice, bob, people, ...call } = await rig(
     1,
-    500,
+    { repairMs: 500 },
   );
   await call.call();
   await call.answered();
@@ -148,6 +154,38 @@ Deno.test("the last media server dies in a call and stays away: the call ends in
   assertEquals(server.pipelines(), 0);
   bob.say({ id: "call", to: "alice", sdpOffer: OFFER });
   await until(() => alice.got("incomingCall").length > 0);
+  await call.close();
+});
+
+Deno.test("no media server has room: the new call is refused, the standing one goes on", async () => {
+  const call = await rig(2, { maxPipelines: 1 });
+  await call.call();
+  await call.answered();
+  const spare = call.all.find(({ server }) => server.pipelines() === 0)!;
+  spare.proxy.rule = ({ method }) =>
+    method !== "create" ? null : {
+      error: {
+        code: 40009,
+        message: "by rule",
+        data: { type: "NOT_ENOUGH_RESOURCES" },
+      },
+    };
+  const [carol, dan] = ["carol", "dan"].map((name) => {
+    const client = new FakeClient(call.exchange);
+    client.say({ id: "register", name, protocol: 2 });
+    return client;
+  });
+  carol.say({ id: "call", to: "dan", sdpOffer: OFFER });
+  await until(() => carol.got("callResponse").length > 0);
+  const [{ response, reason, message }] = carol.got("callResponse");
+  assertEquals([response, reason], ["rejected", "overloaded"]);
+  assert(message);
+  assertEquals(
+    dan.got("incomingCall").length,
+    dan.got("stopCommunication").length,
+  );
+  assertEquals(call.alice.got("callEnded"), []);
+  assertEquals([call.exchange.callCount, call.exchange.userCount], [1, 4]);
   await call.close();
 });
 

@@ -59,3 +59,30 @@ Deno.test("calls under way when a client closes are rejected, all of them", asyn
   await closed;
   await server.close();
 });
+
+Deno.test("what a listener throws is told, and costs neither the others nor the connection", async () => {
+  const engine = new FakeEngine();
+  const server = startEmbeddedServer({ engine });
+  const faults: unknown[] = [];
+  const client = await KurentoClient.connect({
+    url: server.url,
+    lost: () => {},
+    fault: (error) => faults.push(error),
+  });
+  const endpoint = await (await client.createPipeline()).createEndpoint();
+  const heard: string[] = [];
+  const fault = new Error("a listener's");
+  await endpoint.subscribe("ConnectionStateChanged", () => {
+    throw fault;
+  });
+  await endpoint.subscribe("ConnectionStateChanged", ({ newState }) => {
+    heard.push(newState);
+  });
+  engine.peers[0].events.connectionState("CONNECTED");
+  await client.pipelines();
+  assert(faults.includes(fault));
+  assert(heard.includes("CONNECTED"));
+  assertEquals(client.ended, false);
+  await client.close();
+  await server.close();
+});
