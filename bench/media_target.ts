@@ -5,10 +5,8 @@
  * @module
  */
 import { KurentoClient } from "../lib/media/kurento_client.ts";
-import type {
-  KurentoEndpoint,
-  KurentoPipeline,
-} from "../lib/media/kurento_object.ts";
+import type { KurentoEndpoint } from "../lib/media/kurento_endpoint.ts";
+import type { KurentoPipeline } from "../lib/media/kurento_pipeline.ts";
 import { JanusSession } from "./janus_session.ts";
 import type { LoadPeer } from "./media_peer.ts";
 

@@ -1,5 +1,6 @@
 import type { LegRole, SavedMedia } from "../signaling/call_media.ts";
-import type { KurentoEndpoint, KurentoPipeline } from "./kurento_object.ts";
+import type { KurentoEndpoint } from "./kurento_endpoint.ts";
+import type { KurentoPipeline } from "./kurento_pipeline.ts";
 
 /** A leg as an earlier process has left it. */
 export interface FoundLeg {

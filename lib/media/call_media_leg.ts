@@ -1,6 +1,6 @@
 import type { IceCandidate } from "../protocol.ts";
 import { type LegRole, MediaError } from "../signaling/call_media.ts";
-import type { KurentoEndpoint } from "./kurento_object.ts";
+import type { KurentoEndpoint } from "./kurento_endpoint.ts";
 import {
   kurentoCandidate,
   LegEndpoint,

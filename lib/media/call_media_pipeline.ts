@@ -10,7 +10,7 @@ import { findLegs } from "./adoption.ts";
 import { CallMediaLeg, type LegCall } from "./call_media_leg.ts";
 import type { KurentoClient } from "./kurento_client.ts";
 import { mediaError } from "./kurento_error.ts";
-import type { KurentoPipeline } from "./kurento_object.ts";
+import type { KurentoPipeline } from "./kurento_pipeline.ts";
 import { INSTANCE_TAG } from "./orphans.ts";
 
 /** Tag of every pipeline that this program made: its value is the call's id. */

@@ -12,12 +12,8 @@ import {
   KurentoError,
   kurentoError,
 } from "./kurento_error.ts";
-import {
-  type Box,
-  type Caller,
-  KurentoPipeline,
-  unbox,
-} from "./kurento_object.ts";
+import { type Box, type Caller, unbox } from "./kurento_object.ts";
+import { KurentoPipeline } from "./kurento_pipeline.ts";
 import {
   type Callback,
   type RawClient,

@@ -2,7 +2,7 @@ import { type CallMediaEvents, type LegRole } from "../signaling/call_media.ts";
 import type { IceCandidate } from "../protocol.ts";
 import type { KurentoCandidate } from "./kurento_event.ts";
 import type { FlowKind } from "./media_wait.ts";
-import type { KurentoEndpoint } from "./kurento_object.ts";
+import type { KurentoEndpoint } from "./kurento_endpoint.ts";
 
 /** The component that media runs over; the second one is unused with rtcp-mux. */
 const MEDIA_COMPONENT = 1;

@@ -1,6 +1,6 @@
 import type { KurentoClient } from "./kurento_client.ts";
 import { KurentoError } from "./kurento_error.ts";
-import type { KurentoPipeline } from "./kurento_object.ts";
+import type { KurentoPipeline } from "./kurento_pipeline.ts";
 
 /** Tag of every pipeline that this program made: its value says which of the programs that share a media server. */
 export const INSTANCE_TAG = "one2one.instance";

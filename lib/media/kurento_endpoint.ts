@@ -1,0 +1,183 @@
+import * as v from "valibot";
+import type { EndpointIceServers } from "../ice_servers.ts";
+import {
+  type EndpointEvents,
+  eventSchema,
+  type KurentoCandidate,
+} from "./kurento_event.ts";
+import { type Caller, releaseObject } from "./kurento_object.ts";
+import { RawKurento, type RawObject } from "./kurento_package.ts";
+import type { FlowKind } from "./media_wait.ts";
+
+/** What goes into an element: sources by id, one for each kind of media. */
+const Connections = v.array(v.object({ source: v.string() }));
+
+/** One leg's peer connection on the server. */
+export class KurentoEndpoint {
+  readonly #caller: Caller;
+  readonly #raw: RawObject;
+  readonly #pipeline: RawObject;
+
+  /** @ignore made by {@link KurentoPipeline.createEndpoint} */
+  constructor(caller: Caller, raw: RawObject, pipeline: RawObject) {
+    this.#caller = caller;
+    this.#raw = raw;
+    this.#pipeline = pipeline;
+    // The package subscribes whenever a listener is added, and throws where nobody
+    // can catch it when that fails: here subscribing is a call of its own.
+    raw.removeAllListeners("removeListener");
+    raw.removeAllListeners("newListener");
+  }
+
+  /** Kurento's id of it. */
+  get id(): string {
+    return this.#raw.id;
+  }
+
+  /** @throws {KurentoError} as a rejection, when the server does not take the subscription */
+  async subscribe<T extends keyof EndpointEvents>(
+    type: T,
+    listener: (event: EndpointEvents[T]) => void,
+  ): Promise<void> {
+    this.#raw.on(type, (data) => {
+      const event = v.safeParse(eventSchema(type), data);
+      try {
+        if (event.success) listener(event.output);
+      } catch (error) {
+        this.#caller.fault(error);
+      }
+    });
+    await this.#caller.call(
+      `subscribe ${type}`,
+      (callback) =>
+        this.#raw.emit("_rpc", undefined, "subscribe", {
+          object: this.#raw,
+          type,
+        }, callback),
+    );
+  }
+
+  /**
+   * Tells it of STUN and TURN. The requests are sent before this returns.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async useIceServers({ stun, turnUrl }: EndpointIceServers): Promise<void> {
+    const { call } = this.#caller;
+    const raw = this.#raw;
+    const calls: Promise<unknown>[] = [];
+    if (stun) {
+      calls.push(
+        call(
+          "setStunServerAddress",
+          (callback) => raw.setStunServerAddress(stun.address, callback),
+        ),
+        call(
+          "setStunServerPort",
+          (callback) => raw.setStunServerPort(stun.port, callback),
+        ),
+      );
+    }
+    if (turnUrl !== undefined) {
+      calls.push(
+        call("setTurnUrl", (callback) => raw.setTurnUrl(turnUrl, callback)),
+      );
+    }
+    await Promise.all(calls);
+  }
+
+  /**
+   * @returns the SDP answer
+   * @throws {KurentoError} as a rejection
+   */
+  async processOffer(offer: string): Promise<string> {
+    return v.parse(
+      v.string(),
+      await this.#caller.call(
+        "processOffer",
+        (callback) => this.#raw.processOffer(offer, callback),
+      ),
+    );
+  }
+
+  /** @throws {KurentoError} as a rejection */
+  async gatherCandidates(): Promise<void> {
+    await this.#caller.call(
+      "gatherCandidates",
+      (callback) => this.#raw.gatherCandidates(callback),
+    );
+  }
+
+  /** @throws {KurentoError} as a rejection */
+  async addIceCandidate(candidate: KurentoCandidate): Promise<void> {
+    await this.#caller.call(
+      "addIceCandidate",
+      (callback) =>
+        this.#raw.addIceCandidate(
+          RawKurento.getComplexType("IceCandidate")(candidate),
+          callback,
+        ),
+    );
+  }
+
+  /**
+   * Whether it carries media.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async connected(): Promise<boolean> {
+    return await this.#caller.call(
+      "getConnectionState",
+      (callback) => this.#raw.getConnectionState(callback),
+    ) === "CONNECTED";
+  }
+
+  /**
+   * The kinds of media that come from its browser now.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async flowing(): Promise<FlowKind[]> {
+    const kinds = ["AUDIO", "VIDEO"] as const;
+    const flows = await Promise.all(kinds.map((kind) =>
+      this.#caller.call(
+        "isMediaFlowingOut",
+        (callback) => this.#raw.isMediaFlowingOut(kind, callback),
+      )
+    ));
+    return kinds.filter((_, i) => flows[i] === true);
+  }
+
+  /**
+   * Ids of the endpoints whose media goes into this one.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async sources(): Promise<Set<string>> {
+    const connections = v.parse(
+      Connections,
+      await this.#caller.call(
+        "getSourceConnections",
+        (callback) => this.#raw.getSourceConnections(callback),
+      ),
+    );
+    return new Set(connections.map(({ source }) => source));
+  }
+
+  /**
+   * Media of this endpoint goes to the other one, in place of what went there.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async connect(sink: KurentoEndpoint): Promise<void> {
+    await this.#caller.call(
+      "connect",
+      (callback) => this.#raw.connect(sink.#raw, callback),
+    );
+  }
+
+  /** @throws {KurentoError} as a rejection */
+  async release(): Promise<void> {
+    await releaseObject(this.#caller, this.#raw, this.#pipeline);
+  }
+}

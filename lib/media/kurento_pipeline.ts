@@ -1,0 +1,82 @@
+import * as v from "valibot";
+import { KurentoEndpoint } from "./kurento_endpoint.ts";
+import { type Caller, releaseObject, unbox } from "./kurento_object.ts";
+import type { RawObject } from "./kurento_package.ts";
+
+const Tags = v.array(v.object({ key: v.string(), value: v.string() }));
+
+/** The media of one call on the server. */
+export class KurentoPipeline {
+  readonly #caller: Caller;
+  readonly #raw: RawObject;
+
+  /** @ignore made by {@link KurentoClient.createPipeline} */
+  constructor(caller: Caller, raw: RawObject) {
+    this.#caller = caller;
+    this.#raw = raw;
+  }
+
+  /** Kurento's id of it. */
+  get id(): string {
+    return this.#raw.id;
+  }
+
+  /** Marks it, for whoever lists the server's pipelines. */
+  async addTag(key: string, value: string): Promise<void> {
+    await this.#caller.call(
+      "addTag",
+      (callback) => this.#raw.addTag(key, value, callback),
+    );
+  }
+
+  /**
+   * What it was marked with.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async tags(): Promise<Map<string, string>> {
+    const tags = v.parse(
+      Tags,
+      await this.#caller.call(
+        "getTags",
+        (callback) => this.#raw.getTags(callback),
+      ),
+    );
+    return new Map(tags.map(({ key, value }) => [key, value]));
+  }
+
+  /** @throws {KurentoError} as a rejection */
+  async createEndpoint(): Promise<KurentoEndpoint> {
+    const [box, servers] = await Promise.all([
+      this.#caller.object(
+        "create WebRtcEndpoint",
+        (callback) => this.#raw.create("WebRtcEndpoint", callback),
+      ),
+      this.#caller.iceServers(),
+    ]);
+    const endpoint = new KurentoEndpoint(this.#caller, unbox(box), this.#raw);
+    // Not awaited: what is asked of the endpoint next comes behind it on the socket.
+    endpoint.useIceServers(servers).catch((error) => this.#caller.fault(error));
+    return endpoint;
+  }
+
+  /**
+   * The endpoints in it, whoever made them.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async endpoints(): Promise<KurentoEndpoint[]> {
+    const all = await this.#caller.call(
+      "getChildren",
+      (callback) => this.#raw.getChildren(callback),
+    ) as RawObject[] | undefined;
+    return (all ?? []).map((raw) =>
+      new KurentoEndpoint(this.#caller, raw, this.#raw)
+    );
+  }
+
+  /** Frees it and its endpoints. */
+  async release(): Promise<void> {
+    await releaseObject(this.#caller, this.#raw, this.#raw);
+  }
+}

@@ -1,0 +1,124 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
+import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaError } from "../../lib/signaling/call_media.ts";
+import { FakeEngine } from "../kms/fake_engine.ts";
+import { startFaultProxy } from "./fault_proxy.ts";
+import { RecordedEvents } from "./recorded_events.ts";
+import { until } from "./until.ts";
+
+Deno.test("a killed server: every call is told within a second, new ones are refused until it is back", async () => {
+  const killed = startEmbeddedServer({ engine: new FakeEngine() });
+  const proxy = startFaultProxy(killed.url);
+  const service = new MediaService({
+    urls: [proxy.url],
+    times: { retryMinMs: 20 },
+  });
+  service.start();
+  await service.ready();
+  const all = [1, 2, 3].map(() => new RecordedEvents());
+  const pipelines = await Promise.all(
+    all.map((events, index) => service.createPipeline(String(index), events)),
+  );
+  const start = performance.now();
+  await killed.close();
+  const errors = await Promise.all(
+    all.map((events) => events.whenLost.promise),
+  );
+  assert(performance.now() - start < 1_000);
+  assert(errors.every((error) => error.reason === "media_failed"));
+  const refused = await assertRejects(
+    () => service.createPipeline("x", new RecordedEvents()),
+    MediaError,
+  );
+  assertEquals(refused.reason, "media_unavailable");
+  await Promise.all(pipelines.map((pipeline) => pipeline.release()));
+  assertEquals(all.map((events) => events.losses.length), [1, 1, 1]);
+
+  const restarted = startEmbeddedServer({ engine: new FakeEngine() });
+  proxy.target = restarted.url;
+  await until(() => service.status()[0].state === "up");
+  const pipeline = await service.createPipeline("y", new RecordedEvents());
+  assertEquals(restarted.pipelines(), 1);
+  await pipeline.release();
+  await service.close();
+  await proxy.close();
+  await restarted.close();
+});
+
+Deno.test("a half-open connection is noticed within five seconds", async () => {
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const proxy = startFaultProxy(server.url);
+  const service = new MediaService({
+    urls: [proxy.url],
+    times: { retryMinMs: 60_000 },
+  });
+  service.start();
+  await service.ready();
+  const events = new RecordedEvents();
+  await service.createPipeline("1", events);
+  const start = performance.now();
+  proxy.freeze();
+  const error = await events.whenLost.promise;
+  assert(performance.now() - start < 5_000);
+  assertEquals(error.reason, "media_failed");
+  assertEquals(service.status()[0].state, "down");
+  await service.close();
+  await proxy.close();
+  await server.close();
+});
+
+Deno.test("a server that cannot be reached is refused in words, and does not stand in the way of another", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const unreachable = `ws://127.0.0.1:${listener.addr.port}/kurento`;
+  listener.close();
+  const alone = new MediaService({ urls: [unreachable] });
+  alone.start();
+  const refused = await assertRejects(
+    () => alone.createPipeline("1", new RecordedEvents()),
+    MediaError,
+  );
+  assertEquals(refused.reason, "media_unavailable");
+  assert(refused.message.includes("No media server can be reached"));
+  await until(() => alone.status()[0].state === "down");
+  await alone.close();
+
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const both = new MediaService({ urls: [unreachable, server.url] });
+  both.start();
+  await both.ready();
+  const pipeline = await both.createPipeline("1", new RecordedEvents());
+  assertEquals(pipeline.mediaServer, new URL(server.url).host);
+  await pipeline.release();
+  await both.close();
+  await server.close();
+});
+
+Deno.test("a server that accepts and never answers is given up, and closing does not wait for it", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted: Deno.Conn[] = [];
+  const accepting = (async () => {
+    for await (const connection of listener) accepted.push(connection);
+  })();
+  const url = `ws://127.0.0.1:${listener.addr.port}/kurento`;
+  const impatient = new MediaService({
+    urls: [url],
+    times: { callTimeoutMs: 100, retryMinMs: 60_000 },
+  });
+  impatient.start();
+  await until(() => impatient.status()[0].state === "down");
+  assertEquals(
+    impatient.status()[0].problem,
+    "The media server does not answer.",
+  );
+  await impatient.close();
+  const patient = new MediaService({ urls: [url] });
+  patient.start();
+  await until(() => accepted.length >= 2);
+  const start = performance.now();
+  await patient.close();
+  assert(performance.now() - start < 1_000);
+  for (const connection of accepted) connection.close();
+  listener.close();
+  await accepting;
+});
