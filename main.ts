@@ -64,7 +64,7 @@ let page = PLAIN_PAGE;
 
 /** The web application; the build of `lib/build.ts` adds its pages. */
 export const app = createApp({
-  service: { name: "Video call", version: manifest.version },
+  service: { name: "One2One", version: manifest.version },
   acceptSocket: (request, info) =>
     service
       ? service.sockets.accept(

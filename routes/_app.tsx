@@ -21,6 +21,7 @@ export default define.page(function Document({ Component, req, state }) {
         />
         <title>{state.service.name}</title>
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
+        <link rel="manifest" href={asset("/manifest.webmanifest")} />
         <link rel="stylesheet" href={asset("/styles.css")} />
       </head>
       <body>

@@ -32,30 +32,27 @@ export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
     <section class="device-check" aria-label={words.devices.title}>
       <CheckPicture phone={phone} />
       <div class="check-below">
-        {running && phone
-          ? (
-            <>
-              <LevelMeter level={phone.check.level} />
-              <details>
-                <summary>{words.devices.title}</summary>
-                <DeviceChoice phone={phone} />
-              </details>
-            </>
-          )
-          : (
-            <div class="check-start">
-              <button
-                id="check-devices"
-                type="button"
-                class="button"
-                disabled={!phone}
-                onClick={() => void phone?.check.start()}
-              >
-                {words.devices.check}
-              </button>
-              <p class="hint">{words.devices.checkHint}</p>
-            </div>
-          )}
+        <div class="check-start" data-over={running}>
+          <button
+            id="check-devices"
+            type="button"
+            class="button"
+            disabled={!phone}
+            onClick={() => void phone?.check.start()}
+          >
+            {words.devices.check}
+          </button>
+          <p class="hint">{words.devices.checkHint}</p>
+        </div>
+        {running && phone && (
+          <div>
+            <LevelMeter level={phone.check.level} />
+            <details>
+              <summary>{words.devices.title}</summary>
+              <DeviceChoice phone={phone} />
+            </details>
+          </div>
+        )}
       </div>
       <p class="hint" role="status">{effect}</p>
       {phone?.check.problems.value.map((problem) => (

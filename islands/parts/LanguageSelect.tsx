@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import { type Language, LANGUAGES } from "../../lib/language.ts";
 import { useLanguage } from "../words/LanguageProvider.tsx";
 import { Icon } from "./Icon.tsx";
@@ -5,6 +6,11 @@ import { Icon } from "./Icon.tsx";
 /** The phone's language, to be changed. */
 export function LanguageSelect({ disabled }: { disabled?: boolean }) {
   const { language, words, choose } = useLanguage();
+  const select = useRef<HTMLSelectElement>(null);
+  const change = async (wanted: Language) => {
+    const chosen = await choose(wanted);
+    if (!chosen && select.current) select.current.value = language;
+  };
   return (
     <div class="field language">
       <label for="language">
@@ -13,9 +19,11 @@ export function LanguageSelect({ disabled }: { disabled?: boolean }) {
       </label>
       <select
         id="language"
+        ref={select}
         value={language}
         disabled={disabled}
-        onChange={(event) => void choose(event.currentTarget.value as Language)}
+        onChange={({ currentTarget }) =>
+          void change(currentTarget.value as Language)}
       >
         {Object.entries(LANGUAGES).map(([tag, name]) => (
           <option key={tag} value={tag} lang={tag}>{name}</option>

@@ -8,7 +8,8 @@ import type { Words } from "./words.ts";
 export interface LanguageChoice {
   language: Language;
   words: Words;
-  choose: (language: Language) => Promise<void>;
+  /** @returns whether it could be fetched; if not, the next page speaks it */
+  choose: (language: Language) => Promise<boolean>;
 }
 
 const Choice = createContext<LanguageChoice | null>(null);
@@ -32,12 +33,14 @@ export function LanguageProvider({ first, children }: {
     try {
       await loadWords(next);
     } catch {
-      // The server is out of reach, which the banner says. The next page speaks it.
-      return;
+      // The server is out of reach, which the banner says.
+      return false;
     }
-    if (wanted.current !== next) return;
-    document.documentElement.lang = next;
-    setLanguage(next);
+    if (wanted.current === next) {
+      document.documentElement.lang = next;
+      setLanguage(next);
+    }
+    return true;
   };
   return (
     <Choice.Provider value={{ language, words: wordsOf(language), choose }}>

@@ -39,6 +39,7 @@ export async function startServer(
     {
       hostname: "127.0.0.1",
       port: Number(given.asUri.port),
+      automaticCompression: true,
       onListen: () => {},
     },
     app.handler(),

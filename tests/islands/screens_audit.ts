@@ -38,11 +38,16 @@ export async function audit(page: Page, name: string): Promise<void> {
     assertEquals(await violations(page), [], `${name}, ${scheme}`);
   }
   assertEquals(await moving(page), [], `${name}: moves in spite of the wish`);
+  await fits(page, name);
+  if (FOLDER) await takePictures(page, name, FOLDER);
+}
+
+/** Checks that everything to press is large enough, uncovered and inside the page at every size. */
+export async function fits(page: Page, name: string): Promise<void> {
   for (const size of SIZES) {
     await show(page, "light", size);
     assertEquals(await misplaced(page, TARGET), [], `${name}, ${size}`);
   }
-  if (FOLDER) await takePictures(page, name, FOLDER);
 }
 
 async function show(
