@@ -56,7 +56,7 @@ export class FakeClock implements Clock {
 
 /** A request to the fake media server that waits for its result. */
 export interface PendingRequest {
-  name: "create" | "adopt" | "negotiate" | "connect";
+  name: "create" | "adopt" | "negotiate" | "connect" | "release";
   callId: string;
   /** Of a `negotiate`. */
   offer?: string;
@@ -123,7 +123,8 @@ export class FakePipeline implements CallMediaPipeline {
 
   release(): Promise<void> {
     this.released++;
-    return Promise.resolve();
+    if (!this.media.slowToRelease) return Promise.resolve();
+    return this.media.request("release", this.callId, () => {});
   }
 }
 
@@ -133,6 +134,10 @@ export class FakeMedia implements CallMediaService {
   readonly pending: PendingRequest[] = [];
   /** Requests wait in `pending`. */
   manual = false;
+  /** A release is a request like others, too. */
+  slowToRelease = false;
+  /** Calls that a pipeline was asked for, in order. */
+  readonly createdFor: string[] = [];
   /** Refuses everything with this. */
   refusal: MediaError | null = null;
 
@@ -140,6 +145,7 @@ export class FakeMedia implements CallMediaService {
     callId: string,
     events: CallMediaEvents,
   ): Promise<CallMediaPipeline> {
+    this.createdFor.push(callId);
     return this.request("create", callId, () => {
       const id = `pipeline ${this.pipelines.length}`;
       const pipeline = new FakePipeline(id, callId, events, this);

@@ -62,6 +62,8 @@ export interface SimulatedCall {
   sent: Map<Session, string[]>;
   /** How many of them reached the media server. */
   given: Map<Session, number>;
+  /** Who was told that it was answered. */
+  told: Set<Session>;
 }
 
 /** The call that a message of this session would be about. */

@@ -24,6 +24,8 @@ export class CallLedger {
   readonly #endpoints = new Map<FakePipeline, Record<LegRole, Endpoint>>();
   /** To whom the last `prepareAnswer` gave the leg; null where another has it. */
   preparing: Session | null = null;
+  /** Those that were over a step ago. */
+  readonly #over = new Set<string>();
   /** Accepts that nothing can be wrong with. */
   #toBeAccepted: SimulatedCall[] = [];
 
@@ -45,6 +47,7 @@ export class CallLedger {
       ended: false,
       sent: new Map(),
       given: new Map(),
+      told: new Set(),
     };
     for (const party of call.parties) {
       assert(!party.call, "a session is in two calls");
@@ -175,6 +178,8 @@ export class CallLedger {
     // Kept for a dropped socket: the call may be over when it arrives.
     if (!call) return assert(session.owedEnds.length > 0, "success of no call");
     assert(call.accepted, "success before the accept");
+    assert(!call.told.has(session), "success told twice");
+    call.told.add(session);
     assert(
       this.media.pipelines.some((pipeline) =>
         pipeline.callId === call.id && pipeline.connected &&
@@ -195,11 +200,17 @@ export class CallLedger {
     for (const { accepted, ended } of this.#toBeAccepted.splice(0)) {
       assert(accepted || ended, "an accept was lost");
     }
+    for (const id of this.media.createdFor.splice(0)) {
+      assert(!this.#over.has(id), "a pipeline is made for a call that is over");
+    }
     const now = this.clock.now();
     let standing = 0;
     for (const call of this.all.values()) {
       this.#checkPipelines(call);
-      if (call.ended) continue;
+      if (call.ended) {
+        this.#over.add(call.id);
+        continue;
+      }
       standing++;
       assert(
         !call.caller.over && call.devices.every(({ over }) => !over),

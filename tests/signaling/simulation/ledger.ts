@@ -201,6 +201,8 @@ export class Ledger {
         if (message.message !== REFUSED.preparedAlready.message) return;
         assert(this.calls.preparing !== session, "a free leg was refused");
         return;
+      case "peerMediaState":
+        return assert(this.actor !== session, "one's own state came back");
       case "userJoined":
         assert(!session.here.has(userNameKey(message.name)), "joined twice");
         session.here.set(userNameKey(message.name), false);

@@ -37,6 +37,7 @@ export class World {
 
   constructor({ users, tokens }: Scenario) {
     this.#media.manual = true;
+    this.#media.slowToRelease = true;
     const desk = tokens ? new TokenDesk() : null;
     this.#ledger = new Ledger(this.#clock, this.#media, tokens);
     this.#exchange = new Exchange({
