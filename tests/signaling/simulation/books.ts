@@ -58,6 +58,8 @@ export interface SimulatedCall {
   accepted: boolean;
   answered: boolean;
   ended: boolean;
+  /** Its media had a fault. */
+  troubled: boolean;
   /** Candidates that each party's browser sent. */
   sent: Map<Session, string[]>;
   /** How many of them reached the media server. */

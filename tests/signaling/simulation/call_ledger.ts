@@ -45,6 +45,7 @@ export class CallLedger {
       accepted: false,
       answered: false,
       ended: false,
+      troubled: false,
       sent: new Map(),
       given: new Map(),
       told: new Set(),
@@ -122,6 +123,9 @@ export class CallLedger {
     if (reason === "hung_up") {
       assert(actor === caller || byCallee, "forged hang-up");
     }
+    if (call.answered && reason.startsWith("media_")) {
+      assert(call.troubled, "a call ended by media that nothing ailed");
+    }
     if (reason === "no_answer") {
       assert(!call.accepted, "no answer after an accept");
       assert(
@@ -152,6 +156,12 @@ export class CallLedger {
       if (call.accepted || call.ended) continue;
       if (call.answering?.offer === offer) call.answering = null;
     }
+  }
+
+  /** The media server refuses or loses something of this call. */
+  troubled(callId = ""): void {
+    const call = this.all.get(callId);
+    if (call) call.troubled = true;
   }
 
   /** A candidate of the media server is on its way. */

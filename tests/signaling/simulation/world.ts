@@ -230,6 +230,7 @@ export class World {
       case "refuse": {
         const request = this.#takePending(pick);
         if (request?.offer !== undefined) calls.refused(request.offer);
+        calls.troubled(request?.callId);
         return request?.reject(
           variant % 2 ? mediaDown() : new Error("Kurento's own"),
         );
@@ -243,15 +244,15 @@ export class World {
         return pipeline.events.iceCandidate(leg, { candidate });
       }
       case "legLost":
-        return this.#pipeline(pick)?.events.legLost(
+        return this.#troubled(pick)?.events.legLost(
           variant % 2 ? "caller" : "callee",
         );
       case "legSilent":
-        return this.#pipeline(pick)?.events.legSilent(
+        return this.#troubled(pick)?.events.legSilent(
           variant % 2 ? "caller" : "callee",
         );
       case "pipelineLost":
-        return this.#pipeline(pick)?.events.lost(mediaDown());
+        return this.#troubled(pick)?.events.lost(mediaDown());
       case "wait":
         return this.#clock.advance(WAITS[pick % WAITS.length]);
       case "shutdown":
@@ -273,6 +274,13 @@ export class World {
     // Mostly the latest; sometimes one long released.
     const { pipelines } = this.#media;
     return pipelines.at(pick % 4 ? -1 : -1 - pick % (pipelines.length || 1));
+  }
+
+  /** The same, for something that may end its call. */
+  #troubled(pick: number) {
+    const pipeline = this.#pipeline(pick);
+    this.#ledger.calls.troubled(pipeline?.callId);
+    return pipeline;
   }
 
   /** What is found inside a call of the exchange is told after the step: it has no business with it. */
