@@ -40,6 +40,8 @@ export interface Session {
   /** Calls that this person knows to be over. */
   knownEnds: Set<string>;
   peerAway: boolean;
+  /** The step in which it had its present socket. */
+  backIn: number;
   /** Whom this person was told of, by key, and whether they are busy. */
   here: Map<string, boolean>;
 }

@@ -199,6 +199,14 @@ export class CallLedger {
     );
   }
 
+  receivedAnswer(sdpAnswer: string): void {
+    const offer = sdpAnswer.replace("answer to ", "");
+    const answering = this.media.pipelines.find(({ offers }) =>
+      LEGS.some((leg) => offers[leg].includes(offer))
+    );
+    assert(answering?.released === 0, "a lost pipeline's answer");
+  }
+
   #call(id: string): SimulatedCall {
     const call = this.all.get(id);
     assert(call, `unknown call ${id}`);

@@ -28,6 +28,7 @@ export class Ledger {
   actor: Session | null = null;
   called = "";
   closing = false;
+  #step = 0;
 
   /** @param tokens names come from tokens, and a person may have several devices */
   constructor(
@@ -109,6 +110,7 @@ export class Ledger {
     if (session.line) session.line.session = null;
     session.line = line;
     session.leaving = false;
+    session.backIn = this.#step;
     line.session = session;
     if (message.resumeToken !== undefined) {
       this.byToken.set(message.resumeToken, session);
@@ -145,6 +147,7 @@ export class Ledger {
       owedCandidates: [],
       knownEnds: new Set(),
       peerAway: false,
+      backIn: this.#step,
       here: new Map(),
     };
     this.sessions.push(session);
@@ -201,6 +204,10 @@ export class Ledger {
         if (message.message !== REFUSED.preparedAlready.message) return;
         assert(this.calls.preparing !== session, "a free leg was refused");
         return;
+      case "renegotiateAnswer":
+        // What was kept for a dropped socket may be of a pipeline lost since.
+        if (session.backIn === this.#step) return;
+        return this.calls.receivedAnswer(message.sdpAnswer);
       case "peerMediaState":
         return assert(this.actor !== session, "one's own state came back");
       case "userJoined":
@@ -222,6 +229,7 @@ export class Ledger {
 
   /** Everything that must hold between two steps. */
   check(counts: { users: number; sessions: number; calls: number }): void {
+    this.#step++;
     const now = this.clock.now();
     for (const session of this.sessions) {
       if (session.over || session.line) continue;
