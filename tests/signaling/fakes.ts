@@ -136,8 +136,8 @@ export class FakeMedia implements CallMediaService {
   manual = false;
   /** A release is a request like others, too. */
   slowToRelease = false;
-  /** Calls that a pipeline was asked for, in order. */
-  readonly createdFor: string[] = [];
+  /** Told of each pipeline asked for. */
+  creating: (callId: string) => void = () => {};
   /** Refuses everything with this. */
   refusal: MediaError | null = null;
 
@@ -145,7 +145,7 @@ export class FakeMedia implements CallMediaService {
     callId: string,
     events: CallMediaEvents,
   ): Promise<CallMediaPipeline> {
-    this.createdFor.push(callId);
+    this.creating(callId);
     return this.request("create", callId, () => {
       const id = `pipeline ${this.pipelines.length}`;
       const pipeline = new FakePipeline(id, callId, events, this);

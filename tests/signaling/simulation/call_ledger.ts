@@ -24,8 +24,6 @@ export class CallLedger {
   readonly #endpoints = new Map<FakePipeline, Record<LegRole, Endpoint>>();
   /** To whom the last `prepareAnswer` gave the leg; null where another has it. */
   preparing: Session | null = null;
-  /** Those that were over a step ago. */
-  readonly #over = new Set<string>();
   /** Accepts that nothing can be wrong with. */
   #toBeAccepted: SimulatedCall[] = [];
 
@@ -158,6 +156,10 @@ export class CallLedger {
     }
   }
 
+  pipelineAsked(callId: string): void {
+    assert(!this.#call(callId).ended, "a pipeline for a call that is over");
+  }
+
   /** The media server refuses or loses something of this call. */
   troubled(callId = ""): void {
     const call = this.all.get(callId);
@@ -218,17 +220,11 @@ export class CallLedger {
     for (const { accepted, ended } of this.#toBeAccepted.splice(0)) {
       assert(accepted || ended, "an accept was lost");
     }
-    for (const id of this.media.createdFor.splice(0)) {
-      assert(!this.#over.has(id), "a pipeline is made for a call that is over");
-    }
     const now = this.clock.now();
     let standing = 0;
     for (const call of this.all.values()) {
       this.#checkPipelines(call);
-      if (call.ended) {
-        this.#over.add(call.id);
-        continue;
-      }
+      if (call.ended) continue;
       standing++;
       assert(
         !call.caller.over && call.devices.every(({ over }) => !over),

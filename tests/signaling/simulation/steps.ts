@@ -70,7 +70,17 @@ export interface Scenario {
   steps: Step[];
 }
 
-/** The scenario of a seed. It begins with most people registered, or little would happen. */
+/** Two of the people, if both are there, in a call. */
+const TALKING: Step[] = [
+  { kind: "call", user: 0, pick: 1, variant: 1 },
+  { kind: "accept", user: 1, pick: 1, variant: 1 },
+  ...Array<Step>(3).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
+];
+
+/**
+ * The scenario of a seed. It begins with most people registered, and often
+ * with a call that stands, or little would happen.
+ */
 export function scenarioOf(seed: number, length: number): Scenario {
   const next = seededNumbers(Math.imul(seed, 0x9e3779b1));
   const users = 2 + next(5);
@@ -82,6 +92,7 @@ export function scenarioOf(seed: number, length: number): Scenario {
     }
   }
   if (tokens) steps.push({ kind: "checkTokens", user: 0, pick: 0, variant: 0 });
+  if (next(3) === 0) steps.push(...TALKING);
   while (steps.length < length) {
     steps.push({
       kind: KINDS[next(KINDS.length)],

@@ -38,6 +38,8 @@ export class World {
   constructor({ users, tokens }: Scenario) {
     this.#media.manual = true;
     this.#media.slowToRelease = true;
+    this.#media.creating = (callId) =>
+      this.#observe(() => this.#ledger.calls.pipelineAsked(callId));
     const desk = tokens ? new TokenDesk() : null;
     this.#ledger = new Ledger(this.#clock, this.#media, tokens);
     this.#exchange = new Exchange({
