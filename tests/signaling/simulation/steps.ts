@@ -31,7 +31,7 @@ const CHANCES = {
   pipelineLost: 2,
   // Time and the operator
   wait: 5,
-  shutdown: 0.2,
+  shutdown: 0.4,
 };
 
 /** The kind of a step. */

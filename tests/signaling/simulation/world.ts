@@ -258,7 +258,6 @@ export class World {
       case "wait":
         return this.#clock.advance(WAITS[pick % WAITS.length]);
       case "shutdown":
-        if (pick % 4) return;
         this.#ledger.closing = true;
         this.#shutdown = this.#exchange.shutdown(5_000);
         return;
