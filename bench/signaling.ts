@@ -26,11 +26,7 @@ class Server implements AsyncDisposable {
 
   static async start(): Promise<Server> {
     const { pathname } = new URL("signaling_server.ts", import.meta.url);
-    const flags = [
-      "-q",
-      "--v8-flags=--expose-gc,--max-semi-space-size=2",
-      "--allow-net=127.0.0.1",
-    ];
+    const flags = ["-q", "--v8-flags=--expose-gc", "--allow-net=127.0.0.1"];
     const child = new Deno.Command("deno", {
       args: ["run", ...flags, pathname],
       stdout: "piped",

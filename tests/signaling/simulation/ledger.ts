@@ -195,6 +195,8 @@ export class Ledger {
       }
       case "peerReconnecting":
       case "peerReconnected": {
+        // What was kept may be about a call before this one.
+        if (message.callId !== session.call?.id) return;
         const away = message.id === "peerReconnecting";
         assert(session.peerAway !== away, `${message.id} twice`);
         session.peerAway = away;
