@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Frame, Page } from "puppeteer-core";
 import { ecKeys, KeyFolder, signToken } from "../auth/tokens.ts";
+import { audit } from "../islands/screens_audit.ts";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
@@ -79,6 +80,7 @@ Deno.test({
         assertStringIncludes(words, "by the link you were given");
         assertStringIncludes(words, "The token has expired.");
         assertEquals(await alice.page.$("#name"), null);
+        await audit(alice.page, "token-refused");
         assertEquals(alice.page.url(), url, "the token is not in the address");
         await alice.leave();
       });
