@@ -31,6 +31,7 @@ import { pageSettings, PLAIN_PAGE } from "./lib/page_settings.ts";
 import { HELP } from "./lib/options.ts";
 import { strictTransport } from "./lib/security_headers.ts";
 import { type Service, startService } from "./lib/service.ts";
+import { StateFileError } from "./lib/state_file.ts";
 
 /** Exit code for options and files that are wrong (as shells use it). */
 const EXIT_USAGE = 2;
@@ -123,9 +124,11 @@ async function serve(config: Config): Promise<void> {
   }
   if (config.logFormat === "json") log.info("listening on {asUri}", { asUri });
   else console.log(`Listening on ${asUri}`);
-  stopOnSignal(async () => {
-    log.info("stopping");
-    await service?.close(config.drainMs);
+  stopOnSignal(async (signal) => {
+    const handOver = signal === "SIGTERM" && service?.handOver;
+    log.info(handOver ? "handing over" : "stopping");
+    if (handOver) handOver();
+    else await service?.close(config.drainMs);
     await Promise.race([server.shutdown(), delay(SHUTDOWN_MS)]);
   });
 }
@@ -188,18 +191,19 @@ function isAddressError(error: unknown): boolean {
 }
 
 /** Exits with 0 once `stop` is through; with a further signal at once. */
-function stopOnSignal(stop: () => Promise<void>): void {
+function stopOnSignal(stop: (signal: Deno.Signal) => Promise<void>): void {
   let stoppingSince: number | null = null;
-  const onSignal = () => {
+  const onSignal = (signal: Deno.Signal) => {
     if (stoppingSince === null) {
       stoppingSince = Date.now();
-      stop().then(() => Deno.exit(0), (error: unknown) => fail(error));
+      stop(signal).then(() => Deno.exit(0), (error: unknown) => fail(error));
     } else if (Date.now() - stoppingSince > SAME_SIGNAL_MS) {
       Deno.exit(EXIT_FAILURE);
     }
   };
-  Deno.addSignalListener("SIGINT", onSignal);
-  Deno.addSignalListener("SIGTERM", onSignal);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => onSignal(signal));
+  }
 }
 
 async function certificateFor(
@@ -221,7 +225,7 @@ function fail(error: unknown): never {
   if (
     error instanceof ConfigError || error instanceof IceConfigError ||
     error instanceof CertificateError || error instanceof NotBuiltError ||
-    error instanceof MediaProcessesError
+    error instanceof MediaProcessesError || error instanceof StateFileError
   ) {
     console.error(error.message);
     Deno.exit(EXIT_USAGE);

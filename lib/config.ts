@@ -30,7 +30,9 @@ export interface Config {
   allowOrigins: string[];
   /** Takes names from tokens; absent where people choose their own. */
   auth?: AuthConfig;
-  /** ms that calls may go on after SIGTERM. */
+  /** File that standing calls outlive this process by; without one they end with it. */
+  state?: string;
+  /** ms that calls may go on when the process is to end. */
   drainMs: number;
   /** Proxies that are believed about the client's address: addresses and networks. */
   trustProxies: string[];
@@ -101,6 +103,7 @@ export function readConfig(
       issuer: last("auth-issuer"),
       claim: last("auth-claim"),
     }),
+    state: last("state"),
     drainMs: (last("drain") ?? 5) * 1000,
     trustProxies: all("trust-proxy"),
     metricsToken: last("metrics-token"),

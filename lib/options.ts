@@ -171,10 +171,16 @@ export const OPTIONS = {
     value: "CLAIM",
     help: "the claim that is the person's name (default name)",
   },
+  "state": {
+    schema: text,
+    value: "FILE",
+    help:
+      "keeps standing calls over a restart of this process, in a file such as state/calls.sqlite; SIGTERM then hands over, SIGINT ends them",
+  },
   "drain": {
     schema: seconds,
     value: "SECONDS",
-    help: "how long calls may go on after SIGTERM (default 5)",
+    help: "how long calls may go on when the process is to end (default 5)",
   },
   "trust-proxy": {
     schema: v.pipe(

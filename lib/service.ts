@@ -24,6 +24,7 @@ import { systemClock } from "./signaling/clock.ts";
 import { Exchange } from "./signaling/exchange.ts";
 import { DEFAULT_SOCKET_LIMITS } from "./signaling/socket_limits.ts";
 import { SocketServer } from "./signaling/socket_server.ts";
+import { StateFile } from "./state_file.ts";
 import { DEFAULT_TIMING, type Timing } from "./signaling/timing.ts";
 
 /** In bytes: nobody guesses a call or a resume token. */
@@ -41,6 +42,8 @@ export interface Service {
   pipelines(): number;
   /** Reads the file of media servers and the keys for tokens again. Never rejects. */
   reload(): Promise<void>;
+  /** Leaves standing calls to the next process, which their clients come back to; null without `--state`. */
+  handOver: (() => void) | null;
   /** Lets calls end within `drainMs`, then frees everything. */
   close(drainMs: number): Promise<void>;
 }
@@ -51,6 +54,7 @@ export interface Service {
  * @throws {UdpPortError} as a rejection, when the media port cannot be had
  * @throws {MediaProcessesError} as a rejection, when they may not be started
  * @throws {ConfigError} as a rejection, for a bad file of media servers or keys
+ * @throws {StateFileError} as a rejection, when the state cannot be kept there
  * @throws {IceConfigError} as a rejection, when the file with the secret cannot be read
  */
 export async function startService(
@@ -63,6 +67,9 @@ export async function startService(
   };
   const identity = config.auth && await TokenVerifier.load(config.auth);
   const ice = new IceServers(await loadIceSettings(config.ice));
+  const state = config.state === undefined
+    ? null
+    : StateFile.open(config.state, fault);
   const nodes = await MediaNodes.start(config, fault);
   const { embedded } = nodes;
   // Scraped only once all of this is there, so it may look ahead.
@@ -94,6 +101,7 @@ export async function startService(
     randomId: () => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toHex(),
     iceServers: () => ice.forBrowser(),
     identity,
+    store: state ?? undefined,
     event: (event) => {
       metrics.event(event);
       logExchangeEvent(event);
@@ -127,8 +135,15 @@ export async function startService(
     reload: async () => {
       await Promise.all([nodes.reload(), identity?.reload()]);
     },
+    handOver: state && (() => {
+      // First: what happens to calls from now on happens to this process alone.
+      state.close();
+      loop.stop();
+      sockets.close("restart");
+    }),
     close: async (drainMs) => {
       await exchange.shutdown(drainMs);
+      state?.close();
       loop.stop();
       sockets.close("shutdown");
       await media.close();

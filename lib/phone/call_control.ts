@@ -59,6 +59,7 @@ export class CallControl {
       media: this.media,
       preparation: this.#preparation,
       incoming: (call) => this.#incoming(call),
+      accepted: () => this.#accepted(undefined),
       lost: () => this.end("peer_lost"),
       note: parts.note,
       probe: parts.probe,

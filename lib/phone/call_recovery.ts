@@ -18,6 +18,8 @@ export interface RecoveryParts {
   preparation: AnswerPreparation;
   /** A call rings that was not told of in time. */
   incoming(call: { from: string; callId: string }): void;
+  /** The callee takes the call. */
+  accepted(): void;
   /** The call cannot be recovered. */
   lost(): void;
   note(text: string): void;
@@ -69,6 +71,14 @@ export class CallRecovery {
         break;
       case "stands":
         this.#resumed(call?.callId);
+        break;
+      case "answered":
+        this.#resumed(call?.callId);
+        this.#cancelKept();
+        this.#cancelKept = this.platform.after(
+          KEPT_MESSAGES_MS,
+          () => this.#answered(),
+        );
         break;
       case "ask_again":
       case "accept_again":
@@ -147,6 +157,15 @@ export class CallRecovery {
     else this.offerAgain();
   }
 
+  /** We were answered, and the answer went with the process that gave it. */
+  #answered(): void {
+    const { line, media, accepted } = this.parts;
+    if (line.name !== "calling" && line.name !== "connecting") return;
+    accepted();
+    // An answer to the early offer may do.
+    if (!media.connected) media.repair();
+  }
+
   /** The server still has our call. */
   #resumed(callId: string | undefined): void {
     const { line, media } = this.parts;
@@ -154,8 +173,10 @@ export class CallRecovery {
     // An offer made meanwhile may have been lost with the socket.
     if (line.name === "connecting" && this.rejoining) media.repair();
     if (line.name !== "active") return;
-    if (media.connected) line.dispatch({ type: "reconnected", side: "self" });
-    else media.repair();
+    if (!media.connected) return media.repair();
+    line.dispatch({ type: "reconnected", side: "self" });
+    // Another process of the server's does not know it.
+    line.sendMediaState(media.state);
   }
 
   #reached(): void {

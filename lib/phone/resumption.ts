@@ -12,6 +12,8 @@ export interface Resumption {
     | "ask_again"
     /** The server does not have our accept. */
     | "accept_again"
+    /** Stands, and what the server kept for us says so; unless another process has forgotten it. */
+    | "answered"
     /** Ended meanwhile; what the server kept for us will say why. */
     | "ending"
     /** The server knows nothing of it. */
@@ -35,7 +37,11 @@ export function resumption(
   if (ours && theirs && isSame(ours, theirs)) {
     const unheard = state.name === "connecting" &&
       ours.direction === "incoming" && theirs.state === "ringing";
-    return { ours: unheard ? "accept_again" : "stands", theirs: "none" };
+    const answered = theirs.state === "active" && state.name !== "active";
+    return {
+      ours: unheard ? "accept_again" : answered ? "answered" : "stands",
+      theirs: "none",
+    };
   }
   const unknown = !ours && theirs?.callId !== lastCallId;
   return {

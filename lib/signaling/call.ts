@@ -141,7 +141,9 @@ export class Call {
     );
     const acceptedAt = this.parts.clock.now();
     this.parts.observer.accepted(this, acceptedAt - this.startedAt);
-    for (const other of this.#devices.settle(device)) {
+    const others = this.#devices.settle(device);
+    if (others.length > 0) this.parts.changed(this);
+    for (const other of others) {
       this.parts.observer.answeredElsewhere(this, other);
     }
     // Issued together: to the media server they are one round trip.

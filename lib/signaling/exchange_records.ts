@@ -2,6 +2,9 @@ import type { Call } from "./call.ts";
 import type { ExchangeStore } from "./exchange_store.ts";
 import type { UserSession } from "./user_session.ts";
 
+/** Tokens that open a session in the next process: as many as there can be that its owner was told last. */
+const MAX_TOKENS = 3;
+
 /** Writes down what a next process has to know; nothing where there is no store. */
 export class ExchangeRecords {
   /** Under which sessions of part 2 are stored. */
@@ -20,19 +23,17 @@ export class ExchangeRecords {
   /**
    * It is new, or has another token. To be written before its owner is told.
    *
-   * @param usedToken the token that it was resumed with
+   * @param former what opened it before: its owner may never be told the new one
    */
-  session(session: UserSession, usedToken?: string): void {
+  session(session: UserSession, former: string[] = []): void {
     if (!this.store || !session.extended) return;
     const id = this.#ids.get(session) ?? this.randomId();
     this.#ids.set(session, id);
-    const tokens = [session.resumeToken];
-    if (usedToken !== undefined) tokens.push(usedToken);
-    const { store } = this;
-    store.putSession({
+    this.store.putSession({
       id,
       name: session.name,
-      tokens: tokens.map((token) => store.digest(token)),
+      tokens: [this.store.digest(session.resumeToken), ...former]
+        .slice(0, MAX_TOKENS),
     });
   }
 

@@ -11,7 +11,7 @@ import * as v from "valibot";
 export const SavedSession = v.object({
   id: v.string(),
   name: v.string(),
-  /** Digests of the resume tokens that open it: the latest, and the one that it was given for, whose owner may never have been told the latest. */
+  /** Digests of the resume tokens that open it: the latest, and those that it may have been given for, since its owner may never have been told it. */
   tokens: v.array(v.string()),
 });
 /** See {@link SavedSession}. */

@@ -69,13 +69,12 @@ export class Registration {
       ? proof ?? REFUSED.tokenMissing
       : { name: message.name };
     const asked = "name" in claim ? normalizeUserName(claim.name) : null;
-    const known = extended && message.resumeToken !== undefined
-      ? users.byToken(message.resumeToken)
-      : undefined;
+    const { resumeToken = "" } = extended ? message : {};
+    const known = users.byToken(resumeToken);
     const own = !identity || asked === null ||
       known?.key === userNameKey(asked);
     if (known && own && !known.overflowed) {
-      return this.#resume(known, socket, message.resumeToken);
+      return this.#resume(known, socket, resumeToken);
     }
     if (!("name" in claim)) return claim;
     if (asked === null) {
@@ -135,12 +134,13 @@ export class Registration {
   #resume(
     session: UserSession,
     socket: SignalingSocket,
-    usedToken: string | undefined,
+    usedToken: string,
   ): UserSession {
     const before = session.socket;
     session.leaving = false;
-    this.parts.users.rotateToken(session, this.parts.randomId());
-    this.parts.records.session(session, usedToken);
+    const { users, records, randomId } = this.parts;
+    const former = users.rotateToken(session, randomId(), usedToken);
+    records.session(session, former);
     session.cancelGrace?.();
     session.cancelGrace = null;
     session.attach(socket, this.#welcome(session, true));

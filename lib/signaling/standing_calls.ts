@@ -61,12 +61,12 @@ export class StandingCalls {
     const { clock, event, randomId, records } = this.parts;
     const askedAt = clock.now();
     const call = this.#add(randomId(), caller, [...callee], { sdpOffer });
-    records.call(call);
     event({
       type: "call_started",
       callId: call.id,
       delayMs: clock.now() - askedAt,
     });
+    records.call(call);
     for (const device of callee) {
       device.send({
         id: "incomingCall",
@@ -172,7 +172,6 @@ export class StandingCalls {
 
   #over(call: Call, { reason, from }: CallEnd): void {
     this.#calls.delete(call);
-    this.parts.records.callOver(call.id);
     this.#announceBusy(call, false);
     this.parts.event({
       type: "call_ended",
@@ -181,6 +180,7 @@ export class StandingCalls {
       from,
       durationMs: this.parts.clock.now() - call.startedAt,
     });
+    this.parts.records.callOver(call.id);
     if (this.size === 0) this.#emptied?.();
   }
 

@@ -65,10 +65,17 @@ export class UserRegistry {
     return this.#byToken.get(this.tokenKey(token));
   }
 
-  /** A token opens a session once: the next socket drop needs the new one. */
-  rotateToken(session: UserSession, token: string): void {
+  /**
+   * A token opens a session once: the next socket drop needs the new one.
+   *
+   * @returns what opened it before, the used one first
+   */
+  rotateToken(session: UserSession, token: string, usedToken: string) {
+    const used = this.tokenKey(usedToken);
+    const others = session.tokenKeys.filter((key) => key !== used);
     session.resumeToken = token;
     this.#open(session, [this.tokenKey(token)]);
+    return [used, ...others];
   }
 
   *sessions(): IterableIterator<UserSession> {

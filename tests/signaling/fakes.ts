@@ -159,14 +159,17 @@ export class FakeMedia implements CallMediaService {
     saved: SavedMedia,
     events: CallMediaEvents,
   ): Promise<CallMediaPipeline> {
-    return this.request("adopt", callId, () => {
-      const pipeline = this.pipelines.find(({ id, released }) =>
-        id === saved.id && !released
-      );
-      if (!pipeline) throw mediaDown();
+    const pipeline = this.pipelines.find(({ id }) => id === saved.id);
+    const adopted = () => {
+      if (!pipeline || pipeline.released) throw mediaDown();
       pipeline.events = events;
       return pipeline;
-    });
+    };
+    // What cannot be taken over is freed.
+    const refused = () => {
+      if (!pipeline?.released) pipeline?.release().catch(() => {});
+    };
+    return this.request("adopt", callId, adopted, undefined, refused);
   }
 
   request<T>(
@@ -174,6 +177,7 @@ export class FakeMedia implements CallMediaService {
     callId: string,
     result: () => T,
     offer?: string,
+    refused = () => {},
   ): Promise<T> {
     if (this.refusal) return Promise.reject(this.refusal);
     if (!this.manual) return Promise.resolve(result());
@@ -189,7 +193,10 @@ export class FakeMedia implements CallMediaService {
             reject(error);
           }
         },
-        reject,
+        reject: (error) => {
+          refused();
+          reject(error);
+        },
       });
     });
   }

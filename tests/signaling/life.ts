@@ -6,6 +6,7 @@ import type {
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
 import type { ExchangeStore } from "../../lib/signaling/exchange_store.ts";
+import type { IdentityVerifier } from "../../lib/signaling/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import type { SignalingConnection } from "../../lib/signaling/socket_connection.ts";
 import type { SignalingSocket } from "../../lib/signaling/user_session.ts";
@@ -18,6 +19,7 @@ export interface LifeParts {
   media: FakeMedia;
   store: MemoryStore;
   randomId(): string;
+  identity?: IdentityVerifier;
   event(event: ExchangeEvent): void;
 }
 
@@ -28,11 +30,12 @@ export interface LifeParts {
  */
 export class Life {
   readonly exchange: Exchange;
+  readonly #heard = new WeakSet<CallMediaEvents>();
   readonly #adopted = new Set<string>();
   #actsLeft = Infinity;
 
   constructor(private readonly parts: LifeParts) {
-    const { clock, media, store, randomId, event } = parts;
+    const { clock, media, store, randomId, identity, event } = parts;
     this.exchange = new Exchange({
       clock: {
         now: () => clock.now(),
@@ -43,6 +46,9 @@ export class Life {
       store: this.#store(store),
       timing: DEFAULT_TIMING,
       randomId,
+      identity: identity && {
+        verify: (token) => this.#ask(() => identity.verify(token)),
+      },
       iceServers: () => [],
       event: (what) => {
         if (this.alive) event(what);
@@ -58,7 +64,7 @@ export class Life {
     if (!this.alive) return;
     for (const pipeline of found) {
       if (!pipeline.released && !this.#adopted.has(pipeline.id)) {
-        void pipeline.release();
+        pipeline.release().catch(() => {});
       }
     }
   }
@@ -76,6 +82,11 @@ export class Life {
     if (!this.alive) return;
     this.#actsLeft = 0;
     this.parts.clock.clear();
+  }
+
+  /** Whether this process is told of what happens to a pipeline: it made it, or took it over. */
+  hears({ events }: { events: CallMediaEvents }): boolean {
+    return this.#heard.has(events);
   }
 
   /** A socket to this process opened. */
@@ -168,7 +179,7 @@ export class Life {
     ) => {
       if (this.alive) tell(...args);
     };
-    return {
+    const heard: CallMediaEvents = {
       iceCandidate: told((leg, candidate) =>
         events.iceCandidate(leg, candidate)
       ),
@@ -176,5 +187,12 @@ export class Life {
       legSilent: told((leg) => events.legSilent(leg)),
       lost: told((error) => events.lost(error)),
     };
+    this.#heard.add(heard);
+    return heard;
   }
+}
+
+/** Between two events of a real process every promise that can settle has. */
+export async function drained(): Promise<void> {
+  for (let i = 0; i < 24; i++) await null;
 }

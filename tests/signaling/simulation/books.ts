@@ -1,4 +1,5 @@
 /** What ought to be known of a simulated world, kept beside the exchange. */
+import { assert } from "@std/assert";
 import type { Reason } from "../../../lib/protocol.ts";
 
 /** What a token is worth, where names come from tokens. */
@@ -28,6 +29,8 @@ export interface Session {
   key: string;
   extended: boolean;
   line: Line | null;
+  /** The last that its owner was told. */
+  token?: string;
   droppedAt: number;
   /** Its page said that it goes away. */
   leaving: boolean;
@@ -59,6 +62,10 @@ export interface SimulatedCall {
   startedAt: number;
   accepted: boolean;
   answered: boolean;
+  /** The present process has taken it up from the one before. */
+  restored: boolean;
+  /** And so has that, or one before it. */
+  wasRestored: boolean;
   ended: boolean;
   /** Its media had a fault. */
   troubled: boolean;
@@ -77,4 +84,28 @@ export function callAbout(
 ): SimulatedCall | null {
   const call = session?.call;
   return call && (callId === undefined || callId === call.id) ? call : null;
+}
+
+/** The latest endpoint of a leg on a pipeline. */
+export interface Endpoint {
+  /** How much of what it was asked is in the books. */
+  read: number;
+  /** Whose browser it is for; undefined as long as there is none. */
+  maker?: Session;
+}
+
+/** Before there is media, a side is away when none of its sockets is there. */
+export function checkAbsence({ caller, devices }: SimulatedCall): void {
+  const told = (session: Session, others: Session[]) => {
+    if (!session.extended || !session.line) return;
+    const away = others.every(({ line }) => !line);
+    assert(session.peerAway === away, "nobody was told who is away");
+  };
+  told(caller, devices);
+  for (const device of devices) told(device, [caller]);
+}
+
+/** Whether the call rings on this device. */
+export function rings(call: SimulatedCall, device: Session): boolean {
+  return !call.accepted && !call.ended && call.devices.includes(device);
 }

@@ -3,17 +3,15 @@ import type { Reason, ServerMessage } from "../../../lib/protocol.ts";
 import type { LegRole } from "../../../lib/signaling/call_media.ts";
 import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
 import type { FakeClock, FakeMedia, FakePipeline } from "../fakes.ts";
-import type { Session, SimulatedCall } from "./books.ts";
+import {
+  checkAbsence,
+  type Endpoint,
+  rings,
+  type Session,
+  type SimulatedCall,
+} from "./books.ts";
 
 const LEGS = ["caller", "callee"] as const;
-
-/** The latest endpoint of a leg on a pipeline. */
-interface Endpoint {
-  /** How much of what it was asked is in the books. */
-  read: number;
-  /** Whose browser it is for; undefined as long as there is none. */
-  maker?: Session;
-}
 
 /** The books of calls and their media. */
 export class CallLedger {
@@ -24,6 +22,8 @@ export class CallLedger {
   readonly #endpoints = new Map<FakePipeline, Record<LegRole, Endpoint>>();
   /** To whom the last `prepareAnswer` gave the leg; null where another has it. */
   preparing: Session | null = null;
+  /** Calls that began, were answered or ended in the present step. */
+  readonly touched = new Set<SimulatedCall>();
   /** Accepts that nothing can be wrong with. */
   #toBeAccepted: SimulatedCall[] = [];
 
@@ -42,6 +42,8 @@ export class CallLedger {
       startedAt: this.clock.now(),
       accepted: false,
       answered: false,
+      restored: false,
+      wasRestored: false,
       ended: false,
       troubled: false,
       sent: new Map(),
@@ -54,6 +56,7 @@ export class CallLedger {
       party.peerAway = false;
     }
     this.all.set(id, call);
+    this.touched.add(call);
   }
 
   /** A session makes an offer, whatever becomes of it. */
@@ -108,12 +111,19 @@ export class CallLedger {
     const call = this.#call(id);
     assert(call.accepted, "nobody accepted this call");
     call.answered = true;
+    this.touched.add(call);
+  }
+
+  restored(id: string): void {
+    const call = this.#call(id);
+    call.restored = call.wasRestored = true;
   }
 
   ended(id: string, reason: Reason, actor: Session | null): void {
     const call = this.#call(id);
     assert(!call.ended, "a call ended twice");
     call.ended = true;
+    this.touched.add(call);
     const { caller, devices } = call;
     const byCallee = actor !== null && devices.includes(actor);
     if (reason === "declined") assert(byCallee, "forged decline");
@@ -129,6 +139,12 @@ export class CallLedger {
       assert(
         this.clock.now() - call.startedAt >= DEFAULT_TIMING.ringMs,
         "rang too short",
+      );
+    }
+    if (reason === "peer_lost") {
+      assert(
+        [caller, ...devices].some(({ line }) => !line?.open),
+        "lost, though everybody is there",
       );
     }
     for (const party of [caller, ...devices]) {
@@ -247,7 +263,8 @@ export class CallLedger {
       for (const leg of LEGS) this.#follow(call, pipeline, leg);
       if (pipeline.released) continue;
       held++;
-      for (const leg of call.ended ? [] : LEGS) {
+      // What a process had kept for an endpoint went with it.
+      for (const leg of call.ended || call.wasRestored ? [] : LEGS) {
         const party = leg === "caller" ? call.caller : call.answering?.device;
         if (!party || this.#endpoint(pipeline, leg).maker !== party) continue;
         assert(
@@ -256,7 +273,14 @@ export class CallLedger {
         );
       }
     }
-    assert(held <= (call.ended ? 0 : 1), "a pipeline was not released");
+    // Freed as soon as it is taken over.
+    const adopting = this.media.pending.some(({ name, callId }) =>
+      name === "adopt" && callId === call.id
+    );
+    assert(
+      held <= (call.ended && !adopting ? 0 : 1),
+      "a pipeline was not released",
+    );
   }
 
   /** Each candidate of a leg is for the endpoint asked for last, and of that one's browser. */
@@ -275,9 +299,11 @@ export class CallLedger {
       assert(sender, "a candidate of nobody");
       assert(sender === endpoint.maker, "a candidate of another device or leg");
       const given = call.given.get(sender) ?? 0;
-      call.given.set(sender, given + 1);
+      const sent = call.sent.get(sender) ?? [];
+      const at = call.wasRestored ? sent.indexOf(candidate, given) : given;
+      call.given.set(sender, at + 1);
       assert(
-        call.sent.get(sender)?.[given] === candidate,
+        sent[at] === candidate,
         "a candidate out of order, or of another call",
       );
     }
@@ -291,19 +317,4 @@ export class CallLedger {
     }
     return endpoints[leg];
   }
-}
-
-/** Before there is media, a side is away when none of its sockets is there. */
-function checkAbsence({ caller, devices }: SimulatedCall): void {
-  const told = (session: Session, others: Session[]) => {
-    if (!session.extended || !session.line) return;
-    const away = others.every(({ line }) => !line);
-    assert(session.peerAway === away, "nobody was told who is away");
-  };
-  told(caller, devices);
-  for (const device of devices) told(device, [caller]);
-}
-
-function rings(call: SimulatedCall, device: Session): boolean {
-  return !call.accepted && !call.ended && call.devices.includes(device);
 }

@@ -22,7 +22,10 @@ const PART_1_FIELDS: Partial<Record<ServerMessage["id"], string[]>> = {
 /** Keeps books beside the exchange, from what is seen of it outside, and compares. */
 export class Ledger {
   readonly sessions: Session[] = [];
+  /** Resume tokens that open a session now. */
   readonly byToken = new Map<string, Session>();
+  /** Every one that somebody was told. */
+  readonly told = new Map<string, Session>();
   readonly calls: CallLedger;
   /** Whose message is being handled, and whom a call is to. */
   actor: Session | null = null;
@@ -59,7 +62,7 @@ export class Ledger {
     if (!session || session.line !== line) return;
     session.line = null;
     session.droppedAt = this.clock.now();
-    if (!session.extended || this.closing) this.#over(session);
+    if (!session.extended || this.closing) this.over(session);
   }
 
   /** The exchange's own account. */
@@ -76,6 +79,8 @@ export class Ledger {
         return this.calls.accepted(event.callId, this.actor);
       case "call_answered":
         return this.calls.answered(event.callId);
+      case "call_restored":
+        return this.calls.restored(event.callId);
       case "call_ended":
         return this.calls.ended(event.callId, event.reason, this.actor);
     }
@@ -98,22 +103,20 @@ export class Ledger {
     }
     if (answer === "refused") return;
     const session = answer === "new"
-      ? this.#newSession(message.name ?? asked.name, asked.protocol === 2)
+      ? this.newSession(message.name ?? asked.name, asked.protocol === 2)
       : this.byToken.get(asked.resumeToken!)!;
     assert(
       session.name === (message.name ?? session.name),
       "another's session",
     );
     assert(session.call?.id === message.call?.callId, "another call resumed");
-    // Single use.
-    if (answer === "resumed") this.byToken.delete(asked.resumeToken!);
     if (session.line) session.line.session = null;
     session.line = line;
     session.leaving = false;
     session.backIn = this.#step;
     line.session = session;
     if (message.resumeToken !== undefined) {
-      this.byToken.set(message.resumeToken, session);
+      this.#issue(message.resumeToken, session);
     }
     session.here = new Map(
       message.users?.map(({ name, busy }) => [userNameKey(name), busy]),
@@ -133,13 +136,23 @@ export class Ledger {
     return this.devices(asked.name).length < limit ? "new" : "refused";
   }
 
-  #newSession(name: string, extended: boolean): Session {
+  /** A token opens this session, and no other does any more: each is good once. */
+  #issue(token: string, session: Session): void {
+    for (const [other, owner] of this.byToken) {
+      if (owner === session) this.byToken.delete(other);
+    }
+    this.byToken.set(token, session);
+    this.told.set(token, session);
+    session.token = token;
+  }
+
+  newSession(name: string, extended: boolean): Session {
     const session: Session = {
       name,
       key: userNameKey(name),
       extended,
       line: null,
-      droppedAt: 0,
+      droppedAt: this.clock.now(),
       leaving: false,
       over: false,
       call: null,
@@ -224,20 +237,23 @@ export class Ledger {
     }
   }
 
-  #over(session: Session): void {
+  over(session: Session): void {
     session.over = true;
     this.calls.partyLost(session);
+  }
+
+  /** Whether a session without socket has waited for as long as it may. */
+  graceOver({ line, droppedAt, leaving }: Session): boolean {
+    const { leavingMs, graceMs } = DEFAULT_TIMING;
+    return !line &&
+      this.clock.now() - droppedAt >= (leaving ? leavingMs : graceMs);
   }
 
   /** Everything that must hold between two steps. */
   check(counts: { users: number; sessions: number; calls: number }): void {
     this.#step++;
-    const now = this.clock.now();
     for (const session of this.sessions) {
-      if (session.over || session.line) continue;
-      const { leavingMs, graceMs } = DEFAULT_TIMING;
-      const patience = session.leaving ? leavingMs : graceMs;
-      if (now - session.droppedAt >= patience) this.#over(session);
+      if (!session.over && this.graceOver(session)) this.over(session);
     }
     const live = this.sessions.filter(({ over }) => !over);
     const people = this.#people(live);

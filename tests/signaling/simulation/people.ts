@@ -40,7 +40,7 @@ export class People {
    */
   constructor(
     users: number,
-    private readonly exchange: Exchange,
+    private readonly exchange: Pick<Exchange, "connect">,
     private readonly ledger: Ledger,
     private readonly desk: TokenDesk | null,
     private readonly observe: (compare: () => void) => void,
@@ -99,6 +99,16 @@ export class People {
       },
     });
     client.connection.handleMessage(message);
+  }
+
+  /** The process is gone, and every socket with it. */
+  disconnect(): void {
+    for (const person of this.all) {
+      person.client = null;
+      person.stale = [];
+    }
+    this.#unanswered.clear();
+    this.desk?.pending.splice(0);
   }
 
   close({ line, connection }: Client): void {

@@ -1,3 +1,19 @@
+import type { TokenKind } from "./books.ts";
+
+/** ms: within a round trip, a retry, and at and around each time limit. */
+export const WAITS = [
+  1,
+  499,
+  500,
+  5_000,
+  9_999,
+  10_000,
+  15_000,
+  25_000,
+  59_999,
+  60_000,
+];
+
 /** What may happen at an exchange, with the weight of its chance. */
 const CHANCES = {
   // People
@@ -32,6 +48,10 @@ const CHANCES = {
   // Time and the operator
   wait: 5,
   shutdown: 0.4,
+  /** The process ends, and the next one starts. */
+  restart: 1,
+  /** The process is killed between two of the acts to come. */
+  dieLater: 1,
 };
 
 /** The kind of a step. */
@@ -102,4 +122,9 @@ export function scenarioOf(seed: number, length: number): Scenario {
     });
   }
   return { users, tokens, steps };
+}
+
+/** What the token of a step is worth: mostly it is a good one. */
+export function tokenKind(variant: number): TokenKind {
+  return (["expired", "uncheckable", "none"] as const)[variant % 16] ?? "good";
 }

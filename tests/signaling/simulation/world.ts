@@ -1,34 +1,24 @@
 import { assert } from "@std/assert";
-import { Exchange } from "../../../lib/signaling/exchange.ts";
+import type { Exchange } from "../../../lib/signaling/exchange.ts";
 import { REFUSED } from "../../../lib/signaling/refusal.ts";
-import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
 import { FakeClock, FakeMedia, mediaDown } from "../fakes.ts";
+import { drained, Life } from "../life.ts";
+import { MemoryStore } from "../memory_store.ts";
 import { TokenDesk } from "../token_desk.ts";
-import { callAbout, type TokenKind } from "./books.ts";
+import { callAbout } from "./books.ts";
 import { Ledger } from "./ledger.ts";
 import { NAMES, People } from "./people.ts";
-import type { Scenario, Step } from "./steps.ts";
-
-/** ms: within a round trip, a retry, and at and around each time limit. */
-const WAITS = [
-  1,
-  499,
-  500,
-  5_000,
-  9_999,
-  10_000,
-  15_000,
-  25_000,
-  59_999,
-  60_000,
-];
+import { processEnded, processStarted } from "./restart.ts";
+import { type Scenario, type Step, tokenKind, WAITS } from "./steps.ts";
 
 /** An exchange among simulated people, networks and a hostile media server. */
 export class World {
   readonly #clock = new FakeClock();
   readonly #media = new FakeMedia();
   readonly #ledger: Ledger;
-  readonly #exchange: Exchange;
+  readonly #desk: TokenDesk | null;
+  readonly #store = new MemoryStore();
+  #life: Life;
   readonly #people: People;
   #ids = 0;
   #made = 0;
@@ -40,31 +30,57 @@ export class World {
     this.#media.slowToRelease = true;
     this.#media.creating = (callId) =>
       this.#observe(() => this.#ledger.calls.pipelineAsked(callId));
-    const desk = tokens ? new TokenDesk() : null;
+    this.#desk = tokens ? new TokenDesk() : null;
     this.#ledger = new Ledger(this.#clock, this.#media, tokens);
-    this.#exchange = new Exchange({
-      media: this.#media,
-      clock: this.#clock,
-      timing: DEFAULT_TIMING,
-      randomId: () => `${++this.#ids}`,
-      iceServers: () => [],
-      identity: desk ?? undefined,
-      event: (event) => this.#observe(() => this.#ledger.event(event)),
-    });
+    this.#life = this.#start();
     this.#people = new People(
       users,
-      this.#exchange,
+      { connect: (socket) => this.#life.connect(socket) },
       this.#ledger,
-      desk,
+      this.#desk,
       (compare) => this.#observe(compare),
     );
+  }
+
+  #start(): Life {
+    return new Life({
+      media: this.#media,
+      clock: this.#clock,
+      store: this.#store,
+      randomId: () => `${++this.#ids}`,
+      identity: this.#desk ?? undefined,
+      event: (event) => this.#observe(() => this.#ledger.event(event)),
+    });
+  }
+
+  get #exchange(): Exchange {
+    return this.#life.exchange;
+  }
+
+  /** The process is dead, and another one takes up what it left. */
+  async #restart(variant: number): Promise<void> {
+    this.#life.kill();
+    // What was asked of the media server last may have reached it.
+    if (variant % 2) this.#media.answerAll();
+    else this.#media.pending.length = 0;
+    await drained();
+    this.#people.disconnect();
+    const standing = processEnded(this.#ledger, this.#clock, this.#store);
+    this.#ledger.actor = null;
+    this.#ledger.closing = false;
+    this.#shutdown = null;
+    this.#life = this.#start();
+    await drained();
+    this.#observe(() => processStarted(this.#ledger, standing));
   }
 
   /** @throws AssertionError for an invariant that does not hold */
   async play(steps: Step[]): Promise<void> {
     for (const step of steps) {
+      this.#ledger.calls.touched.clear();
       this.#do(step);
       await drained();
+      if (!this.#life.alive) await this.#restart(step.variant);
       this.#check();
     }
     await this.#finish();
@@ -80,12 +96,15 @@ export class World {
       await drained();
       this.#clock.advance(30_000);
       await drained();
+      if (!this.#life.alive) await this.#restart(i);
     }
     await this.#shutdown;
     this.#check();
     assert(this.#exchange.userCount === 0, "a name is left");
     assert(this.#exchange.callCount === 0, "a call is left");
     assert(this.#clock.pending === 0, "a timer is left");
+    const { sessions, calls } = this.#store;
+    assert(sessions.size + calls.size === 0, "the store holds something");
     for (const { released } of this.#media.pipelines) {
       assert(released === 1, "a pipeline is left");
     }
@@ -239,7 +258,8 @@ export class World {
       }
       case "serverCandidate": {
         const pipeline = this.#pipeline(pick);
-        if (!pipeline) return;
+        // One that nobody has taken over yet tells nobody.
+        if (!pipeline || !this.#life.hears(pipeline)) return;
         const leg = variant % 2 ? "caller" : "callee";
         const candidate = `down ${++this.#made}`;
         calls.owes(pipeline, leg, candidate);
@@ -261,6 +281,10 @@ export class World {
         this.#ledger.closing = true;
         this.#shutdown = this.#exchange.shutdown(5_000);
         return;
+      case "restart":
+        return this.#life.kill();
+      case "dieLater":
+        return this.#life.killAfter(pick % 24);
       default:
         kind satisfies never;
     }
@@ -292,14 +316,4 @@ export class World {
       this.#found ??= error;
     }
   }
-}
-
-/** Mostly good ones. */
-function tokenKind(variant: number): TokenKind {
-  return (["expired", "uncheckable", "none"] as const)[variant % 16] ?? "good";
-}
-
-/** Between two events of a real process every promise that can settle has. */
-async function drained(): Promise<void> {
-  for (let i = 0; i < 16; i++) await null;
 }

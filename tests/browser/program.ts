@@ -1,0 +1,62 @@
+/** `main.ts` in a process of its own, that can end in every way and be started again. */
+export class Program {
+  #child: Deno.ChildProcess | null = null;
+
+  /** @param options with a port of its own: pages come back to it */
+  constructor(private readonly options: string[]) {}
+
+  /** Once for all lives: the pages of what is served. */
+  static async build(): Promise<void> {
+    const built = await command(Deno.execPath(), ["task", "-q", "build"])
+      .output();
+    if (!built.success) throw new Error(new TextDecoder().decode(built.stderr));
+  }
+
+  /** Resolves when it listens. @throws {Error} when it does not come up */
+  async start(): Promise<void> {
+    // Starting takes a core for a second, which the browsers need on a small machine.
+    const child = command("nice", [
+      "-n",
+      "19",
+      Deno.execPath(),
+      ...["run", "-q", "-A", "main.ts"],
+      ...this.options,
+    ]).spawn();
+    this.#child = child;
+    child.stderr.pipeTo(Deno.stderr.writable, { preventClose: true })
+      .catch(() => {});
+    let printed = "";
+    const output = child.stdout.pipeThrough(new TextDecoderStream());
+    for await (const part of output.values({ preventCancel: true })) {
+      printed += part;
+      if (printed.includes("Listening on")) break;
+    }
+    if (!printed.includes("Listening on")) {
+      throw new Error(`The program did not start: ${printed}`);
+    }
+    output.pipeTo(new WritableStream()).catch(() => {});
+  }
+
+  /** @returns its exit code; null when the signal ended it */
+  async end(signal: "SIGKILL" | "SIGTERM" | "SIGINT"): Promise<number | null> {
+    const child = this.#child;
+    if (!child) throw new Error("It does not run.");
+    this.#child = null;
+    child.kill(signal);
+    const status = await child.status;
+    return status.signal ? null : status.code;
+  }
+
+  async close(): Promise<void> {
+    if (this.#child) await this.end("SIGKILL");
+  }
+}
+
+function command(program: string, args: string[]): Deno.Command {
+  return new Deno.Command(program, {
+    args,
+    cwd: new URL("../..", import.meta.url).pathname,
+    stdout: "piped",
+    stderr: "piped",
+  });
+}

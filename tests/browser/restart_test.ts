@@ -1,0 +1,167 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Browser } from "puppeteer-core";
+import { KurentoClient } from "../../lib/media/kurento_client.ts";
+import { Child } from "./child.ts";
+import { launchChromium } from "./chromium.ts";
+import { FrameWatch, type Watched } from "./frame_watch.ts";
+import { freePort } from "./free_port.ts";
+import { Person } from "./person.ts";
+import { Program } from "./program.ts";
+
+/** ms from when the next process listens until both pages are back on it. */
+const BACK_WITHIN_MS = 3_000;
+/** ms that an orderly end may take: it waits for nobody. */
+const END_WITHIN_MS = 2_000;
+/** Frames on their way when they are counted, or skipped by an encoder without time. */
+const IN_FLIGHT = 5;
+
+/** Two people on the program, which keeps its state in a folder that goes with the scene. */
+class Scene implements AsyncDisposable {
+  private constructor(
+    readonly alice: Person,
+    readonly bob: Person,
+    readonly program: Program,
+    private readonly folder: string,
+    private readonly url: string,
+  ) {}
+
+  static async start(browser: Browser, options: string[]): Promise<Scene> {
+    const folder = await Deno.makeTempDir();
+    const url = `http://localhost:${freePort()}/`;
+    const program = new Program([
+      `--as_uri=${url}`,
+      `--state=${folder}/calls.sqlite`,
+      "--log-level=error",
+      ...options,
+    ]);
+    await program.start();
+    const alice = await Person.open(browser, url);
+    const bob = await Person.open(browser, url);
+    await alice.register("alice");
+    await bob.register("bob");
+    await alice.reaches("idle");
+    await bob.reaches("idle");
+    return new Scene(alice, bob, program, folder, url);
+  }
+
+  async call(): Promise<void> {
+    const { alice, bob } = this;
+    await alice.call("bob");
+    await bob.press("accept");
+    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+  }
+
+  /** Ends the process and starts the next one. @returns what both pages saw of that */
+  async restart(signal: "SIGKILL" | "SIGTERM"): Promise<Watched[]> {
+    const both = [this.alice, this.bob];
+    const watches = await Promise.all(both.map((one) => FrameWatch.start(one)));
+    const endedAt = Date.now();
+    const code = await this.program.end(signal);
+    if (signal === "SIGTERM") {
+      assertEquals(code, 0);
+      const ms = Date.now() - endedAt;
+      assert(ms < END_WITHIN_MS, `it ended after ${ms} ms`);
+    }
+    await this.program.start();
+    const startedAt = Date.now();
+    await Promise.all(watches.map((watch) => watch.reconnected()));
+    await Promise.all(both.map((one) => one.seesAndHears()));
+    const all = await Promise.all(watches.map((watch) => watch.end()));
+    for (const { told, back, states } of all) {
+      const ms = back - startedAt;
+      assert(ms < BACK_WITHIN_MS, `back after ${ms} ms`);
+      assertEquals(states, ["active"], "it did not ring again");
+      assert(told > endedAt, "nobody was told");
+    }
+    if (Deno.env.has("ONE2ONE_FIGURES")) {
+      console.log(signal, "ms until it listens:", startedAt - endedAt);
+      for (const { told, back, ...seen } of all) {
+        console.log({ told: told - endedAt, back: back - endedAt, ...seen });
+      }
+    }
+    return all;
+  }
+
+  async hangUpAndCallAgain(): Promise<void> {
+    const { alice, bob } = this;
+    await alice.press("stop");
+    assertEquals(await bob.ended(), "hung_up");
+    await alice.ended();
+    await this.call();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.alice.leave();
+    await this.bob.leave();
+    await this.program.close();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+async function pipelines(url: string): Promise<number> {
+  const client = await KurentoClient.connect({
+    url,
+    lost: () => {},
+    fault: () => {},
+  });
+  const count = (await client.pipelines()).length;
+  await client.close();
+  return count;
+}
+
+Deno.test({
+  name: "a call outlives the process that signalled it",
+  // puppeteer keeps handles over the steps.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async (t) => {
+    await Program.build();
+    const browser = await launchChromium();
+    try {
+      await t.step("with media elsewhere nothing of it is lost", async () => {
+        const token = crypto.randomUUID();
+        const wsUri =
+          `ws://127.0.0.1:${freePort()}/kurento?access_token=${token}`;
+        const media = new Child("../../lib/media_program.ts", [
+          `--ws_uri=${wsUri}`,
+          "--media-bind=127.0.0.1",
+        ]);
+        try {
+          await media.line();
+          await using scene = await Scene.start(browser, [`--ws_uri=${wsUri}`]);
+          await scene.call();
+          for (const signal of ["SIGKILL", "SIGTERM", "SIGKILL"] as const) {
+            const [alice, bob] = await scene.restart(signal);
+            for (const [own, peer] of [[alice, bob], [bob, alice]]) {
+              const { counts } = own;
+              assertEquals(counts.connections, 0);
+              assertEquals(counts.packetsLost, 0);
+              assertEquals(counts.freezeCount, 0);
+              const lost = peer.counts.framesSent - counts.framesReceived;
+              assert(Math.abs(lost) <= IN_FLIGHT, `${lost} frames lost`);
+            }
+            assertEquals(await pipelines(wsUri), 1);
+          }
+          await scene.hangUpAndCallAgain();
+          assertEquals(await pipelines(wsUri), 1);
+          // SIGINT ends it for good: nobody takes the call up.
+          assertEquals(await scene.program.end("SIGINT"), 0);
+          assertEquals(await pipelines(wsUri), 0);
+        } finally {
+          await media.kill();
+        }
+      });
+
+      await t.step("with media in it the call is repaired", async () => {
+        await using scene = await Scene.start(browser, []);
+        await scene.call();
+        for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+          await scene.restart(signal);
+        }
+        await scene.hangUpAndCallAgain();
+      });
+    } finally {
+      await browser.close();
+    }
+  },
+});

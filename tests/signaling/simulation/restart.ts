@@ -1,0 +1,118 @@
+/**
+ * What a ledger makes of a process that was killed, and of the next one.
+ *
+ * @module
+ */
+import { assert } from "@std/assert";
+import { userNameKey } from "../../../lib/signaling/user_name.ts";
+import type { FakeClock } from "../fakes.ts";
+import type { MemoryStore } from "../memory_store.ts";
+import type { Session, SimulatedCall } from "./books.ts";
+import type { Ledger } from "./ledger.ts";
+
+/**
+ * Nobody has a socket any more. What the process had promised to keep must be
+ * in the store; what it was about to do when it was killed may be.
+ *
+ * @returns the calls that the next process has to take up
+ */
+export function processEnded(
+  ledger: Ledger,
+  clock: FakeClock,
+  store: MemoryStore,
+): ReadonlySet<SimulatedCall> {
+  const stored = storedSessions(ledger, store);
+  for (const session of ledger.sessions) {
+    if (!session.over && !stored.has(session)) {
+      assert(
+        !session.extended || ledger.closing || ledger.graceOver(session),
+        "a name was lost",
+      );
+      ledger.over(session);
+    }
+    if (session.line) session.line.open = false;
+    session.line = null;
+    session.leaving = false;
+    session.peerAway = false;
+    session.droppedAt = clock.now();
+    // What was kept for them went with the process.
+    session.owedEnds = [];
+    session.owedCandidates = [];
+  }
+  const standing = new Set<SimulatedCall>();
+  for (const call of ledger.calls.all.values()) {
+    call.restored = false;
+    if (call.ended && store.calls.has(call.id)) {
+      assert(ledger.calls.touched.has(call), "an end was not written down");
+      call.ended = false;
+    }
+    if (call.ended || !call.answered || ledger.calls.touched.has(call)) {
+      continue;
+    }
+    if (!call.caller.over && call.devices.every(({ over }) => !over)) {
+      standing.add(call);
+    }
+  }
+  return standing;
+}
+
+/** The next process has started, and has told what became of the calls. */
+export function processStarted(
+  ledger: Ledger,
+  standing: ReadonlySet<SimulatedCall>,
+): void {
+  for (const call of standing) {
+    assert(call.restored, "a standing call was lost");
+  }
+  for (const call of ledger.calls.all.values()) {
+    const parties = [call.caller, ...call.devices];
+    if (call.restored) {
+      assert(call.accepted, "a call that nobody accepted goes on");
+      assert(!call.ended, "a call that was over goes on");
+      assert(parties.every(({ over }) => !over), "a call of nobody goes on");
+      call.answered = true;
+      for (const party of parties) party.call = call;
+    } else if (!call.ended) {
+      call.ended = true;
+      for (const party of parties) if (party.call === call) party.call = null;
+    }
+  }
+}
+
+/** The sessions that the store has, those among them whose owners were never told. */
+function storedSessions(ledger: Ledger, store: MemoryStore): Set<Session> {
+  const known = new Map<string, Session>();
+  for (const [token, session] of ledger.told) {
+    known.set(store.digest(token), session);
+  }
+  const stored = new Set<Session>();
+  ledger.byToken.clear();
+  for (const { name, tokens } of store.sessions.values()) {
+    const digest = tokens.find((digest) => known.has(digest));
+    const session = known.get(digest ?? "") ?? untold(ledger, name, tokens[0]);
+    assert(session.key === userNameKey(name), "a session of another name");
+    assert(
+      session.token === undefined || session.token.startsWith("untold") ||
+        tokens.includes(store.digest(session.token)),
+      "a token was told that opens nothing",
+    );
+    stored.add(session);
+    session.over = false;
+    for (const [token, owner] of ledger.told) {
+      if (owner === session && tokens.includes(store.digest(token))) {
+        ledger.byToken.set(token, session);
+      }
+    }
+  }
+  return stored;
+}
+
+/** A session that was stored when its process was killed, before anybody heard of it. */
+function untold(ledger: Ledger, name: string, digest: string): Session {
+  const token = `untold ${digest}`;
+  const before = ledger.sessions.find((session) => session.token === token);
+  if (before) return before;
+  const session = ledger.newSession(name, true);
+  session.token = token;
+  return session;
+}
