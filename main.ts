@@ -40,7 +40,7 @@ const EXIT_FAILURE = 1;
 
 /** Where the page of a name is served, `localhost` too: other machines may call. */
 const ANY_ADDRESS = { both: "::", ipv4: "0.0.0.0" };
-/** In ms that open requests may take at the end. */
+/** In ms that open requests, and clients' answers to a good-bye, may take at the end. */
 const SHUTDOWN_MS = 1_000;
 /** In ms: Ctrl-C reaches this process from the terminal and again from `deno task`. */
 const SAME_SIGNAL_MS = 500;
@@ -127,7 +127,7 @@ async function serve(config: Config): Promise<void> {
   stopOnSignal(async (signal) => {
     const handOver = signal === "SIGTERM" && service?.handOver;
     log.info(handOver ? "handing over" : "stopping");
-    if (handOver) handOver();
+    if (handOver) await Promise.race([handOver(), delay(SHUTDOWN_MS)]);
     else await service?.close(config.drainMs);
     await Promise.race([server.shutdown(), delay(SHUTDOWN_MS)]);
   });

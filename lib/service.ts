@@ -42,8 +42,8 @@ export interface Service {
   pipelines(): number;
   /** Reads the file of media servers and the keys for tokens again. Never rejects. */
   reload(): Promise<void>;
-  /** Leaves standing calls to the next process, which their clients come back to; null without `--state`. */
-  handOver: (() => void) | null;
+  /** Leaves standing calls to the next process, which their clients come back to; null without `--state`. Resolves when these know. */
+  handOver: (() => Promise<void>) | null;
   /** Lets calls end within `drainMs`, then frees everything. */
   close(drainMs: number): Promise<void>;
 }
@@ -135,17 +135,17 @@ export async function startService(
     reload: async () => {
       await Promise.all([nodes.reload(), identity?.reload()]);
     },
-    handOver: state && (() => {
+    handOver: state && (async () => {
       // First: what happens to calls from now on happens to this process alone.
       state.close();
       loop.stop();
-      sockets.close("restart");
+      await sockets.close("restart");
     }),
     close: async (drainMs) => {
       await exchange.shutdown(drainMs);
       state?.close();
       loop.stop();
-      sockets.close("shutdown");
+      void sockets.close("shutdown");
       await media.close();
       await nodes.close();
     },

@@ -25,6 +25,7 @@ export class SocketServer {
   readonly #unregistered: SharedDeadline<ClientSocket>;
   #opened = 0;
   #closed = false;
+  readonly #emptied = Promise.withResolvers<void>();
 
   constructor(private readonly parts: SocketServerParts) {
     this.#unregistered = new SharedDeadline(
@@ -83,17 +84,19 @@ export class SocketServer {
     return upgraded.response;
   }
 
-  /** Closes every socket, and takes no more. */
-  close(why: "shutdown" | "restart"): void {
+  /** Closes every socket, and takes no more. Resolves when the last is gone, which may take a client its time; never rejects. */
+  async close(why: "shutdown" | "restart"): Promise<void> {
     this.#closed = true;
     for (const socket of this.#sockets) {
       socket.close(CLOSE[why], CLOSE_WORDS[why]);
     }
+    if (this.#sockets.size > 0) await this.#emptied.promise;
   }
 
   readonly #gone = (socket: ClientSocket) => {
     const { address } = socket;
     this.#sockets.delete(socket);
+    if (this.#closed && this.#sockets.size === 0) this.#emptied.resolve();
     this.#unregistered.delete(socket);
     const left = this.#byAddress.get(address)! - 1;
     if (left > 0) this.#byAddress.set(address, left);

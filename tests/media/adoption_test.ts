@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
+import {
+  type EmbeddedServer,
+  startEmbeddedServer,
+} from "../../lib/kms/embedded_server.ts";
 import { MediaService } from "../../lib/media/media_service.ts";
 import { MediaError, type SavedMedia } from "../../lib/signaling/call_media.ts";
 import { FakeEngine, type FakePeer } from "../kms/fake_engine.ts";
@@ -11,9 +14,14 @@ const OFFER = "v=0\r\n";
 /** A media server that outlives the programs that use it. */
 class Scene {
   readonly engine = new FakeEngine();
-  readonly server = startEmbeddedServer({ engine: this.engine });
+  readonly server: EmbeddedServer;
   readonly events = new RecordedEvents();
-  service = this.#start();
+  service: MediaService;
+
+  constructor(options: { collectAfterMs?: number } = {}) {
+    this.server = startEmbeddedServer({ engine: this.engine, ...options });
+    this.service = this.#start();
+  }
 
   #start(): MediaService {
     const service = new MediaService({ urls: [this.server.url] });
@@ -237,4 +245,18 @@ Deno.test("a server that does not come back is not waited for without end", asyn
     MediaError,
   );
   await service.close();
+});
+
+Deno.test("a pipeline outlives the session that made it, once it is taken over", async () => {
+  const collectAfterMs = 50;
+  const scene = new Scene({ collectAfterMs });
+  const { saved, caller, callee } = await scene.leftCall();
+  const events = new RecordedEvents();
+  const pipeline = await scene.service.adoptPipeline("1", saved, events);
+  await new Promise((resolve) => setTimeout(resolve, 4 * collectAfterMs));
+  assertEquals([caller.closed, callee.closed], [false, false]);
+  assertEquals(pipeline.saved, saved);
+  await pipeline.release();
+  assertEquals(scene.server.pipelines(), 0);
+  await scene.close();
 });

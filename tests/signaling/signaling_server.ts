@@ -87,7 +87,7 @@ export class SignalingServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.exchange.shutdown(0);
-    this.sockets.close("shutdown");
+    void this.sockets.close("shutdown");
     await this.#server.shutdown();
     await this.until(() => this.sockets.size === 0);
     if (this.faults.length > 0) throw this.faults[0];

@@ -172,7 +172,7 @@ Deno.test("shutdown closes sockets with 1001", async () => {
   await socket.next();
   await server.exchange.shutdown(1_000);
   assertEquals((await socket.next()).id, "serverShutdown");
-  server.sockets.close("shutdown");
+  void server.sockets.close("shutdown");
   assertEquals(await socket.closed, CLOSE.shutdown);
   assert(server.exchange.userCount === 0);
 });
