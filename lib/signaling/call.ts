@@ -1,6 +1,6 @@
 import type { IceCandidate, MediaState, Reason } from "../protocol.ts";
 import { CallAbsence } from "./call_absence.ts";
-import { answerMissing, callReason, connectionLost } from "./call_failure.ts";
+import { answerMissing, callReason, notRepaired } from "./call_failure.ts";
 import type { LegRole, MediaError, SavedMedia } from "./call_media.ts";
 import { PendingPipeline, type PipelineOrigin } from "./call_pipeline.ts";
 import type { CallState } from "./call_observer.ts";
@@ -42,7 +42,7 @@ export class Call {
     this.#devices = new CalleeDevices(callee);
     this.#repair = new CallRepair(clock, timing, {
       repairing: (leg, on) => this.#absence.set(leg, "media", on),
-      expired: () => this.#mediaFailed(answerMissing()),
+      expired: (leg) => this.#mediaFailed(notRepaired(this.party(leg))),
       ownOfferExpired: (leg) =>
         observer.renegotiationFailed(this, leg, answerMissing()),
     });
@@ -213,11 +213,9 @@ export class Call {
 
   /** A party is gone for good. Others of its devices ring on. */
   partyLost(session: UserSession): void {
-    if (this.ringsAt(session)) {
-      if (this.#devices.drop(session)) {
-        session.call = null;
-        return this.socketChanged(this.callee);
-      }
+    if (this.ringsAt(session) && this.#devices.drop(session)) {
+      session.call = null;
+      return this.socketChanged(this.callee);
     }
     const words = `The connection to ${session.name} was lost.`;
     this.end("peer_lost", words, session);
@@ -284,8 +282,9 @@ export class Call {
   /** A leg of part 1 cannot be repaired: its page negotiates once. */
   #legLost(leg: LegRole): void {
     if (this.#state !== "active") return void this.#lostEarly.add(leg);
-    if (!this.party(leg).extended) return this.#mediaFailed(connectionLost());
-    if (this.#repair.begin(leg, "network")) {
+    const { extended } = this.party(leg);
+    const begun = this.#repair.begin(leg, "network", extended);
+    if (begun && extended) {
       this.parts.observer.repairNeeded(this, leg, "network");
     }
   }

@@ -6,9 +6,11 @@ export function answerMissing(): MediaError {
   return new MediaError("media_failed", "The media server does not answer.");
 }
 
-/** A leg's transport failed for good. */
-export function connectionLost(): MediaError {
-  return new MediaError("media_failed", "The media connection was lost.");
+/** A leg was lost, and its browser came with no offer; one of part 1 cannot. */
+export function notRepaired({ extended }: { extended: boolean }): MediaError {
+  return extended
+    ? answerMissing()
+    : new MediaError("media_failed", "The media connection was lost.");
 }
 
 /** What clients are told of a call that ends by an error of media. */

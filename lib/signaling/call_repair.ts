@@ -1,6 +1,6 @@
 import type { LegRole } from "./call_media.ts";
 import type { Clock } from "./clock.ts";
-import type { Timing } from "./timing.ts";
+import { LAST_WORD_MS, type Timing } from "./timing.ts";
 
 /** Why a leg negotiates anew: the media server or the network failed, or its browser asked for it. */
 export type RepairCause = "media_lost" | "network" | "own";
@@ -48,11 +48,18 @@ export class CallRepair {
     return false;
   }
 
-  /** @returns false when the leg is being repaired already, for no lesser cause */
-  begin(leg: LegRole, cause: "media_lost" | "network"): boolean {
+  /**
+   * @param repairable whether its browser can offer anew
+   * @returns false when the leg is being repaired already, for no lesser cause
+   */
+  begin(
+    leg: LegRole,
+    cause: "media_lost" | "network",
+    repairable = true,
+  ): boolean {
     const before = this.#legs.get(leg);
     if (before?.cause === cause || before?.cause === "media_lost") return false;
-    this.#set(leg, cause, this.timing.repairMs);
+    this.#set(leg, cause, repairable ? this.timing.repairMs : LAST_WORD_MS);
     return true;
   }
 

@@ -24,6 +24,9 @@ export const DEFAULT_TIMING: Timing = {
   releaseMs: 2_000,
 };
 
+/** ms from the end of a leg of part 1 to that of its call: the tutorial's page closes its connection before it says `stop`. */
+export const LAST_WORD_MS = 500;
+
 /** Candidates kept for a leg without endpoint: a browser with many interfaces sends about thirty. */
 export const MAX_KEPT_CANDIDATES = 100;
 

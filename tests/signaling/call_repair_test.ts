@@ -102,8 +102,21 @@ Deno.test("a leg that is lost in a call of part 1 ends it, since its page negoti
   board.media.pipelines[0].events.legSilent("caller");
   assertEquals(board.exchange.callCount, 1);
   board.media.pipelines[0].events.legLost("caller");
+  await board.advance(499);
+  assertEquals(board.exchange.callCount, 1);
+  await board.advance(1);
   assertEquals(alice.ids().at(-1), "stopCommunication");
   assertEquals(bob.ids().at(-1), "stopCommunication");
+});
+
+Deno.test("the tutorial's page closes its leg before it says stop: that is a hang-up", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(undefined, 2);
+  board.media.pipelines[0].events.legLost("caller");
+  await alice.send({ id: "stop" });
+  assertEquals(bob.last("callEnded").reason, "hung_up");
+  await board.advance(1_000);
+  assertEquals(alice.ids().at(-1), "callResponse");
 });
 
 Deno.test("a leg that was lost while the call was made is repaired once it stands", async () => {
