@@ -11,6 +11,7 @@ import {
 import type { Problem } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
 import type { Preferences } from "./preferences.ts";
+import { VanishedDevices } from "./vanished_devices.ts";
 
 /** What local media tells the phone. */
 export interface LocalMediaEvents {
@@ -45,6 +46,7 @@ export class LocalMedia {
   /** Changes with each call, so that what was opened for one before it is closed. */
   #call = {};
   #previewing: Promise<void> | null = null;
+  readonly #vanished = new VanishedDevices();
 
   constructor(
     private readonly platform: Platform,
@@ -170,8 +172,22 @@ export class LocalMedia {
     if (cameraOn) await this.#add("camera");
   }
 
+  /** Something was plugged in or out: what vanished in use goes on when it is back. */
+  async devicesChanged(present: MediaDeviceInfo[]): Promise<void> {
+    for (const [device, wish] of this.#vanished.back(present)) {
+      if (device === "microphone" || !this.#sharing.value) {
+        await this.#add(device, wish);
+      } else {
+        // Opened when the screen is shared no more.
+        this.#cameraOn.value = true;
+        this.#vanished.forget(device);
+      }
+    }
+  }
+
   close(): void {
     this.#call = {};
+    this.#vanished.clear();
     stop(this.#stream.value?.getTracks());
     this.#stream.value = null;
     this.#closePreview();
@@ -221,6 +237,7 @@ export class LocalMedia {
     const [track] = opened?.tracks ?? [];
     // Pressed twice, or a screen shared, while it opened.
     if (!track || this.#track(KIND[device])) return stop(opened?.tracks);
+    this.#vanished.forget(device);
     (device === "camera" ? this.#cameraOn : this.#microphoneOn).value = true;
     this.#watch(track);
     this.#replace(KIND[device], track);
@@ -273,8 +290,11 @@ export class LocalMedia {
     (device === "camera" ? this.#cameraOn : this.#microphoneOn).value = false;
     this.#replace(track.kind as Kind, null);
     this.events.problem({ code: `${device}_unplugged` });
+    // Who is muted does not wait for it.
+    if (!track.enabled) return;
+    this.#vanished.add(device, track);
     // Another microphone is as good; another camera may look where it should not.
-    if (device === "microphone" && track.enabled) await this.#add(device, {});
+    if (device === "microphone") await this.#add(device, {});
   }
 
   async #forThisCall(

@@ -159,6 +159,7 @@ export class Phone {
     local.stream.subscribe((stream) => {
       if (stream) void devices.refresh();
     });
+    devices.devices.subscribe((present) => void local.devicesChanged(present));
     history.follow(this.#state);
     const userName = this.#registration.name;
     if (userName !== undefined) this.#dispatch({ type: "register", userName });

@@ -1,0 +1,123 @@
+import { assert, assertEquals } from "@std/assert";
+import { type FakeTrack, named, settle } from "./fake_platform.ts";
+import { PhoneRig } from "./phone_rig.ts";
+
+const CAMERA = { kind: "videoinput", deviceId: "camera 1" } as const;
+const OTHER_CAMERA = { kind: "videoinput", deviceId: "camera 2" } as const;
+const MICROPHONE = { kind: "audioinput", deviceId: "microphone 1" } as const;
+const OTHER_MICROPHONE = {
+  kind: "audioinput",
+  deviceId: "microphone 2",
+} as const;
+
+/** Alice in a call, with a camera and a microphone that have names. */
+async function inCall(): Promise<PhoneRig> {
+  const rig = await PhoneRig.active();
+  for (const track of rig.browser.tracks) {
+    const { deviceId } = track.kind === "video" ? CAMERA : MICROPHONE;
+    track.getSettings = () => ({ deviceId });
+  }
+  return rig;
+}
+
+function track(rig: PhoneRig, kind: "audio" | "video"): FakeTrack {
+  return rig.browser.tracks.findLast((one) => one.kind === kind)!;
+}
+
+/** Devices come and go, until these are there. */
+async function plugged(
+  rig: PhoneRig,
+  ...devices: Partial<MediaDeviceInfo>[]
+): Promise<void> {
+  rig.browser.devices = devices;
+  rig.browser.onDeviceChange();
+  await settle();
+}
+
+/** Kinds of what is sent now. */
+function sent(rig: PhoneRig): (string | undefined)[] {
+  return rig.browser.connection.sent.map((one) => one?.kind);
+}
+
+Deno.test("a camera taken away in a call: said in words, the call goes on, and it goes on when it is back", async () => {
+  const rig = await inCall();
+  track(rig, "video").end();
+  await plugged(rig, MICROPHONE);
+  assertEquals(rig.phone.notice.value?.code, "camera_unplugged");
+  assertEquals(rig.state.name, "active");
+  assertEquals(sent(rig), ["audio", undefined]);
+  assertEquals(rig.lastSent(), {
+    id: "mediaState",
+    callId: "c1",
+    state: { audio: true, video: "off" },
+  });
+  await plugged(rig, MICROPHONE, OTHER_CAMERA);
+  assertEquals(sent(rig), ["audio", undefined], "another may look elsewhere");
+  await plugged(rig, MICROPHONE, CAMERA);
+  assertEquals(sent(rig), ["audio", "video"]);
+  assertEquals(track(rig, "video").constraints.deviceId, {
+    exact: CAMERA.deviceId,
+  });
+  assert(rig.phone.cameraOn.value);
+  assertEquals(rig.lastSent(), {
+    id: "mediaState",
+    callId: "c1",
+    state: { audio: true, video: "camera" },
+  });
+  assertEquals(rig.browser.connections.length, 1);
+});
+
+Deno.test("a microphone taken away: another takes its place at once, or whichever comes first", async () => {
+  const another = await inCall();
+  track(another, "audio").end();
+  await settle();
+  assertEquals(sent(another), ["audio", "video"]);
+
+  const rig = await inCall();
+  rig.browser.getUserMedia = () => Promise.reject(named("NotFoundError"));
+  track(rig, "audio").end();
+  await plugged(rig, CAMERA);
+  assertEquals(sent(rig), [undefined, "video"]);
+  assertEquals(rig.phone.microphoneOn.value, false);
+  rig.browser.getUserMedia = () => Promise.resolve();
+  await plugged(rig, CAMERA, OTHER_MICROPHONE);
+  assertEquals(sent(rig), ["audio", "video"]);
+  assert(rig.phone.microphoneOn.value);
+});
+
+Deno.test("what was not in use stays off: a microphone that was muted, a camera that the person has replaced", async () => {
+  const rig = await inCall();
+  rig.phone.toggleMicrophone();
+  track(rig, "audio").end();
+  track(rig, "video").end();
+  await plugged(rig);
+  await rig.phone.toggleCamera();
+  const opened = rig.browser.tracks.length;
+  await plugged(rig, MICROPHONE, CAMERA);
+  assertEquals(rig.browser.tracks.length, opened);
+  assertEquals(sent(rig), [undefined, "video"]);
+});
+
+Deno.test("a device that comes back after the call is left alone", async () => {
+  const rig = await inCall();
+  track(rig, "video").end();
+  await settle();
+  rig.phone.hangUp();
+  const opened = rig.browser.tracks.length;
+  await plugged(rig, CAMERA, MICROPHONE);
+  assertEquals(rig.browser.tracks.length, opened);
+  assert(rig.lightsOut());
+});
+
+Deno.test("a camera that comes back while the screen is shared is opened after that", async () => {
+  const rig = await inCall();
+  track(rig, "video").end();
+  await settle();
+  await rig.phone.local.shareScreen();
+  await plugged(rig, MICROPHONE, CAMERA);
+  assertEquals(rig.phone.local.sharing.value, true);
+  assertEquals(rig.phone.cameraOn.value, true);
+  await rig.phone.local.stopSharing();
+  assertEquals(sent(rig), ["audio", "video"]);
+  assertEquals(rig.phone.local.sharing.value, false);
+});
