@@ -1,0 +1,153 @@
+import type { Page } from "puppeteer-core";
+import type { Person } from "./person.ts";
+
+/** What the page's devices do, and how often they were asked for. */
+export interface PageDevices {
+  asked: number;
+  /** ms until they open. */
+  slowMs: number;
+  missing: ("audio" | "video")[];
+}
+
+/** What a leg of the page has carried, by the browser's own count. */
+export interface Carried {
+  connected: boolean;
+  sent: { audio: number; video: number; width: number };
+  received: { audio: number; video: number; width: number };
+}
+
+/** Before the page loads: its devices do as the test says ({@link devicesOf}). */
+export async function ruleDevices(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const devices: PageDevices = { asked: 0, slowMs: 0, missing: [] };
+    Object.assign(globalThis, { devices });
+    const { getUserMedia } = MediaDevices.prototype;
+    MediaDevices.prototype.getUserMedia = async function (constraints = {}) {
+      devices.asked++;
+      await new Promise((resolve) => setTimeout(resolve, devices.slowMs));
+      if (devices.missing.some((kind) => constraints[kind])) {
+        throw new DOMException("None of these", "NotFoundError");
+      }
+      return await getUserMedia.call(this, constraints);
+    };
+  });
+}
+
+/** Sets what the devices do from now on. */
+export async function setDevices(
+  { page }: Person,
+  change: Partial<PageDevices>,
+): Promise<void> {
+  await page.evaluate((change) => {
+    const { devices } = globalThis as unknown as { devices: PageDevices };
+    Object.assign(devices, { asked: 0, slowMs: 0, missing: [] }, change);
+  }, change);
+}
+
+export async function timesAsked({ page }: Person): Promise<number> {
+  return await page.evaluate(() =>
+    (globalThis as unknown as { devices: PageDevices }).devices.asked
+  );
+}
+
+/** Before the page loads: a client that sends camera and microphone from the first moment, whatever it was asked. */
+export async function sendAtOnce(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    let own: MediaStreamTrack[] = [];
+    addEventListener("load", async () => {
+      const stream = await navigator.mediaDevices.getUserMedia({
+        audio: true,
+        video: true,
+      });
+      own = stream.getTracks();
+    });
+    const { addTransceiver } = RTCPeerConnection.prototype;
+    RTCPeerConnection.prototype.addTransceiver = function (what, init) {
+      const kind = typeof what === "string" ? what : what.kind;
+      const track = own.find((track) => track.kind === kind);
+      return addTransceiver.call(this, track ?? what, init);
+    };
+  });
+}
+
+/** Before the page loads: it speaks the tutorial's protocol only. */
+export async function speakPartOne(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (data) {
+      const { protocol: _, ...message } = JSON.parse(String(data));
+      send.call(this, JSON.stringify(message));
+    };
+  });
+}
+
+/** Before the page loads: the server cannot answer what it prepares. */
+export async function prepareNonsense(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (data) {
+      const message = JSON.parse(String(data));
+      if (message.id === "prepareAnswer") message.sdpOffer = "v=0\r\nnonsense";
+      send.call(this, JSON.stringify(message));
+    };
+  });
+}
+
+/** Before the page loads: Accept is pressed in the moment that this message comes. */
+export async function acceptOn(page: Page, id: string): Promise<void> {
+  await page.evaluateOnNewDocument((id) => {
+    const Original = WebSocket;
+    Object.assign(globalThis, {
+      WebSocket: class extends Original {
+        constructor(url: string) {
+          super(url);
+          this.addEventListener("message", ({ data }) => {
+            if (JSON.parse(data).id !== id) return;
+            const press = () => {
+              const accept = document.querySelector<HTMLElement>("#accept");
+              if (accept) accept.click();
+              else requestAnimationFrame(press);
+            };
+            press();
+          });
+        }
+      },
+    });
+  }, id);
+}
+
+/** What the page's latest connection has carried so far. */
+export async function carried({ page }: Person): Promise<Carried> {
+  return await page.evaluate(async () => {
+    const connection = (globalThis as unknown as {
+      peerConnections: RTCPeerConnection[];
+    }).peerConnections.at(-1);
+    const none = { audio: 0, video: 0, width: 0 };
+    const all = { sent: { ...none }, received: { ...none } };
+    for (const stat of (await connection?.getStats())?.values() ?? []) {
+      const received = stat.type === "inbound-rtp";
+      if (!received && stat.type !== "outbound-rtp") continue;
+      const of = received ? all.received : all.sent;
+      of[stat.kind as "audio" | "video"] += received
+        ? stat.packetsReceived
+        : stat.packetsSent;
+      of.width = Math.max(of.width, stat.frameWidth ?? 0);
+    }
+    const connected = connection?.connectionState === "connected";
+    return { connected, ...all };
+  });
+}
+
+/** Waits until what a leg has carried is as wanted. @throws {Error} with what it was at last */
+export async function carries(
+  person: Person,
+  wanted: (now: Carried) => boolean,
+): Promise<Carried> {
+  let now = await carried(person);
+  for (let look = 0; look < 150; look++) {
+    if (wanted(now)) return now;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    now = await carried(person);
+  }
+  throw new Error(`not carried: ${JSON.stringify(now)}, wanted ${wanted}`);
+}

@@ -1,0 +1,238 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "puppeteer-core";
+import {
+  acceptOn,
+  type Carried,
+  carried,
+  carries,
+  type PageDevices,
+  prepareNonsense,
+  ruleDevices,
+  sendAtOnce,
+  setDevices,
+  speakPartOne,
+  timesAsked,
+} from "./answering_page.ts";
+import { Child } from "./child.ts";
+import { launchChromium } from "./chromium.ts";
+import { Person } from "./person.ts";
+
+/** ms that a call rings in the background of the other tests; people are given 60 s. */
+const LONG_RING_MS = 20_000;
+/** ms in which media that crosses too early would be seen. */
+const EARLY_MS = 2_000;
+const SLOW_CAMERA_MS = 1_500;
+/** In pixels: wider than any placeholder. */
+const PICTURE_WIDTH = 160;
+
+type Prepare = (page: Page) => Promise<void>;
+
+/** Rings until both legs are up. */
+async function ring(caller: Person, callee: Person, name: string) {
+  await setDevices(callee, {});
+  await caller.call(name);
+  await callee.reaches("incoming");
+  await Promise.all([
+    carries(caller, ({ connected, sent }) => connected && sent.video > 0),
+    carries(
+      callee,
+      ({ connected, sent }) => connected && sent.video > 0 && sent.audio > 0,
+    ),
+  ]);
+  assertEquals(await timesAsked(callee), 0, "no device before the accept");
+}
+
+async function hangUp(caller: Person, callee: Person): Promise<void> {
+  await caller.press("stop");
+  await Promise.all([caller.ended(), callee.ended()]);
+}
+
+const heard = ({ received }: Carried) => received.audio > 30;
+const seen = ({ received }: Carried) =>
+  received.video > 30 && received.width >= PICTURE_WIDTH;
+const both = (now: Carried) => heard(now) && seen(now);
+const bothCarry = (...people: Person[]) =>
+  Promise.all(people.map((person) => carries(person, both)));
+
+/** One call with the prepared leg; each side gets what is wanted. */
+async function answer(
+  caller: Person,
+  callee: Person,
+  { devices = {}, button = "accept", callerGets = both }: {
+    devices?: Partial<PageDevices>;
+    button?: string;
+    callerGets?: (now: Carried) => boolean;
+  },
+): Promise<Carried> {
+  await ring(caller, callee, "bob");
+  const prepared = await callee.connections();
+  await setDevices(callee, devices);
+  await callee.page.click(`#${button}`);
+  await carries(callee, both);
+  const atCaller = await carries(caller, callerGets);
+  assertEquals(await callee.connections(), prepared, "the prepared leg");
+  await hangUp(caller, callee);
+  return atCaller;
+}
+
+Deno.test({
+  name: "the instant answer",
+  // puppeteer keeps handles over the steps.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async (t) => {
+    const server = new Child("server_process.ts", [
+      "--as_uri=http://localhost:0/",
+      "--log-level=error",
+    ]);
+    const browser = await launchChromium();
+    const step = (name: string, fn: () => Promise<void>) =>
+      t.step({ name, sanitizeOps: false, sanitizeResources: false, fn });
+    try {
+      const url = await server.line();
+      const join = async (name: string, prepare?: Prepare) => {
+        const person = await Person.open(browser, url, async (page) => {
+          await ruleDevices(page);
+          await prepare?.(page);
+        });
+        await person.register(name);
+        await person.reaches("idle");
+        return person;
+      };
+
+      await step(
+        "no media crosses before the accept, whatever is sent",
+        async () => {
+          const caller = await join("hasty caller", sendAtOnce);
+          const callee = await join("hasty callee", sendAtOnce);
+          await ring(caller, callee, "hasty callee");
+          await delay(EARLY_MS);
+          for (const person of [caller, callee]) {
+            const { sent, received } = await carried(person);
+            assert(sent.audio > 30 && sent.video > 30, "it sends");
+            assert(sent.width >= PICTURE_WIDTH, "its camera");
+            assertEquals(received, { audio: 0, video: 0, width: 0 });
+          }
+          await callee.press("accept");
+          await bothCarry(caller, callee);
+          await Promise.all([caller.leave(), callee.leave()]);
+        },
+      );
+
+      const ringing = await join("ringing");
+      const rung = await join("rung");
+      await ring(ringing, rung, "rung");
+      const rings = Date.now();
+      const alice = await join("alice");
+      const bob = await join("bob");
+
+      await step("a camera that takes 1.5 s keeps nobody waiting", async () => {
+        await ring(alice, bob, "bob");
+        await setDevices(bob, { slowMs: SLOW_CAMERA_MS });
+        await bob.press("accept");
+        const accepted = Date.now();
+        await carries(bob, both);
+        assert(Date.now() - accepted < SLOW_CAMERA_MS, "the callee waits");
+        const { width } = (await carried(alice)).received;
+        assertEquals(width, 0, "the caller sees nothing instead");
+        await carries(alice, both);
+        await hangUp(alice, bob);
+      });
+
+      await step(
+        "no camera, no microphone, neither, sound only",
+        async () => {
+          const cases = [
+            { devices: { missing: ["video"] }, callerGets: heard },
+            { devices: { missing: ["audio"] }, callerGets: seen },
+            {
+              devices: { missing: ["audio", "video"] },
+              callerGets: () => true,
+            },
+            { button: "accept-audio", callerGets: heard },
+          ] satisfies Parameters<typeof answer>[2][];
+          for (const one of cases) {
+            const { received } = await answer(alice, bob, one);
+            if (one.callerGets !== seen) assertEquals(received.width, 0);
+          }
+        },
+      );
+
+      await step("declined, cancelled: nothing is left", async () => {
+        for (const declined of [true, false]) {
+          await ring(alice, bob, "bob");
+          if (declined) await bob.press("decline");
+          else await alice.press("stop");
+          await Promise.all([alice.ended(), bob.ended()]);
+          assertEquals(await timesAsked(bob), 0);
+          assert(!(await carried(bob)).connected);
+        }
+      });
+
+      await step(
+        "accepted before, and just when, the preparation is answered",
+        async () => {
+          for (const moment of ["incomingCall", "answerPrepared"]) {
+            const callee = await join(
+              moment,
+              (page) => acceptOn(page, moment),
+            );
+            await alice.call(moment);
+            await bothCarry(alice, callee);
+            await hangUp(alice, callee);
+            await callee.leave();
+          }
+        },
+      );
+
+      await step("a preparation that is refused goes unnoticed", async () => {
+        const callee = await join("refused", prepareNonsense);
+        await alice.call("refused");
+        await callee.reaches("incoming");
+        await callee.page.waitForFunction(() =>
+          (globalThis as unknown as { peerConnections: RTCPeerConnection[] })
+            .peerConnections.at(-1)?.connectionState === "closed"
+        );
+        await callee.press("accept");
+        await bothCarry(alice, callee);
+        assertEquals(await callee.page.$$(".notice"), []);
+        await hangUp(alice, callee);
+        await callee.leave();
+      });
+
+      await step("the tutorial's messages on either side", async () => {
+        const oldAlice = await join("old alice", speakPartOne);
+        const oldBob = await join("old bob", speakPartOne);
+        for (
+          const [caller, callee, name] of [
+            [oldAlice, bob, "bob"],
+            [alice, oldBob, "old bob"],
+            [oldAlice, oldBob, "old bob"],
+          ] as const
+        ) {
+          await caller.call(name);
+          await callee.press("accept");
+          await bothCarry(caller, callee);
+          await hangUp(caller, callee);
+        }
+      });
+
+      await step("a long ring, and still at once", async () => {
+        await delay(rings + LONG_RING_MS - Date.now());
+        const { received } = await carried(rung);
+        assertEquals(received, { audio: 0, video: 0, width: 0 });
+        const prepared = await rung.connections();
+        await rung.press("accept");
+        await bothCarry(ringing, rung);
+        assertEquals(await rung.connections(), prepared, "the prepared leg");
+      });
+    } finally {
+      await browser.close();
+      await server.kill();
+    }
+  },
+});
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
