@@ -8,6 +8,8 @@ export interface StartedProgram {
   line(pattern: RegExp): Promise<string>;
   /** Sends SIGTERM, as a service manager does. */
   stop(): void;
+  /** Sends SIGINT, as Ctrl-C does. */
+  interrupt(): void;
   /** Sends SIGHUP. */
   reload(): void;
   /** Its exit code, once it has ended. */
@@ -81,6 +83,7 @@ export async function startProgram(
     lines,
     line,
     stop: () => child.kill("SIGTERM"),
+    interrupt: () => child.kill("SIGINT"),
     reload: () => child.kill("SIGHUP"),
     ended,
   };

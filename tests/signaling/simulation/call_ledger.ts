@@ -201,10 +201,13 @@ export class CallLedger {
     );
   }
 
-  receivedSuccess(session: Session): void {
-    const { call } = session;
+  /** @param callId absent in messages of part 1 */
+  receivedSuccess(session: Session, callId?: string): void {
+    const call = callId === undefined ? session.call : this.#call(callId);
     // Kept for a dropped socket: the call may be over when it arrives.
-    if (!call) return assert(session.owedEnds.length > 0, "success of no call");
+    if (!call || call.ended) {
+      return assert(session.owedEnds.length > 0, "success of no call");
+    }
     assert(call.accepted, "success before the accept");
     assert(!call.told.has(session), "success told twice");
     call.told.add(session);

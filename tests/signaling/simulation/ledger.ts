@@ -187,10 +187,10 @@ export class Ledger {
         );
         return;
       case "startCommunication":
-        return this.calls.receivedSuccess(session);
+        return this.calls.receivedSuccess(session, message.callId);
       case "callResponse":
         if (message.response === "accepted") {
-          return this.calls.receivedSuccess(session);
+          return this.calls.receivedSuccess(session, message.callId);
         }
         if (!session.extended) session.owedEnds.shift();
         return;
