@@ -77,6 +77,20 @@ const KINDS: Kind[] = [
     },
   },
   {
+    name: "signalling killed and started again, media elsewhere (from its end)",
+    scene: {
+      mediaServers: 1,
+      options: [`--state=${Deno.makeTempDirSync()}/calls.sqlite`],
+    },
+    again: true,
+    added: { alice: 0, bob: 0 },
+    disturb: async (scene) => {
+      const at = Date.now();
+      await scene.restartServer();
+      return at;
+    },
+  },
+  {
     name: "media process killed, a second one running",
     scene: { mediaServers: 2 },
     again: false,

@@ -1,6 +1,7 @@
 /** What outlives the process: sessions and standing calls. */
 import { assert, assertEquals } from "@std/assert";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
+import type { IdentityVerifier } from "../../lib/signaling/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { FakeClock, FakeMedia, mediaDown, settle } from "./fakes.ts";
 import { Life } from "./life.ts";
@@ -14,13 +15,19 @@ class Program {
   readonly store = new MemoryStore();
   events: ExchangeEvent[] = [];
   #ids = 0;
-  life = this.#start();
+  life: Life;
+
+  /** @param identity takes names from tokens */
+  constructor(private readonly identity?: IdentityVerifier) {
+    this.life = this.#start();
+  }
 
   #start(): Life {
     return new Life({
       clock: this.clock,
       media: this.media,
       store: this.store,
+      identity: this.identity,
       randomId: () => `id ${++this.#ids}`,
       event: (event) => this.events.push(event),
     });
@@ -166,6 +173,31 @@ Deno.test("a call that was not answered yet ends in words for both", async () =>
     assert(!back.has("error"));
   }
   assertEquals(program.store.calls.size, 0);
+});
+
+Deno.test("a device that rang in vain hears of the call no more", async () => {
+  const program = new Program({
+    verify: (token) => Promise.resolve({ name: token }),
+  });
+  const device = async (name: string) => {
+    const user = new TestUser(program.life);
+    const token = name;
+    await user.send({ id: "register", name, protocol: 2, token });
+    return user;
+  };
+  const alice = await device("alice");
+  const bob = await device("bob");
+  const bobs = await device("bob");
+  await alice.send({ id: "call", to: "bob", sdpOffer: "alice's offer" });
+  program.media.manual = true;
+  await bob.send(accept);
+  assertEquals(bobs.last("callEnded").reason, "answered_elsewhere");
+  await program.restart();
+  assert(!(await program.back(bobs)).has("callEnded"));
+  for (const user of [alice, bob]) {
+    const back = await program.back(user);
+    assertEquals(back.last("callEnded").reason, "server_shutdown");
+  }
 });
 
 Deno.test("a party of part 1 cannot come back: the other one is told", async () => {
