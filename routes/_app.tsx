@@ -3,6 +3,18 @@ import { wordsOf } from "../islands/words/loaded_words.ts";
 import { define } from "../lib/app_state.ts";
 import { languageOf } from "../lib/language.ts";
 
+/** In the order of the cascade. */
+const STYLES = [
+  "/css/screens.css",
+  "/css/call.css",
+  "/css/call_controls.css",
+  "/css/notices.css",
+  "/css/panels.css",
+  "/css/devices.css",
+  "/css/dialogs.css",
+  "/styles.css",
+];
+
 /** The document around every page. */
 export default define.page(function Document({ Component, req, state }) {
   const language = languageOf(req);
@@ -22,7 +34,9 @@ export default define.page(function Document({ Component, req, state }) {
         <title>{state.service.name}</title>
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
         <link rel="manifest" href={asset("/manifest.webmanifest")} />
-        <link rel="stylesheet" href={asset("/styles.css")} />
+        {STYLES.map((path) => (
+          <link key={path} rel="stylesheet" href={asset(path)} />
+        ))}
       </head>
       <body>
         <Component />

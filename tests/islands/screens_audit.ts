@@ -21,6 +21,9 @@ const PICTURES = {
 
 const SCHEMES = ["light", "dark"] as const;
 
+const PRESSABLE =
+  "button, input, select, textarea, summary, a[href], [role=button]";
+
 /** CSS pixels (WCAG 2.5.5). */
 const TARGET = 44;
 
@@ -38,6 +41,7 @@ export async function audit(page: Page, name: string): Promise<void> {
     assertEquals(await violations(page), [], `${name}, ${scheme}`);
   }
   assertEquals(await moving(page), [], `${name}: moves in spite of the wish`);
+  assertEquals(await unseenFocus(page), [], `${name}: focus is not seen`);
   await fits(page, name);
   if (FOLDER) await takePictures(page, name, FOLDER);
 }
@@ -88,43 +92,64 @@ function moving(page: Page): Promise<string[]> {
   );
 }
 
+/** What does not show that it has the keyboard's focus. */
+async function unseenFocus(page: Page): Promise<string[]> {
+  // From a key on, focus is shown wherever it goes.
+  await page.keyboard.press("Shift");
+  return await page.evaluate((pressable) => {
+    const before = document.activeElement;
+    const scope = document.querySelector("dialog:modal") ?? document;
+    const unseen = [...scope.querySelectorAll<HTMLElement>(pressable)]
+      .filter((element) => {
+        element.focus();
+        if (document.activeElement !== element) return false;
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        return outlineStyle === "none" || parseFloat(outlineWidth) < 2;
+      }).map((element) => element.outerHTML.slice(0, 100));
+    if (before instanceof HTMLElement) before.focus();
+    return unseen;
+  }, PRESSABLE);
+}
+
 /** What cannot be pressed well: too small, outside the page, or covered. */
 function misplaced(page: Page, target: number): Promise<string[]> {
-  return page.evaluate((target) => {
-    const found: string[] = [];
-    const { scrollWidth } = document.documentElement;
-    if (scrollWidth > innerWidth) {
-      found.push(`${scrollWidth} px wide in ${innerWidth}`);
-    }
-    const modal = document.querySelector("dialog:modal");
-    const pressable = (modal ?? document).querySelectorAll<HTMLElement>(
-      "button, input, select, textarea, summary, a[href], [role=button]",
-    );
-    for (const element of pressable) {
-      if (!element.checkVisibility({ visibilityProperty: true })) continue;
-      element.scrollIntoView({ block: "nearest", behavior: "instant" });
-      // A box to tick is pressed by its label too.
-      const labelled = element instanceof HTMLInputElement &&
-        /checkbox|radio/.test(element.type) && element.labels?.[0];
-      const box = (labelled || element).getBoundingClientRect();
-      const what = element.outerHTML.slice(0, 100);
-      // Half a pixel of rounding is not seen.
-      if (box.width < target - 0.5 || box.height < target - 0.5) {
-        found.push(`${box.width} x ${box.height}: ${what}`);
+  return page.evaluate(
+    (target, pressable) => {
+      const found: string[] = [];
+      const { scrollWidth } = document.documentElement;
+      if (scrollWidth > innerWidth) {
+        found.push(`${scrollWidth} px wide in ${innerWidth}`);
       }
-      if (box.left < 0 || box.right > innerWidth + 0.5) {
-        found.push(`from ${box.left} to ${box.right}: ${what}`);
+      const modal = document.querySelector("dialog:modal");
+      const scope = modal ?? document;
+      for (const element of scope.querySelectorAll<HTMLElement>(pressable)) {
+        if (!element.checkVisibility({ visibilityProperty: true })) continue;
+        element.scrollIntoView({ block: "nearest", behavior: "instant" });
+        // A box to tick is pressed by its label too.
+        const labelled = element instanceof HTMLInputElement &&
+          /checkbox|radio/.test(element.type) && element.labels?.[0];
+        const box = (labelled || element).getBoundingClientRect();
+        const what = element.outerHTML.slice(0, 100);
+        // Half a pixel of rounding is not seen.
+        if (box.width < target - 0.5 || box.height < target - 0.5) {
+          found.push(`${box.width} x ${box.height}: ${what}`);
+        }
+        if (box.left < 0 || box.right > innerWidth + 0.5) {
+          found.push(`from ${box.left} to ${box.right}: ${what}`);
+        }
+        const x = box.left + box.width / 2;
+        const y = box.top + box.height / 2;
+        const top = document.elementFromPoint(x, y);
+        if (!top || !(element.contains(top) || top.contains(element))) {
+          found.push(`covered by ${top?.outerHTML.slice(0, 100)}: ${what}`);
+        }
       }
-      const x = box.left + box.width / 2;
-      const y = box.top + box.height / 2;
-      const top = document.elementFromPoint(x, y);
-      if (!top || !(element.contains(top) || top.contains(element))) {
-        found.push(`covered by ${top?.outerHTML.slice(0, 100)}: ${what}`);
-      }
-    }
-    scrollTo(0, 0);
-    return found;
-  }, target);
+      scrollTo(0, 0);
+      return found;
+    },
+    target,
+    PRESSABLE,
+  );
 }
 
 async function takePictures(
