@@ -18,6 +18,9 @@ export interface SocketServerParts extends ClientSocketParts {
   allowedOrigins: ReadonlySet<string> | null;
 }
 
+/** Of the WebSocket protocol (RFC 6455 4.1). */
+const VERSION = "13";
+
 /** Takes WebSocket upgrades and serves what comes through them. */
 export class SocketServer {
   readonly #byAddress = new Map<string, number>();
@@ -55,6 +58,14 @@ export class SocketServer {
     }
     if (this.#closed) {
       return new Response("The server is going down.", { status: 503 });
+    }
+    const version = request.headers.get("sec-websocket-version");
+    // Deno takes them all. RFC 6455 4.2.2: names the one that is spoken.
+    if (version !== null && version !== VERSION) {
+      return new Response("This WebSocket version is not spoken here.", {
+        status: 426,
+        headers: { "sec-websocket-version": VERSION },
+      });
     }
     const { allowedOrigins, limits } = this.parts;
     const origin = request.headers.get("origin");
