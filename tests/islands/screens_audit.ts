@@ -106,6 +106,8 @@ async function unseenFocus(page: Page): Promise<string[]> {
         const { outlineStyle, outlineWidth } = getComputedStyle(element);
         return outlineStyle === "none" || parseFloat(outlineWidth) < 2;
       }).map((element) => element.outerHTML.slice(0, 100));
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLElement) activeElement.blur();
     if (before instanceof HTMLElement) before.focus();
     return unseen;
   }, PRESSABLE);
