@@ -1,6 +1,18 @@
+import { page } from "fresh";
 import { define } from "../lib/app_state.ts";
 import { languageOf } from "../lib/language.ts";
 import PhoneApp from "../islands/PhoneApp.tsx";
+
+export const handler = define.handlers({
+  GET: () =>
+    page(undefined, {
+      headers: {
+        "cache-control": "private, no-cache",
+        // The language is the person's.
+        "vary": "Accept-Language, Cookie",
+      },
+    }),
+});
 
 /** The phone. */
 export default define.page(function Index({ req, state }) {

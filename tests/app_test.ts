@@ -86,6 +86,21 @@ Deno.test("where tokens say who people are, nobody is asked for a name", async (
   assertMatch(signedIn, /id="register"/);
 });
 
+Deno.test("the page and its error pages speak the person's language, and no cache mixes them up", async () => {
+  const headers = { "accept-language": "fr-CH, fr;q=0.9" };
+  const response = await handler()(get("/", { headers }));
+  assertEquals(response.headers.get("vary"), "Accept-Language, Cookie");
+  assertMatch(response.headers.get("cache-control") ?? "", /private/);
+  const html = await response.text();
+  assertMatch(html, /<html lang="fr">.*<h1>Appelez quelqu’un/s);
+  const chosen = { ...headers, cookie: "language=de" };
+  const missing = await handler()(get("/nowhere", { headers: chosen }));
+  assertMatch(
+    await missing.text(),
+    /<html lang="de">.*<h1>Hier ist nichts<\/h1>/s,
+  );
+});
+
 Deno.test("unknown paths and wrong methods are answered in words, under the same policy", async () => {
   for (
     const [path, method, status, words] of [
