@@ -55,7 +55,7 @@ export async function startJanus(address: string): Promise<Janus | null> {
 }
 
 function configuration(folder: string, port: number, address: string) {
-  const debian = "/usr/lib/x86_64-linux-gnu/janus";
+  const debian = `/usr/lib/${Deno.build.arch}-linux-gnu/janus`;
   return {
     general: `
 general: {
