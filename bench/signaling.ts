@@ -87,7 +87,7 @@ async function cycles(): Promise<void> {
   const done = (await all(RATE_MS)).reduce((sum, count) => sum + count);
   const cpu = (await server.stats()).cpu - before.cpu;
   report(
-    "connect, register, call, accept, stop, close: cycles per CPU-second",
+    "connect, register, call, accept, stop, close: cycles per core-second",
     `${Math.round(done / cpu * 1e6)}`,
   );
 }

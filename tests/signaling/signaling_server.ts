@@ -56,15 +56,14 @@ export class SignalingServer implements AsyncDisposable {
     return `ws://127.0.0.1:${this.port}/one2one`;
   }
 
-  /** The HTTP status with which a socket is answered to a page of that origin. */
-  async upgradeStatus(origin: string | null): Promise<number> {
-    using connection = await this.#handshake(origin);
-    return connection.status;
+  /** See {@link upgradeStatus}. */
+  upgradeStatus(origin: string | null): Promise<number> {
+    return upgradeStatus(this.port, origin);
   }
 
   /** Registers, and reads nothing from then on. */
   async openDeafClient(name: string): Promise<DeafClient> {
-    const { tcp } = await this.#handshake(null);
+    const { tcp } = await handshake(this.port, null);
     const client = new DeafClient(tcp);
     await client.send(JSON.stringify({ id: "register", name }));
     return client;
@@ -72,7 +71,7 @@ export class SignalingServer implements AsyncDisposable {
 
   /** A client that writes frames as it likes and throws away what it reads. */
   async openRawClient(): Promise<RawClient> {
-    const { tcp } = await this.#handshake(null);
+    const { tcp } = await handshake(this.port, null);
     return new RawClient(tcp);
   }
 
@@ -95,34 +94,44 @@ export class SignalingServer implements AsyncDisposable {
 
   /** The HTTP status with which a request with these headers is answered. */
   async handshakeStatus(headers: string[]): Promise<number> {
-    using tcp = await this.#connect();
+    using tcp = await connect(this.port);
     await tcp.write(request(["Connection: Upgrade", ...headers]));
     return await statusOf(tcp);
   }
+}
 
-  async writeHandshake(tcp: Deno.TcpConn, origin: string | null) {
-    await tcp.write(request([
-      "Connection: Upgrade",
-      "Upgrade: websocket",
-      "Sec-WebSocket-Version: 13",
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-      ...(origin === null ? [] : [`Origin: ${origin}`]),
-    ]));
-  }
+/** The HTTP status with which a socket is answered to a page of that origin. */
+export async function upgradeStatus(
+  port: number,
+  origin: string | null,
+): Promise<number> {
+  const { tcp, status } = await handshake(port, origin);
+  tcp.close();
+  return status;
+}
 
-  async #handshake(origin: string | null) {
-    const tcp = await this.#connect();
-    await this.writeHandshake(tcp, origin);
-    return {
-      tcp,
-      status: await statusOf(tcp),
-      [Symbol.dispose]: () => tcp.close(),
-    };
-  }
+async function handshake(port: number, origin: string | null) {
+  const tcp = await connect(port);
+  await writeHandshake(tcp, origin);
+  return { tcp, status: await statusOf(tcp) };
+}
 
-  #connect(): Promise<Deno.TcpConn> {
-    return Deno.connect({ hostname: "127.0.0.1", port: this.port });
-  }
+function connect(port: number): Promise<Deno.TcpConn> {
+  return Deno.connect({ hostname: "127.0.0.1", port });
+}
+
+/** Asks for a signalling socket, and does not wait for the answer. */
+export async function writeHandshake(
+  tcp: Deno.TcpConn,
+  origin: string | null,
+): Promise<void> {
+  await tcp.write(request([
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ...(origin === null ? [] : [`Origin: ${origin}`]),
+  ]));
 }
 
 function request(headers: string[]): Uint8Array {

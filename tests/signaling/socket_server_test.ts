@@ -1,7 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { CLOSE, MAX_MESSAGE_BYTES } from "../../lib/protocol.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../../lib/signaling/socket_limits.ts";
-import { SignalingServer, TestSocket } from "./signaling_server.ts";
+import {
+  SignalingServer,
+  TestSocket,
+  writeHandshake,
+} from "./signaling_server.ts";
 
 Deno.test("two sockets register, call and hang up", async () => {
   await using server = new SignalingServer();
@@ -184,7 +188,7 @@ Deno.test("a request that is no handshake is answered so, and one that breaks of
   assertEquals(await server.handshakeStatus(["Upgrade: websocket"]), 400);
   for (let i = 0; i < 20; i++) {
     const tcp = await Deno.connect({ hostname: "127.0.0.1", port });
-    await server.writeHandshake(tcp, null);
+    await writeHandshake(tcp, null);
     tcp.close();
     await server.until(() => server.sockets.size === 0);
   }

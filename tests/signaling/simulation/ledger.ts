@@ -222,7 +222,7 @@ export class Ledger {
       case "renegotiateAnswer":
         // What was kept for a dropped socket may be of a pipeline lost since.
         if (session.backIn === this.#step) return;
-        return this.calls.receivedAnswer(message.sdpAnswer);
+        return this.calls.pipelines.receivedAnswer(message.sdpAnswer);
       case "peerMediaState":
         return assert(this.actor !== session, "one's own state came back");
       case "userJoined":

@@ -1,12 +1,13 @@
 import { assert } from "@std/assert";
 import type { Exchange } from "../../../lib/signaling/exchange.ts";
 import { REFUSED } from "../../../lib/signaling/refusal.ts";
-import { FakeClock, FakeMedia, mediaDown } from "../fakes.ts";
+import { FakeClock, FakeMedia } from "../fakes.ts";
 import { drained, Life } from "../life.ts";
 import { MemoryStore } from "../memory_store.ts";
 import { TokenDesk } from "../token_desk.ts";
 import { callAbout } from "./books.ts";
 import { Ledger } from "./ledger.ts";
+import { HostileMediaServer } from "./media_server.ts";
 import { NAMES, People } from "./people.ts";
 import { processEnded, processStarted } from "./restart.ts";
 import { type Scenario, type Step, tokenKind, WAITS } from "./steps.ts";
@@ -16,6 +17,7 @@ export class World {
   readonly #clock = new FakeClock();
   readonly #media = new FakeMedia();
   readonly #ledger: Ledger;
+  readonly #server: HostileMediaServer;
   readonly #desk: TokenDesk | null;
   readonly #store = new MemoryStore();
   #life: Life;
@@ -32,6 +34,7 @@ export class World {
       this.#observe(() => this.#ledger.calls.pipelineAsked(callId));
     this.#desk = tokens ? new TokenDesk() : null;
     this.#ledger = new Ledger(this.#clock, this.#media, tokens);
+    this.#server = new HostileMediaServer(this.#media, this.#ledger.calls);
     this.#life = this.#start();
     this.#people = new People(
       users,
@@ -125,7 +128,8 @@ export class World {
     }
   }
 
-  #do({ kind, user, pick, variant }: Step): void {
+  #do(step: Step): void {
+    const { kind, user, pick, variant } = step;
     const people = this.#people;
     const { calls } = this.#ledger;
     const person = people.all[user % people.all.length];
@@ -153,7 +157,7 @@ export class World {
           { id: "call", to, sdpOffer: offer },
           (session) => {
             this.#ledger.called = to;
-            calls.offers(offer, session);
+            calls.pipelines.offers(offer, session);
           },
         );
       }
@@ -169,7 +173,7 @@ export class World {
           callId,
           sdpOffer,
         }, (session) => {
-          calls.offers(offer, session);
+          calls.pipelines.offers(offer, session);
           const about = callAbout(session, callId);
           if (!session || (from && from !== about?.caller.name)) return;
           calls.accepts(about, session, sdpOffer);
@@ -187,7 +191,11 @@ export class World {
           client,
           { id: "onIceCandidate", candidate: { candidate }, callId },
           (session) =>
-            calls.sends(candidate, callAbout(session, callId), session),
+            calls.pipelines.sends(
+              candidate,
+              callAbout(session, callId),
+              session,
+            ),
         );
       }
       case "stop":
@@ -198,7 +206,7 @@ export class World {
           client,
           { id: "prepareAnswer", callId: named, sdpOffer: offer },
           (session) => {
-            calls.offers(offer, session);
+            calls.pipelines.offers(offer, session);
             if (session) {
               calls.prepares(callAbout(session, named), session, offer);
             }
@@ -210,7 +218,7 @@ export class World {
           id: "renegotiateOffer",
           callId: callId ?? "another",
           sdpOffer: offer,
-        }, (session) => calls.offers(offer, session));
+        }, (session) => calls.pipelines.offers(offer, session));
       case "mediaState":
         return people.send(client, {
           id: "mediaState",
@@ -245,36 +253,13 @@ export class World {
       case "checkTokens":
         return people.checkTokens();
       case "answer":
-        return this.#takePending(pick)?.resolve();
       case "answerAll":
-        return this.#media.answerAll();
-      case "refuse": {
-        const request = this.#takePending(pick);
-        if (request?.offer !== undefined) calls.refused(request.offer);
-        calls.troubled(request?.callId);
-        return request?.reject(
-          variant % 2 ? mediaDown() : new Error("Kurento's own"),
-        );
-      }
-      case "serverCandidate": {
-        const pipeline = this.#pipeline(pick);
-        // One that nobody has taken over yet tells nobody.
-        if (!pipeline || !this.#life.hears(pipeline)) return;
-        const leg = variant % 2 ? "caller" : "callee";
-        const candidate = `down ${++this.#made}`;
-        calls.owes(pipeline, leg, candidate);
-        return pipeline.events.iceCandidate(leg, { candidate });
-      }
+      case "refuse":
+      case "serverCandidate":
       case "legLost":
-        return this.#troubled(pick)?.events.legLost(
-          variant % 2 ? "caller" : "callee",
-        );
       case "legSilent":
-        return this.#troubled(pick)?.events.legSilent(
-          variant % 2 ? "caller" : "callee",
-        );
       case "pipelineLost":
-        return this.#troubled(pick)?.events.lost(mediaDown());
+        return this.#server.do(kind, step, (one) => this.#life.hears(one));
       case "wait":
         return this.#clock.advance(WAITS[pick % WAITS.length]);
       case "shutdown":
@@ -288,24 +273,6 @@ export class World {
       default:
         kind satisfies never;
     }
-  }
-
-  #takePending(pick: number) {
-    const { pending } = this.#media;
-    return pending.splice(pick % Math.max(1, pending.length), 1).at(0);
-  }
-
-  #pipeline(pick: number) {
-    // Mostly the latest; sometimes one long released.
-    const { pipelines } = this.#media;
-    return pipelines.at(pick % 4 ? -1 : -1 - pick % (pipelines.length || 1));
-  }
-
-  /** The same, for something that may end its call. */
-  #troubled(pick: number) {
-    const pipeline = this.#pipeline(pick);
-    this.#ledger.calls.troubled(pipeline?.callId);
-    return pipeline;
   }
 
   /** What is found inside a call of the exchange is told after the step: it has no business with it. */

@@ -1,0 +1,86 @@
+import type { LegRole } from "../../../lib/signaling/call_media.ts";
+import { type FakeMedia, type FakePipeline, mediaDown } from "../fakes.ts";
+import type { CallLedger } from "./call_ledger.ts";
+import type { Step, StepKind } from "./steps.ts";
+
+/** What the media server does by itself. */
+export type MediaStepKind = Extract<
+  StepKind,
+  | "answer"
+  | "answerAll"
+  | "refuse"
+  | "serverCandidate"
+  | "legLost"
+  | "legSilent"
+  | "pipelineLost"
+>;
+
+/** A media server that answers when it likes, loses what it has, and speaks of what is released. */
+export class HostileMediaServer {
+  #candidates = 0;
+
+  constructor(
+    private readonly media: FakeMedia,
+    private readonly calls: CallLedger,
+  ) {}
+
+  /** @param hears whether somebody listens to a pipeline: one that nobody has taken over yet tells nobody */
+  do(
+    kind: MediaStepKind,
+    { pick, variant }: Step,
+    hears: (pipeline: FakePipeline) => boolean,
+  ): void {
+    const leg = variant % 2 ? "caller" : "callee";
+    switch (kind) {
+      case "answer":
+        return this.#takePending(pick)?.resolve();
+      case "answerAll":
+        return this.media.answerAll();
+      case "refuse": {
+        const request = this.#takePending(pick);
+        if (request?.offer !== undefined) this.calls.refused(request.offer);
+        this.calls.troubled(request?.callId);
+        return request?.reject(
+          variant % 2 ? mediaDown() : new Error("Kurento's own"),
+        );
+      }
+      case "serverCandidate": {
+        const pipeline = this.#pipeline(pick);
+        if (pipeline && hears(pipeline)) this.#candidate(pipeline, leg);
+        return;
+      }
+      case "legLost":
+        return this.#troubled(pick)?.events.legLost(leg);
+      case "legSilent":
+        return this.#troubled(pick)?.events.legSilent(leg);
+      case "pipelineLost":
+        return this.#troubled(pick)?.events.lost(mediaDown());
+      default:
+        kind satisfies never;
+    }
+  }
+
+  #candidate(pipeline: FakePipeline, leg: LegRole): void {
+    const candidate = `down ${++this.#candidates}`;
+    this.calls.owes(pipeline, leg, candidate);
+    pipeline.events.iceCandidate(leg, { candidate });
+  }
+
+  #takePending(pick: number) {
+    const { pending } = this.media;
+    return pending.splice(pick % Math.max(1, pending.length), 1).at(0);
+  }
+
+  #pipeline(pick: number): FakePipeline | undefined {
+    // Mostly the latest; sometimes one long released.
+    const { pipelines } = this.media;
+    return pipelines.at(pick % 4 ? -1 : -1 - pick % (pipelines.length || 1));
+  }
+
+  /** The same, for something that may end its call. */
+  #troubled(pick: number): FakePipeline | undefined {
+    const pipeline = this.#pipeline(pick);
+    this.calls.troubled(pipeline?.callId);
+    return pipeline;
+  }
+}

@@ -1,0 +1,107 @@
+import { assert } from "@std/assert";
+import type { LegRole } from "../../../lib/signaling/call_media.ts";
+import type { FakeMedia, FakePipeline } from "../fakes.ts";
+import type { Endpoint, Session, SimulatedCall } from "./books.ts";
+
+const LEGS = ["caller", "callee"] as const;
+
+/** The books of what the media server is asked, and for whom. */
+export class PipelineLedger {
+  /** By offer, and by candidate: each is made once. */
+  readonly #makers = new Map<string, Session>();
+  readonly #senders = new Map<string, Session>();
+  readonly #endpoints = new Map<FakePipeline, Record<LegRole, Endpoint>>();
+
+  constructor(private readonly media: FakeMedia) {}
+
+  /** A session makes an offer, whatever becomes of it. */
+  offers(offer: string, session: Session | null): void {
+    if (session) this.#makers.set(offer, session);
+  }
+
+  sends(
+    candidate: string,
+    call: SimulatedCall | null,
+    session: Session | null,
+  ) {
+    if (!session) return;
+    this.#senders.set(candidate, session);
+    if (!call) return;
+    const sent = call.sent.get(session) ?? [];
+    call.sent.set(session, sent);
+    sent.push(candidate);
+  }
+
+  receivedAnswer(sdpAnswer: string): void {
+    const offer = sdpAnswer.replace("answer to ", "");
+    const answering = this.media.pipelines.find(({ offers }) =>
+      LEGS.some((leg) => offers[leg].includes(offer))
+    );
+    assert(answering?.released === 0, "a lost pipeline's answer");
+  }
+
+  check(call: SimulatedCall): void {
+    let held = 0;
+    for (const pipeline of this.media.pipelines) {
+      if (pipeline.callId !== call.id) continue;
+      assert(pipeline.released < 2, "a pipeline was released twice");
+      assert(pipeline.afterRelease.length === 0, "a released pipeline is used");
+      if (pipeline.connects) assert(call.accepted, "media before the accept");
+      for (const leg of LEGS) this.#follow(call, pipeline, leg);
+      if (pipeline.released) continue;
+      held++;
+      // What a process had kept for an endpoint went with it.
+      for (const leg of call.ended || call.wasRestored ? [] : LEGS) {
+        const party = leg === "caller" ? call.caller : call.answering?.device;
+        if (!party || this.#endpoint(pipeline, leg).maker !== party) continue;
+        assert(
+          (call.given.get(party) ?? 0) === (call.sent.get(party)?.length ?? 0),
+          "a candidate was lost on its way to the media server",
+        );
+      }
+    }
+    // Freed as soon as it is taken over.
+    const adopting = this.media.pending.some(({ name, callId }) =>
+      name === "adopt" && callId === call.id
+    );
+    assert(
+      held <= (call.ended && !adopting ? 0 : 1),
+      "a pipeline was not released",
+    );
+  }
+
+  /** Each candidate of a leg is for the endpoint asked for last, and of that one's browser. */
+  #follow(call: SimulatedCall, pipeline: FakePipeline, leg: LegRole): void {
+    const endpoint = this.#endpoint(pipeline, leg);
+    const asked = pipeline.asked[leg];
+    for (; endpoint.read < asked.length; endpoint.read++) {
+      const what = asked[endpoint.read];
+      if (what.startsWith("offer ")) {
+        endpoint.maker = this.#makers.get(what.slice("offer ".length));
+        assert(endpoint.maker, "an offer of nobody");
+        continue;
+      }
+      const candidate = what.slice("candidate ".length);
+      const sender = this.#senders.get(candidate);
+      assert(sender, "a candidate of nobody");
+      assert(sender === endpoint.maker, "a candidate of another device or leg");
+      const given = call.given.get(sender) ?? 0;
+      const sent = call.sent.get(sender) ?? [];
+      const at = call.wasRestored ? sent.indexOf(candidate, given) : given;
+      call.given.set(sender, at + 1);
+      assert(
+        sent[at] === candidate,
+        "a candidate out of order, or of another call",
+      );
+    }
+  }
+
+  #endpoint(pipeline: FakePipeline, leg: LegRole): Endpoint {
+    let endpoints = this.#endpoints.get(pipeline);
+    if (!endpoints) {
+      endpoints = { caller: { read: 0 }, callee: { read: 0 } };
+      this.#endpoints.set(pipeline, endpoints);
+    }
+    return endpoints[leg];
+  }
+}
