@@ -72,7 +72,6 @@ export const german: Words = {
     noMatch: (text) => `Niemand hier heißt „${text}“.`,
     free: "Frei",
     busy: "Im Gespräch",
-    callUser: (name) => `${name} anrufen`,
     recent: "Letzte Anrufe",
     clearRecent: "Leeren",
     past: {

@@ -68,7 +68,6 @@ export const english: Words = {
     noMatch: (text) => `Nobody here is called “${text}”.`,
     free: "Free",
     busy: "In a call",
-    callUser: (name) => `Call ${name}`,
     recent: "Recent calls",
     clearRecent: "Clear",
     past: {

@@ -70,7 +70,6 @@ export const spanish: Words = {
     noMatch: (text) => `Aquí nadie se llama «${text}».`,
     free: "Libre",
     busy: "En una llamada",
-    callUser: (name) => `Llamar a ${name}`,
     recent: "Llamadas recientes",
     clearRecent: "Borrar",
     past: {

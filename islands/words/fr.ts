@@ -71,7 +71,6 @@ export const french: Words = {
     noMatch: (text) => `Personne ici ne s’appelle «\u00a0${text}\u00a0».`,
     free: "Libre",
     busy: "En communication",
-    callUser: (name) => `Appeler ${name}`,
     recent: "Appels récents",
     clearRecent: "Effacer",
     past: {

@@ -86,7 +86,6 @@ export interface Words {
     noMatch: (text: string) => string;
     free: string;
     busy: string;
-    callUser: (name: string) => string;
     recent: string;
     clearRecent: string;
     past: Record<PastCall["outcome"], string>;

@@ -67,7 +67,6 @@ export const chinese: Words = {
     noMatch: (text) => `这里没有叫“${text}”的人。`,
     free: "空闲",
     busy: "通话中",
-    callUser: (name) => `呼叫 ${name}`,
     recent: "最近通话",
     clearRecent: "清除",
     past: {
