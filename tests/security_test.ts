@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { createApp } from "../lib/app.ts";
 import { buildInMemory } from "../lib/build.ts";
 import { PLAIN_PAGE } from "../lib/page_settings.ts";
-import { SignalingServer, TestSocket } from "./signaling/signaling_server.ts";
+import { SignalingServer } from "./signaling/signaling_server.ts";
+import { TestSocket } from "./signaling/test_socket.ts";
 
 /** The server's whole answer to a request's header. */
 async function answerTo(port: number, headers: string[]): Promise<string> {

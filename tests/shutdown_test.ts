@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { startEmbeddedServer } from "../lib/kms/embedded_server.ts";
 import { CLOSE } from "../lib/protocol.ts";
 import { FakeEngine } from "./kms/fake_engine.ts";
-import { TestSocket } from "./signaling/signaling_server.ts";
+import { TestSocket } from "./signaling/test_socket.ts";
 import { startProgram } from "./started_program.ts";
 
 const SDP = "v=0\r\n";

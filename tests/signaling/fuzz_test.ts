@@ -2,7 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { malformedFrame } from "./malformed.ts";
-import { SignalingServer, TestSocket } from "./signaling_server.ts";
+import { SignalingServer } from "./signaling_server.ts";
+import { TestSocket } from "./test_socket.ts";
 import { seededNumbers } from "./simulation/steps.ts";
 
 const FRAMES = 1_000_000;

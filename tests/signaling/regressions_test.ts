@@ -5,7 +5,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { CLOSE } from "../../lib/protocol.ts";
 import { mediaDown } from "./fakes.ts";
-import { SignalingServer, TestSocket } from "./signaling_server.ts";
+import { SignalingServer } from "./signaling_server.ts";
+import { TestSocket } from "./test_socket.ts";
 import { accept, candidate, Switchboard } from "./switchboard.ts";
 
 Deno.test("bad JSON and null are answered, and the exchange lives", async () => {

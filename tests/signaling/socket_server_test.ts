@@ -1,11 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { CLOSE, MAX_MESSAGE_BYTES } from "../../lib/protocol.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../../lib/signaling/socket_limits.ts";
-import {
-  SignalingServer,
-  TestSocket,
-  writeHandshake,
-} from "./signaling_server.ts";
+import { SignalingServer, writeHandshake } from "./signaling_server.ts";
+import { TestSocket } from "./test_socket.ts";
 
 Deno.test("two sockets register, call and hang up", async () => {
   await using server = new SignalingServer();
