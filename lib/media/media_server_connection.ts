@@ -184,7 +184,7 @@ export class MediaServerConnection {
     this.#state = "down";
     // Once for each outage, not for each try.
     if (!this.#told) {
-      logger.warn("media server {name} is down: {problem}; trying again", {
+      logger.warn("media server {name} is down, trying again: {problem}", {
         name: this.#options.name,
         problem,
       });
