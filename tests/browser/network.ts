@@ -25,6 +25,11 @@ export class Network {
     return this.#obey("close");
   }
 
+  /** The cable is out: nothing passes and nothing is closed, until it is opened again. */
+  pull(): Promise<void> {
+    return this.#obey("pull");
+  }
+
   /** Media of the present connections is lost, nothing is closed. */
   silence(): Promise<void> {
     return this.#obey("silence");

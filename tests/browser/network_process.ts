@@ -4,6 +4,7 @@
  *
  * - `target TCP UDP`: the ports of the server, on this machine
  * - `close`: every connection breaks and none can be made, no packet passes
+ * - `pull`: as if the cable were pulled: nothing passes, nothing is closed
  * - `silence`: no packet of the flows that there are passes, nothing is closed
  * - `open`: everything passes again
  *
@@ -16,6 +17,8 @@ const HOST = "127.0.0.1";
 let tcpTarget = 0;
 let udpTarget = 0;
 let closed = false;
+/** Set while the cable is out; settles when it is in again. */
+let pulled: PromiseWithResolvers<void> | null = null;
 const connections = new Set<Deno.Conn>();
 const flows = new Map<string, { socket: Deno.DatagramConn; silent: boolean }>();
 
@@ -28,7 +31,7 @@ const tcp = Deno.listen({ hostname: HOST, port: 0 });
 
 async function relayDatagrams(): Promise<void> {
   for await (const [data, from] of udp) {
-    if (closed || from.transport !== "udp") continue;
+    if (closed || pulled || from.transport !== "udp") continue;
     const flow = flowOf(from);
     if (!flow.silent) {
       await flow.socket.send(data, {
@@ -53,7 +56,9 @@ function flowOf(from: Deno.NetAddr) {
   flows.set(key, flow);
   void (async () => {
     for await (const [data] of socket) {
-      if (!closed && !flow.silent) await udp.send(data, from).catch(() => {});
+      if (!closed && !pulled && !flow.silent) {
+        await udp.send(data, from).catch(() => {});
+      }
     }
   })();
   return flow;
@@ -61,6 +66,7 @@ function flowOf(from: Deno.NetAddr) {
 
 async function relayConnections(): Promise<void> {
   for await (const near of tcp) {
+    await pulled?.promise;
     if (closed) near.close();
     else void relayConnection(near);
   }
@@ -71,8 +77,8 @@ async function relayConnection(near: Deno.Conn): Promise<void> {
     const far = await Deno.connect({ hostname: HOST, port: tcpTarget });
     connections.add(near).add(far);
     await Promise.allSettled([
-      near.readable.pipeTo(far.writable),
-      far.readable.pipeTo(near.writable),
+      near.readable.pipeThrough(cable()).pipeTo(far.writable),
+      far.readable.pipeThrough(cable()).pipeTo(near.writable),
     ]);
     connections.delete(near);
     connections.delete(far);
@@ -80,6 +86,16 @@ async function relayConnection(near: Deno.Conn): Promise<void> {
     // The server is not there.
     near.close();
   }
+}
+
+/** TCP keeps what cannot pass, and sends it again. */
+function cable(): TransformStream<Uint8Array<ArrayBuffer>> {
+  return new TransformStream({
+    transform: async (data, through) => {
+      await pulled?.promise;
+      through.enqueue(data);
+    },
+  });
 }
 
 function obey([command, ...parameters]: string[]): void {
@@ -98,11 +114,16 @@ function obey([command, ...parameters]: string[]): void {
       }
       connections.clear();
       return;
+    case "pull":
+      pulled = Promise.withResolvers();
+      return;
     case "silence":
       for (const flow of flows.values()) flow.silent = true;
       return;
     case "open":
       closed = false;
+      pulled?.resolve();
+      pulled = null;
       return;
     default:
       throw new Error(`Unknown command ${command}`);

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Browser } from "puppeteer-core";
 import { launchChromium } from "./chromium.ts";
 import type { Person } from "./person.ts";
@@ -49,6 +50,24 @@ Deno.test({
             await alice.page.evaluate(() => dispatchEvent(new Event("online")));
             await bothAgain(alice, bob);
             assertEquals(await bob.connections(), 1, "bob's is untouched");
+          }),
+      );
+
+      await t.step(
+        "the network is pulled for 5 s: nobody is told that anything ended",
+        () =>
+          inCall(browser, {}, async ({ alice, bob, network }) => {
+            await network.pull();
+            await Promise.all([
+              reconnecting(alice),
+              reconnecting(bob),
+              delay(5_000),
+            ]);
+            await network.open();
+            await bothAgain(alice, bob);
+            assertEquals(await bob.connections(), 1, "bob's is untouched");
+            await alice.press("stop");
+            assertEquals(await bob.ended(), "hung_up");
           }),
       );
 
