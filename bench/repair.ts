@@ -91,6 +91,20 @@ const KINDS: Kind[] = [
     },
   },
   {
+    name: "page reloaded, back with one press (from the press)",
+    scene: {},
+    again: true,
+    added: { alice: 0, bob: 0 },
+    disturb: async ({ alice }) => {
+      await alice.page.reload();
+      await alice.press("rejoin");
+      const at = Date.now();
+      await alice.page.waitForSelector("#remote-video");
+      await watch(alice);
+      return at;
+    },
+  },
+  {
     name: "media process killed, a second one running",
     scene: { mediaServers: 2 },
     again: false,

@@ -281,10 +281,12 @@ export class LocalMedia {
 
   /** A device that is unplugged ends its track (W3C mediacapture-streams 4.3.1). */
   #watch(track: MediaStreamTrack): void {
-    track.onended = () => void this.#unplugged(track);
+    // A track that has ended does not tell any more.
+    const { deviceId } = track.getSettings();
+    track.onended = () => void this.#unplugged(track, deviceId);
   }
 
-  async #unplugged(track: MediaStreamTrack): Promise<void> {
+  async #unplugged(track: MediaStreamTrack, id?: string): Promise<void> {
     if (this.#track(track.kind as Kind) !== track) return;
     const device = track.kind === "video" ? "camera" : "microphone";
     (device === "camera" ? this.#cameraOn : this.#microphoneOn).value = false;
@@ -292,7 +294,7 @@ export class LocalMedia {
     this.events.problem({ code: `${device}_unplugged` });
     // Who is muted does not wait for it.
     if (!track.enabled) return;
-    this.#vanished.add(device, track);
+    this.#vanished.add(device, id);
     // Another microphone is as good; another camera may look where it should not.
     if (device === "microphone") await this.#add(device, {});
   }

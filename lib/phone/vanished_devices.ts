@@ -2,11 +2,11 @@ import type { Device } from "./devices.ts";
 
 /** Devices that were in use when they were unplugged or taken away, until they are back. */
 export class VanishedDevices {
-  /** The id of the very device, as enumerateDevices names it. */
   readonly #ids = new Map<Device, string | undefined>();
 
-  add(device: Device, track: MediaStreamTrack): void {
-    this.#ids.set(device, track.getSettings().deviceId);
+  /** @param id of the very device, as enumerateDevices names it */
+  add(device: Device, id: string | undefined): void {
+    this.#ids.set(device, id);
   }
 
   /** It is open again, or the person has said what they want. */

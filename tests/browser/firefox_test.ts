@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { startChildServer } from "../islands/screens_child.ts";
+import { carries } from "./answering_page.ts";
 import { launchChromium } from "./chromium.ts";
 import { launchFirefox } from "./firefox.ts";
 import { Person } from "./person.ts";
@@ -37,10 +38,14 @@ Deno.test({
           sanitizeResources: false,
           fn: async () => {
             await caller.call(calleeName);
+            await callee.reaches("incoming");
+            await carries(callee, ({ connected }) => connected);
+            const prepared = await callee.connections();
             await callee.press("accept");
             await caller.reaches("active");
             await callee.reaches("active");
             await Promise.all([caller.seesAndHears(), callee.seesAndHears()]);
+            assertEquals(await callee.connections(), prepared, "at once");
             assert(await caller.pictureMoves(), "the caller sees movement");
             assert(await callee.pictureMoves(), "the callee sees movement");
             await toldOfSwitches(caller, callee);

@@ -23,6 +23,29 @@ function reconnecting(person: Person): Promise<unknown> {
   return person.page.waitForSelector(".reconnecting");
 }
 
+/** As when it is unplugged: its track ends (W3C mediacapture-streams 4.3.1). */
+async function cameraVanishes({ page }: Person): Promise<void> {
+  await page.evaluate(() => {
+    const [connection] = (globalThis as unknown as {
+      peerConnections: RTCPeerConnection[];
+    }).peerConnections.slice(-1);
+    const camera = connection.getSenders().find(({ track }) =>
+      track?.kind === "video"
+    )!.track!;
+    camera.stop();
+    camera.dispatchEvent(new Event("ended"));
+  });
+}
+
+/** The page's process ends, without a word to anybody. */
+async function crash({ page }: Person): Promise<void> {
+  const crashed = new Promise((resolve) => page.once("error", resolve));
+  const session = await page.createCDPSession();
+  // Its answer does not come from a process that is gone.
+  session.send("Page.crash").catch(() => {});
+  await crashed;
+}
+
 async function bothAgain(alice: Person, bob: Person): Promise<void> {
   await Promise.all([alice, bob].map(async (person) => {
     await person.page.waitForSelector(".reconnecting", { hidden: true });
@@ -89,6 +112,33 @@ Deno.test({
             assertEquals(await bob.connections(), 1, "bob's is untouched");
             await bob.press("stop");
             assertEquals(await alice.ended(), "hung_up");
+          }),
+      );
+
+      await t.step(
+        "a camera vanishes and is back, then a page crashes",
+        () =>
+          inCall(browser, {}, async ({ alice, bob }) => {
+            await cameraVanishes(alice);
+            await alice.page.waitForSelector(
+              '.notice[data-code="camera_unplugged"]',
+            );
+            await bob.page.waitForSelector(".remote .placeholder");
+            await alice.page.evaluate(() =>
+              navigator.mediaDevices.dispatchEvent(new Event("devicechange"))
+            );
+            await bob.page.waitForSelector(".remote:not(:has(.placeholder))");
+            await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+            assert(await bob.pictureMoves());
+            assertEquals(await alice.connections(), 1, "no repair");
+
+            await crash(alice);
+            await reconnecting(bob);
+            await alice.page.reload();
+            await alice.press("rejoin");
+            await alice.reaches("active");
+            await bothAgain(alice, bob);
+            assertEquals(await bob.connections(), 1, "bob's is untouched");
           }),
       );
 

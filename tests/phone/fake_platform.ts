@@ -19,7 +19,7 @@ export class FakeTrack {
     this.copies.push(copy);
     return copy;
   }
-  getSettings = () => this.constraints;
+  getSettings = () => ({ deviceId: `${this.kind} 1`, ...this.constraints });
   /** Its device is unplugged, or the person stops the sharing in the browser's own bar. */
   end(): void {
     this.onended?.();

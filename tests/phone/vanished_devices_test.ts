@@ -2,23 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import { type FakeTrack, named, settle } from "./fake_platform.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
-const CAMERA = { kind: "videoinput", deviceId: "camera 1" } as const;
-const OTHER_CAMERA = { kind: "videoinput", deviceId: "camera 2" } as const;
-const MICROPHONE = { kind: "audioinput", deviceId: "microphone 1" } as const;
+const CAMERA = { kind: "videoinput", deviceId: "video 1" } as const;
+const OTHER_CAMERA = { kind: "videoinput", deviceId: "video 2" } as const;
+const MICROPHONE = { kind: "audioinput", deviceId: "audio 1" } as const;
 const OTHER_MICROPHONE = {
   kind: "audioinput",
-  deviceId: "microphone 2",
+  deviceId: "audio 2",
 } as const;
-
-/** Alice in a call, with a camera and a microphone that have names. */
-async function inCall(): Promise<PhoneRig> {
-  const rig = await PhoneRig.active();
-  for (const track of rig.browser.tracks) {
-    const { deviceId } = track.kind === "video" ? CAMERA : MICROPHONE;
-    track.getSettings = () => ({ deviceId });
-  }
-  return rig;
-}
 
 function track(rig: PhoneRig, kind: "audio" | "video"): FakeTrack {
   return rig.browser.tracks.findLast((one) => one.kind === kind)!;
@@ -40,7 +30,7 @@ function sent(rig: PhoneRig): (string | undefined)[] {
 }
 
 Deno.test("a camera taken away in a call: said in words, the call goes on, and it goes on when it is back", async () => {
-  const rig = await inCall();
+  const rig = await PhoneRig.active();
   track(rig, "video").end();
   await plugged(rig, MICROPHONE);
   assertEquals(rig.phone.notice.value?.code, "camera_unplugged");
@@ -68,12 +58,12 @@ Deno.test("a camera taken away in a call: said in words, the call goes on, and i
 });
 
 Deno.test("a microphone taken away: another takes its place at once, or whichever comes first", async () => {
-  const another = await inCall();
+  const another = await PhoneRig.active();
   track(another, "audio").end();
   await settle();
   assertEquals(sent(another), ["audio", "video"]);
 
-  const rig = await inCall();
+  const rig = await PhoneRig.active();
   rig.browser.getUserMedia = () => Promise.reject(named("NotFoundError"));
   track(rig, "audio").end();
   await plugged(rig, CAMERA);
@@ -86,7 +76,7 @@ Deno.test("a microphone taken away: another takes its place at once, or whicheve
 });
 
 Deno.test("what was not in use stays off: a microphone that was muted, a camera that the person has replaced", async () => {
-  const rig = await inCall();
+  const rig = await PhoneRig.active();
   rig.phone.toggleMicrophone();
   track(rig, "audio").end();
   track(rig, "video").end();
@@ -99,7 +89,7 @@ Deno.test("what was not in use stays off: a microphone that was muted, a camera 
 });
 
 Deno.test("a device that comes back after the call is left alone", async () => {
-  const rig = await inCall();
+  const rig = await PhoneRig.active();
   track(rig, "video").end();
   await settle();
   rig.phone.hangUp();
@@ -110,7 +100,7 @@ Deno.test("a device that comes back after the call is left alone", async () => {
 });
 
 Deno.test("a camera that comes back while the screen is shared is opened after that", async () => {
-  const rig = await inCall();
+  const rig = await PhoneRig.active();
   track(rig, "video").end();
   await settle();
   await rig.phone.local.shareScreen();
