@@ -61,13 +61,11 @@ export function RemotePicture({
   const cameraOff = media?.video === "off";
   const covered = media !== null && (cameraOff || !hasPicture);
   return (
-    <div class="remote">
+    <div class="remote" data-waiting={!hasPicture}>
       <canvas ref={lastFrame} aria-hidden />
       <video
         id="remote-video"
         ref={video}
-        // It would cover the frame that a repair leaves behind.
-        poster={hasPicture ? undefined : "/poster.svg"}
         autoplay
         playsInline
         aria-label={words.call.remoteVideo(peer)}
