@@ -6,10 +6,14 @@ export class DeviceList {
   readonly #devices = signal<MediaDeviceInfo[]>([]);
   readonly devices: ReadonlySignal<MediaDeviceInfo[]> = this.#devices;
 
-  constructor(private readonly platform: Platform) {
+  /** @param changed told what there is after something was plugged in or out */
+  constructor(
+    private readonly platform: Platform,
+    changed: (present: MediaDeviceInfo[]) => void,
+  ) {
     platform.mediaDevices?.addEventListener?.(
       "devicechange",
-      () => void this.refresh(),
+      () => void this.refresh().then(() => changed(this.#devices.value)),
     );
   }
 

@@ -96,7 +96,10 @@ export class Phone {
     this.#log = new CallLog(platform.now);
     const history = new CallHistory(platform);
     const preferences = new PreferenceStore(platform);
-    const devices = new DeviceList(platform);
+    const devices = new DeviceList(
+      platform,
+      (present) => void this.#calls.media.local.devicesChanged(present),
+    );
     this.#registration = new Registration(platform, {
       send: (message) => this.#transmit(message),
       accepted: (response) => {
@@ -159,7 +162,6 @@ export class Phone {
     local.stream.subscribe((stream) => {
       if (stream) void devices.refresh();
     });
-    devices.devices.subscribe((present) => void local.devicesChanged(present));
     history.follow(this.#state);
     const userName = this.#registration.name;
     if (userName !== undefined) this.#dispatch({ type: "register", userName });
