@@ -41,8 +41,8 @@ export interface EndpointIceServers {
   turnUrl?: string;
 }
 
-/** A server's URI in parts. */
-interface IceUri {
+/** A server's URI in parts; an IPv6 address has brackets. */
+export interface IceUri {
   host: string;
   port: number;
   transport: "udp" | "tcp" | "tls";
@@ -53,12 +53,12 @@ const URI =
 
 /** Whether this is the URI of a STUN server (RFC 7064). */
 export function isStunUri(text: string): boolean {
-  return /^stuns?:[^?]+$/i.test(text) && parseUri(text) !== null;
+  return /^stuns?:[^?]+$/i.test(text) && parseIceUri(text) !== null;
 }
 
 /** Whether this is the URI of a TURN server (RFC 7065). */
 export function isTurnUri(text: string): boolean {
-  return /^turns?:/i.test(text) && parseUri(text) !== null;
+  return /^turns?:/i.test(text) && parseIceUri(text) !== null;
 }
 
 /** Tells browsers and media servers of the STUN and TURN servers. */
@@ -86,8 +86,8 @@ export class IceServers {
    * @throws {Error} as a rejection, when a name cannot be resolved
    */
   async forEndpoint(): Promise<EndpointIceServers> {
-    const stun = parseUri(this.settings.stun[0] ?? "");
-    const turn = parseUri(this.settings.turn[0] ?? "");
+    const stun = parseIceUri(this.settings.stun[0] ?? "");
+    const turn = parseIceUri(this.settings.turn[0] ?? "");
     const [stunAddress, turnAddress] = await Promise.all([
       stun && this.#resolve(stun.host),
       turn && this.#resolve(turn.host),
@@ -146,7 +146,8 @@ export function timeLimitedUser(
   return { username, credential };
 }
 
-function parseUri(text: string): IceUri | null {
+/** @returns null for what is no URI of a STUN or TURN server */
+export function parseIceUri(text: string): IceUri | null {
   const match = text.match(URI);
   if (!match) return null;
   const [, secure, host, port, transport] = match;

@@ -4,6 +4,9 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import type { Config } from "../config.ts";
+import { IceConfigError, loadIceSettings } from "../ice_config.ts";
+import { IceServers, parseIceUri } from "../ice_servers.ts";
 import type { IceServer } from "../protocol.ts";
 import { bad, type Finding, good, words } from "./finding.ts";
 import {
@@ -27,6 +30,22 @@ const NONE = Buffer.alloc(4);
 const UNAUTHORIZED = 401;
 /** RFC 8656 19. */
 const QUOTA_REACHED = 486;
+
+/** Tries the servers that the options name, as a browser is told of them. */
+export async function checkIceServers(
+  { ice }: Pick<Config, "ice">,
+): Promise<Finding[]> {
+  try {
+    const servers = new IceServers(await loadIceSettings(ice));
+    return await checkIce(servers.forBrowser(), (uri) => {
+      const parts = parseIceUri(uri);
+      return parts && { ...parts, host: parts.host.replace(/^\[|\]$/g, "") };
+    });
+  } catch (error) {
+    if (!(error instanceof IceConfigError)) throw error;
+    return [bad("TURN", error.message, "Look at the file with the secret.")];
+  }
+}
 
 /** Tries every address of these servers. */
 export async function checkIce(

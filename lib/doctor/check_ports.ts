@@ -81,8 +81,8 @@ async function checkUdp(
 function checkAnnounced({ announce }: Config["media"]): Finding {
   const subject = "media address";
   const own = Deno.networkInterfaces().map(({ address }) => address);
-  if (announce) {
-    return good(subject, `${announce} is told to browsers`);
+  if (announce.length > 0) {
+    return good(subject, `${announce.join(" and ")} told to browsers`);
   }
   return own.some(isPublic)
     ? good(subject, "this machine has a public one")

@@ -7,6 +7,7 @@
 import { type Config, readConfig } from "../config.ts";
 import { ConfigError } from "../config_error.ts";
 import { checkCertificate } from "./check_certificate.ts";
+import { checkIceServers } from "./check_ice.ts";
 import { checkIdentity } from "./check_identity.ts";
 import { checkKurento } from "./check_kurento.ts";
 import { checkMachine } from "./check_machine.ts";
@@ -58,6 +59,7 @@ async function examine(config: Config): Promise<Finding[]> {
     checkPorts(config),
     checkIdentity(config),
     Promise.all(config.wsUris.map(checkKurento)),
+    checkIceServers(config),
     checkMachine(),
   ]);
   return findings.flat(2);

@@ -46,12 +46,17 @@ Deno.test("a bad set-up: each fault with what to do, exit code 1", async () => {
       `--cert=${folder}/cert.pem`,
       `--key=${folder}/key.pem`,
       `--media-port=${udp.address().port}`,
+      `--turn=turn:127.0.0.1:${freePort()}?transport=tcp`,
+      "--turn-user=somebody",
+      "--turn-password=secret",
     );
     assertEquals(code, 1, said);
     assertMatch(said, /^BAD +certificate: is not for 127\.0\.0\.1\n +Get one/m);
     assertMatch(said, /^BAD +TCP \d+: taken by another program\n +See which/m);
+    assertMatch(said, /^BAD +turn:127\.0\.0\.1:\d+\?transport=tcp: /m);
+    assertMatch(said, /^(ok|warning) +media address: this machine has /m);
     assertMatch(said, /^BAD +UDP \d+: .*\n +See who/m);
-    assertMatch(said, /^It cannot work so: 3 of /m);
+    assertMatch(said, /^It cannot work so: 4 of /m);
   } finally {
     udp.close();
     await Deno.remove(folder, { recursive: true });
