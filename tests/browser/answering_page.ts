@@ -4,8 +4,8 @@ import type { Person } from "./person.ts";
 /** What the page's devices do, and how often they were asked for. */
 export interface PageDevices {
   asked: number;
-  /** ms until they open. */
-  slowMs: number;
+  /** They do not open as long as this is so. */
+  held: boolean;
   missing: ("audio" | "video")[];
 }
 
@@ -19,12 +19,14 @@ export interface Carried {
 /** Before the page loads: its devices do as the test says ({@link devicesOf}). */
 export async function ruleDevices(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
-    const devices: PageDevices = { asked: 0, slowMs: 0, missing: [] };
+    const devices: PageDevices = { asked: 0, held: false, missing: [] };
     Object.assign(globalThis, { devices });
     const { getUserMedia } = MediaDevices.prototype;
     MediaDevices.prototype.getUserMedia = async function (constraints = {}) {
       devices.asked++;
-      await new Promise((resolve) => setTimeout(resolve, devices.slowMs));
+      while (devices.held) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
       if (devices.missing.some((kind) => constraints[kind])) {
         throw new DOMException("None of these", "NotFoundError");
       }
@@ -40,7 +42,7 @@ export async function setDevices(
 ): Promise<void> {
   await page.evaluate((change) => {
     const { devices } = globalThis as unknown as { devices: PageDevices };
-    Object.assign(devices, { asked: 0, slowMs: 0, missing: [] }, change);
+    Object.assign(devices, { asked: 0, held: false, missing: [] }, change);
   }, change);
 }
 
