@@ -40,7 +40,9 @@ async function asNobody(
   folder: string,
 ): Promise<{ how: HowStarted; env: Record<string, string> }> {
   if (Deno.uid() !== 0) return { how: {}, env: {} };
-  const { denoDir } = JSON.parse(await run("deno", ["info", "--json"]));
+  const { denoDir } = JSON.parse(
+    await run(Deno.execPath(), ["info", "--json"]),
+  );
   const cache = `${folder}/deno-dir`;
   await Deno.mkdir(cache);
   await run("cp", ["-r", `${denoDir}/npm`, cache]);
