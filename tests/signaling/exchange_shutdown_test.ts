@@ -81,3 +81,14 @@ Deno.test("it waits for media servers to free what they hold, and not for ever",
     assertEquals(board.clock.pending, 0);
   }
 });
+
+Deno.test("a socket whose session the end took has no say any more", async () => {
+  const board = new Switchboard();
+  const alice = await board.registered("alice", 2);
+  await board.exchange.shutdown(0);
+  alice.take();
+  await alice.send({ id: "call", to: "alice", sdpOffer: "o" });
+  assertEquals(alice.last("callResponse").message, "Register a name first.");
+  await alice.drop();
+  assertEquals(board.clock.pending, 0);
+});
