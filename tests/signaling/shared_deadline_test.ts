@@ -1,0 +1,39 @@
+import { assert, assertEquals } from "@std/assert";
+import { setTimeout as delay } from "node:timers/promises";
+import { SharedDeadline } from "../../lib/signaling/shared_deadline.ts";
+
+/** In ms. */
+const TIME = 40;
+
+Deno.test("each has its own full time, in order, but for those who are gone", async () => {
+  const passed: { name: string; after: number }[] = [];
+  const since = new Map<string, number>();
+  const last = Promise.withResolvers<void>();
+  const deadline = new SharedDeadline<string>(TIME, (name) => {
+    passed.push({ name, after: performance.now() - since.get(name)! });
+    if (name === "late") last.resolve();
+  });
+  const add = (name: string) => {
+    since.set(name, performance.now());
+    deadline.add(name);
+  };
+  add("first");
+  await delay(TIME / 2);
+  add("gone");
+  add("late");
+  deadline.delete("gone");
+  await last.promise;
+  assertEquals(passed.map(({ name }) => name), ["first", "late"]);
+  for (const { name, after } of passed) {
+    assert(after > TIME - 2, `${name} had ${after} ms`);
+  }
+});
+
+Deno.test("who comes after the last is gone has a time again", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const deadline = new SharedDeadline<string>(TIME, resolve);
+  deadline.add("gone");
+  deadline.delete("gone");
+  deadline.add("here");
+  assertEquals(await promise, "here");
+});
