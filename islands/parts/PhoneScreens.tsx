@@ -7,13 +7,13 @@ import type { PhoneSurface } from "./phone_surface.ts";
 import { TopBar } from "./TopBar.tsx";
 import { useCallNotice } from "./use_call_notice.ts";
 import { useInvitation } from "./use_invitation.ts";
-import { useTone } from "./use_tone.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 const joinedScreens = () => import("./joined_screens.ts");
 const CallStage = lazy(async () => (await joinedScreens()).CallStage);
 const PeopleScreen = lazy(async () => (await joinedScreens()).PeopleScreen);
 const IncomingSheet = lazy(async () => (await joinedScreens()).IncomingSheet);
+const RingTone = lazy(async () => (await joinedScreens()).RingTone);
 const ReturnSheet = lazy(async () => (await joinedScreens()).ReturnSheet);
 const OptionsDialog = lazy(async () =>
   (await import("./OptionsDialog.tsx")).OptionsDialog
@@ -36,7 +36,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
   const joined = "userName" in state && state.name !== "registering";
   const link = words.link[phone.link.value];
   const problem = phone.notice.value;
-  const silence = useTone(state, phone.preferences.values.value.speaker);
+  const [silenced, setSilenced] = useState(false);
   const invitation = useInvitation();
   useCallNotice(state, words);
   const joining = state.name !== "unregistered";
@@ -44,9 +44,9 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
     if (!joining) return;
     // No call must wait for its screen.
     Promise.all(
-      [PeopleScreen, CallStage, IncomingSheet, ReturnSheet].map((screen) =>
-        screen.fetch()
-      ),
+      [PeopleScreen, CallStage, IncomingSheet, ReturnSheet, RingTone].map((
+        screen,
+      ) => screen.fetch()),
     ).catch((error: Error) => phone.pageIncomplete(error.message));
   }, [joining]);
 
@@ -55,8 +55,11 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
     toggle: () => setConsoleOpen(!consoleOpen),
   };
   const closeDialog = () => setDialog(null);
-  // What it is about has changed, and a call that rings is not to be covered.
-  useEffect(closeDialog, [state.name]);
+  useEffect(() => {
+    // What it is about has changed, and a call that rings is not to be covered.
+    closeDialog();
+    setSilenced(false);
+  }, [state.name]);
   return (
     <div class="phone" data-state={state.name}>
       <p id="status" class="unseen" role="status">{announce(state, words)}</p>
@@ -103,11 +106,18 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
             invitation={invitation}
           />
         )}
+      {joining && (
+        <RingTone
+          state={state}
+          speaker={phone.preferences.values.value.speaker}
+          silenced={silenced}
+        />
+      )}
       {state.name === "incoming" && (
         <IncomingSheet
           phone={phone}
           peer={state.call.peer}
-          onSilence={silence}
+          onSilence={() => setSilenced(true)}
         />
       )}
       {state.name === "returning" && (

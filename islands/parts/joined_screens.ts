@@ -6,4 +6,5 @@
 export { CallStage } from "./CallStage.tsx";
 export { IncomingSheet } from "./IncomingSheet.tsx";
 export { PeopleScreen } from "./PeopleScreen.tsx";
+export { RingTone } from "./RingTone.tsx";
 export { ReturnSheet } from "./ReturnSheet.tsx";
