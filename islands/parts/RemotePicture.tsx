@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MediaState } from "../../lib/protocol.ts";
 import { Avatar } from "./Avatar.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -38,7 +38,8 @@ export function RemotePicture({
       setBlocked(error instanceof Error && error.name === "NotAllowedError");
     }
   };
-  useEffect(() => {
+  // Before the first paint: a leg that was prepared has its picture by then.
+  useLayoutEffect(() => {
     if (!video.current || video.current.srcObject === stream) return;
     // A repaired connection brings a new stream: the old picture stays until it shows.
     if (lastFrame.current) keepFrame(video.current, lastFrame.current);

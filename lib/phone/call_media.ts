@@ -48,6 +48,7 @@ export class CallMedia {
     private readonly events: CallMediaEvents,
   ) {
     this.local = new LocalMedia(platform, preferences, {
+      opened: (tracks) => this.#opened(tracks),
       trackReplaced: (kind, track) => {
         if (this.#leg) this.#send(this.#leg, kind, track);
       },
@@ -98,10 +99,6 @@ export class CallMedia {
     this.#devices = this.local.open(wanted);
     const stream = await this.#devices;
     if (!stream || leg !== this.#leg) return;
-    for (const kind of ["audio", "video"] as const) {
-      const track = stream.getTracks().find((track) => track.kind === kind);
-      this.#send(leg, kind, track ?? null);
-    }
     this.#stopPlaceholder();
     this.events.switched();
   }
@@ -182,6 +179,16 @@ export class CallMedia {
       return null;
     }
     return await this.offer();
+  }
+
+  /** Into the leg that was prepared; one that is made later begins with them. */
+  #opened(tracks: MediaStreamTrack[]): void {
+    const leg = this.#leg;
+    if (!leg) return;
+    for (const kind of ["audio", "video"] as const) {
+      const track = tracks.find((track) => track.kind === kind);
+      this.#send(leg, kind, track ?? null);
+    }
   }
 
   #send(

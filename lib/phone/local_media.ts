@@ -15,6 +15,8 @@ import { VanishedDevices } from "./vanished_devices.ts";
 
 /** What local media tells the phone. */
 export interface LocalMediaEvents {
+  /** These are to be sent; told before anybody sees them. */
+  opened(tracks: MediaStreamTrack[]): void;
   /** Another track of its kind is to be sent, or none. */
   trackReplaced(kind: "audio" | "video", track: MediaStreamTrack | null): void;
   /** What is sent has changed. */
@@ -58,13 +60,10 @@ export class LocalMedia {
 
   /** What is sent, for the other side. */
   get state(): MediaState {
+    const camera = this.#cameraOn.value ? "camera" : "off";
     return {
       audio: this.#microphoneOn.value || this.#talking.value,
-      video: this.#sharing.value
-        ? "screen"
-        : this.#cameraOn.value
-        ? "camera"
-        : "off",
+      video: this.#sharing.value ? "screen" : camera,
     };
   }
 
@@ -96,6 +95,7 @@ export class LocalMedia {
     if (!opened) return null;
     const tracks = kept ? [...opened.tracks, camera] : opened.tracks;
     const stream = this.platform.createStream(tracks);
+    this.events.opened(tracks);
     this.#stream.value = stream;
     this.#preview.value = null;
     for (const track of tracks) this.#watch(track);
