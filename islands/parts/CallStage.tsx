@@ -52,7 +52,11 @@ export function CallStage({ phone, state, console, open }: {
   const heading = useFocus<HTMLHeadingElement>();
   const { peer } = state.call;
   return (
-    <main class="stage" data-active={state.name === "active"}>
+    <main
+      class="stage"
+      data-active={state.name === "active"}
+      onMouseDown={keepFocus}
+    >
       <RemotePicture
         peer={peer}
         stream={phone.remoteStream.value}
@@ -110,6 +114,11 @@ export function CallStage({ phone, state, console, open }: {
       />
     </main>
   );
+}
+
+/** A button that the mouse pressed must not take the space bar: who has just muted so wants to hold it and talk. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
 }
 
 function ActiveLine({ phone, state, figures }: {

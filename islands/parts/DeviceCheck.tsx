@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { CheckPicture } from "./CheckPicture.tsx";
+import { CheckProblems } from "./CheckProblems.tsx";
 import { lazy } from "./lazy.tsx";
 import { LevelMeter } from "./LevelMeter.tsx";
-import { Notice } from "./Notice.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import type { Words } from "../words/words.ts";
@@ -55,9 +55,7 @@ export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
         )}
       </div>
       <p class="hint" role="status">{effect}</p>
-      {phone?.check.problems.value.map((problem) => (
-        <Notice key={problem.code} id={problem.code} problem={problem} />
-      ))}
+      {phone && <CheckProblems phone={phone} />}
     </section>
   );
 }

@@ -1,12 +1,12 @@
 import { useEffect } from "preact/hooks";
 import { CheckPicture } from "./CheckPicture.tsx";
+import { CheckProblems } from "./CheckProblems.tsx";
 import { DeviceChoice } from "./DeviceChoice.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { toggleFullScreen } from "./full_screen.ts";
 import { Icon } from "./Icon.tsx";
 import { LanguageSelect } from "./LanguageSelect.tsx";
 import { LevelMeter } from "./LevelMeter.tsx";
-import { Notice } from "./Notice.tsx";
 import { togglePictureInPicture } from "./picture_in_picture.ts";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -36,9 +36,7 @@ export function OptionsDialog({ phone, inCall, onShortcuts, onClose }: {
         <>
           <CheckPicture phone={phone} />
           <LevelMeter level={phone.check.level} />
-          {phone.check.problems.value.map((problem) => (
-            <Notice key={problem.code} id={problem.code} problem={problem} />
-          ))}
+          <CheckProblems phone={phone} />
         </>
       )}
       <DeviceChoice phone={phone} />

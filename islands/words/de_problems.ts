@@ -107,49 +107,65 @@ export const problems: Words["problems"] = {
     title: "Kein Zugriff auf die Kamera",
     cause: "Du oder dein System haben ihn dieser Seite verwehrt.",
     next:
-      "Man hört dich, sieht dich aber nicht. Erlaub die Kamera neben der Adresse der Seite, und schalte sie dann ein.",
+      "Man sieht dich nicht. Erlaub die Kamera neben der Adresse der Seite, und schalte sie dann ein.",
   },
   camera_busy: {
     title: "Die Kamera startet nicht",
     cause: "Wahrscheinlich benutzt sie gerade ein anderes Programm.",
     next:
-      "Man hört dich, sieht dich aber nicht. Beende das andere Programm, und schalte sie dann ein.",
+      "Man sieht dich nicht. Beende das andere Programm, und schalte sie dann ein.",
   },
   camera_missing: {
     title: "Keine Kamera gefunden",
     cause: "Dieses Gerät hat keine, oder sie ist nicht angesteckt.",
-    next:
-      "Man hört dich, sieht dich aber nicht. Steck eine Kamera an, um gesehen zu werden.",
+    next: "Man sieht dich nicht. Steck eine Kamera an, um gesehen zu werden.",
   },
   microphone_refused: {
     title: "Kein Zugriff auf das Mikrofon",
     cause: "Du oder dein System haben ihn dieser Seite verwehrt.",
     next:
-      "Man hört dich nicht. Erlaub das Mikrofon neben der Adresse der Seite, und ruf dann noch einmal an.",
+      "Man hört dich nicht. Erlaub das Mikrofon neben der Adresse der Seite, und schalte es dann ein.",
   },
   microphone_busy: {
     title: "Das Mikrofon startet nicht",
     cause: "Wahrscheinlich benutzt es gerade ein anderes Programm.",
     next:
-      "Man hört dich nicht. Beende das andere Programm, und ruf dann noch einmal an.",
+      "Man hört dich nicht. Beende das andere Programm, und schalte es dann ein.",
   },
   microphone_missing: {
     title: "Kein Mikrofon gefunden",
     cause: "Dieses Gerät hat keins, oder es ist nicht angesteckt.",
     next:
-      "Man hört dich nicht. Steck ein Mikrofon an, und ruf dann noch einmal an.",
+      "Man hört dich nicht. Steck ein Mikrofon an, und schalte es dann ein.",
+  },
+  devices_refused: {
+    title: "Kein Zugriff auf Kamera und Mikrofon",
+    cause: "Du oder dein System haben beides dieser Seite verwehrt.",
+    next:
+      "Man sieht und hört dich nicht, du aber die andere Seite. Erlaub beides neben der Adresse der Seite, und schalte es dann ein.",
+  },
+  devices_missing: {
+    title: "Weder Kamera noch Mikrofon gefunden",
+    cause: "Dieses Gerät hat keine, oder sie sind nicht angesteckt.",
+    next:
+      "Man sieht und hört dich nicht, du aber die andere Seite. Steck sie an, und schalte sie dann ein.",
   },
   camera_unplugged: {
     title: "Die Kamera ist weg",
     cause: "Sie wurde abgesteckt oder ausgeschaltet.",
     next:
-      "Man hört dich, sieht dich aber nicht. Steck sie wieder an und schalte sie ein, oder wähl eine andere.",
+      "Man sieht dich nicht. Steck sie wieder an und schalte sie ein, oder wähl eine andere.",
   },
   microphone_unplugged: {
     title: "Das Mikrofon ist weg",
     cause: "Es wurde abgesteckt oder ausgeschaltet.",
     next:
       "Man hört dich nicht. Steck es wieder an und schalte es ein, oder wähl ein anderes.",
+  },
+  microphone_switched: {
+    title: "Jetzt wird ein anderes Mikrofon benutzt",
+    cause: "Das vorige wurde abgesteckt oder ausgeschaltet.",
+    next: "Man hört dich. Wähl ein anderes, wenn es nicht das richtige ist.",
   },
   screen_failed: {
     title: "Der Bildschirm lässt sich nicht teilen",

@@ -102,46 +102,62 @@ export const problems: Words["problems"] = {
     title: "No access to the camera",
     cause: "This page was refused the camera, by you or by the system.",
     next:
-      "You can be heard, not seen. Allow the camera beside the page’s address, then turn it on.",
+      "You cannot be seen. Allow the camera beside the page’s address, then turn it on.",
   },
   camera_busy: {
     title: "The camera does not start",
     cause: "Another program is probably using it.",
-    next:
-      "You can be heard, not seen. Close the other program, then turn it on.",
+    next: "You cannot be seen. Close the other program, then turn it on.",
   },
   camera_missing: {
     title: "No camera found",
     cause: "This device has none, or it is unplugged.",
-    next: "You can be heard, not seen. Plug a camera in to be seen.",
+    next: "You cannot be seen. Plug a camera in to be seen.",
   },
   microphone_refused: {
     title: "No access to the microphone",
     cause: "This page was refused the microphone, by you or by the system.",
     next:
-      "You cannot be heard. Allow the microphone beside the page’s address, then call again.",
+      "You cannot be heard. Allow the microphone beside the page’s address, then unmute.",
   },
   microphone_busy: {
     title: "The microphone does not start",
     cause: "Another program is probably using it.",
-    next: "You cannot be heard. Close the other program, then call again.",
+    next: "You cannot be heard. Close the other program, then unmute.",
   },
   microphone_missing: {
     title: "No microphone found",
     cause: "This device has none, or it is unplugged.",
-    next: "You cannot be heard. Plug a microphone in, then call again.",
+    next: "You cannot be heard. Plug a microphone in, then unmute.",
+  },
+  devices_refused: {
+    title: "No access to camera and microphone",
+    cause: "This page was refused both, by you or by the system.",
+    next:
+      "You are neither seen nor heard, but see and hear. Allow both beside the page’s address, then turn them on.",
+  },
+  devices_missing: {
+    title: "Neither camera nor microphone found",
+    cause: "This device has none, or they are unplugged.",
+    next:
+      "You are neither seen nor heard, but see and hear. Plug them in, then turn them on.",
   },
   camera_unplugged: {
     title: "The camera is gone",
     cause: "It was unplugged, or switched off.",
     next:
-      "You can be heard, not seen. Plug it in again and turn the camera on, or choose another.",
+      "You cannot be seen. Plug it in again and turn the camera on, or choose another.",
   },
   microphone_unplugged: {
     title: "The microphone is gone",
     cause: "It was unplugged, or switched off.",
     next:
       "You cannot be heard. Plug it in again and unmute, or choose another.",
+  },
+  microphone_switched: {
+    title: "Another microphone is used now",
+    cause: "The one before was unplugged, or switched off.",
+    next: "You are heard. Choose another one if it is not the right one.",
   },
   screen_failed: {
     title: "The screen cannot be shared",

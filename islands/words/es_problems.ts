@@ -104,44 +104,60 @@ export const problems: Words["problems"] = {
     title: "Sin acceso a la cámara",
     cause: "Tú o el sistema se lo negasteis a esta página.",
     next:
-      "Se te oye, pero no se te ve. Permite la cámara junto a la dirección de la página y enciéndela.",
+      "No se te ve. Permite la cámara junto a la dirección de la página y enciéndela.",
   },
   camera_busy: {
     title: "La cámara no arranca",
     cause: "Seguramente la está usando otro programa.",
-    next: "Se te oye, pero no se te ve. Cierra el otro programa y enciéndela.",
+    next: "No se te ve. Cierra el otro programa y enciéndela.",
   },
   camera_missing: {
     title: "No se encontró ninguna cámara",
     cause: "Este dispositivo no tiene, o está desconectada.",
-    next: "Se te oye, pero no se te ve. Conecta una cámara para que te vean.",
+    next: "No se te ve. Conecta una cámara para que te vean.",
   },
   microphone_refused: {
     title: "Sin acceso al micrófono",
     cause: "Tú o el sistema se lo negasteis a esta página.",
     next:
-      "No se te oye. Permite el micrófono junto a la dirección de la página y vuelve a llamar.",
+      "No se te oye. Permite el micrófono junto a la dirección de la página y actívalo.",
   },
   microphone_busy: {
     title: "El micrófono no arranca",
     cause: "Seguramente lo está usando otro programa.",
-    next: "No se te oye. Cierra el otro programa y vuelve a llamar.",
+    next: "No se te oye. Cierra el otro programa y actívalo.",
   },
   microphone_missing: {
     title: "No se encontró ningún micrófono",
     cause: "Este dispositivo no tiene, o está desconectado.",
-    next: "No se te oye. Conecta un micrófono y vuelve a llamar.",
+    next: "No se te oye. Conecta un micrófono y actívalo.",
+  },
+  devices_refused: {
+    title: "Sin acceso a la cámara ni al micrófono",
+    cause: "Tú o el sistema se los negasteis a esta página.",
+    next:
+      "No se te ve ni se te oye, pero tú ves y oyes. Permite ambos junto a la dirección de la página y actívalos.",
+  },
+  devices_missing: {
+    title: "No se encontró ni cámara ni micrófono",
+    cause: "Este dispositivo no tiene, o están desconectados.",
+    next:
+      "No se te ve ni se te oye, pero tú ves y oyes. Conéctalos y actívalos.",
   },
   camera_unplugged: {
     title: "La cámara ya no está",
     cause: "Se ha desconectado o apagado.",
-    next:
-      "Se te oye, pero no se te ve. Conéctala otra vez y enciéndela, o elige otra.",
+    next: "No se te ve. Conéctala otra vez y enciéndela, o elige otra.",
   },
   microphone_unplugged: {
     title: "El micrófono ya no está",
     cause: "Se ha desconectado o apagado.",
     next: "No se te oye. Conéctalo otra vez y actívalo, o elige otro.",
+  },
+  microphone_switched: {
+    title: "Ahora se usa otro micrófono",
+    cause: "El anterior se ha desconectado o apagado.",
+    next: "Se te oye. Elige otro si no es el correcto.",
   },
   screen_failed: {
     title: "No se puede compartir la pantalla",

@@ -104,46 +104,62 @@ export const problems: Words["problems"] = {
     title: "Pas d’accès à la caméra",
     cause: "Vous ou le système l’avez refusée à cette page.",
     next:
-      "On vous entend sans vous voir. Autorisez la caméra à côté de l’adresse de la page, puis activez-la.",
+      "On ne vous voit pas. Autorisez la caméra à côté de l’adresse de la page, puis activez-la.",
   },
   camera_busy: {
     title: "La caméra ne démarre pas",
     cause: "Un autre programme l’utilise sans doute.",
-    next:
-      "On vous entend sans vous voir. Fermez l’autre programme, puis activez-la.",
+    next: "On ne vous voit pas. Fermez l’autre programme, puis activez-la.",
   },
   camera_missing: {
     title: "Aucune caméra trouvée",
     cause: "Cet appareil n’en a pas, ou elle est débranchée.",
-    next: "On vous entend sans vous voir. Branchez une caméra pour être vu.",
+    next: "On ne vous voit pas. Branchez une caméra pour être vu.",
   },
   microphone_refused: {
     title: "Pas d’accès au micro",
     cause: "Vous ou le système l’avez refusé à cette page.",
     next:
-      "On ne vous entend pas. Autorisez le micro à côté de l’adresse de la page, puis rappelez.",
+      "On ne vous entend pas. Autorisez le micro à côté de l’adresse de la page, puis activez-le.",
   },
   microphone_busy: {
     title: "Le micro ne démarre pas",
     cause: "Un autre programme l’utilise sans doute.",
-    next: "On ne vous entend pas. Fermez l’autre programme, puis rappelez.",
+    next: "On ne vous entend pas. Fermez l’autre programme, puis activez-le.",
   },
   microphone_missing: {
     title: "Aucun micro trouvé",
     cause: "Cet appareil n’en a pas, ou il est débranché.",
-    next: "On ne vous entend pas. Branchez un micro, puis rappelez.",
+    next: "On ne vous entend pas. Branchez un micro, puis activez-le.",
+  },
+  devices_refused: {
+    title: "Pas d’accès à la caméra ni au micro",
+    cause: "Vous ou le système les avez refusés à cette page.",
+    next:
+      "On ne vous voit ni ne vous entend, mais vous voyez et entendez. Autorisez les deux à côté de l’adresse de la page, puis activez-les.",
+  },
+  devices_missing: {
+    title: "Ni caméra ni micro trouvés",
+    cause: "Cet appareil n’en a pas, ou ils sont débranchés.",
+    next:
+      "On ne vous voit ni ne vous entend, mais vous voyez et entendez. Branchez-les, puis activez-les.",
   },
   camera_unplugged: {
     title: "La caméra a disparu",
     cause: "Elle a été débranchée ou éteinte.",
     next:
-      "On vous entend sans vous voir. Rebranchez-la et activez-la, ou choisissez-en une autre.",
+      "On ne vous voit pas. Rebranchez-la et activez-la, ou choisissez-en une autre.",
   },
   microphone_unplugged: {
     title: "Le micro a disparu",
     cause: "Il a été débranché ou éteint.",
     next:
       "On ne vous entend pas. Rebranchez-le et activez-le, ou choisissez-en un autre.",
+  },
+  microphone_switched: {
+    title: "Un autre micro est utilisé maintenant",
+    cause: "Le précédent a été débranché ou éteint.",
+    next: "On vous entend. Choisissez-en un autre si ce n’est pas le bon.",
   },
   screen_failed: {
     title: "Impossible de partager l’écran",

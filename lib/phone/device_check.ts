@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { chosen, type Device, openDevice } from "./devices.ts";
+import { chosen, type Device, openDevice, together } from "./devices.ts";
 import type { Problem } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
 import type { Preferences } from "./preferences.ts";
@@ -48,7 +48,7 @@ export class DeviceCheck {
       if (opened.problem) problems.push(opened.problem);
       if (look !== this.#look) return stop(tracks);
     }
-    this.#problems.value = problems;
+    this.#problems.value = together(problems);
     this.#stream.value = this.platform.createStream(tracks);
     const microphone = tracks.find((track) => track.kind === "audio");
     if (microphone) {

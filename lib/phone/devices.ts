@@ -59,12 +59,20 @@ export async function openDevices(
     // other, so that a person is asked one thing at a time.
     const heard = await openDevice(platform, "microphone", microphone);
     const seen = await openDevice(platform, "camera", camera);
-    return {
-      tracks: [...heard.tracks, ...seen.tracks],
-      // Not to be heard is worse than not to be seen.
-      problem: heard.problem ?? seen.problem,
-    };
+    // Not to be heard is worse than not to be seen.
+    const [problem = null] = together([heard.problem, seen.problem]);
+    return { tracks: [...heard.tracks, ...seen.tracks], problem };
   }
+}
+
+/** What both devices have in common is one problem. */
+export function together(problems: (Problem | null)[]): Problem[] {
+  const real = problems.filter((problem) => problem !== null);
+  for (const what of ["refused", "missing"] as const) {
+    const same = real.filter(({ code }) => code.endsWith(`_${what}`));
+    if (same.length > 1) return [{ ...same[0], code: `devices_${what}` }];
+  }
+  return real;
 }
 
 /** Opens one of them. Never rejects. */

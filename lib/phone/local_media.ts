@@ -291,12 +291,13 @@ export class LocalMedia {
     const device = track.kind === "video" ? "camera" : "microphone";
     (device === "camera" ? this.#cameraOn : this.#microphoneOn).value = false;
     this.#replace(track.kind as Kind, null);
-    this.events.problem({ code: `${device}_unplugged` });
     // Who is muted does not wait for it.
-    if (!track.enabled) return;
-    this.#vanished.add(device, id);
+    if (track.enabled) this.#vanished.add(device, id);
     // Another microphone is as good; another camera may look where it should not.
-    if (device === "microphone") await this.#add(device, {});
+    if (device === "microphone" && track.enabled) await this.#add(device, {});
+    const replaced = device === "microphone" && this.#track("audio");
+    const gone = `${device}_unplugged` as const;
+    this.events.problem({ code: replaced ? "microphone_switched" : gone });
   }
 
   async #forThisCall(

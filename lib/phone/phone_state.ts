@@ -39,8 +39,12 @@ export interface Problem {
     | "microphone_refused"
     | "microphone_busy"
     | "microphone_missing"
+    | "devices_refused"
+    | "devices_missing"
     | "camera_unplugged"
     | "microphone_unplugged"
+    /** It was unplugged, and another one is used. */
+    | "microphone_switched"
     | "screen_failed"
     | "speaker_failed"
     | "insecure_page"

@@ -9,6 +9,7 @@ import {
   setHidden,
   watchAlerts,
 } from "./page_alerts.ts";
+import { controlDevices, timesAsked } from "./page_devices.ts";
 import { connect, testScenes } from "./scenes.ts";
 
 /** Hz of the tones, see ring_tone.ts. */
@@ -20,7 +21,10 @@ const RING_MS = 15_000;
 
 testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
   const alice = await stage.person("Alice", watchAlerts);
-  const bob = await stage.person("Bob", watchAlerts);
+  const bob = await stage.person("Bob", async (page) => {
+    await watchAlerts(page);
+    await controlDevices(page);
+  });
   const carol = await stage.person("Carol");
   const dave = await stage.person("Dave");
 
@@ -96,7 +100,7 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
   });
 
   await stage.scene("accepted with sound only", async () => {
-    await countCameras(bob.page);
+    const cameras = await timesAsked(bob.page, "camera");
     await alice.page.click("#call-again");
     await bob.page.waitForSelector("#accept-audio");
     await bob.page.click("#accept-audio");
@@ -108,7 +112,7 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
       "Bob’s camera is off",
     );
     assert((await alice.received()).audioPackets > 0);
-    assertEquals(await countCameras(bob.page), 0);
+    assertEquals(await timesAsked(bob.page, "camera"), cameras);
   });
 
   await stage.scene(
@@ -172,21 +176,4 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
 /** The line that says why a call is over. */
 function words(person: Person): Promise<string> {
   return person.text(".ended h1");
-}
-
-/** From the first look on. @returns how often the page has asked for a camera */
-function countCameras(page: Person["page"]): Promise<number> {
-  return page.evaluate(() => {
-    const counted = globalThis as unknown as { cameras?: number };
-    if (counted.cameras === undefined) {
-      counted.cameras = 0;
-      const { mediaDevices } = navigator;
-      const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
-      mediaDevices.getUserMedia = (wanted) => {
-        if (wanted?.video) counted.cameras!++;
-        return getUserMedia(wanted);
-      };
-    }
-    return counted.cameras;
-  });
 }

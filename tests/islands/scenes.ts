@@ -51,12 +51,13 @@ export function testScenes(
             return person;
           },
           scene: async (name, fn) => {
-            await t.step({
+            const done = await t.step({
               name,
               sanitizeOps: false,
               sanitizeResources: false,
               fn,
             });
+            if (!done) throw new Error(`No scene can follow "${name}"`);
           },
         });
       } finally {

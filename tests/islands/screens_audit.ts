@@ -36,6 +36,8 @@ const FOLDER = Deno.env.get("ONE2ONE_SCREENSHOTS");
  * size, and nothing moves for people who asked for that.
  */
 export async function audit(page: Page, name: string): Promise<void> {
+  // Some screens are fetched when they are first shown.
+  await page.waitForSelector("main h1");
   for (const scheme of SCHEMES) {
     await show(page, scheme, PICTURES.phone);
     assertEquals(await violations(page), [], `${name}, ${scheme}`);

@@ -2,6 +2,13 @@ import { assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { launchChromium } from "../browser/chromium.ts";
 import { Person } from "../browser/person.ts";
+import {
+  controlDevices,
+  holdDevices,
+  releaseDevices,
+  setDeviceError,
+} from "./page_devices.ts";
+import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
 import { audit } from "./screens_audit.ts";
 import { startChildServer } from "./screens_child.ts";
 
@@ -24,10 +31,12 @@ Deno.test({
         fn: async () => await audit(await show(), name.replaceAll(" ", "-")),
       });
     try {
-      const alice = await Person.open(browser, server.url);
-      const bob = await Person.open(browser, server.url);
-      await withoutPreparation(bob.page);
-      await controlSockets(bob.page);
+      const alice = await Person.open(browser, server.url, controlDevices);
+      const bob = await Person.open(browser, server.url, async (page) => {
+        await controlDevices(page);
+        await controlSockets(page);
+        await withoutPreparation(page);
+      });
 
       await screen("join", async () => {
         await alice.page.waitForSelector("#register:not(:disabled)");
@@ -108,7 +117,8 @@ Deno.test({
       await screen("camera refused", async () => {
         await restoreSockets(bob.page);
         await bob.reaches("idle");
-        await refuseDevices(alice.page);
+        await setDeviceError(alice.page, "camera", "NotAllowedError");
+        await setDeviceError(alice.page, "microphone", "NotAllowedError");
         await alice.page.click("#call-again");
         await alice.page.waitForSelector("#notice");
         return alice.page;
@@ -133,82 +143,10 @@ Deno.test({
   },
 });
 
-/** Its accept takes the ordinary way, which passes through "connecting"; a reload puts it in place. */
+/** Its accept takes the ordinary way, which passes through "connecting". */
 async function withoutPreparation(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     delete (HTMLCanvasElement.prototype as Partial<HTMLCanvasElement>)
       .captureStream;
-  });
-}
-
-interface Held {
-  getUserMedia: MediaDevices["getUserMedia"];
-  release: () => void;
-}
-
-/** Camera and microphone take their time, as when a person is asked. */
-async function holdDevices(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const { mediaDevices } = navigator;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
-    Object.assign(globalThis, { held: { getUserMedia, release: resolve } });
-    mediaDevices.getUserMedia = async (wanted) => {
-      await promise;
-      return await getUserMedia(wanted);
-    };
-  });
-}
-
-async function releaseDevices(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const { held } = globalThis as unknown as { held: Held };
-    navigator.mediaDevices.getUserMedia = held.getUserMedia;
-    held.release();
-  });
-}
-
-async function refuseDevices(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    navigator.mediaDevices.getUserMedia = () =>
-      Promise.reject(new DOMException("Permission denied", "NotAllowedError"));
-  });
-}
-
-interface Sockets {
-  cut: boolean;
-  open: WebSocket[];
-}
-
-/** Lets the test cut the page off; a reload puts it in place. */
-async function controlSockets(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(() => {
-    const sockets: Sockets = { cut: false, open: [] };
-    Object.assign(globalThis, {
-      sockets,
-      WebSocket: class extends WebSocket {
-        constructor(url: string) {
-          super(url);
-          sockets.open.push(this);
-          if (sockets.cut) this.close();
-        }
-      },
-    });
-  });
-  await page.reload();
-}
-
-async function cutSockets(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const { sockets } = globalThis as unknown as { sockets: Sockets };
-    sockets.cut = true;
-    for (const socket of sockets.open) socket.close();
-  });
-}
-
-async function restoreSockets(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const { sockets } = globalThis as unknown as { sockets: Sockets };
-    sockets.cut = false;
   });
 }

@@ -223,7 +223,7 @@ Deno.test("no camera: joins with the microphone and says so; nothing at all: joi
   rig.browser.getUserMedia = () =>
     Promise.reject(new DOMException("no", "NotAllowedError"));
   await rig.phone.call("bob");
-  assertEquals(rig.phone.notice.value?.code, "microphone_refused");
+  assertEquals(rig.phone.notice.value?.code, "devices_refused");
   assertEquals(rig.lastSent()?.id, "call");
 });
 

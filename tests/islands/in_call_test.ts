@@ -1,0 +1,316 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Person } from "../browser/person.ts";
+import {
+  controlDevices,
+  openDevice,
+  openDevices,
+  standUprightAndTalk,
+  unplug,
+} from "./page_devices.ts";
+import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
+import { connect, testScenes } from "./scenes.ts";
+
+/** Two cameras, so that there is another to change to. */
+const FLAGS = ["--use-fake-device-for-media-stream=device-count=2"];
+
+/** Alice has a phone in her hand, Bob sits at a desk. */
+testScenes("in a call", { flags: FLAGS }, async (stage) => {
+  const alice = await stage.person("Alice", async (page) => {
+    const phone = { width: 390, height: 844, isMobile: true, hasTouch: true };
+    await page.setViewport(phone);
+    await controlDevices(page);
+  });
+  const bob = await stage.person("Bob", async (page) => {
+    await page.setViewport({ width: 1280, height: 800 });
+    // What slides is not where it is pressed.
+    await page.emulateMediaFeatures([
+      { name: "prefers-reduced-motion", value: "reduce" },
+    ]);
+    await standUprightAndTalk(page);
+    await controlDevices(page);
+    await controlSockets(page);
+  });
+  await connect(alice, bob, "Bob");
+  await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+
+  await stage.scene("the whole picture, upright; name and time", async () => {
+    const picture = await alice.page.$eval("#remote-video", (element) => {
+      const video = element as HTMLVideoElement;
+      const { objectFit } = getComputedStyle(video);
+      const { width, height } = video.getBoundingClientRect();
+      const { videoWidth, videoHeight } = video;
+      return { objectFit, width, height, videoWidth, videoHeight };
+    });
+    assert(picture.videoHeight > picture.videoWidth, "as Bob's camera is");
+    assertEquals(picture.objectFit, "contain");
+    assertEquals([picture.width, picture.height], [390, 844]);
+    assertEquals(await alice.text("h1"), "Bob");
+    await alice.page.waitForFunction(() =>
+      /^0:0[1-9]$/.test(document.querySelector(".timer")?.textContent ?? "")
+    );
+  });
+
+  await stage.scene(
+    "both know who is muted; the key talks meanwhile",
+    async () => {
+      await bob.page.click("#microphone");
+      await says(alice, ".badges", "Bob is muted");
+      assertEquals(await label(bob, "#microphone"), "Unmute microphone");
+      // Bob's voice has no pause.
+      await says(bob, "[data-hint=muted]", "You are muted.");
+      // Although the button pressed last has the focus.
+      await bob.page.keyboard.down("Space");
+      await says(bob, "[data-hint=talking]", "You are heard");
+      await alice.page.waitForSelector(".badges:empty");
+      await bob.page.keyboard.up("Space");
+      await says(alice, ".badges", "Bob is muted");
+      await bob.page.click("#microphone");
+      await alice.page.waitForSelector(".badges:empty");
+      assertEquals(await label(bob, "#microphone"), "Mute microphone");
+    },
+  );
+
+  await stage.scene(
+    "a camera that is off is closed, and the other side told",
+    async () => {
+      await alice.page.tap("#camera");
+      await says(bob, ".remote .placeholder", "Alice’s camera is off");
+      await says(bob, ".badges", "Alice’s camera is off");
+      assertEquals(await openDevices(alice.page, "camera"), []);
+      await says(alice, ".self-view .placeholder", "Camera off");
+      await alice.page.tap("#camera");
+      await bob.page.waitForSelector(".remote:not(:has(.placeholder))");
+      await bob.seesAndHears();
+    },
+  );
+
+  await stage.scene(
+    "own picture: dragged, enlarged, hidden, moved",
+    async () => {
+      const view = await bob.page.waitForSelector(".self-handle");
+      const box = (await view!.boundingBox())!;
+      await bob.page.mouse.move(box.x + 20, box.y + 20);
+      await bob.page.mouse.down();
+      await bob.page.mouse.move(300, 200, { steps: 4 });
+      await bob.page.mouse.up();
+      await bob.page.waitForSelector(".self-view[data-corner=top-left]");
+      assertEquals(await bob.page.$("#self-tools-list"), null, "no press");
+      await bob.page.click(".self-handle");
+      await bob.page.click("#self-size");
+      await bob.page.waitForSelector(".self-view[data-shown=large]");
+      await bob.page.click("#self-move");
+      await bob.page.waitForSelector(".self-view[data-corner=top-right]");
+      await bob.page.click("#self-hide");
+      await bob.page.waitForSelector("#local-video", { hidden: true });
+      await bob.page.click("#self-show");
+      await bob.page.waitForFunction(() =>
+        document.querySelector<HTMLVideoElement>("#local-video")!.videoWidth > 0
+      );
+    },
+  );
+
+  await stage.scene("a phone's other camera, unmirrored", async () => {
+    assertEquals(await mirrored(alice), "true");
+    await alice.page.tap("#flip");
+    await alice.page.waitForSelector("#local-video[data-mirrored=false]");
+    await bob.seesAndHears();
+    await alice.page.tap("#flip");
+    await alice.page.waitForSelector("#local-video[data-mirrored=true]");
+    await openDevice(alice.page, "camera");
+  });
+
+  await stage.scene("other devices, in the same connection", async () => {
+    const connections = await alice.connections();
+    await alice.page.tap("#options");
+    for (const device of ["camera", "microphone"] as const) {
+      const before = await openDevice(alice.page, device);
+      const [other] = await choices(alice, `#choose-${device}`, before);
+      await alice.page.select(`#choose-${device}`, other);
+      await openDevice(alice.page, device);
+      await bob.seesAndHears();
+    }
+    const [speaker] = await choices(alice, "#choose-speaker", "");
+    await alice.page.select("#choose-speaker", speaker);
+    await alice.page.waitForFunction(
+      (speaker) =>
+        document.querySelector<HTMLVideoElement>("#remote-video")?.sinkId ===
+          speaker,
+      {},
+      speaker,
+    );
+    await alice.page.focus("#volume");
+    for (let step = 0; step < 4; step++) {
+      await alice.page.keyboard.press("ArrowLeft");
+    }
+    const volume = await alice.page.$eval(
+      "#remote-video",
+      (video) => (video as HTMLVideoElement).volume,
+    );
+    assertEquals(Math.round(volume * 100), 80);
+    await alice.page.tap("#mirror");
+    await alice.page.waitForSelector("#local-video[data-mirrored=false]");
+    await alice.page.keyboard.press("Escape");
+    await alice.page.waitForSelector("#options-dialog", { hidden: true });
+    assertEquals(await alice.connections(), connections);
+  });
+
+  await stage.scene("a screen is shared, and not any more", async () => {
+    await bob.page.click("#share");
+    await says(bob, "[data-hint=sharing]", "You share your screen");
+    await says(alice, ".badges", "Bob is sharing the screen");
+    assertEquals(await mirrored(bob), "false", "letters read as they are");
+    await alice.page.waitForFunction(() => {
+      const video = document.querySelector<HTMLVideoElement>("#remote-video")!;
+      return video.videoWidth > video.videoHeight;
+    });
+    await bob.page.click("#share");
+    await alice.page.waitForSelector(".badges:empty");
+    // Back at the upright camera.
+    await alice.page.waitForFunction(() => {
+      const video = document.querySelector<HTMLVideoElement>("#remote-video")!;
+      return video.videoHeight > video.videoWidth;
+    });
+  });
+
+  await stage.scene("full screen and picture in picture", async () => {
+    await bob.page.click("#full-screen");
+    await bob.page.waitForFunction(() => document.fullscreenElement !== null);
+    await bob.page.waitForSelector("#full-screen[title='Leave full screen']");
+    await bob.page.click("#full-screen");
+    await bob.page.waitForFunction(() => document.fullscreenElement === null);
+    await bob.page.click("#options");
+    await bob.page.waitForSelector("#picture-in-picture");
+    await bob.page.click("#picture-in-picture");
+    await bob.page.waitForFunction(() =>
+      document.pictureInPictureElement?.id === "remote-video"
+    );
+    await bob.page.keyboard.press("p");
+    await bob.page.waitForFunction(() =>
+      document.pictureInPictureElement === null
+    );
+  });
+
+  await stage.scene(
+    "three steps of quality, and the figures behind",
+    async () => {
+      await bob.page.waitForSelector("[data-quality=good]");
+      await bob.page.click("#figures");
+      await bob.page.waitForSelector("#figures[aria-expanded=true]");
+      await says(bob, ".figures", "Direct to the server");
+      for (const [roundTripMs, quality] of [[350, "fair"], [900, "poor"]]) {
+        await setRoundTrip(bob, Number(roundTripMs));
+        await bob.page.waitForSelector(`[data-quality=${quality}]`);
+        await says(bob, ".figures", `${roundTripMs} ms`);
+      }
+      await bob.page.keyboard.press("i");
+      await bob.page.waitForSelector(".figures", { hidden: true });
+    },
+  );
+
+  await stage.scene("unplugged in the call", async () => {
+    await unplug(alice.page, "camera");
+    await alice.page.waitForSelector("#notice[data-code=camera_unplugged]");
+    await says(bob, ".remote .placeholder", "Alice’s camera is off");
+    await alice.page.tap("#camera");
+    await bob.page.waitForSelector(".remote:not(:has(.placeholder))");
+    await unplug(alice.page, "microphone");
+    await alice.page.waitForSelector("#notice[data-code=microphone_switched]");
+    await bob.seesAndHears();
+    await alice.page.tap("#notice .icon-button");
+    await alice.page.waitForSelector("#notice", { hidden: true });
+  });
+
+  await stage.scene("without the server the last picture stays", async () => {
+    await cutSockets(bob.page);
+    await says(bob, ".reconnecting", "Reconnecting");
+    await says(alice, ".reconnecting", "Bob’s connection was interrupted");
+    assert(await hasPicture(bob), "no blank video");
+    await restoreSockets(bob.page);
+    await bob.page.waitForSelector(".reconnecting", { hidden: true });
+    await alice.page.waitForSelector(".reconnecting", { hidden: true });
+    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+  });
+
+  await stage.scene("why it ended, how long it was, and again", async () => {
+    await bob.press("stop");
+    for (const person of [alice, bob]) {
+      assertEquals(await person.ended(), "hung_up");
+      assertEquals(await person.text(".ended h1"), "Call ended");
+      assertStringIncludes(await person.text(".ended .lead"), "You talked for");
+    }
+    assertEquals(await openDevices(alice.page, "camera"), []);
+    assertEquals(await openDevices(alice.page, "microphone"), []);
+    await alice.page.tap("#call-again");
+    await bob.press("accept");
+    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+  });
+});
+
+/** Waits until a part of the page says it. */
+async function says(
+  { page }: Person,
+  selector: string,
+  text: string,
+): Promise<void> {
+  await page.waitForFunction(
+    (selector, text) =>
+      document.querySelector(selector)?.textContent?.includes(text),
+    {},
+    selector,
+    text,
+  );
+}
+
+function label({ page }: Person, selector: string): Promise<string | null> {
+  return page.$eval(selector, (node) => node.getAttribute("aria-label"));
+}
+
+function mirrored({ page }: Person): Promise<string | null> {
+  return page.$eval(
+    "#local-video",
+    (video) => video.getAttribute("data-mirrored"),
+  );
+}
+
+/** What can be chosen besides the system's and one. */
+async function choices(
+  { page }: Person,
+  selector: string,
+  besides: string,
+): Promise<string[]> {
+  await page.waitForSelector(`${selector} option:nth-child(2)`);
+  const ids = await page.$$eval(
+    `${selector} option`,
+    (options) => options.map(({ value }) => value),
+  );
+  return ids.filter((id) => id !== "" && id !== besides);
+}
+
+/** From now on the page's statistics tell that. */
+async function setRoundTrip(
+  { page }: Person,
+  roundTripMs: number,
+): Promise<void> {
+  await page.evaluate((seconds) => {
+    const { getStats } = RTCPeerConnection.prototype;
+    RTCPeerConnection.prototype.getStats = async function () {
+      const stats = new Map(await getStats.call(this));
+      for (const [id, stat] of stats) {
+        if (stat.type !== "candidate-pair") continue;
+        stats.set(id, { ...stat, currentRoundTripTime: seconds });
+      }
+      return stats;
+    };
+  }, roundTripMs / 1000);
+}
+
+/** Whether what is shown of the other side is a picture, not black. */
+function hasPicture({ page }: Person): Promise<boolean> {
+  return page.$eval("#remote-video", (video) => {
+    const canvas = new OffscreenCanvas(16, 16);
+    const context = canvas.getContext("2d")!;
+    context.drawImage(video as HTMLVideoElement, 0, 0, 16, 16);
+    return context.getImageData(0, 0, 16, 16).data
+      .some((value, at) => at % 4 !== 3 && value > 60);
+  });
+}
