@@ -67,6 +67,8 @@ export const CLOSE = {
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH));
 const sdp = v.string();
 const callId = v.string();
+/** Chosen by the client, and named in the answer: an earlier offer's may still be on its way. */
+const offerId = v.number();
 const reason = v.picklist(REASONS);
 const response = v.picklist(["accepted", "rejected"]);
 
@@ -139,7 +141,12 @@ export const ClientMessage = v.variant("id", [
   v.object({ id: v.literal("stop"), callId: v.optional(callId) }),
   // Part 2
   v.object({ id: v.literal("prepareAnswer"), callId, sdpOffer: sdp }),
-  v.object({ id: v.literal("renegotiateOffer"), callId, sdpOffer: sdp }),
+  v.object({
+    id: v.literal("renegotiateOffer"),
+    callId,
+    sdpOffer: sdp,
+    offerId: v.optional(offerId),
+  }),
   v.object({ id: v.literal("mediaState"), callId, state: MediaState }),
   /** The page goes away: its socket's close is no accident, and the grace time a short one. */
   v.object({ id: v.literal("leaving") }),
@@ -221,7 +228,12 @@ export const ServerMessage = v.variant("id", [
     callId,
     cause: v.picklist(["media_lost", "network"]),
   }),
-  v.object({ id: v.literal("renegotiateAnswer"), callId, sdpAnswer: sdp }),
+  v.object({
+    id: v.literal("renegotiateAnswer"),
+    callId,
+    sdpAnswer: sdp,
+    offerId: v.optional(offerId),
+  }),
   v.object({ id: v.literal("peerReconnecting"), callId }),
   v.object({ id: v.literal("peerReconnected"), callId }),
   v.object({ id: v.literal("peerMediaState"), callId, state: MediaState }),

@@ -3,6 +3,7 @@ import type { Reason } from "../protocol.ts";
 import { AnswerPreparation } from "./answer_preparation.ts";
 import { CallLine, type LineParts } from "./call_line.ts";
 import { callOf } from "./call_machine.ts";
+import { FIRST_OFFER } from "./call_leg.ts";
 import { CallMedia } from "./call_media.ts";
 import type { CallMessage } from "./call_messages.ts";
 import { CallRecovery } from "./call_recovery.ts";
@@ -42,9 +43,10 @@ export class CallControl {
       connected: () => this.#connected(),
       broken: () => this.#broken(),
       silent: () => this.#recovery.silent(),
-      renegotiate: (sdpOffer) => {
+      renegotiate: (sdpOffer, offerId) => {
         const { callId } = line;
-        if (callId) line.send({ id: "renegotiateOffer", callId, sdpOffer });
+        if (!callId) return;
+        line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId });
       },
       lost: (message) => this.#lost(message),
       switched: () => line.sendMediaState(this.media.state),
@@ -98,7 +100,8 @@ export class CallControl {
     const callId = this.#line.callId;
     if (sdpOffer === null || !callId) return;
     this.media.expect();
-    this.#line.send({ id: "renegotiateOffer", callId, sdpOffer });
+    const offerId = FIRST_OFFER;
+    this.#line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId });
   }
 
   /** Refuses the incoming call, in own words if there are any. */
@@ -157,8 +160,9 @@ export class CallControl {
       case "answerPrepared":
         return this.#preparation.answered(message.sdpAnswer);
       case "callProgress":
-      case "renegotiateAnswer":
         return this.media.answer(message.sdpAnswer);
+      case "renegotiateAnswer":
+        return this.media.answer(message.sdpAnswer, message.offerId);
       case "iceCandidate":
         return this.media.addIceCandidate(message.candidate);
       case "stopCommunication":

@@ -13,6 +13,9 @@ const ATTEMPT_WAITS = { first: 4_000, longest: 12_000 };
 /** ms between two looks at the statistics. */
 const QUALITY_MS = 2_000;
 
+/** Id of the offer of a leg's first connection. */
+export const FIRST_OFFER = 0;
+
 /** What a leg tells the phone. */
 export interface CallLegEvents {
   candidate(candidate: IceCandidate): void;
@@ -20,8 +23,8 @@ export interface CallLegEvents {
   connected(remoteStream: MediaStream): void;
   /** The connection broke. */
   broken(): void;
-  /** A fresh connection's offer for the server. */
-  renegotiate(sdpOffer: string): void;
+  /** A fresh connection's offer for the server; its answer is to name the id. */
+  renegotiate(sdpOffer: string, offerId: number): void;
   quality(report: QualityReport): void;
   /** Nothing comes any more, though nothing was closed: the connection broke, or the other side's. */
   silent(): void;
@@ -34,6 +37,8 @@ export class CallLeg {
   #connection: PeerConnection;
   /** Carried media before the present one; its last picture stays until that is replaced. */
   #before: PeerConnection | null = null;
+  /** Counts the connections, and so their offers. */
+  #offerId = FIRST_OFFER;
   #state: "opening" | "connected" | "broken" = "opening";
   #closed = false;
   #cancelGiveUp: (() => void) | null = null;
@@ -64,7 +69,9 @@ export class CallLeg {
     return this.#connection.offer();
   }
 
-  answer(sdpAnswer: string): void {
+  /** @param offerId of the offer that it answers, where that had one: of a connection before, it is not for the present one */
+  answer(sdpAnswer: string, offerId = this.#offerId): void {
+    if (offerId !== this.#offerId) return;
     const connection = this.#connection;
     connection.answer(startAt(sdpAnswer, this.#sendingKbps)).catch(
       (error: unknown) => {
@@ -111,10 +118,11 @@ export class CallLeg {
     );
     try {
       const connection = this.#connection = this.#connect();
+      const offerId = ++this.#offerId;
       connection.offer().then(
         (sdpOffer) => {
           if (!this.#closed && connection === this.#connection) {
-            this.events.renegotiate(sdpOffer);
+            this.events.renegotiate(sdpOffer, offerId);
           }
         },
         (error: unknown) => {

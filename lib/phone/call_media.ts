@@ -16,7 +16,7 @@ export interface CallMediaEvents {
   /** Nothing comes any more, from whatever side. */
   silent(): void;
   /** A fresh connection's offer for the server. */
-  renegotiate(sdpOffer: string): void;
+  renegotiate(sdpOffer: string, offerId: number): void;
   /** Media cannot be had, or is gone for good. */
   lost(message: string): void;
   /** What we send has changed. */
@@ -129,8 +129,9 @@ export class CallMedia {
     }
   }
 
-  answer(sdpAnswer: string): void {
-    this.#leg?.answer(sdpAnswer);
+  /** See {@link CallLeg.answer}. */
+  answer(sdpAnswer: string, offerId?: number): void {
+    this.#leg?.answer(sdpAnswer, offerId);
   }
 
   addIceCandidate(candidate: IceCandidate): void {

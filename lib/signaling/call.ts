@@ -182,7 +182,10 @@ export class Call {
   }
 
   /** A fresh endpoint for one leg. Only in an active call. */
-  renegotiate(leg: LegRole, sdpOffer: string): void {
+  renegotiate(
+    leg: LegRole,
+    { sdpOffer, offerId }: { sdpOffer: string; offerId?: number },
+  ): void {
     const pipeline = this.#pipeline;
     const attempt = this.#repair.attempt(leg);
     const isCurrent = () =>
@@ -192,7 +195,7 @@ export class Call {
       ([answer]) => {
         if (!isCurrent()) return;
         this.parts.changed(this);
-        this.parts.observer.renegotiated(this, leg, answer);
+        this.parts.observer.renegotiated(this, leg, answer, offerId);
         const repair = this.#repair.succeeded(leg);
         if (repair) this.parts.observer.repaired(this, leg, repair);
       },

@@ -47,11 +47,12 @@ export function callNotices({ over, event }: CallNoticeParts): CallObserver {
         ...callIdFor(session, call),
       });
     },
-    renegotiated(call, leg, sdpAnswer) {
+    renegotiated(call, leg, sdpAnswer, offerId) {
       call.party(leg).sendExtended({
         id: "renegotiateAnswer",
         callId: call.id,
         sdpAnswer,
+        offerId,
       });
     },
     accepted: (call, ringMs) =>

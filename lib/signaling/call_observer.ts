@@ -30,7 +30,13 @@ export interface CallObserver {
     answers: { toCaller?: string; toCallee?: string; setupMs: number },
   ): void;
   candidate(call: Call, leg: LegRole, candidate: IceCandidate): void;
-  renegotiated(call: Call, leg: LegRole, sdpAnswer: string): void;
+  /** @param offerId as the offer had it */
+  renegotiated(
+    call: Call,
+    leg: LegRole,
+    sdpAnswer: string,
+    offerId: number | undefined,
+  ): void;
   /** The callee took the call, `ringMs` after it began to ring. */
   accepted(call: Call, ringMs: number): void;
   /** Its leg negotiates no more. */

@@ -185,7 +185,7 @@ export class Exchange {
       case "renegotiateOffer":
         if (!self.extended) return refuse(REFUSED.notExtended);
         if (call?.state !== "active") return refuse(REFUSED.notActive);
-        return call.renegotiate(call.roleOf(self), message.sdpOffer);
+        return call.renegotiate(call.roleOf(self), message);
       case "leaving":
         self.leaving = true;
         return;

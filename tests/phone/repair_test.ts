@@ -24,6 +24,7 @@ Deno.test("the server lost media: a fresh connection, the old one until it carri
     id: "renegotiateOffer",
     callId: "c1",
     sdpOffer: "offer 1",
+    offerId: 1,
   });
   assertEquals(rig.phone.remoteStream.value, picture);
   assert(!old.closed);
@@ -33,6 +34,27 @@ Deno.test("the server lost media: a fresh connection, the old one until it carri
   assertEquals(reconnecting(rig), undefined);
   assert(old.closed && rig.phone.remoteStream.value !== picture);
   assert(!rig.lightsOut(), "the devices stay open");
+});
+
+Deno.test("the answer to an offer before does not spoil the connection of the present one", async () => {
+  const rig = await PhoneRig.active();
+  rig.receive({ id: "renegotiate", callId: "c1", cause: "network" });
+  await settle();
+  const first = rig.lastSent();
+  rig.receive({ id: "renegotiate", callId: "c1", cause: "network" });
+  await settle();
+  const second = rig.lastSent();
+  for (const [offer, sdpAnswer] of [[first, "late"], [second, "right"]]) {
+    assert(typeof offer === "object" && offer.id === "renegotiateOffer");
+    rig.receive({
+      id: "renegotiateAnswer",
+      callId: "c1",
+      sdpAnswer: String(sdpAnswer),
+      offerId: offer.offerId,
+    });
+  }
+  await settle();
+  assertEquals(rig.browser.connection.remoteDescription?.sdp, "right");
 });
 
 Deno.test("disconnected for two seconds: renegotiates on its own; shorter: not", async () => {
@@ -128,7 +150,7 @@ Deno.test("media broke while the socket was away: repaired when it is back", asy
   await settle();
   const offers = rig.sent().filter(({ id }) => id === "renegotiateOffer");
   assertEquals(offers, [
-    { id: "renegotiateOffer", callId: "c1", sdpOffer: "offer 2" },
+    { id: "renegotiateOffer", callId: "c1", sdpOffer: "offer 2", offerId: 2 },
   ]);
   assertEquals(reconnecting(rig), "self");
 });
@@ -262,6 +284,7 @@ Deno.test("a page reloaded in a call leads back into it with one press", async (
     id: "renegotiateOffer",
     callId: "c1",
     sdpOffer: `offer ${connections}`,
+    offerId: 0,
   });
   next.receive({ id: "renegotiateAnswer", callId: "c1", sdpAnswer: "again" });
   await settle();

@@ -43,8 +43,17 @@ Deno.test("media lost in a call of part 2: both renegotiate on a fresh pipeline"
   board.media.refusal = null;
   await board.advance(1_000);
   assertEquals(alice.last("renegotiateAnswer").sdpAnswer, "answer to a2");
-  await bob.send({ id: "renegotiateOffer", callId, sdpOffer: "b2" });
-  assertEquals(bob.last("renegotiateAnswer").sdpAnswer, "answer to b2");
+  await bob.send({
+    id: "renegotiateOffer",
+    callId,
+    sdpOffer: "b2",
+    offerId: 7,
+  });
+  const { sdpAnswer, offerId } = bob.last("renegotiateAnswer");
+  assertEquals({ sdpAnswer, offerId }, {
+    sdpAnswer: "answer to b2",
+    offerId: 7,
+  });
   assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
   await board.advance(60_000);
   assertEquals(board.exchange.callCount, 1);
