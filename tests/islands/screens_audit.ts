@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import axe from "axe-core";
 import type { Page } from "puppeteer-core";
+import type { Stage } from "./scenes.ts";
 
 /** Both ends of what the page is for, phones upright and on their side between. */
 const SIZES = [
@@ -29,6 +30,15 @@ const TARGET = 44;
 
 /** Where pictures of the screens go, if they are wanted. */
 const FOLDER = Deno.env.get("ONE2ONE_SCREENSHOTS");
+
+/** A scene for each screen: what shows it, and then its {@link audit}. */
+export function auditedScreens(stage: Stage) {
+  return (name: string, show: () => Promise<Page>): Promise<void> =>
+    stage.scene(
+      name,
+      async () => await audit(await show(), name.replaceAll(/\W+/g, "-")),
+    );
+}
 
 /**
  * Checks that a screen can be read and used by everybody: axe finds nothing,

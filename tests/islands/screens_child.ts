@@ -1,5 +1,8 @@
 import { fileURLToPath } from "node:url";
 
+/** What opens the operators' page. */
+export const OPERATOR_TOKEN = "operator-token-of-the-test";
+
 /** The service in a process of its own. */
 export interface ChildServer {
   readonly url: string;

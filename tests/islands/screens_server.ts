@@ -7,9 +7,13 @@
  */
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { startServer } from "../browser/running_server.ts";
+import { OPERATOR_TOKEN } from "./screens_child.ts";
 
 const ringMs = Number(Deno.args[0] ?? DEFAULT_TIMING.ringMs);
-const server = await startServer(undefined, { ...DEFAULT_TIMING, ringMs });
+const server = await startServer(
+  ["--as_uri=http://localhost:0/", `--operator-token=${OPERATOR_TOKEN}`],
+  { ...DEFAULT_TIMING, ringMs },
+);
 console.log(server.url);
 await Deno.stdin.readable.pipeTo(new WritableStream());
 await server.close();

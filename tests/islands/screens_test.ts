@@ -1,7 +1,5 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
-import { launchChromium } from "../browser/chromium.ts";
-import { Person } from "../browser/person.ts";
 import {
   controlDevices,
   holdDevices,
@@ -9,139 +7,122 @@ import {
   setDeviceError,
 } from "./page_devices.ts";
 import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
-import { audit } from "./screens_audit.ts";
-import { startChildServer } from "./screens_child.ts";
+import { testScenes } from "./scenes.ts";
+import { auditedScreens } from "./screens_audit.ts";
 
-/**
- * The screens in the order in which two people meet them. puppeteer keeps
- * handles over the steps, so the sanitizers look at the whole.
- */
-Deno.test({
-  name: "every screen can be read, pressed and seen whole by everybody",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: async (t) => {
-    const server = await startChildServer();
-    const browser = await launchChromium();
-    const screen = (name: string, show: () => Promise<Page>) =>
-      t.step({
-        name,
-        sanitizeOps: false,
-        sanitizeResources: false,
-        fn: async () => await audit(await show(), name.replaceAll(" ", "-")),
-      });
-    try {
-      const alice = await Person.open(browser, server.url, controlDevices);
-      const bob = await Person.open(browser, server.url, async (page) => {
-        await controlDevices(page);
-        await controlSockets(page);
-        await withoutPreparation(page);
-      });
+/** The screens in the order in which two people meet them. */
+testScenes(
+  "every screen can be read, pressed and seen whole by everybody",
+  {},
+  async (stage) => {
+    const screen = auditedScreens(stage);
+    const alice = await stage.visitor(controlDevices);
+    const bob = await stage.visitor(async (page) => {
+      await controlDevices(page);
+      await controlSockets(page);
+      await withoutPreparation(page);
+    });
 
-      await screen("join", async () => {
-        await alice.page.waitForSelector("#register:not(:disabled)");
-        return alice.page;
-      });
-      await screen("people nobody else", async () => {
-        await alice.register("Alice Liddell");
-        await alice.reaches("idle");
-        return alice.page;
-      });
-      await screen("name taken", async () => {
-        await bob.register("Alice Liddell");
-        await bob.page.waitForSelector("#name-problem");
-        return bob.page;
-      });
-      await screen("people", async () => {
-        await bob.register("Bob Marley Junior of Kingston upon Thames");
-        await bob.reaches("idle");
-        await alice.page.waitForSelector("[data-user^=Bob]");
-        return alice.page;
-      });
-      await screen("unknown peer", async () => {
-        await alice.call("Nobody");
-        assertEquals(await alice.ended(), "not_registered");
-        return alice.page;
-      });
-      await screen("calling", async () => {
-        await holdDevices(alice.page);
-        await alice.page.click("[data-user^=Bob]");
-        await alice.reaches("calling");
-        return alice.page;
-      });
-      await screen("ringing", async () => {
-        await releaseDevices(alice.page);
-        await bob.reaches("incoming");
-        return alice.page;
-      });
-      await screen("incoming", () => Promise.resolve(bob.page));
-      await screen("connecting", async () => {
-        await holdDevices(bob.page);
-        await bob.press("accept");
-        await bob.reaches("connecting");
-        return bob.page;
-      });
-      await screen("in call", async () => {
-        await releaseDevices(bob.page);
-        await alice.reaches("active");
-        await alice.seesAndHears();
-        return alice.page;
-      });
-      await screen("camera off", async () => {
-        await bob.page.click("#camera");
-        await bob.page.click("#microphone");
-        await alice.page.waitForSelector(".remote .placeholder");
-        return alice.page;
-      });
-      await screen("in call muted", () => Promise.resolve(bob.page));
-      await screen("peer reconnecting", async () => {
-        await cutSockets(bob.page);
-        await alice.page.waitForSelector(".reconnecting");
-        return alice.page;
-      });
-      await screen("reconnecting", async () => {
-        await bob.page.waitForSelector(".reconnecting");
-        return bob.page;
-      });
-      await screen("ended", async () => {
-        await alice.press("stop");
-        await alice.ended();
-        return alice.page;
-      });
-      await screen("server lost", async () => {
-        await bob.press("stop");
-        await bob.ended();
-        await bob.page.waitForSelector("[data-link=waiting_to_retry]");
-        return bob.page;
-      });
-      await screen("camera refused", async () => {
-        await restoreSockets(bob.page);
-        await bob.reaches("idle");
-        await setDeviceError(alice.page, "camera", "NotAllowedError");
-        await setDeviceError(alice.page, "microphone", "NotAllowedError");
-        await alice.page.click("#call-again");
-        await alice.page.waitForSelector("#notice");
-        return alice.page;
-      });
-      await screen("declined", async () => {
-        await bob.press("decline");
-        assertEquals(await alice.ended(), "declined");
-        return alice.page;
-      });
-      await screen("console", async () => {
-        await alice.page.click("#console-toggle");
-        return alice.page;
-      });
-      await screen("address unknown", async () => {
-        await alice.page.goto(`${server.url}nowhere`);
-        return alice.page;
-      });
-    } finally {
-      await browser.close();
-      await server.close();
-    }
+    await screen("join", async () => {
+      await alice.page.waitForSelector("#register:not(:disabled)");
+      return alice.page;
+    });
+    await screen("people nobody else", async () => {
+      await alice.register("Alice Liddell");
+      await alice.reaches("idle");
+      return alice.page;
+    });
+    await screen("name taken", async () => {
+      await bob.register("Alice Liddell");
+      await bob.page.waitForSelector("#name-problem");
+      return bob.page;
+    });
+    await screen("people", async () => {
+      await bob.register("Bob Marley Junior of Kingston upon Thames");
+      await bob.reaches("idle");
+      await alice.page.waitForSelector("[data-user^=Bob]");
+      return alice.page;
+    });
+    await screen("unknown peer", async () => {
+      await alice.call("Nobody");
+      assertEquals(await alice.ended(), "not_registered");
+      return alice.page;
+    });
+    await screen("calling", async () => {
+      await holdDevices(alice.page);
+      await alice.page.click("[data-user^=Bob]");
+      await alice.reaches("calling");
+      return alice.page;
+    });
+    await screen("ringing", async () => {
+      await releaseDevices(alice.page);
+      await bob.reaches("incoming");
+      return alice.page;
+    });
+    await screen("incoming", () => Promise.resolve(bob.page));
+    await screen("connecting", async () => {
+      await holdDevices(bob.page);
+      await bob.press("accept");
+      await bob.reaches("connecting");
+      return bob.page;
+    });
+    await screen("in call", async () => {
+      await releaseDevices(bob.page);
+      await alice.reaches("active");
+      await alice.seesAndHears();
+      return alice.page;
+    });
+    await screen("camera off", async () => {
+      await bob.page.click("#camera");
+      await bob.page.click("#microphone");
+      await alice.page.waitForSelector(".remote .placeholder");
+      return alice.page;
+    });
+    await screen("in call muted", () => Promise.resolve(bob.page));
+    await screen("peer reconnecting", async () => {
+      await cutSockets(bob.page);
+      await alice.page.waitForSelector(".reconnecting");
+      return alice.page;
+    });
+    await screen("reconnecting", async () => {
+      await bob.page.waitForSelector(".reconnecting");
+      return bob.page;
+    });
+    await screen("ended", async () => {
+      await alice.press("stop");
+      await alice.ended();
+      return alice.page;
+    });
+    await screen("server lost", async () => {
+      await bob.press("stop");
+      await bob.ended();
+      await bob.page.waitForSelector("[data-link=waiting_to_retry]");
+      return bob.page;
+    });
+    await screen("camera refused", async () => {
+      await restoreSockets(bob.page);
+      await bob.reaches("idle");
+      await setDeviceError(alice.page, "camera", "NotAllowedError");
+      await setDeviceError(alice.page, "microphone", "NotAllowedError");
+      await alice.page.click("#call-again");
+      await alice.page.waitForSelector("#notice");
+      return alice.page;
+    });
+    await screen("declined", async () => {
+      await bob.press("decline");
+      assertEquals(await alice.ended(), "declined");
+      return alice.page;
+    });
+    await screen("console", async () => {
+      await alice.page.click("#console-toggle");
+      return alice.page;
+    });
+    await screen("address unknown", async () => {
+      await alice.page.goto(`${stage.url}nowhere`);
+      return alice.page;
+    });
   },
-});
+);
 
 /** Its accept takes the ordinary way, which passes through "connecting". */
 async function withoutPreparation(page: Page): Promise<void> {

@@ -1,0 +1,176 @@
+import { assertEquals } from "@std/assert";
+import type { Page } from "puppeteer-core";
+import { controlDevices } from "./page_devices.ts";
+import { connect, testScenes } from "./scenes.ts";
+import { auditedScreens } from "./screens_audit.ts";
+import { OPERATOR_TOKEN } from "./screens_child.ts";
+
+const NAME = "Bob Marley Junior of Kingston upon Thames";
+
+testScenes("what lies over and beside the screens", {}, async (stage) => {
+  const screen = auditedScreens(stage);
+
+  await screen("device problems", async () => {
+    const { page } = await stage.visitor(async (page) => {
+      await controlDevices(page);
+      await page.evaluateOnNewDocument(() => {
+        const { devices } = globalThis as unknown as {
+          devices: { errors: Record<string, string> };
+        };
+        devices.errors = {
+          camera: "NotReadableError",
+          microphone: "NotAllowedError",
+        };
+      });
+    });
+    await page.waitForSelector("#check-again");
+    return page;
+  });
+
+  const alice = await stage.person("Alice Liddell");
+  await screen("device choice", async () => {
+    const { page } = await stage.visitor();
+    await page.waitForSelector("#check-video");
+    await page.click(".device-check summary");
+    await page.waitForSelector("#choose-speaker");
+    return page;
+  });
+  await screen("invitation to nobody", async () => {
+    const carol = await stage.visitor();
+    await carol.page.goto(`${stage.url}?call=Nobody`);
+    await carol.register("Carol");
+    await carol.page.waitForSelector("[data-invitation]");
+    return carol.page;
+  });
+  const bob = await stage.visitor();
+  await screen("invited", async () => {
+    await bob.page.goto(`${stage.url}?call=Alice Liddell`);
+    await bob.page.waitForSelector("#register:not(:disabled)");
+    return bob.page;
+  });
+  await screen("invitation", async () => {
+    await bob.register(NAME);
+    await bob.page.waitForSelector("[data-invitation]");
+    return bob.page;
+  });
+  await screen("options of a person", async () => {
+    await bob.page.click("#dismiss-invitation");
+    await bob.page.click("#options");
+    await bob.page.waitForSelector("#open-shortcuts");
+    return bob.page;
+  });
+  await screen("shortcuts", async () => {
+    await bob.page.click("#open-shortcuts");
+    await bob.page.waitForSelector("#single-keys");
+    return bob.page;
+  });
+  await screen("decline with a message", async () => {
+    await bob.page.keyboard.press("Escape");
+    await alice.call(NAME);
+    await bob.page.waitForSelector("#decline-message");
+    await bob.page.click("#decline-message");
+    await bob.page.waitForSelector("[data-reply]");
+    return bob.page;
+  });
+  await screen("declined with a message", async () => {
+    await bob.page.type("#decline-text", "In a train without a seat, later!");
+    await bob.page.keyboard.press("Enter");
+    await alice.page.waitForSelector("blockquote");
+    return alice.page;
+  });
+  await screen("missed call", async () => {
+    await alice.page.click("#call-again");
+    await bob.reaches("incoming");
+    await alice.press("stop");
+    assertEquals(await bob.ended(), "cancelled");
+    return bob.page;
+  });
+  await screen("recent calls", async () => {
+    await bob.page.click("#dismiss-ended");
+    await bob.page.waitForSelector("[data-outcome=missed]");
+    return bob.page;
+  });
+
+  await screen("figures", async () => {
+    await connect(alice, bob, NAME);
+    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+    await bob.page.click("#figures");
+    await bob.page.waitForSelector(".figures dl");
+    return bob.page;
+  });
+  await screen("own picture's tools", async () => {
+    await bob.page.keyboard.press("i");
+    await bob.page.waitForSelector(".figures", { hidden: true });
+    await bob.page.click("#self-tools");
+    await bob.page.waitForSelector("#self-tools-list");
+    return bob.page;
+  });
+  await screen("options in a call", async () => {
+    await bob.page.click("#options");
+    await bob.page.waitForSelector("#volume");
+    await bob.page.waitForSelector("#choose-speaker");
+    return bob.page;
+  });
+  await screen("sharing", async () => {
+    await bob.page.keyboard.press("Escape");
+    await bob.page.waitForSelector("#options-dialog", { hidden: true });
+    await shareDrawing(bob.page);
+    await bob.page.click("#share");
+    await bob.page.waitForSelector("[data-hint=sharing]");
+    return bob.page;
+  });
+  await screen("watching a shared screen", async () => {
+    await alice.page.waitForSelector(".badges:not(:empty)");
+    await alice.seesAndHears();
+    return alice.page;
+  });
+  await screen("return", async () => {
+    await alice.page.reload();
+    await alice.page.waitForSelector("#rejoin");
+    return alice.page;
+  });
+  await screen("peer gone", async () => {
+    await bob.page.waitForSelector(".reconnecting");
+    return bob.page;
+  });
+
+  const { page: operator } = await stage.visitor();
+  await screen("status token refused", async () => {
+    await operator.goto(`${stage.url}status`);
+    await operator.waitForSelector("#token");
+    await operator.type("#token", "a guess that is wrong");
+    await operator.click(".status-token button");
+    await operator.waitForSelector(".status-problem:not(:empty)");
+    return operator;
+  });
+  await screen("status", async () => {
+    await operator.$eval("#token", (input) => {
+      (input as HTMLInputElement).value = "";
+    });
+    await operator.type("#token", OPERATOR_TOKEN);
+    await operator.click(".status-token button");
+    await operator.waitForSelector("[data-state=up]");
+    return operator;
+  });
+});
+
+/** Instead of a screen, which a machine of tests may not have, a drawing is shared. */
+async function shareDrawing(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    navigator.mediaDevices.getDisplayMedia = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = 1280;
+      canvas.height = 720;
+      const context = canvas.getContext("2d")!;
+      let line = 0;
+      setInterval(() => {
+        context.fillStyle = "white";
+        context.fillRect(0, 0, canvas.width, canvas.height);
+        context.fillStyle = "black";
+        context.font = "48px sans-serif";
+        context.fillText(`A letter, line ${line++}`, 80, 120);
+      }, 100);
+      return Promise.resolve(canvas.captureStream());
+    };
+  });
+}
