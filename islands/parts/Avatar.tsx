@@ -12,9 +12,10 @@ export function Avatar(
   );
 }
 
-/** First letters of the first and the last word. */
+/** First letters of the first and the last word; a bracket before one is none. */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
+  const bare = name.replace(/(^|\s)\p{P}+/gu, "$1").trim() || name.trim();
+  const words = bare.split(/\s+/);
   const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words;
   // By code points, so that a letter or emoji of two units is not cut.
   return ends.map((word) => [...word][0] ?? "").join("").toUpperCase();
