@@ -50,8 +50,8 @@ export async function openDevices(
   if (!microphone) return await openDevice(platform, "camera", camera);
   try {
     const stream = await mediaDevices.getUserMedia({
-      audio: { ...MICROPHONE, ...microphone },
-      video: { ...CAMERA, ...camera },
+      audio: { ...MICROPHONE, ...insisting(microphone) },
+      video: { ...CAMERA, ...insisting(camera) },
     });
     return { tracks: stream.getTracks(), problem: null };
   } catch {
@@ -75,24 +75,41 @@ export function together(problems: (Problem | null)[]): Problem[] {
   return real;
 }
 
-/** Opens one of them. Never rejects. */
+/** Opens one of them; if the chosen one is not there, another. Never rejects. */
 export async function openDevice(
-  { mediaDevices }: Platform,
+  platform: Platform,
   device: Device,
   wish: DeviceWish,
 ): Promise<OpenedDevices> {
+  const { mediaDevices } = platform;
   if (!wish) return { tracks: [], problem: null };
   if (!mediaDevices) return { tracks: [], problem: { code: "insecure_page" } };
+  const insisted = insisting(wish);
   try {
     const stream = await mediaDevices.getUserMedia(
       device === "camera"
-        ? { video: { ...CAMERA, ...wish } }
-        : { audio: { ...MICROPHONE, ...wish } },
+        ? { video: { ...CAMERA, ...insisted } }
+        : { audio: { ...MICROPHONE, ...insisted } },
     );
     return { tracks: stream.getTracks(), problem: null };
   } catch (error) {
-    return { tracks: [], problem: deviceProblem(device, error) };
+    const problem = deviceProblem(device, error);
+    if (insisted !== wish && problem.code.endsWith("_missing")) {
+      return await openDevice(platform, device, chosen(device, null));
+    }
+    return { tracks: [], problem };
   }
+}
+
+/**
+ * First the chosen device and no other: an ideal id alone weighs no more than
+ * the size of the picture (W3C mediacapture-streams, fitness distance).
+ */
+function insisting(wish: MediaTrackConstraints): MediaTrackConstraints {
+  const { deviceId } = wish;
+  return typeof deviceId === "object" && "ideal" in deviceId
+    ? { ...wish, deviceId: { exact: deviceId.ideal } }
+    : wish;
 }
 
 /** Asks for a screen, window or tab. Never rejects; no problem when the person thinks better of it. */

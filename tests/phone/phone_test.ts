@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { settle } from "./fake_platform.ts";
+import { named, settle } from "./fake_platform.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
 Deno.test("registers, with protocol 2, and knows who is here", () => {
@@ -225,6 +225,38 @@ Deno.test("no camera: joins with the microphone and says so; nothing at all: joi
   await rig.phone.call("bob");
   assertEquals(rig.phone.notice.value?.code, "devices_refused");
   assertEquals(rig.lastSent()?.id, "call");
+});
+
+Deno.test("the chosen camera and no other is opened; when it is not there, the one towards the person", async () => {
+  const rig = PhoneRig.registered();
+  await rig.phone.chooseDevice("camera", "above");
+  await rig.phone.call("bob");
+  const [, camera] = rig.browser.tracks;
+  assertEquals(camera.constraints.deviceId, { exact: "above" });
+  assert(rig.browser.tracks[0].constraints.deviceId === undefined);
+  rig.phone.hangUp();
+  for (const error of ["OverconstrainedError", "NotFoundError"]) {
+    const opened = rig.browser.tracks.length;
+    rig.browser.getUserMedia = ({ video }) =>
+      typeof video === "object" && video.deviceId
+        ? Promise.reject(named(error))
+        : Promise.resolve();
+    await rig.phone.call("bob");
+    assertEquals(
+      rig.browser.tracks.slice(opened).map(({ kind, constraints }) => [
+        kind,
+        constraints.facingMode,
+      ]),
+      [["audio", undefined], ["video", "user"]],
+    );
+    assertEquals(rig.phone.notice.value, null);
+    rig.phone.hangUp();
+  }
+  rig.browser.getUserMedia = ({ video }) =>
+    video ? Promise.reject(named("NotReadableError")) : Promise.resolve();
+  await rig.phone.call("bob");
+  assertEquals(rig.phone.notice.value?.code, "camera_busy");
+  assertEquals(rig.phone.cameraOn.value, false);
 });
 
 Deno.test("switching the camera off closes it, muting keeps the microphone", async () => {
