@@ -136,3 +136,28 @@ export function icon(page: Page): Promise<string> {
     (link) => new URL((link as HTMLLinkElement).href).pathname,
   );
 }
+
+type WithPlayer = typeof globalThis & { player?: HTMLMediaElement };
+
+/** Before the page is loaded: what plays last is known to the test. */
+export async function watchPlayers(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function () {
+      (globalThis as WithPlayer).player = this;
+      return play.call(this);
+    };
+  });
+}
+
+/** Waits until something really plays on that speaker. */
+export async function playsOn(page: Page, speaker: string): Promise<void> {
+  await page.waitForFunction(
+    (speaker) => {
+      const { player } = globalThis as WithPlayer;
+      return player?.sinkId === speaker && player.currentTime > 0.1;
+    },
+    { polling: 50 },
+    speaker,
+  );
+}

@@ -146,6 +146,25 @@ export async function openDevice(page: Page, device: Device): Promise<string> {
   return id;
 }
 
+/** Waits until this one is open, and no other of its kind. */
+export async function opens(
+  page: Page,
+  device: Device,
+  id: string,
+): Promise<void> {
+  await page.waitForFunction(
+    (kind, id) => {
+      const open = (globalThis as WithDevices).devices.tracks.filter((track) =>
+        track.kind === kind && track.readyState === "live"
+      );
+      return open.length === 1 && open[0].getSettings().deviceId === id;
+    },
+    {},
+    KIND[device],
+    id,
+  );
+}
+
 /** How often the page has asked for it. */
 export function timesAsked(page: Page, device: Device): Promise<number> {
   return page.evaluate(

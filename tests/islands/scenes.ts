@@ -79,3 +79,20 @@ export async function connect(
   await caller.reaches("active");
   await callee.reaches("active");
 }
+
+/** Waits until a part of the page says it; an empty text for nothing at all. */
+export async function says(
+  { page }: Person,
+  selector: string,
+  text: string,
+): Promise<void> {
+  await page.waitForFunction(
+    (selector, text) => {
+      const said = document.querySelector(selector)?.textContent;
+      return text === "" ? said === "" : said?.includes(text);
+    },
+    {},
+    selector,
+    text,
+  );
+}
