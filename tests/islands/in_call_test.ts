@@ -143,11 +143,12 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     for (let step = 0; step < 4; step++) {
       await alice.page.keyboard.press("ArrowLeft");
     }
-    const volume = await alice.page.$eval(
-      "#remote-video",
-      (video) => (video as HTMLVideoElement).volume,
-    );
-    assertEquals(Math.round(volume * 100), 80);
+    await alice.page.waitForFunction(() => {
+      const { volume } = document.querySelector<HTMLVideoElement>(
+        "#remote-video",
+      )!;
+      return Math.round(volume * 100) === 80;
+    });
     await alice.page.tap("#mirror");
     await alice.page.waitForSelector("#local-video[data-mirrored=false]");
     await alice.page.keyboard.press("Escape");
