@@ -13,14 +13,22 @@ export function Dialog({ id, title, close, onClose, children }: {
   children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const opened = dialog.current;
+    opened?.showModal();
+    // Gives the focus back, also where another screen takes its place.
+    return () => opened?.close();
+  }, []);
   return (
     <dialog
       id={id}
       ref={dialog}
       class="dialog"
       aria-labelledby={`${id}-title`}
-      onClose={onClose}
+      onClose={() => {
+        // Told a moment later, when it may have gone already.
+        if (dialog.current) onClose();
+      }}
       onClick={(event) => {
         if (event.target === dialog.current) dialog.current?.close();
       }}

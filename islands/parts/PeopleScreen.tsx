@@ -24,7 +24,6 @@ export function PeopleScreen(
 ) {
   const words = useWords();
   const [peer, setPeer] = useState("");
-  const heading = useFocus<HTMLHeadingElement>();
   const wanted = peer.trim();
   const online = phone.link.value === "open";
   const users = phone.users.value;
@@ -54,7 +53,7 @@ export function PeopleScreen(
             onDismiss={invitation.done}
           />
         )
-        : <h1 ref={heading} tabIndex={-1}>{words.people.title(userName)}</h1>}
+        : <Title text={words.people.title(userName)} />}
       <form class="call-form" onSubmit={submit}>
         <label for="peer">{words.people.peer}</label>
         <input
@@ -113,4 +112,10 @@ export function PeopleScreen(
       />
     </main>
   );
+}
+
+/** Takes the focus also when it comes back in the place of a card. */
+function Title({ text }: { text: string }) {
+  const heading = useFocus<HTMLHeadingElement>();
+  return <h1 ref={heading} tabIndex={-1}>{text}</h1>;
 }

@@ -3,6 +3,7 @@ import { announce } from "./announcement.ts";
 import { JoinScreen } from "./JoinScreen.tsx";
 import { lazy } from "./lazy.tsx";
 import { Notice } from "./Notice.tsx";
+import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { TopBar } from "./TopBar.tsx";
 import { useCallNotice } from "./use_call_notice.ts";
@@ -25,12 +26,21 @@ const ConsolePanel = lazy(async () =>
   (await import("./ConsolePanel.tsx")).ConsolePanel
 );
 
+interface OpenedDialog {
+  dialog: "options" | "shortcuts";
+  during: PhoneState["name"];
+}
+
 /** Shows whichever screen the phone's state asks for. */
 export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
   const words = useWords();
-  const [dialog, setDialog] = useState<"options" | "shortcuts" | null>(null);
+  const [opened, setOpened] = useState<OpenedDialog | null>(null);
   const [consoleOpen, setConsoleOpen] = useState(false);
   const state = phone.state.value;
+  // It goes with its state at once: the next screen cannot take the focus while it is open.
+  const dialog = opened?.during === state.name ? opened.dialog : null;
+  const open = (dialog: OpenedDialog["dialog"]) =>
+    setOpened({ dialog, during: state.name });
   const inCall = state.name === "calling" || state.name === "connecting" ||
     state.name === "active";
   const joined = "userName" in state && state.name !== "registering";
@@ -54,7 +64,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
     open: consoleOpen,
     toggle: () => setConsoleOpen(!consoleOpen),
   };
-  const closeDialog = () => setDialog(null);
+  const closeDialog = () => setOpened(null);
   useEffect(() => {
     // What it is about has changed, and a call that rings is not to be covered.
     closeDialog();
@@ -70,7 +80,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
         <TopBar
           state={state}
           console={consoleButton}
-          onOptions={joined ? () => setDialog("options") : undefined}
+          onOptions={joined ? () => open("options") : undefined}
         />
       )}
       {problem && (
@@ -86,7 +96,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
             phone={phone}
             state={state}
             console={consoleButton}
-            open={setDialog}
+            open={open}
           />
         )
         : state.name === "unregistered" || state.name === "registering"
@@ -127,7 +137,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
         <OptionsDialog
           phone={phone}
           inCall={inCall}
-          onShortcuts={() => setDialog("shortcuts")}
+          onShortcuts={() => open("shortcuts")}
           onClose={closeDialog}
         />
       )}

@@ -1,0 +1,266 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Page } from "puppeteer-core";
+import type { Person } from "../browser/person.ts";
+import {
+  focusIsIn,
+  focusIsOn,
+  hasFocus,
+  staysIn,
+  tabTo,
+} from "./page_focus.ts";
+import { says, type Stage, testScenes } from "./scenes.ts";
+
+testScenes("people, keyboard and console", {}, async (stage) => {
+  const alice = await stage.visitor();
+  const bob = await stage.visitor(watchAnnouncements);
+
+  await stage.scene("joined by keyboard", async () => {
+    for (const [person, name] of [[alice, "Alice"], [bob, "Bob"]] as const) {
+      await person.page.waitForSelector("#register:not(:disabled)");
+      await tabTo(person, "#name");
+      await person.page.keyboard.type(name);
+      await person.page.keyboard.press("Enter");
+      await person.reaches("idle");
+      await focusIsOn(person, ".people h1");
+    }
+  });
+
+  await stage.scene("a dialog takes the focus, and gives it back", async () => {
+    await tabTo(alice, "#options");
+    await alice.page.keyboard.press("Enter");
+    await focusIsIn(alice, "#options-dialog");
+    await staysIn(alice, "#options-dialog");
+    await alice.page.keyboard.press("Escape");
+    await alice.page.waitForSelector("#options-dialog", { hidden: true });
+    await focusIsOn(alice, "#options");
+    await alice.page.keyboard.press("Enter");
+    await tabTo(alice, "#open-shortcuts");
+    await alice.page.keyboard.press("Enter");
+    await focusIsIn(alice, "#shortcuts");
+    await alice.page.keyboard.press("Escape");
+    await alice.page.waitForSelector("#shortcuts", { hidden: true });
+    await focusIsOn(alice, "#options");
+  });
+
+  await stage.scene(
+    "found by a part of the name, called by Enter",
+    async () => {
+      await tabTo(alice, "#peer");
+      await alice.page.keyboard.type("bO");
+      await tabTo(alice, "[data-user=Bob]");
+      await alice.page.keyboard.press("Enter");
+      await alice.reaches("calling");
+      await focusIsOn(alice, ".stage h1");
+    },
+  );
+
+  await stage.scene("accepted by keyboard", async () => {
+    await bob.reaches("incoming");
+    await focusIsIn(bob, "dialog.sheet");
+    await staysIn(bob, "dialog.sheet");
+    await tabTo(bob, "#accept");
+    await bob.page.keyboard.press("Space");
+    await Promise.all([alice.reaches("active"), bob.reaches("active")]);
+    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+    await focusIsOn(alice, ".stage h1");
+    await focusIsOn(bob, ".stage h1");
+  });
+
+  await stage.scene("muted by a key and by a button", async () => {
+    await alice.page.keyboard.press("m");
+    await says(bob, ".badges", "Alice is muted");
+    await tabTo(alice, "#microphone");
+    await alice.page.keyboard.press("Space");
+    await bob.page.waitForFunction(() =>
+      !document.querySelector(".badges")!.textContent!.includes("muted")
+    );
+    await focusIsOn(alice, "#microphone");
+    await alice.page.keyboard.press("v");
+    await bob.page.waitForSelector(".remote .placeholder");
+    await alice.page.keyboard.press("v");
+    await bob.page.waitForSelector(".remote .placeholder", { hidden: true });
+  });
+
+  await stage.scene("dialogs in the call", async () => {
+    for (
+      const [key, dialog] of [["o", "#options-dialog"], ["?", "#shortcuts"]]
+    ) {
+      await alice.page.keyboard.press(key as "o");
+      await focusIsIn(alice, dialog);
+      // Not meant for the call.
+      await alice.page.keyboard.press("h");
+      await staysIn(alice, dialog);
+      await alice.page.keyboard.press("Escape");
+      await alice.page.waitForSelector(dialog, { hidden: true });
+      await focusIsOn(alice, "#microphone");
+    }
+    await alice.page.keyboard.press("i");
+    await alice.page.waitForSelector("#figures[aria-expanded=true]");
+    await alice.page.keyboard.press("i");
+    await alice.page.waitForSelector("#figures[aria-expanded=false]");
+    assert(await hasFocus(alice), "the panel has gone, not the focus");
+    await alice.reaches("active");
+  });
+
+  await stage.scene(
+    "others see who is busy, and cannot call them",
+    async () => {
+      const carol = await stage.person("Carol");
+      for (const name of ["Alice", "Bob"]) {
+        const row = `[data-user=${name}]`;
+        await says(carol, `${row} .presence`, "In a call");
+        await carol.page.waitForSelector(`${row}[aria-disabled=true]`);
+        await carol.page.click(row);
+      }
+      await carol.reaches("idle");
+      assertEquals(await carol.page.$("[data-ended-reason]"), null);
+      await hungUpByKey(alice, bob);
+      for (const name of ["Alice", "Bob"]) {
+        await says(carol, `[data-user=${name}] .presence`, "Free");
+      }
+      await carol.page.waitForSelector("[data-user=Bob][aria-disabled=false]");
+      await listFollows(stage, carol);
+      await carol.leave();
+    },
+  );
+
+  await stage.scene("every state was announced, in order", async () => {
+    assertEquals(await announcements(bob), [
+      "Joining…",
+      "You are here as Bob.",
+      "Alice is calling",
+      "Connecting to Alice.",
+      "In a call with Alice.",
+      "Call ended",
+    ]);
+  });
+
+  await stage.scene("called again, and given up, by keyboard", async () => {
+    await tabTo(alice, "#call-again");
+    await alice.page.keyboard.press("Enter");
+    await bob.reaches("incoming");
+    await tabTo(alice, "#stop");
+    await alice.page.keyboard.press("Enter");
+    for (const person of [alice, bob]) {
+      assertEquals(await person.ended(), "cancelled");
+      await focusIsOn(person, ".ended h1");
+      await tabTo(person, "#dismiss-ended");
+      await person.page.keyboard.press("Enter");
+      await person.page.waitForSelector(".ended", { hidden: true });
+      await focusIsOn(person, ".people h1");
+    }
+  });
+
+  await stage.scene("the console: off, then traffic without SDP", async () => {
+    assertEquals(await alice.page.$("#console"), null);
+    await tabTo(alice, "#console-toggle");
+    await alice.page.keyboard.press("Enter");
+    await alice.page.waitForSelector("#console li[data-kind=sent]");
+    await alice.page.waitForSelector("#console li[data-kind=received]");
+    await alice.page.waitForSelector("#console li[data-kind=event]");
+    const text = await alice.text("#console ol");
+    assertStringIncludes(text, "call to: Bob");
+    assertStringIncludes(text, "sdpAnswer: ");
+    assertNoSecrets(text);
+  });
+
+  await stage.scene("copied as it is shown", async () => {
+    // What is not named is refused.
+    const { origin } = new URL(stage.url);
+    await alice.page.browserContext().overridePermissions(origin, [
+      "clipboard-read",
+      "clipboard-sanitized-write",
+      "camera",
+      "microphone",
+    ]);
+    await alice.page.bringToFront();
+    await tabTo(alice, "#console-copy");
+    await alice.page.keyboard.press("Enter");
+    await says(alice, "#console-copy", "Copied");
+    const copied = await alice.page.evaluate(() =>
+      navigator.clipboard.readText()
+    );
+    assertStringIncludes(copied, "call to: Bob");
+    assertEquals(
+      copied.split("\n").length,
+      (await alice.page.$$("#console li")).length,
+    );
+    assertNoSecrets(copied);
+  });
+
+  await stage.scene("SDP when asked for", async () => {
+    await tabTo(alice, "#console-sdp");
+    await alice.page.keyboard.press("Space");
+    await alice.call("Bob");
+    await bob.reaches("incoming");
+    await alice.page.keyboard.press("Escape");
+    await says(alice, "#console ol", "m=audio");
+    await alice.press("stop");
+    await alice.ended();
+    await alice.page.click("#console header > .icon-button");
+    await alice.page.waitForSelector("#console", { hidden: true });
+  });
+});
+
+async function hungUpByKey(one: Person, other: Person): Promise<void> {
+  await one.page.keyboard.press("h");
+  for (const person of [one, other]) {
+    assertEquals(await person.ended(), "hung_up");
+    await focusIsOn(person, ".ended h1");
+  }
+}
+
+/** Who comes appears, who goes disappears, and the search finds who is meant. */
+async function listFollows(stage: Stage, { page }: Person): Promise<void> {
+  const names = () =>
+    page.$$eval(
+      "[data-user]",
+      (rows) => rows.map((row) => row.getAttribute("data-user")),
+    );
+  assertEquals(await names(), ["Alice", "Bob"]);
+  const dave = await stage.person("Dave Bowman");
+  await page.waitForSelector("[data-user='Dave Bowman']");
+  await page.type("#peer", "bow");
+  await page.waitForSelector("[data-user=Alice]", { hidden: true });
+  assertEquals(await names(), ["Dave Bowman"]);
+  await page.type("#peer", "x");
+  await page.waitForSelector("[data-user]", { hidden: true });
+  assertStringIncludes(
+    await page.$eval(".people .empty", (node) => node.textContent!),
+    "Nobody here is called “bowx”.",
+  );
+  await page.$eval("#peer", (input) => (input as HTMLInputElement).select());
+  await page.keyboard.press("Backspace");
+  await page.waitForSelector("[data-user='Dave Bowman']");
+  await dave.leave();
+  await page.waitForSelector("[data-user='Dave Bowman']", { hidden: true });
+  assertEquals(await names(), ["Alice", "Bob"]);
+}
+
+type WithSaid = typeof globalThis & { said: string[] };
+
+/** Before the page is loaded: keeps what a screen reader would be told. */
+async function watchAnnouncements(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const said: string[] = [];
+    Object.assign(globalThis, { said });
+    new MutationObserver(() => {
+      const text = document.querySelector("#status")?.textContent ?? "";
+      if (text !== "" && text !== said.at(-1)) said.push(text);
+    }).observe(document, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
+}
+
+function announcements({ page }: Person): Promise<string[]> {
+  return page.evaluate(() => (globalThis as WithSaid).said);
+}
+
+/** Neither SDP nor addresses nor tokens. */
+function assertNoSecrets(text: string): void {
+  assert(!/m=audio|a=candidate|ice-pwd|\d+\.\d+\.\d+\.\d+/.test(text), text);
+  assert(!/[Tt]oken: (?!\(secret\))/.test(text), text);
+}
