@@ -151,6 +151,24 @@ testScenes("people, keyboard and console", {}, async (stage) => {
     }
   });
 
+  await stage.scene(
+    "a dialog goes with the call it was opened in",
+    async () => {
+      await tabTo(alice, "[data-user=Bob]");
+      await alice.page.keyboard.press("Enter");
+      await tabTo(bob, "#accept");
+      await bob.page.keyboard.press("Enter");
+      await alice.reaches("active");
+      await alice.page.keyboard.press("o");
+      await focusIsIn(alice, "#options-dialog");
+      await hungUpByKey(bob, alice);
+      assertEquals(await alice.page.$("#options-dialog"), null);
+      await tabTo(alice, "#dismiss-ended");
+      await alice.page.keyboard.press("Enter");
+      await focusIsOn(alice, ".people h1");
+    },
+  );
+
   await stage.scene("the console: off, then traffic without SDP", async () => {
     assertEquals(await alice.page.$("#console"), null);
     await tabTo(alice, "#console-toggle");
