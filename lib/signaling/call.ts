@@ -3,7 +3,7 @@ import { CallAbsence } from "./call_absence.ts";
 import { answerMissing, callReason, notRepaired } from "./call_failure.ts";
 import type { LegRole, MediaError, SavedMedia } from "./call_media.ts";
 import { PendingPipeline, type PipelineOrigin } from "./call_pipeline.ts";
-import type { CallState } from "./call_observer.ts";
+import type { CallState, LegOffer } from "./call_observer.ts";
 import type { CallOrigin, CallParts } from "./call_parts.ts";
 import { CallRepair } from "./call_repair.ts";
 import { CalleeDevices } from "./callee_devices.ts";
@@ -182,10 +182,7 @@ export class Call {
   }
 
   /** A fresh endpoint for one leg. Only in an active call. */
-  renegotiate(
-    leg: LegRole,
-    { sdpOffer, offerId }: { sdpOffer: string; offerId?: number },
-  ): void {
+  renegotiate(leg: LegRole, { sdpOffer, offerId }: LegOffer): void {
     const pipeline = this.#pipeline;
     const attempt = this.#repair.attempt(leg);
     const isCurrent = () =>

@@ -18,6 +18,12 @@ export interface CallEnd {
   from: Exclude<CallState, "ended">;
 }
 
+/** A browser's offer of a fresh leg; the answer names its id. */
+export interface LegOffer {
+  sdpOffer: string;
+  offerId?: number;
+}
+
 /** What a call tells the exchange, which puts it into messages. */
 export interface CallObserver {
   /** A leg's answer while it rings: the caller's at once, the callee's when asked to prepare. */
