@@ -84,7 +84,13 @@ export class PipelineLedger {
       const candidate = what.slice("candidate ".length);
       const sender = this.#senders.get(candidate);
       assert(sender, "a candidate of nobody");
-      assert(sender === endpoint.maker, "a candidate of another device or leg");
+      // Taken over in the middle of a repair, a leg may have no offer yet: the
+      // next one replaces its endpoint, so what goes to this one is no loss.
+      const unoffered = call.wasRestored && !endpoint.maker;
+      assert(
+        unoffered || sender === endpoint.maker,
+        "a candidate of another device or leg",
+      );
       const given = call.given.get(sender) ?? 0;
       const sent = call.sent.get(sender) ?? [];
       const at = call.wasRestored ? sent.indexOf(candidate, given) : given;
