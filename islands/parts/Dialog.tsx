@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 
@@ -13,7 +13,8 @@ export function Dialog({ id, title, close, onClose, children }: {
   children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // At once: a key pressed a moment later is meant for it, not for the page below.
+  useLayoutEffect(() => {
     const opened = dialog.current;
     opened?.showModal();
     // Gives the focus back, also where another screen takes its place.
@@ -25,18 +26,23 @@ export function Dialog({ id, title, close, onClose, children }: {
       ref={dialog}
       class="dialog"
       aria-labelledby={`${id}-title`}
+      onCancel={(event) => {
+        // Closed by itself, it would tell so a moment later, when it may be wanted again.
+        event.preventDefault();
+        onClose();
+      }}
       onClose={() => {
-        // Told a moment later, when it may have gone already.
+        // Where the browser did not ask.
         if (dialog.current) onClose();
       }}
       onClick={(event) => {
-        if (event.target === dialog.current) dialog.current?.close();
+        if (event.target === dialog.current) onClose();
       }}
     >
       <div class="dialog-inside">
         <header>
           <h2 id={`${id}-title`}>{title}</h2>
-          <IconButton label={close} onPress={() => dialog.current?.close()}>
+          <IconButton label={close} onPress={onClose}>
             <Icon name="X" />
           </IconButton>
         </header>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Avatar } from "./Avatar.tsx";
 import { DeclineMessage } from "./DeclineMessage.tsx";
 import { Icon } from "./Icon.tsx";
@@ -14,7 +14,7 @@ export function IncomingSheet({ phone, peer, onSilence }: {
   const words = useWords();
   const [writing, setWriting] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.showModal();
     // Not a button: a key meant for what had the focus before would answer.
     dialog.current?.focus();

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Avatar } from "./Avatar.tsx";
 import { Icon } from "./Icon.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
@@ -11,7 +11,7 @@ export function ReturnSheet({ phone, peer }: {
 }) {
   const words = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}

@@ -43,6 +43,22 @@ testScenes("people, keyboard and console", {}, async (stage) => {
   });
 
   await stage.scene(
+    "a dialog closed and opened again at once is open, and has the keys",
+    async () => {
+      const { keyboard } = alice.page;
+      for (let time = 0; time < 20; time++) {
+        await keyboard.press("Enter");
+        await tabTo(alice, "#open-shortcuts");
+        await keyboard.press("Escape");
+        await keyboard.press("Enter");
+        await focusIsIn(alice, "#options-dialog");
+        await keyboard.press("Escape");
+        await focusIsOn(alice, "#options");
+      }
+    },
+  );
+
+  await stage.scene(
     "found by a part of the name, called by Enter",
     async () => {
       await tabTo(alice, "#peer");

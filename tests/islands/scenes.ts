@@ -50,14 +50,21 @@ export function testScenes(
             await person.reaches("idle");
             return person;
           },
-          scene: async (name, fn) => {
+          scene: async (name, play) => {
+            let cause: unknown;
             const done = await t.step({
               name,
               sanitizeOps: false,
               sanitizeResources: false,
-              fn,
+              fn: () =>
+                play().catch((error: unknown) => {
+                  cause = error;
+                  throw error;
+                }),
             });
-            if (!done) throw new Error(`No scene can follow "${name}"`);
+            if (!done) {
+              throw new Error(`No scene can follow "${name}"`, { cause });
+            }
           },
         });
       } finally {
