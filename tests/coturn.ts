@@ -1,3 +1,4 @@
+import type { TurnCredentials } from "../lib/ice_servers.ts";
 import { freePort } from "./browser/free_port.ts";
 
 /** A running TURN server on the loopback interface. */
@@ -12,12 +13,14 @@ const PROGRAM = "/usr/bin/turnserver";
 const LOOK_MS = 50;
 
 /**
- * Starts Debian's coturn, for time-limited users of a shared secret, with the
- * loopback interface as its whole world.
+ * Starts Debian's coturn, for users with these credentials, with the loopback
+ * interface as its whole world.
  *
  * @throws {Error} saying what to install when there is none
  */
-export async function startCoturn(secret: string): Promise<Coturn> {
+export async function startCoturn(
+  credentials: TurnCredentials,
+): Promise<Coturn> {
   if (!installed()) await install();
   const port = freePort();
   const folder = await Deno.makeTempDir();
@@ -28,8 +31,7 @@ export async function startCoturn(secret: string): Promise<Coturn> {
       "--relay-ip=127.0.0.1",
       `--listening-port=${port}`,
       "--realm=test",
-      "--use-auth-secret",
-      `--static-auth-secret=${secret}`,
+      ...users(credentials),
       "--allow-loopback-peers",
       ...["--no-tls", "--no-dtls", "--no-cli"],
       `--pidfile=${folder}/pid`,
@@ -54,6 +56,20 @@ export async function startCoturn(secret: string): Promise<Coturn> {
       await Deno.remove(folder, { recursive: true });
     },
   };
+}
+
+function users(credentials: TurnCredentials): string[] {
+  switch (credentials.kind) {
+    case "shared-secret":
+      return [
+        "--use-auth-secret",
+        `--static-auth-secret=${credentials.secret}`,
+      ];
+    case "static": {
+      const { username, credential } = credentials;
+      return ["--lt-cred-mech", `--user=${username}:${credential}`];
+    }
+  }
 }
 
 function installed(): boolean {

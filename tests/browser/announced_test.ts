@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import type { Page } from "puppeteer-core";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
+import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
 const ANNOUNCED = ["203.0.113.7", "2001:db8::7"];
@@ -22,14 +23,7 @@ Deno.test({
       const url = await server.line();
       const alice = await Person.open(browser, url, recordCandidates);
       const bob = await Person.open(browser, url, recordCandidates);
-      await alice.register("alice");
-      await bob.register("bob");
-      await alice.reaches("idle");
-      await bob.reaches("idle");
-      await alice.call("bob");
-      await bob.press("accept");
-      // The server reaches them by their own addresses, as through a NAT.
-      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+      await firstCall(alice, bob);
       for (const person of [alice, bob]) {
         const told = await toldAddresses(person);
         assert(told.some((address) => isIP(address) === 4), `${told}`);

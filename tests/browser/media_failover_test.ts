@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import type { Holdings } from "./media_failover_process.ts";
+import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
 /** ms from the death of the media server. */
@@ -82,13 +83,7 @@ Deno.test({
       const url = await server.line();
       const alice = await Person.open(browser, url);
       const bob = await Person.open(browser, url);
-      await alice.register("alice");
-      await bob.register("bob");
-      await bob.reaches("idle");
-      await alice.reaches("idle");
-      await alice.call("bob");
-      await bob.press("accept");
-      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+      await firstCall(alice, bob);
 
       for (let death = 1; death <= 2; death++) {
         const watching = [await watch(alice), await watch(bob)];

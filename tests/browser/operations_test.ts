@@ -3,6 +3,7 @@ import { parsePrometheusText } from "../prometheus_text.ts";
 import { startProgram } from "../started_program.ts";
 import { launchChromium } from "./chromium.ts";
 import { freePort, hasNginx, startNginx } from "./nginx.ts";
+import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
 const operatorToken = "operator-token-of-the-test";
@@ -44,13 +45,7 @@ Deno.test({
       const bob = await Person.open(browser, nginx.url);
 
       await t.step("a call through nginx", async () => {
-        await alice.register("alice");
-        await bob.register("bob");
-        await alice.reaches("idle");
-        await bob.reaches("idle");
-        await alice.call("bob");
-        await bob.press("accept");
-        await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+        await firstCall(alice, bob);
       });
 
       await t.step("a scrape tells of it", async () => {

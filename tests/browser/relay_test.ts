@@ -1,8 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
+import type { TurnCredentials } from "../../lib/ice_servers.ts";
 import { startCoturn } from "../coturn.ts";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
+import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
 const SECRET = "the secret of this test";
@@ -12,38 +14,55 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {
-    const coturn = await startCoturn(SECRET);
     const secretFile = await Deno.makeTempFile();
     await Deno.writeTextFile(secretFile, `${SECRET}\n`);
-    const server = new Child("server_process.ts", [
-      "--as_uri=http://localhost:0/",
-      "--media-bind=127.0.0.1",
-      `--stun=stun:127.0.0.1:${coturn.port}`,
-      `--turn=turn:127.0.0.1:${coturn.port}?transport=udp`,
-      `--turn-secret-file=${secretFile}`,
-    ]);
-    const browser = await launchChromium();
     try {
-      const url = await server.line();
-      const alice = await Person.open(browser, url, relayOnly);
-      const bob = await Person.open(browser, url, relayOnly);
-      await alice.register("alice");
-      await bob.register("bob");
-      await alice.reaches("idle");
-      await bob.reaches("idle");
-      await alice.call("bob");
-      await bob.press("accept");
-      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-      assertEquals(await candidateType(alice.page), "relay");
-      assertEquals(await candidateType(bob.page), "relay");
+      await callOverRelay({ kind: "shared-secret", secret: SECRET }, [
+        `--turn-secret-file=${secretFile}`,
+      ]);
     } finally {
-      await browser.close();
-      await server.kill();
-      await coturn.close();
       await Deno.remove(secretFile);
     }
   },
 });
+
+Deno.test({
+  name: "the same with a TURN server of one fixed user",
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: () =>
+    callOverRelay(
+      { kind: "static", username: "phone", credential: SECRET },
+      ["--turn-user=phone", `--turn-password=${SECRET}`],
+    ),
+});
+
+async function callOverRelay(
+  credentials: TurnCredentials,
+  options: string[],
+): Promise<void> {
+  const coturn = await startCoturn(credentials);
+  const server = new Child("server_process.ts", [
+    "--as_uri=http://localhost:0/",
+    "--media-bind=127.0.0.1",
+    `--stun=stun:127.0.0.1:${coturn.port}`,
+    `--turn=turn:127.0.0.1:${coturn.port}?transport=udp`,
+    ...options,
+  ]);
+  const browser = await launchChromium();
+  try {
+    const url = await server.line();
+    const alice = await Person.open(browser, url, relayOnly);
+    const bob = await Person.open(browser, url, relayOnly);
+    await firstCall(alice, bob);
+    assertEquals(await candidateType(alice.page), "relay");
+    assertEquals(await candidateType(bob.page), "relay");
+  } finally {
+    await browser.close();
+    await server.kill();
+    await coturn.close();
+  }
+}
 
 /** Before the page loads: its connections use no candidate but those of a TURN server. */
 async function relayOnly(page: Page): Promise<void> {

@@ -2,6 +2,7 @@ import type { Browser } from "puppeteer-core";
 import { Child } from "./child.ts";
 import { freePort } from "./free_port.ts";
 import { Network } from "./network.ts";
+import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
 /** What a scene has. */
@@ -55,20 +56,8 @@ export class RepairScene {
       if (mediaServers === 0) await network.carryMediaOf(page);
     });
     const bob = await Person.open(browser, url);
-    const scene = new RepairScene(alice, bob, network, media, server, all);
-    await scene.call();
-    return scene;
-  }
-
-  async call(): Promise<void> {
-    const { alice, bob } = this;
-    await alice.register("alice");
-    await bob.register("bob");
-    await bob.reaches("idle");
-    await alice.reaches("idle");
-    await alice.call("bob");
-    await bob.press("accept");
-    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+    await firstCall(alice, bob);
+    return new RepairScene(alice, bob, network, media, server, all);
   }
 
   /** The process that serves page and signalling ends without a word, and is started again. */

@@ -23,7 +23,10 @@ const OFFER = [
 ].join("\r\n");
 
 Deno.test("an endpoint that is told of a TURN server has a relay", async () => {
-  const coturn = await startCoturn("hush");
+  const coturn = await startCoturn({
+    kind: "shared-secret",
+    secret: "hush",
+  });
   const engine = new WebRtcEngine({
     udpPort: 0,
     bindAddress: "127.0.0.1",
