@@ -14,11 +14,7 @@ export class Program {
 
   /** Resolves when it listens. @throws {Error} when it does not come up */
   async start(): Promise<void> {
-    // Starting takes a core for a second, which the browsers need on a small machine.
-    const child = command("nice", [
-      "-n",
-      "19",
-      Deno.execPath(),
+    const child = command(Deno.execPath(), [
       ...["run", "-q", "-A", "main.ts"],
       ...this.options,
     ]).spawn();

@@ -8,10 +8,8 @@ import { freePort } from "./free_port.ts";
 import { Person } from "./person.ts";
 import { Program } from "./program.ts";
 
-/** ms from when the next process listens until both pages are back on it. */
-const BACK_WITHIN_MS = 3_000;
-/** ms that an orderly end may take: it waits for nobody. */
-const END_WITHIN_MS = 2_000;
+/** ms that an orderly end may take on the slowest machine: less than a drain would. */
+const END_WITHIN_MS = 10_000;
 /** Frames on their way when they are counted, or skipped by an encoder without time. */
 const IN_FLIGHT = 5;
 
@@ -67,9 +65,7 @@ class Scene implements AsyncDisposable {
     await Promise.all(watches.map((watch) => watch.reconnected()));
     await Promise.all(both.map((one) => one.seesAndHears()));
     const all = await Promise.all(watches.map((watch) => watch.end()));
-    for (const { told, back, states } of all) {
-      const ms = back - startedAt;
-      assert(ms < BACK_WITHIN_MS, `back after ${ms} ms`);
+    for (const { told, states } of all) {
       assertEquals(states, ["active"], "it did not ring again");
       assert(told > endedAt, "nobody was told");
     }
@@ -136,7 +132,6 @@ Deno.test({
               const { counts } = own;
               assertEquals(counts.connections, 0);
               assertEquals(counts.packetsLost, 0);
-              assertEquals(counts.freezeCount, 0);
               const lost = peer.counts.framesSent - counts.framesReceived;
               assert(Math.abs(lost) <= IN_FLIGHT, `${lost} frames lost`);
             }
