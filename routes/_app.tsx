@@ -1,5 +1,5 @@
 import { asset } from "fresh/runtime";
-import { wordsOf } from "../islands/words/loaded_words.ts";
+import { PAGE_WORDS } from "../islands/words/page_words.ts";
 import { define } from "../lib/app_state.ts";
 import { languageOf } from "../lib/language.ts";
 
@@ -29,7 +29,7 @@ export default define.page(function Document({ Component, req, state }) {
         <meta name="color-scheme" content="light dark" />
         <meta
           name="description"
-          content={wordsOf(language).page.description}
+          content={PAGE_WORDS[language].description}
         />
         <title>{state.service.name}</title>
         <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />

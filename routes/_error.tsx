@@ -1,12 +1,11 @@
 import { STATUS_CODE } from "@std/http/status";
 import { HttpError, page } from "fresh";
-import { wordsOf } from "../islands/words/loaded_words.ts";
-import type { Words } from "../islands/words/words.ts";
+import { PAGE_WORDS, type PageWords } from "../islands/words/page_words.ts";
 import { define } from "../lib/app_state.ts";
 import { languageOf } from "../lib/language.ts";
 import { securityHeaders } from "../lib/security_headers.ts";
 
-function explanation(status: number): keyof Words["page"]["errors"] {
+function explanation(status: number): keyof PageWords["errors"] {
   switch (status) {
     case STATUS_CODE.NotFound:
       return "notFound";
@@ -29,7 +28,7 @@ export const handler = define.handlers((ctx) => {
 
 /** An error in words, with the way back. */
 export default define.page<typeof handler>(function ErrorPage({ data, req }) {
-  const { errors, back } = wordsOf(languageOf(req)).page;
+  const { errors, back } = PAGE_WORDS[languageOf(req)];
   return (
     <main class="error-page">
       <h1>{errors[data].title}</h1>

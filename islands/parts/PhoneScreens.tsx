@@ -6,7 +6,6 @@ import { Notice } from "./Notice.tsx";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { TopBar } from "./TopBar.tsx";
-import { useCallNotice } from "./use_call_notice.ts";
 import { useInvitation } from "./use_invitation.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -14,7 +13,7 @@ const joinedScreens = () => import("./joined_screens.ts");
 const CallStage = lazy(async () => (await joinedScreens()).CallStage);
 const PeopleScreen = lazy(async () => (await joinedScreens()).PeopleScreen);
 const IncomingSheet = lazy(async () => (await joinedScreens()).IncomingSheet);
-const RingTone = lazy(async () => (await joinedScreens()).RingTone);
+const CallAlerts = lazy(async () => (await joinedScreens()).CallAlerts);
 const ReturnSheet = lazy(async () => (await joinedScreens()).ReturnSheet);
 const OptionsDialog = lazy(async () =>
   (await import("./OptionsDialog.tsx")).OptionsDialog
@@ -48,13 +47,12 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
   const problem = phone.notice.value;
   const [silenced, setSilenced] = useState(false);
   const invitation = useInvitation();
-  useCallNotice(state, words);
   const joining = state.name !== "unregistered";
   useEffect(() => {
     if (!joining) return;
     // No call must wait for its screen.
     Promise.all(
-      [PeopleScreen, CallStage, IncomingSheet, ReturnSheet, RingTone].map((
+      [PeopleScreen, CallStage, IncomingSheet, ReturnSheet, CallAlerts].map((
         screen,
       ) => screen.fetch()),
     ).catch((error: Error) => phone.pageIncomplete(error.message));
@@ -117,7 +115,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
           />
         )}
       {joining && (
-        <RingTone
+        <CallAlerts
           state={state}
           speaker={phone.preferences.values.value.speaker}
           silenced={silenced}

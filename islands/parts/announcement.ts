@@ -28,21 +28,3 @@ export function announce(state: PhoneState, words: Words): string {
         : words.announced.active(state.call.peer);
   }
 }
-
-/** The document's title for a call state. */
-export function documentTitle(state: PhoneState, words: Words): string {
-  switch (state.name) {
-    case "unregistered":
-    case "registering":
-    case "idle":
-      return words.brand;
-    case "incoming":
-      return `☎ ${words.incoming.title(state.call.peer)}`;
-    case "calling":
-      return words.callingTitle(state.call.peer);
-    case "returning":
-    case "connecting":
-    case "active":
-      return `${state.call.peer} · ${words.brand}`;
-  }
-}

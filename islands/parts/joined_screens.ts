@@ -3,8 +3,8 @@
  *
  * @module
  */
+export { CallAlerts } from "./CallAlerts.tsx";
 export { CallStage } from "./CallStage.tsx";
 export { IncomingSheet } from "./IncomingSheet.tsx";
 export { PeopleScreen } from "./PeopleScreen.tsx";
-export { RingTone } from "./RingTone.tsx";
 export { ReturnSheet } from "./ReturnSheet.tsx";

@@ -1,24 +1,49 @@
 import { useEffect } from "preact/hooks";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import type { Words } from "../words/words.ts";
-import { documentTitle } from "./announcement.ts";
 
 /** What the tab shows of the state: its title and icon, and while it is hidden a system notification of a call. */
 export function useCallNotice(state: PhoneState, words: Words): void {
   const title = documentTitle(state, words);
   useEffect(() => {
     document.title = title;
+    return () => document.title = words.brand;
   }, [title]);
   const icon = iconOf(state);
   useEffect(() => {
-    const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
-    if (link) link.href = icon;
+    showIcon(icon);
+    return () => showIcon(IDLE_ICON);
   }, [icon]);
   const caller = state.name === "incoming" ? state.call.peer : null;
   useEffect(
     () => caller === null ? undefined : notifyHidden(caller, words),
     [caller],
   );
+}
+
+/** Between calls, as the server draws it. */
+const IDLE_ICON = "/favicon.svg";
+
+function showIcon(path: string): void {
+  const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
+  if (link) link.href = path;
+}
+
+function documentTitle(state: PhoneState, words: Words): string {
+  switch (state.name) {
+    case "unregistered":
+    case "registering":
+    case "idle":
+      return words.brand;
+    case "incoming":
+      return `☎ ${words.incoming.title(state.call.peer)}`;
+    case "calling":
+      return words.callingTitle(state.call.peer);
+    case "returning":
+    case "connecting":
+    case "active":
+      return `${state.call.peer} · ${words.brand}`;
+  }
 }
 
 function iconOf({ name }: PhoneState): string {
@@ -33,7 +58,7 @@ function iconOf({ name }: PhoneState): string {
     case "registering":
     case "idle":
     case "returning":
-      return "/favicon.svg";
+      return IDLE_ICON;
     default:
       return name satisfies never;
   }

@@ -7,30 +7,6 @@ export const german: Words = {
   language: "de",
   brand: "One2One",
   chooseLanguage: "Sprache",
-  page: {
-    description:
-      "Jemanden beim Namen anrufen, von Angesicht zu Angesicht, im Browser.",
-    errors: {
-      notFound: {
-        title: "Hier ist nichts",
-        text:
-          "Vielleicht ist die Adresse vertippt, oder die Seite ist umgezogen.",
-      },
-      notAllowed: {
-        title: "Das geht hier nicht",
-        text: "Diese Adresse beantwortet solche Anfragen nicht.",
-      },
-      notUnderstood: {
-        title: "Der Server hat das nicht verstanden",
-        text: "Mit dieser Anfrage kann diese Adresse nichts anfangen.",
-      },
-      failed: {
-        title: "Auf dem Server ist etwas schiefgegangen",
-        text: "Es liegt nicht an dir. Bitte versuch es gleich noch einmal.",
-      },
-    },
-    back: "Zurück zum Telefon",
-  },
   join: {
     title: "Ruf an, von Angesicht zu Angesicht",
     lead:

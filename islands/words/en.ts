@@ -7,28 +7,6 @@ export const english: Words = {
   language: "en",
   brand: "One2One",
   chooseLanguage: "Language",
-  page: {
-    description: "Call somebody by name, face to face, in the browser.",
-    errors: {
-      notFound: {
-        title: "There is nothing here",
-        text: "The address may be mistyped, or the page has moved.",
-      },
-      notAllowed: {
-        title: "That cannot be done here",
-        text: "This address does not answer that kind of request.",
-      },
-      notUnderstood: {
-        title: "The server did not understand",
-        text: "The request was not one that this address can answer.",
-      },
-      failed: {
-        title: "Something went wrong on the server",
-        text: "It is not your fault. Please try again in a moment.",
-      },
-    },
-    back: "Back to the phone",
-  },
   join: {
     title: "Call somebody, face to face",
     lead: "Pick a name, and whoever is here can ring you. Nothing to install.",

@@ -7,29 +7,6 @@ export const spanish: Words = {
   language: "es",
   brand: "One2One",
   chooseLanguage: "Idioma",
-  page: {
-    description: "Llama a alguien por su nombre, cara a cara, en el navegador.",
-    errors: {
-      notFound: {
-        title: "Aquí no hay nada",
-        text:
-          "Puede que la dirección esté mal escrita o que la página se haya movido.",
-      },
-      notAllowed: {
-        title: "Eso no se puede hacer aquí",
-        text: "Esta dirección no responde a ese tipo de peticiones.",
-      },
-      notUnderstood: {
-        title: "El servidor no lo entendió",
-        text: "Esta dirección no sabe responder a esa petición.",
-      },
-      failed: {
-        title: "Algo falló en el servidor",
-        text: "No es culpa tuya. Inténtalo de nuevo en un momento.",
-      },
-    },
-    back: "Volver al teléfono",
-  },
   join: {
     title: "Llama a alguien, cara a cara",
     lead:

@@ -7,29 +7,6 @@ export const french: Words = {
   language: "fr",
   brand: "One2One",
   chooseLanguage: "Langue",
-  page: {
-    description:
-      "Appelez quelqu’un par son nom, face à face, dans le navigateur.",
-    errors: {
-      notFound: {
-        title: "Il n’y a rien ici",
-        text: "L’adresse est peut-être mal saisie, ou la page a déménagé.",
-      },
-      notAllowed: {
-        title: "Cela n’est pas possible ici",
-        text: "Cette adresse ne répond pas à ce type de demande.",
-      },
-      notUnderstood: {
-        title: "Le serveur n’a pas compris",
-        text: "Cette adresse ne sait pas répondre à cette demande.",
-      },
-      failed: {
-        title: "Le serveur a rencontré un problème",
-        text: "Vous n’y êtes pour rien. Réessayez dans un instant.",
-      },
-    },
-    back: "Retour au téléphone",
-  },
   join: {
     title: "Appelez quelqu’un, face à face",
     lead:

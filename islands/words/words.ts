@@ -35,16 +35,6 @@ export interface Words {
   language: Language;
   brand: string;
   chooseLanguage: string;
-  /** What the server writes around the phone. */
-  page: {
-    description: string;
-    /** In place of a page that is not there. */
-    errors: Record<
-      "notFound" | "notAllowed" | "notUnderstood" | "failed",
-      { title: string; text: string }
-    >;
-    back: string;
-  };
   join: {
     title: string;
     lead: string;

@@ -7,28 +7,6 @@ export const chinese: Words = {
   language: "zh-Hans",
   brand: "One2One",
   chooseLanguage: "语言",
-  page: {
-    description: "在浏览器中按名字呼叫，面对面交谈。",
-    errors: {
-      notFound: {
-        title: "这里什么也没有",
-        text: "地址可能有误，或页面已移走。",
-      },
-      notAllowed: {
-        title: "这里不支持此操作",
-        text: "此地址不处理这类请求。",
-      },
-      notUnderstood: {
-        title: "服务器无法理解请求",
-        text: "此地址无法处理这个请求。",
-      },
-      failed: {
-        title: "服务器出了点问题",
-        text: "不是您的问题，请稍后再试。",
-      },
-    },
-    back: "返回电话",
-  },
   join: {
     title: "面对面，打给想见的人",
     lead: "起个名字，在线的人就能呼叫您。无需安装任何软件。",

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { type Language, LANGUAGES } from "../../lib/language.ts";
 import { wordsOf } from "../../islands/words/loaded_words.ts";
+import { PAGE_WORDS } from "../../islands/words/page_words.ts";
 
 const languages = Object.keys(LANGUAGES) as Language[];
 const translated = languages.filter((language) => language !== "en");
@@ -96,6 +97,6 @@ function textsOf(language: Language): Map<string, string> {
     }
   };
   const { language: _, ...words } = wordsOf(language);
-  visit(words, "");
+  visit({ ...words, page: PAGE_WORDS[language] }, "");
   return texts;
 }

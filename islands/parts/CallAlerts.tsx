@@ -1,14 +1,17 @@
 import { useEffect } from "preact/hooks";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { startTone, type Tone } from "./ring_tone.ts";
+import { useCallNotice } from "./use_call_notice.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Sounds the tone that belongs to a state, until it changes; nothing is seen of it. */
-export function RingTone({ state, speaker, silenced }: {
+/** What a state does to be noticed by whoever does not look at its screen: tone, title, icon, notification. */
+export function CallAlerts({ state, speaker, silenced }: {
   state: PhoneState;
   /** Id of the device that sounds; null for the system's. */
   speaker: string | null;
   silenced: boolean;
 }) {
+  useCallNotice(state, useWords());
   const tone = silenced ? null : toneOf(state);
   useEffect(() => tone ? startTone(tone, speaker) : undefined, [tone]);
   return null;
