@@ -6,18 +6,29 @@ import { TopBar } from "./parts/TopBar.tsx";
 import { LanguageProvider } from "./words/LanguageProvider.tsx";
 import type { Language } from "../lib/language.ts";
 import { followPage } from "../lib/phone/page_lifecycle.ts";
-import { browserTokenPage, PageToken } from "../lib/phone/page_token.ts";
 import { Phone } from "../lib/phone/phone.ts";
+import type { PhoneState } from "../lib/phone/phone_state.ts";
 import { browserPlatform } from "../lib/phone/platform.ts";
 import type { PageSettings } from "../lib/page_settings.ts";
 
-const UNREGISTERED = { name: "unregistered" } as const;
+type Unregistered = PhoneState & { name: "unregistered" };
 
 /** The phone: the one island of the page. On the server, its first screen. */
 export default function PhoneApp(
   { language, page }: { language: Language; page: PageSettings },
 ) {
-  const [phone] = useState(() => IS_BROWSER ? phoneOf(page) : null);
+  const [phone, setPhone] = useState(() =>
+    IS_BROWSER && !page.signIn ? new Phone() : null
+  );
+  const [first, setFirst] = useState<Unregistered>({ name: "unregistered" });
+  useEffect(() => {
+    if (phone) return;
+    signedInPhone(page).then(setPhone, ({ message }: Error) => {
+      // The server has another version by now.
+      const problem = { code: "invalid_message", message } as const;
+      setFirst({ name: "unregistered", problem });
+    });
+  }, []);
   useEffect(() => phone ? followPage(phone) : undefined, [phone]);
   return (
     <LanguageProvider first={language}>
@@ -25,18 +36,20 @@ export default function PhoneApp(
         ? <PhoneScreens phone={phone} />
         : (
           <div class="phone" data-state="unregistered">
-            <TopBar state={UNREGISTERED} />
-            <JoinScreen state={UNREGISTERED} signIn={page.signIn} />
+            <TopBar state={first} />
+            <JoinScreen state={first} signIn={page.signIn} />
           </div>
         )}
     </LanguageProvider>
   );
 }
 
-function phoneOf({ signIn, embedders }: PageSettings): Phone {
+/** Most pages ask for a name: what finds a token is fetched where one says it. */
+async function signedInPhone({ embedders }: PageSettings): Promise<Phone> {
+  const { browserTokenPage, PageToken } = await import(
+    "../lib/phone/page_token.ts"
+  );
   const platform = browserPlatform();
-  const tokens = signIn
-    ? new PageToken(browserTokenPage(platform, embedders))
-    : undefined;
+  const tokens = new PageToken(browserTokenPage(platform, embedders));
   return new Phone({ platform, tokens });
 }
