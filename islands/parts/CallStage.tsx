@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { Avatar } from "./Avatar.tsx";
 import { CallControls } from "./CallControls.tsx";
@@ -13,6 +13,7 @@ import { toggleSharing } from "./sharing.ts";
 import { StageHints } from "./StageHints.tsx";
 import { ConsoleButton, type ConsoleSwitch } from "./TopBar.tsx";
 import { useFocus } from "./use_focus.ts";
+import { useFrozen } from "./use_frozen.ts";
 import { useShortcuts } from "./use_shortcuts.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import type { Words } from "../words/words.ts";
@@ -51,16 +52,23 @@ export function CallStage({ phone, state, console, open }: {
   });
   const heading = useFocus<HTMLHeadingElement>();
   const { peer } = state.call;
+  const active = state.name === "active" ? state : null;
+  const picture = useRef<HTMLVideoElement>(null);
+  const frozen = useFrozen(
+    picture,
+    active?.reconnecting !== undefined && active.peerMedia.video !== "off",
+  );
   return (
     <main
       class="stage"
-      data-active={state.name === "active"}
+      data-active={active !== null}
       onMouseDown={keepFocus}
     >
       <RemotePicture
+        video={picture}
         peer={peer}
         stream={phone.remoteStream.value}
-        media={state.name === "active" ? state.peerMedia : null}
+        media={active?.peerMedia ?? null}
         volume={volume}
         speaker={speaker}
         onSpeakerFailed={(message) => phone.speakerFailed(message)}
@@ -72,10 +80,10 @@ export function CallStage({ phone, state, console, open }: {
           </span>
         </div>
       )}
-      {state.name === "active" && state.reconnecting && (
-        <p class="reconnecting">
+      {active?.reconnecting && frozen && (
+        <p class="reconnecting" data-frozen>
           <span class="spinner" aria-hidden />
-          {words.call.reconnecting[state.reconnecting](peer)}
+          {words.call.reconnecting[active.reconnecting](peer)}
         </p>
       )}
       <header class="stage-bar">
@@ -87,6 +95,7 @@ export function CallStage({ phone, state, console, open }: {
                 <ActiveLine
                   phone={phone}
                   state={state}
+                  frozen={frozen}
                   figures={{ open: figures, toggle: toggleFigures }}
                 />
               )
@@ -104,9 +113,7 @@ export function CallStage({ phone, state, console, open }: {
       </header>
       {figures && <FiguresPanel phone={phone} onClose={toggleFigures} />}
       <SelfView phone={phone} />
-      {state.name === "active" && (
-        <StageHints phone={phone} since={state.since} />
-      )}
+      {active && <StageHints phone={phone} since={active.since} />}
       <CallControls
         phone={phone}
         calling={state.name === "calling"}
@@ -121,14 +128,16 @@ function keepFocus(event: MouseEvent): void {
   event.preventDefault();
 }
 
-function ActiveLine({ phone, state, figures }: {
+function ActiveLine({ phone, state, frozen, figures }: {
   phone: PhoneSurface;
   state: PhoneState & { name: "active" };
+  /** The picture says more than this line. */
+  frozen: boolean;
   figures: { open: boolean; toggle: () => void };
 }) {
   const words = useWords();
   const quality = phone.report.value.quality;
-  const { peerMedia, call: { peer } } = state;
+  const { peerMedia, reconnecting, call: { peer } } = state;
   return (
     <>
       <CallTimer since={state.since} />
@@ -143,6 +152,15 @@ function ActiveLine({ phone, state, figures }: {
       >
         {words.call.quality[quality]}
       </button>
+      {reconnecting && !frozen && (
+        // Screen readers hear more of it, and once.
+        <span class="badge reconnecting" aria-hidden>
+          <span class="spinner" />
+          {reconnecting === "peer"
+            ? words.call.peerReconnects(peer)
+            : words.call.reconnects}
+        </span>
+      )}
       <span class="badges" role="status">
         {!peerMedia.audio && <span class="badge">{words.call.muted(peer)}
         </span>}

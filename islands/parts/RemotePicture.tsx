@@ -1,3 +1,4 @@
+import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MediaState } from "../../lib/protocol.ts";
 import { Avatar } from "./Avatar.tsx";
@@ -6,6 +7,7 @@ import { Icon } from "./Icon.tsx";
 
 /** The other person: their picture, or in its place who it is and why there is none. */
 export function RemotePicture({
+  video,
   peer,
   stream,
   media,
@@ -13,6 +15,8 @@ export function RemotePicture({
   speaker,
   onSpeakerFailed,
 }: {
+  /** Shows it. */
+  video: RefObject<HTMLVideoElement>;
   peer: string;
   stream: MediaStream | null;
   /** What they send; null before the call is active. */
@@ -24,7 +28,6 @@ export function RemotePicture({
   onSpeakerFailed: (message: string) => void;
 }) {
   const words = useWords();
-  const video = useRef<HTMLVideoElement>(null);
   const lastFrame = useRef<HTMLCanvasElement>(null);
   const [hasPicture, setHasPicture] = useState(false);
   const [blocked, setBlocked] = useState(false);

@@ -106,6 +106,8 @@ export const german: Words = {
         `Die Verbindung von ${peer} ist unterbrochen. Wird wiederhergestellt…`,
       media: () => "Ton und Bild sind unterbrochen. Wird wiederhergestellt…",
     },
+    reconnects: "Verbindet neu…",
+    peerReconnects: (peer) => `${peer} verbindet sich neu…`,
     duration: "Dauer des Gesprächs",
     hangUp: "Auflegen",
     cancel: "Anruf abbrechen",

@@ -103,6 +103,8 @@ export const english: Words = {
       peer: (peer) => `${peer}’s connection was interrupted. Reconnecting…`,
       media: () => "Sound and picture were interrupted. Reconnecting…",
     },
+    reconnects: "Reconnecting…",
+    peerReconnects: (peer) => `${peer} is reconnecting…`,
     duration: "Duration of the call",
     hangUp: "Hang up",
     cancel: "Stop calling",

@@ -104,6 +104,8 @@ export const spanish: Words = {
       peer: (peer) => `Se cortó la conexión de ${peer}. Reconectando…`,
       media: () => "Se cortaron el sonido y la imagen. Reconectando…",
     },
+    reconnects: "Reconectando…",
+    peerReconnects: (peer) => `${peer} se está reconectando…`,
     duration: "Duración de la llamada",
     hangUp: "Colgar",
     cancel: "Cancelar la llamada",

@@ -105,6 +105,8 @@ export const french: Words = {
       peer: (peer) => `La connexion de ${peer} est interrompue. Reconnexion…`,
       media: () => "Le son et l’image sont interrompus. Reconnexion…",
     },
+    reconnects: "Reconnexion…",
+    peerReconnects: (peer) => `${peer} se reconnecte…`,
     duration: "Durée de l’appel",
     hangUp: "Raccrocher",
     cancel: "Annuler l’appel",

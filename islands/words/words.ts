@@ -121,6 +121,9 @@ export interface Words {
     sharing: (peer: string) => string;
     muted: (peer: string) => string;
     reconnecting: Record<"self" | "peer" | "media", (peer: string) => string>;
+    /** In brief, while the picture plays on. */
+    reconnects: string;
+    peerReconnects: (peer: string) => string;
     duration: string;
     hangUp: string;
     cancel: string;

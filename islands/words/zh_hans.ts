@@ -101,6 +101,8 @@ export const chinese: Words = {
       peer: (peer) => `${peer} 的连接已中断，正在重新连接…`,
       media: () => "声音和画面已中断，正在重新连接…",
     },
+    reconnects: "正在重新连接…",
+    peerReconnects: (peer) => `${peer} 正在重新连接…`,
     duration: "通话时长",
     hangUp: "挂断",
     cancel: "取消呼叫",

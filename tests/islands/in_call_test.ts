@@ -222,16 +222,25 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     await alice.page.waitForSelector("#notice", { hidden: true });
   });
 
-  await stage.scene("without the server the last picture stays", async () => {
-    await cutSockets(bob.page);
-    await says(bob, ".reconnecting", "Reconnecting");
-    await says(alice, ".reconnecting", "Bob’s connection was interrupted");
-    assert(await hasPicture(bob), "no blank video");
-    await restoreSockets(bob.page);
-    await bob.page.waitForSelector(".reconnecting", { hidden: true });
-    await alice.page.waitForSelector(".reconnecting", { hidden: true });
-    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-  });
+  await stage.scene(
+    "without the server, what plays goes on undimmed, and what has stopped is told over the last frame",
+    async () => {
+      await cutSockets(bob.page);
+      await says(bob, ".badge.reconnecting", "Reconnecting");
+      await says(alice, ".badge.reconnecting", "Bob is reconnecting");
+      await Promise.all([playsUndimmed(bob), playsUndimmed(alice)]);
+      await sendCamera(alice, false);
+      await says(bob, "[data-frozen]", "Your connection was interrupted.");
+      assertEquals(await bob.page.$(".badge.reconnecting"), null);
+      assert(await hasPicture(bob), "no blank video");
+      await sendCamera(alice, true);
+      await playsUndimmed(bob);
+      await restoreSockets(bob.page);
+      await bob.page.waitForSelector(".reconnecting", { hidden: true });
+      await alice.page.waitForSelector(".reconnecting", { hidden: true });
+      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+    },
+  );
 
   await stage.scene("why it ended, how long it was, and again", async () => {
     await bob.press("stop");
@@ -289,6 +298,34 @@ async function setRoundTrip(
       return stats;
     };
   }, roundTripMs / 1000);
+}
+
+/** Waits until frames come while the page says that it reconnects, with nothing over them. */
+async function playsUndimmed({ page }: Person): Promise<void> {
+  await page.waitForFunction(async () => {
+    const video = document.querySelector<HTMLVideoElement>("#remote-video")!;
+    for (let frame = 0; frame < 10; frame++) {
+      await new Promise((done) => video.requestVideoFrameCallback(done));
+      if (!document.querySelector(".badge.reconnecting")) return false;
+    }
+    return document.querySelector("[data-frozen]") === null;
+  });
+}
+
+/** Lets the camera's picture out of the page, or stops it there, which the page does not know. */
+async function sendCamera({ page }: Person, sent: boolean): Promise<void> {
+  await page.evaluate(async (sent) => {
+    const test = globalThis as unknown as {
+      peerConnections: RTCPeerConnection[];
+      held: MediaStreamTrack;
+    };
+    for (const sender of test.peerConnections.at(-1)!.getSenders()) {
+      if (sent && !sender.track) await sender.replaceTrack(test.held);
+      if (sent || sender.track?.kind !== "video") continue;
+      test.held = sender.track;
+      await sender.replaceTrack(null);
+    }
+  }, sent);
 }
 
 /** Whether what is shown of the other side is a picture, not black. */
