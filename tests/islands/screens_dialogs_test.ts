@@ -130,7 +130,7 @@ testScenes("what lies over and beside the screens", {}, async (stage) => {
     return alice.page;
   });
   await screen("peer gone", async () => {
-    await bob.page.waitForSelector(".reconnecting");
+    await bob.page.waitForSelector(".reconnecting[data-frozen]");
     return bob.page;
   });
 
