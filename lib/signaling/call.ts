@@ -1,28 +1,23 @@
 import type { IceCandidate, MediaState, Reason } from "../protocol.ts";
 import { CallAbsence } from "./call_absence.ts";
-import { answerMissing, callReason, notRepaired } from "./call_failure.ts";
+import { answerMissing, callReason } from "./call_failure.ts";
+import { CallLegs } from "./call_legs.ts";
 import type { LegRole, MediaError, SavedMedia } from "./call_media.ts";
-import { PendingPipeline, type PipelineOrigin } from "./call_pipeline.ts";
 import type { CallState, LegOffer } from "./call_observer.ts";
 import type { CallOrigin, CallParts } from "./call_parts.ts";
-import { CallRepair } from "./call_repair.ts";
+import type { PipelineOrigin } from "./call_pipeline.ts";
 import { CalleeDevices } from "./callee_devices.ts";
 import type { UserSession } from "./user_session.ts";
 
 /** One call between two people: the state machine that every message about it is judged by. */
 export class Call {
   #state: CallState = "ringing";
-  #pipeline: PendingPipeline;
+  readonly #legs: CallLegs;
   #cancelTimer = () => {};
   #callerOffer = "";
   readonly #devices: CalleeDevices;
   /** Answers asked for while it rings. */
   readonly #early: { [leg in LegRole]?: Promise<string> } = {};
-  /** Legs whose media broke before the call was active. */
-  readonly #lostEarly = new Set<LegRole>();
-  readonly #repair: CallRepair;
-  /** Legs that said they send neither sound nor picture. */
-  readonly #mute = new Set<LegRole>();
   readonly #absence = new CallAbsence((leg, away) => {
     if (this.#state === "ended") return;
     this.parts.observer.reconnecting(this, leg, away);
@@ -38,24 +33,18 @@ export class Call {
     origin: CallOrigin,
     private readonly parts: CallParts,
   ) {
-    const { clock, timing, observer } = parts;
+    const { clock, timing } = parts;
     this.#devices = new CalleeDevices(callee);
-    this.#repair = new CallRepair(clock, timing, {
-      repairing: (leg, on) => this.#absence.set(leg, "media", on),
-      expired: (leg) => this.#mediaFailed(notRepaired(this.party(leg))),
-      ownOfferExpired: (leg) =>
-        observer.renegotiationFailed(this, leg, answerMissing()),
-    });
     if ("media" in origin) {
       this.startedAt = origin.startedAt;
       this.#state = "active";
       this.#devices.give(this.callee);
-      this.#pipeline = this.#createPipeline({ adopt: origin.media });
+      this.#legs = this.#createLegs({ adopt: origin.media });
       return;
     }
     this.startedAt = clock.now();
     this.#callerOffer = origin.sdpOffer;
-    this.#pipeline = this.#createPipeline({ create: "once" });
+    this.#legs = this.#createLegs({ create: "once" });
     this.#cancelTimer = clock.after(
       timing.ringMs,
       () => this.end("no_answer", `${this.callee.name} does not answer.`),
@@ -68,7 +57,7 @@ export class Call {
 
   /** What its media is found by; null while there is none. */
   get media(): SavedMedia | null {
-    return this.#pipeline.saved;
+    return this.#legs.saved;
   }
 
   /** The device that has the callee's leg; while none has, the first that rings. */
@@ -101,7 +90,7 @@ export class Call {
 
   /** Negotiates the caller's leg while it rings. */
   progress(): void {
-    const answer = this.#pipeline.negotiate("caller", this.#callerOffer);
+    const answer = this.#legs.negotiate("caller", this.#callerOffer);
     this.#answerEarly(this.caller, answer);
   }
 
@@ -132,7 +121,7 @@ export class Call {
       : undefined;
     if (!sdpOffer && !prepared) return false;
     // What was prepared is not what is accepted.
-    if (sdpOffer) this.#lostEarly.delete("callee");
+    if (sdpOffer) this.#legs.replaced("callee");
     this.#state = "connecting";
     this.#cancelTimer();
     this.#cancelTimer = this.parts.clock.after(
@@ -148,9 +137,9 @@ export class Call {
     }
     // Issued together: to the media server they are one round trip.
     Promise.all([
-      toCaller ?? this.#pipeline.negotiate("caller", this.#callerOffer),
+      toCaller ?? this.#legs.negotiate("caller", this.#callerOffer),
       sdpOffer ? this.#negotiateCallee(device, sdpOffer) : prepared!,
-      this.#pipeline.connect(),
+      this.#legs.connect(),
     ]).then(([callerAnswer, calleeAnswer]) => {
       if (this.#state !== "connecting") return;
       this.#cancelTimer();
@@ -161,7 +150,7 @@ export class Call {
         toCallee: sdpOffer ? calleeAnswer : undefined,
         setupMs: this.parts.clock.now() - acceptedAt,
       });
-      for (const leg of this.#lostEarly) this.#legLost(leg);
+      this.#legs.activated();
     }, (error: MediaError) => this.#mediaFailed(error));
     return true;
   }
@@ -169,39 +158,20 @@ export class Call {
   /** A device's candidate is for its own leg, which it may not have yet. */
   addIceCandidate(session: UserSession, candidate: IceCandidate): void {
     if (session === this.caller) {
-      this.#pipeline.addIceCandidate("caller", candidate);
+      this.#legs.addIceCandidate("caller", candidate);
     } else if (session === this.#devices.answering) {
-      this.#pipeline.addIceCandidate("callee", candidate);
+      this.#legs.addIceCandidate("callee", candidate);
     } else this.#devices.keepCandidate(session, candidate);
   }
 
   /** What a leg says that it sends. */
-  mediaStateChanged(leg: LegRole, { audio, video }: MediaState): void {
-    if (audio || video !== "off") this.#mute.delete(leg);
-    else this.#mute.add(leg);
+  mediaStateChanged(leg: LegRole, state: MediaState): void {
+    this.#legs.mediaStateChanged(leg, state);
   }
 
   /** A fresh endpoint for one leg. Only in an active call. */
-  renegotiate(leg: LegRole, { sdpOffer, offerId }: LegOffer): void {
-    const pipeline = this.#pipeline;
-    const attempt = this.#repair.attempt(leg);
-    const isCurrent = () =>
-      this.#state === "active" && pipeline === this.#pipeline &&
-      this.#repair.isCurrent(leg, attempt);
-    Promise.all([pipeline.negotiate(leg, sdpOffer), pipeline.connect()]).then(
-      ([answer]) => {
-        if (!isCurrent()) return;
-        this.parts.changed(this);
-        this.parts.observer.renegotiated(this, leg, answer, offerId);
-        const repair = this.#repair.succeeded(leg);
-        if (repair) this.parts.observer.repaired(this, leg, repair);
-      },
-      (error: MediaError) => {
-        if (!isCurrent()) return;
-        this.parts.observer.renegotiationFailed(this, leg, error);
-        this.#repair.failed(leg);
-      },
-    );
+  renegotiate(leg: LegRole, offer: LegOffer): void {
+    this.#legs.renegotiate(leg, offer);
   }
 
   /** A party's socket went, or another one came. */
@@ -227,39 +197,26 @@ export class Call {
     if (from === "ended") return;
     this.#state = "ended";
     this.#cancelTimer();
-    this.#repair.cancel();
+    this.#legs.cancelRepair();
     this.parts.observer.ended(this, { reason, message, by, from });
-    this.#releasePipeline();
+    this.#legs.release();
   }
 
-  #createPipeline(origin: PipelineOrigin): PendingPipeline {
-    const { media, clock, observer } = this.parts;
-    return new PendingPipeline({
-      media,
-      clock,
-      callId: this.id,
-      origin,
-      events: {
-        iceCandidate: (leg, candidate) => {
-          if (leg === "callee" && !this.#devices.answering) return;
-          observer.candidate(this, leg, candidate);
-        },
-        legLost: (leg) => this.#legLost(leg),
-        legSilent: (leg) => this.#legSilent(leg),
-        lost: (error) => this.#pipelineLost(error),
+  #createLegs(origin: PipelineOrigin): CallLegs {
+    return new CallLegs(this, this.parts, origin, {
+      candidate: (leg, candidate) => {
+        if (leg === "callee" && !this.#devices.answering) return;
+        this.parts.observer.candidate(this, leg, candidate);
       },
+      repairing: (leg, on) => this.#absence.set(leg, "media", on),
+      failed: (error) => this.#mediaFailed(error),
     });
   }
 
-  #releasePipeline(): void {
-    this.#pipeline.release();
-    this.parts.freeing(this.#pipeline.freed);
-  }
-
   #negotiateCallee(device: UserSession, sdpOffer: string): Promise<string> {
-    const answer = this.#pipeline.negotiate("callee", sdpOffer);
+    const answer = this.#legs.negotiate("callee", sdpOffer);
     for (const candidate of this.#devices.give(device)) {
-      this.#pipeline.addIceCandidate("callee", candidate);
+      this.#legs.addIceCandidate("callee", candidate);
     }
     return answer;
   }
@@ -277,40 +234,6 @@ export class Call {
       this.parts.observer.preparationFailed(this, error);
       this.#devices.takeBack();
     });
-  }
-
-  /** A leg of part 1 cannot be repaired: its page negotiates once. */
-  #legLost(leg: LegRole): void {
-    if (this.#state !== "active") return void this.#lostEarly.add(leg);
-    const { extended } = this.party(leg);
-    const begun = this.#repair.begin(leg, "network", extended);
-    if (begun && extended) {
-      this.parts.observer.repairNeeded(this, leg, "network");
-    }
-  }
-
-  /** Who switched everything off is silent by intent. */
-  #legSilent(leg: LegRole): void {
-    if (
-      this.#state === "active" && this.party(leg).extended &&
-      !this.#mute.has(leg)
-    ) this.#legLost(leg);
-  }
-
-  /** In a standing call both legs move to a fresh pipeline; before, nothing is worth saving. */
-  #pipelineLost(error: MediaError): void {
-    if (
-      this.#state !== "active" || this.#repair.mediaLost ||
-      !this.caller.extended || !this.callee.extended
-    ) return this.#mediaFailed(error);
-    this.#releasePipeline();
-    this.#pipeline = this.#createPipeline({ create: "until released" });
-    this.parts.changed(this);
-    for (const leg of ["caller", "callee"] as const) {
-      if (this.#repair.begin(leg, "media_lost")) {
-        this.parts.observer.repairNeeded(this, leg, "media_lost");
-      }
-    }
   }
 
   #mediaFailed(error: MediaError): void {
