@@ -88,6 +88,15 @@ export class Call {
     return session === this.caller ? this.callee : this.caller;
   }
 
+  /** Another device of the callee came. Only while it rings. */
+  joined(device: UserSession): void {
+    device.call = this;
+    this.#devices.join(device);
+    this.parts.changed(this);
+    this.parts.observer.rings(this, device, this.#absence.isAway("caller"));
+    this.socketChanged(device);
+  }
+
   /** Negotiates the caller's leg while it rings. */
   progress(): void {
     const answer = this.#legs.negotiate("caller", this.#callerOffer);

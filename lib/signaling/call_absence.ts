@@ -15,6 +15,10 @@ export class CallAbsence {
     private readonly changed: (leg: LegRole, away: boolean) => void,
   ) {}
 
+  isAway(leg: LegRole): boolean {
+    return this.#away[leg].size > 0;
+  }
+
   set(leg: LegRole, cause: AbsenceCause, away: boolean): void {
     const causes = this.#away[leg];
     const before = causes.size > 0;

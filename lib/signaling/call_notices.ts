@@ -15,6 +15,15 @@ export interface CallNoticeParts {
 /** Puts what happens to a call into messages for its two parties. */
 export function callNotices({ over, event }: CallNoticeParts): CallObserver {
   return {
+    rings(call, device, callerAway) {
+      device.send({
+        id: "incomingCall",
+        from: call.caller.name,
+        ...callIdFor(device, call),
+      });
+      if (!callerAway) return;
+      device.sendExtended({ id: "peerReconnecting", callId: call.id });
+    },
     answeredEarly(call, leg, sdpAnswer) {
       call.party(leg).sendExtended({
         id: leg === "caller" ? "callProgress" : "answerPrepared",

@@ -26,6 +26,8 @@ export interface LegOffer {
 
 /** What a call tells the exchange, which puts it into messages. */
 export interface CallObserver {
+  /** It rings on this device of the callee. */
+  rings(call: Call, device: UserSession, callerAway: boolean): void;
   /** A leg's answer while it rings: the caller's at once, the callee's when asked to prepare. */
   answeredEarly(call: Call, leg: LegRole, sdpAnswer: string): void;
   /** The callee's early offer cannot be answered; it rings on. */

@@ -27,6 +27,11 @@ export class CalleeDevices {
     return this.#answering;
   }
 
+  /** Another device of the callee, while it rings. */
+  join(device: UserSession): void {
+    this.#all = [...this.#all, device];
+  }
+
   keepCandidate(device: UserSession, candidate: IceCandidate): void {
     const kept = this.#kept.get(device) ?? [];
     this.#kept.set(device, kept);

@@ -93,6 +93,8 @@ export class Registration {
     session.send(this.#welcome(session, false));
     if (joined) users.announce(session, { id: "userJoined", name });
     this.parts.event({ type: "registered", extended, resumed: false });
+    others.find((device) => device.call?.ringsAt(device))?.call
+      ?.joined(session);
     return session;
   }
 

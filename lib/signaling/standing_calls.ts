@@ -68,11 +68,7 @@ export class StandingCalls {
     });
     records.call(call);
     for (const device of callee) {
-      device.send({
-        id: "incomingCall",
-        from: caller.name,
-        ...(device.extended ? { callId: call.id } : {}),
-      });
+      this.#notices.rings(call, device, false);
     }
     caller.sendExtended({ id: "ringing", callId: call.id });
     if (caller.extended) call.progress();

@@ -1,0 +1,35 @@
+import { Switchboard } from "./switchboard.ts";
+import { believer } from "./token_desk.ts";
+
+/** Alice, and Bob on two devices, of part 2 unless told otherwise. */
+export class Household {
+  readonly board = new Switchboard(believer);
+  readonly alice = this.board.user();
+  readonly phone = this.board.user();
+  readonly tablet = this.board.user();
+
+  static async gather(protocol: 1 | 2 = 2): Promise<Household> {
+    const house = new Household();
+    const { alice, phone, tablet } = house;
+    await alice.send({ id: "register", token: "alice", protocol });
+    await phone.send({ id: "register", token: "bob", protocol });
+    await tablet.send({ id: "register", token: "Bob", protocol });
+    return house;
+  }
+
+  /** Alice calls Bob; everything before that is forgotten. */
+  static async ringing(protocol: 1 | 2 = 2): Promise<Household> {
+    const house = await Household.gather(protocol);
+    house.forget();
+    await house.alice.send({ id: "call", to: "bob", sdpOffer: "alice" });
+    return house;
+  }
+
+  forget(): void {
+    for (const user of [this.alice, this.phone, this.tablet]) user.take();
+  }
+
+  get pipeline() {
+    return this.board.media.pipelines[0];
+  }
+}
