@@ -69,6 +69,8 @@ const sdp = v.string();
 const callId = v.string();
 /** Chosen by the client, and named in the answer: an earlier offer's may still be on its way. */
 const offerId = v.number();
+/** How many counted messages of the other side one has. */
+const received = v.pipe(v.number(), v.integer(), v.minValue(0));
 const reason = v.picklist(REASONS);
 const response = v.picklist(["accepted", "rejected"]);
 
@@ -113,6 +115,8 @@ export const ClientMessage = v.variant("id", [
     name: v.optional(v.string(), ""),
     protocol: v.optional(v.number()),
     resumeToken: v.optional(v.string()),
+    /** Absent where the client begins anew: a page that was reloaded. */
+    received: v.optional(received),
     /** Identity token, where the server asks for one. */
     token: v.optional(v.string()),
   }),
@@ -151,7 +155,7 @@ export const ClientMessage = v.variant("id", [
   /** The page goes away: its socket's close is no accident, and the grace time a short one. */
   v.object({ id: v.literal("leaving") }),
   /** Answered with `pong`: browsers cannot see WebSocket pings. */
-  v.object({ id: v.literal("ping") }),
+  v.object({ id: v.literal("ping"), received: v.optional(received) }),
 ]);
 /** See {@link ClientMessage}. */
 export type ClientMessage = v.InferOutput<typeof ClientMessage>;
@@ -169,6 +173,8 @@ export const ServerMessage = v.variant("id", [
     resumeToken: v.optional(v.string()),
     /** The session that the token named was found and goes on. */
     resumed: v.optional(v.boolean()),
+    /** Absent where both count from 0. */
+    received: v.optional(received),
     iceServers: v.optional(v.array(IceServer)),
     users: v.optional(v.array(User)),
     /** The call that the resumed session is in. */
@@ -251,7 +257,24 @@ export const ServerMessage = v.variant("id", [
     message: v.string(),
     drainMs: v.number(),
   }),
-  v.object({ id: v.literal("pong") }),
+  v.object({ id: v.literal("pong"), received: v.optional(received) }),
 ]);
 /** See {@link ServerMessage}. */
 export type ServerMessage = v.InferOutput<typeof ServerMessage>;
+
+/** Such are about a socket, or told anew on the next one. */
+const UNCOUNTED: ReadonlySet<(ClientMessage | ServerMessage)["id"]> = new Set([
+  "register",
+  "registerResponse",
+  "ping",
+  "pong",
+  "leaving",
+  "userJoined",
+  "userLeft",
+  "userBusy",
+]);
+
+/** Whether both sides count this message, so that none is lost or comes twice. */
+export function isCounted({ id }: ClientMessage | ServerMessage): boolean {
+  return !UNCOUNTED.has(id);
+}

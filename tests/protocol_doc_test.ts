@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import {
   ClientMessage,
   CLOSE,
+  isCounted,
   MAX_MESSAGE_BYTES,
   MAX_NAME_LENGTH,
   MAX_TEXT_LENGTH,
@@ -14,6 +15,7 @@ import {
   LAST_WORD_MS,
   MAX_DEVICES,
   MAX_KEPT_CANDIDATES,
+  MAX_KEPT_LENGTH,
   MAX_KEPT_MESSAGES,
   MAX_PRESENCE_USERS,
   MAX_WAITING_MESSAGES,
@@ -108,7 +110,7 @@ Deno.test("the limits are those of the code", () => {
       ["a session without socket", graceMs / 1000, leavingMs / 1000],
       ["accept to", negotiationMs / 1000],
       ["a lost leg", repairMs / 1000, LAST_WORD_MS],
-      ["messages kept", MAX_KEPT_MESSAGES],
+      ["messages kept", MAX_KEPT_MESSAGES, MAX_KEPT_LENGTH],
       ["candidates kept", MAX_KEPT_CANDIDATES],
       ["people up", MAX_PRESENCE_USERS],
       ["devices of", MAX_DEVICES],
@@ -125,6 +127,20 @@ Deno.test("the limits are those of the code", () => {
       );
     }
   }
+});
+
+Deno.test("what is not counted is named, and nothing else", () => {
+  const [, named] = section("### Nothing lost").match(
+    /on the next one: (.*?)\.\n/s,
+  )!;
+  const uncounted = [...ClientMessage.options, ...ServerMessage.options]
+    .map(({ entries }) => ({ id: entries.id.literal }))
+    .filter((message) => !isCounted(message as ClientMessage))
+    .map(({ id }) => id);
+  assertEquals(
+    [...named.matchAll(/`(\w+)`/g)].map(([, id]) => id).toSorted(),
+    uncounted.toSorted(),
+  );
 });
 
 Deno.test("the examples are messages", () => {

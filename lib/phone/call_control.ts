@@ -146,7 +146,11 @@ export class CallControl {
   /** Takes a message about a call. */
   handle(message: CallMessage): void {
     if (message.id === "incomingCall") return this.#incoming(message);
-    if (!this.#line.messages.concern(message, this.#line.callId)) return;
+    if (!this.#line.messages.concern(message, this.#line.callId)) {
+      // Given up before it rang, maybe where nobody could be told.
+      if (message.id === "ringing") this.#line.stop(message.callId);
+      return;
+    }
     switch (message.id) {
       case "ringing":
         return this.#line.dispatch({ type: "ringing", callId: message.callId });

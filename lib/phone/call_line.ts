@@ -95,6 +95,11 @@ export class CallLine {
     }
   }
 
+  /** Lets the server know that a call of its is none of ours. */
+  stop(callId: string): void {
+    this.send({ id: "stop", callId });
+  }
+
   sendMediaState(state: MediaState): void {
     const { callId } = this;
     if (this.name !== "active" || !callId) return;

@@ -50,8 +50,9 @@ export class CallMessages {
     this.#unsent = [];
   }
 
-  /** A new connection: what was asked on the one before may never be answered. */
+  /** The server begins anew: what was asked before is not answered any more. */
   restart(): void {
+    this.#asked = false;
     this.#givenUp = 0;
   }
 
@@ -63,7 +64,10 @@ export class CallMessages {
    */
   concern(message: CallMessage, callId: string | undefined): boolean {
     const about = "callId" in message ? message.callId : undefined;
-    if (about !== undefined && about === callId) return true;
+    if (about !== undefined && about === callId) {
+      this.#asked = false;
+      return true;
+    }
     const answersCall = message.id === "ringing" ||
       (message.id === "callResponse" && about === undefined);
     if (!answersCall) return about === undefined;

@@ -64,8 +64,13 @@ export class CallRecovery {
     const { line, media, lost } = this.parts;
     const { call, iceServers = [] } = response;
     media.iceServers = iceServers;
-    line.messages.restart();
-    const { ours, theirs } = resumption(line.state, response, lastCallId);
+    if (response.received === undefined) line.messages.restart();
+    const { ours, theirs } = resumption(
+      line.state,
+      response,
+      line.messages.waiting,
+      lastCallId,
+    );
     switch (ours) {
       case "none":
         break;
@@ -99,7 +104,7 @@ export class CallRecovery {
       const direction = role === "caller" ? "outgoing" : "incoming";
       line.dispatch({ type: "standing", call: { callId, peer, direction } });
     } else if (call && theirs === "stale") {
-      line.send({ id: "stop", callId: call.callId });
+      line.stop(call.callId);
     } else if (call && theirs === "rings") {
       this.parts.incoming({ from: call.peer, callId: call.callId });
     }
@@ -150,7 +155,6 @@ export class CallRecovery {
   #askAgain(): void {
     const { line, preparation } = this.parts;
     line.messages.over();
-    line.messages.restart();
     // The preparation may have been lost with the socket, too.
     if (preparation.waiting) this.offerAfresh();
     else if (preparation.ready) line.sendAccept();

@@ -102,6 +102,7 @@ export class Phone {
     );
     this.#registration = new Registration(platform, {
       send: (message) => this.#transmit(message),
+      received: () => this.#client.received,
       accepted: (response) => {
         const userName = this.#registration.name ?? "";
         preferences.set({ name: userName });

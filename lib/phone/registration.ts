@@ -24,6 +24,8 @@ export type RegisterResponse = ServerMessage & { id: "registerResponse" };
 /** What a registration tells the phone. */
 export interface RegistrationEvents {
   send(message: ClientMessage): void;
+  /** How many messages of the session came; undefined where it cannot go on without a hole. */
+  received(): number | undefined;
   accepted(response: RegisterResponse): void;
   /** Without a problem: there is no name to go on with. */
   refused(problem?: Problem): void;
@@ -34,6 +36,8 @@ export class Registration {
   #name: string | undefined;
   #resumeToken: string | undefined;
   #standing = false;
+  /** The session is this page's, not that of a page before. */
+  #begun = false;
   /** The name was ours: who has it now may be our own session before. */
   #wasOurs = false;
   #retries = 0;
@@ -90,6 +94,7 @@ export class Registration {
   answered(response: RegisterResponse): void {
     if (response.response === "accepted") {
       this.#standing = true;
+      this.#begun = true;
       this.#wasOurs = true;
       this.#retries = 0;
       this.#renewed = false;
@@ -126,6 +131,7 @@ export class Registration {
     this.#unclaimed = null;
     this.#name = undefined;
     this.#resumeToken = undefined;
+    this.#begun = false;
     this.#wasOurs = false;
     this.#retries = 0;
     this.#renewed = false;
@@ -181,6 +187,7 @@ export class Registration {
       name: this.#name,
       protocol: PROTOCOL_VERSION,
       resumeToken: this.#resumeToken,
+      received: this.#begun ? this.events.received() : undefined,
       token: this.tokens?.current,
     });
   }

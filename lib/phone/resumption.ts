@@ -23,23 +23,33 @@ export interface Resumption {
 }
 
 /**
- * Compares both sides' view of the call.
+ * Compares both sides' view of the call. Where both count, what they do not
+ * agree on yet is on its way.
  *
+ * @param asked a `call` was sent that is not answered yet
  * @param lastCallId the call that ended here last: the server may not know it
  */
 export function resumption(
   state: PhoneState,
   response: RegisterResponse,
+  asked: boolean,
   lastCallId: string | undefined,
 ): Resumption {
   const ours = callOf(state);
   const theirs = response.call;
+  const counted = response.received !== undefined;
   if (ours && theirs && isSame(ours, theirs)) {
     const unheard = state.name === "connecting" &&
       ours.direction === "incoming" && theirs.state === "ringing";
     const answered = theirs.state === "active" && state.name !== "active";
     return {
-      ours: unheard ? "accept_again" : answered ? "answered" : "stands",
+      ours: counted
+        ? "stands"
+        : unheard
+        ? "accept_again"
+        : answered
+        ? "answered"
+        : "stands",
       theirs: "none",
     };
   }
@@ -48,7 +58,7 @@ export function resumption(
     ours: !ours
       ? "none"
       : state.name === "calling" && ours.callId === undefined
-      ? "ask_again"
+      ? counted && asked ? "stands" : "ask_again"
       : response.resumed
       ? "ending"
       : "lost",

@@ -1,5 +1,11 @@
 import * as v from "valibot";
-import { type ClientMessage, CLOSE, ServerMessage } from "../protocol.ts";
+import {
+  type ClientMessage,
+  CLOSE,
+  isCounted,
+  ServerMessage,
+} from "../protocol.ts";
+import { CountedDelivery } from "./counted_delivery.ts";
 import type { LinkState } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
 import { ReconnectPolicy } from "./reconnect_policy.ts";
@@ -42,6 +48,9 @@ export function pageSocketUrl(): string {
 /** The socket to the server: opens it, notices when it is dead, and opens it again. */
 export class SignallingClient {
   readonly #policy: ReconnectPolicy;
+  readonly #delivery = new CountedDelivery();
+  /** The server knows us on the present socket. */
+  #registered = false;
   #socket: WebSocket | null = null;
   #cancelRetry: (() => void) | null = null;
   #cancelPing = () => {};
@@ -78,16 +87,27 @@ export class SignallingClient {
       this.#policy.reset();
       this.#pingLater();
       const message = parse(data);
-      if (!message) this.events.unreadable();
-      else if (message.id !== "pong") this.events.received(message);
+      if (message) this.#received(message);
+      else this.events.unreadable();
     });
     socket.onclose = current(({ code }: CloseEvent) => this.#lost(code));
   }
 
-  /** @returns false when there is no connection now */
+  /** How many messages of the session came; undefined where it cannot go on without a hole. */
+  get received(): number | undefined {
+    return this.#delivery.received;
+  }
+
+  /**
+   * Sends it, again if need be, until the server has it or the session is over.
+   *
+   * @returns false when there is no connection now
+   */
   send(message: ClientMessage): boolean {
     if (this.#socket?.readyState !== OPEN) return false;
-    this.#socket.send(JSON.stringify(message));
+    if (isCounted(message) && !this.#registered) return false;
+    this.#socket.send(this.#delivery.sending(message));
+    this.#tellIfDue();
     return true;
   }
 
@@ -104,7 +124,7 @@ export class SignallingClient {
 
   /** Finds out soon whether the connection lives. */
   probe(): void {
-    if (!this.send({ id: "ping" })) return;
+    if (!this.#ping()) return;
     this.#cancelPing();
     this.#cancelPing = this.platform.after(PROBE_MS, () => this.#abandon());
   }
@@ -116,6 +136,7 @@ export class SignallingClient {
     this.#cancelPing();
     const socket = this.#socket;
     this.#socket = null;
+    this.#registered = false;
     socket?.close();
     this.events.link("closed");
   }
@@ -123,9 +144,33 @@ export class SignallingClient {
   #pingLater(): void {
     this.#cancelPing();
     this.#cancelPing = this.platform.after(PING_MS, () => {
-      this.send({ id: "ping" });
+      this.#ping();
       this.#cancelPing = this.platform.after(SILENCE_MS, () => this.#abandon());
     });
+  }
+
+  #received(message: ServerMessage): void {
+    this.#delivery.receiving(message);
+    if (message.id === "pong") return;
+    if (message.id === "registerResponse" && message.response === "accepted") {
+      this.#registered = true;
+      for (const text of this.#delivery.resumed(message.received)) {
+        this.#socket?.send(text);
+      }
+      // The server waits for a sign that its answer is here.
+      this.#ping();
+    }
+    this.events.received(message);
+    this.#tellIfDue();
+  }
+
+  #tellIfDue(): void {
+    if (this.#delivery.due) this.#ping();
+  }
+
+  #ping(): boolean {
+    const received = this.#registered ? this.#delivery.telling() : undefined;
+    return this.send({ id: "ping", received });
   }
 
   /** It does not answer; its own close would come late. */
@@ -138,6 +183,7 @@ export class SignallingClient {
   #drop(socket: WebSocket): void {
     this.#cancelPing();
     this.#socket = null;
+    this.#registered = false;
     socket.close();
   }
 
@@ -145,6 +191,7 @@ export class SignallingClient {
   #lost(code: number | null): void {
     this.#cancelPing();
     this.#socket = null;
+    this.#registered = false;
     if (code === CLOSE.superseded) this.events.superseded();
     this.#cancelRetry = this.platform.after(
       this.#policy.next(this.events.urgent() ? CALL_RETRY_MS : undefined),

@@ -52,6 +52,7 @@ export class Exchange {
   readonly #registration: Registration;
   readonly #calls: StandingCalls;
   #shutdown: Promise<void> | null = null;
+  #opened = 0;
 
   constructor(private readonly parts: ExchangeParts) {
     const { store } = parts;
@@ -98,7 +99,7 @@ export class Exchange {
 
   /** A socket opened. */
   connect(socket: SignalingSocket): SignalingConnection {
-    return new SocketConnection(socket, {
+    return new SocketConnection(socket, ++this.#opened, {
       registration: this.#registration,
       identity: this.parts.identity,
       dispatch: (self, message) => this.#dispatch(self, message),

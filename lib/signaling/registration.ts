@@ -50,6 +50,7 @@ export class Registration {
    * A session goes on by its resume token alone: who has it has been proven.
    * Only a token that proves somebody else goes before it.
    *
+   * @param opened the socket's place in the order in which they opened
    * @param current the session that the socket has already
    * @param proof what was found of the message's token
    * @returns the session, or why there is none
@@ -57,6 +58,7 @@ export class Registration {
   register(
     message: ClientMessage & { id: "register" },
     socket: SignalingSocket,
+    opened: number,
     current: UserSession | null,
     proof?: Identity,
   ): UserSession | Refusal | typeof UNPROVEN {
@@ -73,7 +75,10 @@ export class Registration {
     const known = users.byToken(resumeToken);
     const own = !identity || asked === null ||
       known?.key === userNameKey(asked);
-    if (known && own && !known.overflowed) {
+    // What was sent over a socket given up may arrive late.
+    if (known && own && opened < known.opened) return REFUSED.nameTaken;
+    if (known && own && this.#canGoOn(known, message)) {
+      known.opened = opened;
       return this.#resume(known, socket, resumeToken);
     }
     if (!("name" in claim)) return claim;
@@ -88,6 +93,7 @@ export class Registration {
     const name = others[0]?.name ?? asked;
     const token = this.parts.randomId();
     const session = new UserSession(name, extended, socket, token);
+    session.opened = opened;
     const joined = users.add(session);
     this.parts.records.session(session);
     session.send(this.#welcome(session, false));
@@ -96,6 +102,12 @@ export class Registration {
     others.find((device) => device.call?.ringsAt(device))?.call
       ?.joined(session);
     return session;
+  }
+
+  /** The client has the answer to its register: what it registered with opens nothing any more. */
+  heard(session: UserSession): void {
+    this.parts.users.retireTokens(session);
+    session.heard();
   }
 
   /** A session of part 2 waits for another socket, one of part 1 is over. */
@@ -132,6 +144,17 @@ export class Registration {
     this.parts.event({ type: "unregistered" });
   }
 
+  #canGoOn(
+    session: UserSession,
+    { resumeToken, received }: ClientMessage & { id: "register" },
+  ): boolean {
+    if (resumeToken === session.resumeToken) {
+      if (received !== undefined) session.acknowledge(received);
+      this.heard(session);
+    }
+    return !session.overflowed && session.goOn(received);
+  }
+
   /** A dropped socket came back, or a new one came before the old one was missed. */
   #resume(
     session: UserSession,
@@ -163,6 +186,7 @@ export class Registration {
       name: session.name,
       resumeToken: session.resumeToken,
       resumed,
+      received: session.received,
       iceServers: this.parts.iceServers(),
       users: this.parts.users.othersThan(session),
       ...(call && call.state !== "ended"

@@ -1,5 +1,6 @@
 import {
   type ClientMessage,
+  isCounted,
   PROTOCOL_VERSION,
   type ServerMessage,
 } from "../protocol.ts";
@@ -32,7 +33,7 @@ export interface SocketConnectionParts {
     message: Exclude<ClientMessage, { id: "register" | "ping" }>,
   ): void;
   refuse(
-    to: SignalingSocket,
+    to: SignalingSocket | UserSession,
     message: { id: ClientMessage["id"] | null },
     refusal: Refusal,
     extended: boolean,
@@ -44,8 +45,10 @@ export class SocketConnection implements SignalingConnection {
   #session: UserSession | null = null;
   readonly #gate = new MessageGate();
 
+  /** @param opened its place in the order in which sockets opened */
   constructor(
     private readonly socket: SignalingSocket,
+    private readonly opened: number,
     private readonly parts: SocketConnectionParts,
   ) {}
 
@@ -60,8 +63,11 @@ export class SocketConnection implements SignalingConnection {
   }
 
   handleInvalid(id: ClientMessage["id"] | null, refusal: Refusal): void {
-    const answer = () =>
-      this.#refuse({ id }, refusal, this.#own?.extended ?? false);
+    const answer = () => {
+      const self = this.#own;
+      if (self && id !== "register") this.#handled(self);
+      this.#refuse({ id }, refusal, self?.extended ?? false);
+    };
     if (!this.#gate.pass(answer)) answer();
   }
 
@@ -83,10 +89,30 @@ export class SocketConnection implements SignalingConnection {
 
   #handle(message: ClientMessage): void {
     if (message.id === "register") return this.#register(message);
-    if (message.id === "ping") return sendTo(this.socket, { id: "pong" });
+    if (message.id === "ping") return this.#ping(message);
     const self = this.#own;
-    if (self) this.parts.dispatch(self, message);
-    else this.#refuse(message, REFUSED.callerNotRegistered, false);
+    if (!self) {
+      return this.#refuse(message, REFUSED.callerNotRegistered, false);
+    }
+    if (isCounted(message)) this.#handled(self);
+    else this.parts.registration.heard(self);
+    this.parts.dispatch(self, message);
+  }
+
+  /** A bare one may be sent before the answer to a register is there. */
+  #ping({ received }: ClientMessage & { id: "ping" }): void {
+    const self = this.#own;
+    if (received === undefined || !self?.extended) {
+      return sendTo(this.socket, { id: "pong" });
+    }
+    self.acknowledge(received);
+    this.parts.registration.heard(self);
+    sendTo(this.socket, { id: "pong", received: self.received });
+  }
+
+  #handled(self: UserSession): void {
+    this.parts.registration.heard(self);
+    self.handled();
   }
 
   #register(message: RegisterMessage, proof?: Identity): void {
@@ -94,6 +120,7 @@ export class SocketConnection implements SignalingConnection {
     const result = registration.register(
       message,
       this.socket,
+      this.opened,
       this.#own,
       proof,
     );
@@ -118,7 +145,7 @@ export class SocketConnection implements SignalingConnection {
     refusal: Refusal,
     extended: boolean,
   ): void {
-    this.parts.refuse(this.socket, message, refusal, extended);
+    this.parts.refuse(this.#own ?? this.socket, message, refusal, extended);
   }
 }
 

@@ -30,8 +30,11 @@ export const LAST_WORD_MS = 500;
 /** Candidates kept for a leg without endpoint: a browser with many interfaces sends about thirty. */
 export const MAX_KEPT_CANDIDATES = 100;
 
-/** Messages kept for a dropped socket: more come in the grace time only from a fault. */
+/** Messages kept until a client is known to have them: more come in the grace time only from a fault. */
 export const MAX_KEPT_MESSAGES = 500;
+
+/** UTF-16 units of these messages: forty answers. */
+export const MAX_KEPT_LENGTH = 256 * 1024;
 
 /** Messages of one socket that wait while its token is checked: a client has nothing to say before that. */
 export const MAX_WAITING_MESSAGES = 50;

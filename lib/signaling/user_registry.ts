@@ -66,7 +66,8 @@ export class UserRegistry {
   }
 
   /**
-   * A token opens a session once: the next socket drop needs the new one.
+   * A token opens a session once: the next socket drop needs the new one. The
+   * used one is good until the client is known to have that (`retireTokens`).
    *
    * @returns what opened it before, the used one first
    */
@@ -74,8 +75,14 @@ export class UserRegistry {
     const used = this.tokenKey(usedToken);
     const others = session.tokenKeys.filter((key) => key !== used);
     session.resumeToken = token;
-    this.#open(session, [this.tokenKey(token)]);
+    this.#open(session, [this.tokenKey(token), used]);
     return [used, ...others];
+  }
+
+  /** Only the latest token opens it. */
+  retireTokens(session: UserSession): void {
+    if (session.tokenKeys.length < 2) return;
+    this.#open(session, [this.tokenKey(session.resumeToken)]);
   }
 
   *sessions(): IterableIterator<UserSession> {

@@ -1,6 +1,7 @@
-import type { ServerMessage } from "../protocol.ts";
+import { Outbox } from "../outbox.ts";
+import { isCounted, type ServerMessage } from "../protocol.ts";
 import type { Call } from "./call.ts";
-import { MAX_KEPT_MESSAGES } from "./timing.ts";
+import { MAX_KEPT_LENGTH, MAX_KEPT_MESSAGES } from "./timing.ts";
 import { userNameKey } from "./user_name.ts";
 
 /** The way to a client, whatever carries it. Neither method throws. */
@@ -8,6 +9,8 @@ export interface SignalingSocket {
   send(text: string): void;
   close(code: number, reason: string): void;
 }
+
+const KEPT = { messages: MAX_KEPT_MESSAGES, length: MAX_KEPT_LENGTH };
 
 /** A registered person, on one device. Something that one can send to: whether a socket is there now is its own matter. */
 export class UserSession {
@@ -20,11 +23,18 @@ export class UserSession {
   readonly key: string;
   /** What opens it, as the registry knows it. */
   tokenKeys: string[] = [];
+  /** The place of its latest socket in the order in which they opened. */
+  opened = 0;
   /** Its page said that it goes away. */
   leaving = false;
   #socket: SignalingSocket | null;
-  #kept: string[] = [];
-  #overflowed = false;
+  readonly #outbox = new Outbox(KEPT);
+  /** Counted messages of its client that were handled. */
+  #received = 0;
+  /** The client is known to have the answer to its latest register. */
+  #heard = false;
+  /** It has said, since they were at 0, how many messages it has. */
+  #counting = false;
 
   constructor(
     readonly name: string,
@@ -43,15 +53,21 @@ export class UserSession {
 
   /** More came for the dropped socket than is kept: going on would hide a loss. */
   get overflowed(): boolean {
-    return this.#overflowed;
+    return this.#outbox.holed;
+  }
+
+  /** Counted messages of its client that were handled; undefined where it does not count, or not yet. */
+  get received(): number | undefined {
+    return this.#counting ? this.#received : undefined;
   }
 
   /** Sends now, or in order once a socket is back. */
   send(message: ServerMessage): void {
     const text = JSON.stringify(message);
-    if (this.#socket) this.#socket.send(text);
-    else if (this.#kept.length < MAX_KEPT_MESSAGES) this.#kept.push(text);
-    else this.#overflowed = true;
+    this.#socket?.send(text);
+    if (!this.extended || !isCounted(message)) return;
+    this.#outbox.add(text, this.#socket !== null);
+    if (this.#heard) this.#arrived();
   }
 
   /** Sends a message of part 2; clients of part 1 never see one. */
@@ -64,17 +80,56 @@ export class UserSession {
     if (this.extended) this.#socket?.send(text);
   }
 
+  /** The client has the answer to its latest register. */
+  heard(): void {
+    if (this.#heard) return;
+    this.#heard = true;
+    this.#arrived();
+  }
+
+  /** A counted message of the client is handled. */
+  handled(): void {
+    this.#received++;
+  }
+
+  /** The client says how many messages it has. */
+  acknowledge(count: number): void {
+    if (this.#outbox.acknowledge(count)) this.#counting = true;
+  }
+
   /** The socket is gone; messages are kept from now on. */
   detach(): void {
     this.#socket = null;
+    this.#heard = false;
   }
 
-  /** Goes on over another socket: the reply first, then what was kept. */
+  /**
+   * The client comes back, having `count` messages of before; undefined where
+   * it begins anew. Where it is not known to count as we do, it has to.
+   *
+   * @returns false when it lacks one that is not kept any more
+   */
+  goOn(count: number | undefined): boolean {
+    if (count !== undefined && this.#counting) {
+      return this.#outbox.acknowledge(count);
+    }
+    this.#outbox.restart();
+    this.#received = 0;
+    this.#counting = false;
+    return true;
+  }
+
+  /** Over another socket: the reply first, then what the client lacks. */
   attach(socket: SignalingSocket, reply: ServerMessage): void {
     this.#socket = socket;
+    this.#heard = false;
     this.send(reply);
-    const kept = this.#kept;
-    this.#kept = [];
-    for (const text of kept) socket.send(text);
+    for (const text of this.#outbox.takeAll()) socket.send(text);
+  }
+
+  /** For a client that does not count nothing is kept that was written to it. */
+  #arrived(): void {
+    this.#outbox.heard();
+    if (!this.#counting) this.#outbox.forget();
   }
 }

@@ -89,8 +89,14 @@ Deno.test({
             await network.open();
             await bothAgain(alice, bob);
             assertEquals(await bob.connections(), 1, "bob's is untouched");
-            await alice.press("stop");
+
+            // The hang-up is written into a socket that alice has given up.
+            await network.pull();
+            await alice.page.waitForSelector("[data-link]");
+            await bob.press("stop");
             assertEquals(await bob.ended(), "hung_up");
+            await network.open();
+            assertEquals(await alice.ended(), "hung_up");
           }),
       );
 

@@ -125,6 +125,7 @@ Deno.test("a dropped socket resumes by its token, and sends what was found meanw
     name: "alice",
     protocol: 2,
     resumeToken: "token",
+    received: 2,
   }]);
   rig.welcome({ resumed: true, resumeToken: "next", call: C1 });
   assertEquals(reconnecting(rig), undefined);

@@ -145,6 +145,7 @@ Deno.test("an answer that was lost with the process leaves its token good, once"
   // As if the second answer had never come.
   const third = await program.back(first);
   assertEquals(third.last("registerResponse").resumed, true);
+  await third.send({ id: "ping", received: 0 });
   for (const used of [first, second]) {
     const late = await program.back(used);
     assert(!late.last("registerResponse").resumed);

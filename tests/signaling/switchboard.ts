@@ -6,6 +6,7 @@ import type {
 import { readClientMessage } from "../../lib/signaling/client_message.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
+import type { ExchangeStore } from "../../lib/signaling/exchange_store.ts";
 import type { IdentityVerifier } from "../../lib/signaling/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { FakeClock, FakeMedia, settle } from "./fakes.ts";
@@ -44,6 +45,11 @@ export class TestUser {
     await settle();
   }
 
+  /** The network is gone, and nobody has noticed: what is sent to it vanishes. */
+  cut(): void {
+    this.closed = 1006;
+  }
+
   async drop(): Promise<void> {
     this.closed ??= 1006;
     this.#connection.handleClose();
@@ -79,8 +85,11 @@ export class Switchboard {
   #ids = 0;
   readonly exchange: Exchange;
 
-  /** @param identity takes names from tokens */
-  constructor(identity?: IdentityVerifier) {
+  /**
+   * @param identity takes names from tokens
+   * @param store of a process before this one
+   */
+  constructor(identity?: IdentityVerifier, store?: ExchangeStore) {
     this.exchange = new Exchange({
       media: this.media,
       clock: this.clock,
@@ -89,6 +98,7 @@ export class Switchboard {
       iceServers: () => [],
       event: (event) => this.events.push(event),
       identity,
+      store,
     });
   }
 
