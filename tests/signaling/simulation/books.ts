@@ -1,6 +1,7 @@
 /** What ought to be known of a simulated world, kept beside the exchange. */
 import { assert } from "@std/assert";
-import type { Reason } from "../../../lib/protocol.ts";
+import type { Reason, ServerMessage } from "../../../lib/protocol.ts";
+import { hears, type Line } from "./line.ts";
 
 /** What a token is worth, where names come from tokens. */
 export type TokenKind = "good" | "expired" | "uncheckable" | "none";
@@ -11,15 +12,20 @@ export interface Asked {
   protocol: 1 | 2;
   token: TokenKind;
   resumeToken?: string;
+  /** How many messages of the session its page has; absent where it begins anew. */
+  received?: number;
+  /** Something was sent after it and before its answer. */
+  early: boolean;
 }
 
-/** A socket of a simulated user, as the network sees it. */
-export interface Line {
-  user: number;
-  open: boolean;
-  session: Session | null;
-  /** In the order in which they were sent. */
-  asked: Asked[];
+/** A message that was written into a dead line. */
+export interface Vanished {
+  message: ServerMessage;
+  text: string;
+  /** The last one. */
+  line: Line;
+  /** Its page may have it, for what the server knows. */
+  gone: boolean;
 }
 
 /** A registered person, on one device. */
@@ -29,8 +35,12 @@ export interface Session {
   key: string;
   extended: boolean;
   line: Line | null;
+  /** The present one, or the one before it dropped; null in a process that knows of none. */
+  lastLine: Line | null;
   /** The last that its owner was told. */
   token?: string;
+  /** The last that there is. */
+  latest?: string;
   droppedAt: number;
   /** Its page said that it goes away. */
   leaving: boolean;
@@ -40,6 +50,12 @@ export interface Session {
   owedEnds: { callId: string; reason: Reason }[];
   /** Candidates of the media server not yet received. */
   owedCandidates: string[];
+  /** Calls that ring here, and are not told yet. */
+  owedRings: string[];
+  /** Messages that are to be sent again, in order. */
+  vanished: Vanished[];
+  /** How many of them were, on the present line. */
+  sentAgain: number;
   /** Calls that this person knows to be over. */
   knownEnds: Set<string>;
   peerAway: boolean;
@@ -97,7 +113,7 @@ export interface Endpoint {
 /** Before there is media, a side is away when none of its sockets is there. */
 export function checkAbsence({ caller, devices }: SimulatedCall): void {
   const told = (session: Session, others: Session[]) => {
-    if (!session.extended || !session.line) return;
+    if (!session.extended || !hears(session.line)) return;
     const away = others.every(({ line }) => !line);
     assert(session.peerAway === away, "nobody was told who is away");
   };

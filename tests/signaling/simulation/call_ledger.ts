@@ -52,8 +52,20 @@ export class CallLedger {
       party.call = call;
       party.peerAway = false;
     }
+    for (const device of devices) device.owedRings.push(id);
     this.all.set(id, call);
     this.touched.add(call);
+  }
+
+  /** A device of the person opens: where a call rings, it rings there, too. */
+  joined(device: Session, others: Session[]): void {
+    const call = others.find((other) => other.call && rings(other.call, other))
+      ?.call;
+    if (!call) return;
+    call.devices.push(device);
+    call.parties.add(device);
+    device.call = call;
+    device.owedRings.push(call.id);
   }
 
   prepares(call: SimulatedCall | null, device: Session, offer: string): void {

@@ -5,27 +5,18 @@ import { REFUSED } from "../../../lib/signaling/refusal.ts";
 import { DEFAULT_TIMING, MAX_DEVICES } from "../../../lib/signaling/timing.ts";
 import { userNameKey } from "../../../lib/signaling/user_name.ts";
 import type { FakeClock, FakeMedia } from "../fakes.ts";
-import type { Asked, Line, Session } from "./books.ts";
+import type { Asked, Session } from "./books.ts";
 import { CallLedger } from "./call_ledger.ts";
-
-const PART_1_FIELDS: Partial<Record<ServerMessage["id"], string[]>> = {
-  registerResponse: ["id", "response", "message"],
-  callResponse: ["id", "response", "message", "sdpAnswer"],
-  incomingCall: ["id", "from"],
-  startCommunication: ["id", "sdpAnswer"],
-  stopCommunication: ["id", "message"],
-  iceCandidate: ["id", "candidate"],
-  error: ["id", "message"],
-  pong: ["id"],
-};
+import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
+import { hears, type Line } from "./line.ts";
+import { checkPart1 } from "./part_1.ts";
+import { checkPresence, peopleOf } from "./presence.ts";
+import { TokenLedger } from "./token_ledger.ts";
 
 /** Keeps books beside the exchange, from what is seen of it outside, and compares. */
 export class Ledger {
   readonly sessions: Session[] = [];
-  /** Resume tokens that open a session now. */
-  readonly byToken = new Map<string, Session>();
-  /** Every one that somebody was told. */
-  readonly told = new Map<string, Session>();
+  readonly resumeTokens = new TokenLedger();
   readonly calls: CallLedger;
   /** Whose message is being handled, and whom a call is to. */
   actor: Session | null = null;
@@ -86,11 +77,24 @@ export class Ledger {
     }
   }
 
-  /** A register was answered: as it had to be? */
+  /** The server was shown that a line's latest answer arrived: the token before is worth nothing. */
+  heard(line: Line): void {
+    const { session } = line;
+    if (!session || line.heard) return;
+    lineHeard(session, line);
+    this.resumeTokens.retire(session);
+  }
+
+  /**
+   * A register is answered: as it had to be?
+   *
+   * @param arrives whether the answer does
+   */
   registered(
     line: Line,
     asked: Asked,
     message: ServerMessage & { id: "registerResponse" },
+    arrives: boolean,
   ): void {
     const answer = message.response === "rejected"
       ? "refused"
@@ -104,19 +108,32 @@ export class Ledger {
     if (answer === "refused") return;
     const session = answer === "new"
       ? this.newSession(message.name ?? asked.name, asked.protocol === 2)
-      : this.byToken.get(asked.resumeToken!)!;
+      : this.resumeTokens.opens(asked.resumeToken)!;
     assert(
       session.name === (message.name ?? session.name),
       "another's session",
     );
     assert(session.call?.id === message.call?.callId, "another call resumed");
+    if (answer === "resumed" && asked.resumeToken === session.latest) {
+      const { lastLine } = session;
+      if (lastLine) lineHeard(session, lastLine);
+    }
     if (session.line) session.line.session = null;
-    session.line = line;
+    session.line = session.lastLine = line;
     session.leaving = false;
     session.backIn = this.#step;
+    session.sentAgain = 0;
     line.session = session;
+    line.heard = false;
     if (message.resumeToken !== undefined) {
-      this.#issue(message.resumeToken, session);
+      this.resumeTokens.issue(message.resumeToken, session, asked.resumeToken);
+      if (arrives) session.token = message.resumeToken;
+    }
+    if (answer === "resumed" && message.received === undefined) {
+      for (const lost of pageGone(session)) this.received(session, lost);
+    }
+    if (answer === "new") {
+      this.calls.joined(session, this.devices(session.name));
     }
     session.here = new Map(
       message.users?.map(({ name, busy }) => [userNameKey(name), busy]),
@@ -127,23 +144,17 @@ export class Ledger {
     if (line.session) return "refused";
     const key = userNameKey(asked.name);
     const proven = asked.token === "good";
-    const known = this.byToken.get(asked.resumeToken ?? "");
+    const known = this.resumeTokens.opens(asked.resumeToken);
     if (
       known && !known.over && (!this.tokens || !proven || known.key === key)
-    ) return "resumed";
+    ) {
+      return line.number < (known.lastLine?.number ?? 0)
+        ? "refused"
+        : "resumed";
+    }
     if (this.tokens && !proven) return "refused";
     const limit = this.tokens ? MAX_DEVICES : 1;
     return this.devices(asked.name).length < limit ? "new" : "refused";
-  }
-
-  /** A token opens this session, and no other does any more: each is good once. */
-  #issue(token: string, session: Session): void {
-    for (const [other, owner] of this.byToken) {
-      if (owner === session) this.byToken.delete(other);
-    }
-    this.byToken.set(token, session);
-    this.told.set(token, session);
-    session.token = token;
   }
 
   newSession(name: string, extended: boolean): Session {
@@ -152,12 +163,16 @@ export class Ledger {
       key: userNameKey(name),
       extended,
       line: null,
+      lastLine: null,
       droppedAt: this.clock.now(),
       leaving: false,
       over: false,
       call: null,
       owedEnds: [],
       owedCandidates: [],
+      owedRings: [],
+      vanished: [],
+      sentAgain: 0,
       knownEnds: new Set(),
       peerAway: false,
       backIn: this.#step,
@@ -167,19 +182,27 @@ export class Ledger {
     return session;
   }
 
-  /** A message arrived at a person, or at a socket that is not registered. */
-  received({ session }: Line, message: ServerMessage): void {
+  /** The server writes a message to a line. */
+  written(line: Line, message: ServerMessage, arrives: boolean): void {
+    const { session } = line;
     if (!session) return;
+    written(session, line, message, arrives);
+    if (arrives) this.received(session, message);
+  }
+
+  /** A message arrives at a person. */
+  received(session: Session, message: ServerMessage): void {
     // A shutdown ends sessions on open sockets: they may ask for part 2 anew.
     if (!session.extended && !this.closing) {
-      const fields = PART_1_FIELDS[message.id];
-      assert(fields, `part 1 was sent ${message.id}`);
-      for (const field in message) {
-        assert(fields.includes(field), `part 1 was sent ${field}`);
-      }
+      checkPart1(message);
     }
     this.calls.receivedAbout(session, message);
     switch (message.id) {
+      case "incomingCall": {
+        const callId = session.owedRings.shift();
+        assert(callId !== undefined, "it rings for no call");
+        return assert(callId === (message.callId ?? callId), "another call");
+      }
       case "iceCandidate":
         assert(
           session.owedCandidates.shift() === message.candidate.candidate,
@@ -256,39 +279,19 @@ export class Ledger {
       if (!session.over && this.graceOver(session)) this.over(session);
     }
     const live = this.sessions.filter(({ over }) => !over);
-    const people = this.#people(live);
+    const people = peopleOf(live, this.tokens);
     for (const session of live) {
-      if (!session.line?.open) continue;
+      if (!hears(session.line)) continue;
+      assert(session.vanished.length === 0, "a message was not sent again");
+      assert(session.owedRings.length === 0, "a device does not ring");
       assert(session.owedEnds.length === 0, "an end was not told");
       assert(session.owedCandidates.length === 0, "a candidate was lost");
-      if (session.extended && !this.closing) this.#checkHere(session, people);
+      if (session.extended && !this.closing) checkPresence(session, people);
     }
     const standing = this.calls.check();
     assert(counts.calls === standing, `${counts.calls} calls of ${standing}`);
     if (this.closing) return;
     assert(counts.users === people.size, `${counts.users} users, not so many`);
     assert(counts.sessions === live.length, "a session too many or too few");
-  }
-
-  /** Who is here, by key, and in which call: each in one at most. */
-  #people(live: Session[]): Map<string, Session["call"]> {
-    const calls = new Map<string, Session["call"]>();
-    for (const { key, call } of live) {
-      const before = calls.get(key);
-      assert(this.tokens || before === undefined, "a name is held twice");
-      assert(!before || !call || before === call, "a person is in two calls");
-      calls.set(key, before ?? call);
-    }
-    return calls;
-  }
-
-  /** Presence: every other person once, whatever devices they have. */
-  #checkHere({ here, key }: Session, people: Map<string, unknown>): void {
-    const others = people.size - 1;
-    assert(here.size === others && !here.has(key), "presence miscounts people");
-    for (const [other, busy] of here) {
-      const inCall = (people.get(other) ?? null) !== null;
-      assert(inCall === busy, "presence is wrong about somebody");
-    }
   }
 }

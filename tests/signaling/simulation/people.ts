@@ -1,38 +1,30 @@
 import { assert } from "@std/assert";
-import type { ClientMessage, ServerMessage } from "../../../lib/protocol.ts";
+import {
+  type ClientMessage,
+  isCounted,
+  type ServerMessage,
+} from "../../../lib/protocol.ts";
 import type { Exchange } from "../../../lib/signaling/exchange.ts";
-import type { SignalingConnection } from "../../../lib/signaling/socket_connection.ts";
 import type { TokenDesk } from "../token_desk.ts";
-import type { Asked, Line, Session, TokenKind } from "./books.ts";
+import type { Asked, Session } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
-
-/** Odd ones among them: names that plain objects have already. */
-export const NAMES = ["ann", "__proto__", "constructor", "Ben", "cy", "dee"];
-
-/** A socket and its end in the exchange. */
-export interface Client {
-  line: Line;
-  connection: SignalingConnection;
-}
-
-/** Somebody with a device, and the sockets it has and had. */
-export interface Person {
-  user: number;
-  /** The name that they take, or that their tokens say. */
-  name: string;
-  client: Client | null;
-  /** Sockets that another one took the session of, or that were given up. */
-  stale: Client[];
-  tokens: string[];
-}
+import { cutLine, type Line, openLine, passUp, works } from "./line.ts";
+import { Page } from "./page.ts";
+import { type Client, NAMES, type Person, type Return } from "./person.ts";
+import { Sent } from "./sent.ts";
+import { ShownTokens } from "./shown_tokens.ts";
 
 /** Simulated people and the network between them and the exchange. */
 export class People {
   readonly all: Person[];
   /** Lines on which a register is not answered yet. */
   readonly #unanswered = new Set<Line>();
-  /** What each token is worth, and on which line it was shown. */
-  readonly #worth = new Map<string, { asked: Asked; line: Line }>();
+  readonly #tokens: ShownTokens | null;
+  /** What is to be sent again as soon as the server has said so. */
+  #again: { client: Client; sent: readonly Sent[] }[] = [];
+  #lines = 0;
+  /** Of the server's process. */
+  #life = 0;
 
   /**
    * @param desk checks their tokens; null where people choose their names
@@ -42,9 +34,10 @@ export class People {
     users: number,
     private readonly exchange: Pick<Exchange, "connect">,
     private readonly ledger: Ledger,
-    private readonly desk: TokenDesk | null,
+    desk: TokenDesk | null,
     private readonly observe: (compare: () => void) => void,
   ) {
+    this.#tokens = desk && new ShownTokens(desk);
     // With tokens, some people have more than one device.
     const names = desk ? Math.max(2, Math.ceil(users / 2)) : users;
     this.all = Array.from({ length: users }, (_, user) => ({
@@ -53,6 +46,8 @@ export class People {
       client: null,
       stale: [],
       tokens: [],
+      counts: user % 4 !== 3,
+      page: null,
     }));
   }
 
@@ -61,24 +56,39 @@ export class People {
       .flat();
   }
 
-  register(person: Person, asked: Asked): void {
+  register(person: Person, asked: Omit<Asked, "early">): void {
     person.client ??= this.#open(person.user);
-    this.#register(person.client, asked);
+    this.#register(person.client, { ...asked, early: false });
   }
 
-  /** Over a new socket, with the latest resume token or an old one. */
-  resume(person: Person, token: TokenKind, old: boolean): void {
-    const resumeToken = person.tokens.at(old ? 0 : -1);
+  /** Over a new line, with the latest resume token or an old one. */
+  resume(person: Person, { token, old, reloaded, line }: Return): void {
+    const latest = person.page?.token ?? person.tokens.at(-1);
+    const first = person.tokens.at(0);
+    // Nobody whom an answer reached uses the token before.
+    const older = old && first !== undefined &&
+      !this.ledger.resumeTokens.retains(first);
+    const resumeToken = older ? first : latest;
     if (resumeToken === undefined) return;
-    if (person.client) person.stale.push(person.client);
-    person.client = this.#open(person.user);
-    const { name } = person;
-    this.#register(person.client, { name, protocol: 2, token, resumeToken });
+    this.#giveUp(person);
+    if (reloaded || resumeToken !== person.page?.token) person.page = null;
+    person.client = this.#open(person.user, line);
+    const { name, page } = person;
+    const received = page?.received;
+    const protocol = 2;
+    this.#register(person.client, {
+      name,
+      protocol,
+      token,
+      resumeToken,
+      received,
+      early: false,
+    });
   }
 
   /**
    * @param read keeps the books when the exchange takes the message up, which
-   * may be later than it was sent
+   * may be later than it was sent, or not at all
    */
   send(
     client: Client | null,
@@ -86,19 +96,54 @@ export class People {
     read: (session: Session | null) => void = () => {},
   ): void {
     if (!client) return;
-    const { id } = message;
-    let taken = false;
-    Object.defineProperty(message, "id", {
-      get: () => {
-        if (!taken) {
-          taken = true;
-          this.ledger.actor = client.line.session;
-          read(client.line.session);
-        }
-        return id;
-      },
+    const sent = new Sent(message, (line) => {
+      this.#taken(line, sent, message);
+      read(line.session);
     });
-    client.connection.handleMessage(message);
+    this.#send(client, message, sent);
+  }
+
+  /** Something that is no message. It counts, too. */
+  sendGarbage(client: Client | null): void {
+    // The exchange does not tell when it takes this up: at once where nothing waits.
+    if (!client || client.waiting.length > 0) return;
+    const sent = new Sent(
+      null,
+      (line) => this.#taken(line, sent, { id: "stop" }),
+    );
+    this.#send(client, { id: "stop" }, sent);
+  }
+
+  /** Bare, or with what came so far where the page knows it. */
+  ping(client: Client | null, bare: boolean): void {
+    const page = client && this.#pageOn(client.line);
+    const received = bare ? undefined : page?.received;
+    this.send(client, { id: "ping", received });
+  }
+
+  /** Nobody notices. */
+  cut(client: Client | null, how: Partial<Line>): void {
+    if (client) cutLine(client.line, how);
+  }
+
+  /** What was on its way for long over a line that was given up arrives. */
+  sendStale({ stale: [client] }: Person): void {
+    if (!client) return;
+    const { line } = client;
+    const held = line.held?.splice(0) ?? [];
+    for (const deliver of held) passUp(line, deliver);
+    if (held.length === 0 && !line.session) this.send(client, { id: "stop" });
+  }
+
+  /** What the server lacks is sent again. */
+  sendAgain(): void {
+    for (const { client, sent } of this.#again.splice(0)) {
+      // Shows that the answer is here.
+      this.ping(client, false);
+      for (const one of sent) {
+        passUp(client.line, () => one.deliver(client));
+      }
+    }
   }
 
   /** The process is gone, and every socket with it. */
@@ -108,7 +153,9 @@ export class People {
       person.stale = [];
     }
     this.#unanswered.clear();
-    this.desk?.pending.splice(0);
+    this.#again = [];
+    this.#life++;
+    this.#tokens?.forget();
   }
 
   close({ line, connection }: Client): void {
@@ -118,71 +165,154 @@ export class People {
 
   /** One of the tokens that wait to be checked is. */
   checkToken(pick: number): void {
-    const { pending = [] } = this.desk ?? {};
-    if (pending.length === 0) return;
-    const [waiting] = pending.splice(pick % pending.length, 1);
-    const { asked } = this.#worth.get(waiting.token)!;
-    switch (asked.token) {
-      case "good":
-        return waiting.find({ name: asked.name });
-      case "expired":
-        return waiting.find({ reason: "unauthorized", message: "Expired." });
-      default:
-        return waiting.fail();
-    }
+    this.#tokens?.check(pick);
   }
 
   checkTokens(): void {
-    while (this.desk && this.desk.pending.length > 0) this.checkToken(0);
+    this.#tokens?.checkAll();
   }
 
-  /** Every register has been answered, unless its token is being checked. */
+  /** Every register has been answered, unless its token is being checked, or its line is dead or slow. */
   check(): void {
     for (const line of this.#unanswered) {
-      const checking = this.desk?.pending.some(({ token }) =>
-        this.#worth.get(token)!.line === line
+      const checking = this.#tokens?.waits(line);
+      assert(
+        !line.open || checking || !works(line),
+        "a register was not answered",
       );
-      assert(!line.open || checking, "a register was not answered");
+    }
+    for (const { client, page } of this.all) {
+      if (client && page?.line === client.line && works(page.line)) {
+        page.check();
+      }
     }
   }
 
-  #register({ line, connection }: Client, asked: Asked): void {
-    line.asked.push(asked);
+  #register(client: Client, asked: Asked): void {
+    const { line } = client;
+    client.waiting.push(asked);
     this.#unanswered.add(line);
-    const token = this.desk && asked.token !== "none"
-      ? `${this.#worth.size}`
-      : undefined;
-    if (token !== undefined) this.#worth.set(token, { asked, line });
-    const { name, protocol, resumeToken } = asked;
-    this.send(
-      { line, connection },
-      { id: "register", name, protocol, token, resumeToken },
-    );
+    const token = this.#tokens?.show(asked, line);
+    const { name, protocol, resumeToken, received } = asked;
+    const message: ClientMessage = {
+      id: "register",
+      name,
+      protocol,
+      token,
+      resumeToken,
+      received,
+    };
+    passUp(line, () => {
+      line.asked.push(asked);
+      this.ledger.actor = line.session;
+      client.connection.handleMessage(message);
+    });
   }
 
-  #open(user: number): Client {
-    const line: Line = { user, open: true, session: null, asked: [] };
+  #send(client: Client, message: ClientMessage, sent: Sent): void {
+    const { line, waiting } = client;
+    const page = this.#pageOn(line);
+    if (page) {
+      if (isCounted(message)) page.sends(sent);
+    } else if (message.id !== "ping") {
+      // Nobody sends what they do not know to be registered for.
+      if (line.session?.extended && !client.registered) return;
+      for (const asked of waiting) {
+        if (asked.received !== undefined) return;
+        asked.early = true;
+      }
+    }
+    passUp(line, () => sent.deliver(client));
+  }
+
+  /** The exchange takes up a message. */
+  #taken(line: Line, sent: Sent, message: ClientMessage): void {
+    this.ledger.actor = line.session;
+    if (!line.session) return;
+    if (isCounted(message)) {
+      this.observe(() => sent.page?.taken(sent));
+    }
+    const bare = message.id === "ping" && message.received === undefined;
+    if (!bare) this.ledger.heard(line);
+  }
+
+  #pageOn(line: Line): Page | null {
+    const { client, page } = this.all[line.user];
+    return client?.line === line && page?.line === line ? page : null;
+  }
+
+  #giveUp(person: Person): void {
+    if (!person.client) return;
+    person.client.line.down = 0;
+    person.stale.push(person.client);
+  }
+
+  #open(user: number, more?: Partial<Line>): Client {
+    const line = openLine(user, ++this.#lines, more);
     const connection = this.exchange.connect({
-      send: (text) => this.#receive(line, JSON.parse(text)),
+      send: (text) => this.#receive(client, JSON.parse(text)),
       close: () => line.open = false,
     });
-    return { line, connection };
+    const client: Client = { line, connection, waiting: [], registered: false };
+    return client;
   }
 
-  #receive(line: Line, message: ServerMessage): void {
+  #receive(client: Client, message: ServerMessage): void {
+    const { line } = client;
     if (!line.open) return;
+    const arrives = line.down > 0;
+    if (arrives) line.down--;
     if (message.id === "registerResponse") {
       const asked = line.asked.shift();
       if (line.asked.length === 0) this.#unanswered.delete(line);
       this.observe(() => {
         assert(asked, "an answer to no register");
-        this.ledger.registered(line, asked, message);
+        this.ledger.registered(line, asked, message, arrives);
+        if (arrives) this.#answered(client, asked, message);
       });
-      const { resumeToken } = message;
-      if (resumeToken !== undefined) {
-        this.all[line.user].tokens.push(resumeToken);
+    }
+    const page = this.#pageOn(line);
+    if (arrives && page && isCounted(message)) page.received++;
+    if (arrives && page && message.id === "pong") {
+      const { received } = message;
+      if (received !== undefined) {
+        this.observe(() => page.acknowledged(received));
       }
     }
-    this.observe(() => this.ledger.received(line, message));
+    this.observe(() => this.ledger.written(line, message, arrives));
+  }
+
+  /** The answer to a register arrives. */
+  #answered(
+    client: Client,
+    asked: Asked,
+    message: ServerMessage & { id: "registerResponse" },
+  ): void {
+    client.waiting.shift();
+    const { resumeToken, received } = message;
+    if (message.response === "rejected" || resumeToken === undefined) return;
+    client.registered = true;
+    const { line } = client;
+    const person = this.all[line.user];
+    person.tokens.push(resumeToken);
+    const { page } = person;
+    if (received === undefined) {
+      assert(
+        !message.resumed || asked.received === undefined ||
+          page?.life !== this.#life,
+        "the server does not know what it has",
+      );
+      // Who speaks before the answer does not count.
+      person.page = person.counts && !asked.early
+        ? new Page(resumeToken, line, this.#life)
+        : null;
+      if (person.page) this.#again.push({ client, sent: [] });
+      return;
+    }
+    assert(page && asked.received !== undefined, "counts of nobody");
+    page.token = resumeToken;
+    page.line = line;
+    page.acknowledged(received);
+    this.#again.push({ client, sent: page.lacking });
   }
 }

@@ -36,6 +36,10 @@ export function processEnded(
     session.peerAway = false;
     session.droppedAt = clock.now();
     // What was kept for them went with the process.
+    session.lastLine = null;
+    session.latest = undefined;
+    session.vanished = [];
+    session.owedRings = [];
     session.owedEnds = [];
     session.owedCandidates = [];
   }
@@ -82,11 +86,11 @@ export function processStarted(
 /** The sessions that the store has, those among them whose owners were never told. */
 function storedSessions(ledger: Ledger, store: MemoryStore): Set<Session> {
   const known = new Map<string, Session>();
-  for (const [token, session] of ledger.told) {
+  for (const [token, session] of ledger.resumeTokens.issued) {
     known.set(store.digest(token), session);
   }
   const stored = new Set<Session>();
-  ledger.byToken.clear();
+  ledger.resumeTokens.restart();
   for (const { name, tokens } of store.sessions.values()) {
     const digest = tokens.find((digest) => known.has(digest));
     const session = known.get(digest ?? "") ?? untold(ledger, name, tokens[0]);
@@ -98,11 +102,10 @@ function storedSessions(ledger: Ledger, store: MemoryStore): Set<Session> {
     );
     stored.add(session);
     session.over = false;
-    for (const [token, owner] of ledger.told) {
-      if (owner === session && tokens.includes(store.digest(token))) {
-        ledger.byToken.set(token, session);
-      }
-    }
+    ledger.resumeTokens.restore(
+      session,
+      (token) => tokens.includes(store.digest(token)),
+    );
   }
   return stored;
 }

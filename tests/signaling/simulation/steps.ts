@@ -1,4 +1,5 @@
 import type { TokenKind } from "./books.ts";
+import type { Line } from "./line.ts";
 
 /** ms: within a round trip, a retry, and at and around each time limit. */
 export const WAITS = [
@@ -28,10 +29,12 @@ const CHANCES = {
   renegotiate: 3,
   mediaState: 1,
   leaving: 1,
-  ping: 1,
+  ping: 2,
   garbage: 1,
   // Networks
   drop: 4,
+  /** The network is dead, or slow, before anybody notices. */
+  cut: 3,
   staleClose: 2,
   staleMessage: 1,
   // Whoever checks tokens
@@ -122,6 +125,21 @@ export function scenarioOf(seed: number, length: number): Scenario {
     });
   }
   return { users, tokens, steps };
+}
+
+/** How a line fails: dead one way or both after some messages, or so slow that what is sent comes late. */
+export function brokenLine(variant: number): Partial<Line> {
+  const left = (variant >> 2) % 4;
+  switch (variant % 4) {
+    case 0:
+      return { down: left };
+    case 1:
+      return { up: left };
+    case 2:
+      return { up: left, down: left };
+    default:
+      return { held: [] };
+  }
 }
 
 /** What the token of a step is worth: mostly it is a good one. */

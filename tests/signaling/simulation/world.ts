@@ -1,6 +1,5 @@
 import { assert } from "@std/assert";
 import type { Exchange } from "../../../lib/signaling/exchange.ts";
-import { REFUSED } from "../../../lib/signaling/refusal.ts";
 import { FakeClock, FakeMedia } from "../fakes.ts";
 import { drained, Life } from "../life.ts";
 import { MemoryStore } from "../memory_store.ts";
@@ -8,9 +7,16 @@ import { TokenDesk } from "../token_desk.ts";
 import { callAbout } from "./books.ts";
 import { Ledger } from "./ledger.ts";
 import { HostileMediaServer } from "./media_server.ts";
-import { NAMES, People } from "./people.ts";
+import { People } from "./people.ts";
+import { NAMES } from "./person.ts";
 import { processEnded, processStarted } from "./restart.ts";
-import { type Scenario, type Step, tokenKind, WAITS } from "./steps.ts";
+import {
+  brokenLine,
+  type Scenario,
+  type Step,
+  tokenKind,
+  WAITS,
+} from "./steps.ts";
 
 /** An exchange among simulated people, networks and a hostile media server. */
 export class World {
@@ -83,6 +89,8 @@ export class World {
       this.#ledger.calls.touched.clear();
       this.#do(step);
       await drained();
+      this.#people.sendAgain();
+      await drained();
       if (!this.#life.alive) await this.#restart(step.variant);
       this.#check();
     }
@@ -149,7 +157,12 @@ export class World {
         return people.register(person, { name, protocol, token });
       }
       case "resume":
-        return people.resume(person, tokenKind(pick), variant % 4 === 0);
+        return people.resume(person, {
+          token: tokenKind(pick),
+          old: variant % 8 === 0,
+          reloaded: variant % 4 === 1,
+          line: pick % 3 === 0 ? brokenLine(variant >> 2) : undefined,
+        });
       case "call": {
         const { name: to } = people.all[pick % people.all.length];
         return people.send(
@@ -233,9 +246,9 @@ export class World {
           if (session) session.leaving = true;
         });
       case "ping":
-        return people.send(client, { id: "ping" });
+        return people.ping(client, variant % 4 === 0);
       case "garbage":
-        return client?.connection.handleInvalid(null, REFUSED.offerMissing);
+        return people.sendGarbage(client);
       case "drop":
         if (client) people.close(client);
         if (client && variant % 4 === 0) people.close(client);
@@ -247,7 +260,9 @@ export class World {
         return;
       }
       case "staleMessage":
-        return people.send(person.stale[0] ?? null, { id: "stop" });
+        return people.sendStale(person);
+      case "cut":
+        return people.cut(client, brokenLine(variant));
       case "checkToken":
         return people.checkToken(pick);
       case "checkTokens":

@@ -1,0 +1,53 @@
+/**
+ * What becomes of messages that are written into dead lines: a page that comes
+ * back gets them, one that begins anew does not.
+ *
+ * @module
+ */
+import { assert } from "@std/assert";
+import { isCounted, type ServerMessage } from "../../../lib/protocol.ts";
+import type { Session } from "./books.ts";
+import type { Line } from "./line.ts";
+
+/**
+ * The server writes to a session's line. What vanished before is to come first,
+ * each once and in order.
+ */
+export function written(
+  session: Session,
+  line: Line,
+  message: ServerMessage,
+  arrives: boolean,
+): void {
+  if (!session.extended || !isCounted(message)) return;
+  const text = JSON.stringify(message);
+  const again = session.vanished.at(session.sentAgain);
+  if (again) {
+    assert(
+      again.text === text,
+      "a message lost, doubled or out of order after a resume",
+    );
+    if (arrives) session.vanished.splice(session.sentAgain, 1);
+    else {
+      again.line = line;
+      again.gone ||= line.heard;
+      session.sentAgain++;
+    }
+  } else if (!arrives) {
+    session.vanished.push({ message, text, line, gone: line.heard });
+    session.sentAgain++;
+  }
+}
+
+/** The server is shown that its answer on this line arrived: what it wrote there may have, too. */
+export function lineHeard(session: Session, line: Line): void {
+  line.heard = true;
+  for (const one of session.vanished) one.gone ||= one.line === line;
+}
+
+/** @returns what nobody is sent again, since the page that it was for is gone */
+export function pageGone(session: Session): ServerMessage[] {
+  const gone = session.vanished.filter((one) => one.gone);
+  session.vanished = session.vanished.filter((one) => !one.gone);
+  return gone.map(({ message }) => message);
+}

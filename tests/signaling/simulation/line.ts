@@ -1,0 +1,68 @@
+import type { Asked, Session } from "./books.ts";
+
+/** A socket of a simulated user, as the network sees it. */
+export interface Line {
+  user: number;
+  /** Its place in the order in which they opened. */
+  number: number;
+  open: boolean;
+  session: Session | null;
+  /** In the order in which they reached the server. */
+  asked: Asked[];
+  /** How many more messages get through, to the user and from there, before it is dead that way. */
+  down: number;
+  up: number;
+  /** What is on its way for long; null where the network is a fast one. */
+  held: (() => void)[] | null;
+  /** The server was shown that its answer arrived. */
+  heard: boolean;
+}
+
+/** Whether what the server writes arrives. */
+export function hears(line: Line | null): boolean {
+  return line !== null && line.open && line.down > 0;
+}
+
+/** @param more how it fails */
+export function openLine(
+  user: number,
+  number: number,
+  more: Partial<Line> = {},
+): Line {
+  return {
+    user,
+    number,
+    open: true,
+    session: null,
+    asked: [],
+    down: Infinity,
+    up: Infinity,
+    held: null,
+    heard: false,
+    ...more,
+  };
+}
+
+/** From now on it fails so, too; nobody notices. */
+export function cutLine(
+  line: Line,
+  { down = Infinity, up = Infinity, held = null }: Partial<Line>,
+): void {
+  line.down = Math.min(line.down, down);
+  line.up = Math.min(line.up, up);
+  line.held ??= held;
+}
+
+/** From a user to the server, as far as the line works. */
+export function passUp(line: Line, deliver: () => void): void {
+  if (line.held) line.held.push(deliver);
+  else if (line.up > 0) {
+    line.up--;
+    deliver();
+  }
+}
+
+/** Whether everything that is sent over it arrives at once. */
+export function works({ open, up, down, held }: Line): boolean {
+  return open && !held && up === Infinity && down === Infinity;
+}

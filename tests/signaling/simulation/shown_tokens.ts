@@ -1,0 +1,50 @@
+import type { TokenDesk } from "../token_desk.ts";
+import type { Asked } from "./books.ts";
+import type { Line } from "./line.ts";
+
+/** Tokens that people have shown: what each is worth, and on which line it was shown. */
+export class ShownTokens {
+  readonly #worth = new Map<string, { asked: Asked; line: Line }>();
+
+  constructor(private readonly desk: TokenDesk) {}
+
+  /** @returns the token to send; undefined for none */
+  show(asked: Asked, line: Line): string | undefined {
+    if (asked.token === "none") return undefined;
+    const token = `${this.#worth.size}`;
+    this.#worth.set(token, { asked, line });
+    return token;
+  }
+
+  /** One of those that wait is checked. */
+  check(pick: number): void {
+    const { pending } = this.desk;
+    if (pending.length === 0) return;
+    const [waiting] = pending.splice(pick % pending.length, 1);
+    const { asked } = this.#worth.get(waiting.token)!;
+    switch (asked.token) {
+      case "good":
+        return waiting.find({ name: asked.name });
+      case "expired":
+        return waiting.find({ reason: "unauthorized", message: "Expired." });
+      default:
+        return waiting.fail();
+    }
+  }
+
+  checkAll(): void {
+    while (this.desk.pending.length > 0) this.check(0);
+  }
+
+  /** Whether one of this line is not checked yet. */
+  waits(line: Line): boolean {
+    return this.desk.pending.some(({ token }) =>
+      this.#worth.get(token)!.line === line
+    );
+  }
+
+  /** Nobody is there any more who checks. */
+  forget(): void {
+    this.desk.pending.splice(0);
+  }
+}
