@@ -1,16 +1,15 @@
 import { assert } from "@std/assert";
+import { CountedDelivery } from "../../../lib/phone/counted_delivery.ts";
+import type { ClientMessage, ServerMessage } from "../../../lib/protocol.ts";
 import type { Line } from "./line.ts";
 import type { Sent } from "./sent.ts";
 
-/** A page of part 2 that counts, from the answer with which it and the server began to. */
+/** A page of part 2 that counts as the phone does, from the answer with which it and the server began to. */
 export class Page {
-  /** Messages of the session that arrived. */
-  received = 0;
+  readonly #delivery = new CountedDelivery();
+  readonly #sent: Sent[] = [];
   /** Own messages that the server took up. */
   #handled = 0;
-  #count = 0;
-  /** Such that the server is not known to have. */
-  #unacknowledged: Sent[] = [];
 
   /**
    * @param life of the server's process
@@ -22,10 +21,23 @@ export class Page {
     readonly life: number,
   ) {}
 
-  sends(sent: Sent): void {
+  /** How many messages of the session arrived. */
+  get received(): number | undefined {
+    return this.#delivery.received;
+  }
+
+  /** @param message in whose place something else may be sent that counts */
+  sends(sent: Sent, message: ClientMessage): void {
+    this.#delivery.sending(message);
     sent.page = this;
-    sent.place = this.#count++;
-    this.#unacknowledged.push(sent);
+    sent.place = this.#sent.push(sent) - 1;
+  }
+
+  receives(message: ServerMessage): void {
+    this.#delivery.receiving(message);
+    if (message.id === "pong" && message.received !== undefined) {
+      this.#compare(message.received);
+    }
   }
 
   /** The server takes it up: each once, and in order. */
@@ -37,23 +49,21 @@ export class Page {
     this.#handled++;
   }
 
-  /** The server says how many it has. */
-  acknowledged(count: number): void {
-    assert(count === this.#handled, "the server miscounts");
-    this.#unacknowledged = this.#unacknowledged.filter(({ place }) =>
-      place >= count
-    );
-  }
-
-  /** What the server lacks. */
-  get lacking(): readonly Sent[] {
-    return this.#unacknowledged;
+  /** The server knows it again, and says how many it has. @returns what is to be sent again */
+  resumed(count: number): readonly Sent[] {
+    this.#compare(count);
+    const { length } = this.#delivery.resumed(count);
+    return this.#sent.slice(this.#sent.length - length);
   }
 
   check(): void {
     assert(
-      this.#handled === this.#count,
+      this.#handled === this.#sent.length,
       "a message was lost on its way to the server",
     );
+  }
+
+  #compare(count: number): void {
+    assert(count === this.#handled, "the server miscounts");
   }
 }

@@ -213,7 +213,7 @@ export class People {
     const { line, waiting } = client;
     const page = this.#pageOn(line);
     if (page) {
-      if (isCounted(message)) page.sends(sent);
+      if (isCounted(message)) page.sends(sent, message);
     } else if (message.id !== "ping") {
       // Nobody sends what they do not know to be registered for.
       if (line.session?.extended && !client.registered) return;
@@ -272,13 +272,7 @@ export class People {
       });
     }
     const page = this.#pageOn(line);
-    if (arrives && page && isCounted(message)) page.received++;
-    if (arrives && page && message.id === "pong") {
-      const { received } = message;
-      if (received !== undefined) {
-        this.observe(() => page.acknowledged(received));
-      }
-    }
+    if (arrives && page) this.observe(() => page.receives(message));
     this.observe(() => this.ledger.written(line, message, arrives));
   }
 
@@ -312,7 +306,6 @@ export class People {
     assert(page && asked.received !== undefined, "counts of nobody");
     page.token = resumeToken;
     page.line = line;
-    page.acknowledged(received);
-    this.#again.push({ client, sent: page.lacking });
+    this.#again.push({ client, sent: page.resumed(received) });
   }
 }
