@@ -16,10 +16,11 @@ export class CountedDelivery {
   #outbox = new Outbox(UNACKNOWLEDGED);
   #received = 0;
   #untold = 0;
+  #unsendable = false;
 
   /** How many messages of the session are here; undefined where it cannot go on without a hole. */
   get received(): number | undefined {
-    return this.#outbox.holed ? undefined : this.#received;
+    return this.#outbox.holed || this.#unsendable ? undefined : this.#received;
   }
 
   /** Whether it is time to tell each other what has arrived. */
@@ -38,13 +39,18 @@ export class CountedDelivery {
     return text;
   }
 
-  /** Something came from the server. */
-  receiving(message: ServerMessage): void {
-    if (isCounted(message)) {
+  /** Something came from the server; null for what only a later version of this page would know. */
+  receiving(message: ServerMessage | null): void {
+    if (message === null || isCounted(message)) {
       this.#received++;
       this.#untold++;
     }
-    if (message.id === "pong") this.#arrived(message.received);
+    if (message?.id === "pong") this.#arrived(message.received);
+  }
+
+  /** The server closed for one of the messages that it lacks, and would again. */
+  refused(): void {
+    this.#unsendable = true;
   }
 
   /**
@@ -60,6 +66,7 @@ export class CountedDelivery {
     }
     this.#outbox = new Outbox(UNACKNOWLEDGED);
     this.#received = 0;
+    this.#unsendable = false;
     return [];
   }
 

@@ -87,6 +87,7 @@ export class SignallingClient {
       this.#policy.reset();
       this.#pingLater();
       const message = parse(data);
+      this.#delivery.receiving(message);
       if (message) this.#received(message);
       else this.events.unreadable();
     });
@@ -150,7 +151,6 @@ export class SignallingClient {
   }
 
   #received(message: ServerMessage): void {
-    this.#delivery.receiving(message);
     if (message.id === "pong") return;
     if (message.id === "registerResponse" && message.response === "accepted") {
       this.#registered = true;
@@ -192,6 +192,7 @@ export class SignallingClient {
     this.#cancelPing();
     this.#socket = null;
     this.#registered = false;
+    if (code === CLOSE.tooBig) this.#delivery.refused();
     if (code === CLOSE.superseded) this.events.superseded();
     this.#cancelRetry = this.platform.after(
       this.#policy.next(this.events.urgent() ? CALL_RETRY_MS : undefined),

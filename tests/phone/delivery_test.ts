@@ -1,5 +1,6 @@
 /** Messages written into a socket that was dead already. */
 import { assert, assertEquals } from "@std/assert";
+import { CLOSE } from "../../lib/protocol.ts";
 import { settle } from "./fake_platform.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
@@ -159,4 +160,29 @@ Deno.test("more is on its way than is kept: the session goes on as after a reloa
   assert(register.id === "register" && register.received === undefined);
   assertEquals(register.resumeToken, "token");
   assertEquals(ids(rig), ["register", "mediaState"]);
+});
+
+Deno.test("a message that is too big is no way into a circle: it is not sent again", async () => {
+  const rig = await PhoneRig.active();
+  rig.browser.connection.find("far too big");
+  rig.browser.socket.drop(CLOSE.tooBig);
+  await rig.browser.advance(5_000);
+  rig.browser.socket.open();
+  const [register] = rig.sent();
+  assert(register.id === "register" && register.received === undefined);
+  rig.welcome({ resumed: true, resumeToken: "next", call: C1 });
+  assertEquals(ids(rig), ["register", "mediaState"]);
+  // And the next time it goes on as ever.
+  rig.browser.connection.find("fits");
+  await resume(rig, 1, C1);
+  assertEquals(ids(rig), ["register", "onIceCandidate", "mediaState"]);
+});
+
+Deno.test("what only a later page would know counts: the server counts it, too", async () => {
+  const rig = await PhoneRig.active();
+  rig.browser.socket.receive({ id: "ofTheFuture" } as never);
+  await rig.reconnect();
+  const [register] = rig.sent();
+  assert(register.id === "register");
+  assertEquals(register.received, 3);
 });

@@ -1,6 +1,7 @@
 /** Messages that a hostile or broken client may send, made from real ones. */
 const REAL = [
   { id: "register", name: "mallory", protocol: 2, resumeToken: "t" },
+  { id: "register", name: "mal", protocol: 2, resumeToken: "t", received: 7 },
   { id: "call", to: "alice", from: "bob", sdpOffer: "v=0\r\n" },
   {
     id: "incomingCallResponse",
@@ -17,6 +18,7 @@ const REAL = [
   { id: "renegotiateOffer", callId: "1", sdpOffer: "v=0\r\n" },
   { id: "mediaState", callId: "1", state: { audio: true, video: "off" } },
   { id: "ping" },
+  { id: "ping", received: 1 },
 ].map((message) => JSON.stringify(message));
 
 const WRONG = [
