@@ -1,6 +1,7 @@
 /** Messages written into a socket that was dead already. */
 import { assert, assertEquals } from "@std/assert";
 import { CLOSE } from "../../lib/protocol.ts";
+import { DEFAULT_SOCKET_LIMITS } from "../../lib/signaling/socket_limits.ts";
 import { settle } from "./fake_platform.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
@@ -185,4 +186,15 @@ Deno.test("what only a later page would know counts: the server counts it, too",
   const [register] = rig.sent();
   assert(register.id === "register");
   assertEquals(register.received, 3);
+});
+
+Deno.test("all that can be sent again fits into what the server takes at once", async () => {
+  const rig = await PhoneRig.active();
+  // Two more are on their way already.
+  for (let i = 0; i < 148; i++) rig.browser.connection.find(`${i}`);
+  await resume(rig, 0, C1);
+  const { sent } = rig.browser.socket;
+  const again = sent.filter(({ id }) => id === "onIceCandidate");
+  assertEquals(again.length, 148);
+  assert(sent.length < DEFAULT_SOCKET_LIMITS.messageBurst);
 });
