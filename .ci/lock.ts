@@ -6,6 +6,7 @@
  * resolved in a scratch folder with kurento-client's own dependencies in its
  * place, and its entry is put into the result afterwards.
  */
+import { type LockedPackages, trimmed } from "./trim_lock.ts";
 
 const CLIENT = "kurento-client";
 /** npm's release of the package that kurento-client names by its GitHub fork. */
@@ -13,10 +14,7 @@ const RECONNECT_WS = "0.1.0";
 
 interface Lockfile {
   specifiers: Record<string, string>;
-  npm: Record<
-    string,
-    { integrity: string; dependencies?: string[] }
-  >;
+  npm: LockedPackages;
   workspace: { dependencies: string[] };
 }
 
@@ -66,7 +64,7 @@ try {
 
   const locked = new Map<string, string>();
   for (const [specifier, resolved] of Object.entries(lock.specifiers)) {
-    const name = specifier.slice("npm:".length, specifier.lastIndexOf("@"));
+    const name = nameIn(specifier);
     if (!(name in parts)) continue;
     locked.set(name, resolved);
     delete lock.specifiers[specifier];
@@ -76,15 +74,14 @@ try {
     );
   }
   lock.specifiers = sorted({ ...lock.specifiers, [clientSpecifier]: version });
-  lock.npm = sorted({
-    ...lock.npm,
-    [`${CLIENT}@${version}`]: {
-      integrity: manifest["dist.integrity"],
-      dependencies: Object.keys(parts).map((name) =>
-        dependencyName(lock, name, locked.get(name)!)
-      ).sort(),
-    },
-  });
+  lock.npm[`${CLIENT}@${version}`] = {
+    integrity: manifest["dist.integrity"],
+    dependencies: [...locked].map(([name, resolved]) => `${name}@${resolved}`),
+  };
+  const imported = Object.entries(lock.specifiers).map((
+    [specifier, resolved],
+  ) => `${nameIn(specifier)}@${resolved}`);
+  lock.npm = sorted(trimmed(lock.npm, imported));
   lock.workspace.dependencies = [
     ...lock.workspace.dependencies,
     clientSpecifier,
@@ -97,12 +94,9 @@ try {
   await Deno.remove(scratch, { recursive: true });
 }
 
-/** A lock adds the version to a dependency's name where several are locked. */
-function dependencyName(lock: Lockfile, name: string, resolved: string) {
-  const versions = Object.keys(lock.npm).filter((id) =>
-    id.slice(0, id.indexOf("@", 1)) === name
-  );
-  return versions.length === 1 ? name : `${name}@${resolved}`;
+/** The name in `npm:name@range`. */
+function nameIn(specifier: string): string {
+  return specifier.slice("npm:".length, specifier.lastIndexOf("@"));
 }
 
 function sorted<T>(record: Record<string, T>): Record<string, T> {

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { exportJWK, importPKCS8, type JWK, SignJWT } from "jose";
 
 /** What a token of a test says. Times are in seconds from now. */
@@ -43,45 +43,44 @@ export interface KeyPair {
   sign: CryptoKey;
 }
 
-const PEM = {
-  publicKeyEncoding: { type: "spki", format: "pem" },
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-} as const;
-
 export async function ecKeys(
   { namedCurve = "P-256", alg = "ES256" } = {},
 ): Promise<KeyPair> {
-  return await keyPair(
-    generateKeyPairSync("ec", { namedCurve, ...PEM }),
-    alg,
-  );
+  return await keyPair(generateKeyPairSync("ec", { namedCurve }), alg);
 }
 
 export async function rsaKeys(): Promise<KeyPair> {
   return await keyPair(
-    generateKeyPairSync("rsa", { modulusLength: 2048, ...PEM }),
+    generateKeyPairSync("rsa", { modulusLength: 2048 }),
     "RS256",
   );
 }
 
 export async function edwardsKeys(): Promise<KeyPair> {
-  return await keyPair(generateKeyPairSync("ed25519", PEM), "EdDSA");
+  return await keyPair(generateKeyPairSync("ed25519"), "EdDSA");
 }
 
 /** Too short for anybody to trust. */
 export function shortRsaPem(): string {
-  return generateKeyPairSync("rsa", { modulusLength: 1024, ...PEM }).publicKey;
+  return publicPem(
+    generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey,
+  );
 }
 
 async function keyPair(
-  { publicKey, privateKey }: { publicKey: string; privateKey: string },
+  { publicKey, privateKey }: { publicKey: KeyObject; privateKey: KeyObject },
   alg: string,
 ): Promise<KeyPair> {
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" });
   return {
-    pem: publicKey,
-    jwk: await exportJWK(createPublicKey(publicKey)),
-    sign: await importPKCS8(privateKey, alg),
+    pem: publicPem(publicKey),
+    jwk: await exportJWK(publicKey),
+    sign: await importPKCS8(pem.toString(), alg),
   };
+}
+
+function publicPem(key: KeyObject): string {
+  return key.export({ type: "spki", format: "pem" }).toString();
 }
 
 /** A folder of its own for a test's key files. */
