@@ -64,10 +64,10 @@ Deno.test({
     try {
       const url = await server.line();
       site.calls = stranger.calls = url;
-      const open = async (name: string) => {
+      const open = async (name: string, state = "idle") => {
         const token = await tokenOf(name);
         const person = await Person.open(browser, `${url}?token=${token}`);
-        await person.reaches("idle");
+        await person.reaches(state);
         return person;
       };
 
@@ -132,8 +132,11 @@ Deno.test({
           await Promise.all(
             [phone, tablet].map((one) => one.reaches("incoming")),
           );
+          const late = await open("bob", "incoming");
           await phone.press("accept");
           assertEquals(await tablet.ended(), "answered_elsewhere");
+          assertEquals(await late.ended(), "answered_elsewhere");
+          await late.leave();
           await Promise.all([alice.seesAndHears(), phone.seesAndHears()]);
           await tablet.page.click("#dismiss-ended");
           await tablet.call("alice");

@@ -105,8 +105,7 @@ export class People {
 
   /** Something that is no message. It counts, too. */
   sendGarbage(client: Client | null): void {
-    // The exchange does not tell when it takes this up: at once where nothing waits.
-    if (!client || client.waiting.length > 0) return;
+    if (!client) return;
     const sent = new Sent(
       null,
       (line) => this.#taken(line, sent, { id: "stop" }),

@@ -21,23 +21,34 @@ export class Sent {
 
   /** Hands it to the server. */
   deliver({ line, connection }: Client): void {
-    if (!this.message) {
-      // Nothing waits before it, so that it is taken up at once.
-      this.taken(line);
-      return connection.handleInvalid(null, REFUSED.offerMissing);
+    const taken = () => this.taken(line);
+    if (this.message) {
+      connection.handleMessage(tellsOfReading(this.message, "id", taken));
+    } else {
+      connection.handleInvalid(
+        null,
+        tellsOfReading(REFUSED.offerMissing, "reason", taken),
+      );
     }
-    const { id } = this.message;
-    const message = { ...this.message };
-    let taken = false;
-    Object.defineProperty(message, "id", {
-      get: () => {
-        if (!taken) {
-          taken = true;
-          this.taken(line);
-        }
-        return id;
-      },
-    });
-    connection.handleMessage(message);
   }
+}
+
+/** A copy, one of whose fields tells when it is read for the first time. */
+function tellsOfReading<T extends object>(
+  of: T,
+  field: keyof T,
+  read: () => void,
+): T {
+  const copy = { ...of };
+  let told = false;
+  Object.defineProperty(copy, field, {
+    get: () => {
+      if (!told) {
+        told = true;
+        read();
+      }
+      return of[field];
+    },
+  });
+  return copy;
 }
