@@ -1,69 +1,60 @@
 /**
- * Calls in a row through two Chromium pages against the program as it is
- * started by hand: `deno run -A bench/calls_in_a_row.ts [calls]`. Prints the
- * server's memory after each, and at the end what peers are left in the
- * embedded media server; exits with 1 when a call fails.
+ * `deno task bench:memory [calls]`: calls in a row through two Chromium pages,
+ * against the program as it is started by hand. Prints its memory every five
+ * calls, twice: left to itself, and after a collection of garbage at each look;
+ * the table is kept in docs/benchmarks.md. Fails when a call does, or when
+ * peers are left in the embedded media server.
  *
  * @module
  */
 import { launchChromium } from "../tests/browser/chromium.ts";
-import { freePort } from "../tests/browser/free_port.ts";
 import { Person } from "../tests/browser/person.ts";
-import { startProgram } from "../tests/started_program.ts";
+import { InspectedProgram } from "./inspected_program.ts";
+
+/** Calls between two looks at the memory. */
+const LOOK_EVERY = 5;
 
 const calls = Number(Deno.args[0] ?? 20);
-const program = await startProgram([
-  `--as_uri=https://localhost:${freePort()}/`,
-]);
-const url = program.url.href;
+console.log(
+  "| Garbage | Calls | RSS, MiB | Heap, MiB | used, MiB | external, MiB |",
+);
+console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
+for (const collect of [false, true]) await measure(collect);
 
-const browser = await launchChromium();
-try {
-  const alice = await Person.open(browser, url);
-  const bob = await Person.open(browser, url);
-  await alice.register("alice");
-  await bob.register("bob");
-  await alice.reaches("idle");
-  await bob.reaches("idle");
-  console.log("call  server RSS (MiB)");
-  for (let call = 1; call <= calls; call++) {
-    await alice.call("bob");
-    await bob.press("accept");
-    await Promise.all([alice.reaches("active"), bob.reaches("active")]);
-    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-    await alice.press("stop");
-    await Promise.all([alice.ended(), bob.ended()]);
-    console.log(`${String(call).padStart(4)}  ${await serverMemory()}`);
-  }
-  const metrics = await alice.page.evaluate(async () =>
-    await (await fetch("/metrics")).text()
-  );
-  console.log(metrics.match(/^one2one_engine_peers \d+$/m)?.[0]);
-} finally {
-  await browser.close();
-  program.stop();
-  await program.ended;
-}
-
-/** The serving process: `deno task` starts it through a shell of its own. */
-async function serverProcesses(): Promise<number[]> {
-  const found: number[] = [];
-  for await (const { name } of Deno.readDir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const line = await Deno.readTextFile(`/proc/${name}/cmdline`)
-      .catch(() => "");
-    if (
-      line.includes("main.ts") && line.includes(url) && !line.includes("task\0")
-    ) {
-      found.push(Number(name));
+/** @throws {Error} as a rejection when a call fails or leaves something */
+async function measure(collect: boolean): Promise<void> {
+  await using program = await InspectedProgram.start();
+  const browser = await launchChromium();
+  try {
+    const alice = await Person.open(browser, program.url);
+    const bob = await Person.open(browser, program.url);
+    await alice.register("alice");
+    await bob.register("bob");
+    await Promise.all([alice.reaches("idle"), bob.reaches("idle")]);
+    for (let call = 1; call <= calls; call++) {
+      await alice.call("bob");
+      await bob.press("accept");
+      await Promise.all([alice.reaches("active"), bob.reaches("active")]);
+      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+      await alice.press("stop");
+      await Promise.all([alice.ended(), bob.ended()]);
+      if (call % LOOK_EVERY !== 0) continue;
+      const memory = await program.memory(collect);
+      const cells = [
+        collect ? "collected" : "left alone",
+        String(call),
+        ...[memory.rss, memory.heapTotal, memory.heapUsed, memory.external]
+          .map((bytes) => (bytes / 2 ** 20).toFixed(1)),
+      ];
+      console.log(`| ${cells.join(" | ")} |`);
     }
+    const metrics = await alice.page.evaluate(async () =>
+      await (await fetch("/metrics")).text()
+    );
+    if (!/^one2one_engine_peers 0$/m.test(metrics)) {
+      throw new Error("Peers are left in the embedded media server.");
+    }
+  } finally {
+    await browser.close();
   }
-  return found;
-}
-
-async function serverMemory(): Promise<string> {
-  const [pid] = await serverProcesses();
-  const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  const kib = Number(status.match(/VmRSS:\s+(\d+)/)?.[1]);
-  return (kib / 1024).toFixed(1);
 }
