@@ -1,5 +1,7 @@
+import { useState } from "preact/hooks";
+import type { Problem } from "../../lib/phone/phone_state.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
-import { Notice } from "./Notice.tsx";
+import { Icon } from "./Icon.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 
 /** What the check could not open, and the way to try it again. */
@@ -8,9 +10,9 @@ export function CheckProblems({ phone }: { phone: PhoneSurface }) {
   const problems = phone.check.problems.value;
   if (problems.length === 0) return null;
   return (
-    <>
+    <div class="check-problems">
       {problems.map((problem) => (
-        <Notice key={problem.code} id={problem.code} problem={problem} />
+        <CheckProblem key={problem.code} problem={problem} />
       ))}
       <button
         id="check-again"
@@ -20,6 +22,24 @@ export function CheckProblems({ phone }: { phone: PhoneSurface }) {
       >
         {words.devices.check}
       </button>
-    </>
+    </div>
+  );
+}
+
+/** One line, and on request the cause and what to do; all at once where there is room. */
+function CheckProblem({ problem: { code, message } }: { problem: Problem }) {
+  const { title, cause, next } = useWords().problems[code];
+  const [open] = useState(() => matchMedia("(width >= 56rem)").matches);
+  return (
+    <div id={code} class="notice" role="alert" data-code={code}>
+      <details open={open}>
+        <summary>
+          <Icon name="TriangleAlert" />
+          <strong>{title}</strong>
+        </summary>
+        <p>{cause} {next}</p>
+        {message && <p class="hint">{message}</p>}
+      </details>
+    </div>
   );
 }

@@ -30,6 +30,7 @@ export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
   const effect = phone && effectOf(phone, words);
   return (
     <section class="device-check" aria-label={words.devices.title}>
+      {phone && <CheckProblems phone={phone} />}
       <CheckPicture phone={phone} />
       <div class="check-below">
         <div class="check-start" data-over={running}>
@@ -55,7 +56,6 @@ export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
         )}
       </div>
       <p class="hint" role="status">{effect}</p>
-      {phone && <CheckProblems phone={phone} />}
     </section>
   );
 }

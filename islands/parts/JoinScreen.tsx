@@ -32,7 +32,6 @@ export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
   };
   return (
     <main class="screen join">
-      <DeviceCheck phone={phone} />
       <form class="card" onSubmit={submit}>
         <h1>
           {invitedPeer === null
@@ -74,9 +73,10 @@ export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
           {pending && <span class="spinner" aria-hidden />}
           {pending ? words.join.pending : words.join.submit}
         </button>
-        <LanguageSelect disabled={!phone} />
         <noscript>{words.join.noScript}</noscript>
       </form>
+      <DeviceCheck phone={phone} />
+      <LanguageSelect disabled={!phone} />
     </main>
   );
 }
