@@ -4,6 +4,12 @@ import type { Problem } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
 import type { Preferences } from "./preferences.ts";
 
+/** In the list of devices, and of a track. */
+const KINDS = {
+  camera: ["videoinput", "video"],
+  microphone: ["audioinput", "audio"],
+} as const;
+
 /** Tries camera and microphone out before a call: only the person sees and hears it. */
 export class DeviceCheck {
   readonly #stream = signal<MediaStream | null>(null);
@@ -19,6 +25,8 @@ export class DeviceCheck {
   /** Changes with each look, so that what was opened for one before it is closed. */
   #look = {};
   #stopLevel: (() => void) | undefined;
+  /** While it looked: a camera that comes back brings its microphone a moment later. */
+  #changedMeanwhile: MediaDeviceInfo[] | undefined;
 
   constructor(
     private readonly platform: Platform,
@@ -62,6 +70,28 @@ export class DeviceCheck {
       track.onended = () => look === this.#look && void this.start();
     }
     this.opened();
+    if (this.#changedMeanwhile) this.devicesChanged(this.#changedMeanwhile);
+  }
+
+  /** Something was plugged in or out: what was missing may be there now, or what was chosen. */
+  devicesChanged(present: MediaDeviceInfo[]): void {
+    if (!this.#running.value) return;
+    const stream = this.#stream.value;
+    if (!stream) {
+      this.#changedMeanwhile = present;
+      return;
+    }
+    const back = (["camera", "microphone"] as const).some((device) => {
+      const [list, kind] = KINDS[device];
+      const chosenId = this.preferences.value[device];
+      const those = present.filter((one) => one.kind === list);
+      const track = stream.getTracks().find((track) => track.kind === kind);
+      return track
+        ? track.getSettings().deviceId !== chosenId &&
+          those.some(({ deviceId }) => deviceId === chosenId)
+        : those.length > 0 && this.#isMissing(device);
+    });
+    if (back) void this.start();
   }
 
   /** Closes the devices: lights out. */
@@ -70,8 +100,15 @@ export class DeviceCheck {
     this.#running.value = false;
   }
 
+  #isMissing(device: Device): boolean {
+    return this.#problems.value.some(({ code }) =>
+      code === `${device}_missing` || code === "devices_missing"
+    );
+  }
+
   #close(): void {
     this.#look = {};
+    this.#changedMeanwhile = undefined;
     this.#stopLevel?.();
     this.#stopLevel = undefined;
     stop(this.#stream.value?.getTracks() ?? []);

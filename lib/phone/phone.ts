@@ -98,7 +98,10 @@ export class Phone {
     const preferences = new PreferenceStore(platform);
     const devices = new DeviceList(
       platform,
-      (present) => void this.#calls.media.local.devicesChanged(present),
+      (present) => {
+        void this.#calls.media.local.devicesChanged(present);
+        this.check.devicesChanged(present);
+      },
     );
     this.#registration = new Registration(platform, {
       send: (message) => this.#transmit(message),
