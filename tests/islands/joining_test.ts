@@ -1,148 +1,14 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Person } from "../browser/person.ts";
-import {
-  hears,
-  isSilent,
-  playsOn,
-  watchAlerts,
-  watchPlayers,
-} from "./page_alerts.ts";
-import {
-  controlDevices,
-  type Device,
-  openDevice,
-  openDevices,
-  opens,
-  setDeviceError,
-  timesAsked,
-} from "./page_devices.ts";
+import { controlDevices, openDevices, timesAsked } from "./page_devices.ts";
 import { connect, says, testScenes } from "./scenes.ts";
 
-/** Hz of the speaker's test, see ring_tone.ts. */
-const TEST_TONE = 660;
-
-/** Chromium's fake cameras, of which there is one otherwise. */
-const TWO_CAMERAS =
-  "--use-fake-device-for-media-stream=device-count=2,display-media-type=monitor";
-
-testScenes("joining", { flags: [TWO_CAMERAS] }, async (stage) => {
-  const alice = await stage.visitor(async (page) => {
-    await watchAlerts(page);
-    await controlDevices(page);
-    await watchPlayers(page);
-  });
-
-  await stage.scene("own picture and the level of the microphone", async () => {
-    await alice.page.waitForSelector("#check-devices:not(:disabled)");
-    await alice.page.waitForFunction(() => {
-      const video = document.querySelector<HTMLVideoElement>("#check-video");
-      return video && video.videoWidth > 0 && video.currentTime > 0;
-    });
-    // Chromium's fake microphone beeps each second.
-    await levelIs(alice, "loud");
-    await levelIs(alice, "quiet");
-  });
-
-  await stage.scene(
-    "another camera and microphone, and no other than those",
-    async () => {
-      await alice.page.click(".check-below summary");
-      for (const device of ["camera", "microphone"] as const) {
-        const [first, second] = await choices(alice, device);
-        for (const wanted of [second, first, second]) {
-          await alice.page.select(`#choose-${device}`, wanted);
-          await opens(alice.page, device, wanted);
-        }
-      }
-      await levelIs(alice, "loud");
-    },
-  );
-
-  await stage.scene(
-    "the speaker's test, on the system's and on another",
-    async () => {
-      const line = ".speaker-test [role=status]";
-      await alice.page.click("#test-speaker");
-      await hears(alice.page, TEST_TONE);
-      await says(alice, line, "You should hear three tones.");
-      await isSilent(alice.page, TEST_TONE);
-      await says(alice, line, "");
-      const [speaker] = await choices(alice, "speaker");
-      await alice.page.select("#choose-speaker", speaker);
-      await alice.page.click("#test-speaker");
-      await playsOn(alice.page, speaker);
-    },
-  );
-
-  await stage.scene("the choice outlives a reload", async () => {
-    const camera = await openDevice(alice.page, "camera");
-    const microphone = await openDevice(alice.page, "microphone");
-    await alice.page.reload();
-    await opens(alice.page, "camera", camera);
-    await opens(alice.page, "microphone", microphone);
-  });
-
-  await stage.scene("what is wrong with a device, and what to do", async () => {
-    for (
-      const [camera, microphone, ...notices] of [
-        [
-          "NotAllowedError",
-          "NotAllowedError",
-          {
-            code: "devices_refused",
-            title: "No access to camera and microphone",
-            next: "Allow both beside the page’s address",
-          },
-        ],
-        [
-          "NotReadableError",
-          null,
-          {
-            code: "camera_busy",
-            title: "The camera does not start",
-            next: "Close the other program",
-          },
-        ],
-        [
-          "NotAllowedError",
-          "NotFoundError",
-          {
-            code: "camera_refused",
-            title: "No access to the camera",
-            next: "Allow the camera beside the page’s address",
-          },
-          {
-            code: "microphone_missing",
-            title: "No microphone found",
-            next: "Plug a microphone in",
-          },
-        ],
-      ] as const
-    ) {
-      await setDeviceError(alice.page, "camera", camera);
-      await setDeviceError(alice.page, "microphone", microphone);
-      await checkAgain(alice);
-      for (const { code, title, next } of notices) {
-        await alice.page.waitForSelector(`#${code}[role=alert]`);
-        const text = await alice.text(`#${code}`);
-        assertStringIncludes(text, title);
-        assertStringIncludes(text, next);
-      }
-      assertEquals(
-        (await alice.page.$$(".device-check [role=alert]")).length,
-        notices.length,
-      );
-    }
-    await setDeviceError(alice.page, "camera", null);
-    await setDeviceError(alice.page, "microphone", null);
-    await alice.page.click("#check-again");
-    await alice.page.waitForSelector("#check-video");
-    await alice.page.waitForSelector("#check-again", { hidden: true });
-  });
-
+testScenes("joining", {}, async (stage) => {
+  const alice = await stage.visitor(controlDevices);
   const bob = await stage.person("Bob");
 
   await stage.scene("with a microphone only", async () => {
+    await alice.page.waitForSelector("#check-video");
     await alice.page.click("#prefer-camera");
     await says(alice, ".device-check > [role=status]", "heard, not seen");
     await alice.page.waitForSelector("#check-video", { hidden: true });
@@ -225,39 +91,6 @@ testScenes("joining", { flags: [TWO_CAMERAS] }, async (stage) => {
     await frank.reaches("active");
   });
 });
-
-async function levelIs(
-  { page }: Person,
-  loudness: "loud" | "quiet",
-): Promise<void> {
-  await page.waitForFunction(
-    (loud) => {
-      const meter = document.querySelector<HTMLMeterElement>("meter.level");
-      return meter && (loud ? meter.value > 0.2 : meter.value < 0.05);
-    },
-    { polling: 20 },
-    loudness === "loud",
-  );
-}
-
-/** Ids of what can be chosen besides the system's. */
-async function choices(
-  { page }: Person,
-  device: Device | "speaker",
-): Promise<string[]> {
-  await page.waitForSelector(`#choose-${device} option:nth-child(2)`);
-  const ids = await page.$$eval(
-    `#choose-${device} option`,
-    (options) => options.map(({ value }) => value),
-  );
-  return ids.filter((id) => id !== "");
-}
-
-/** Looks at the devices once more, with whatever button there is. */
-async function checkAgain({ page }: Person): Promise<void> {
-  await page.click("#prefer-camera");
-  await page.click("#prefer-camera");
-}
 
 async function part(one: Person, other: Person): Promise<void> {
   await one.press("stop");

@@ -26,6 +26,14 @@ export async function controlDevices(page: Page): Promise<void> {
     Object.assign(globalThis, { devices });
     const { mediaDevices } = navigator;
     const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+    const enumerate = mediaDevices.enumerateDevices.bind(mediaDevices);
+    mediaDevices.enumerateDevices = async () => {
+      const { camera, microphone } = devices.errors;
+      const missing = { videoinput: camera, audioinput: microphone };
+      return (await enumerate()).filter(({ kind }) =>
+        kind === "audiooutput" || missing[kind] !== "NotFoundError"
+      );
+    };
     mediaDevices.getUserMedia = async (wanted = {}) => {
       devices.asked.push(wanted);
       await devices.held?.promise;
@@ -118,6 +126,25 @@ export async function unplug(page: Page, device: Device): Promise<void> {
       track.dispatchEvent(new Event("ended"));
     }
   }, KIND[device]);
+}
+
+/** None of its kind is there any more, open or not. */
+export async function pullOut(page: Page, device: Device): Promise<void> {
+  await setDeviceError(page, device, "NotFoundError");
+  await unplug(page, device);
+  await listChanges(page);
+}
+
+/** All of its kind are there again. */
+export async function plugIn(page: Page, device: Device): Promise<void> {
+  await setDeviceError(page, device, null);
+  await listChanges(page);
+}
+
+async function listChanges(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+  });
 }
 
 /** Ids of those whose light is on. */

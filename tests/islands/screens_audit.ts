@@ -66,6 +66,34 @@ export async function fits(page: Page, name: string): Promise<void> {
   }
 }
 
+/** Phones upright and on their side, and a desk: what matters most is seen on each without scrolling. */
+const AT_ONCE = [
+  [320, 568],
+  [360, 640],
+  [390, 844],
+  [568, 320],
+  [667, 375],
+  [1280, 800],
+] as const;
+
+/** Checks that all of that is seen at once, whatever else is on the screen. */
+export async function seenAtOnce(
+  page: Page,
+  selectors: string[],
+): Promise<void> {
+  for (const size of AT_ONCE) {
+    await show(page, "light", size);
+    const below = await page.evaluate((selectors) => {
+      scrollTo(0, 0);
+      return selectors.filter((selector) => {
+        const box = document.querySelector(selector)!.getBoundingClientRect();
+        return box.height === 0 || box.top < 0 || box.bottom > innerHeight;
+      });
+    }, selectors);
+    assertEquals(below, [], `not seen at ${size}`);
+  }
+}
+
 async function show(
   page: Page,
   scheme: typeof SCHEMES[number],
