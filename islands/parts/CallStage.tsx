@@ -16,7 +16,6 @@ import { useFocus } from "./use_focus.ts";
 import { useFrozen } from "./use_frozen.ts";
 import { useShortcuts } from "./use_shortcuts.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
-import type { Words } from "../words/words.ts";
 
 const FiguresPanel = lazy(async () =>
   (await import("./FiguresPanel.tsx")).FiguresPanel
@@ -89,25 +88,16 @@ export function CallStage({ phone, state, console, open }: {
       <header class="stage-bar">
         <div>
           <h1 ref={heading} tabIndex={-1}>{peer}</h1>
-          <p class="stage-line">
-            {state.name === "active"
-              ? (
-                <ActiveLine
-                  phone={phone}
-                  state={state}
-                  frozen={frozen}
-                  figures={{ open: figures, toggle: toggleFigures }}
-                />
-              )
-              : (
-                <>
-                  {state.name === "connecting" && (
-                    <span class="spinner" aria-hidden />
-                  )}
-                  {progress(state, words)}
-                </>
-              )}
-          </p>
+          {state.name === "active"
+            ? (
+              <ActiveLine
+                phone={phone}
+                state={state}
+                frozen={frozen}
+                figures={{ open: figures, toggle: toggleFigures }}
+              />
+            )
+            : <ProgressLine state={state} />}
         </div>
         <ConsoleButton {...console} />
       </header>
@@ -139,7 +129,7 @@ function ActiveLine({ phone, state, frozen, figures }: {
   const quality = phone.report.value.quality;
   const { peerMedia, reconnecting, call: { peer } } = state;
   return (
-    <>
+    <p class="stage-line">
       <CallTimer since={state.since} />
       <button
         id="figures"
@@ -171,14 +161,23 @@ function ActiveLine({ phone, state, frozen, figures }: {
           <span class="unseen">{words.call.cameraOff(peer)}</span>
         )}
       </span>
-    </>
+    </p>
   );
 }
 
-function progress(
-  state: PhoneState & { name: "calling" | "connecting" },
-  words: Words,
-): string {
-  if (state.name === "connecting") return words.call.connecting;
-  return state.ringing ? words.call.ringing : words.call.calling;
+function ProgressLine({ state }: {
+  state: PhoneState & { name: "calling" | "connecting" };
+}) {
+  const { call } = useWords();
+  const connecting = state.name === "connecting";
+  return (
+    <p class="stage-line">
+      {connecting && <span class="spinner" aria-hidden />}
+      {connecting
+        ? call.connecting
+        : state.ringing
+        ? call.ringing
+        : call.calling}
+    </p>
+  );
 }

@@ -26,9 +26,9 @@ export function Person(
         <Avatar name={name} size="small" />
         <span class="row-name">
           <span class="unseen">{busy ? "" : words.people.call}</span> {name}
-        </span>
-        <span class="presence">
-          {busy ? words.people.busy : words.people.free}
+          <span class="presence">
+            {busy ? words.people.busy : words.people.free}
+          </span>
         </span>
         {!busy && <Icon name="Phone" />}
       </button>

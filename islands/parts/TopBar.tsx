@@ -25,7 +25,7 @@ export function ConsoleButton({ open, toggle }: ConsoleSwitch) {
   );
 }
 
-/** The bar over every screen outside a call. */
+/** The bar over every screen outside a call. What comes with the name comes before what is there already, which does not move. */
 export function TopBar(
   { state, console, onOptions }: {
     state: PhoneState;
@@ -40,6 +40,9 @@ export function TopBar(
         <img src="/favicon.svg" alt="" width="28" height="28" />
         {words.brand}
       </span>
+      {onOptions && "userName" in state && (
+        <Avatar name={state.userName} size="small" />
+      )}
       {onOptions && (
         <IconButton
           id="options"
@@ -50,7 +53,6 @@ export function TopBar(
         </IconButton>
       )}
       {console && <ConsoleButton {...console} />}
-      {"userName" in state && <Avatar name={state.userName} size="small" />}
     </header>
   );
 }

@@ -5,7 +5,7 @@ import { testScenes } from "./scenes.ts";
 testScenes("the first page, as a page", {}, async (stage) => {
   const complaints: string[] = [];
   const responses: HTTPResponse[] = [];
-  const alice = await stage.visitor(async (page) => {
+  const alice = await stage.visitor((page) => {
     page.on("console", (message) => {
       if (["error", "warn"].includes(message.type())) {
         complaints.push(message.text());
@@ -13,21 +13,40 @@ testScenes("the first page, as a page", {}, async (stage) => {
     });
     page.on("pageerror", (error) => complaints.push(String(error)));
     page.on("response", (response) => responses.push(response));
-    await watchShifts(page);
+    return Promise.resolve();
   });
+  await alice.register("Alice");
+  await alice.reaches("idle");
 
-  await stage.scene(
-    "nothing moves from the first look until one has joined",
-    async () => {
-      await alice.page.waitForSelector("#register:not(:disabled)");
-      await alice.page.waitForSelector("#check-video");
-      await alice.register("Alice");
-      await alice.reaches("idle");
-      await alice.page.waitForSelector(".people h1");
-      await painted(alice.page);
-      assertEquals(await shifts(alice.page), []);
-    },
-  );
+  for (const [device, viewport] of Object.entries(SIZES)) {
+    await stage.scene(
+      `nothing moves on a ${device}, from the first look to the picture of a call`,
+      async () => {
+        const bob = await stage.visitor(async (page) => {
+          await page.setViewport(viewport);
+          await watchShifts(page);
+        });
+        await bob.page.waitForSelector("#register:not(:disabled)");
+        await bob.page.waitForSelector("#check-video");
+        await nothingMoved(bob.page);
+        await bob.register(device);
+        await bob.reaches("idle");
+        await bob.page.waitForSelector(".people h1");
+        await nothingMoved(bob.page);
+        await alice.call(device);
+        await bob.reaches("incoming");
+        await bob.page.waitForSelector("#accept");
+        await nothingMoved(bob.page);
+        await bob.press("accept");
+        await bob.reaches("active");
+        await bob.seesAndHears();
+        await nothingMoved(bob.page);
+        await bob.press("stop");
+        await alice.ended();
+        await bob.leave();
+      },
+    );
+  }
 
   await stage.scene(
     "everything comes from its own server, small, and is kept as long as it holds",
@@ -84,6 +103,13 @@ testScenes("the first page, as a page", {}, async (stage) => {
   });
 });
 
+/** CSS pixels. */
+const SIZES = {
+  phone: { width: 390, height: 844 },
+  "phone on its side": { width: 844, height: 390 },
+  desk: { width: 1280, height: 800 },
+};
+
 interface Shift {
   value: number;
   moved: string[];
@@ -116,10 +142,13 @@ async function watchShifts(page: Page): Promise<void> {
   });
 }
 
-function shifts(page: Page): Promise<Shift[]> {
-  return page.evaluate(() =>
+/** Since the page was loaded. */
+async function nothingMoved(page: Page): Promise<void> {
+  await painted(page);
+  const moved = await page.evaluate(() =>
     (globalThis as unknown as { shifts: Shift[] }).shifts
   );
+  assertEquals(moved, []);
 }
 
 /** What moved is told with the frame after it. */

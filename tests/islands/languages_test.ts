@@ -4,7 +4,8 @@ import { wordsOf } from "../../islands/words/loaded_words.ts";
 import { type Language, LANGUAGES } from "../../lib/language.ts";
 import type { Person } from "../browser/person.ts";
 import { connect, testScenes } from "./scenes.ts";
-import { audit, fits } from "./screens_audit.ts";
+import { controlDevices, setDeviceError } from "./page_devices.ts";
+import { audit, fits, seenAtOnce } from "./screens_audit.ts";
 
 /** The longest words, and the only ones without letters. */
 const AUDITED: Language[] = ["de", "zh-Hans"];
@@ -19,8 +20,22 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
       `${words.chooseLanguage}: ${LANGUAGES[language]}`,
       async () => {
         const wants = (page: Page) => prefer(page, language);
-        const caller = await stage.visitor(wants);
+        const caller = await stage.visitor(async (page) => {
+          await wants(page);
+          await controlDevices(page);
+        });
         await look(caller.page, `join-${language}`);
+        // The most words that a check can end with.
+        for (const device of ["camera", "microphone"] as const) {
+          await setDeviceError(caller.page, device, "NotReadableError");
+        }
+        await caller.page.click("#prefer-camera");
+        await caller.page.click("#prefer-camera");
+        await caller.page.waitForSelector("#microphone_busy");
+        await seenAtOnce(caller.page, ["#name", "#register"]);
+        for (const device of ["camera", "microphone"] as const) {
+          await setDeviceError(caller.page, device, null);
+        }
         assertEquals(await spoken(caller), [language, words.join.title]);
         await caller.register(name);
         await caller.reaches("idle");
