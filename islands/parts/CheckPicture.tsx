@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
@@ -12,7 +12,7 @@ export function CheckPicture({ phone }: { phone?: PhoneSurface }) {
     { cameraOn: true, microphoneOn: true, mirror: true };
   const stream = phone?.check.stream.value ?? null;
   const seen = (stream?.getVideoTracks().length ?? 0) > 0;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (video.current) video.current.srcObject = stream;
   }, [stream, seen]);
   const prefer = (change: { cameraOn?: boolean; microphoneOn?: boolean }) => {

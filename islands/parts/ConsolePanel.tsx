@@ -1,5 +1,5 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { LogEntry } from "../../lib/phone/call_log.ts";
 import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
@@ -18,7 +18,7 @@ export function ConsolePanel(
   const [copied, setCopied] = useState<"copied" | "copyFailed" | null>(null);
   const entries = log.value;
   const list = useRef<HTMLOListElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [entries]);
   const copy = async () => {

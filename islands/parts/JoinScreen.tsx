@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../lib/protocol.ts";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { DeviceCheck } from "./DeviceCheck.tsx";
@@ -20,7 +20,8 @@ export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
   const [name, setName] = useState(phone?.preferences.values.value.name ?? "");
   const input = useRef<HTMLInputElement>(null);
   const problem = state.name === "unregistered" ? state.problem : undefined;
-  useEffect(() => {
+  // A moment later it would select what is being typed.
+  useLayoutEffect(() => {
     if (problem) input.current?.select();
   }, [problem]);
 

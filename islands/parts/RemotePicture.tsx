@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MediaState } from "../../lib/protocol.ts";
 import { Avatar } from "./Avatar.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -50,10 +50,11 @@ export function RemotePicture({
     if (stream) void play();
   }, [stream]);
 
-  useEffect(() => {
+  // Before the first sound.
+  useLayoutEffect(() => {
     if (video.current) video.current.volume = volume;
   }, [volume]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!video.current || (speaker === null && !video.current.sinkId)) return;
     video.current.setSinkId?.(speaker ?? "")
       .catch((error: Error) => onSpeakerFailed(error.message));

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Corner, nearestCorner, nextCorner } from "./corner.ts";
 import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
@@ -20,7 +20,7 @@ export function SelfView({ phone }: { phone: PhoneSurface }) {
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const stream = phone.localStream.value;
   const track = stream?.getVideoTracks()[0];
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (video.current) video.current.srcObject = stream;
   }, [stream, shown === "hidden"]);
 

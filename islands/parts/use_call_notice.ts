@@ -1,16 +1,16 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import type { Words } from "../words/words.ts";
 
 /** What the tab shows of the state: its title and icon, and while it is hidden a system notification of a call. */
 export function useCallNotice(state: PhoneState, words: Words): void {
   const title = documentTitle(state, words);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = title;
     return () => document.title = words.brand;
   }, [title]);
   const icon = iconOf(state);
-  useEffect(() => {
+  useLayoutEffect(() => {
     showIcon(icon);
     return () => showIcon(IDLE_ICON);
   }, [icon]);

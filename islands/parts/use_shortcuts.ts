@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Shortcut, SHORTCUTS } from "./shortcut.ts";
 
 /** What keys do; `talk` is told of the press and of the release. */
@@ -15,7 +15,8 @@ const TAKES_SPACE = "button, summary, a";
 export function useShortcuts(enabled: boolean, actions: ShortcutActions): void {
   const latest = useRef(actions);
   latest.current = actions;
-  useEffect(() => {
+  // At once: who sees a button presses its key.
+  useLayoutEffect(() => {
     if (!enabled) return;
     let talking = false;
     const release = () => {

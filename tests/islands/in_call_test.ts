@@ -228,7 +228,9 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     async () => {
       await cutSockets(bob.page);
       await says(bob, ".badge.reconnecting", "Reconnecting");
+      await says(bob, "#status", "Your connection was interrupted.");
       await says(alice, ".badge.reconnecting", "Bob is reconnecting");
+      await says(alice, "#status", "Bob’s connection was interrupted.");
       await Promise.all([playsUndimmed(bob), playsUndimmed(alice)]);
       await sendCamera(alice, false);
       await says(bob, "[data-frozen]", "Your connection was interrupted.");
@@ -239,6 +241,8 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
       await restoreSockets(bob.page);
       await bob.page.waitForSelector(".reconnecting", { hidden: true });
       await alice.page.waitForSelector(".reconnecting", { hidden: true });
+      await says(bob, "#status", "In a call with Alice.");
+      await says(alice, "#status", "In a call with Bob.");
       await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
     },
   );

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Page } from "puppeteer-core";
 import type { Person } from "../browser/person.ts";
+import { announcements, watchAnnouncements } from "./page_announcements.ts";
 import {
   focusIsIn,
   focusIsOn,
@@ -11,7 +11,7 @@ import {
 import { says, type Stage, testScenes } from "./scenes.ts";
 
 testScenes("people, keyboard and console", {}, async (stage) => {
-  const alice = await stage.visitor();
+  const alice = await stage.visitor(watchAnnouncements);
   const bob = await stage.visitor(watchAnnouncements);
 
   await stage.scene("joined by keyboard", async () => {
@@ -141,11 +141,18 @@ testScenes("people, keyboard and console", {}, async (stage) => {
   );
 
   await stage.scene("every state was announced, in order", async () => {
+    assertEquals(await announcements(alice), [
+      "Joining…",
+      "You are here as Alice.",
+      "Calling Bob.",
+      "Ringing Bob.",
+      "In a call with Bob.",
+      "Call ended",
+    ]);
     assertEquals(await announcements(bob), [
       "Joining…",
       "You are here as Bob.",
       "Alice is calling",
-      "Connecting to Alice.",
       "In a call with Alice.",
       "Call ended",
     ]);
@@ -269,28 +276,6 @@ async function listFollows(stage: Stage, { page }: Person): Promise<void> {
   await dave.leave();
   await page.waitForSelector("[data-user='Dave Bowman']", { hidden: true });
   assertEquals(await names(), ["Alice", "Bob"]);
-}
-
-type WithSaid = typeof globalThis & { said: string[] };
-
-/** Before the page is loaded: keeps what a screen reader would be told. */
-async function watchAnnouncements(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(() => {
-    const said: string[] = [];
-    Object.assign(globalThis, { said });
-    new MutationObserver(() => {
-      const text = document.querySelector("#status")?.textContent ?? "";
-      if (text !== "" && text !== said.at(-1)) said.push(text);
-    }).observe(document, {
-      subtree: true,
-      childList: true,
-      characterData: true,
-    });
-  });
-}
-
-function announcements({ page }: Person): Promise<string[]> {
-  return page.evaluate(() => (globalThis as WithSaid).said);
 }
 
 /** Neither SDP nor addresses nor tokens. */

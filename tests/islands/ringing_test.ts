@@ -9,6 +9,7 @@ import {
   setHidden,
   watchAlerts,
 } from "./page_alerts.ts";
+import { announcements, watchAnnouncements } from "./page_announcements.ts";
 import { controlDevices, timesAsked } from "./page_devices.ts";
 import { connect, testScenes } from "./scenes.ts";
 
@@ -20,12 +21,15 @@ const RINGBACK = 425;
 const RING_MS = 15_000;
 
 testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
-  const alice = await stage.person("Alice", watchAlerts);
+  const alice = await stage.person("Alice", async (page) => {
+    await watchAlerts(page);
+    await watchAnnouncements(page);
+  });
   const bob = await stage.person("Bob", async (page) => {
     await watchAlerts(page);
     await controlDevices(page);
   });
-  const carol = await stage.person("Carol");
+  const carol = await stage.person("Carol", watchAnnouncements);
   const dave = await stage.person("Dave");
 
   await stage.scene("a hidden tab is told in every way", async () => {
@@ -118,19 +122,38 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
   await stage.scene(
     "a second caller hears busy, the person sees who",
     async () => {
-      const erin = await stage.person("Erin");
+      const erin = await stage.person("Erin", watchAnnouncements);
       await erin.page.waitForSelector("[data-user=Bob][data-busy=true]");
       await erin.call("Bob");
       assertEquals(await erin.ended(), "busy");
       assertEquals(await words(erin), "Bob is in another call");
       await bob.page.waitForSelector("[data-hint=missed]");
       assertStringIncludes(await bob.text("[data-hint=missed]"), "Erin called");
+      assertEquals((await announcements(erin)).slice(2), [
+        "Calling Bob.",
+        "Bob is in another call",
+      ]);
       await alice.press("stop");
       await bob.ended();
       assertStringIncludes(await bob.text(".ended .lead"), "You talked for");
       await erin.leave();
     },
   );
+
+  await stage.scene("the caller was told of every step", async () => {
+    await alice.ended();
+    const rang = ["Calling Bob.", "Ringing Bob."];
+    assertEquals(
+      (await announcements(alice)).slice(2),
+      [
+        "Bob declined",
+        "Bob declined",
+        "Bob declined",
+        "Call cancelled",
+        "In a call with Bob.",
+      ].flatMap((outcome) => [...rang, outcome]).concat("Call ended"),
+    );
+  });
 
   await stage.scene(
     "missed calls stay in the list, over a reload",
@@ -160,6 +183,13 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
     await carol.call("Nobody");
     await carol.page.waitForSelector("[data-ended-reason=not_registered]");
     assertEquals(await words(carol), "Nobody is not here");
+    assertEquals((await announcements(carol)).slice(2), [
+      "Calling Dave.",
+      "Ringing Dave.",
+      "Dave did not answer",
+      "Calling Nobody.",
+      "Nobody is not here",
+    ]);
   });
 
   await stage.scene("called back with one press", async () => {

@@ -7,7 +7,7 @@ import {
   setDeviceError,
 } from "./page_devices.ts";
 import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
-import { testScenes } from "./scenes.ts";
+import { says, testScenes } from "./scenes.ts";
 import { auditedScreens } from "./screens_audit.ts";
 
 /** The screens in the order in which two people meet them. */
@@ -64,6 +64,7 @@ testScenes(
       await holdDevices(bob.page);
       await bob.press("accept");
       await bob.reaches("connecting");
+      await says(bob, "#status", "Connecting to Alice Liddell.");
       return bob.page;
     });
     await screen("in call", async () => {
