@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { announce } from "./announcement.ts";
 import { JoinScreen } from "./JoinScreen.tsx";
 import { lazy } from "./lazy.tsx";
@@ -63,7 +63,8 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
     toggle: () => setConsoleOpen(!consoleOpen),
   };
   const closeDialog = () => setOpened(null);
-  useEffect(() => {
+  // At once: a moment later it would close what was opened in the next state.
+  useLayoutEffect(() => {
     // What it is about has changed, and a call that rings is not to be covered.
     closeDialog();
     setSilenced(false);
