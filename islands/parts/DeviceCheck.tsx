@@ -1,15 +1,14 @@
 import { useEffect } from "preact/hooks";
 import { CheckPicture } from "./CheckPicture.tsx";
-import { CheckProblems } from "./CheckProblems.tsx";
 import { lazy } from "./lazy.tsx";
 import { LevelMeter } from "./LevelMeter.tsx";
 import type { PhoneSurface } from "./phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import type { Words } from "../words/words.ts";
 
-const DeviceChoice = lazy(async () =>
-  (await import("./DeviceChoice.tsx")).DeviceChoice
-);
+const checkParts = () => import("./check_parts.ts");
+const CheckProblems = lazy(async () => (await checkParts()).CheckProblems);
+const DeviceChoice = lazy(async () => (await checkParts()).DeviceChoice);
 
 /** Own picture, level and sound before the first call. Without a phone, as the server renders it. */
 export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
@@ -30,7 +29,7 @@ export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
   const effect = phone && effectOf(phone, words);
   return (
     <section class="device-check" aria-label={words.devices.title}>
-      {phone && <CheckProblems phone={phone} />}
+      {running && phone && <CheckProblems phone={phone} />}
       <CheckPicture phone={phone} />
       <div class="check-below">
         <div class="check-start" data-over={running}>
