@@ -1,5 +1,15 @@
+import type { ComponentChildren } from "preact";
 import type { OperatorStatus } from "../../lib/operator_status.ts";
 import { nodeStates, statusWords } from "./words_status.ts";
+
+const COLUMNS = [
+  "node",
+  "state",
+  "load",
+  "processor",
+  "roundTrip",
+  "action",
+] as const;
 
 /** The media servers, and a button for each that takes it out or back in. */
 export function StatusNodes(
@@ -11,29 +21,25 @@ export function StatusNodes(
   return (
     <section>
       <h2 id="nodes">{statusWords.nodes}</h2>
-      {nodes.length === 0
-        ? <p>{statusWords.noNodes}</p>
-        : (
-          <div class="status-scroll">
-            <table aria-labelledby="nodes">
-              <thead>
-                <tr>
-                  <th scope="col">{statusWords.node}</th>
-                  <th scope="col">{statusWords.state}</th>
-                  <th scope="col">{statusWords.load}</th>
-                  <th scope="col">{statusWords.processor}</th>
-                  <th scope="col">{statusWords.roundTrip}</th>
-                  <th scope="col">{statusWords.action}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {nodes.map((node) => (
-                  <NodeRow key={node.name} node={node} onDrain={onDrain} />
-                ))}
-              </tbody>
-            </table>
-          </div>
-        )}
+      {nodes.length === 0 ? <p>{statusWords.noNodes}</p> : (
+        // Roles in words: browsers forget them where CSS stacks a table.
+        <table role="table" aria-labelledby="nodes">
+          <thead role="rowgroup">
+            <tr role="row">
+              {COLUMNS.map((column) => (
+                <th key={column} role="columnheader" scope="col">
+                  {statusWords[column]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            {nodes.map((node) => (
+              <NodeRow key={node.name} node={node} onDrain={onDrain} />
+            ))}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }
@@ -47,16 +53,16 @@ function NodeRow(
   const drained = node.state === "draining";
   const action = drained ? statusWords.undrain : statusWords.drain;
   return (
-    <tr data-node={node.name} data-state={node.state}>
-      <th scope="row">{node.name}</th>
-      <td>
+    <tr role="row" data-node={node.name} data-state={node.state}>
+      <th role="rowheader" scope="row">{node.name}</th>
+      <Cell column="state">
         {nodeStates[node.state]}
         {node.problem && <small>{node.problem}</small>}
-      </td>
-      <td>{node.calls} / {node.cap}</td>
-      <td>{rounded(node.cpuPercent, "%")}</td>
-      <td>{rounded(node.roundTripMs, "ms")}</td>
-      <td>
+      </Cell>
+      <Cell column="load">{node.calls} / {node.cap}</Cell>
+      <Cell column="processor">{rounded(node.cpuPercent, "%")}</Cell>
+      <Cell column="roundTrip">{rounded(node.roundTripMs, "ms")}</Cell>
+      <Cell column="action">
         <button
           type="button"
           class="status-action"
@@ -65,8 +71,21 @@ function NodeRow(
         >
           {action}
         </button>
-      </td>
+      </Cell>
     </tr>
+  );
+}
+
+/** Where rows are stacked, its column stands beside it. */
+function Cell({ column, children }: {
+  column: typeof COLUMNS[number];
+  children: ComponentChildren;
+}) {
+  return (
+    <td role="cell">
+      <span class="status-column" aria-hidden>{statusWords[column]}</span>
+      <span>{children}</span>
+    </td>
   );
 }
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { controlDevices } from "./page_devices.ts";
 import { connect, testScenes } from "./scenes.ts";
@@ -152,6 +152,29 @@ testScenes("what lies over and beside the screens", {}, async (stage) => {
     await operator.waitForSelector("[data-state=up]");
     return operator;
   });
+  await stage.scene(
+    "on a phone its table is a stack, and a table",
+    async () => {
+      await operator.setViewport({ width: 320, height: 568 });
+      const stacked = await operator.$$eval("tbody tr > *", (cells) => {
+        const tops = cells.map((cell) => cell.getBoundingClientRect().top);
+        return tops.every((top, at) => at === 0 || top > tops[at - 1]);
+      });
+      assert(stacked);
+      for (
+        const [role, count] of [
+          ["table", 1],
+          ["row", 2],
+          ["columnheader", 6],
+          ["rowheader", 1],
+          ["cell", 5],
+        ] as const
+      ) {
+        const found = await operator.$$(`::-p-aria([role="${role}"])`);
+        assertEquals(found.length, count, role);
+      }
+    },
+  );
 });
 
 /** Instead of a screen, which a machine of tests may not have, a drawing is shared. */
