@@ -22,8 +22,9 @@ export function processEnded(
   store: MemoryStore,
 ): ReadonlySet<SimulatedCall> {
   const stored = storedSessions(ledger, store);
+  const kept = new Set(stored.values());
   for (const session of ledger.sessions) {
-    if (!session.over && !stored.has(session)) {
+    if (!session.over && !kept.has(session)) {
       assert(
         !session.extended || ledger.closing || ledger.graceOver(session),
         "a name was lost",
@@ -49,6 +50,11 @@ export function processEnded(
     if (call.ended && store.calls.has(call.id)) {
       assert(ledger.calls.touched.has(call), "an end was not written down");
       call.ended = false;
+    }
+    // Killed before an accept was written down: it rang on all of them.
+    for (const id of store.calls.get(call.id)?.callee.sessions ?? []) {
+      const device = stored.get(id);
+      if (device && !call.devices.includes(device)) call.devices.push(device);
     }
     if (call.ended || !call.answered || ledger.calls.touched.has(call)) {
       continue;
@@ -83,15 +89,18 @@ export function processStarted(
   }
 }
 
-/** The sessions that the store has, those among them whose owners were never told. */
-function storedSessions(ledger: Ledger, store: MemoryStore): Set<Session> {
+/** The sessions that the store has, by their ids in it, those among them whose owners were never told. */
+function storedSessions(
+  ledger: Ledger,
+  store: MemoryStore,
+): Map<string, Session> {
   const known = new Map<string, Session>();
   for (const [token, session] of ledger.resumeTokens.issued) {
     known.set(store.digest(token), session);
   }
-  const stored = new Set<Session>();
+  const stored = new Map<string, Session>();
   ledger.resumeTokens.restart();
-  for (const { name, tokens } of store.sessions.values()) {
+  for (const { id, name, tokens } of store.sessions.values()) {
     const digest = tokens.find((digest) => known.has(digest));
     const session = known.get(digest ?? "") ?? untold(ledger, name, tokens[0]);
     assert(session.key === userNameKey(name), "a session of another name");
@@ -100,7 +109,7 @@ function storedSessions(ledger: Ledger, store: MemoryStore): Set<Session> {
         tokens.includes(store.digest(session.token)),
       "a token was told that opens nothing",
     );
-    stored.add(session);
+    stored.set(id, session);
     session.over = false;
     ledger.resumeTokens.restore(
       session,
