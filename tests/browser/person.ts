@@ -150,6 +150,12 @@ export class Person {
     );
   }
 
+  /** Waits until sound of the other side keeps arriving. */
+  async hears(): Promise<void> {
+    const { audioPackets } = await this.received();
+    while ((await this.received()).audioPackets <= audioPackets + 20);
+  }
+
   async received(): Promise<Received> {
     return await this.page.evaluate(async () => {
       const all = (globalThis as unknown as {

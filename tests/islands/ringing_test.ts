@@ -11,7 +11,7 @@ import {
 } from "./page_alerts.ts";
 import { announcements, watchAnnouncements } from "./page_announcements.ts";
 import { controlDevices, timesAsked } from "./page_devices.ts";
-import { connect, testScenes } from "./scenes.ts";
+import { connect, says, testScenes } from "./scenes.ts";
 
 /** Hz of the tones, see ring_tone.ts. */
 const RINGTONE = 523.25;
@@ -110,12 +110,8 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
     await bob.page.click("#accept-audio");
     await alice.reaches("active");
     await bob.seesAndHears();
-    await alice.page.waitForSelector(".remote .placeholder");
-    assertStringIncludes(
-      await alice.text(".remote .placeholder"),
-      "Bob’s camera is off",
-    );
-    assert((await alice.received()).audioPackets > 0);
+    await says(alice, ".remote .placeholder", "Bob’s camera is off");
+    await alice.hears();
     assertEquals(await timesAsked(bob.page, "camera"), cameras);
   });
 
