@@ -85,6 +85,9 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
       return {
         name: "connecting",
         userName: state.userName,
+        ...(state.name === "calling" && state.peerMedia
+          ? { peerMedia: state.peerMedia }
+          : {}),
         call: state.call,
       };
     case "connected":
@@ -97,7 +100,8 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
         peerMedia: state.peerMedia ?? NOTHING_HEARD,
       };
     case "peerMedia":
-      return state.name === "connecting" || state.name === "active"
+      return state.name === "calling" || state.name === "connecting" ||
+          state.name === "active"
         ? { ...state, peerMedia: event.media }
         : state;
     case "reconnecting":

@@ -62,7 +62,14 @@ export type PhoneState =
   /** Registered, no call. `ended` is the call just over, until dismissed. */
   | { name: "idle"; userName: string; ended?: EndedCall }
   /** We call; `ringing` once the other side rings. */
-  | { name: "calling"; userName: string; call: CallInfo; ringing: boolean }
+  | {
+    name: "calling";
+    userName: string;
+    call: CallInfo;
+    ringing: boolean;
+    /** What the other side, which has accepted, said before the server did. */
+    peerMedia?: MediaState;
+  }
   /** A page before this one left us in a call, which goes on at the server. */
   | { name: "returning"; userName: string; call: CallInfo }
   /** Somebody calls us. */
