@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { freePort } from "../tests/free_port.ts";
 
 /** In ms. */
 const START_MS = 10_000;
@@ -98,11 +99,6 @@ const PLUGINS = [
   "videoroom",
   "voicemail",
 ];
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 async function listens(port: number): Promise<void> {
   const deadline = performance.now() + START_MS;

@@ -1,16 +1,13 @@
 import type { TurnCredentials } from "../lib/ice_servers.ts";
-import { freePort } from "./browser/free_port.ts";
+import { freePort } from "./free_port.ts";
+import { installedProgram } from "./installed_program.ts";
+import { untilListening } from "./until_listening.ts";
 
 /** A running TURN server on the loopback interface. */
 export interface Coturn {
   readonly port: number;
   close(): Promise<void>;
 }
-
-const PROGRAM = "/usr/bin/turnserver";
-
-/** In ms between looks whether it listens. */
-const LOOK_MS = 50;
 
 /**
  * Starts Debian's coturn, for users with these credentials, with the loopback
@@ -21,10 +18,15 @@ const LOOK_MS = 50;
 export async function startCoturn(
   credentials: TurnCredentials,
 ): Promise<Coturn> {
-  if (!installed()) await install();
+  const program = await installedProgram({
+    name: "coturn",
+    debianPackage: "coturn",
+    variable: "COTURN",
+    places: ["/usr/bin/turnserver"],
+  });
   const port = freePort();
   const folder = await Deno.makeTempDir();
-  const child = new Deno.Command(PROGRAM, {
+  const child = new Deno.Command(program, {
     args: [
       ...["-c", "/dev/null", "-n"],
       "--listening-ip=127.0.0.1",
@@ -42,12 +44,7 @@ export async function startCoturn(
     stdout: "null",
     stderr: "null",
   }).spawn();
-  let running = true;
-  child.status.then(() => running = false);
-  while (running && !await listens(port)) {
-    await new Promise((done) => setTimeout(done, LOOK_MS));
-  }
-  if (!running) throw new Error("coturn did not start");
+  await untilListening(child, port);
   return {
     port,
     close: async () => {
@@ -69,35 +66,5 @@ function users(credentials: TurnCredentials): string[] {
       const { username, credential } = credentials;
       return ["--lt-cred-mech", `--user=${username}:${credential}`];
     }
-  }
-}
-
-function installed(): boolean {
-  try {
-    return Deno.statSync(PROGRAM).isFile;
-  } catch {
-    return false;
-  }
-}
-
-/** Debian's, where we may: as root of a Debian. */
-async function install(): Promise<void> {
-  const advice =
-    "The tests of TURN need coturn: install your system's coturn package.";
-  if (Deno.uid() !== 0) throw new Error(advice);
-  for (const args of [["update", "-qq"], ["install", "-y", "-qq", "coturn"]]) {
-    const done = await new Deno.Command("apt-get", { args }).output()
-      .catch(() => null);
-    if (!done?.success) throw new Error(advice);
-  }
-  if (!installed()) throw new Error(advice);
-}
-
-async function listens(port: number): Promise<boolean> {
-  try {
-    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -4,7 +4,7 @@ import { lines } from "../lib/lines.ts";
 import { KurentoClient } from "../lib/media/kurento_client.ts";
 import { KurentoError } from "../lib/media/kurento_error.ts";
 import { controlOf } from "../lib/media_program.ts";
-import { freePort } from "./browser/free_port.ts";
+import { freePort } from "./free_port.ts";
 
 const TOKEN = "a-token-of-the-test";
 

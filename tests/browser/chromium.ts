@@ -1,5 +1,5 @@
 import puppeteer, { type Browser } from "puppeteer-core";
-import { installedBrowser } from "./installed_browser.ts";
+import { installedProgram } from "../installed_program.ts";
 
 const FLAGS = [
   "--no-sandbox",
@@ -26,7 +26,7 @@ const FLAGS = [
  */
 export async function launchChromium(flags: string[] = []): Promise<Browser> {
   return await puppeteer.launch({
-    executablePath: await installedBrowser({
+    executablePath: await installedProgram({
       name: "Chromium",
       debianPackage: "chromium",
       variable: "CHROMIUM",

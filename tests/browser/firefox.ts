@@ -1,5 +1,5 @@
 import puppeteer, { type Browser } from "puppeteer-core";
-import { installedBrowser } from "./installed_browser.ts";
+import { installedProgram } from "../installed_program.ts";
 
 const PREFERENCES = {
   "media.navigator.streams.fake": true,
@@ -19,7 +19,7 @@ const PREFERENCES = {
 export async function launchFirefox(): Promise<Browser> {
   return await puppeteer.launch({
     browser: "firefox",
-    executablePath: await installedBrowser({
+    executablePath: await installedProgram({
       name: "Firefox",
       debianPackage: "firefox-esr",
       variable: "FIREFOX",

@@ -1,4 +1,6 @@
 import { selfSignedCertificate } from "../../lib/certificate.ts";
+import { installedProgram } from "../installed_program.ts";
+import { untilListening } from "../until_listening.ts";
 
 /** A running nginx with the configuration of `deploy/nginx.conf`. */
 export interface Nginx {
@@ -6,33 +8,22 @@ export interface Nginx {
   close(): Promise<void>;
 }
 
-const PROGRAM = "/usr/sbin/nginx";
-/** In ms between looks whether it listens. */
-const LOOK_MS = 50;
-
-/** Whether Debian's nginx is installed. */
-export function hasNginx(): boolean {
-  try {
-    return Deno.statSync(PROGRAM).isFile;
-  } catch {
-    return false;
-  }
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): number {
-  using probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return probe.addr.port;
-}
-
 /**
  * Starts it on a port of the loopback interface, with only what depends on the
  * place exchanged: ports, name and certificate.
+ *
+ * @throws {Error} saying what to install when there is none
  */
 export async function startNginx(
   port: number,
   upstream: URL,
 ): Promise<Nginx> {
+  const program = await installedProgram({
+    name: "nginx",
+    debianPackage: "nginx-light",
+    variable: "NGINX",
+    places: ["/usr/sbin/nginx"],
+  });
   const folder = await Deno.makeTempDir();
   await selfSignedCertificate(folder, ["localhost"]);
   const example = await Deno.readTextFile(
@@ -54,17 +45,12 @@ export async function startNginx(
      events {}
      http { access_log off; ${temporary}\n${site} }`,
   );
-  const child = new Deno.Command(PROGRAM, {
+  const child = new Deno.Command(program, {
     args: ["-c", `${folder}/nginx.conf`, "-e", `${folder}/error.log`],
     stdout: "null",
     stderr: "inherit",
   }).spawn();
-  let running = true;
-  child.status.then(() => running = false);
-  while (running && !await listens(port)) {
-    await new Promise((done) => setTimeout(done, LOOK_MS));
-  }
-  if (!running) throw new Error("nginx did not start");
+  await untilListening(child, port);
   return {
     url: `https://localhost:${port}/`,
     close: async () => {
@@ -81,13 +67,4 @@ function replaced(text: string, replacements: Record<string, string>): string {
     text = text.replace(from, to);
   }
   return text;
-}
-
-async function listens(port: number): Promise<boolean> {
-  try {
-    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-    return true;
-  } catch {
-    return false;
-  }
 }

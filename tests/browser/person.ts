@@ -9,6 +9,13 @@ export interface Received {
   audioPackets: number;
 }
 
+/** A page that hands this to the test. */
+interface Watched {
+  peerConnections: RTCPeerConnection[];
+  /** By the latest connection. */
+  received(): Promise<Received>;
+}
+
 /** Somebody with a browser of their own who uses the page. */
 export class Person {
   private constructor(
@@ -25,12 +32,23 @@ export class Person {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
-    // Hands the page's peer connections to the test.
+    // Hands the page's peer connections, and what the latest received, to the test.
     await page.evaluateOnNewDocument(() => {
       const Original = RTCPeerConnection;
       const all: RTCPeerConnection[] = [];
+      const received = async () => {
+        const counted = { framesDecoded: 0, audioPackets: 0 };
+        for (const stat of (await all.at(-1)?.getStats())?.values() ?? []) {
+          if (stat.type !== "inbound-rtp") continue;
+          if (stat.kind === "video") {
+            counted.framesDecoded += stat.framesDecoded;
+          } else counted.audioPackets += stat.packetsReceived;
+        }
+        return counted;
+      };
       Object.assign(globalThis, {
         peerConnections: all,
+        received,
         RTCPeerConnection: class extends Original {
           constructor(config?: RTCConfiguration) {
             super(config);
@@ -87,25 +105,28 @@ export class Person {
 
   /** Waits until picture and sound of the other side keep arriving. */
   async seesAndHears(): Promise<void> {
-    const before = await this.received();
     await this.page.waitForFunction(
       async ({ framesDecoded, audioPackets }) => {
-        const all = (globalThis as unknown as {
-          peerConnections: RTCPeerConnection[];
-        }).peerConnections;
-        let frames = 0;
-        let packets = 0;
-        for (const stat of (await all.at(-1)!.getStats()).values()) {
-          if (stat.type !== "inbound-rtp") continue;
-          if (stat.kind === "video") frames += stat.framesDecoded;
-          else packets += stat.packetsReceived;
-        }
+        const now = await (globalThis as unknown as Watched).received();
         const video = document.querySelector<HTMLVideoElement>("#remote-video");
-        return frames > framesDecoded + 10 && packets > audioPackets + 20 &&
+        return now.framesDecoded > framesDecoded + 10 &&
+          now.audioPackets > audioPackets + 20 &&
           video !== null && video.videoWidth > 0 && video.currentTime > 0;
       },
       { polling: 100 },
-      before,
+      await this.received(),
+    );
+  }
+
+  /** Waits until sound of the other side keeps arriving. */
+  async hears(): Promise<void> {
+    await this.page.waitForFunction(
+      async ({ audioPackets }) => {
+        const now = await (globalThis as unknown as Watched).received();
+        return now.audioPackets > audioPackets + 20;
+      },
+      { polling: 100 },
+      await this.received(),
     );
   }
 
@@ -134,8 +155,7 @@ export class Person {
   /** How many peer connections the page has made. */
   connections(): Promise<number> {
     return this.page.evaluate(() =>
-      (globalThis as unknown as { peerConnections: RTCPeerConnection[] })
-        .peerConnections.length
+      (globalThis as unknown as Watched).peerConnections.length
     );
   }
 
@@ -143,33 +163,17 @@ export class Person {
   async connectionsAre(count: number): Promise<void> {
     await this.page.waitForFunction(
       (count) =>
-        (globalThis as unknown as { peerConnections: RTCPeerConnection[] })
-          .peerConnections.length === count,
+        (globalThis as unknown as Watched).peerConnections.length === count,
       {},
       count,
     );
   }
 
-  /** Waits until sound of the other side keeps arriving. */
-  async hears(): Promise<void> {
-    const { audioPackets } = await this.received();
-    while ((await this.received()).audioPackets <= audioPackets + 20);
-  }
-
-  async received(): Promise<Received> {
-    return await this.page.evaluate(async () => {
-      const all = (globalThis as unknown as {
-        peerConnections: RTCPeerConnection[];
-      }).peerConnections;
-      const received = { framesDecoded: 0, audioPackets: 0 };
-      const stats = await all.at(-1)?.getStats();
-      for (const stat of stats?.values() ?? []) {
-        if (stat.type !== "inbound-rtp") continue;
-        if (stat.kind === "video") received.framesDecoded += stat.framesDecoded;
-        else received.audioPackets += stat.packetsReceived;
-      }
-      return received;
-    });
+  /** Zeros while there is no connection. */
+  received(): Promise<Received> {
+    return this.page.evaluate(() =>
+      (globalThis as unknown as Watched).received()
+    );
   }
 
   /** As a person closes the tab. */

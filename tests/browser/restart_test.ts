@@ -4,7 +4,7 @@ import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { FrameWatch, type Watched } from "./frame_watch.ts";
-import { freePort } from "./free_port.ts";
+import { freePort } from "../free_port.ts";
 import { Person } from "./person.ts";
 import { Program } from "./program.ts";
 

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { assertEquals, assertMatch } from "@std/assert";
 import { selfSignedCertificate } from "../../lib/certificate.ts";
+import { freePort } from "../free_port.ts";
 import { issuedCertificate } from "../issued_certificate.ts";
 
 /** The doctor as an operator runs it. */
@@ -68,8 +69,3 @@ Deno.test("wrong options: said in one line, exit code 2", async () => {
   assertEquals(code, 2);
   assertMatch(complained, /^Unknown option '--nonsense'/);
 });
-
-function freePort(): number {
-  using probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return probe.addr.port;
-}

@@ -3,14 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import { CLOSE } from "../../lib/protocol.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../../lib/signaling/socket_limits.ts";
 import { settle } from "./fake_platform.ts";
-import { PhoneRig } from "./phone_rig.ts";
-
-const C1 = {
-  callId: "c1",
-  peer: "bob",
-  role: "caller",
-  state: "active",
-} as const;
+import { C1, PhoneRig } from "./phone_rig.ts";
 
 /** The socket drops; the server has `received` of our messages. */
 async function resume(

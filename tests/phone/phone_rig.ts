@@ -5,6 +5,14 @@ import type { TokenSource } from "../../lib/phone/page_token.ts";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { FakePlatform, settle } from "./fake_platform.ts";
 
+/** Alice's call with bob, as the server tells of it to who comes back. */
+export const C1 = {
+  callId: "c1",
+  peer: "bob",
+  role: "caller",
+  state: "active",
+} as const;
+
 /** Alice's phone, and the test as its server. */
 export class PhoneRig {
   readonly browser: FakePlatform;

@@ -92,6 +92,20 @@ Deno.test("an early answer connects while it rings; the call is active on accept
   assertEquals(rig.state.name, "active");
 });
 
+Deno.test("a callee who answers at once is heard of before the server's word of it: the caller waits for no picture", async () => {
+  const rig = PhoneRig.registered();
+  await rig.phone.call("bob");
+  rig.receive({ id: "ringing", callId: "c1" });
+  rig.receive({ id: "callProgress", callId: "c1", sdpAnswer: "early" });
+  await settle();
+  const state = { audio: true, video: "off" } as const;
+  rig.receive({ id: "peerMediaState", callId: "c1", state });
+  assertEquals(rig.state.name, "calling");
+  rig.receive({ id: "callResponse", response: "accepted", callId: "c1" });
+  rig.browser.connection.become("connected");
+  assertEquals(rig.in("active").peerMedia, state);
+});
+
 Deno.test("an incoming call accepted without camera", async () => {
   const rig = PhoneRig.registered();
   rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });

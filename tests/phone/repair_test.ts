@@ -1,17 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { settle } from "./fake_platform.ts";
-import { PhoneRig } from "./phone_rig.ts";
+import { C1, PhoneRig } from "./phone_rig.ts";
 
 function reconnecting(rig: PhoneRig): string | undefined {
   return rig.state.name === "active" ? rig.state.reconnecting : "not active";
 }
-
-const C1 = {
-  callId: "c1",
-  peer: "bob",
-  role: "caller",
-  state: "active",
-} as const;
 
 Deno.test("the server lost media: a fresh connection, the old one until it carries", async () => {
   const rig = await PhoneRig.active();

@@ -1,14 +1,7 @@
 /** The server was restarted: what it kept for us went with its process. */
 import { assert, assertEquals } from "@std/assert";
 import { settle } from "./fake_platform.ts";
-import { PhoneRig } from "./phone_rig.ts";
-
-const C1 = {
-  callId: "c1",
-  peer: "bob",
-  role: "caller",
-  state: "active",
-} as const;
+import { C1, PhoneRig } from "./phone_rig.ts";
 
 async function calling(): Promise<PhoneRig> {
   const rig = PhoneRig.registered();

@@ -1,5 +1,5 @@
-/** A browser that tests drive. */
-export interface WantedBrowser {
+/** A program that tests drive. */
+export interface WantedProgram {
   /** As people call it. */
   name: string;
   /** Debian's. */
@@ -11,18 +11,18 @@ export interface WantedBrowser {
 }
 
 /**
- * Finds a browser, or installs Debian's where we may: as root of a Debian.
+ * Finds a program, or installs Debian's where we may: as root of a Debian.
  *
  * @returns the program's path
  * @throws {Error} saying what to install when there is none
  */
-export async function installedBrowser(
-  wanted: WantedBrowser,
+export async function installedProgram(
+  wanted: WantedProgram,
 ): Promise<string> {
   return find(wanted) ?? await install(wanted);
 }
 
-function find({ variable, places }: WantedBrowser): string | undefined {
+function find({ variable, places }: WantedProgram): string | undefined {
   return Deno.env.get(variable) ?? places.find((place) => {
     try {
       return Deno.statSync(place).isFile;
@@ -32,9 +32,9 @@ function find({ variable, places }: WantedBrowser): string | undefined {
   });
 }
 
-async function install(wanted: WantedBrowser): Promise<string> {
+async function install(wanted: WantedProgram): Promise<string> {
   const { name, debianPackage, variable } = wanted;
-  const advice = `The browser tests need ${name}: install your system's ` +
+  const advice = `The tests need ${name}: install your system's ` +
     `${debianPackage} package, or name the program in ${variable}.`;
   if (Deno.uid() !== 0) throw new Error(advice);
   for (
