@@ -3,27 +3,81 @@ import { dirname } from "node:path";
 import { envName, type OptionName, OPTIONS } from "../lib/options.ts";
 import { type HowStarted, startProgram } from "./started_program.ts";
 
-/** "nobody", as everywhere. */
+/** User and group "nobody". */
 const NOBODY = 65_534;
+
+/**
+ * The user that serves, who may write nothing. Root may write anywhere, so
+ * another one; whoever else runs the tests owns what is only readable here.
+ */
+const SERVER: { uid?: number; gid?: number } = Deno.uid() === 0
+  ? { uid: NOBODY, gid: NOBODY }
+  : {};
 
 const dockerfile = await Deno.readTextFile("deploy/Dockerfile");
 const [, buildStage] = dockerfile.split(/^FROM /m);
 
-/** The arguments of an instruction of the first stage, where it stands. */
+/** The arguments of each instruction of this name in the first stage. */
 function instructions(name: string): string[] {
   return [...buildStage.matchAll(new RegExp(`^${name} (.+)$`, "gm"))]
     .map(([, words]) => words);
 }
 
-/** What the image's first stage copies, in a folder of its own. */
-async function imageFolder(): Promise<string> {
-  const folder = await Deno.makeTempDir();
-  for (const words of instructions("COPY")) {
-    const parts = words.split(" ");
-    const into = `${folder}/${parts.pop()}`;
-    await run("cp", ["-r", ...parts, into]);
+/** The file system of the image, as far as the program needs it. */
+interface Image {
+  folder: string;
+  /** Deno's executable, a copy: the original may lie where only root goes. */
+  deno: string;
+  /** The program, as the first stage copies it. */
+  app: string;
+}
+
+/**
+ * Makes an image in the first folder from which {@link SERVER} can run Deno.
+ * `TMPDIR` may be inside a home that nobody else enters, or on a file system
+ * that runs no programs, so each is tried.
+ */
+async function makeImage(): Promise<Image> {
+  const tried = [];
+  for (const dir of [undefined, "/tmp", "/var/tmp", "/"]) {
+    const folder = await Deno.makeTempDir({ dir, prefix: "image-" })
+      .catch(() => null);
+    if (folder === null) continue;
+    tried.push(folder);
+    await Deno.chmod(folder, 0o755);
+    const deno = `${folder}/bin/deno`;
+    await Deno.mkdir(dirname(deno));
+    await Deno.copyFile(Deno.execPath(), deno);
+    for (const path of [dirname(deno), deno]) await Deno.chmod(path, 0o755);
+    if (await runsAsServer(deno, folder)) {
+      const app = `${folder}/app`;
+      // The folder itself is Docker's, and so readable; what is copied keeps its modes.
+      await Deno.mkdir(app);
+      await Deno.chmod(app, 0o755);
+      for (const words of instructions("COPY")) {
+        const parts = words.split(" ");
+        const into = `${app}/${parts.pop()}`;
+        await run("cp", ["-rp", ...parts, into]);
+      }
+      return { folder, deno, app };
+    }
+    await Deno.remove(folder, { recursive: true });
   }
-  return folder;
+  throw new Error(`No other user can run a program in any of ${tried}.`);
+}
+
+async function runsAsServer(deno: string, cwd: string): Promise<boolean> {
+  try {
+    const { success } = await new Deno.Command(deno, {
+      args: ["--version"],
+      cwd,
+      ...SERVER,
+      clearEnv: true,
+    }).output();
+    return success;
+  } catch {
+    return false;
+  }
 }
 
 async function run(
@@ -41,7 +95,7 @@ async function run(
   return text.decode(stdout);
 }
 
-/** A cache as the image's own, except that nothing has to come over the network again. */
+/** A cache as the image's own, without fetching everything over the network again. */
 async function denoCache(folder: string): Promise<string> {
   const { denoDir } = JSON.parse(
     await run(Deno.execPath(), ["info", "--json"]),
@@ -56,26 +110,33 @@ async function denoCache(folder: string): Promise<string> {
   return cache;
 }
 
+/** Takes every right from others, as a clone with umask 077 does. */
+async function forOwnerAlone(folder: string): Promise<void> {
+  await run("chmod", ["-R", "go-rwx", folder]);
+}
+
 Deno.test("what the image holds builds, and is served by a user who may write nothing", async () => {
-  const folder = await imageFolder();
+  const { folder, deno, app } = await makeImage();
   try {
     const env = {
       DENO_DIR: await denoCache(folder),
       HOME: "/nonexistent",
-      PATH: `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`,
+      PATH: `${dirname(deno)}:${Deno.env.get("PATH")}`,
     };
+    for await (const { name } of Deno.readDir(app)) {
+      await forOwnerAlone(`${app}/${name}`);
+    }
+    await forOwnerAlone(env.DENO_DIR);
     for (const words of instructions("RUN")) {
-      await run("sh", ["-c", words], { cwd: folder, env });
+      await run("sh", ["-c", `umask 077; ${words}`], { cwd: app, env });
     }
     await run("chmod", ["-R", "a-w", folder]);
-    // Root may write anywhere; so somebody else.
-    const how: HowStarted = Deno.uid() === 0 ? { uid: NOBODY } : {};
-    if (how.uid !== undefined) await run("chmod", ["a+rx", folder]);
-    const program = await startProgram(["--as_uri=http://127.0.0.1:0/"], env, {
-      ...how,
-      root: folder,
-      task: "serve",
-    });
+    const how: HowStarted = { ...SERVER, deno, root: app, task: "serve" };
+    const program = await startProgram(
+      ["--as_uri=http://127.0.0.1:0/"],
+      env,
+      how,
+    );
     try {
       await program.line(/is up/);
       const page = await fetch(program.url);
@@ -84,11 +145,7 @@ Deno.test("what the image holds builds, and is served by a user who may write no
       program.stop();
     }
     assertEquals(await program.ended, 0);
-    const failed = startProgram(["--as_uri=https://127.0.0.1:0/"], env, {
-      ...how,
-      root: folder,
-      task: "serve",
-    });
+    const failed = startProgram(["--as_uri=https://127.0.0.1:0/"], env, how);
     const { message } = await failed.then(
       () => new Error("it made a certificate"),
       (error: Error) => error,

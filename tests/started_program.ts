@@ -19,13 +19,15 @@ export interface StartedProgram {
 /** In ms: builds the islands, too. */
 const START_MS = 60_000;
 
-/** Where and as whom it runs. */
+/** Where it runs, as which user, and in which Deno. */
 export interface HowStarted {
   /** The folder of the program. */
   root?: string;
   task?: "start" | "serve";
-  /** POSIX user and group. */
+  /** POSIX user and group; that of the tests by default. */
   uid?: number;
+  /** Deno's executable; that of the tests by default. */
+  deno?: string;
 }
 
 /**
@@ -37,10 +39,14 @@ export interface HowStarted {
 export async function startProgram(
   options: string[],
   env: Record<string, string> = {},
-  { root = new URL("..", import.meta.url).pathname, task = "start", uid }:
-    HowStarted = {},
+  {
+    root = new URL("..", import.meta.url).pathname,
+    task = "start",
+    uid,
+    deno = Deno.execPath(),
+  }: HowStarted = {},
 ): Promise<StartedProgram> {
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(deno, {
     args: ["task", "-q", task, ...options],
     cwd: root,
     ...(uid === undefined ? {} : { uid, gid: uid }),

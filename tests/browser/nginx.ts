@@ -39,9 +39,11 @@ export async function startNginx(
   });
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((kind) => `${kind}_temp_path ${folder}/${kind};`).join("\n");
+  // Workers of root's nginx would be another user, who cannot enter the folder.
+  const user = Deno.uid() === 0 ? "user root;" : "";
   await Deno.writeTextFile(
     `${folder}/nginx.conf`,
-    `daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
+    `${user} daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
      events {}
      http { access_log off; ${temporary}\n${site} }`,
   );
