@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { importedFromNpm, type Lockfile } from "../../.ci/merge_lock.ts";
 import { type LockedPackages, trimmed } from "../../.ci/trim_lock.ts";
 
 const integrity = "sha512-";
@@ -38,14 +39,8 @@ Deno.test("a dependency that is not locked is an error", () => {
 });
 
 Deno.test("the lock is trimmed", async () => {
-  const lock: {
-    specifiers: Record<string, string>;
-    npm: LockedPackages;
-  } = JSON.parse(
+  const { specifiers, npm }: Lockfile = JSON.parse(
     await Deno.readTextFile(new URL("../../deno.lock", import.meta.url)),
   );
-  const imported = Object.entries(lock.specifiers).map(([name, resolved]) =>
-    `${name.slice("npm:".length, name.lastIndexOf("@"))}@${resolved}`
-  );
-  assertEquals(trimmed(lock.npm, imported), lock.npm);
+  assertEquals(trimmed(npm, importedFromNpm(specifiers)), npm);
 });
