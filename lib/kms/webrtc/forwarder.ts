@@ -86,7 +86,7 @@ export class Forwarder<
     // Probes of the bandwidth before there is media: no stream, so nothing to continue.
     const probe = header.ssrc === 0;
     if (!probe) {
-      if (rtx && !main.isFedBy(this)) return;
+      if (rtx && !this.#repeatsPresentSource(packet, header, main)) return;
       if (!rtx && !this.#passesKeyframeGate(packet, header, main)) return;
       const stream = rtx ? this.sink.stream(this.kind, true) : main;
       const sequence = stream.admit(this, header, packet.length, nowMs);
@@ -144,6 +144,18 @@ export class Forwarder<
       return true;
     }
     return !main.started || main.isFedBy(this);
+  }
+
+  /** Nothing sent before this source took over may take one of its numbers. */
+  #repeatsPresentSource(
+    packet: Buffer,
+    header: RtpHeader,
+    main: OutgoingStream,
+  ): boolean {
+    if (!main.isFedBy(this)) return false;
+    if (header.payloadEnd - header.payloadStart < 2) return true;
+    const original = readUint16(packet, header.payloadStart);
+    return main.isOfPresentSource((original + main.sequenceOffset) & 0xffff);
   }
 
   #rewriteExtensions(

@@ -7,6 +7,7 @@ import type {
   PeerNetwork,
 } from "../media_engine.ts";
 import type { PeerStats } from "../peer_stats.ts";
+import { announcedSources } from "./announced_sources.ts";
 import type { ForwarderSink, ForwarderSource } from "./forwarder.ts";
 import { MediaFlows } from "./flow_watch.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
@@ -83,7 +84,8 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     }
     this.#negotiated = true;
     for (const media of offer.media) {
-      if (media.kind !== "refused") this.#media.negotiate(media);
+      if (media.kind === "refused") continue;
+      this.#media.negotiate(media, announcedSources(sdp, media.mLineIndex));
     }
     for (const line of this.#earlyCandidates) {
       this.#transport?.addCandidate(line);
@@ -254,7 +256,8 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     if (!header) return;
     const meaning = this.#media.byPayloadType[header.payloadType];
     if (!meaning) return;
-    const { kind, rtx } = meaning;
+    const { kind, rtx, selector } = meaning;
+    if (!selector.admit(packet, header, rtx, nowMs)) return;
     this.#media.incoming[kind].count(header, packet.length, rtx, nowMs);
     this.#flows.out[kind].packetCame(nowMs);
     const forwarders = this.links.forwarders(kind);

@@ -1,9 +1,11 @@
 import type { MediaKind } from "../media_engine.ts";
 import type { PeerStats } from "../peer_stats.ts";
+import type { AnnouncedSources } from "./announced_sources.ts";
 import { IncomingMedia } from "./incoming_media.ts";
 import { OutgoingStream } from "./outgoing_stream.ts";
 import type { LocalIdentity } from "./sdp_answer.ts";
 import type { OfferedMedia } from "./sdp_offer.ts";
+import { SourceSelector } from "./source_selector.ts";
 
 /** Clock rates in Hz of the one codec of each kind. */
 const CLOCK_RATE: Record<MediaKind, number> = {
@@ -14,6 +16,7 @@ const CLOCK_RATE: Record<MediaKind, number> = {
 /** What a payload type stands for. */
 export interface PayloadMeaning {
   readonly kind: MediaKind;
+  readonly selector: SourceSelector;
   /** Whether it repeats lost packets (RFC 4588). */
   readonly rtx: boolean;
 }
@@ -41,13 +44,14 @@ export class PeerMedia {
     this.#outgoing = { audio: streams("audio"), video: streams("video") };
   }
 
-  /** Takes an accepted m-line. */
-  negotiate(media: OfferedMedia): void {
+  /** Takes an accepted m-line, and the sources that it announces. */
+  negotiate(media: OfferedMedia, announced: AnnouncedSources): void {
     const { kind, codec: { payloadType, rtxPayloadType } } = media;
+    const selector = new SourceSelector(kind, announced);
     this.negotiated.set(kind, media);
-    this.byPayloadType[payloadType] ??= { kind, rtx: false };
+    this.byPayloadType[payloadType] ??= { kind, selector, rtx: false };
     if (rtxPayloadType !== undefined) {
-      this.byPayloadType[rtxPayloadType] ??= { kind, rtx: true };
+      this.byPayloadType[rtxPayloadType] ??= { kind, selector, rtx: true };
     }
   }
 

@@ -8,7 +8,16 @@
 import { assert } from "@std/assert";
 import { fileURLToPath } from "node:url";
 
-for (const file of ["peer", "conformance", "relay", "chromium", "firefox"]) {
+for (
+  const file of [
+    "peer",
+    "conformance",
+    "relay",
+    "sources",
+    "chromium",
+    "firefox",
+  ]
+) {
   Deno.test(`${file}_isolated.ts, in a process of its own`, async () => {
     const { success, stdout, stderr } = await new Deno.Command(
       Deno.execPath(),
