@@ -15,6 +15,7 @@ import {
 } from "../../../lib/kms/webrtc/node_datachannel.ts";
 import type { WebRtcPeer } from "../../../lib/kms/webrtc/peer.ts";
 import { isRtcp } from "../../../lib/kms/webrtc/rtp_packet.ts";
+import { until } from "../../media/until.ts";
 
 const LOOPBACK = "127.0.0.1";
 const SILENT: MediaPeerEvents = {
@@ -93,6 +94,8 @@ export async function connectRaw(
   connection.setRemoteDescription(answer, "answer");
   peer.gatherCandidates();
   await open;
+  // The engine may be ready later than the client.
+  await until(() => peer.open);
   return {
     peer,
     rtp,
