@@ -6,6 +6,7 @@
 import { isIP } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import manifest from "./deno.json" with { type: "json" };
+import { refuseUnknownMethods } from "./lib/allowed_methods.ts";
 import { createApp } from "./lib/app.ts";
 import {
   type Certificate,
@@ -106,12 +107,13 @@ async function serve(config: Config): Promise<void> {
   });
   const certificate = await certificateFor(config);
   const { default: build } = await loadBuild();
+  const handler = refuseUnknownMethods(build.fetch);
   // Listens first: where the port is taken, nothing has to be taken down.
   const real = certificate !== null && !await isSelfSigned(certificate);
   const server = listen(
     config,
     certificate,
-    real ? strictTransport(build.fetch) : build.fetch,
+    real ? strictTransport(handler) : handler,
   );
   const asUri = new URL(config.asUri);
   asUri.port = String(server.addr.port);

@@ -1,5 +1,6 @@
 import { App, csp, staticFiles } from "fresh";
 import type { AppState } from "./app_state.ts";
+import { canonicalPaths } from "./canonical_path.ts";
 import { secureResponses } from "./security_headers.ts";
 
 /**
@@ -29,6 +30,7 @@ export function createApp(state: AppState): App<AppState> {
       return ctx.next();
     })
     .use(secureResponses((state) => state.page().embedders))
+    .use(canonicalPaths())
     .use(csp({ useNonce: true }))
     .use(staticFiles())
     .fsRoutes();

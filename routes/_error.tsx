@@ -1,8 +1,10 @@
 import { STATUS_CODE } from "@std/http/status";
 import { HttpError, page } from "fresh";
 import { PAGE_WORDS, type PageWords } from "../islands/words/page_words.ts";
+import { MethodNotAllowed } from "../lib/allowed_methods.ts";
 import { define } from "../lib/app_state.ts";
 import { languageOf } from "../lib/language.ts";
+import { log } from "../lib/log.ts";
 import { securityHeaders } from "../lib/security_headers.ts";
 
 function explanation(status: number): keyof PageWords["errors"] {
@@ -22,8 +24,19 @@ export const handler = define.handlers((ctx) => {
   const status = ctx.error instanceof HttpError
     ? ctx.error.status
     : STATUS_CODE.InternalServerError;
+  if (status >= STATUS_CODE.InternalServerError) {
+    log.error("request failed: {method} {path}: {error}", {
+      method: ctx.req.method,
+      path: ctx.url.pathname,
+      error: ctx.error,
+    });
+  }
   // Error routes run outside the middlewares, so they set the headers themselves.
-  return page(explanation(status), { status, headers: securityHeaders() });
+  const headers = securityHeaders();
+  if (ctx.error instanceof MethodNotAllowed) {
+    headers.set("allow", ctx.error.allow);
+  }
+  return page(explanation(status), { status, headers });
 });
 
 /** An error in words, with the way back. */

@@ -1,6 +1,6 @@
-import { define } from "../lib/app_state.ts";
+import { onlyMethods } from "../lib/allowed_methods.ts";
 
 /** Alive: the process answers. */
-export const handler = define.handlers({
+export const handler = onlyMethods({
   GET: () => new Response("ok\n", { headers: { "cache-control": "no-store" } }),
 });

@@ -1,7 +1,7 @@
-import { define } from "../lib/app_state.ts";
+import { onlyMethods } from "../lib/allowed_methods.ts";
 import { ICON_SHEET } from "../lib/icons.ts";
 
-export const handler = define.handlers({
+export const handler = onlyMethods({
   GET: (ctx) =>
     new Response(ICON_SHEET, {
       headers: {

@@ -1,9 +1,10 @@
 import { page } from "fresh";
+import { onlyMethods } from "../lib/allowed_methods.ts";
 import { define } from "../lib/app_state.ts";
 import { languageOf } from "../lib/language.ts";
 import PhoneApp from "../islands/PhoneApp.tsx";
 
-export const handler = define.handlers({
+export const handler = onlyMethods({
   GET: () =>
     page(undefined, {
       headers: {

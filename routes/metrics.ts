@@ -1,8 +1,8 @@
 import { STATUS_CODE } from "@std/http/status";
-import { define } from "../lib/app_state.ts";
+import { onlyMethods } from "../lib/allowed_methods.ts";
 
 /** For Prometheus; only for whom the options let in. */
-export const handler = define.handlers({
+export const handler = onlyMethods({
   async GET(ctx) {
     const operations = ctx.state.operations();
     if (!operations) {

@@ -1,8 +1,8 @@
 import { STATUS_CODE } from "@std/http/status";
-import { define } from "../lib/app_state.ts";
+import { onlyMethods } from "../lib/allowed_methods.ts";
 
 /** The signalling socket. */
-export const handler = define.handlers({
+export const handler = onlyMethods({
   GET(ctx) {
     if (ctx.req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
       // RFC 9110, section 15.5.22: names the protocol that is wanted.

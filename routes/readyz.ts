@@ -1,8 +1,8 @@
 import { STATUS_CODE } from "@std/http/status";
-import { define } from "../lib/app_state.ts";
+import { onlyMethods } from "../lib/allowed_methods.ts";
 
 /** Ready for new calls, or why not. */
-export const handler = define.handlers({
+export const handler = onlyMethods({
   GET(ctx) {
     const problems = ctx.state.operations()?.problems() ?? ["starting"];
     return problems.length === 0 ? answer("ready\n", STATUS_CODE.OK) : answer(

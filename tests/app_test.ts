@@ -1,6 +1,10 @@
+import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { AppState } from "../lib/app_state.ts";
+import { refuseUnknownMethods } from "../lib/allowed_methods.ts";
 import { createApp } from "../lib/app.ts";
+import { LOG_CATEGORY } from "../lib/log.ts";
+import type { Operations } from "../lib/operations.ts";
 import { PLAIN_PAGE } from "../lib/page_settings.ts";
 import { buildInMemory } from "../lib/build.ts";
 
@@ -9,11 +13,12 @@ const build = await buildInMemory();
 function handler(
   acceptSocket: AppState["acceptSocket"] = refuse,
   settings = PLAIN_PAGE,
+  operations: Operations | null = null,
 ) {
   const app = createApp({
     service: { name: "Test phone", version: "1.2.3" },
     acceptSocket,
-    operations: () => null,
+    operations: () => operations,
     page: () => settings,
   });
   build(app);
@@ -101,6 +106,104 @@ Deno.test("the page and its error pages speak the person's language, and no cach
   );
 });
 
+const OPERATIONS: Operations = {
+  operatorsPage: true,
+  problems: () => [],
+  maySeeMetrics: () => true,
+  metrics: () => Promise.resolve({ type: "text/plain", text: "metrics\n" }),
+  isOperator: () => true,
+  status: () => Promise.reject(new Error("no status in this test")),
+  drain: () => true,
+};
+
+/** What each path takes beside HEAD and OPTIONS. */
+const PATHS = {
+  "/": "GET",
+  "/one2one": "GET",
+  "/metrics": "GET",
+  "/healthz": "GET",
+  "/readyz": "GET",
+  "/icons.svg": "GET",
+  "/status": "GET",
+  "/status/now": "GET",
+  "/status/drain": "POST",
+} as const;
+
+Deno.test("each path takes its own methods, names them for OPTIONS, and refuses others with the list", async () => {
+  for (const [path, taken] of Object.entries(PATHS)) {
+    const allow = taken === "GET" ? "GET, HEAD, OPTIONS" : "POST, OPTIONS";
+    const serve = handler(refuse, PLAIN_PAGE, OPERATIONS);
+    const options = await serve(get(path, { method: "OPTIONS" }));
+    assertEquals([options.status, options.headers.get("allow")], [204, allow]);
+    for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]) {
+      if (allow.includes(method)) continue;
+      const response = await serve(get(path, { method }));
+      const what = `${method} ${path}`;
+      assertEquals(response.status, 405, what);
+      assertEquals(response.headers.get("allow"), allow, what);
+      assertSecure(response);
+    }
+  }
+});
+
+Deno.test("a path has one spelling, so rules of proxies for it cannot be passed by", async () => {
+  const serve = handler(refuse, PLAIN_PAGE, OPERATIONS);
+  for (const path of ["/metrics", "/status"]) {
+    assertEquals((await serve(get(path))).status, 200, path);
+  }
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    serve,
+  );
+  for (const path of ["metrics", "status"]) {
+    for (
+      const target of [
+        `/${path}/`,
+        `//${path}`,
+        `///${path}//`,
+        `/${path}%2F`,
+        `/%2F${path}`,
+        `/%${path.charCodeAt(0).toString(16)}${path.slice(1)}`,
+        `/${path.toUpperCase()}`,
+        `/\\${path}`,
+        `/${path}\\`,
+        `/x\\..\\${path}`,
+        `/x/../${path}`,
+        `/./${path}`,
+        `/%2e/${path}`,
+        `/x/%2E%2e/${path}`,
+        `/${path};x`,
+      ]
+    ) {
+      const [statusLine] = (await sent(server.addr.port, `GET ${target}`))
+        .split("\r\n");
+      assertEquals(statusLine, "HTTP/1.1 404 Not Found", target);
+    }
+  }
+});
+
+/** The answer to a request line, which `fetch` would put into normal form. */
+async function sent(port: number, line: string): Promise<string> {
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+  await connection.write(new TextEncoder().encode(
+    `${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+  ));
+  return await new Response(connection.readable).text();
+}
+
+Deno.test("a method that no path can take gets 501, and reaches no route", async () => {
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    refuseUnknownMethods(handler()),
+  );
+  for (const method of ["TRACE", "PROPFIND", "get", "X"]) {
+    const answer = await sent(server.addr.port, `${method} /`);
+    assertMatch(answer, /^HTTP\/1.1 501 /, method);
+    assertMatch(answer, /content-security-policy: default-src 'none'/i);
+  }
+  assertMatch(await sent(server.addr.port, "GET /"), /^HTTP\/1.1 200 /);
+});
+
 Deno.test("unknown paths and wrong methods are answered in words, under the same policy", async () => {
   for (
     const [path, method, status, words] of [
@@ -115,7 +218,16 @@ Deno.test("unknown paths and wrong methods are answered in words, under the same
   }
 });
 
-Deno.test("what a socket acceptor throws becomes a 500 that gives nothing away", async () => {
+Deno.test("what a socket acceptor throws becomes a 500 that gives nothing away, and a line in the log", async () => {
+  const records: LogRecord[] = [];
+  await configure({
+    reset: true,
+    sinks: { records: (record) => records.push(record) },
+    loggers: [
+      { category: LOG_CATEGORY, lowestLevel: "info", sinks: ["records"] },
+      { category: ["logtape", "meta"], sinks: [] },
+    ],
+  });
   const response = await handler(() => {
     throw new Error("secret of the test");
   })(get("/one2one", { headers: { upgrade: "websocket" } }));
@@ -124,6 +236,14 @@ Deno.test("what a socket acceptor throws becomes a 500 that gives nothing away",
   const html = await response.text();
   assertMatch(html, /went wrong on the server/);
   assertEquals(html.includes("secret"), false);
+  assertEquals(records.map(({ level }) => level), ["error"]);
+  assertEquals(
+    records[0].message.join(""),
+    "request failed: GET /one2one: Error: secret of the test",
+  );
+  assertEquals((await handler()(get("/nowhere"))).status, 404);
+  assertEquals(records.length, 1, "404 is no failure");
+  await reset();
 });
 
 Deno.test("the signalling socket: words for a plain GET, the acceptor's answer for an upgrade", async () => {

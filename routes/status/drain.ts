@@ -1,11 +1,11 @@
 import { STATUS_CODE } from "@std/http/status";
 import * as v from "valibot";
-import { define } from "../../lib/app_state.ts";
+import { onlyMethods } from "../../lib/allowed_methods.ts";
 import { forOperators } from "../../lib/operator_route.ts";
 import { DrainRequest } from "../../lib/operator_status.ts";
 
 /** Takes a media server out, or back in; its calls go on. */
-export const handler = define.handlers({
+export const handler = onlyMethods({
   POST: (ctx) =>
     forOperators(ctx, async (operations) => {
       const text = await ctx.req.text();

@@ -1,8 +1,11 @@
 import { STATUS_CODE } from "@std/http/status";
-import { HttpError } from "fresh";
+import { HttpError, page } from "fresh";
 import { asset, Head } from "fresh/runtime";
 import StatusApp from "../../islands/StatusApp.tsx";
+import { onlyMethods } from "../../lib/allowed_methods.ts";
 import { define } from "../../lib/app_state.ts";
+
+export const handler = onlyMethods({ GET: () => page() });
 
 /** The operators' page. It holds nothing by itself: the data wants a token. */
 export default define.page(function Status({ state }) {

@@ -1,8 +1,8 @@
-import { define } from "../../lib/app_state.ts";
+import { onlyMethods } from "../../lib/allowed_methods.ts";
 import { forOperators } from "../../lib/operator_route.ts";
 
 /** What the status page shows. */
-export const handler = define.handlers({
+export const handler = onlyMethods({
   GET: (ctx) =>
     forOperators(
       ctx,

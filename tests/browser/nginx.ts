@@ -5,6 +5,8 @@ import { untilListening } from "../until_listening.ts";
 /** A running nginx with the configuration of `deploy/nginx.conf`. */
 export interface Nginx {
   readonly url: string;
+  /** Its self-signed certificate, in PEM. */
+  readonly certificate: string;
   close(): Promise<void>;
 }
 
@@ -25,7 +27,7 @@ export async function startNginx(
     places: ["/usr/sbin/nginx"],
   });
   const folder = await Deno.makeTempDir();
-  await selfSignedCertificate(folder, ["localhost"]);
+  const certificate = await selfSignedCertificate(folder, ["localhost"]);
   const example = await Deno.readTextFile(
     new URL("../../deploy/nginx.conf", import.meta.url),
   );
@@ -55,6 +57,7 @@ export async function startNginx(
   await untilListening(child, port);
   return {
     url: `https://localhost:${port}/`,
+    certificate: certificate.cert,
     close: async () => {
       child.kill("SIGTERM");
       await child.status;
