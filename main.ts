@@ -6,8 +6,8 @@
 import { isIP } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import manifest from "./deno.json" with { type: "json" };
-import { refuseUnknownMethods } from "./lib/allowed_methods.ts";
-import { createApp } from "./lib/app.ts";
+import { refuseUnknownMethods } from "./lib/web/allowed_methods.ts";
+import { createApp } from "./lib/web/app.ts";
 import {
   type Certificate,
   CertificateError,
@@ -15,24 +15,24 @@ import {
   loadCertificate,
   machineNames,
   selfSignedCertificate,
-} from "./lib/certificate.ts";
-import { TrustedProxies } from "./lib/client_address.ts";
-import { type Config, readConfig } from "./lib/config.ts";
-import { ConfigError } from "./lib/config_error.ts";
-import { IceConfigError } from "./lib/ice_config.ts";
-import { UdpPortError } from "./lib/kms/webrtc/engine.ts";
-import { log, setUpLog } from "./lib/log.ts";
+} from "./lib/net/certificate.ts";
+import { TrustedProxies } from "./lib/net/client_address.ts";
+import { type Config, readConfig } from "./lib/config/config.ts";
+import { ConfigError } from "./lib/config/config_error.ts";
+import { IceConfigError } from "./lib/config/ice_config.ts";
+import { UdpPortError } from "./lib/media_server/webrtc/engine.ts";
+import { log, setUpLog } from "./lib/telemetry/log.ts";
 import {
   type Operations,
   operationsOf,
   peerAddress,
-} from "./lib/operations.ts";
-import { MediaProcessesError } from "./lib/media_processes.ts";
-import { pageSettings, PLAIN_PAGE } from "./lib/page_settings.ts";
-import { HELP } from "./lib/options.ts";
-import { strictTransport } from "./lib/security_headers.ts";
-import { type Service, startService } from "./lib/service.ts";
-import { StateFileError } from "./lib/state_file.ts";
+} from "./lib/operations/operations.ts";
+import { MediaProcessesError } from "./lib/media_nodes/media_processes.ts";
+import { pageSettings, PLAIN_PAGE } from "./lib/shared/page_settings.ts";
+import { HELP } from "./lib/config/options.ts";
+import { strictTransport } from "./lib/web/security_headers.ts";
+import { type Service, startService } from "./lib/service/service.ts";
+import { StateFileError } from "./lib/service/state_file.ts";
 
 /** Exit code for options and files that are wrong (as shells use it). */
 const EXIT_USAGE = 2;
@@ -64,7 +64,7 @@ let operations: Operations | null = null;
 let proxies = new TrustedProxies([]);
 let page = PLAIN_PAGE;
 
-/** The web application; the build of `lib/build.ts` adds its pages. */
+/** The web application; the build of `lib/web/build.ts` adds its pages. */
 export const app = createApp({
   service: { name: "One2One", version: manifest.version },
   acceptSocket: (request, info) =>

@@ -1,5 +1,5 @@
 import type { Page } from "puppeteer-core";
-import { startAt } from "../lib/phone/start_bitrate.ts";
+import { startAt } from "../lib/phone/call/start_bitrate.ts";
 
 /** What the functions in a page share. */
 interface FloorPage {

@@ -1,5 +1,5 @@
 import manifest from "../deno.json" with { type: "json" };
-import { freePort } from "../tests/free_port.ts";
+import { freePort } from "../tests/support/free_port.ts";
 
 /** In ms, for a program on a busy machine. */
 const START_MS = 60_000;

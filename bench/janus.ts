@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { freePort } from "../tests/free_port.ts";
+import { freePort } from "../tests/support/free_port.ts";
 
 /** In ms. */
 const START_MS = 10_000;

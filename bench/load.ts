@@ -1,4 +1,4 @@
-import { lines } from "../lib/lines.ts";
+import { lines } from "../lib/media_nodes/lines.ts";
 import type { LoadOrder, LoadResult } from "./media_load.ts";
 
 /** The process with the peers of a bench. */

@@ -1,4 +1,4 @@
-import type { ClientMessage, ServerMessage } from "../lib/protocol.ts";
+import type { ClientMessage, ServerMessage } from "../lib/shared/protocol.ts";
 import type { Exchange } from "../lib/signaling/exchange.ts";
 
 /** Somebody at the exchange, without a socket in between. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { MediaProcesses } from "../lib/media_processes.ts";
+import { MediaProcesses } from "../lib/media_nodes/media_processes.ts";
 import { startJanus } from "./janus.ts";
 import { Load } from "./load.ts";
 import type { Latency, LoadResult } from "./media_load.ts";

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { lines } from "../lib/lines.ts";
+import { lines } from "../lib/media_nodes/lines.ts";
 import { FRAME_MS, LoadPeer } from "./media_peer.ts";
 import { connectThrough, type TargetAddress } from "./media_target.ts";
 

@@ -10,8 +10,8 @@ import {
   PeerConnection,
   type Track,
   Video,
-} from "../lib/kms/webrtc/node_datachannel.ts";
-import { writeUint16, writeUint32 } from "../lib/kms/webrtc/bytes.ts";
+} from "../lib/media_server/webrtc/node_datachannel.ts";
+import { writeUint16, writeUint32 } from "../lib/media_server/webrtc/bytes.ts";
 
 /** In bytes of RTP: what Chromium sends of a picture, and of sound. */
 const VIDEO_BYTES = 1_100;

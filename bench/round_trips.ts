@@ -8,7 +8,7 @@
  */
 import { KurentoClient } from "../lib/media/kurento_client.ts";
 import { MediaService } from "../lib/media/media_service.ts";
-import { MediaProcesses } from "../lib/media_processes.ts";
+import { MediaProcesses } from "../lib/media_nodes/media_processes.ts";
 import { systemClock } from "../lib/signaling/clock.ts";
 import { Exchange } from "../lib/signaling/exchange.ts";
 import { DEFAULT_TIMING } from "../lib/signaling/timing.ts";
@@ -16,7 +16,7 @@ import {
   exchanges,
   operation,
   recordedFrames,
-} from "../tests/kms/transcript.ts";
+} from "../tests/media_server/transcript.ts";
 import { startFaultProxy } from "../tests/media/fault_proxy.ts";
 import { startDelayProxy } from "./delay_proxy.ts";
 import { LocalClient } from "./local_client.ts";

@@ -1,4 +1,4 @@
-import type { ClientMessage, ServerMessage } from "../lib/protocol.ts";
+import type { ClientMessage, ServerMessage } from "../lib/shared/protocol.ts";
 import { RawWebSocket } from "./raw_web_socket.ts";
 
 /** A client that waits for one kind of message at a time and drops the rest. */

@@ -5,11 +5,11 @@
  * @module
  */
 import { cpuUsage } from "node:process";
-import type { CallMediaPipeline } from "../lib/signaling/call_media.ts";
+import type { CallMediaPipeline } from "../lib/signaling/media_port.ts";
 import { systemClock } from "../lib/signaling/clock.ts";
 import { Exchange } from "../lib/signaling/exchange.ts";
-import { DEFAULT_SOCKET_LIMITS } from "../lib/signaling/socket_limits.ts";
-import { SocketServer } from "../lib/signaling/socket_server.ts";
+import { DEFAULT_SOCKET_LIMITS } from "../lib/signaling/sockets/socket_limits.ts";
+import { SocketServer } from "../lib/signaling/sockets/socket_server.ts";
 import { DEFAULT_TIMING } from "../lib/signaling/timing.ts";
 
 /** What the process has used so far. */

@@ -1,15 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
 import { IS_BROWSER } from "fresh/runtime";
-import { JoinScreen } from "./parts/JoinScreen.tsx";
-import { PhoneScreens } from "./parts/PhoneScreens.tsx";
-import { TopBar } from "./parts/TopBar.tsx";
-import { LanguageProvider } from "./words/LanguageProvider.tsx";
-import type { Language } from "../lib/language.ts";
+import { JoinScreen } from "../lib/ui/screens/JoinScreen.tsx";
+import { PhoneScreens } from "../lib/ui/screens/PhoneScreens.tsx";
+import { TopBar } from "../lib/ui/screens/TopBar.tsx";
+import { LanguageProvider } from "../lib/ui/words/LanguageProvider.tsx";
+import type { Language } from "../lib/shared/language.ts";
 import { followPage } from "../lib/phone/page_lifecycle.ts";
 import { Phone } from "../lib/phone/phone.ts";
 import type { PhoneState } from "../lib/phone/phone_state.ts";
 import { browserPlatform } from "../lib/phone/platform.ts";
-import type { PageSettings } from "../lib/page_settings.ts";
+import type { PageSettings } from "../lib/shared/page_settings.ts";
 
 type Unregistered = PhoneState & { name: "unregistered" };
 
@@ -47,7 +47,7 @@ export default function PhoneApp(
 /** Most pages ask for a name: what finds a token is fetched where one says it. */
 async function signedInPhone({ embedders }: PageSettings): Promise<Phone> {
   const { browserTokenPage, PageToken } = await import(
-    "../lib/phone/page_token.ts"
+    "../lib/phone/session/page_token.ts"
   );
   const platform = browserPlatform();
   const tokens = new PageToken(browserTokenPage(platform, embedders));

@@ -1,9 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import * as v from "valibot";
-import { OperatorStatus } from "../lib/operator_status.ts";
-import { StatusFigures, StatusTotals } from "./parts/StatusFigures.tsx";
-import { StatusNodes } from "./parts/StatusNodes.tsx";
-import { statusWords } from "./parts/words_status.ts";
+import { OperatorStatus } from "../lib/shared/operator_status.ts";
+import {
+  StatusFigures,
+  StatusTotals,
+} from "../lib/ui/status/StatusFigures.tsx";
+import { StatusNodes } from "../lib/ui/status/StatusNodes.tsx";
+import { statusWords } from "../lib/ui/status/words_status.ts";
 
 /** In ms: live to a person, and nothing to the server. */
 const EVERY_MS = 2_000;

@@ -1,7 +1,7 @@
 import { asset } from "fresh/runtime";
-import { PAGE_WORDS } from "../islands/words/page_words.ts";
-import { define } from "../lib/app_state.ts";
-import { languageOf } from "../lib/language.ts";
+import { PAGE_WORDS } from "../lib/ui/words/page_words.ts";
+import { define } from "../lib/web/app_state.ts";
+import { languageOf } from "../lib/shared/language.ts";
 
 /** In the order of the cascade. */
 const STYLES = [

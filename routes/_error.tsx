@@ -1,11 +1,11 @@
 import { STATUS_CODE } from "@std/http/status";
 import { HttpError, page } from "fresh";
-import { PAGE_WORDS, type PageWords } from "../islands/words/page_words.ts";
-import { MethodNotAllowed } from "../lib/allowed_methods.ts";
-import { define } from "../lib/app_state.ts";
-import { languageOf } from "../lib/language.ts";
-import { log } from "../lib/log.ts";
-import { securityHeaders } from "../lib/security_headers.ts";
+import { PAGE_WORDS, type PageWords } from "../lib/ui/words/page_words.ts";
+import { MethodNotAllowed } from "../lib/web/allowed_methods.ts";
+import { define } from "../lib/web/app_state.ts";
+import { languageOf } from "../lib/shared/language.ts";
+import { log } from "../lib/telemetry/log.ts";
+import { securityHeaders } from "../lib/web/security_headers.ts";
 
 function explanation(status: number): keyof PageWords["errors"] {
   switch (status) {

@@ -1,4 +1,4 @@
-import { onlyMethods } from "../lib/allowed_methods.ts";
+import { onlyMethods } from "../lib/web/allowed_methods.ts";
 
 /** Alive: the process answers. */
 export const handler = onlyMethods({

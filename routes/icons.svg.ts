@@ -1,5 +1,5 @@
-import { onlyMethods } from "../lib/allowed_methods.ts";
-import { ICON_SHEET } from "../lib/icons.ts";
+import { onlyMethods } from "../lib/web/allowed_methods.ts";
+import { ICON_SHEET } from "../lib/ui/parts/icons.ts";
 
 export const handler = onlyMethods({
   GET: (ctx) =>

@@ -1,7 +1,7 @@
 import { page } from "fresh";
-import { onlyMethods } from "../lib/allowed_methods.ts";
-import { define } from "../lib/app_state.ts";
-import { languageOf } from "../lib/language.ts";
+import { onlyMethods } from "../lib/web/allowed_methods.ts";
+import { define } from "../lib/web/app_state.ts";
+import { languageOf } from "../lib/shared/language.ts";
 import PhoneApp from "../islands/PhoneApp.tsx";
 
 export const handler = onlyMethods({

@@ -1,5 +1,5 @@
 import { STATUS_CODE } from "@std/http/status";
-import { onlyMethods } from "../lib/allowed_methods.ts";
+import { onlyMethods } from "../lib/web/allowed_methods.ts";
 
 /** The signalling socket. */
 export const handler = onlyMethods({

@@ -1,5 +1,5 @@
-import { log } from "../log.ts";
-import type { KeySource } from "./auth_config.ts";
+import { log } from "../telemetry/log.ts";
+import type { KeySource } from "../config/auth_config.ts";
 import { loadTokenKeys, type TokenKeys } from "./token_keys.ts";
 
 /** ms between two looks at the file for a key that a token names: anybody can name one. */

@@ -7,8 +7,8 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from "jose";
 import * as v from "valibot";
-import { ConfigError } from "../config_error.ts";
-import type { KeySource } from "./auth_config.ts";
+import { ConfigError } from "../config/config_error.ts";
+import type { KeySource } from "../config/auth_config.ts";
 
 /** What `jwtVerify` is to use. */
 export interface TokenKeys {

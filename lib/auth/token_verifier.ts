@@ -1,8 +1,11 @@
 import { errors, type JWTPayload, jwtVerify } from "jose";
-import { log } from "../log.ts";
-import type { Identity, IdentityVerifier } from "../signaling/identity.ts";
+import { log } from "../telemetry/log.ts";
+import type {
+  Identity,
+  IdentityVerifier,
+} from "../signaling/sessions/identity.ts";
 import type { Refusal } from "../signaling/refusal.ts";
-import type { AuthConfig } from "./auth_config.ts";
+import type { AuthConfig } from "../config/auth_config.ts";
 import { KeyRing } from "./key_ring.ts";
 
 /** Seconds by which the clocks of this machine and of whoever makes the tokens may differ. */

@@ -4,8 +4,8 @@ import {
   CertificateError,
   isSelfSigned,
   loadCertificate,
-} from "../certificate.ts";
-import type { Config } from "../config.ts";
+} from "../net/certificate.ts";
+import type { Config } from "../config/config.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
 
 const SUBJECT = "certificate";

@@ -4,10 +4,10 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Config } from "../config.ts";
-import { IceConfigError, loadIceSettings } from "../ice_config.ts";
-import { IceServers, parseIceUri } from "../ice_servers.ts";
-import type { IceServer } from "../protocol.ts";
+import type { Config } from "../config/config.ts";
+import { IceConfigError, loadIceSettings } from "../config/ice_config.ts";
+import { IceServers, parseIceUri } from "../net/ice_servers.ts";
+import type { IceServer } from "../shared/protocol.ts";
 import { bad, type Finding, good, words } from "./finding.ts";
 import {
   ATTRIBUTE,

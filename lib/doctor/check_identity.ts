@@ -1,5 +1,5 @@
 import { loadTokenKeys } from "../auth/token_keys.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { bad, type Finding, good, words } from "./finding.ts";
 
 const SUBJECT = "identity";

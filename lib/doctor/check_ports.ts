@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { checkUdpPort } from "../udp_port.ts";
-import type { Config } from "../config.ts";
+import { checkUdpPort } from "../net/udp_port.ts";
+import type { Config } from "../config/config.ts";
 import { bad, type Finding, good, warning, words } from "./finding.ts";
 
 /** In ms; it is this machine that is asked. */

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { type Config, readConfig } from "../config.ts";
-import { ConfigError } from "../config_error.ts";
+import { type Config, readConfig } from "../config/config.ts";
+import { ConfigError } from "../config/config_error.ts";
 import { checkCertificate } from "./check_certificate.ts";
 import { checkIceServers } from "./check_ice.ts";
 import { checkIdentity } from "./check_identity.ts";

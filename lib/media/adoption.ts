@@ -1,4 +1,4 @@
-import type { LegRole, SavedMedia } from "../signaling/call_media.ts";
+import type { LegRole, SavedMedia } from "../signaling/media_port.ts";
 import type { KurentoEndpoint } from "./kurento_endpoint.ts";
 import type { KurentoPipeline } from "./kurento_pipeline.ts";
 

@@ -1,5 +1,5 @@
-import type { IceCandidate } from "../protocol.ts";
-import { type LegRole, MediaError } from "../signaling/call_media.ts";
+import type { IceCandidate } from "../shared/protocol.ts";
+import { type LegRole, MediaError } from "../signaling/media_port.ts";
 import type { KurentoEndpoint } from "./kurento_endpoint.ts";
 import {
   kurentoCandidate,

@@ -1,11 +1,11 @@
-import type { IceCandidate } from "../protocol.ts";
+import type { IceCandidate } from "../shared/protocol.ts";
 import {
   type CallMediaEvents,
   type CallMediaPipeline,
   type LegRole,
   MediaError,
   type SavedMedia,
-} from "../signaling/call_media.ts";
+} from "../signaling/media_port.ts";
 import { findLegs } from "./adoption.ts";
 import { CallMediaLeg, type LegCall } from "./call_media_leg.ts";
 import type { KurentoClient } from "./kurento_client.ts";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { EndpointIceServers } from "../ice_servers.ts";
+import type { EndpointIceServers } from "../net/ice_servers.ts";
 import { Heartbeat, HEARTBEAT_TIMEOUT_MS } from "./heartbeat.ts";
 import {
   INVALID_SESSION,

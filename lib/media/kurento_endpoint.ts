@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { EndpointIceServers } from "../ice_servers.ts";
+import type { EndpointIceServers } from "../net/ice_servers.ts";
 import {
   type EndpointEvents,
   eventSchema,

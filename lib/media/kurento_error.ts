@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { MediaError } from "../signaling/call_media.ts";
+import { MediaError } from "../signaling/media_port.ts";
 
 /** Kurento's code for a session that it does not know: all objects of the session are gone. */
 export const INVALID_SESSION = 40007;

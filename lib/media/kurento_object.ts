@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EndpointIceServers } from "../ice_servers.ts";
+import type { EndpointIceServers } from "../net/ice_servers.ts";
 import type { Callback, RawObject } from "./kurento_package.ts";
 
 /** The package's objects are thenables that never settle for good: a promise must not hold one bare. */

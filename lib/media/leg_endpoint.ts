@@ -1,5 +1,5 @@
-import { type CallMediaEvents, type LegRole } from "../signaling/call_media.ts";
-import type { IceCandidate } from "../protocol.ts";
+import { type CallMediaEvents, type LegRole } from "../signaling/media_port.ts";
+import type { IceCandidate } from "../shared/protocol.ts";
 import type { KurentoCandidate } from "./kurento_event.ts";
 import type { FlowKind } from "./media_wait.ts";
 import type { KurentoEndpoint } from "./kurento_endpoint.ts";

@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import type { CallMediaEvents, SavedMedia } from "../signaling/call_media.ts";
+import type { CallMediaEvents, SavedMedia } from "../signaling/media_port.ts";
 import { KurentoCallMediaPipeline } from "./call_media_pipeline.ts";
 import type { KurentoClient } from "./kurento_client.ts";
 import {

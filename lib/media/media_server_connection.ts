@@ -1,5 +1,5 @@
 import { getLogger } from "@logtape/logtape";
-import { MediaError } from "../signaling/call_media.ts";
+import { MediaError } from "../signaling/media_port.ts";
 import { KurentoClient, type KurentoClientOptions } from "./kurento_client.ts";
 import { mediaError } from "./kurento_error.ts";
 import { LoadProbe, type ServerLoad } from "./load_probe.ts";

@@ -1,6 +1,3 @@
-/** Calls that a server may have at most, unless told otherwise: what one core forwards without delay at 1.4 Mbit/s each way, and about what one Kurento does. */
-export const DEFAULT_CAP = 60;
-
 /** Where a media server stands. */
 export type MediaServerState =
   /** Being connected to for the first time, or again. */

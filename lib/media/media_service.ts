@@ -1,20 +1,17 @@
+import { DEFAULT_MEDIA_CAP } from "../config/options.ts";
 import {
   type CallMediaEvents,
   type CallMediaPipeline,
   type CallMediaService,
   MediaError,
   type SavedMedia,
-} from "../signaling/call_media.ts";
+} from "../signaling/media_port.ts";
 import { MediaServer, type MediaServerOptions } from "./media_server.ts";
 import {
   type MediaServerTimes,
   mediaServerUnavailable,
 } from "./media_server_connection.ts";
-import {
-  DEFAULT_CAP,
-  load,
-  type MediaServerStatus,
-} from "./media_server_status.ts";
+import { load, type MediaServerStatus } from "./media_server_status.ts";
 
 /** A media server that is to be used. */
 export interface MediaNode {
@@ -158,7 +155,7 @@ export class MediaService implements CallMediaService {
     const { cap, instance, times, roundTrip, iceServers } = this.#options;
     const server = new MediaServer({
       name,
-      cap: cap ?? DEFAULT_CAP,
+      cap: cap ?? DEFAULT_MEDIA_CAP,
       instance: instance ?? "",
       up: () => this.#ready.resolve(),
       roundTrip,

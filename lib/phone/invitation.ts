@@ -1,4 +1,4 @@
-import { MAX_NAME_LENGTH } from "../protocol.ts";
+import { MAX_NAME_LENGTH } from "../shared/protocol.ts";
 
 /** The part of the page's address that says whom to call. */
 const PARAMETER = "call";

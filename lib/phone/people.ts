@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { ServerMessage, User } from "../protocol.ts";
+import type { ServerMessage, User } from "../shared/protocol.ts";
 
 /** Who else is here. */
 export class People {

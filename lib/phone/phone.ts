@@ -5,24 +5,27 @@
  * @module
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { ClientMessage, ServerMessage, User } from "../protocol.ts";
-import { CallControl } from "./call_control.ts";
-import { CallLog, type LogEntry } from "./call_log.ts";
+import type { ClientMessage, ServerMessage, User } from "../shared/protocol.ts";
+import { CallControl } from "./call/call_control.ts";
+import { type LogEntry, MessageLog } from "./message_log.ts";
 import { CallHistory } from "./call_history.ts";
 import { callOf, nextState, type PhoneEvent } from "./call_machine.ts";
-import { DeviceCheck } from "./device_check.ts";
-import { DeviceList } from "./device_list.ts";
-import type { Device } from "./devices.ts";
-import type { LocalMedia } from "./local_media.ts";
-import { MutedSpeech } from "./muted_speech.ts";
+import { DeviceCheck } from "./devices/device_check.ts";
+import { DeviceList } from "./devices/device_list.ts";
+import type { Device } from "./devices/devices.ts";
+import type { LocalMedia } from "./devices/local_media.ts";
+import { MutedSpeech } from "./devices/muted_speech.ts";
 import { People } from "./people.ts";
 import type { LinkState, PhoneState, Problem } from "./phone_state.ts";
-import type { TokenSource } from "./page_token.ts";
+import type { TokenSource } from "./session/page_token.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
 import { PreferenceStore } from "./preferences.ts";
-import type { QualityReport } from "./quality.ts";
-import { Registration } from "./registration.ts";
-import { pageSocketUrl, SignallingClient } from "./signalling_client.ts";
+import type { QualityReport } from "./call/quality.ts";
+import { Registration } from "./session/registration.ts";
+import {
+  pageSocketUrl,
+  SignallingClient,
+} from "./session/signalling_client.ts";
 
 export type { LogEntry };
 
@@ -53,7 +56,7 @@ export class Phone {
   readonly #link = signal<LinkState>("closed");
   readonly #notice = signal<Problem | null>(null);
   readonly #people = new People();
-  readonly #log: CallLog;
+  readonly #log: MessageLog;
   readonly #history: CallHistory;
   readonly #calls: CallControl;
   readonly #client: SignallingClient;
@@ -93,7 +96,7 @@ export class Phone {
 
   constructor(options: PhoneOptions = {}) {
     const platform = options.platform ?? browserPlatform();
-    this.#log = new CallLog(platform.now);
+    this.#log = new MessageLog(platform.now);
     const history = new CallHistory(platform);
     const preferences = new PreferenceStore(platform);
     const devices = new DeviceList(

@@ -1,5 +1,5 @@
-import { watchLevel } from "./level.ts";
-import { createPlaceholder, type Placeholder } from "./placeholder.ts";
+import { watchLevel } from "./devices/level.ts";
+import { createPlaceholder, type Placeholder } from "./call/placeholder.ts";
 
 /** What the phone needs of its browser; tests bring their own. */
 export interface Platform {

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import * as v from "valibot";
-import { readStored, writeStored } from "./device_storage.ts";
+import { readStored, writeStored } from "./devices/device_storage.ts";
 import type { Platform } from "./platform.ts";
 
 const KEY = "preferences";

@@ -1,11 +1,11 @@
-import type { ClientMessage, IceServer } from "../protocol.ts";
-import type { CallMediaService } from "./call_media.ts";
-import type { CallState } from "./call_observer.ts";
+import type { ClientMessage, IceServer } from "../shared/protocol.ts";
+import type { CallMediaService } from "./media_port.ts";
+import type { CallState } from "./calls/call_observer.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
-import { ExchangeRecords } from "./exchange_records.ts";
-import type { ExchangeStore } from "./exchange_store.ts";
-import type { IdentityVerifier } from "./identity.ts";
+import { Journal } from "./journal.ts";
+import type { ExchangeStore } from "./store.ts";
+import type { IdentityVerifier } from "./sessions/identity.ts";
 import {
   MAY_BE_LATE,
   type Refusal,
@@ -13,18 +13,18 @@ import {
   refuseCall,
   REFUSED,
 } from "./refusal.ts";
-import { Registration } from "./registration.ts";
+import { Sessions } from "./sessions/sessions.ts";
 import { restore } from "./restoration.ts";
 import {
   sendTo,
   type SignalingConnection,
   SocketConnection,
-} from "./socket_connection.ts";
-import { StandingCalls } from "./standing_calls.ts";
+} from "./sockets/socket_connection.ts";
+import { Calls } from "./calls/calls.ts";
 import type { Timing } from "./timing.ts";
-import { isUserName } from "./user_name.ts";
-import { UserRegistry } from "./user_registry.ts";
-import { type SignalingSocket, UserSession } from "./user_session.ts";
+import { isUserName } from "./sessions/user_name.ts";
+import { UserRegistry } from "./sessions/user_registry.ts";
+import { type SignalingSocket, UserSession } from "./sessions/user_session.ts";
 
 /** What the exchange is given; it reaches for nothing by itself. */
 export interface ExchangeParts {
@@ -49,8 +49,8 @@ export interface ExchangeParts {
  */
 export class Exchange {
   readonly #users: UserRegistry;
-  readonly #registration: Registration;
-  readonly #calls: StandingCalls;
+  readonly #registration: Sessions;
+  readonly #calls: Calls;
   #shutdown: Promise<void> | null = null;
   #opened = 0;
 
@@ -60,11 +60,11 @@ export class Exchange {
     const inner = {
       ...parts,
       users: this.#users,
-      records: new ExchangeRecords(store, parts.randomId),
+      records: new Journal(store, parts.randomId),
       event: (what: ExchangeEvent) => parts.event?.(what),
     };
-    this.#registration = new Registration(inner);
-    this.#calls = new StandingCalls(inner);
+    this.#registration = new Sessions(inner);
+    this.#calls = new Calls(inner);
     if (store) restore(store.load(), this.#registration, this.#calls);
   }
 

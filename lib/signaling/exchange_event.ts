@@ -1,7 +1,7 @@
-import type { ClientMessage, Reason } from "../protocol.ts";
-import type { LegRole } from "./call_media.ts";
-import type { CallState } from "./call_observer.ts";
-import type { RepairCause } from "./call_repair.ts";
+import type { ClientMessage, Reason } from "../shared/protocol.ts";
+import type { LegRole } from "./media_port.ts";
+import type { CallState } from "./calls/call_observer.ts";
+import type { RepairCause } from "./calls/call_repair.ts";
 
 /** What the exchange tells logs and metrics. Carries no SDP, token or name. */
 export type ExchangeEvent =

@@ -1,6 +1,10 @@
-import type { ClientMessage, Reason, ServerMessage } from "../protocol.ts";
-import { isBusy } from "./user_registry.ts";
-import type { UserSession } from "./user_session.ts";
+import type {
+  ClientMessage,
+  Reason,
+  ServerMessage,
+} from "../shared/protocol.ts";
+import { isBusy } from "./sessions/user_registry.ts";
+import type { UserSession } from "./sessions/user_session.ts";
 
 /** Why something is not done, for machines and for people. */
 export interface Refusal {

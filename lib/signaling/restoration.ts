@@ -1,7 +1,7 @@
-import type { ExchangeStore } from "./exchange_store.ts";
-import type { Registration } from "./registration.ts";
-import type { StandingCalls } from "./standing_calls.ts";
-import type { UserSession } from "./user_session.ts";
+import type { ExchangeStore } from "./store.ts";
+import type { Sessions } from "./sessions/sessions.ts";
+import type { Calls } from "./calls/calls.ts";
+import type { UserSession } from "./sessions/user_session.ts";
 
 /**
  * Takes up what the process before has left: sessions wait for their sockets as
@@ -10,8 +10,8 @@ import type { UserSession } from "./user_session.ts";
  */
 export function restore(
   { sessions, calls }: ReturnType<ExchangeStore["load"]>,
-  registration: Registration,
-  standing: StandingCalls,
+  registration: Sessions,
+  standing: Calls,
 ): void {
   const byId = new Map<string, UserSession>();
   for (const saved of sessions) byId.set(saved.id, registration.restore(saved));

@@ -1,8 +1,8 @@
 import { STATUS_CODE } from "@std/http/status";
 import * as v from "valibot";
-import { onlyMethods } from "../../lib/allowed_methods.ts";
-import { forOperators } from "../../lib/operator_route.ts";
-import { DrainRequest } from "../../lib/operator_status.ts";
+import { onlyMethods } from "../../lib/web/allowed_methods.ts";
+import { forOperators } from "../../lib/web/operator_route.ts";
+import { DrainRequest } from "../../lib/shared/operator_status.ts";
 
 /** Takes a media server out, or back in; its calls go on. */
 export const handler = onlyMethods({

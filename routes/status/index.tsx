@@ -2,8 +2,8 @@ import { STATUS_CODE } from "@std/http/status";
 import { HttpError, page } from "fresh";
 import { asset, Head } from "fresh/runtime";
 import StatusApp from "../../islands/StatusApp.tsx";
-import { onlyMethods } from "../../lib/allowed_methods.ts";
-import { define } from "../../lib/app_state.ts";
+import { onlyMethods } from "../../lib/web/allowed_methods.ts";
+import { define } from "../../lib/web/app_state.ts";
 
 export const handler = onlyMethods({ GET: () => page() });
 

@@ -1,5 +1,5 @@
-import { onlyMethods } from "../../lib/allowed_methods.ts";
-import { forOperators } from "../../lib/operator_route.ts";
+import { onlyMethods } from "../../lib/web/allowed_methods.ts";
+import { forOperators } from "../../lib/web/operator_route.ts";
 
 /** What the status page shows. */
 export const handler = onlyMethods({

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { KeyRing } from "../../lib/auth/key_ring.ts";
 import { TokenVerifier } from "../../lib/auth/token_verifier.ts";
 import { SignalingServer } from "../signaling/signaling_server.ts";
-import { TestSocket } from "../signaling/test_socket.ts";
+import { TestSocket } from "../signaling/sockets/test_socket.ts";
 import { ecKeys, KeyFolder, signToken, type TokenContents } from "./tokens.ts";
 
 /** A server that takes the tokens of a fresh key. */

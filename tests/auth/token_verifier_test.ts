@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { AuthConfig, KeySource } from "../../lib/auth/auth_config.ts";
+import type { AuthConfig, KeySource } from "../../lib/config/auth_config.ts";
 import { CLOCK_SKEW_S, TokenVerifier } from "../../lib/auth/token_verifier.ts";
-import { ConfigError } from "../../lib/config_error.ts";
+import { ConfigError } from "../../lib/config/config_error.ts";
 import {
   ecKeys,
   edwardsKeys,

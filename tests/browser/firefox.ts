@@ -1,5 +1,5 @@
 import puppeteer, { type Browser } from "puppeteer-core";
-import { installedProgram } from "../installed_program.ts";
+import { installedProgram } from "../deploy/installed_program.ts";
 
 const PREFERENCES = {
   "media.navigator.streams.fake": true,

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { startChildServer } from "../islands/screens_child.ts";
+import { startChildServer } from "../ui/screens_child.ts";
 import { carries } from "./answering_page.ts";
 import { launchChromium } from "./chromium.ts";
 import { launchFirefox } from "./firefox.ts";

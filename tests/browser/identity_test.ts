@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Frame, Page } from "puppeteer-core";
 import { ecKeys, KeyFolder, signToken } from "../auth/tokens.ts";
-import { audit } from "../islands/screens_audit.ts";
+import { audit } from "../ui/screens_audit.ts";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";

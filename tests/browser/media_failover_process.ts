@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { lines } from "../../lib/lines.ts";
+import { lines } from "../../lib/media_nodes/lines.ts";
 import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { until } from "../media/until.ts";
 import { startServer } from "./running_server.ts";

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
-import { WebRtcEngine } from "../../lib/kms/webrtc/engine.ts";
+import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
+import { WebRtcEngine } from "../../lib/media_server/webrtc/engine.ts";
 
 const engine = new WebRtcEngine({ udpPort: 0 });
 const server = startEmbeddedServer({ engine });

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { parsePrometheusText } from "../prometheus_text.ts";
-import { startProgram } from "../started_program.ts";
+import { parsePrometheusText } from "../telemetry/prometheus_text.ts";
+import { startProgram } from "../support/started_program.ts";
 import { launchChromium } from "./chromium.ts";
 import { startNginx } from "./nginx.ts";
 import { firstCall } from "./first_call.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
-import type { TurnCredentials } from "../../lib/ice_servers.ts";
-import { startCoturn } from "../coturn.ts";
+import type { TurnCredentials } from "../../lib/net/ice_servers.ts";
+import { startCoturn } from "../support/coturn.ts";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { firstCall } from "./first_call.ts";

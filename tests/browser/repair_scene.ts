@@ -1,6 +1,6 @@
 import type { Browser } from "puppeteer-core";
 import { Child } from "./child.ts";
-import { freePort } from "../free_port.ts";
+import { freePort } from "../support/free_port.ts";
 import { Network } from "./network.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";

@@ -4,7 +4,7 @@ import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { FrameWatch, type Watched } from "./frame_watch.ts";
-import { freePort } from "../free_port.ts";
+import { freePort } from "../support/free_port.ts";
 import { Person } from "./person.ts";
 import { Program } from "./program.ts";
 
@@ -118,7 +118,7 @@ Deno.test({
         const token = crypto.randomUUID();
         const wsUri =
           `ws://127.0.0.1:${freePort()}/kurento?access_token=${token}`;
-        const media = new Child("../../lib/media_program.ts", [
+        const media = new Child("../../lib/media_nodes/media_program.ts", [
           `--ws_uri=${wsUri}`,
           "--media-bind=127.0.0.1",
         ]);

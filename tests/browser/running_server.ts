@@ -1,9 +1,12 @@
-import { createApp } from "../../lib/app.ts";
-import { buildInMemory } from "../../lib/build.ts";
-import { type Config, readConfig } from "../../lib/config.ts";
-import { type Operations, operationsOf } from "../../lib/operations.ts";
-import { pageSettings } from "../../lib/page_settings.ts";
-import { type Service, startService } from "../../lib/service.ts";
+import { createApp } from "../../lib/web/app.ts";
+import { buildInMemory } from "../../lib/web/build.ts";
+import { type Config, readConfig } from "../../lib/config/config.ts";
+import {
+  type Operations,
+  operationsOf,
+} from "../../lib/operations/operations.ts";
+import { pageSettings } from "../../lib/shared/page_settings.ts";
+import { type Service, startService } from "../../lib/service/service.ts";
 import { DEFAULT_TIMING, type Timing } from "../../lib/signaling/timing.ts";
 
 /** The service with its page, on a free port of this machine. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { checkIce } from "../../lib/doctor/check_ice.ts";
 import type { StunServer } from "../../lib/doctor/stun_transport.ts";
-import { startCoturn } from "../coturn.ts";
+import { startCoturn } from "../support/coturn.ts";
 
 function at(port: number, transport: "udp" | "tcp"): () => StunServer {
   return () => ({ host: "127.0.0.1", port, transport });

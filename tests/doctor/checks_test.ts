@@ -3,9 +3,9 @@ import { checkCertificate } from "../../lib/doctor/check_certificate.ts";
 import { checkIdentity } from "../../lib/doctor/check_identity.ts";
 import { checkKurento } from "../../lib/doctor/check_kurento.ts";
 import { checkMachine, type Machine } from "../../lib/doctor/check_machine.ts";
-import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
-import { issuedCertificate } from "../issued_certificate.ts";
-import { FakeEngine } from "../kms/fake_engine.ts";
+import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
+import { issuedCertificate } from "../net/issued_certificate.ts";
+import { FakeEngine } from "../media_server/fake_engine.ts";
 
 const DAY_MS = 86_400_000;
 

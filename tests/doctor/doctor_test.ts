@@ -1,8 +1,8 @@
 import { createSocket } from "node:dgram";
 import { assertEquals, assertMatch } from "@std/assert";
-import { selfSignedCertificate } from "../../lib/certificate.ts";
-import { freePort } from "../free_port.ts";
-import { issuedCertificate } from "../issued_certificate.ts";
+import { selfSignedCertificate } from "../../lib/net/certificate.ts";
+import { freePort } from "../support/free_port.ts";
+import { issuedCertificate } from "../net/issued_certificate.ts";
 
 /** The doctor as an operator runs it. */
 async function doctor(...options: string[]) {

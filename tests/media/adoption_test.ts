@@ -2,10 +2,10 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   type EmbeddedServer,
   startEmbeddedServer,
-} from "../../lib/kms/embedded_server.ts";
+} from "../../lib/media_server/embedded_server.ts";
 import { MediaService } from "../../lib/media/media_service.ts";
-import { MediaError, type SavedMedia } from "../../lib/signaling/call_media.ts";
-import { FakeEngine, type FakePeer } from "../kms/fake_engine.ts";
+import { MediaError, type SavedMedia } from "../../lib/signaling/media_port.ts";
+import { FakeEngine, type FakePeer } from "../media_server/fake_engine.ts";
 import { RecordedEvents } from "./recorded_events.ts";
 import { until } from "./until.ts";
 

@@ -1,11 +1,11 @@
 /** Calls of the exchange on real media services, whose servers fail. */
 import { assert, assertEquals } from "@std/assert";
-import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
+import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { MediaService } from "../../lib/media/media_service.ts";
 import { systemClock } from "../../lib/signaling/clock.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
-import { FakeEngine } from "../kms/fake_engine.ts";
+import { FakeEngine } from "../media_server/fake_engine.ts";
 import { FakeClient } from "../signaling/rig.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
 import { until } from "./until.ts";

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
+import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import type { MediaServerTimes } from "../../lib/media/media_server_connection.ts";
 import { MediaService } from "../../lib/media/media_service.ts";
 import {
   MediaError,
   type MediaErrorReason,
-} from "../../lib/signaling/call_media.ts";
-import { FakeEngine } from "../kms/fake_engine.ts";
+} from "../../lib/signaling/media_port.ts";
+import { FakeEngine } from "../media_server/fake_engine.ts";
 import { type Fault, startFaultProxy } from "./fault_proxy.ts";
 import { RecordedEvents } from "./recorded_events.ts";
 import { until } from "./until.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
+import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { KurentoError } from "../../lib/media/kurento_error.ts";
-import { FakeEngine } from "../kms/fake_engine.ts";
+import { FakeEngine } from "../media_server/fake_engine.ts";
 
 /** A rejection that nobody owns, or an error thrown to nobody, fails the whole file. */
 Deno.test("a client that is closed at any moment of its connecting leaves nothing unowned", async () => {

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
+import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { MediaService } from "../../lib/media/media_service.ts";
-import { MediaError } from "../../lib/signaling/call_media.ts";
-import { FakeEngine } from "../kms/fake_engine.ts";
+import { MediaError } from "../../lib/signaling/media_port.ts";
+import { FakeEngine } from "../media_server/fake_engine.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
 import { RecordedEvents } from "./recorded_events.ts";
 import { until } from "./until.ts";

@@ -1,9 +1,9 @@
-import type { IceCandidate } from "../../lib/protocol.ts";
+import type { IceCandidate } from "../../lib/shared/protocol.ts";
 import type {
   CallMediaEvents,
   LegRole,
   MediaError,
-} from "../../lib/signaling/call_media.ts";
+} from "../../lib/signaling/media_port.ts";
 
 /** Call events that a test can look at or wait for. */
 export class RecordedEvents implements CallMediaEvents {

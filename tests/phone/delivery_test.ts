@@ -1,7 +1,7 @@
 /** Messages written into a socket that was dead already. */
 import { assert, assertEquals } from "@std/assert";
-import { CLOSE } from "../../lib/protocol.ts";
-import { DEFAULT_SOCKET_LIMITS } from "../../lib/signaling/socket_limits.ts";
+import { CLOSE } from "../../lib/shared/protocol.ts";
+import { DEFAULT_SOCKET_LIMITS } from "../../lib/signaling/sockets/socket_limits.ts";
 import { settle } from "./fake_platform.ts";
 import { C1, PhoneRig } from "./phone_rig.ts";
 

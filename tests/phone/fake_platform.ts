@@ -1,4 +1,7 @@
-import type { ClientMessage, ServerMessage } from "../../lib/protocol.ts";
+import type {
+  ClientMessage,
+  ServerMessage,
+} from "../../lib/shared/protocol.ts";
 import type { Platform } from "../../lib/phone/platform.ts";
 
 /** A track that remembers whether its light is still on. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { PageToken } from "../../lib/phone/page_token.ts";
+import { PageToken } from "../../lib/phone/session/page_token.ts";
 import { FakePlatform, settle } from "./fake_platform.ts";
 import { PhoneRig } from "./phone_rig.ts";
 

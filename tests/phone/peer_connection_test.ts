@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { PeerConnection } from "../../lib/phone/peer_connection.ts";
+import { PeerConnection } from "../../lib/phone/call/peer_connection.ts";
 import { FakePlatform } from "./fake_platform.ts";
 
 Deno.test("a bundled m-line is offered with a port: Kurento takes none for a refusal", async () => {

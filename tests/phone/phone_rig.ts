@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
-import type { ClientMessage, ServerMessage } from "../../lib/protocol.ts";
+import type {
+  ClientMessage,
+  ServerMessage,
+} from "../../lib/shared/protocol.ts";
 import { Phone } from "../../lib/phone/phone.ts";
-import type { TokenSource } from "../../lib/phone/page_token.ts";
+import type { TokenSource } from "../../lib/phone/session/page_token.ts";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { FakePlatform, settle } from "./fake_platform.ts";
 

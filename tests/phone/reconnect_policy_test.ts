@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { ReconnectPolicy } from "../../lib/phone/reconnect_policy.ts";
+import { ReconnectPolicy } from "../../lib/phone/session/reconnect_policy.ts";
 
 const WAITS = { first: 100, longest: 1_000 };
 

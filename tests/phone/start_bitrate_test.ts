@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { sendingRate, startAt } from "../../lib/phone/start_bitrate.ts";
+import { sendingRate, startAt } from "../../lib/phone/call/start_bitrate.ts";
 
 const ANSWER = "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n" +
   "a=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n";

@@ -1,4 +1,4 @@
-import type { IceCandidate } from "../../lib/protocol.ts";
+import type { IceCandidate } from "../../lib/shared/protocol.ts";
 import {
   type CallMediaEvents,
   type CallMediaPipeline,
@@ -6,7 +6,7 @@ import {
   type LegRole,
   MediaError,
   type SavedMedia,
-} from "../../lib/signaling/call_media.ts";
+} from "../../lib/signaling/media_port.ts";
 import type { Clock } from "../../lib/signaling/clock.ts";
 
 /** A clock that stands until it is told to go on. */

@@ -1,5 +1,5 @@
 import { Switchboard } from "./switchboard.ts";
-import { believer } from "./token_desk.ts";
+import { believer } from "./sessions/token_desk.ts";
 
 /** Alice, and Bob on two devices, of part 2 unless told otherwise. */
 export class Household {

@@ -2,14 +2,14 @@ import type {
   CallMediaEvents,
   CallMediaPipeline,
   CallMediaService,
-} from "../../lib/signaling/call_media.ts";
+} from "../../lib/signaling/media_port.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
-import type { ExchangeStore } from "../../lib/signaling/exchange_store.ts";
-import type { IdentityVerifier } from "../../lib/signaling/identity.ts";
+import type { ExchangeStore } from "../../lib/signaling/store.ts";
+import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
-import type { SignalingConnection } from "../../lib/signaling/socket_connection.ts";
-import type { SignalingSocket } from "../../lib/signaling/user_session.ts";
+import type { SignalingConnection } from "../../lib/signaling/sockets/socket_connection.ts";
+import type { SignalingSocket } from "../../lib/signaling/sessions/user_session.ts";
 import type { FakeClock, FakeMedia } from "./fakes.ts";
 import type { MemoryStore } from "./memory_store.ts";
 

@@ -2,7 +2,7 @@ import type {
   ExchangeStore,
   SavedCall,
   SavedSession,
-} from "../../lib/signaling/exchange_store.ts";
+} from "../../lib/signaling/store.ts";
 
 /** A store that outlives exchanges, not the test. */
 export class MemoryStore implements ExchangeStore {

@@ -3,10 +3,10 @@
  * servers made after it, were seen to break.
  */
 import { assert, assertEquals } from "@std/assert";
-import { CLOSE } from "../../lib/protocol.ts";
+import { CLOSE } from "../../lib/shared/protocol.ts";
 import { mediaDown } from "./fakes.ts";
 import { SignalingServer } from "./signaling_server.ts";
-import { TestSocket } from "./test_socket.ts";
+import { TestSocket } from "./sockets/test_socket.ts";
 import { accept, candidate, Switchboard } from "./switchboard.ts";
 
 Deno.test("bad JSON and null are answered, and the exchange lives", async () => {

@@ -1,7 +1,7 @@
 /** What outlives the process: sessions and standing calls. */
 import { assert, assertEquals } from "@std/assert";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
-import type { IdentityVerifier } from "../../lib/signaling/identity.ts";
+import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { FakeClock, FakeMedia, mediaDown, settle } from "./fakes.ts";
 import { Life } from "./life.ts";

@@ -1,9 +1,12 @@
-import type { ClientMessage, ServerMessage } from "../../lib/protocol.ts";
+import type {
+  ClientMessage,
+  ServerMessage,
+} from "../../lib/shared/protocol.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
-import type { SignalingConnection } from "../../lib/signaling/socket_connection.ts";
-import type { SignalingSocket } from "../../lib/signaling/user_session.ts";
+import type { SignalingConnection } from "../../lib/signaling/sockets/socket_connection.ts";
+import type { SignalingSocket } from "../../lib/signaling/sessions/user_session.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { HostileMedia, settled } from "./hostile_media.ts";
 

@@ -1,15 +1,15 @@
-import type { SocketRejection } from "../../lib/signaling/client_socket.ts";
+import type { SocketRejection } from "../../lib/signaling/sockets/client_socket.ts";
 import { systemClock } from "../../lib/signaling/clock.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
-import type { IdentityVerifier } from "../../lib/signaling/identity.ts";
+import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
 import {
   DEFAULT_SOCKET_LIMITS,
   type SocketLimits,
-} from "../../lib/signaling/socket_limits.ts";
-import { SocketServer } from "../../lib/signaling/socket_server.ts";
+} from "../../lib/signaling/sockets/socket_limits.ts";
+import { SocketServer } from "../../lib/signaling/sockets/socket_server.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { FakeMedia } from "./fakes.ts";
-import { DeafClient, RawClient } from "./raw_clients.ts";
+import { DeafClient, RawClient } from "./sockets/raw_clients.ts";
 
 /** The exchange on real sockets on loopback, with fake media. */
 export class SignalingServer implements AsyncDisposable {

@@ -2,12 +2,12 @@ import type {
   ClientMessage,
   Reason,
   ServerMessage,
-} from "../../lib/protocol.ts";
-import { readClientMessage } from "../../lib/signaling/client_message.ts";
+} from "../../lib/shared/protocol.ts";
+import { readClientMessage } from "../../lib/signaling/sockets/client_message.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
-import type { ExchangeStore } from "../../lib/signaling/exchange_store.ts";
-import type { IdentityVerifier } from "../../lib/signaling/identity.ts";
+import type { ExchangeStore } from "../../lib/signaling/store.ts";
+import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { FakeClock, FakeMedia, settle } from "./fakes.ts";
 

@@ -1,6 +1,6 @@
 /** What ought to be known of a simulated world, kept beside the exchange. */
 import { assert } from "@std/assert";
-import type { Reason, ServerMessage } from "../../../lib/protocol.ts";
+import type { Reason, ServerMessage } from "../../../lib/shared/protocol.ts";
 import { hears, type Line } from "./line.ts";
 
 /** What a token is worth, where names come from tokens. */

@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
-import type { Reason, ServerMessage } from "../../../lib/protocol.ts";
-import type { LegRole } from "../../../lib/signaling/call_media.ts";
+import type { Reason, ServerMessage } from "../../../lib/shared/protocol.ts";
+import type { LegRole } from "../../../lib/signaling/media_port.ts";
 import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
 import type { FakeClock, FakeMedia, FakePipeline } from "../fakes.ts";
 import {

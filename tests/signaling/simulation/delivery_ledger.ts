@@ -5,7 +5,7 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { isCounted, type ServerMessage } from "../../../lib/protocol.ts";
+import { isCounted, type ServerMessage } from "../../../lib/shared/protocol.ts";
 import type { Session } from "./books.ts";
 import type { Line } from "./line.ts";
 

@@ -1,4 +1,4 @@
-import type { LegRole } from "../../../lib/signaling/call_media.ts";
+import type { LegRole } from "../../../lib/signaling/media_port.ts";
 import { type FakeMedia, type FakePipeline, mediaDown } from "../fakes.ts";
 import type { CallLedger } from "./call_ledger.ts";
 import type { Step, StepKind } from "./steps.ts";

@@ -1,6 +1,9 @@
 import { assert } from "@std/assert";
-import { CountedDelivery } from "../../../lib/phone/counted_delivery.ts";
-import type { ClientMessage, ServerMessage } from "../../../lib/protocol.ts";
+import { CountedDelivery } from "../../../lib/phone/session/counted_delivery.ts";
+import type {
+  ClientMessage,
+  ServerMessage,
+} from "../../../lib/shared/protocol.ts";
 import type { Line } from "./line.ts";
 import type { Sent } from "./sent.ts";
 

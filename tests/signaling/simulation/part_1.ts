@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import type { ServerMessage } from "../../../lib/protocol.ts";
+import type { ServerMessage } from "../../../lib/shared/protocol.ts";
 
 const PART_1_FIELDS: Partial<Record<ServerMessage["id"], string[]>> = {
   registerResponse: ["id", "response", "message"],

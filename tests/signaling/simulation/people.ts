@@ -3,9 +3,9 @@ import {
   type ClientMessage,
   isCounted,
   type ServerMessage,
-} from "../../../lib/protocol.ts";
+} from "../../../lib/shared/protocol.ts";
 import type { Exchange } from "../../../lib/signaling/exchange.ts";
-import type { TokenDesk } from "../token_desk.ts";
+import type { TokenDesk } from "../sessions/token_desk.ts";
 import type { Asked, Session } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
 import { cutLine, type Line, openLine, passUp, works } from "./line.ts";

@@ -1,4 +1,4 @@
-import type { SignalingConnection } from "../../../lib/signaling/socket_connection.ts";
+import type { SignalingConnection } from "../../../lib/signaling/sockets/socket_connection.ts";
 import type { Asked, TokenKind } from "./books.ts";
 import type { Line } from "./line.ts";
 import type { Page } from "./page.ts";

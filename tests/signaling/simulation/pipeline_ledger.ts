@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import type { LegRole } from "../../../lib/signaling/call_media.ts";
+import type { LegRole } from "../../../lib/signaling/media_port.ts";
 import type { FakeMedia, FakePipeline } from "../fakes.ts";
 import type { Endpoint, Session, SimulatedCall } from "./books.ts";
 

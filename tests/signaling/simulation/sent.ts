@@ -1,4 +1,4 @@
-import type { ClientMessage } from "../../../lib/protocol.ts";
+import type { ClientMessage } from "../../../lib/shared/protocol.ts";
 import { REFUSED } from "../../../lib/signaling/refusal.ts";
 import type { Line } from "./line.ts";
 import type { Page } from "./page.ts";

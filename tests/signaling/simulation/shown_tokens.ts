@@ -1,4 +1,4 @@
-import type { TokenDesk } from "../token_desk.ts";
+import type { TokenDesk } from "../sessions/token_desk.ts";
 import type { Asked } from "./books.ts";
 import type { Line } from "./line.ts";
 

@@ -3,7 +3,7 @@ import type { Exchange } from "../../../lib/signaling/exchange.ts";
 import { FakeClock, FakeMedia } from "../fakes.ts";
 import { drained, Life } from "../life.ts";
 import { MemoryStore } from "../memory_store.ts";
-import { TokenDesk } from "../token_desk.ts";
+import { TokenDesk } from "../sessions/token_desk.ts";
 import { callAbout } from "./books.ts";
 import { Ledger } from "./ledger.ts";
 import { HostileMediaServer } from "./media_server.ts";

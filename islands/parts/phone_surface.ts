@@ -1,4 +1,0 @@
-import type { Phone } from "../../lib/phone/phone.ts";
-
-/** What screens may use of the phone: its public part, so that any object with it will do. */
-export type PhoneSurface = Pick<Phone, keyof Phone>;

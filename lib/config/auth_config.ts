@@ -1,0 +1,79 @@
+/**
+ * The options about identity, in so far as they depend on each other.
+ *
+ * @module
+ */
+import { ConfigError } from "./config_error.ts";
+
+/** Where the key is that tokens are checked with. */
+export type KeySource =
+  | { kind: "secret"; secret: string }
+  | { kind: "secret-file"; path: string }
+  | { kind: "public-key-file"; path: string }
+  | { kind: "jwks-file"; path: string };
+
+/** How people prove who they are. */
+export interface AuthConfig {
+  key: KeySource;
+  /** That tokens must be meant for (RFC 7519 4.1.3). */
+  audience?: string;
+  /** That tokens must be from (RFC 7519 4.1.1). */
+  issuer?: string;
+  /** Whose value is the person's name. */
+  claim: string;
+}
+
+/** The values of the options; each may be absent. */
+export interface AuthOptions {
+  auth?: "jwt";
+  secret?: string;
+  secretFile?: string;
+  keyFile?: string;
+  jwksFile?: string;
+  audience?: string;
+  issuer?: string;
+  claim?: string;
+}
+
+/** The claim that OpenID Connect has for it (Core 5.1). */
+const DEFAULT_CLAIM = "name";
+
+/**
+ * Puts the options together.
+ *
+ * @returns undefined where people choose their own names
+ * @throws {ConfigError}
+ */
+export function authConfig(options: AuthOptions): AuthConfig | undefined {
+  const { auth, audience, issuer, claim } = options;
+  const sources = keySources(options);
+  if (auth === undefined) {
+    if (sources.length > 0 || (audience ?? issuer ?? claim) !== undefined) {
+      throw new ConfigError("The --auth-… options need --auth=jwt.");
+    }
+    return undefined;
+  }
+  const [key, ...more] = sources;
+  if (!key || more.length > 0) {
+    throw new ConfigError(
+      "--auth=jwt needs one of --auth-secret-file, --auth-secret, --auth-key-file and --auth-jwks-file.",
+    );
+  }
+  return { key, audience, issuer, claim: claim ?? DEFAULT_CLAIM };
+}
+
+function keySources(
+  { secret, secretFile, keyFile, jwksFile }: AuthOptions,
+): KeySource[] {
+  const sources: KeySource[] = [];
+  if (secret !== undefined) sources.push({ kind: "secret", secret });
+  const files = [
+    ["secret-file", secretFile],
+    ["public-key-file", keyFile],
+    ["jwks-file", jwksFile],
+  ] as const;
+  for (const [kind, path] of files) {
+    if (path !== undefined) sources.push({ kind, path });
+  }
+  return sources;
+}

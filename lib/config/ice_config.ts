@@ -1,0 +1,97 @@
+/**
+ * The options about STUN and TURN, in so far as they depend on each other.
+ *
+ * @module
+ */
+import type { IceServerSettings, TurnCredentials } from "../net/ice_servers.ts";
+
+/** STUN and TURN as the options name them: the secret may still be in a file. */
+export interface IceConfig {
+  stun: string[];
+  turn: string[];
+  turnCredentials?: TurnCredentials | { kind: "secret-file"; path: string };
+}
+
+/** The values of the options; each may be absent. */
+export interface IceOptions {
+  stun: string[];
+  turn: string[];
+  secret?: string;
+  secretFile?: string;
+  username?: string;
+  credential?: string;
+}
+
+/** Options that do not go together, or a file that cannot be used; the message is one line for a person. */
+export class IceConfigError extends Error {
+  override name = "IceConfigError";
+}
+
+/**
+ * Puts the options together.
+ *
+ * @throws {IceConfigError}
+ */
+export function iceConfig(options: IceOptions): IceConfig {
+  const { stun, turn } = options;
+  const turnCredentials = credentials(options);
+  if ((turn.length > 0) !== (turnCredentials !== undefined)) {
+    throw new IceConfigError(
+      "--turn needs --turn-secret, --turn-secret-file, or --turn-user with --turn-password, and these need --turn.",
+    );
+  }
+  return { stun, turn, turnCredentials };
+}
+
+function credentials(
+  { secret, secretFile, username, credential }: IceOptions,
+): IceConfig["turnCredentials"] {
+  if ((username === undefined) !== (credential === undefined)) {
+    throw new IceConfigError("--turn-user and --turn-password go together.");
+  }
+  const ways = [secret, secretFile, username];
+  if (ways.filter((way) => way !== undefined).length > 1) {
+    throw new IceConfigError(
+      "Only one of --turn-secret, --turn-secret-file and --turn-user can be used.",
+    );
+  }
+  if (secret !== undefined) return { kind: "shared-secret", secret };
+  if (secretFile !== undefined) {
+    return { kind: "secret-file", path: secretFile };
+  }
+  if (username !== undefined && credential !== undefined) {
+    return { kind: "static", username, credential };
+  }
+  return undefined;
+}
+
+/**
+ * Reads the secret, where it is in a file.
+ *
+ * @throws {IceConfigError} as a rejection
+ */
+export async function loadIceSettings(
+  config: IceConfig,
+): Promise<IceServerSettings> {
+  const { stun, turn, turnCredentials } = config;
+  if (turnCredentials?.kind !== "secret-file") {
+    return { stun, turn, turnCredentials };
+  }
+  const secret = await readSecret(turnCredentials.path);
+  return { stun, turn, turnCredentials: { kind: "shared-secret", secret } };
+}
+
+async function readSecret(path: string): Promise<string> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new IceConfigError(`--turn-secret-file: ${words}`, { cause: error });
+  }
+  const secret = text.trim();
+  if (secret === "") {
+    throw new IceConfigError(`--turn-secret-file: ${path} is empty.`);
+  }
+  return secret;
+}

@@ -1,0 +1,262 @@
+/**
+ * Every option: its name, the values it takes, its line in `--help`.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import { isAddressOrNetwork } from "../net/client_address.ts";
+import { isStunUri, isTurnUri } from "../net/ice_servers.ts";
+import {
+  address,
+  count,
+  port,
+  seconds,
+  text,
+  token,
+  turnWord,
+  url,
+} from "./option_values.ts";
+
+/**
+ * Calls that a media server may have, unless told otherwise: one core forwards
+ * this many at 1.4 Mbit/s each way without delay, and so does one Kurento.
+ */
+export const DEFAULT_MEDIA_CAP = 60;
+
+/** Prefix of the environment's names: `--as_uri` is `ONE2ONE_AS_URI` there. */
+const ENV_PREFIX = "ONE2ONE_";
+
+/** One option. */
+export interface Option {
+  schema: v.GenericSchema<string, unknown>;
+  value: string;
+  help: string;
+  multiple?: true;
+  /** Not to be repeated in errors. */
+  secret?: true;
+}
+
+/** The options by name, in the order of `--help`. */
+export const OPTIONS = {
+  "as_uri": {
+    schema: url(["http:", "https:"], "https://localhost:8443/"),
+    value: "URL",
+    help:
+      "where the page is served (default https://localhost:8443/; http:// for use behind a proxy)",
+  },
+  "ws_uri": {
+    schema: url(["ws:", "wss:"], "ws://host:8888/kurento"),
+    value: "URL",
+    help:
+      "a Kurento Media Server, repeatable (default: the embedded media server)",
+    multiple: true,
+  },
+  "ws_uri_file": {
+    schema: text,
+    value: "FILE",
+    help: "a file with more of them, one a line, read again on SIGHUP",
+  },
+  "media-cap": {
+    schema: count(1, 10_000),
+    value: "CALLS",
+    help:
+      `how many calls a media server may have (default ${DEFAULT_MEDIA_CAP})`,
+  },
+  "media-processes": {
+    schema: count(0, 64),
+    value: "COUNT",
+    help:
+      "embedded media servers as processes of their own, with `deno task start:processes` (default 0: one, in this process)",
+  },
+  "cert": { schema: text, value: "FILE", help: "TLS certificate chain, PEM" },
+  "key": { schema: text, value: "FILE", help: "its private key, PEM" },
+  "media-port": {
+    schema: port,
+    value: "PORT",
+    help:
+      "UDP port of the embedded media server for all calls (default 0: any free one); media processes use those after it, too",
+  },
+  "media-bind": {
+    schema: address,
+    value: "ADDRESS",
+    help: "local address of that port (default: all interfaces)",
+  },
+  "media-announce": {
+    schema: address,
+    value: "ADDRESS",
+    help:
+      "public address told to browsers instead of the local one; repeatable, one for each IP version",
+    multiple: true,
+  },
+  "stun": {
+    schema: v.pipe(
+      v.string(),
+      v.check(isStunUri, "must be a URI such as stun:host:3478"),
+    ),
+    value: "URI",
+    help: "a STUN server, repeatable",
+    multiple: true,
+  },
+  "turn": {
+    schema: v.pipe(
+      v.string(),
+      v.check(isTurnUri, "must be a URI such as turn:host:3478?transport=udp"),
+    ),
+    value: "URI",
+    help: "a TURN server, repeatable",
+    multiple: true,
+  },
+  "turn-secret": {
+    schema: text,
+    value: "SECRET",
+    help: "its shared secret (coturn's static-auth-secret); better in a file",
+    secret: true,
+  },
+  "turn-secret-file": {
+    schema: text,
+    value: "FILE",
+    help: "a file that holds that secret and nothing else",
+  },
+  "turn-user": {
+    schema: turnWord,
+    value: "NAME",
+    help: "a fixed user of the TURN server, where there is no shared secret",
+  },
+  "turn-password": {
+    schema: turnWord,
+    value: "PASSWORD",
+    help: "that user's password; better in the environment",
+    secret: true,
+  },
+  "allow-origin": {
+    schema: url(["http:", "https:"], "https://example.org"),
+    value: "ORIGIN",
+    help:
+      "another site whose pages may connect, and hold this page in a frame; repeatable",
+    multiple: true,
+  },
+  "auth": {
+    schema: v.picklist(["jwt"], "must be jwt"),
+    value: "HOW",
+    help:
+      "jwt takes people's names from JSON Web Tokens (default: they choose them); with one of the next four",
+  },
+  "auth-secret-file": {
+    schema: text,
+    value: "FILE",
+    help: "a secret shared with whoever makes the tokens, 32 bytes or more",
+  },
+  "auth-secret": {
+    schema: text,
+    value: "SECRET",
+    help: "that secret itself; better in the environment",
+    secret: true,
+  },
+  "auth-key-file": {
+    schema: text,
+    value: "FILE",
+    help: "a public key, PEM: RSA, P-256, P-384, P-521 or Ed25519",
+  },
+  "auth-jwks-file": {
+    schema: text,
+    value: "FILE",
+    help: "a JSON Web Key Set, read again on SIGHUP and for an unknown key",
+  },
+  "auth-audience": {
+    schema: text,
+    value: "AUDIENCE",
+    help: "whom tokens must be meant for",
+  },
+  "auth-issuer": {
+    schema: text,
+    value: "ISSUER",
+    help: "whom tokens must be from",
+  },
+  "auth-claim": {
+    schema: text,
+    value: "CLAIM",
+    help: "the claim that is the person's name (default name)",
+  },
+  "state": {
+    schema: text,
+    value: "FILE",
+    help:
+      "keeps standing calls over a restart of this process, in a file such as state/calls.sqlite; SIGTERM then hands over, SIGINT ends them",
+  },
+  "drain": {
+    schema: seconds,
+    value: "SECONDS",
+    help: "how long calls may go on when the process is to end (default 5)",
+  },
+  "trust-proxy": {
+    schema: v.pipe(
+      v.string(),
+      v.check(
+        isAddressOrNetwork,
+        "must be an address, or a network such as 10.0.0.0/8",
+      ),
+    ),
+    value: "ADDRESS",
+    help:
+      "a proxy whose X-Forwarded-For is believed, or a network of them, repeatable",
+    multiple: true,
+  },
+  "metrics-token": {
+    schema: token,
+    value: "TOKEN",
+    secret: true,
+    help:
+      "bearer token for /metrics from other machines (better in the environment)",
+  },
+  "metrics-from": {
+    schema: v.picklist(["local", "anyone"], "must be local or anyone"),
+    value: "WHO",
+    help: "who may read /metrics without it: local (default) or anyone",
+  },
+  "operator-token": {
+    schema: token,
+    value: "TOKEN",
+    secret: true,
+    help:
+      "opens the status page /status, closed without it (better in the environment)",
+  },
+  "log-format": {
+    schema: v.picklist(["text", "json"], "must be text or json"),
+    value: "FORMAT",
+    help: "text (default) or json, one line an event",
+  },
+  "log-addresses": {
+    schema: v.picklist(["yes", "no"], "must be yes or no"),
+    value: "WHETHER",
+    help: "yes writes clients' addresses to the log (default no)",
+  },
+  "log-level": {
+    schema: v.picklist(
+      ["debug", "info", "warning", "error"],
+      "must be debug, info, warning or error",
+    ),
+    value: "LEVEL",
+    help: "debug, info, warning or error (default info)",
+  },
+} as const satisfies Record<string, Option>;
+
+/** Name of an option. */
+export type OptionName = keyof typeof OPTIONS;
+
+/** What `--help` prints. */
+export const HELP = [
+  "One-to-one video calls: serves the page, the signalling and, without --ws_uri, the media.",
+  "",
+  ...Object.entries(OPTIONS).map(([name, { value, help }]) =>
+    `  --${name} ${value}`.padEnd(28) + help
+  ),
+  "  --help".padEnd(28) + "this text",
+  "  --version".padEnd(28) + "the version",
+  "",
+  `Each can come from the environment, as ${ENV_PREFIX}AS_URI and so on; flags go first.`,
+].join("\n");
+
+/** Name of an option in the environment. */
+export function envName(option: string): string {
+  return ENV_PREFIX + option.toUpperCase().replaceAll("-", "_");
+}

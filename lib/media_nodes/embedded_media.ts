@@ -1,0 +1,76 @@
+/**
+ * The embedded media server with its WebRTC engine, in this process.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import {
+  type EmbeddedServer,
+  startEmbeddedServer,
+} from "../media_server/embedded_server.ts";
+import { UdpPortError, WebRtcEngine } from "../media_server/webrtc/engine.ts";
+import { checkUdpPort } from "../net/udp_port.ts";
+
+/** How an embedded media server is set up; also what a media process is told. */
+export const EmbeddedMediaOptions = v.object({
+  /** UDP port for all calls; 0 for any free one. */
+  port: v.number(),
+  /** Its local address. */
+  bind: v.optional(v.string()),
+  /** Addresses told to browsers, at most one of each IP version. */
+  announce: v.optional(v.array(v.string())),
+  /** Calls that it takes at most. */
+  cap: v.number(),
+  /** Where its own WebSocket is, and who may connect; any free port and nobody but this program by default. */
+  control: v.optional(v.object({ port: v.number(), token: v.string() })),
+});
+/** See {@link EmbeddedMediaOptions}. */
+export type EmbeddedMediaOptions = v.InferOutput<typeof EmbeddedMediaOptions>;
+
+/** A running embedded media server. */
+export interface EmbeddedMedia {
+  readonly engine: WebRtcEngine;
+  readonly server: EmbeddedServer;
+  close(): Promise<void>;
+}
+
+/** Pipelines beyond the calls: the dummy call after a start, and calls that are moving. */
+const SPARE_PIPELINES = 10;
+
+/**
+ * Starts it. Once in a process.
+ *
+ * @param fault told of faults of the server itself
+ * @throws {UdpPortError} as a rejection, when the port cannot be had
+ */
+export async function startEmbeddedMedia(
+  { port, bind, announce, cap, control }: EmbeddedMediaOptions,
+  fault: (error: unknown) => void,
+): Promise<EmbeddedMedia> {
+  try {
+    await checkUdpPort(port, bind);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new UdpPortError(`UDP port for media: ${words}`, { cause: error });
+  }
+  const engine = new WebRtcEngine({
+    udpPort: port,
+    bindAddress: bind,
+    announcedAddresses: announce,
+    fault,
+  });
+  const server = startEmbeddedServer({
+    engine,
+    fault,
+    maxPipelines: cap + SPARE_PIPELINES,
+    ...control,
+  });
+  return {
+    engine,
+    server,
+    close: async () => {
+      await server.close();
+      engine.close();
+    },
+  };
+}

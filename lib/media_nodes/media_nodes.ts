@@ -1,0 +1,110 @@
+/**
+ * Which media servers there are, by the options: Kurentos by flag and by file,
+ * media processes, or without any of these the embedded one.
+ *
+ * @module
+ */
+import type { Config } from "../config/config.ts";
+import { type EmbeddedMedia, startEmbeddedMedia } from "./embedded_media.ts";
+import { log } from "../telemetry/log.ts";
+import { type MediaService, nodesOf } from "../media/media_service.ts";
+import { MediaProcesses } from "./media_processes.ts";
+import { readMediaServerList } from "../config/media_server_list.ts";
+
+/** The media servers of a service. */
+export class MediaNodes {
+  /** Null where media is elsewhere. */
+  readonly embedded: EmbeddedMedia | null;
+  readonly #config: Config;
+  #listed: string[];
+  /** Null where there are none. */
+  readonly processes: MediaProcesses | null;
+  #service: MediaService | null = null;
+
+  /**
+   * Starts what of them runs on this machine.
+   *
+   * @throws {UdpPortError | MediaProcessesError | ConfigError} as a rejection
+   */
+  static async start(
+    config: Config,
+    fault: (error: unknown) => void,
+  ): Promise<MediaNodes> {
+    const listed = config.wsUriFile
+      ? await readMediaServerList(config.wsUriFile)
+      : [];
+    const { media, mediaCap: cap, mediaProcesses: count, wsUris } = config;
+    const options = { ...media, cap };
+    const elsewhere = wsUris.length > 0 || config.wsUriFile !== undefined;
+    const changed = () => nodes.#place();
+    const nodes: MediaNodes = new MediaNodes(
+      config,
+      listed,
+      count > 0 || elsewhere ? null : await startEmbeddedMedia(options, fault),
+      count > 0 ? new MediaProcesses({ count, options, changed, fault }) : null,
+    );
+    await nodes.processes?.start();
+    return nodes;
+  }
+
+  private constructor(
+    config: Config,
+    listed: string[],
+    embedded: EmbeddedMedia | null,
+    processes: MediaProcesses | null,
+  ) {
+    this.#config = config;
+    this.#listed = listed;
+    this.embedded = embedded;
+    this.processes = processes;
+  }
+
+  /** Whether some of them are embedded servers, in this process or in others. */
+  get embeds(): boolean {
+    return this.embedded !== null || this.processes !== null;
+  }
+
+  /** Tells the pool of them, now and whenever they change. */
+  feed(service: MediaService): void {
+    this.#service = service;
+    this.#place();
+  }
+
+  /** Reads the file of media servers again. One that cannot be read changes nothing. Never rejects. */
+  async reload(): Promise<void> {
+    const file = this.#config.wsUriFile;
+    if (file === undefined) return;
+    try {
+      this.#listed = await readMediaServerList(file);
+    } catch (error) {
+      log.error("media servers stay as they are: {problem}", {
+        problem: error instanceof Error ? error.message : String(error),
+      });
+      return;
+    }
+    log.info("{count} media servers by {file}", {
+      count: this.#listed.length,
+      file,
+    });
+    this.#place();
+  }
+
+  /** Ends what runs on this machine. */
+  async close(): Promise<void> {
+    this.#service = null;
+    await this.processes?.close();
+    await this.embedded?.close();
+  }
+
+  #place(): void {
+    const embedded = this.embedded ? [this.embedded.server.url] : [];
+    this.#service?.setNodes([
+      ...nodesOf([
+        ...embedded,
+        ...this.#config.wsUris.map(String),
+        ...this.#listed,
+      ]),
+      ...this.processes?.nodes() ?? [],
+    ]);
+  }
+}

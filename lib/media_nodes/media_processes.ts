@@ -1,0 +1,204 @@
+/**
+ * Media processes: embedded media servers as child processes, so that media
+ * uses more than one core and dies alone. node-datachannel runs once in a
+ * process.
+ *
+ * @module
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import * as v from "valibot";
+import type { EmbeddedMediaOptions } from "./embedded_media.ts";
+import { lines } from "./lines.ts";
+import { log } from "../telemetry/log.ts";
+import type { MediaNode } from "../media/media_service.ts";
+
+/** In ms before a process that ended is started again; doubled each time. */
+const RESTART_MIN_MS = 100;
+/** In ms. */
+const RESTART_MAX_MS = 10_000;
+/** In ms: one that ran for so long was not ended by how it was started. */
+const STABLE_MS = 30_000;
+/** In ms that a process may take to end by itself. */
+const END_MS = 2_000;
+
+/** What a media process may do; it needs no file but its own code. */
+const PERMISSIONS = [
+  "--allow-net",
+  "--allow-read",
+  "--allow-ffi",
+  "--allow-sys=networkInterfaces",
+  "--no-prompt",
+];
+
+const ENTRY = fileURLToPath(new URL("./media_process.ts", import.meta.url));
+
+const MediaProcessMessage = v.union([
+  v.object({ url: v.string() }),
+  v.object({ fault: v.string() }),
+]);
+/** What a media process tells: where it serves (with a secret in it: not for logs), or what went wrong in it. */
+export type MediaProcessMessage = v.InferOutput<typeof MediaProcessMessage>;
+
+/** This process may not start others. */
+export class MediaProcessesError extends Error {
+  override name = "MediaProcessesError";
+}
+
+/** How they are started. */
+export interface MediaProcessesOptions {
+  count: number;
+  /** Each one's; with a port, the second one gets the next port and so on. */
+  options: EmbeddedMediaOptions;
+  /** Called when one is there, or is gone: see {@link MediaProcesses.nodes}. */
+  changed: () => void;
+  fault: (error: unknown) => void;
+}
+
+/** A number of media processes, each started again when it ends. */
+export class MediaProcesses {
+  readonly #processes: MediaProcess[];
+
+  constructor({ count, options, changed, fault }: MediaProcessesOptions) {
+    this.#processes = Array.from({ length: count }, (_, index) => {
+      const port = options.port === 0 ? 0 : options.port + index;
+      return new MediaProcess(
+        `process ${index + 1}`,
+        { ...options, port },
+        changed,
+        fault,
+      );
+    });
+  }
+
+  /**
+   * Starts them.
+   *
+   * @throws {MediaProcessesError} as a rejection, when that is not permitted
+   */
+  async start(): Promise<void> {
+    const { state } = await Deno.permissions.query({
+      name: "run",
+      command: Deno.execPath(),
+    });
+    if (state !== "granted") {
+      throw new MediaProcessesError(
+        "--media-processes needs the permission to run processes: use `deno task start:processes`.",
+      );
+    }
+    for (const process of this.#processes) process.start();
+  }
+
+  /** Where they are now, for the pool. */
+  nodes(): MediaNode[] {
+    return this.#processes.map(({ name, url }) => ({ name, url }));
+  }
+
+  /** The ids that the system knows them by, under their names in the pool; without those that are not running. */
+  pids(): Map<string, number> {
+    return new Map(
+      this.#processes.flatMap(({ name, pid }) => pid ? [[name, pid]] : []),
+    );
+  }
+
+  /** Ends them. */
+  async close(): Promise<void> {
+    await Promise.all(this.#processes.map((process) => process.close()));
+  }
+}
+
+/** One of them. */
+class MediaProcess {
+  url: string | null = null;
+  #child: Deno.ChildProcess | null = null;
+  #input: WritableStreamDefaultWriter<Uint8Array> | null = null;
+  #supervision: Promise<void> = Promise.resolve();
+  readonly #closing = new AbortController();
+
+  constructor(
+    readonly name: string,
+    private readonly options: EmbeddedMediaOptions,
+    private readonly changed: () => void,
+    private readonly fault: (error: unknown) => void,
+  ) {}
+
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  start(): void {
+    this.#supervision = this.#supervise();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    // The end of its stdin ends it.
+    await this.#input?.close().catch(() => {});
+    const overdue = setTimeout(() => this.#child?.kill("SIGKILL"), END_MS);
+    await this.#supervision;
+    clearTimeout(overdue);
+  }
+
+  async #supervise(): Promise<void> {
+    const { signal } = this.#closing;
+    let restartMs = RESTART_MIN_MS;
+    while (!signal.aborted) {
+      const startedAt = performance.now();
+      const end = await this.#runOnce();
+      this.#child = null;
+      this.#input = null;
+      this.url = null;
+      if (signal.aborted) return;
+      this.changed();
+      log.warn("media {name} ended ({end}); starting it again", {
+        name: this.name,
+        end,
+      });
+      if (performance.now() - startedAt > STABLE_MS) restartMs = RESTART_MIN_MS;
+      await delay(restartMs, undefined, { signal }).catch(() => {});
+      restartMs = Math.min(restartMs * 2, RESTART_MAX_MS);
+    }
+  }
+
+  /** @returns how it ended, in words */
+  async #runOnce(): Promise<string> {
+    try {
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-q", ...PERMISSIONS, ENTRY],
+        stdin: "piped",
+        stdout: "piped",
+        stderr: "inherit",
+      }).spawn();
+      this.#child = child;
+      const listened = this.#listen(child.stdout);
+      this.#input = child.stdin.getWriter();
+      await this.#input.write(
+        new TextEncoder().encode(JSON.stringify(this.options) + "\n"),
+      ).catch(() => {}); // Ended already: its status says how.
+      const { code, signal } = await child.status;
+      await listened;
+      return signal ?? `code ${code}`;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  async #listen(
+    output: ReadableStream<Uint8Array<ArrayBuffer>>,
+  ): Promise<void> {
+    for await (const line of lines(output)) {
+      const message = v.safeParse(
+        v.pipe(v.string(), v.parseJson(), MediaProcessMessage),
+        line,
+      );
+      // Libraries write there, too.
+      if (!message.success) continue;
+      if ("url" in message.output) {
+        this.url = message.output.url;
+        this.changed();
+      } else {
+        this.fault(new Error(`media ${this.name}: ${message.output.fault}`));
+      }
+    }
+  }
+}

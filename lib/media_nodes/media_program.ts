@@ -1,0 +1,87 @@
+/**
+ * The embedded media server as a program of its own, that outlives those which
+ * use it: `deno task media`. It serves at the address that they are given as
+ * `--ws_uri`, and takes their options for media.
+ *
+ * @module
+ */
+import { ConfigError } from "../config/config_error.ts";
+import { readConfig } from "../config/config.ts";
+import {
+  type EmbeddedMediaOptions,
+  startEmbeddedMedia,
+} from "./embedded_media.ts";
+import { UdpPortError } from "../media_server/webrtc/engine.ts";
+import { log, setUpLog } from "../telemetry/log.ts";
+
+/** Exit code for options that are wrong, as `main.ts` has it. */
+const EXIT_USAGE = 2;
+/** Exit code for what the machine does not give: a port. */
+const EXIT_FAILURE = 1;
+
+/** Characters below which a token can be guessed. */
+const MIN_TOKEN_LENGTH = 16;
+
+const HELP = `Serves media for the service in another process:
+  --ws_uri ws://127.0.0.1:PORT/kurento?access_token=TOKEN
+                            where; both are given the same (better in the environment, as ONE2ONE_WS_URI)
+  --media-port, --media-bind, --media-announce, --media-cap, --log-format, --log-level
+                            as the service has them`;
+
+if (import.meta.main) {
+  run().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILURE);
+  });
+}
+
+async function run(): Promise<void> {
+  const command = readConfig(Deno.args, (name) => Deno.env.get(name));
+  if (command.name !== "serve") return console.log(HELP);
+  const { config } = command;
+  const control = controlOf(config.wsUris);
+  await setUpLog(config);
+  const media = await start({ ...config.media, cap: config.mediaCap, control });
+  log.info("media server listens on port {port}", { port: control.port });
+  const stop = () => {
+    media.close().then(() => Deno.exit(0), () => Deno.exit(EXIT_FAILURE));
+  };
+  Deno.addSignalListener("SIGINT", stop);
+  Deno.addSignalListener("SIGTERM", stop);
+}
+
+async function start(options: EmbeddedMediaOptions) {
+  try {
+    return await startEmbeddedMedia(
+      options,
+      (error) => log.error("fault: {error}", { error }),
+    );
+  } catch (error) {
+    if (error instanceof UdpPortError) throw error;
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot listen: ${words}`, { cause: error });
+  }
+}
+
+/**
+ * Where to serve, and for whom.
+ *
+ * @throws {ConfigError} for what is no address of this machine with a token
+ */
+export function controlOf(
+  wsUris: readonly URL[],
+): NonNullable<EmbeddedMediaOptions["control"]> {
+  const [uri] = wsUris;
+  const token = uri?.searchParams.get("access_token") ?? "";
+  // Never repeats it: there is a secret in it.
+  if (
+    wsUris.length !== 1 || uri.protocol !== "ws:" || uri.port === "" ||
+    uri.pathname !== "/kurento" || uri.hostname !== "127.0.0.1" ||
+    token.length < MIN_TOKEN_LENGTH
+  ) {
+    throw new ConfigError(
+      `--ws_uri: one such as ws://127.0.0.1:8888/kurento?access_token=TOKEN is needed, with a token of at least ${MIN_TOKEN_LENGTH} characters.`,
+    );
+  }
+  return { port: Number(uri.port), token };
+}

@@ -1,0 +1,93 @@
+import type { MediaObject } from "./media_object.ts";
+import { MediaPipeline } from "./media_pipeline.ts";
+import { objectNotFound } from "../rpc/rpc_error.ts";
+import { ServerManager } from "./server_manager.ts";
+
+/**
+ * All living media objects, and which session holds which. An object that no
+ * session holds any more is destroyed.
+ */
+export class ObjectStore {
+  readonly #objects = new Map<string, MediaObject>();
+  readonly #holders = new Map<MediaObject, Set<string>>();
+  readonly manager: ServerManager;
+
+  /** @param sessions ids of the sessions there are, for `ServerManager.getSessions` */
+  constructor(sessions: () => string[]) {
+    this.manager = new ServerManager({
+      pipelines: () => this.pipelines().map((pipeline) => pipeline.id),
+      sessions,
+    });
+  }
+
+  /** The pipelines there are now. */
+  pipelines(): MediaPipeline[] {
+    return [...this.#objects.values()].filter((object) =>
+      object instanceof MediaPipeline
+    );
+  }
+
+  /** Takes a new object in, held by the session that made it. */
+  add(object: MediaObject, sessionId: string): void {
+    this.#objects.set(object.id, object);
+    this.#holders.set(object, new Set([sessionId]));
+    this.manager.objectCreated(object);
+  }
+
+  /** The object of this id, if there is one. */
+  find = (id: string): MediaObject | undefined =>
+    id === this.manager.id ? this.manager : this.#objects.get(id);
+
+  /**
+   * The object of this id, from now on held by the session too.
+   *
+   * @throws {RpcError} 40101
+   */
+  hold(id: string, sessionId: string): MediaObject {
+    const object = this.find(id);
+    if (!object) throw objectNotFound(id);
+    for (let held: MediaObject | null = object; held; held = held.parent) {
+      this.#holders.get(held)?.add(sessionId);
+    }
+    return object;
+  }
+
+  /** Destroys an object and its children. One that is gone is no error. */
+  release(id: string): void {
+    const object = this.#objects.get(id);
+    if (object) this.#destroy(object);
+  }
+
+  /** A session lets go of an object. One that is gone is no error. */
+  drop(id: string, sessionId: string): void {
+    const object = this.#objects.get(id);
+    if (object) this.#drop(object, sessionId);
+  }
+
+  /** A session lets go of all that it held. */
+  dropSession(sessionId: string): void {
+    for (const object of [...this.#holders.keys()]) {
+      this.#drop(object, sessionId);
+    }
+  }
+
+  /** Destroys everything. */
+  clear(): void {
+    for (const object of [...this.#objects.values()]) this.#destroy(object);
+  }
+
+  #drop(object: MediaObject, sessionId: string): void {
+    const holders = this.#holders.get(object);
+    if (holders?.delete(sessionId) && holders.size === 0) {
+      this.#destroy(object);
+    }
+  }
+
+  #destroy(object: MediaObject): void {
+    if (!this.#objects.delete(object.id)) return;
+    this.#holders.delete(object);
+    for (const child of [...object.children]) this.#destroy(child);
+    object.destroy();
+    this.manager.objectDestroyed(object);
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * The methods of Kurento's protocol, without the socket they come over.
+ *
+ * @module
+ */
+import * as v from "valibot";
+import type { MediaEngine } from "../media_engine.ts";
+import type { MediaObject } from "../objects/media_object.ts";
+import { MediaPipeline } from "../objects/media_pipeline.ts";
+import { ObjectStore } from "../objects/object_store.ts";
+import {
+  factoryNotFound,
+  invalidRequest,
+  invalidSession,
+  marshallError,
+  methodNotFound,
+  notEnoughResources,
+  objectNotFound,
+  parameterRequired,
+  RpcError,
+} from "./rpc_error.ts";
+import {
+  objectParameter,
+  type Params,
+  requiredString,
+  RpcRequest,
+  stringParameter,
+} from "./rpc_message.ts";
+import type { Session } from "../session_store.ts";
+import { WebRtcEndpoint } from "../objects/web_rtc_endpoint.ts";
+
+/** Methods that run in a session, by name. Each returns its part of the `result`. */
+type Method = (
+  params: Params,
+  session: Session,
+) => Params | Promise<Params>;
+
+/** Methods that may name a session that is not there: it is made. */
+const SESSION_MAKERS = new Set(["create", "transaction", "keepAlive"]);
+
+const Operations = v.array(RpcRequest);
+
+/** What the methods do, over one engine's media objects. */
+export class RpcMethods {
+  readonly objects: ObjectStore;
+
+  /** @param maxPipelines more are refused with 40009 */
+  constructor(
+    private readonly engine: MediaEngine,
+    private readonly maxPipelines: number,
+    sessions: () => string[],
+  ) {
+    this.objects = new ObjectStore(sessions);
+  }
+
+  /** Whether an unknown session named in a call of this method is an error. */
+  makesSession(method: string): boolean {
+    return SESSION_MAKERS.has(method);
+  }
+
+  /**
+   * Runs one method.
+   *
+   * @returns the reply's `result` but for the session's id
+   * @throws {RpcError} as a rejection
+   */
+  async call(
+    method: string,
+    params: Params,
+    session: Session,
+  ): Promise<Params> {
+    if (!Object.hasOwn(this.#methods, method)) throw methodNotFound();
+    return await this.#methods[method](params, session);
+  }
+
+  readonly #methods: Record<string, Method> = {
+    create: (params, session) => ({
+      value: this.#create(params, session).id,
+    }),
+    describe: (params, session) => {
+      const object = this.#hold(params, session);
+      return {
+        hierarchy: [...object.type.ancestors],
+        qualifiedType: `kurento.${object.type.name}`,
+        type: object.type.name,
+      };
+    },
+    invoke: async (params, session) => {
+      const id = requiredString(params, "object");
+      const operation = requiredString(params, "operation");
+      const object = this.objects.hold(id, session.id);
+      const operationParams = objectParameter(params, "operationParams");
+      return { value: await object.invoke(operation, operationParams) };
+    },
+    subscribe: (params, session) => {
+      const type = requiredString(params, "type");
+      const object = this.#hold(params, session);
+      return {
+        value: object.subscribe(type, (event) => session.socket?.send(event)),
+      };
+    },
+    unsubscribe: (params) => {
+      const token = requiredString(params, "subscription");
+      this.objects.find(requiredString(params, "object"))?.unsubscribe(token);
+      return {};
+    },
+    release: (params) => {
+      this.objects.release(requiredString(params, "object"));
+      return {};
+    },
+    ref: (params, session) => {
+      this.#hold(params, session);
+      return {};
+    },
+    unref: (params, session) => {
+      this.objects.drop(requiredString(params, "object"), session.id);
+      return {};
+    },
+    keepAlive: () => ({}),
+    transaction: (params, session) => this.#transaction(params, session),
+  };
+
+  #hold(params: Params, session: Session): MediaObject {
+    return this.objects.hold(requiredString(params, "object"), session.id);
+  }
+
+  #create(params: Params, session: Session): MediaObject {
+    const type = requiredString(params, "type").replace(/^kurento\./, "");
+    const constructorParams = objectParameter(params, "constructorParams");
+    let object: MediaObject;
+    switch (type) {
+      case "MediaPipeline":
+        if (this.objects.pipelines().length >= this.maxPipelines) {
+          throw notEnoughResources();
+        }
+        object = new MediaPipeline();
+        break;
+      case "WebRtcEndpoint": {
+        const id = stringParameter(constructorParams, "mediaPipeline");
+        const pipeline = this.objects.find(id);
+        if (!pipeline) throw objectNotFound(id);
+        if (!(pipeline instanceof MediaPipeline)) {
+          throw marshallError("mediaPipeline", "MediaPipeline");
+        }
+        object = new WebRtcEndpoint(pipeline, this.engine, this.objects.find);
+        break;
+      }
+      default:
+        throw factoryNotFound(type);
+    }
+    this.objects.add(object, session.id);
+    return object;
+  }
+
+  /** Runs operations in order; `newref:N` stands for what the Nth created. Stops at the first that fails. */
+  async #transaction(params: Params, session: Session): Promise<Params> {
+    if (params.operations === undefined) throw parameterRequired("operations");
+    const operations = v.safeParse(Operations, params.operations);
+    if (!operations.success) throw invalidRequest();
+    const created = new Map<string, string>();
+    const replies: Params[] = [];
+    for (const [index, operation] of operations.output.entries()) {
+      const id = operation.id ?? index;
+      try {
+        if (operation.method === "transaction") throw invalidRequest();
+        const result = await this.call(
+          operation.method,
+          resolveReferences(operation.params ?? {}, created) as Params,
+          session,
+        );
+        if (operation.method === "create") {
+          created.set(`newref:${id}`, String(result.value));
+        }
+        replies.push({
+          id,
+          jsonrpc: "2.0",
+          result: { ...result, sessionId: session.id },
+        });
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error;
+        replies.push({ id, jsonrpc: "2.0", error });
+        break;
+      }
+    }
+    return { value: replies };
+  }
+}
+
+function resolveReferences(
+  value: unknown,
+  created: ReadonlyMap<string, string>,
+): unknown {
+  if (typeof value === "string") return created.get(value) ?? value;
+  if (Array.isArray(value)) {
+    return value.map((item) => resolveReferences(item, created));
+  }
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map((
+        [key, item],
+      ) => [key, resolveReferences(item, created)]),
+    );
+  }
+  return value;
+}
+
+/**
+ * The session that a request names.
+ *
+ * @returns undefined when it names none
+ * @throws {RpcError} 40007 when that is no string
+ */
+export function sessionParameter(params: Params): string | undefined {
+  if (params.sessionId === undefined) return undefined;
+  if (typeof params.sessionId !== "string") throw invalidSession();
+  return params.sessionId;
+}

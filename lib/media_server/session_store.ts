@@ -1,0 +1,106 @@
+import { invalidSession } from "./rpc/rpc_error.ts";
+import type { RequestId } from "./rpc/rpc_message.ts";
+
+/** Where a session's replies and events go: its socket of the moment. */
+export interface SessionSocket {
+  send(message: unknown): void;
+}
+
+/** How many replies a session remembers: more than any client has requests under way. */
+const REMEMBERED_REPLIES = 128;
+
+/** One client's life with the server; outlives its socket. */
+export class Session {
+  /** What was sent for each of the latest request ids: a repeated id gets the same. */
+  readonly #replies = new Map<RequestId, unknown>();
+  socket: SessionSocket | null = null;
+  collection: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly id: string) {}
+
+  /** The reply that was given to this request id, if it is remembered. */
+  reply(requestId: RequestId): unknown {
+    return this.#replies.get(requestId);
+  }
+
+  /** Keeps a reply for {@link reply}. */
+  remember(requestId: RequestId, reply: unknown): void {
+    this.#replies.set(requestId, reply);
+    if (this.#replies.size <= REMEMBERED_REPLIES) return;
+    const [oldest] = this.#replies.keys();
+    this.#replies.delete(oldest);
+  }
+}
+
+/** The sessions there are, and the collection of those without a socket. */
+export class SessionStore {
+  readonly #sessions = new Map<string, Session>();
+
+  /**
+   * @param collectAfterMs how long a session without a socket keeps its objects
+   * @param ended called once for each session that is gone
+   */
+  constructor(
+    private readonly collectAfterMs: number,
+    private readonly ended: (sessionId: string) => void,
+  ) {}
+
+  /** Ids of the sessions there are. */
+  ids(): string[] {
+    return [...this.#sessions.keys()];
+  }
+
+  /** The session of this id, if there is one. */
+  find(id: string): Session | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** @throws {RpcError} 40007 */
+  get(id: string): Session {
+    const session = this.find(id);
+    if (!session) throw invalidSession();
+    return session;
+  }
+
+  /** The session of this id, made if there is none. */
+  getOrCreate(id: string): Session {
+    const known = this.find(id);
+    if (known) return known;
+    const session = new Session(id);
+    this.#sessions.set(id, session);
+    return session;
+  }
+
+  /** This socket speaks for the session now; another one that did does no longer. */
+  attach(session: Session, socket: SessionSocket): void {
+    session.socket = socket;
+    clearTimeout(session.collection);
+    session.collection = undefined;
+  }
+
+  /** The socket is gone; its sessions end unless another one takes them over in time. */
+  socketClosed(socket: SessionSocket): void {
+    for (const session of this.#sessions.values()) {
+      if (session.socket !== socket) continue;
+      session.socket = null;
+      session.collection = setTimeout(
+        () => this.end(session.id),
+        this.collectAfterMs,
+      );
+    }
+  }
+
+  /** Ends a session at once. */
+  end(id: string): void {
+    const session = this.#sessions.get(id);
+    if (!session) return;
+    clearTimeout(session.collection);
+    this.#sessions.delete(id);
+    this.ended(id);
+  }
+
+  /** Ends all. */
+  clear(): void {
+    for (const id of this.ids()) this.end(id);
+  }
+}

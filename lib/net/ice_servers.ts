@@ -1,0 +1,161 @@
+/**
+ * STUN and TURN servers: what browsers and media servers are told of them.
+ *
+ * @module
+ */
+import { createHmac } from "node:crypto";
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import type { IceServer } from "../shared/protocol.ts";
+
+/**
+ * In seconds for which a time-limited TURN user is good. Long, since a page is
+ * given it when its socket connects, and may stay open over a weekend.
+ */
+const TURN_USER_SECONDS = 3 * 24 * 3600;
+
+/** In ms that an address is remembered for: calls must not wait for the DNS one by one. */
+const ADDRESS_MS = 60_000;
+
+/** RFC 8489 18.5, RFC 8656 6: ports of STUN and TURN, plain and over TLS. */
+const PORT = { plain: 3478, tls: 5349 } as const;
+
+/** Who one is to a TURN server. */
+export type TurnCredentials =
+  /** coturn's `use-auth-secret`: each user is made up here and good for a time. */
+  | { kind: "shared-secret"; secret: string }
+  | { kind: "static"; username: string; credential: string };
+
+/** The servers there are; URIs as in RFC 7064 and RFC 7065. */
+export interface IceServerSettings {
+  stun: readonly string[];
+  turn: readonly string[];
+  /** Absent only where there is no TURN server. */
+  turnCredentials?: TurnCredentials;
+}
+
+/** What a Kurento endpoint is told: addresses, since it resolves no names. */
+export interface EndpointIceServers {
+  stun?: { address: string; port: number };
+  /** `user:password@address:port?transport=udp` */
+  turnUrl?: string;
+}
+
+/** A server's URI in parts; an IPv6 address has brackets. */
+export interface IceUri {
+  host: string;
+  port: number;
+  transport: "udp" | "tcp" | "tls";
+}
+
+const URI =
+  /^(?:stun|turn)(s?):(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/i;
+
+/** Whether this is the URI of a STUN server (RFC 7064). */
+export function isStunUri(text: string): boolean {
+  return /^stuns?:[^?]+$/i.test(text) && parseIceUri(text) !== null;
+}
+
+/** Whether this is the URI of a TURN server (RFC 7065). */
+export function isTurnUri(text: string): boolean {
+  return /^turns?:/i.test(text) && parseIceUri(text) !== null;
+}
+
+/** Tells browsers and media servers of the STUN and TURN servers. */
+export class IceServers {
+  readonly #addresses = new Map<string, { address: string; untilMs: number }>();
+
+  /** @param now the time in ms since 1970 */
+  constructor(
+    private readonly settings: IceServerSettings,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** For a browser's peer connection. */
+  forBrowser(): IceServer[] {
+    const { stun, turn } = this.settings;
+    const servers: IceServer[] = [];
+    if (stun.length > 0) servers.push({ urls: [...stun] });
+    if (turn.length > 0) servers.push({ urls: [...turn], ...this.#turnUser() });
+    return servers;
+  }
+
+  /**
+   * For an endpoint of a media server, which takes one of each kind: the first.
+   *
+   * @throws {Error} as a rejection, when a name cannot be resolved
+   */
+  async forEndpoint(): Promise<EndpointIceServers> {
+    const stun = parseIceUri(this.settings.stun[0] ?? "");
+    const turn = parseIceUri(this.settings.turn[0] ?? "");
+    const [stunAddress, turnAddress] = await Promise.all([
+      stun && this.#resolve(stun.host),
+      turn && this.#resolve(turn.host),
+    ]);
+    const servers: EndpointIceServers = {};
+    if (stun && stunAddress) {
+      servers.stun = { address: stunAddress, port: stun.port };
+    }
+    if (turn && turnAddress) {
+      const { username, credential } = this.#turnUser();
+      const address = isIP(turnAddress) === 6
+        ? `[${turnAddress}]`
+        : turnAddress;
+      servers.turnUrl =
+        `${username}:${credential}@${address}:${turn.port}?transport=${turn.transport}`;
+    }
+    return servers;
+  }
+
+  #turnUser(): { username: string; credential: string } {
+    const { turnCredentials: given } = this.settings;
+    if (!given) return { username: "", credential: "" };
+    switch (given.kind) {
+      case "static":
+        return { username: given.username, credential: given.credential };
+      case "shared-secret": {
+        const until = Math.floor(this.now() / 1000) + TURN_USER_SECONDS;
+        return timeLimitedUser(given.secret, until);
+      }
+    }
+  }
+
+  async #resolve(host: string): Promise<string> {
+    const bare = host.replace(/^\[|\]$/g, "");
+    if (isIP(bare)) return bare;
+    const known = this.#addresses.get(host);
+    if (known && this.now() < known.untilMs) return known.address;
+    const { address } = await lookup(host, { family: 4 });
+    this.#addresses.set(host, { address, untilMs: this.now() + ADDRESS_MS });
+    return address;
+  }
+}
+
+/**
+ * A user of coturn's `use-auth-secret` (draft-uberti-behave-turn-rest).
+ *
+ * @param until seconds since 1970
+ */
+export function timeLimitedUser(
+  secret: string,
+  until: number,
+): { username: string; credential: string } {
+  const username = `${until}:one2one`;
+  const credential = createHmac("sha1", secret).update(username)
+    .digest("base64");
+  return { username, credential };
+}
+
+/** @returns null for what is no URI of a STUN or TURN server */
+export function parseIceUri(text: string): IceUri | null {
+  const match = text.match(URI);
+  if (!match) return null;
+  const [, secure, host, port, transport] = match;
+  const number = Number(port ?? (secure ? PORT.tls : PORT.plain));
+  if (number < 1 || number > 65_535) return null;
+  return {
+    host,
+    port: number,
+    transport: secure ? "tls" : transport === "tcp" ? "tcp" : "udp",
+  };
+}

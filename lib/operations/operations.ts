@@ -1,0 +1,93 @@
+import { hasToken, mayAccess } from "./operator_access.ts";
+import { TrustedProxies } from "../net/client_address.ts";
+import type { Config } from "../config/config.ts";
+import type { Service } from "../service/service.ts";
+import { log } from "../telemetry/log.ts";
+import { readinessProblems } from "./health.ts";
+import type { OperatorStatus } from "../shared/operator_status.ts";
+import manifest from "../../deno.json" with { type: "json" };
+
+/** The running service as its operators see it. */
+export interface Operations {
+  /** Why no new calls should come here, in words; empty when they may. */
+  problems(): string[];
+  /** Whether a request may have {@link metrics}. */
+  maySeeMetrics(request: Request, info: Deno.ServeHandlerInfo): boolean;
+  /** In Prometheus' text format, with its content type. */
+  metrics(): Promise<{ type: string; text: string }>;
+  /** Whether there is a status page: only with a token for it. */
+  readonly operatorsPage: boolean;
+  /** Whether a request shows that token. */
+  isOperator(request: Request): boolean;
+  /** What the status page shows. */
+  status(): Promise<OperatorStatus>;
+  /**
+   * Lets a media server take no new calls, or take them again.
+   *
+   * @returns false when there is none of this name
+   */
+  drain(node: string, on: boolean): boolean;
+}
+
+/** Opens a service to its operators. */
+export function operationsOf(
+  { exchange, media, metrics, loop, sockets }: Service,
+  { metricsFrom, metricsToken, operatorToken, trustProxies }: Config,
+): Operations {
+  const proxies = new TrustedProxies(trustProxies);
+  const startedAt = performance.now();
+  const problems = () =>
+    readinessProblems({
+      draining: exchange.draining,
+      mediaServers: media.status(),
+      lagMs: loop.worstMs,
+    });
+  return {
+    problems,
+    maySeeMetrics: (request, info) =>
+      mayAccess(
+        {
+          token: metricsToken,
+          anyone: metricsFrom === "anyone",
+          proxies,
+        },
+        request,
+        peerAddress(info),
+      ),
+    metrics: async () => ({
+      type: metrics.contentType,
+      text: await metrics.text(),
+    }),
+    operatorsPage: operatorToken !== undefined,
+    isOperator: (request) =>
+      operatorToken !== undefined && hasToken(request, operatorToken),
+    status: async () => ({
+      version: manifest.version,
+      uptimeSeconds: Math.round((performance.now() - startedAt) / 1000),
+      problems: problems(),
+      users: exchange.userCount,
+      sockets: sockets.size,
+      calls: exchange.callsByState(),
+      ended: await metrics.endings(),
+      refusals: await metrics.refusals(),
+      lagMs: Math.round(loop.worstMs),
+      memoryBytes: Deno.memoryUsage().rss,
+      nodes: media.status(),
+    }),
+    drain: (node, on) => {
+      const known = on ? media.drain(node) : media.undrain(node);
+      if (known) {
+        log.info("an operator {what} media server {node}", {
+          what: on ? "drains" : "takes back",
+          node,
+        });
+      }
+      return known;
+    },
+  };
+}
+
+/** The other end of the connection; read it before an upgrade. */
+export function peerAddress({ remoteAddr }: Deno.ServeHandlerInfo): string {
+  return "hostname" in remoteAddr ? remoteAddr.hostname : "local";
+}

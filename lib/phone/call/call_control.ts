@@ -1,0 +1,278 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { Reason } from "../../shared/protocol.ts";
+import { EarlyAnswer } from "./early_answer.ts";
+import { CallSignalling, type CallSignallingParts } from "./call_signalling.ts";
+import { callOf } from "../call_machine.ts";
+import { FIRST_OFFER } from "./call_leg.ts";
+import { LegMedia } from "./leg_media.ts";
+import type { CallMessage } from "./call_messages.ts";
+import { CallRecovery } from "./call_recovery.ts";
+import type { Problem } from "../phone_state.ts";
+import type { Platform } from "../platform.ts";
+import type { Preferences } from "../preferences.ts";
+import type { RegisterResponse } from "../session/registration.ts";
+
+/** What a call needs of the rest of the phone. */
+export interface CallControlParts extends CallSignallingParts {
+  notice(problem: Problem): void;
+  preferences: ReadonlySignal<Preferences>;
+  /** Whether the person has the camera open. */
+  cameraInUse(): boolean;
+  note(text: string): void;
+  /** Nothing comes from the media server: is the connection there? */
+  probe(): void;
+}
+
+/** The call of a phone, from dialling to its end: what person, server and media do to it. */
+export class CallControl {
+  readonly media: LegMedia;
+  readonly #line: CallSignalling;
+  readonly #preparation: EarlyAnswer;
+  readonly #recovery: CallRecovery;
+  /** Ended here; the server may not know it yet. */
+  #lastCallId: string | undefined;
+
+  constructor(
+    private readonly platform: Platform,
+    private readonly parts: CallControlParts,
+  ) {
+    const line = this.#line = new CallSignalling(parts);
+    this.media = new LegMedia(platform, parts.preferences, {
+      candidate: (candidate) =>
+        line.send({ id: "onIceCandidate", candidate, callId: line.callId }),
+      connected: () => this.#connected(),
+      broken: () => this.#broken(),
+      silent: () => this.#recovery.silent(),
+      renegotiate: (sdpOffer, offerId) => {
+        const { callId } = line;
+        if (!callId) return;
+        line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId });
+      },
+      lost: (message) => this.#lost(message),
+      switched: () => line.sendMediaState(this.media.state),
+      problem: (problem) => parts.notice(problem),
+    });
+    this.#preparation = new EarlyAnswer(
+      this.media,
+      (message) => line.sendNow(message),
+    );
+    this.#recovery = new CallRecovery(platform, {
+      line,
+      media: this.media,
+      preparation: this.#preparation,
+      incoming: (call) => this.#incoming(call),
+      accepted: () => this.#accepted(undefined),
+      lost: () => this.end("peer_lost"),
+      note: parts.note,
+      probe: parts.probe,
+    });
+  }
+
+  /** Calls somebody. Resolves when the call is on its way, or over. */
+  async call(peer: string): Promise<void> {
+    if (this.#line.name !== "idle") return;
+    if (!this.#line.standing) {
+      this.parts.notice({ code: "connection_lost" });
+      return;
+    }
+    this.#line.dispatch({ type: "call", peer });
+    this.#line.sendOffer(await this.media.open({ video: true }));
+  }
+
+  /** Answers the incoming call, without the camera if `video` is false. */
+  async accept({ video = true }: { video?: boolean } = {}): Promise<void> {
+    if (this.#line.name !== "incoming") return;
+    this.#line.dispatch({ type: "accepted" });
+    if (this.#preparation.ready) {
+      this.#line.sendAccept();
+      return await this.media.goLive({ video });
+    }
+    this.#preparation.giveUp();
+    this.#line.sendOffer(await this.media.open({ video }));
+  }
+
+  /** Back into the call that a page before this one has left. */
+  async rejoin(): Promise<void> {
+    if (this.#line.name !== "returning") return;
+    this.#recovery.rejoining = true;
+    this.#line.dispatch({ type: "accepted" });
+    const sdpOffer = await this.media.open({ video: true });
+    const callId = this.#line.callId;
+    if (sdpOffer === null || !callId) return;
+    this.media.expect();
+    const offerId = FIRST_OFFER;
+    this.#line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId });
+  }
+
+  /** Refuses the incoming call, in own words if there are any. */
+  decline(message?: string): void {
+    if (this.#line.name !== "incoming") return;
+    this.#line.sendDecline(message);
+    this.end("declined");
+  }
+
+  /** Ends the call at any stage. */
+  hangUp(): void {
+    if (this.#line.name === "incoming") this.decline();
+    else this.#stop(this.#line.name === "calling" ? "cancelled" : "hung_up");
+  }
+
+  /** The page goes away: the server keeps a standing call for the next one, for a while. */
+  leave(): void {
+    if (this.#line.name === "calling") return this.hangUp();
+    const lastCallId = this.#lastCallId;
+    this.end("hung_up");
+    this.#lastCallId = lastCallId;
+  }
+
+  /** The network came back or is another one. */
+  retryNow(): void {
+    this.media.doubt();
+  }
+
+  /** Ends the call without telling the server: it has ended it, or is gone. */
+  end(reason: Reason, message?: string): void {
+    const call = callOf(this.#line.state);
+    if (!call) return;
+    this.#lastCallId = call.callId;
+    this.#recovery.over();
+    this.#line.messages.over();
+    this.#preparation.done();
+    this.media.close();
+    const at = this.platform.now();
+    this.#line.dispatch({ type: "ended", reason, message, at });
+  }
+
+  /** Takes a message about a call. */
+  handle(message: CallMessage): void {
+    if (message.id === "incomingCall") return this.#incoming(message);
+    if (!this.#line.messages.concern(message, this.#line.callId)) {
+      // Given up before it rang, maybe where nobody could be told.
+      if (message.id === "ringing") this.#line.stop(message.callId);
+      return;
+    }
+    switch (message.id) {
+      case "ringing":
+        return this.#line.dispatch({ type: "ringing", callId: message.callId });
+      case "callResponse":
+        if (message.response === "rejected") {
+          return this.end(message.reason ?? "declined", message.message);
+        }
+        return this.#accepted(message.sdpAnswer);
+      case "startCommunication":
+        return this.#accepted(message.sdpAnswer);
+      case "answerPrepared":
+        return this.#preparation.answered(message.sdpAnswer);
+      case "callProgress":
+        return this.media.answer(message.sdpAnswer);
+      case "renegotiateAnswer":
+        return this.media.answer(message.sdpAnswer, message.offerId);
+      case "iceCandidate":
+        return this.media.addIceCandidate(message.candidate);
+      case "stopCommunication":
+        return this.end(message.reason ?? "hung_up", message.message);
+      case "callEnded":
+        return this.end(message.reason, message.message);
+      case "renegotiate":
+        return this.#recovery.repair(
+          message.cause === "network" ? "self" : "media",
+        );
+      case "peerReconnecting":
+        return this.#line.dispatch({ type: "reconnecting", side: "peer" });
+      case "peerReconnected":
+        return this.#line.dispatch({ type: "reconnected", side: "peer" });
+      case "peerMediaState":
+        return this.#line.dispatch({ type: "peerMedia", media: message.state });
+      default:
+        message satisfies never;
+    }
+  }
+
+  /**
+   * The server refused something.
+   *
+   * @returns whether that was the preparation, which nobody knows of
+   */
+  refused(): boolean {
+    if (!this.#preparation.waiting) return false;
+    if (this.#line.name === "connecting") this.#recovery.offerAfresh();
+    else this.#preparation.giveUp();
+    return true;
+  }
+
+  /** The socket is gone; a call outlives it for a while. */
+  linkLost(): void {
+    this.#recovery.linkLost();
+  }
+
+  /** The server knows us again. */
+  registered(response: RegisterResponse): void {
+    this.#recovery.registered(response, this.#lastCallId);
+  }
+
+  #incoming({ from, callId }: { from: string; callId?: string }): void {
+    const before = this.#line.state;
+    if (before.name !== "idle" && before.name !== "calling") return;
+    if (this.#line.callId !== undefined) return;
+    // Our own call will be refused: the server took this one first.
+    const { waiting } = this.#line.messages;
+    this.#line.messages.over();
+    this.#line.dispatch({ type: "incoming", peer: from, callId });
+    if (this.#line.name === "incoming") {
+      this.media.close();
+      this.#ring(callId);
+    } else if (waiting) this.#recovery.offerAgain();
+  }
+
+  /** What can be done of the answer before the person decides. */
+  #ring(callId: string | undefined): void {
+    if (callId !== undefined) this.#preparation.begin(callId);
+    if (
+      this.parts.preferences.value.pictureWhenItRings ||
+      this.parts.cameraInUse()
+    ) this.media.local.openPreview();
+  }
+
+  #broken(): void {
+    if (this.#line.name === "incoming") this.#preparation.giveUp();
+    else this.#recovery.repair("self");
+  }
+
+  #lost(message: string): void {
+    if (this.#line.name === "incoming") this.#preparation.giveUp();
+    else this.#stop("media_failed", message);
+  }
+
+  #accepted(sdpAnswer: string | undefined): void {
+    if (this.#line.name === "calling") {
+      this.#line.dispatch({ type: "accepted" });
+    }
+    if (this.#line.name !== "connecting") return;
+    if (sdpAnswer !== undefined) this.media.answer(sdpAnswer);
+    this.media.expect();
+    this.#becomeActive();
+  }
+
+  #connected(): void {
+    this.#recovery.connected();
+    this.#becomeActive();
+  }
+
+  #becomeActive(): void {
+    if (this.#line.name !== "connecting" || !this.media.connected) {
+      return;
+    }
+    this.#line.dispatch({ type: "connected", at: this.platform.now() });
+    if (!this.#line.standing) {
+      this.#line.dispatch({ type: "reconnecting", side: "self" });
+    }
+    this.#line.sendMediaState(this.media.state);
+  }
+
+  /** Ends the call, and lets the server know if it knows of it. */
+  #stop(reason: Reason, message?: string): void {
+    if (!callOf(this.#line.state)) return;
+    this.#line.sendStop();
+    this.end(reason, message);
+  }
+}

@@ -1,0 +1,190 @@
+import type { EarlyAnswer } from "./early_answer.ts";
+import type { CallSignalling } from "./call_signalling.ts";
+import { callOf } from "../call_machine.ts";
+import type { LegMedia } from "./leg_media.ts";
+import type { Platform } from "../platform.ts";
+import type { RegisterResponse } from "../session/registration.ts";
+import { resumption } from "../session/resumption.ts";
+
+/** ms without the server after which a call is given up: it has given it up before. */
+const LINK_GIVE_UP_MS = 30_000;
+/** ms for what the server kept for us to arrive: it says why a call ended meanwhile. */
+const KEPT_MESSAGES_MS = 1_000;
+
+/** What recovers, and whom it tells. */
+export interface RecoveryParts {
+  line: CallSignalling;
+  media: LegMedia;
+  preparation: EarlyAnswer;
+  /** A call rings that was not told of in time. */
+  incoming(call: { from: string; callId: string }): void;
+  /** The callee takes the call. */
+  accepted(): void;
+  /** The call cannot be recovered. */
+  lost(): void;
+  note(text: string): void;
+  /** Nothing comes from the media server: is the connection there? */
+  probe(): void;
+}
+
+/** Brings a call over lost sockets and broken media. */
+export class CallRecovery {
+  #cancelGiveUp: (() => void) | null = null;
+  #cancelKept = () => {};
+  /** Our leg is offered to a call that stands. */
+  rejoining = false;
+
+  constructor(
+    private readonly platform: Platform,
+    private readonly parts: RecoveryParts,
+  ) {}
+
+  /** The call is over: nothing is waited for. */
+  over(): void {
+    this.rejoining = false;
+    this.#reached();
+    this.#cancelKept();
+  }
+
+  /** The socket is gone; a call outlives it for a while. */
+  linkLost(): void {
+    const { line, lost } = this.parts;
+    if (!callOf(line.state)) return;
+    line.dispatch({ type: "reconnecting", side: "self" });
+    this.#cancelGiveUp ??= this.platform.after(LINK_GIVE_UP_MS, lost);
+  }
+
+  /**
+   * The server knows us again: both sides' calls are compared, and what waited is sent.
+   *
+   * @param lastCallId the call that ended here last: the server may not know it
+   */
+  registered(response: RegisterResponse, lastCallId?: string): void {
+    this.#reached();
+    const { line, media, lost } = this.parts;
+    const { call, iceServers = [] } = response;
+    media.iceServers = iceServers;
+    if (response.received === undefined) line.messages.restart();
+    const { ours, theirs } = resumption(
+      line.state,
+      response,
+      line.messages.waiting,
+      lastCallId,
+    );
+    switch (ours) {
+      case "none":
+        break;
+      case "stands":
+        this.#resumed(call?.callId);
+        break;
+      case "answered":
+        this.#resumed(call?.callId);
+        this.#cancelKept();
+        this.#cancelKept = this.platform.after(
+          KEPT_MESSAGES_MS,
+          () => this.#answered(),
+        );
+        break;
+      case "ask_again":
+      case "accept_again":
+        this.#askAgain();
+        break;
+      case "ending":
+        this.#cancelKept();
+        this.#cancelKept = this.platform.after(KEPT_MESSAGES_MS, lost);
+        break;
+      case "lost":
+        lost();
+        break;
+      default:
+        ours satisfies never;
+    }
+    if (call && theirs === "stands") {
+      const { callId, peer, role } = call;
+      const direction = role === "caller" ? "outgoing" : "incoming";
+      line.dispatch({ type: "standing", call: { callId, peer, direction } });
+    } else if (call && theirs === "stale") {
+      line.stop(call.callId);
+    } else if (call && theirs === "rings") {
+      this.parts.incoming({ from: call.peer, callId: call.callId });
+    }
+    for (const message of line.messages.takeUnsent()) line.send(message);
+  }
+
+  /** While it rings there is nothing to repair: the accept sees to it. */
+  repair(side: "self" | "media"): void {
+    const { line, media, note } = this.parts;
+    if (line.name !== "connecting" && line.name !== "active") return;
+    note(`repairing the connection (${side})`);
+    line.dispatch({ type: "reconnecting", side });
+    media.repair();
+  }
+
+  /** Nothing comes, though nothing was closed. */
+  silent(): void {
+    const { state } = this.parts.line;
+    if (state.name !== "active") return;
+    this.parts.probe();
+    const { audio, video } = state.peerMedia;
+    const expected = audio || video !== "off";
+    // The other side's trouble is repaired there.
+    if (expected && state.reconnecting !== "peer") this.repair("self");
+  }
+
+  /** Media flow. */
+  connected(): void {
+    this.rejoining = false;
+    const { line } = this.parts;
+    if (line.standing) line.dispatch({ type: "reconnected", side: "self" });
+  }
+
+  /** Our offer once more, from the leg that there is. */
+  offerAgain(): void {
+    const { line, media } = this.parts;
+    media.offer().then((sdpOffer) => line.sendOffer(sdpOffer));
+  }
+
+  /** The leg that was prepared is worth nothing: an offer of another one. */
+  offerAfresh(): void {
+    const { line, media, preparation } = this.parts;
+    preparation.giveUp();
+    media.openAgain().then((sdpOffer) => line.sendOffer(sdpOffer));
+  }
+
+  /** The server never had our call, or our accept. */
+  #askAgain(): void {
+    const { line, preparation } = this.parts;
+    line.messages.over();
+    // The preparation may have been lost with the socket, too.
+    if (preparation.waiting) this.offerAfresh();
+    else if (preparation.ready) line.sendAccept();
+    else this.offerAgain();
+  }
+
+  /** We were answered, and the answer went with the process that gave it. */
+  #answered(): void {
+    const { line, media, accepted } = this.parts;
+    if (line.name !== "calling" && line.name !== "connecting") return;
+    accepted();
+    // An answer to the early offer may do.
+    if (!media.connected) media.repair();
+  }
+
+  /** The server still has our call. */
+  #resumed(callId: string | undefined): void {
+    const { line, media } = this.parts;
+    if (callId) line.dispatch({ type: "ringing", callId });
+    // An offer made meanwhile may have been lost with the socket.
+    if (line.name === "connecting" && this.rejoining) media.repair();
+    if (line.name !== "active") return;
+    if (!media.connected) return media.repair();
+    line.dispatch({ type: "reconnected", side: "self" });
+    // Another process of the server's does not know it.
+    line.sendMediaState(media.state);
+  }
+
+  #reached(): void {
+    this.#cancelGiveUp?.();
+    this.#cancelGiveUp = null;
+  }
+}

@@ -1,0 +1,50 @@
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { LocalMedia } from "./local_media.ts";
+import type { Platform } from "../platform.ts";
+
+/** Of full scale (root mean square): speech, and not the room. */
+const SPEECH_LEVEL = 0.04;
+/** Looks in a row, so that a cough or a key is no speech. */
+const SPEECH_LOOKS = 4;
+/** ms that the hint stays after the last word. */
+const HINT_MS = 4_000;
+
+/** Notices a person who talks while muted. */
+export class MutedSpeech {
+  readonly #noticed = signal(false);
+  readonly noticed: ReadonlySignal<boolean> = this.#noticed;
+  #cancelHint = () => {};
+
+  constructor(private readonly platform: Platform, local: LocalMedia) {
+    effect(() => {
+      const [track] = local.stream.value?.getAudioTracks() ?? [];
+      if (local.microphoneOn.value || local.talking.value || !track) return;
+      return this.#listen(track);
+    });
+  }
+
+  /** The muted track is silent; a copy of it is not. */
+  #listen(track: MediaStreamTrack): (() => void) | undefined {
+    if (!this.platform.watchLevel) return;
+    const copy = track.clone();
+    copy.enabled = true;
+    let looks = 0;
+    const stop = this.platform.watchLevel(copy, (level) => {
+      looks = level > SPEECH_LEVEL ? looks + 1 : 0;
+      if (looks < SPEECH_LOOKS) return;
+      this.#noticed.value = true;
+      this.#cancelHint();
+      this.#cancelHint = this.platform.after(HINT_MS, () => this.#silent());
+    });
+    return () => {
+      stop();
+      copy.stop();
+      this.#cancelHint();
+      this.#silent();
+    };
+  }
+
+  #silent(): void {
+    this.#noticed.value = false;
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * Everything behind the page: media servers, the exchange, and the sockets
+ * that lead to it, made from the options and taken down in order.
+ *
+ * @module
+ */
+import manifest from "../../deno.json" with { type: "json" };
+import { TokenVerifier } from "../auth/token_verifier.ts";
+import { machineNames } from "../net/certificate.ts";
+import type { Config } from "../config/config.ts";
+import { EventLoopWatch } from "../telemetry/event_loop_watch.ts";
+import { loadIceSettings } from "../config/ice_config.ts";
+import { IceServers } from "../net/ice_servers.ts";
+import { log } from "../telemetry/log.ts";
+import {
+  logExchangeEvent,
+  logSocketEvent,
+  logSocketRejection,
+} from "../telemetry/log_events.ts";
+import { MediaService } from "../media/media_service.ts";
+import { MediaNodes } from "../media_nodes/media_nodes.ts";
+import { ServiceMetrics } from "../telemetry/metrics.ts";
+import { systemClock } from "../signaling/clock.ts";
+import { Exchange } from "../signaling/exchange.ts";
+import { DEFAULT_SOCKET_LIMITS } from "../signaling/sockets/socket_limits.ts";
+import { SocketServer } from "../signaling/sockets/socket_server.ts";
+import { StateFile } from "./state_file.ts";
+import { DEFAULT_TIMING, type Timing } from "../signaling/timing.ts";
+
+/** In bytes: nobody guesses a call or a resume token. */
+const ID_BYTES = 16;
+
+/** The running service. */
+export interface Service {
+  readonly exchange: Exchange;
+  readonly sockets: SocketServer;
+  readonly media: MediaService;
+  readonly nodes: MediaNodes;
+  readonly metrics: ServiceMetrics;
+  readonly loop: EventLoopWatch;
+  /** Pipelines of the embedded media server, if there is one. */
+  pipelines(): number;
+  /** Reads the file of media servers and the keys for tokens again. Never rejects. */
+  reload(): Promise<void>;
+  /** Leaves standing calls to the next process, which their clients come back to; null without `--state`. Resolves when these know. */
+  handOver: (() => Promise<void>) | null;
+  /** Lets calls end within `drainMs`, then frees everything. */
+  close(drainMs: number): Promise<void>;
+}
+
+/**
+ * Starts it.
+ *
+ * @throws {UdpPortError} as a rejection, when the media port cannot be had
+ * @throws {MediaProcessesError} as a rejection, when they may not be started
+ * @throws {ConfigError} as a rejection, for a bad file of media servers or keys
+ * @throws {StateFileError} as a rejection, when the state cannot be kept there
+ * @throws {IceConfigError} as a rejection, when the file with the secret cannot be read
+ */
+export async function startService(
+  config: Config,
+  timing: Timing = DEFAULT_TIMING,
+): Promise<Service> {
+  const fault = (error: unknown) => {
+    metrics.fault();
+    log.error("fault: {error}", { error });
+  };
+  const identity = config.auth && await TokenVerifier.load(config.auth);
+  const ice = new IceServers(await loadIceSettings(config.ice));
+  const state = config.state === undefined
+    ? null
+    : StateFile.open(config.state, fault);
+  const nodes = await MediaNodes.start(config, fault);
+  const { embedded } = nodes;
+  // Scraped only once all of this is there, so it may look ahead.
+  const metrics = new ServiceMetrics({
+    version: manifest.version,
+    exchange: () => exchange,
+    sockets: () => sockets.size,
+    mediaServers: () => media.status(),
+    engine: embedded ? () => embedded.engine.stats() : null,
+    memory: () => Deno.memoryUsage().rss,
+  });
+  const loop = new EventLoopWatch((ms) => metrics.lag(ms));
+  loop.start();
+  const media = new MediaService({
+    cap: config.mediaCap,
+    instance: `${Deno.hostname()} ${config.asUri.host}`,
+    roundTrip: (ms) => metrics.roundTrip(ms),
+    iceServers: async () => {
+      const { stun, turnUrl } = await ice.forEndpoint();
+      // With a relay of its own, an embedded endpoint could not be on the one UDP port.
+      return nodes.embeds ? { stun } : { stun, turnUrl };
+    },
+  });
+  nodes.feed(media);
+  const exchange = new Exchange({
+    media,
+    clock: systemClock,
+    timing,
+    randomId: () => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toHex(),
+    iceServers: () => ice.forBrowser(),
+    identity,
+    store: state ?? undefined,
+    event: (event) => {
+      metrics.event(event);
+      logExchangeEvent(event);
+    },
+  });
+  const sockets = new SocketServer({
+    exchange,
+    limits: DEFAULT_SOCKET_LIMITS,
+    allowedOrigins: new Set([
+      ...ownOrigins(config.asUri),
+      ...config.allowOrigins,
+    ]),
+    fault,
+    rejected: (why) => {
+      metrics.rejected(why);
+      logSocketRejection(why);
+    },
+    event: (event) => {
+      if (event.type === "closed") metrics.socketClosed(event.code);
+      logSocketEvent(event, config.logAddresses);
+    },
+  });
+  return {
+    metrics,
+    loop,
+    exchange,
+    sockets,
+    media,
+    nodes,
+    pipelines: () => embedded?.server.pipelines() ?? 0,
+    reload: async () => {
+      await Promise.all([nodes.reload(), identity?.reload()]);
+    },
+    handOver: state && (async () => {
+      // First: what happens to calls from now on happens to this process alone.
+      state.close();
+      loop.stop();
+      await sockets.close("restart");
+    }),
+    close: async (drainMs) => {
+      await exchange.shutdown(drainMs);
+      state?.close();
+      loop.stop();
+      void sockets.close("shutdown");
+      await media.close();
+      await nodes.close();
+    },
+  };
+}
+
+/**
+ * The origins that this server's own page has. A page of `localhost` is also
+ * reached by this machine's other names; which these are is not left to the
+ * request's `Host`, which a rebound name (DNS rebinding) would pass.
+ */
+function ownOrigins({ protocol, hostname, port, origin }: URL): string[] {
+  if (hostname !== "localhost") return [origin];
+  return machineNames().map((name) => {
+    const host = name.includes(":") ? `[${name}]` : name;
+    return new URL(`${protocol}//${host}:${port}`).origin;
+  });
+}

@@ -1,0 +1,165 @@
+import type { IceCandidate, MediaState } from "../../shared/protocol.ts";
+import type { Call } from "./call.ts";
+import { answerMissing, notRepaired } from "./call_failure.ts";
+import type { LegRole, MediaError, SavedMedia } from "../media_port.ts";
+import type { LegOffer } from "./call_observer.ts";
+import type { CallParts } from "./call_parts.ts";
+import { PendingPipeline, type PipelineOrigin } from "./pending_pipeline.ts";
+import { CallRepair } from "./call_repair.ts";
+
+/** What a call makes of its legs' media. */
+export interface CallLegsOwner {
+  candidate(leg: LegRole, candidate: IceCandidate): void;
+  /** A leg negotiates anew, or no longer. */
+  repairing(leg: LegRole, on: boolean): void;
+  /** Nothing can be repaired. */
+  failed(error: MediaError): void;
+}
+
+/** The two legs of a call: their pipeline, and what is done when a leg breaks. */
+export class CallLegs {
+  #pipeline: PendingPipeline;
+  readonly #repair: CallRepair;
+  /** Such whose media broke before the call was active. */
+  readonly #lostEarly = new Set<LegRole>();
+  /** Such that said they send neither sound nor picture. */
+  readonly #mute = new Set<LegRole>();
+
+  constructor(
+    private readonly call: Call,
+    private readonly parts: CallParts,
+    origin: PipelineOrigin,
+    private readonly owner: CallLegsOwner,
+  ) {
+    const { clock, timing, observer } = parts;
+    this.#repair = new CallRepair(clock, timing, {
+      repairing: (leg, on) => owner.repairing(leg, on),
+      expired: (leg) => owner.failed(notRepaired(call.party(leg))),
+      ownOfferExpired: (leg) =>
+        observer.renegotiationFailed(call, leg, answerMissing()),
+    });
+    this.#pipeline = this.#createPipeline(origin);
+  }
+
+  /** What the media is found by; null while there is none. */
+  get saved(): SavedMedia | null {
+    return this.#pipeline.saved;
+  }
+
+  /** See {@link PendingPipeline.negotiate}. */
+  negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+    return this.#pipeline.negotiate(leg, sdpOffer);
+  }
+
+  /** See {@link PendingPipeline.connect}. */
+  connect(): Promise<void> {
+    return this.#pipeline.connect();
+  }
+
+  addIceCandidate(leg: LegRole, candidate: IceCandidate): void {
+    this.#pipeline.addIceCandidate(leg, candidate);
+  }
+
+  /** What a leg says that it sends. */
+  mediaStateChanged(leg: LegRole, { audio, video }: MediaState): void {
+    if (audio || video !== "off") this.#mute.delete(leg);
+    else this.#mute.add(leg);
+  }
+
+  /** A leg's offer before is replaced: what was lost of it counts for nothing. */
+  replaced(leg: LegRole): void {
+    this.#lostEarly.delete(leg);
+  }
+
+  /** The call is active: what broke before is repaired now. */
+  activated(): void {
+    for (const leg of this.#lostEarly) this.#lost(leg);
+  }
+
+  /** A fresh endpoint for one leg. Only in an active call. */
+  renegotiate(leg: LegRole, { sdpOffer, offerId }: LegOffer): void {
+    const { call, parts } = this;
+    const pipeline = this.#pipeline;
+    const attempt = this.#repair.attempt(leg);
+    const isCurrent = () =>
+      call.state === "active" && pipeline === this.#pipeline &&
+      this.#repair.isCurrent(leg, attempt);
+    Promise.all([pipeline.negotiate(leg, sdpOffer), pipeline.connect()]).then(
+      ([answer]) => {
+        if (!isCurrent()) return;
+        parts.changed(call);
+        parts.observer.renegotiated(call, leg, answer, offerId);
+        const repair = this.#repair.succeeded(leg);
+        if (repair) parts.observer.repaired(call, leg, repair);
+      },
+      (error: MediaError) => {
+        if (!isCurrent()) return;
+        parts.observer.renegotiationFailed(call, leg, error);
+        this.#repair.failed(leg);
+      },
+    );
+  }
+
+  /** The call is over: nothing is repaired any more. */
+  cancelRepair(): void {
+    this.#repair.cancel();
+  }
+
+  /** Frees the media. */
+  release(): void {
+    this.#pipeline.release();
+    this.parts.freeing(this.#pipeline.freed);
+  }
+
+  #createPipeline(origin: PipelineOrigin): PendingPipeline {
+    const { media, clock } = this.parts;
+    return new PendingPipeline({
+      media,
+      clock,
+      callId: this.call.id,
+      origin,
+      events: {
+        iceCandidate: (leg, candidate) => this.owner.candidate(leg, candidate),
+        legLost: (leg) => this.#lost(leg),
+        legSilent: (leg) => this.#silent(leg),
+        lost: (error) => this.#pipelineLost(error),
+      },
+    });
+  }
+
+  /** A leg of part 1 cannot be repaired: its page negotiates once. */
+  #lost(leg: LegRole): void {
+    const { call } = this;
+    if (call.state !== "active") return void this.#lostEarly.add(leg);
+    const { extended } = call.party(leg);
+    const begun = this.#repair.begin(leg, "network", extended);
+    if (begun && extended) {
+      this.parts.observer.repairNeeded(call, leg, "network");
+    }
+  }
+
+  /** Who switched everything off is silent by intent. */
+  #silent(leg: LegRole): void {
+    if (
+      this.call.state === "active" && this.call.party(leg).extended &&
+      !this.#mute.has(leg)
+    ) this.#lost(leg);
+  }
+
+  /** In a standing call both legs move to a fresh pipeline; before, nothing is worth saving. */
+  #pipelineLost(error: MediaError): void {
+    const { call } = this;
+    if (
+      call.state !== "active" || this.#repair.mediaLost ||
+      !call.caller.extended || !call.callee.extended
+    ) return this.owner.failed(error);
+    this.release();
+    this.#pipeline = this.#createPipeline({ create: "until released" });
+    this.parts.changed(call);
+    for (const leg of ["caller", "callee"] as const) {
+      if (this.#repair.begin(leg, "media_lost")) {
+        this.parts.observer.repairNeeded(call, leg, "media_lost");
+      }
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import { Call } from "./call.ts";
+import type { CallMediaService } from "../media_port.ts";
+import { callMessages, tellEnd } from "./call_messages.ts";
+import type { CallEnd, CallObserver, CallState } from "./call_observer.ts";
+import type { CallOrigin } from "./call_parts.ts";
+import type { Clock } from "../clock.ts";
+import type { ExchangeEvent } from "../exchange_event.ts";
+import type { Journal } from "../journal.ts";
+import type { SavedCall } from "../store.ts";
+import type { Timing } from "../timing.ts";
+import type { UserRegistry } from "../sessions/user_registry.ts";
+import type { UserSession } from "../sessions/user_session.ts";
+
+/** What calls need. */
+export interface CallsParts {
+  users: UserRegistry;
+  records: Journal;
+  media: CallMediaService;
+  clock: Clock;
+  timing: Timing;
+  /** Unguessable. */
+  randomId(): string;
+  event(event: ExchangeEvent): void;
+}
+
+/** Every call from its ring to its end, and what media is not freed yet. */
+export class Calls {
+  readonly #calls = new Set<Call>();
+  readonly #notices: CallObserver;
+  /** Settles for each pipeline given up, when it is freed. */
+  readonly #freeing = new Set<Promise<void>>();
+  #emptied: (() => void) | null = null;
+
+  constructor(private readonly parts: CallsParts) {
+    this.#notices = callMessages({
+      over: (call, end) => this.#over(call, end),
+      event: (what) => parts.event(what),
+    });
+  }
+
+  get size(): number {
+    return this.#calls.size;
+  }
+
+  byState(): Record<Exclude<CallState, "ended">, number> {
+    const counts = { ringing: 0, connecting: 0, active: 0 };
+    for (const { state } of this.#calls) if (state !== "ended") counts[state]++;
+    return counts;
+  }
+
+  /**
+   * Rings the callee. Nobody asks here whether it may.
+   *
+   * @param callee its devices, at least one
+   */
+  place(
+    caller: UserSession,
+    callee: readonly UserSession[],
+    sdpOffer: string,
+  ): void {
+    const { clock, event, randomId, records } = this.parts;
+    const askedAt = clock.now();
+    const call = this.#add(randomId(), caller, [...callee], { sdpOffer });
+    event({
+      type: "call_started",
+      callId: call.id,
+      delayMs: clock.now() - askedAt,
+    });
+    records.call(call);
+    for (const device of callee) {
+      this.#notices.rings(call, device, false);
+    }
+    caller.sendExtended({ id: "ringing", callId: call.id });
+    if (caller.extended) call.progress();
+    call.socketChanged(call.callee);
+    this.#announceBusy(call, true);
+  }
+
+  /** A call of the process before goes on. */
+  restore(saved: SavedCall, caller: UserSession, callee: UserSession): void {
+    const call = this.#add(saved.id, caller, [callee], saved);
+    this.parts.event({ type: "call_restored", callId: call.id });
+    call.socketChanged(caller);
+    call.socketChanged(callee);
+  }
+
+  /**
+   * A call of the process before cannot go on.
+   *
+   * @param callers who of its parties may come back
+   */
+  abandon(
+    saved: SavedCall,
+    callers: UserSession[],
+    callees: UserSession[],
+  ): void {
+    const { clock, event, records } = this.parts;
+    const { id } = saved;
+    const gone = callers.length === 0 ? saved.caller : saved.callee;
+    const end: CallEnd = saved.active
+      ? {
+        reason: "peer_lost",
+        message: `The connection to ${gone.name} was lost.`,
+        from: "active",
+      }
+      : {
+        reason: "server_shutdown",
+        message: "The server was restarted.",
+        from: "ringing",
+      };
+    records.callOver(id);
+    for (const session of [...callers, ...callees]) {
+      session.lastCallId = id;
+      const [caller] = callers;
+      tellEnd({ id, caller, callee: saved.callee }, session, end);
+    }
+    const durationMs = Math.max(0, clock.now() - saved.startedAt);
+    const { reason, from } = end;
+    event({ type: "call_ended", callId: id, reason, from, durationMs });
+  }
+
+  /** Resolves when no call stands, or after `ms`. */
+  async emptied(ms: number): Promise<void> {
+    if (this.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.parts.clock.after(ms, resolve);
+      this.#emptied = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  endAll(): void {
+    for (const call of [...this.#calls]) {
+      call.end("server_shutdown", "The server went down.");
+    }
+  }
+
+  /** Resolves when all media given up so far is freed, or after `ms`. */
+  async freed(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = this.parts.clock.after(ms, resolve);
+      Promise.all(this.#freeing).then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #add(
+    id: string,
+    caller: UserSession,
+    callee: readonly UserSession[],
+    origin: CallOrigin,
+  ): Call {
+    const call = new Call(id, caller, callee, origin, {
+      ...this.parts,
+      observer: this.#notices,
+      freeing: (freed) => this.#ownFreeing(freed),
+      changed: (call) => this.parts.records.call(call),
+    });
+    caller.call = call;
+    for (const device of callee) device.call = call;
+    this.#calls.add(call);
+    return call;
+  }
+
+  #over(call: Call, { reason, from }: CallEnd): void {
+    this.#calls.delete(call);
+    this.#announceBusy(call, false);
+    this.parts.event({
+      type: "call_ended",
+      callId: call.id,
+      reason,
+      from,
+      durationMs: this.parts.clock.now() - call.startedAt,
+    });
+    this.parts.records.callOver(call.id);
+    if (this.size === 0) this.#emptied?.();
+  }
+
+  #ownFreeing(freed: Promise<void>): void {
+    this.#freeing.add(freed);
+    freed.then(() => this.#freeing.delete(freed));
+  }
+
+  #announceBusy(call: Call, busy: boolean): void {
+    const { users } = this.parts;
+    for (const session of [call.caller, call.callee]) {
+      if (users.devicesOf(session).length === 0) continue;
+      users.announce(session, { id: "userBusy", name: session.name, busy });
+    }
+  }
+}

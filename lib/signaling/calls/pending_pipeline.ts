@@ -1,0 +1,217 @@
+import type { IceCandidate } from "../../shared/protocol.ts";
+import {
+  type CallMediaEvents,
+  type CallMediaPipeline,
+  type CallMediaService,
+  type LegRole,
+  MediaError,
+  type SavedMedia,
+} from "../media_port.ts";
+import type { Clock } from "../clock.ts";
+import { CREATE_RETRY_MS, MAX_KEPT_CANDIDATES } from "../timing.ts";
+
+/** Whether it is made, and asked for again when that fails, or taken over from the process before: null when that had none. */
+export type PipelineOrigin =
+  | { create: "once" | "until released" }
+  | { adopt: SavedMedia | null };
+
+/** What a pending pipeline is made of. */
+export interface PendingPipelineOptions {
+  media: CallMediaService;
+  clock: Clock;
+  callId: string;
+  origin: PipelineOrigin;
+  events: CallMediaEvents;
+}
+
+/** A browser's candidates on their way to one endpoint. */
+interface EndpointCandidates {
+  kept: IceCandidate[];
+  /** The endpoint is asked for. */
+  offered: boolean;
+  /** It is there, and takes them itself. */
+  taken: boolean;
+}
+
+/**
+ * One pipeline from the moment it is asked for: keeps each leg's candidates
+ * until there is an endpoint for them, and frees what was created exactly
+ * once, also when creation finishes after the release.
+ */
+export class PendingPipeline {
+  readonly #created: Promise<CallMediaPipeline>;
+  #pipeline: CallMediaPipeline | null = null;
+  #released = false;
+  #cancelRetry: (() => void) | null = null;
+  /** For the endpoint that each leg was promised last. */
+  readonly #candidates: Record<LegRole, EndpointCandidates> = {
+    caller: { kept: [], offered: false, taken: false },
+    callee: { kept: [], offered: false, taken: false },
+  };
+  /** Settles when nothing is left on the media server. */
+  readonly freed: Promise<void>;
+  #markFreed!: () => void;
+
+  constructor(private readonly options: PendingPipelineOptions) {
+    this.freed = new Promise((resolve) => this.#markFreed = resolve);
+    this.#created = this.#create();
+    this.#created.catch((error) => {
+      this.#markFreed();
+      if (!this.#released) options.events.lost(asMediaError(error));
+    });
+  }
+
+  /** What finds it again; null until created. */
+  get saved(): SavedMedia | null {
+    return this.#pipeline?.saved ?? null;
+  }
+
+  /**
+   * Answers one leg's offer, and passes on what candidates were kept for it.
+   * Those that come later are for this endpoint, until another offer is made.
+   *
+   * @throws {MediaError} as a rejection
+   */
+  async negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+    if (this.#candidates[leg].offered) {
+      this.#candidates[leg] = { kept: [], offered: true, taken: false };
+    }
+    const own = this.#candidates[leg];
+    own.offered = true;
+    try {
+      const pipeline = await this.#usable();
+      const answer = pipeline.negotiate(leg, sdpOffer);
+      own.taken = true;
+      for (const candidate of own.kept.splice(0)) {
+        pipeline.addIceCandidate(leg, candidate);
+      }
+      return await answer;
+    } catch (error) {
+      throw asMediaError(error);
+    }
+  }
+
+  /**
+   * Lets media cross. Issue it together with `negotiate`: one round trip.
+   *
+   * @throws {MediaError} as a rejection
+   */
+  async connect(): Promise<void> {
+    try {
+      await (await this.#usable()).connect();
+    } catch (error) {
+      throw asMediaError(error);
+    }
+  }
+
+  addIceCandidate(leg: LegRole, candidate: IceCandidate): void {
+    if (this.#released) return;
+    const { kept, taken } = this.#candidates[leg];
+    if (this.#pipeline && taken) {
+      this.#pipeline.addIceCandidate(leg, candidate);
+    } else if (kept.length < MAX_KEPT_CANDIDATES) kept.push(candidate);
+  }
+
+  /** Idempotent. Nothing is heard of it afterwards. */
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#cancelRetry?.();
+    if (this.#pipeline) this.#free(this.#pipeline);
+  }
+
+  async #create(): Promise<CallMediaPipeline> {
+    const { origin } = this.options;
+    // Events are for a call that exists: not before its constructor is done.
+    await Promise.resolve();
+    while (true) {
+      if (this.#released) throw callOver();
+      try {
+        const pipeline = await ("adopt" in origin
+          ? this.#adopt(origin.adopt)
+          : this.options.media.createPipeline(
+            this.options.callId,
+            this.#events(),
+          ));
+        this.#pipeline = pipeline;
+        if (this.#released) {
+          this.#free(pipeline);
+        } else if ("adopt" in origin) {
+          this.#passOn(pipeline);
+        }
+        return pipeline;
+      } catch (error) {
+        if ("adopt" in origin || origin.create === "once" || this.#released) {
+          throw error;
+        }
+        await this.#pause();
+      }
+    }
+  }
+
+  async #adopt(saved: SavedMedia | null): Promise<CallMediaPipeline> {
+    const { media, callId } = this.options;
+    if (!saved) throw new MediaError("media_failed", "It had no media.");
+    return await media.adoptPipeline(callId, saved, this.#events());
+  }
+
+  /** Both legs have their endpoints: whoever offers anew gets another. */
+  #passOn(pipeline: CallMediaPipeline): void {
+    for (const leg of ["caller", "callee"] as const) {
+      const candidates = this.#candidates[leg];
+      if (candidates.offered) continue;
+      candidates.offered = candidates.taken = true;
+      for (const candidate of candidates.kept.splice(0)) {
+        pipeline.addIceCandidate(leg, candidate);
+      }
+    }
+  }
+
+  #events(): CallMediaEvents {
+    const { events } = this.options;
+    const alive = (handle: () => void) => {
+      if (!this.#released) handle();
+    };
+    return {
+      iceCandidate: (leg, candidate) =>
+        alive(() => events.iceCandidate(leg, candidate)),
+      legLost: (leg) => alive(() => events.legLost(leg)),
+      legSilent: (leg) => alive(() => events.legSilent(leg)),
+      lost: (error) => alive(() => events.lost(error)),
+    };
+  }
+
+  /** Ends early on release. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.options.clock.after(CREATE_RETRY_MS, resolve);
+      this.#cancelRetry = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  #free(pipeline: CallMediaPipeline): void {
+    // `release` never rejects; if it did, there is nothing left to do about it.
+    pipeline.release().then(this.#markFreed, this.#markFreed);
+  }
+
+  async #usable(): Promise<CallMediaPipeline> {
+    const pipeline = await this.#created;
+    if (this.#released) throw callOver();
+    return pipeline;
+  }
+}
+
+function callOver(): MediaError {
+  return new MediaError("media_failed", "The call is over.");
+}
+
+function asMediaError(error: unknown): MediaError {
+  return error instanceof MediaError
+    ? error
+    : new MediaError("media_failed", "The media server failed.", {
+      cause: error,
+    });
+}

@@ -1,0 +1,204 @@
+import {
+  type ClientMessage,
+  CLOSE,
+  type IceServer,
+  PROTOCOL_VERSION,
+  type ServerMessage,
+} from "../../shared/protocol.ts";
+import type { Clock } from "../clock.ts";
+import type { ExchangeEvent } from "../exchange_event.ts";
+import type { Journal } from "../journal.ts";
+import type { SavedSession } from "../store.ts";
+import type { Identity, IdentityVerifier } from "./identity.ts";
+import { type Refusal, REFUSED } from "../refusal.ts";
+import { MAX_DEVICES, type Timing } from "../timing.ts";
+import { normalizeUserName, userNameKey } from "./user_name.ts";
+import type { UserRegistry } from "./user_registry.ts";
+import { type SignalingSocket, UserSession } from "./user_session.ts";
+
+/** What registration needs. */
+export interface SessionsParts {
+  users: UserRegistry;
+  records: Journal;
+  clock: Clock;
+  timing: Timing;
+  /** Unguessable. */
+  randomId(): string;
+  /** Asked at each registration, since credentials expire. */
+  iceServers(): IceServer[];
+  event(event: ExchangeEvent): void;
+  /** Where names come from tokens; absent where people choose their own. */
+  identity?: IdentityVerifier;
+}
+
+/** The message's token is to be looked at first. */
+export const UNPROVEN = Symbol("unproven");
+
+/** Who is who: a session from its register to its end, over one socket after another. */
+export class Sessions {
+  /** Takes nobody new, and no session back. */
+  closed = false;
+
+  constructor(private readonly parts: SessionsParts) {}
+
+  /** Whether the session is not over. */
+  has(session: UserSession): boolean {
+    return this.parts.users.has(session);
+  }
+
+  /**
+   * A session goes on by its resume token alone: who has it has been proven.
+   * Only a token that proves somebody else goes before it.
+   *
+   * @param opened the socket's place in the order in which they opened
+   * @param current the session that the socket has already
+   * @param proof what was found of the message's token
+   * @returns the session, or why there is none
+   */
+  register(
+    message: ClientMessage & { id: "register" },
+    socket: SignalingSocket,
+    opened: number,
+    current: UserSession | null,
+    proof?: Identity,
+  ): UserSession | Refusal | typeof UNPROVEN {
+    const { users, identity } = this.parts;
+    const extended = (message.protocol ?? 1) >= PROTOCOL_VERSION;
+    if (current) return REFUSED.alreadyRegistered;
+    if (this.closed) return REFUSED.shuttingDown;
+    if (identity && !proof && message.token !== undefined) return UNPROVEN;
+    const claim = identity
+      ? proof ?? REFUSED.tokenMissing
+      : { name: message.name };
+    const asked = "name" in claim ? normalizeUserName(claim.name) : null;
+    const { resumeToken = "" } = extended ? message : {};
+    const known = users.byToken(resumeToken);
+    const own = !identity || asked === null ||
+      known?.key === userNameKey(asked);
+    // What was sent over a socket given up may arrive late.
+    if (known && own && opened < known.opened) return REFUSED.nameTaken;
+    if (known && own && this.#canGoOn(known, message)) {
+      known.opened = opened;
+      return this.#resume(known, socket, resumeToken);
+    }
+    if (!("name" in claim)) return claim;
+    if (asked === null) {
+      return identity ? REFUSED.tokenWithoutName : REFUSED.invalidName;
+    }
+    if (known && own) this.remove(known);
+    const others = users.devices(asked);
+    if (others.length > 0 && !identity) return REFUSED.nameTaken;
+    if (others.length >= MAX_DEVICES) return REFUSED.tooManyDevices;
+    // One person, one spelling.
+    const name = others[0]?.name ?? asked;
+    const token = this.parts.randomId();
+    const session = new UserSession(name, extended, socket, token);
+    session.opened = opened;
+    const joined = users.add(session);
+    this.parts.records.session(session);
+    session.send(this.#welcome(session, false));
+    if (joined) users.announce(session, { id: "userJoined", name });
+    this.parts.event({ type: "registered", extended, resumed: false });
+    others.find((device) => device.call?.ringsAt(device))?.call
+      ?.joined(session);
+    return session;
+  }
+
+  /** The client has the answer to its register: what it registered with opens nothing any more. */
+  heard(session: UserSession): void {
+    this.parts.users.retireTokens(session);
+    session.heard();
+  }
+
+  /** A session of part 2 waits for another socket, one of part 1 is over. */
+  socketLost(session: UserSession): void {
+    session.detach();
+    if (!session.extended || this.closed) return this.remove(session);
+    session.call?.socketChanged(session);
+    session.cancelGrace = this.parts.clock.after(
+      session.leaving ? this.parts.timing.leavingMs : this.parts.timing.graceMs,
+      () => this.remove(session),
+    );
+  }
+
+  /** A session of the process before: from now on it waits for a socket. */
+  restore({ id, name, tokens }: SavedSession): UserSession {
+    const session = new UserSession(name, true, null, "");
+    this.parts.users.add(session, tokens);
+    this.parts.records.adopt(session, id);
+    this.socketLost(session);
+    return session;
+  }
+
+  /** The end of a session, and of its call. */
+  remove(session: UserSession): void {
+    session.cancelGrace?.();
+    session.cancelGrace = null;
+    const { users } = this.parts;
+    if (!users.remove(session)) return;
+    this.parts.records.sessionOver(session);
+    session.call?.partyLost(session);
+    if (users.devicesOf(session).length === 0) {
+      users.announce(session, { id: "userLeft", name: session.name });
+    }
+    this.parts.event({ type: "unregistered" });
+  }
+
+  #canGoOn(
+    session: UserSession,
+    { resumeToken, received }: ClientMessage & { id: "register" },
+  ): boolean {
+    if (resumeToken === session.resumeToken) {
+      if (received !== undefined) session.acknowledge(received);
+      this.heard(session);
+    }
+    return !session.overflowed && session.goOn(received);
+  }
+
+  /** A dropped socket came back, or a new one came before the old one was missed. */
+  #resume(
+    session: UserSession,
+    socket: SignalingSocket,
+    usedToken: string,
+  ): UserSession {
+    const before = session.socket;
+    session.leaving = false;
+    const { users, records, randomId } = this.parts;
+    const former = users.rotateToken(session, randomId(), usedToken);
+    records.session(session, former);
+    session.cancelGrace?.();
+    session.cancelGrace = null;
+    session.attach(socket, this.#welcome(session, true));
+    before?.close(CLOSE.superseded, "the session goes on over another socket");
+    session.call?.socketChanged(session);
+    this.parts.event({ type: "registered", extended: true, resumed: true });
+    return session;
+  }
+
+  #welcome(session: UserSession, resumed: boolean): ServerMessage {
+    if (!session.extended) {
+      return { id: "registerResponse", response: "accepted" };
+    }
+    const { call } = session;
+    return {
+      id: "registerResponse",
+      response: "accepted",
+      name: session.name,
+      resumeToken: session.resumeToken,
+      resumed,
+      received: session.received,
+      iceServers: this.parts.iceServers(),
+      users: this.parts.users.othersThan(session),
+      ...(call && call.state !== "ended"
+        ? {
+          call: {
+            callId: call.id,
+            peer: call.peerOf(session).name,
+            role: call.roleOf(session),
+            state: call.state,
+          },
+        }
+        : {}),
+    };
+  }
+}

@@ -1,0 +1,197 @@
+import {
+  type ClientMessage,
+  CLOSE,
+  MAX_MESSAGE_BYTES,
+} from "../../shared/protocol.ts";
+import { readClientMessage } from "./client_message.ts";
+import type { Exchange } from "../exchange.ts";
+import type { SignalingConnection } from "./socket_connection.ts";
+import { RateLimit, type SocketLimits } from "./socket_limits.ts";
+import type { SignalingSocket } from "../sessions/user_session.ts";
+
+/** A foreign origin, a heartbeat without answer, or the close code's name. */
+export type SocketRejection = "origin" | "silent" | keyof typeof CLOSE;
+
+/** What the server tells of its sockets, each known by a number. Holds nothing that a client wrote but a message's kind and call. */
+export type SocketEvent =
+  | { type: "opened"; socket: number; address: string }
+  | {
+    type: "message";
+    socket: number;
+    message: ClientMessage["id"];
+    callId?: string;
+  }
+  | {
+    type: "closed";
+    socket: number;
+    /** RFC 6455 7.4. */
+    code: number;
+  };
+
+/** What sockets have in common. */
+export interface ClientSocketParts {
+  exchange: Exchange;
+  limits: SocketLimits;
+  /** Told of faults of the server itself. Must not throw. */
+  fault(error: unknown): void;
+  /** Told of each socket that this server closed or refused, for metrics. */
+  rejected?(why: SocketRejection): void;
+  /** Told what happens to sockets, for logs and metrics. Must not throw. */
+  event?(event: SocketEvent): void;
+}
+
+/** A call id as this server makes them: nothing else that a client calls so is told. */
+const CALL_ID = /^[\w-]{1,64}$/;
+
+const EVENTS = ["open", "message", "error", "close"];
+
+/**
+ * One client's WebSocket, as the exchange sees it: checked, limited, and
+ * nothing that is thrown gets out. One object hears all events, without a
+ * closure for each: ten thousand of these are idle most of the time.
+ */
+export class ClientSocket implements SignalingSocket, EventListenerObject {
+  #connection: SignalingConnection | null = null;
+  #rate: RateLimit | null = null;
+  #over = false;
+  #closeTold = false;
+
+  constructor(
+    private readonly socket: WebSocket,
+    readonly number: number,
+    readonly address: string,
+    /** Over the limit of its address: closed as soon as it can be. */
+    private readonly surplus: boolean,
+    private readonly parts: ClientSocketParts,
+    /** Told once, when it is gone. */
+    private readonly gone: (socket: ClientSocket) => void,
+  ) {
+    socket.binaryType = "arraybuffer";
+    for (const type of EVENTS) socket.addEventListener(type, this);
+  }
+
+  /** Whether a name is registered here. */
+  get registered(): boolean {
+    return this.#connection?.registered ?? false;
+  }
+
+  handleEvent(event: Event): void {
+    // An uncaught throw in a socket's handler would end the process.
+    try {
+      this.#handle(event);
+    } catch (error) {
+      this.parts.fault(error);
+    }
+  }
+
+  /** Guarded too: sent to from timers and media, where a throw has no owner. */
+  send(text: string): void {
+    const { socket, parts } = this;
+    if (socket.readyState !== WebSocket.OPEN) return;
+    try {
+      if (socket.bufferedAmount > parts.limits.bufferedBytes) {
+        this.reject("tooSlow");
+      } else socket.send(text);
+    } catch (error) {
+      parts.fault(error);
+    }
+  }
+
+  close(code: number, reason: string): void {
+    try {
+      if (this.socket.readyState <= WebSocket.OPEN) {
+        this.socket.close(code, reason);
+      }
+    } catch (error) {
+      this.parts.fault(error);
+    }
+  }
+
+  /** Closes it for what its client did, and has that counted. */
+  reject(why: keyof typeof CLOSE): void {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    this.parts.rejected?.(why);
+    this.close(CLOSE[why], CLOSE_WORDS[why]);
+  }
+
+  #handle(event: Event): void {
+    if (event.type === "open") return this.#opened();
+    if (event instanceof MessageEvent) return this.#received(event.data);
+    // Deno reports a time-out as an error and two closes.
+    if (event instanceof ErrorEvent) {
+      const why = DENO_LIMITS.get(event.message);
+      if (why) this.parts.rejected?.(why);
+    }
+    if (event instanceof CloseEvent && !this.#closeTold) {
+      this.#closeTold = true;
+      const { number: socket, parts } = this;
+      parts.event?.({ type: "closed", socket, code: event.code });
+    }
+    this.#end();
+  }
+
+  #opened(): void {
+    if (this.surplus) return this.reject("tooManySockets");
+    this.#connection = this.parts.exchange.connect(this);
+  }
+
+  #received(data: unknown): void {
+    const { socket, parts } = this;
+    if (socket.readyState !== WebSocket.OPEN) return;
+    if (tooBig(data)) return this.reject("tooBig");
+    const now = performance.now();
+    const { messagesPerSecond, messageBurst } = parts.limits;
+    this.#rate ??= new RateLimit(messagesPerSecond, messageBurst, now);
+    if (!this.#rate.take(now)) return this.reject("policy");
+    const read = readClientMessage(data);
+    if ("message" in read) {
+      this.#tell(read.message);
+      this.#connection?.handleMessage(read.message);
+    } else this.#connection?.handleInvalid(read.id, read.refusal);
+  }
+
+  #tell(message: ClientMessage): void {
+    const callId = "callId" in message ? message.callId : undefined;
+    this.parts.event?.({
+      type: "message",
+      socket: this.number,
+      message: message.id,
+      ...(callId !== undefined && CALL_ID.test(callId) ? { callId } : {}),
+    });
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.gone(this);
+    this.#connection?.handleClose();
+  }
+}
+
+/** The close frame's reason (RFC 6455 7.1.6), for people who read a log. */
+export const CLOSE_WORDS: Record<keyof typeof CLOSE, string> = {
+  shutdown: "server shutdown",
+  restart: "service restart",
+  policy: "too many messages",
+  tooBig: "message too big",
+  superseded: "the session goes on over another socket",
+  idle: "nobody registered",
+  tooSlow: "client does not read",
+  tooManySockets: "too many sockets from this address",
+};
+
+/** Limits that Deno keeps by itself, by the words of its error. */
+const DENO_LIMITS = new Map<string, SocketRejection>([
+  ["No response from ping frame.", "silent"],
+  // Over 64 MiB: below, a message is read to its end before anybody can judge it.
+  ["Frame too large", "tooBig"],
+]);
+
+/** Length first: counting bytes of a huge text costs what the limit is to save. */
+function tooBig(data: unknown): boolean {
+  if (data instanceof ArrayBuffer) return data.byteLength > MAX_MESSAGE_BYTES;
+  if (typeof data !== "string" || data.length > MAX_MESSAGE_BYTES) return true;
+  // A UTF-16 unit takes at most three bytes of UTF-8.
+  return data.length * 3 > MAX_MESSAGE_BYTES &&
+    new TextEncoder().encode(data).length > MAX_MESSAGE_BYTES;
+}

@@ -1,0 +1,163 @@
+import { Counter, Gauge, type Registry } from "prom-client";
+import type { EngineStats } from "../media_server/webrtc/engine.ts";
+import {
+  load,
+  type MediaServerState,
+  type MediaServerStatus,
+} from "../media/media_server_status.ts";
+import type { Exchange } from "../signaling/exchange.ts";
+
+/** What stands at the moment of a scrape. */
+export interface ServiceFacts {
+  version: string;
+  exchange(): Pick<Exchange, "userCount" | "sessionsByPart" | "callsByState">;
+  /** Open signalling sockets. */
+  sockets(): number;
+  mediaServers(): readonly MediaServerStatus[];
+  /** Of the embedded media server; null without one. */
+  engine: (() => EngineStats) | null;
+  /** Resident memory in bytes. */
+  memory(): number;
+}
+
+/** Registers what is read at each scrape instead of being counted. */
+export function registerGauges(registry: Registry, facts: ServiceFacts): void {
+  const gauge = <Label extends string>(
+    name: string,
+    help: string,
+    labelNames: Label[],
+    read: (set: (value: number, ...labels: string[]) => void) => void,
+  ) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      labelNames,
+      collect() {
+        this.reset();
+        read((value, ...labels) =>
+          this.set(
+            Object.fromEntries(
+              labelNames.map((label, index) => [label, labels[index]]),
+            ) as Partial<Record<Label, string>>,
+            value,
+          )
+        );
+      },
+    });
+
+  gauge(
+    "one2one_info",
+    "Always 1; the version of the program is its label.",
+    ["version"],
+    (set) => set(1, facts.version),
+  );
+  gauge(
+    "one2one_users",
+    "Registered names.",
+    [],
+    (set) => set(facts.exchange().userCount),
+  );
+  gauge(
+    "one2one_sessions",
+    "Registered sessions by the protocol part that they speak.",
+    ["part"],
+    (set) => setEach(set, facts.exchange().sessionsByPart()),
+  );
+  gauge(
+    "one2one_calls",
+    "Standing calls by state.",
+    ["state"],
+    (set) => setEach(set, facts.exchange().callsByState()),
+  );
+  gauge(
+    "one2one_sockets",
+    "Open signalling sockets.",
+    [],
+    (set) => set(facts.sockets()),
+  );
+  gauge(
+    "one2one_media_nodes",
+    "Media servers by state.",
+    ["state"],
+    (set) => {
+      const counts: Record<MediaServerState, number> = {
+        up: 0,
+        connecting: 0,
+        draining: 0,
+        down: 0,
+      };
+      for (const { state } of facts.mediaServers()) counts[state]++;
+      setEach(set, counts);
+    },
+  );
+  gauge(
+    "one2one_media_node_calls",
+    "Calls by media server (its host and port).",
+    ["node"],
+    (set) => {
+      for (const { name, calls } of facts.mediaServers()) set(calls, name);
+    },
+  );
+  gauge(
+    "one2one_media_node_load",
+    "Load by media server: calls by its cap, plus the share of processor it tells.",
+    ["node"],
+    (set) => {
+      for (const node of facts.mediaServers()) set(load(node), node.name);
+    },
+  );
+  gauge(
+    "process_resident_memory_bytes",
+    "Resident memory.",
+    [],
+    (set) => set(facts.memory()),
+  );
+  const startedAt = Date.now() / 1000;
+  gauge(
+    "process_start_time_seconds",
+    "When the process started, in seconds since 1970.",
+    [],
+    (set) => set(startedAt),
+  );
+  if (facts.engine) registerEngine(registry, facts.engine);
+}
+
+function registerEngine(registry: Registry, engine: () => EngineStats): void {
+  new Gauge({
+    name: "one2one_engine_peers",
+    help: "Browsers connected to the embedded media server.",
+    registers: [registry],
+    collect() {
+      this.set(engine().peers);
+    },
+  });
+  new Counter({
+    name: "one2one_engine_packets_total",
+    help: "RTP and RTCP packets of the embedded media server.",
+    labelNames: ["direction"],
+    registers: [registry],
+    collect() {
+      const { received, sent } = engine().packets;
+      this.reset();
+      this.inc({ direction: "received" }, received);
+      this.inc({ direction: "sent" }, sent);
+    },
+  });
+  new Counter({
+    name: "one2one_engine_dropped_packets_total",
+    help: "Packets that the embedded media server could not send.",
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(engine().packets.dropped);
+    },
+  });
+}
+
+function setEach(
+  set: (value: number, label: string) => void,
+  counts: Record<string, number>,
+): void {
+  for (const [label, value] of Object.entries(counts)) set(value, label);
+}

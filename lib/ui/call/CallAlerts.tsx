@@ -1,0 +1,23 @@
+import { useEffect } from "preact/hooks";
+import type { PhoneState } from "../../phone/phone_state.ts";
+import { startTone, type Tone } from "./ring_tone.ts";
+import { useCallNotice } from "../hooks/use_call_notice.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** What a state does to be noticed by whoever does not look at its screen: tone, title, icon, notification. */
+export function CallAlerts({ state, speaker, silenced }: {
+  state: PhoneState;
+  /** Id of the device that sounds; null for the system's. */
+  speaker: string | null;
+  silenced: boolean;
+}) {
+  useCallNotice(state, useWords());
+  const tone = silenced ? null : toneOf(state);
+  useEffect(() => tone ? startTone(tone, speaker) : undefined, [tone]);
+  return null;
+}
+
+function toneOf(state: PhoneState): Tone | null {
+  if (state.name === "incoming") return "ring";
+  return state.name === "calling" && state.ringing ? "ringback" : null;
+}

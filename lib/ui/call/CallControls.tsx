@@ -1,0 +1,106 @@
+import { useEffect, useState } from "preact/hooks";
+import { toggleFullScreen } from "./full_screen.ts";
+import { Icon } from "../parts/Icon.tsx";
+import { IconButton } from "../parts/IconButton.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { toggleSharing } from "./sharing.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** Microphone, camera, screen, options, hang up. */
+export function CallControls({ phone, calling, onOptions }: {
+  phone: PhoneSurface;
+  calling: boolean;
+  onOptions: () => void;
+}) {
+  const words = useWords();
+  const microphoneOn = phone.microphoneOn.value || phone.local.talking.value;
+  const cameraOn = phone.cameraOn.value;
+  const sharing = phone.local.sharing.value;
+  return (
+    <div class="controls" role="toolbar" aria-label={words.call.controls}>
+      <IconButton
+        id="microphone"
+        label={microphoneOn ? words.call.mute : words.call.unmute}
+        kind={microphoneOn ? "plain" : "off"}
+        onPress={() => phone.toggleMicrophone()}
+      >
+        {microphoneOn ? <Icon name="Mic" /> : <Icon name="MicOff" />}
+      </IconButton>
+      <IconButton
+        id="camera"
+        label={cameraOn ? words.call.cameraStop : words.call.cameraStart}
+        kind={cameraOn ? "plain" : "off"}
+        onPress={() => void phone.toggleCamera()}
+      >
+        {cameraOn ? <Icon name="Video" /> : <Icon name="VideoOff" />}
+      </IconButton>
+      {canFlip(phone) && (
+        <IconButton
+          id="flip"
+          label={words.call.flip}
+          onPress={() => void phone.local.flipCamera()}
+        >
+          <Icon name="SwitchCamera" />
+        </IconButton>
+      )}
+      {phone.canShareScreen && !calling && (
+        <IconButton
+          id="share"
+          label={sharing ? words.call.stopSharing : words.call.share}
+          kind={sharing ? "off" : "plain"}
+          onPress={() => toggleSharing(phone)}
+        >
+          {sharing
+            ? <Icon name="ScreenShareOff" />
+            : <Icon name="ScreenShare" />}
+        </IconButton>
+      )}
+      <FullScreenButton />
+      <IconButton id="options" label={words.options.open} onPress={onOptions}>
+        <Icon name="Ellipsis" />
+      </IconButton>
+      <IconButton
+        id="stop"
+        label={calling ? words.call.cancel : words.call.hangUp}
+        kind="danger"
+        onPress={() => phone.hangUp()}
+      >
+        <Icon name="PhoneOff" />
+      </IconButton>
+    </div>
+  );
+}
+
+/** A device in the hand with a camera on each side. */
+function canFlip(phone: PhoneSurface): boolean {
+  const cameras = phone.devices.value.filter(({ kind }) =>
+    kind === "videoinput"
+  );
+  return cameras.length > 1 && phone.cameraOn.value &&
+    !phone.local.sharing.value && matchMedia("(pointer: coarse)").matches;
+}
+
+/** Absent where the browser has no full screen for pages (iPhone). */
+function FullScreenButton() {
+  const words = useWords();
+  const [full, setFull] = useState(false);
+  useEffect(() => {
+    const changed = () => setFull(document.fullscreenElement !== null);
+    document.addEventListener("fullscreenchange", changed);
+    return () => {
+      document.removeEventListener("fullscreenchange", changed);
+      // It belongs to the call. Refused where the page is going away anyway.
+      if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    };
+  }, []);
+  if (!document.fullscreenEnabled) return null;
+  return (
+    <IconButton
+      id="full-screen"
+      label={full ? words.call.leaveFullScreen : words.call.fullScreen}
+      onPress={() => void toggleFullScreen()}
+    >
+      {full ? <Icon name="Minimize" /> : <Icon name="Maximize" />}
+    </IconButton>
+  );
+}

@@ -1,0 +1,183 @@
+import { useRef, useState } from "preact/hooks";
+import type { PhoneState } from "../../phone/phone_state.ts";
+import { Avatar } from "../parts/Avatar.tsx";
+import { CallControls } from "./CallControls.tsx";
+import { CallTimer } from "./CallTimer.tsx";
+import { toggleFullScreen } from "./full_screen.ts";
+import { lazy } from "../parts/lazy.tsx";
+import { togglePictureInPicture } from "./picture_in_picture.ts";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { RemotePicture } from "./RemotePicture.tsx";
+import { SelfView } from "./SelfView.tsx";
+import { toggleSharing } from "./sharing.ts";
+import { StageHints } from "./StageHints.tsx";
+import { ConsoleButton, type ConsoleSwitch } from "../screens/TopBar.tsx";
+import { useFocus } from "../hooks/use_focus.ts";
+import { useFrozen } from "../hooks/use_frozen.ts";
+import { useShortcuts } from "../hooks/use_shortcuts.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+const FiguresPanel = lazy(async () =>
+  (await import("./FiguresPanel.tsx")).FiguresPanel
+);
+
+/** A state with a call in it that we made or took. */
+export type CallState = PhoneState & {
+  name: "calling" | "connecting" | "active";
+};
+
+/** The call, from the first ring to the last word: one stage, so that its videos live through it. */
+export function CallStage({ phone, state, console, open }: {
+  phone: PhoneSurface;
+  state: CallState;
+  console: ConsoleSwitch;
+  open: (dialog: "options" | "shortcuts") => void;
+}) {
+  const words = useWords();
+  const [figures, setFigures] = useState(false);
+  const toggleFigures = () => setFigures(!figures);
+  const { singleKeys, volume, speaker } = phone.preferences.values.value;
+  useShortcuts(singleKeys, {
+    microphone: () => phone.toggleMicrophone(),
+    talk: (held) => phone.local.holdToTalk(held),
+    camera: () => void phone.toggleCamera(),
+    share: () => toggleSharing(phone),
+    fullScreen: () => void toggleFullScreen(),
+    pictureInPicture: () => void togglePictureInPicture(),
+    options: () => open("options"),
+    figures: toggleFigures,
+    hangUp: () => phone.hangUp(),
+    help: () => open("shortcuts"),
+  });
+  const heading = useFocus<HTMLHeadingElement>();
+  const { peer } = state.call;
+  const active = state.name === "active" ? state : null;
+  const picture = useRef<HTMLVideoElement>(null);
+  const frozen = useFrozen(
+    picture,
+    active?.reconnecting !== undefined && active.peerMedia.video !== "off",
+  );
+  return (
+    <main
+      class="stage"
+      data-active={active !== null}
+      onMouseDown={keepFocus}
+    >
+      <RemotePicture
+        video={picture}
+        peer={peer}
+        stream={phone.remoteStream.value}
+        media={active?.peerMedia ?? null}
+        volume={volume}
+        speaker={speaker}
+        onSpeakerFailed={(message) => phone.speakerFailed(message)}
+      />
+      {state.name !== "active" && (
+        <div class="before-picture" data-ringing={state.name === "calling"}>
+          <span class="ringing-avatar">
+            <Avatar name={peer} size="large" />
+          </span>
+        </div>
+      )}
+      {active?.reconnecting && frozen && (
+        <p class="reconnecting" data-frozen>
+          <span class="spinner" aria-hidden />
+          {words.call.reconnecting[active.reconnecting](peer)}
+        </p>
+      )}
+      <header class="stage-bar">
+        <div>
+          <h1 ref={heading} tabIndex={-1}>{peer}</h1>
+          {state.name === "active"
+            ? (
+              <ActiveLine
+                phone={phone}
+                state={state}
+                frozen={frozen}
+                figures={{ open: figures, toggle: toggleFigures }}
+              />
+            )
+            : <ProgressLine state={state} />}
+        </div>
+        <ConsoleButton {...console} />
+      </header>
+      {figures && <FiguresPanel phone={phone} onClose={toggleFigures} />}
+      <SelfView phone={phone} />
+      {active && <StageHints phone={phone} since={active.since} />}
+      <CallControls
+        phone={phone}
+        calling={state.name === "calling"}
+        onOptions={() => open("options")}
+      />
+    </main>
+  );
+}
+
+/** A button that the mouse pressed must not take the space bar: who has just muted so wants to hold it and talk. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
+}
+
+function ActiveLine({ phone, state, frozen, figures }: {
+  phone: PhoneSurface;
+  state: PhoneState & { name: "active" };
+  /** The picture says more than this line. */
+  frozen: boolean;
+  figures: { open: boolean; toggle: () => void };
+}) {
+  const words = useWords();
+  const quality = phone.report.value.quality;
+  const { peerMedia, reconnecting, call: { peer } } = state;
+  return (
+    <p class="stage-line">
+      <CallTimer since={state.since} />
+      <button
+        id="figures"
+        type="button"
+        class="quality"
+        data-quality={quality}
+        aria-label={words.figures.open(words.call.quality[quality])}
+        aria-expanded={figures.open}
+        onClick={figures.toggle}
+      >
+        {words.call.quality[quality]}
+      </button>
+      {reconnecting && !frozen && (
+        // Screen readers hear more of it, and once.
+        <span class="badge reconnecting" aria-hidden>
+          <span class="spinner" />
+          {reconnecting === "peer"
+            ? words.call.peerReconnects(peer)
+            : words.call.reconnects}
+        </span>
+      )}
+      <span class="badges" role="status">
+        {!peerMedia.audio && <span class="badge">{words.call.muted(peer)}
+        </span>}
+        {peerMedia.video === "screen" && (
+          <span class="badge">{words.call.sharing(peer)}</span>
+        )}
+        {peerMedia.video === "off" && (
+          <span class="unseen">{words.call.cameraOff(peer)}</span>
+        )}
+      </span>
+    </p>
+  );
+}
+
+function ProgressLine({ state }: {
+  state: PhoneState & { name: "calling" | "connecting" };
+}) {
+  const { call } = useWords();
+  const connecting = state.name === "connecting";
+  return (
+    <p class="stage-line">
+      {connecting && <span class="spinner" aria-hidden />}
+      {connecting
+        ? call.connecting
+        : state.ringing
+        ? call.ringing
+        : call.calling}
+    </p>
+  );
+}

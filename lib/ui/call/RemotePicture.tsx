@@ -1,0 +1,111 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { MediaState } from "../../shared/protocol.ts";
+import { Avatar } from "../parts/Avatar.tsx";
+import { useWords } from "../words/LanguageProvider.tsx";
+import { Icon } from "../parts/Icon.tsx";
+
+/** The other person: their picture, or in its place who it is and why there is none. */
+export function RemotePicture({
+  video,
+  peer,
+  stream,
+  media,
+  volume,
+  speaker,
+  onSpeakerFailed,
+}: {
+  /** Shows it. */
+  video: RefObject<HTMLVideoElement>;
+  peer: string;
+  stream: MediaStream | null;
+  /** What they send; null before the call is active. */
+  media: MediaState | null;
+  /** 0 to 1. */
+  volume: number;
+  /** Id of the device that sounds; null for the system's. */
+  speaker: string | null;
+  onSpeakerFailed: (message: string) => void;
+}) {
+  const words = useWords();
+  const lastFrame = useRef<HTMLCanvasElement>(null);
+  const [hasPicture, setHasPicture] = useState(false);
+  const [blocked, setBlocked] = useState(false);
+
+  const play = async () => {
+    try {
+      await video.current?.play();
+      setBlocked(false);
+    } catch (error) {
+      // Another stream taking over (AbortError) starts by itself.
+      setBlocked(error instanceof Error && error.name === "NotAllowedError");
+    }
+  };
+  // Before the first paint: a leg that was prepared has its picture by then.
+  useLayoutEffect(() => {
+    if (!video.current || video.current.srcObject === stream) return;
+    // A repaired connection brings a new stream: the old picture stays until it shows.
+    if (lastFrame.current) keepFrame(video.current, lastFrame.current);
+    video.current.srcObject = stream;
+    if (stream) void play();
+  }, [stream]);
+
+  // Before the first sound.
+  useLayoutEffect(() => {
+    if (video.current) video.current.volume = volume;
+  }, [volume]);
+  useLayoutEffect(() => {
+    if (!video.current || (speaker === null && !video.current.sinkId)) return;
+    video.current.setSinkId?.(speaker ?? "")
+      .catch((error: Error) => onSpeakerFailed(error.message));
+  }, [speaker]);
+
+  const sized = () => {
+    if (video.current && video.current.videoWidth > 0) setHasPicture(true);
+  };
+  const cameraOff = media?.video === "off";
+  const covered = media !== null && (cameraOff || !hasPicture);
+  return (
+    <div class="remote" data-waiting={!hasPicture}>
+      <canvas ref={lastFrame} aria-hidden />
+      <video
+        id="remote-video"
+        ref={video}
+        autoplay
+        playsInline
+        aria-label={words.call.remoteVideo(peer)}
+        onLoadedData={sized}
+        onResize={sized}
+      />
+      {covered && (
+        <div class="placeholder">
+          <Avatar name={peer} size="large" />
+          <p>
+            {cameraOff
+              ? words.call.cameraOff(peer)
+              : words.call.waitingForPicture}
+          </p>
+        </div>
+      )}
+      {blocked && (
+        <button
+          type="button"
+          class="button play"
+          data-kind="primary"
+          onClick={() => void play()}
+        >
+          <Icon name="Play" />
+          {words.call.playSound}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function keepFrame(video: HTMLVideoElement, canvas: HTMLCanvasElement): void {
+  canvas.width = video.videoWidth;
+  canvas.height = video.videoHeight;
+  if (video.videoWidth > 0) {
+    canvas.getContext("2d")?.drawImage(video, 0, 0);
+  }
+}

@@ -1,0 +1,43 @@
+import { Icon } from "../parts/Icon.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** What is good to know right now, over the controls: also spoken by screen readers. */
+export function StageHints(
+  { phone, since }: { phone: PhoneSurface; since: number },
+) {
+  const words = useWords();
+  const missed = phone.history.calls.value.find(({ outcome, at }) =>
+    outcome === "missed" && at >= since
+  );
+  return (
+    <div class="hints" role="status">
+      {missed && (
+        <p data-hint="missed">
+          <Icon name="PhoneMissed" />
+          {words.call.missedMeanwhile(missed.peer)}
+        </p>
+      )}
+      {phone.local.sharing.value && (
+        <p data-hint="sharing">
+          <Icon name="ScreenShare" />
+          {words.call.youShare}
+        </p>
+      )}
+      {phone.local.talking.value
+        ? (
+          <p data-hint="talking">
+            <Icon name="Mic" />
+            {words.call.talking}
+          </p>
+        )
+        : phone.speakingMuted.value && (
+          <p data-hint="muted">
+            <Icon name="MicOff" />
+            {words.call.mutedHint}{" "}
+            <span class="for-keys">{words.call.talkHint}</span>
+          </p>
+        )}
+    </div>
+  );
+}

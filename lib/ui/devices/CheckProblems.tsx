@@ -1,0 +1,45 @@
+import { useState } from "preact/hooks";
+import type { Problem } from "../../phone/phone_state.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+
+/** What the check could not open, and the way to try it again. */
+export function CheckProblems({ phone }: { phone: PhoneSurface }) {
+  const words = useWords();
+  const problems = phone.check.problems.value;
+  if (problems.length === 0) return null;
+  return (
+    <div class="check-problems">
+      {problems.map((problem) => (
+        <CheckProblem key={problem.code} problem={problem} />
+      ))}
+      <button
+        id="check-again"
+        type="button"
+        class="button"
+        onClick={() => void phone.check.start()}
+      >
+        {words.devices.check}
+      </button>
+    </div>
+  );
+}
+
+/** One line, and on request the cause and what to do; all at once where there is room. */
+function CheckProblem({ problem: { code, message } }: { problem: Problem }) {
+  const { title, cause, next } = useWords().problems[code];
+  const [open] = useState(() => matchMedia("(width >= 56rem)").matches);
+  return (
+    <div id={code} class="notice" role="alert" data-code={code}>
+      <details open={open}>
+        <summary>
+          <Icon name="TriangleAlert" />
+          <strong>{title}</strong>
+        </summary>
+        <p>{cause} {next}</p>
+        {message && <p class="hint">{message}</p>}
+      </details>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { useEffect } from "preact/hooks";
+import { CheckPicture } from "./CheckPicture.tsx";
+import { lazy } from "../parts/lazy.tsx";
+import { LevelMeter } from "./LevelMeter.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+import type { Words } from "../words/words.ts";
+
+const checkParts = () => import("./check_parts.ts");
+const CheckProblems = lazy(async () => (await checkParts()).CheckProblems);
+const DeviceChoice = lazy(async () => (await checkParts()).DeviceChoice);
+
+/** Own picture, level and sound before the first call. Without a phone, as the server renders it. */
+export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
+  const words = useWords();
+  useEffect(() => {
+    if (!phone) return;
+    // Who allowed both before wants to see themselves, and is not asked.
+    let shown = true;
+    void allowedBefore().then((allowed) => {
+      if (allowed && shown) void phone.check.start();
+    });
+    return () => {
+      shown = false;
+      phone.check.stop();
+    };
+  }, [phone]);
+  const running = phone?.check.running.value ?? false;
+  const effect = phone && effectOf(phone, words);
+  return (
+    <section class="device-check" aria-label={words.devices.title}>
+      {running && phone && <CheckProblems phone={phone} />}
+      <CheckPicture phone={phone} />
+      <div class="check-below">
+        <div class="check-start" data-over={running}>
+          <button
+            id="check-devices"
+            type="button"
+            class="button"
+            disabled={!phone}
+            onClick={() => void phone?.check.start()}
+          >
+            {words.devices.check}
+          </button>
+          <p class="hint">{words.devices.checkHint}</p>
+        </div>
+        {running && phone && (
+          <div>
+            <LevelMeter level={phone.check.level} />
+            <details>
+              <summary>{words.devices.title}</summary>
+              <DeviceChoice phone={phone} />
+            </details>
+          </div>
+        )}
+      </div>
+      <p class="hint" role="status">{effect}</p>
+    </section>
+  );
+}
+
+/** What joining without camera or microphone means. */
+function effectOf(phone: PhoneSurface, words: Words): string | null {
+  const { cameraOn, microphoneOn } = phone.preferences.values.value;
+  if (cameraOn && microphoneOn) return null;
+  return cameraOn
+    ? words.devices.seenOnly
+    : microphoneOn
+    ? words.devices.heardOnly
+    : words.devices.watchOnly;
+}
+
+async function allowedBefore(): Promise<boolean> {
+  try {
+    const states = await Promise.all(
+      ["camera", "microphone"].map((name) =>
+        navigator.permissions.query({ name: name as PermissionName })
+      ),
+    );
+    return states.every(({ state }) => state === "granted");
+  } catch {
+    // A browser that does not tell: the person presses the button.
+    return false;
+  }
+}

@@ -1,0 +1,30 @@
+import type { PhoneState } from "../../phone/phone_state.ts";
+import type { Words } from "../words/words.ts";
+
+/** The call state as one announcement for screen readers. */
+export function announce(state: PhoneState, words: Words): string {
+  switch (state.name) {
+    case "unregistered":
+      return state.problem ? words.problems[state.problem.code].title : "";
+    case "registering":
+      return words.join.pending;
+    case "idle":
+      return state.ended
+        ? words.endings[state.ended.reason](state.ended).title
+        : words.announced.here(state.userName);
+    case "calling":
+      return state.ringing
+        ? words.announced.ringing(state.call.peer)
+        : words.announced.calling(state.call.peer);
+    case "incoming":
+      return words.incoming.title(state.call.peer);
+    case "returning":
+      return words.returning.title(state.call.peer);
+    case "connecting":
+      return words.announced.connecting(state.call.peer);
+    case "active":
+      return state.reconnecting
+        ? words.call.reconnecting[state.reconnecting](state.call.peer)
+        : words.announced.active(state.call.peer);
+  }
+}

@@ -1,0 +1,110 @@
+import { useEffect, useLayoutEffect } from "preact/hooks";
+import type { PhoneState } from "../../phone/phone_state.ts";
+import type { Words } from "../words/words.ts";
+
+/** What the tab shows of the state: its title and icon, and while it is hidden a system notification of a call. */
+export function useCallNotice(state: PhoneState, words: Words): void {
+  const title = documentTitle(state, words);
+  useLayoutEffect(() => {
+    document.title = title;
+    return () => document.title = words.brand;
+  }, [title]);
+  const icon = iconOf(state);
+  useLayoutEffect(() => {
+    showIcon(icon);
+    return () => showIcon(IDLE_ICON);
+  }, [icon]);
+  const caller = state.name === "incoming" ? state.call.peer : null;
+  useEffect(
+    () => caller === null ? undefined : notifyHidden(caller, words),
+    [caller],
+  );
+}
+
+/** Between calls, as the server draws it. */
+const IDLE_ICON = "/favicon.svg";
+
+function showIcon(path: string): void {
+  const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
+  if (link) link.href = path;
+}
+
+function documentTitle(state: PhoneState, words: Words): string {
+  switch (state.name) {
+    case "unregistered":
+    case "registering":
+    case "idle":
+      return words.brand;
+    case "incoming":
+      return `☎ ${words.incoming.title(state.call.peer)}`;
+    case "calling":
+      return words.callingTitle(state.call.peer);
+    case "returning":
+    case "connecting":
+    case "active":
+      return `${state.call.peer} · ${words.brand}`;
+  }
+}
+
+function iconOf({ name }: PhoneState): string {
+  switch (name) {
+    case "incoming":
+      return "/favicon_ringing.svg";
+    case "calling":
+    case "connecting":
+    case "active":
+      return "/favicon_call.svg";
+    case "unregistered":
+    case "registering":
+    case "idle":
+    case "returning":
+      return IDLE_ICON;
+    default:
+      return name satisfies never;
+  }
+}
+
+/**
+ * Tells the person of a caller, now or when the tab becomes hidden while it
+ * rings, where they allowed it.
+ *
+ * @returns takes it back
+ */
+function notifyHidden(caller: string, words: Words): () => void {
+  let notification: Notification | null = null;
+  const notify = () => {
+    if (document.visibilityState === "hidden") {
+      notification ??= callNotification(caller, words);
+    }
+  };
+  notify();
+  document.addEventListener("visibilitychange", notify);
+  return () => {
+    document.removeEventListener("visibilitychange", notify);
+    notification?.close();
+  };
+}
+
+function callNotification(
+  caller: string,
+  words: Words,
+): Notification | null {
+  try {
+    if (Notification.permission !== "granted") return null;
+    const notification = new Notification(words.incoming.title(caller), {
+      body: words.incoming.notification,
+      icon: "/favicon_ringing.svg",
+      // One who calls again replaces their call before.
+      tag: `call ${caller}`,
+      requireInteraction: true,
+    });
+    notification.onclick = () => {
+      focus();
+      notification.close();
+    };
+    return notification;
+  } catch {
+    // A browser without them, or only from a service worker (Chrome on Android): it rings.
+    return null;
+  }
+}

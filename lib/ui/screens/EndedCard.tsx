@@ -1,0 +1,53 @@
+import type { EndedCall } from "../../phone/phone_state.ts";
+import { Avatar } from "../parts/Avatar.tsx";
+import { inWords } from "../call/duration.ts";
+import { Icon } from "../parts/Icon.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { useFocus } from "../hooks/use_focus.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** After a call: why it ended, how long it was, and the way back into it. */
+export function EndedCard(
+  { phone, ended }: { phone: PhoneSurface; ended: EndedCall },
+) {
+  const words = useWords();
+  const heading = useFocus<HTMLHeadingElement>();
+  const { title, detail } = words.endings[ended.reason](ended);
+  return (
+    <section class="card ended" data-ended-reason={ended.reason}>
+      <Avatar name={ended.peer} size="large" />
+      <h1 ref={heading} tabIndex={-1}>{title}</h1>
+      {ended.reason === "declined" && ended.message &&
+        <blockquote>{words.ended.quote(ended.message)}</blockquote>}
+      <p class="lead">
+        {ended.durationMs === undefined
+          ? detail
+          : `${
+            words.ended.duration(inWords(ended.durationMs, words.language))
+          } ${ended.reason === "hung_up" ? "" : detail}`}
+      </p>
+      <div class="ended-actions">
+        <button
+          id="call-again"
+          type="button"
+          class="button"
+          data-kind="primary"
+          onClick={() => void phone.call(ended.peer)}
+        >
+          <Icon name="Phone" />
+          {ended.direction === "incoming" && ended.durationMs === undefined
+            ? words.ended.callBack
+            : words.ended.callAgain}
+        </button>
+        <button
+          id="dismiss-ended"
+          type="button"
+          class="button"
+          onClick={() => phone.dismissEnded()}
+        >
+          {words.ended.done}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,118 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { Avatar } from "../parts/Avatar.tsx";
+import { DeclineMessage } from "./DeclineMessage.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** Somebody calls: a modal sheet, since nothing else matters now. */
+export function IncomingSheet({ phone, peer, onSilence }: {
+  phone: PhoneSurface;
+  peer: string;
+  onSilence: () => void;
+}) {
+  const words = useWords();
+  const [writing, setWriting] = useState(false);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    dialog.current?.showModal();
+    // Not a button: a key meant for what had the focus before would answer.
+    dialog.current?.focus();
+  }, []);
+  const back = () => {
+    setWriting(false);
+    dialog.current?.focus();
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    // Escape would close the sheet without an answer.
+    event.preventDefault();
+    if (writing) back();
+    else onSilence();
+  };
+  return (
+    <dialog
+      ref={dialog}
+      class="sheet"
+      role="dialog"
+      aria-labelledby="incoming-title"
+      aria-describedby="incoming-hint"
+      tabIndex={-1}
+      onKeyDown={keyDown}
+      onCancel={(event) => event.preventDefault()}
+    >
+      <span class="ringing-avatar">
+        <Avatar name={peer} size="large" />
+      </span>
+      <h2 id="incoming-title">{words.incoming.title(peer)}</h2>
+      <p id="incoming-hint">{words.incoming.hint}</p>
+      {writing
+        ? (
+          <DeclineMessage
+            onSend={(message) => phone.decline(message)}
+            onBack={back}
+          />
+        )
+        : (
+          <>
+            <div class="sheet-actions">
+              <button
+                id="accept"
+                type="button"
+                class="button"
+                data-kind="accept"
+                onClick={() => void phone.accept({ video: true })}
+              >
+                <Icon name="Video" />
+                {words.incoming.accept}
+              </button>
+              <button
+                id="accept-audio"
+                type="button"
+                class="button"
+                onClick={() => void phone.accept({ video: false })}
+              >
+                <Icon name="Phone" />
+                {words.incoming.acceptAudio}
+              </button>
+              <button
+                id="decline"
+                type="button"
+                class="button"
+                data-kind="danger"
+                onClick={() => phone.decline()}
+              >
+                <Icon name="PhoneOff" />
+                {words.incoming.decline}
+              </button>
+            </div>
+            <div class="sheet-more">
+              <button
+                id="silence"
+                type="button"
+                class="button"
+                data-kind="quiet"
+                onClick={onSilence}
+              >
+                <Icon name="BellOff" />
+                {words.incoming.silence}
+              </button>
+              <button
+                id="decline-message"
+                type="button"
+                class="button"
+                data-kind="quiet"
+                onClick={() => {
+                  onSilence();
+                  setWriting(true);
+                }}
+              >
+                <Icon name="MessageSquareText" />
+                {words.incoming.message}
+              </button>
+            </div>
+          </>
+        )}
+    </dialog>
+  );
+}

@@ -1,0 +1,52 @@
+import type { User } from "../../shared/protocol.ts";
+import { Avatar } from "../parts/Avatar.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import { useFocus } from "../hooks/use_focus.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** The page was opened by a link that names somebody: the call is offered, not made. */
+export function Invitation({ peer, user, online, onCall, onDismiss }: {
+  peer: string;
+  /** Absent while they are not here. */
+  user: User | undefined;
+  online: boolean;
+  onCall: () => void;
+  onDismiss: () => void;
+}) {
+  const words = useWords();
+  const heading = useFocus<HTMLHeadingElement>();
+  return (
+    <section class="card ended" data-invitation={peer}>
+      <Avatar name={peer} size="large" />
+      <h1 ref={heading} tabIndex={-1}>{words.invitation.title(peer)}</h1>
+      <p class="lead" role="status">
+        {!user
+          ? words.invitation.absent(peer)
+          : user.busy
+          ? words.people.busy
+          : words.invitation.here(peer)}
+      </p>
+      <div class="ended-actions">
+        <button
+          id="call-invited"
+          type="button"
+          class="button"
+          data-kind="primary"
+          disabled={!online}
+          onClick={onCall}
+        >
+          <Icon name="Phone" />
+          {words.people.call}
+        </button>
+        <button
+          id="dismiss-invitation"
+          type="button"
+          class="button"
+          onClick={onDismiss}
+        >
+          {words.invitation.dismiss}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { MAX_NAME_LENGTH } from "../../shared/protocol.ts";
+import type { PhoneState } from "../../phone/phone_state.ts";
+import { DeviceCheck } from "../devices/DeviceCheck.tsx";
+import { LanguageSelect } from "./LanguageSelect.tsx";
+import { Notice } from "./Notice.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** Asks for a name, unless a token says it. Without a phone it only stands there, as the server renders it. */
+export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
+  phone?: PhoneSurface;
+  state: PhoneState & { name: "unregistered" | "registering" };
+  /** A token says who the person is. */
+  signIn: boolean;
+  /** Whom the page's link says to call. */
+  invitedPeer?: string | null;
+}) {
+  const words = useWords();
+  const [name, setName] = useState(phone?.preferences.values.value.name ?? "");
+  const input = useRef<HTMLInputElement>(null);
+  const problem = state.name === "unregistered" ? state.problem : undefined;
+  // A moment later it would select what is being typed.
+  useLayoutEffect(() => {
+    if (problem) input.current?.select();
+  }, [problem]);
+
+  const pending = state.name === "registering";
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const wanted = signIn ? "" : name.trim();
+    if ((wanted || signIn) && !pending) phone?.register(wanted);
+  };
+  return (
+    <main class="screen join">
+      <form class="card" onSubmit={submit}>
+        <h1>
+          {invitedPeer === null
+            ? words.join.title
+            : words.join.toCall(invitedPeer)}
+        </h1>
+        <p class="lead">
+          {signIn ? words.join.signedInLead : words.join.lead}
+        </p>
+        {!signIn && <label for="name">{words.join.name}</label>}
+        {!signIn && (
+          <input
+            id="name"
+            name="name"
+            ref={input}
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+            autocomplete="nickname"
+            autocapitalize="words"
+            spellcheck={false}
+            enterkeyhint="go"
+            maxLength={MAX_NAME_LENGTH}
+            required
+            aria-invalid={problem ? true : undefined}
+            aria-describedby={problem ? "name-problem" : "name-hint"}
+          />
+        )}
+        {problem && <Notice id="name-problem" problem={problem} />}
+        {!problem && !signIn &&
+          <p id="name-hint" class="hint">{words.join.nameHint}</p>}
+        <button
+          id="register"
+          type="submit"
+          class="button"
+          data-kind="primary"
+          disabled={!phone}
+          aria-disabled={pending}
+        >
+          {pending && <span class="spinner" aria-hidden />}
+          {pending ? words.join.pending : words.join.submit}
+        </button>
+        <noscript>{words.join.noScript}</noscript>
+      </form>
+      <DeviceCheck phone={phone} />
+      <LanguageSelect disabled={!phone} />
+    </main>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Problem } from "../../phone/phone_state.ts";
+import { Icon } from "../parts/Icon.tsx";
+import { IconButton } from "../parts/IconButton.tsx";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** A problem in words: what, why, and what to do next. */
+export function Notice(
+  { id, problem, onDismiss }: {
+    id: string;
+    problem: Problem;
+    onDismiss?: () => void;
+  },
+) {
+  const words = useWords();
+  const { title, cause, next } = words.problems[problem.code];
+  return (
+    <div id={id} class="notice" role="alert" data-code={problem.code}>
+      <Icon name="TriangleAlert" />
+      <div>
+        <strong>{title}</strong>
+        <p>{cause} {next}</p>
+        {problem.message && (
+          <details>
+            <summary>{words.notice.details}</summary>
+            <p>{problem.message}</p>
+          </details>
+        )}
+      </div>
+      {onDismiss && (
+        <IconButton label={words.notice.dismiss} onPress={onDismiss}>
+          <Icon name="X" />
+        </IconButton>
+      )}
+    </div>
+  );
+}

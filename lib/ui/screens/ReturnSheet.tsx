@@ -1,0 +1,52 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { Avatar } from "../parts/Avatar.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** The call that the page was in when it was reloaded: one press leads back. */
+export function ReturnSheet({ phone, peer }: {
+  phone: PhoneSurface;
+  peer: string;
+}) {
+  const words = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      class="sheet"
+      role="dialog"
+      aria-labelledby="return-title"
+      aria-describedby="return-hint"
+      onCancel={(event) => event.preventDefault()}
+    >
+      <Avatar name={peer} size="large" />
+      <h2 id="return-title">{words.returning.title(peer)}</h2>
+      <p id="return-hint">{words.returning.hint(peer)}</p>
+      <div class="sheet-actions">
+        <button
+          id="rejoin"
+          type="button"
+          class="button"
+          data-kind="accept"
+          autofocus
+          onClick={() => void phone.rejoin()}
+        >
+          <Icon name="Video" />
+          {words.returning.rejoin}
+        </button>
+        <button
+          id="leave"
+          type="button"
+          class="button"
+          data-kind="danger"
+          onClick={() => phone.hangUp()}
+        >
+          <Icon name="PhoneOff" />
+          {words.call.hangUp}
+        </button>
+      </div>
+    </dialog>
+  );
+}

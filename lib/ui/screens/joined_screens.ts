@@ -1,0 +1,10 @@
+/**
+ * What is shown after the first screen, in one script.
+ *
+ * @module
+ */
+export { CallAlerts } from "../call/CallAlerts.tsx";
+export { CallStage } from "../call/CallStage.tsx";
+export { IncomingSheet } from "./IncomingSheet.tsx";
+export { PeopleScreen } from "./PeopleScreen.tsx";
+export { ReturnSheet } from "./ReturnSheet.tsx";

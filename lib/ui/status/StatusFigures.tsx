@@ -1,0 +1,73 @@
+import type { OperatorStatus } from "../../shared/operator_status.ts";
+import { statusWords } from "./words_status.ts";
+
+const MIB = 1024 ** 2;
+
+/** What stands now, in figures. */
+export function StatusFigures({ status }: { status: OperatorStatus }) {
+  const calls = Object.entries(status.calls)
+    .map(([state, number]) => `${number} ${state}`).join(", ");
+  return (
+    <section>
+      <h2>{statusWords.figures}</h2>
+      <dl class="status-figures">
+        <Figure name={statusWords.users} value={status.users} />
+        <Figure name={statusWords.calls} value={calls} />
+        <Figure name={statusWords.sockets} value={status.sockets} />
+        <Figure name={statusWords.lag} value={`${status.lagMs} ms`} />
+        <Figure
+          name={statusWords.memory}
+          value={`${Math.round(status.memoryBytes / MIB)} MiB`}
+        />
+        <Figure
+          name={statusWords.uptime}
+          value={inWords(status.uptimeSeconds)}
+        />
+        <Figure name={statusWords.version} value={status.version} />
+      </dl>
+    </section>
+  );
+}
+
+/** Totals since the start, the largest first. */
+export function StatusTotals(
+  { title, totals }: { title: string; totals: Record<string, number> },
+) {
+  const rows = Object.entries(totals).sort(([, a], [, b]) => b - a);
+  return (
+    <section>
+      <h2>{title}</h2>
+      {rows.length === 0
+        ? <p>{statusWords.none}</p>
+        : (
+          <dl class="status-figures">
+            {rows.map(([name, value]) => (
+              <Figure
+                key={name}
+                name={name.replaceAll("_", " ")}
+                value={value}
+              />
+            ))}
+          </dl>
+        )}
+    </section>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: string | number }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function inWords(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (days > 0) return `${days} d ${hours % 24} h`;
+  if (hours > 0) return `${hours} h ${minutes % 60} min`;
+  return minutes > 0 ? `${minutes} min` : `${seconds} s`;
+}

@@ -1,0 +1,62 @@
+import { type ComponentChildren, createContext } from "preact";
+import { useContext, useRef, useState } from "preact/hooks";
+import { type Language, LANGUAGE_COOKIE } from "../../shared/language.ts";
+import { loadWords, wordsOf } from "./loaded_words.ts";
+import type { Words } from "./words.ts";
+
+/** The language spoken now, and the way to another. */
+export interface LanguageChoice {
+  language: Language;
+  words: Words;
+  /** @returns whether it could be fetched; if not, the next page speaks it */
+  choose: (language: Language) => Promise<boolean>;
+}
+
+const Choice = createContext<LanguageChoice | null>(null);
+
+/** In s: a year. */
+const KEPT_S = 31_536_000;
+
+/** Gives words to everything in it, which stays as it is when the language changes. */
+export function LanguageProvider({ first, children }: {
+  /** The page's language. */
+  first: Language;
+  children: ComponentChildren;
+}) {
+  const [language, setLanguage] = useState(first);
+  const wanted = useRef(first);
+  const choose = async (next: Language) => {
+    wanted.current = next;
+    document.cookie = `${LANGUAGE_COOKIE}=${next}; path=/; ` +
+      `max-age=${KEPT_S}; samesite=lax` +
+      (location.protocol === "https:" ? "; secure" : "");
+    try {
+      await loadWords(next);
+    } catch {
+      // The server is out of reach, which the banner says.
+      return false;
+    }
+    if (wanted.current === next) {
+      document.documentElement.lang = next;
+      setLanguage(next);
+    }
+    return true;
+  };
+  return (
+    <Choice.Provider value={{ language, words: wordsOf(language), choose }}>
+      {children}
+    </Choice.Provider>
+  );
+}
+
+/** @throws {Error} outside a {@link LanguageProvider} */
+export function useLanguage(): LanguageChoice {
+  const choice = useContext(Choice);
+  if (!choice) throw new Error("There is no LanguageProvider around");
+  return choice;
+}
+
+/** The words of the language spoken now. */
+export function useWords(): Words {
+  return useLanguage().words;
+}

@@ -1,0 +1,197 @@
+import type { Words } from "../words.ts";
+
+/** Each problem with its cause and a next step. German. */
+export const problems: Words["problems"] = {
+  declined: {
+    title: "Der Anruf wurde abgelehnt",
+    cause: "Die andere Person wollte gerade nicht sprechen.",
+    next: "Versuch es später noch einmal.",
+  },
+  busy: {
+    title: "Schon im Gespräch",
+    cause: "Man kann immer nur ein Gespräch führen.",
+    next: "Versuch es noch einmal, wenn es vorbei ist.",
+  },
+  in_call_elsewhere: {
+    title: "Du telefonierst auf einem anderen Gerät",
+    cause: "Man kann immer nur ein Gespräch führen.",
+    next: "Beende jenes Gespräch, und ruf dann von hier aus an.",
+  },
+  no_answer: {
+    title: "Niemand hat abgenommen",
+    cause: "Es hat eine Minute lang vergeblich geklingelt.",
+    next: "Versuch es später noch einmal.",
+  },
+  cancelled: {
+    title: "Der Anruf wurde abgebrochen",
+    cause: "Es wurde aufgelegt, bevor jemand abnahm.",
+    next: "Ruf zurück, wenn du magst.",
+  },
+  answered_elsewhere: {
+    title: "Auf einem anderen Gerät angenommen",
+    cause: "Du hast den Anruf dort angenommen.",
+    next: "Sprich auf jenem Gerät weiter.",
+  },
+  hung_up: {
+    title: "Das Gespräch ist beendet",
+    cause: "Eine Seite hat aufgelegt.",
+    next: "Ruf noch einmal an, falls noch etwas offen war.",
+  },
+  not_registered: {
+    title: "Hier ist niemand mit diesem Namen",
+    cause: "Die Person ist gerade nicht da oder schreibt sich anders.",
+    next: "Prüf die Schreibweise, oder wähl jemanden aus der Liste.",
+  },
+  name_taken: {
+    title: "Dieser Name ist schon vergeben",
+    cause:
+      "Jemand ist unter ihm hier, vielleicht du selbst in einem anderen Tab.",
+    next:
+      "Nimm einen anderen Namen, oder schließ den anderen Tab und versuch es erneut.",
+  },
+  invalid_name: {
+    title: "Dieser Name geht nicht",
+    cause:
+      "Ein Name hat 1 bis 64 Zeichen, ohne Zeilenumbrüche oder dergleichen.",
+    next: "Nimm einen kürzeren oder einfacheren.",
+  },
+  not_in_call: {
+    title: "Dieses Gespräch ist vorbei",
+    cause: "Es endete einen Augenblick vorher.",
+    next: "Ruf noch einmal an.",
+  },
+  peer_lost: {
+    title: "Die Verbindung zur anderen Person ist abgerissen",
+    cause: "Ihr Gerät ist offline, oder die Seite wurde geschlossen.",
+    next: "Ruf wieder an, sobald sie in der Liste steht.",
+  },
+  media_unavailable: {
+    title: "Anrufe sind gerade nicht möglich",
+    cause: "Der Server, der Ton und Bild überträgt, ist nicht erreichbar.",
+    next: "Versuch es in einer Minute noch einmal.",
+  },
+  media_failed: {
+    title: "Ton und Bild kamen nicht durch",
+    cause:
+      "Das Netz zwischen hier und dem Medienserver sperrt oder verliert sie.",
+    next:
+      "Ruf noch einmal an, und wenn es wieder passiert, aus einem anderen Netz.",
+  },
+  overloaded: {
+    title: "Gerade ist alles belegt",
+    cause: "Es wird mehr telefoniert, als der Dienst tragen kann.",
+    next: "Versuch es in ein paar Minuten noch einmal.",
+  },
+  rate_limited: {
+    title: "Zu viele Versuche",
+    cause: "Dieses Gerät hat in kurzer Zeit zu oft angefragt.",
+    next: "Warte einen Moment, dann versuch es noch einmal.",
+  },
+  unauthorized: {
+    title: "Kein Zutritt",
+    cause:
+      "Der Dienst hat deine Anmeldung nicht angenommen. Vielleicht ist sie abgelaufen.",
+    next: "Öffne die Seite noch einmal über den Link, den du bekommen hast.",
+  },
+  server_shutdown: {
+    title: "Der Dienst startet neu",
+    cause: "Er wird gerade aktualisiert.",
+    next: "Komm bald zum Ende, oder ruf in einer Minute noch einmal an.",
+  },
+  invalid_message: {
+    title: "Der Server hat das nicht verstanden",
+    cause: "Diese Seite und der Server sind wohl nicht auf demselben Stand.",
+    next: "Lade die Seite neu.",
+  },
+  camera_refused: {
+    title: "Kein Zugriff auf die Kamera",
+    cause: "Du oder dein System haben ihn dieser Seite verwehrt.",
+    next:
+      "Man sieht dich nicht. Erlaub die Kamera neben der Adresse der Seite, und schalte sie dann ein.",
+  },
+  camera_busy: {
+    title: "Die Kamera startet nicht",
+    cause: "Wahrscheinlich benutzt sie gerade ein anderes Programm.",
+    next:
+      "Man sieht dich nicht. Beende das andere Programm, und schalte sie dann ein.",
+  },
+  camera_missing: {
+    title: "Keine Kamera gefunden",
+    cause: "Dieses Gerät hat keine, oder sie ist nicht angesteckt.",
+    next: "Man sieht dich nicht. Steck eine Kamera an, um gesehen zu werden.",
+  },
+  microphone_refused: {
+    title: "Kein Zugriff auf das Mikrofon",
+    cause: "Du oder dein System haben ihn dieser Seite verwehrt.",
+    next:
+      "Man hört dich nicht. Erlaub das Mikrofon neben der Adresse der Seite, und schalte es dann ein.",
+  },
+  microphone_busy: {
+    title: "Das Mikrofon startet nicht",
+    cause: "Wahrscheinlich benutzt es gerade ein anderes Programm.",
+    next:
+      "Man hört dich nicht. Beende das andere Programm, und schalte es dann ein.",
+  },
+  microphone_missing: {
+    title: "Kein Mikrofon gefunden",
+    cause: "Dieses Gerät hat keins, oder es ist nicht angesteckt.",
+    next:
+      "Man hört dich nicht. Steck ein Mikrofon an, und schalte es dann ein.",
+  },
+  devices_refused: {
+    title: "Kein Zugriff auf Kamera und Mikrofon",
+    cause: "Du oder dein System haben beides dieser Seite verwehrt.",
+    next:
+      "Man sieht und hört dich nicht, du aber die andere Seite. Erlaub beides neben der Adresse der Seite, und schalte es dann ein.",
+  },
+  devices_missing: {
+    title: "Weder Kamera noch Mikrofon gefunden",
+    cause: "Dieses Gerät hat keine, oder sie sind nicht angesteckt.",
+    next:
+      "Man sieht und hört dich nicht, du aber die andere Seite. Steck sie an, und schalte sie dann ein.",
+  },
+  camera_unplugged: {
+    title: "Die Kamera ist weg",
+    cause: "Sie wurde abgesteckt oder ausgeschaltet.",
+    next:
+      "Man sieht dich nicht. Steck sie wieder an und schalte sie ein, oder wähl eine andere.",
+  },
+  microphone_unplugged: {
+    title: "Das Mikrofon ist weg",
+    cause: "Es wurde abgesteckt oder ausgeschaltet.",
+    next:
+      "Man hört dich nicht. Steck es wieder an und schalte es ein, oder wähl ein anderes.",
+  },
+  microphone_switched: {
+    title: "Jetzt wird ein anderes Mikrofon benutzt",
+    cause: "Das vorige wurde abgesteckt oder ausgeschaltet.",
+    next: "Man hört dich. Wähl ein anderes, wenn es nicht das richtige ist.",
+  },
+  screen_failed: {
+    title: "Der Bildschirm lässt sich nicht teilen",
+    cause: "Der Browser oder das System hat es nicht erlaubt.",
+    next:
+      "Erlaub diesem Browser die Bildschirmaufnahme in den Einstellungen des Systems.",
+  },
+  speaker_failed: {
+    title: "Dieser Lautsprecher geht nicht",
+    cause: "Er ist abgesteckt, oder der Browser überlässt ihn Webseiten nicht.",
+    next: "Wähl einen anderen.",
+  },
+  insecure_page: {
+    title: "Kamera und Mikrofon sind gesperrt",
+    cause: "Browser geben sie nur sicheren Seiten, und diese ist keine.",
+    next: "Öffne die Seite über ihre https-Adresse.",
+  },
+  connection_lost: {
+    title: "Die Verbindung zum Server ist weg",
+    cause: "Das Netz ist ausgefallen, oder der Server startet neu.",
+    next:
+      "Diese Seite versucht es von selbst weiter. Hält es an, prüf dein Netz.",
+  },
+  unsupported_browser: {
+    title: "Dieser Browser kann nicht telefonieren",
+    cause: "WebRTC fehlt ihm oder ist abgeschaltet.",
+    next: "Nimm ein aktuelles Chrome, Edge, Firefox oder Safari.",
+  },
+};

@@ -1,0 +1,59 @@
+import { problems } from "./problems.ts";
+import { problemEndings } from "../problem_endings.ts";
+import type { Words } from "../words.ts";
+
+/** Why a call is over, as one side sees it. English. */
+export const endings: Words["endings"] = {
+  declined: ({ peer, direction }) =>
+    direction === "outgoing"
+      ? {
+        title: `${peer} declined`,
+        detail: "Perhaps it was a bad moment. Try again later.",
+      }
+      : {
+        title: `You declined ${peer}’s call`,
+        detail: "You can call back whenever it suits you.",
+      },
+  busy: ({ peer }) => ({
+    title: `${peer} is in another call`,
+    detail: "They see that you called. Try again when they are free.",
+  }),
+  no_answer: ({ peer, direction }) =>
+    direction === "outgoing"
+      ? {
+        title: `${peer} did not answer`,
+        detail: "It rang for a minute. Try again later.",
+      }
+      : {
+        title: `You missed ${peer}’s call`,
+        detail: "It rang for a minute. Call back if you like.",
+      },
+  cancelled: ({ peer, direction }) =>
+    direction === "outgoing"
+      ? {
+        title: "Call cancelled",
+        detail: `You stopped before ${peer} answered.`,
+      }
+      : {
+        title: `You missed ${peer}’s call`,
+        detail: "They stopped calling before you answered.",
+      },
+  answered_elsewhere: ({ peer }) => ({
+    title: "Answered on another device",
+    detail: `You took ${peer}’s call there. This device stopped ringing.`,
+  }),
+  hung_up: ({ peer }) => ({
+    title: "Call ended",
+    detail: `Your call with ${peer} is over.`,
+  }),
+  not_registered: ({ peer }) => ({
+    title: `${peer} is not here`,
+    detail: `${problems.not_registered.cause} ${problems.not_registered.next}`,
+  }),
+  peer_lost: ({ peer }) => ({
+    title: `The connection to ${peer} was lost`,
+    detail:
+      "A device went offline or a page was closed. Call again when both are back.",
+  }),
+  ...problemEndings(problems),
+};

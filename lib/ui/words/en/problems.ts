@@ -1,0 +1,187 @@
+import type { Words } from "../words.ts";
+
+/** Each problem with its cause and a next step. English. */
+export const problems: Words["problems"] = {
+  declined: {
+    title: "The call was declined",
+    cause: "The other person chose not to answer.",
+    next: "Try again later.",
+  },
+  busy: {
+    title: "Already in a call",
+    cause: "A person can be in one call at a time.",
+    next: "Try again when that call is over.",
+  },
+  in_call_elsewhere: {
+    title: "You are in a call on another device",
+    cause: "A person can be in one call at a time.",
+    next: "End that call, then call from here.",
+  },
+  no_answer: {
+    title: "Nobody answered",
+    cause: "It rang for a minute without an answer.",
+    next: "Try again later.",
+  },
+  cancelled: {
+    title: "The call was cancelled",
+    cause: "The caller hung up before it was answered.",
+    next: "Call back if you like.",
+  },
+  answered_elsewhere: {
+    title: "Answered on another device",
+    cause: "You took the call there.",
+    next: "Go on with it on that device.",
+  },
+  hung_up: {
+    title: "The call is over",
+    cause: "One of you hung up.",
+    next: "Call again if you were not done.",
+  },
+  not_registered: {
+    title: "Nobody by that name is here",
+    cause: "The name is not joined at the moment, or spelt differently.",
+    next: "Check the spelling, or pick someone from the list.",
+  },
+  name_taken: {
+    title: "That name is already in use",
+    cause: "Somebody is here under it, perhaps you in another tab.",
+    next: "Choose another name, or close the other tab and try again.",
+  },
+  invalid_name: {
+    title: "That name cannot be used",
+    cause: "A name has 1 to 64 characters, without line breaks or the like.",
+    next: "Choose a shorter or simpler one.",
+  },
+  not_in_call: {
+    title: "That call is over",
+    cause: "It ended a moment before.",
+    next: "Call again.",
+  },
+  peer_lost: {
+    title: "The connection to the other person was lost",
+    cause: "Their device went offline or the page was closed.",
+    next: "Call again when they are back in the list.",
+  },
+  media_unavailable: {
+    title: "Calls are not possible right now",
+    cause:
+      "The media server, which carries sound and picture, cannot be reached.",
+    next: "Try again in a minute.",
+  },
+  media_failed: {
+    title: "Sound and picture did not get through",
+    cause: "The network between here and the media server blocks or lost them.",
+    next: "Call again, on another network if it keeps happening.",
+  },
+  overloaded: {
+    title: "The service is full",
+    cause: "More people are calling than it can carry.",
+    next: "Try again in a few minutes.",
+  },
+  rate_limited: {
+    title: "Too many tries",
+    cause: "This device asked too often in a short time.",
+    next: "Wait a moment, then try again.",
+  },
+  unauthorized: {
+    title: "You are not allowed in",
+    cause: "The service did not accept your sign-in. It may have expired.",
+    next: "Open the page again by the link you were given.",
+  },
+  server_shutdown: {
+    title: "The service restarts",
+    cause: "It is being updated.",
+    next: "Finish soon, or call again in a minute.",
+  },
+  invalid_message: {
+    title: "The server did not understand",
+    cause: "This page and the server are probably not of the same version.",
+    next: "Reload the page.",
+  },
+  camera_refused: {
+    title: "No access to the camera",
+    cause: "This page was refused the camera, by you or by the system.",
+    next:
+      "You cannot be seen. Allow the camera beside the page’s address, then turn it on.",
+  },
+  camera_busy: {
+    title: "The camera does not start",
+    cause: "Another program is probably using it.",
+    next: "You cannot be seen. Close the other program, then turn it on.",
+  },
+  camera_missing: {
+    title: "No camera found",
+    cause: "This device has none, or it is unplugged.",
+    next: "You cannot be seen. Plug a camera in to be seen.",
+  },
+  microphone_refused: {
+    title: "No access to the microphone",
+    cause: "This page was refused the microphone, by you or by the system.",
+    next:
+      "You cannot be heard. Allow the microphone beside the page’s address, then unmute.",
+  },
+  microphone_busy: {
+    title: "The microphone does not start",
+    cause: "Another program is probably using it.",
+    next: "You cannot be heard. Close the other program, then unmute.",
+  },
+  microphone_missing: {
+    title: "No microphone found",
+    cause: "This device has none, or it is unplugged.",
+    next: "You cannot be heard. Plug a microphone in, then unmute.",
+  },
+  devices_refused: {
+    title: "No access to camera and microphone",
+    cause: "This page was refused both, by you or by the system.",
+    next:
+      "You are neither seen nor heard, but see and hear. Allow both beside the page’s address, then turn them on.",
+  },
+  devices_missing: {
+    title: "Neither camera nor microphone found",
+    cause: "This device has none, or they are unplugged.",
+    next:
+      "You are neither seen nor heard, but see and hear. Plug them in, then turn them on.",
+  },
+  camera_unplugged: {
+    title: "The camera is gone",
+    cause: "It was unplugged, or switched off.",
+    next:
+      "You cannot be seen. Plug it in again and turn the camera on, or choose another.",
+  },
+  microphone_unplugged: {
+    title: "The microphone is gone",
+    cause: "It was unplugged, or switched off.",
+    next:
+      "You cannot be heard. Plug it in again and unmute, or choose another.",
+  },
+  microphone_switched: {
+    title: "Another microphone is used now",
+    cause: "The one before was unplugged, or switched off.",
+    next: "You are heard. Choose another one if it is not the right one.",
+  },
+  screen_failed: {
+    title: "The screen cannot be shared",
+    cause: "The browser or the system did not allow it.",
+    next: "Allow screen recording for this browser in the system’s settings.",
+  },
+  speaker_failed: {
+    title: "That speaker cannot be used",
+    cause: "It was unplugged, or the browser does not give it to pages.",
+    next: "Choose another one.",
+  },
+  insecure_page: {
+    title: "Camera and microphone are locked",
+    cause: "Browsers give them to secure pages only, and this one is not.",
+    next: "Open the page by its https address.",
+  },
+  connection_lost: {
+    title: "The connection to the server was lost",
+    cause: "The network is gone, or the server restarts.",
+    next: "This page tries again by itself. Check your network if it lasts.",
+  },
+  unsupported_browser: {
+    title: "This browser cannot make calls",
+    cause: "It lacks WebRTC, or it is switched off.",
+    next: "Use a current Chrome, Edge, Firefox or Safari.",
+  },
+};

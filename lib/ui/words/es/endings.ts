@@ -1,0 +1,60 @@
+import { problems } from "./problems.ts";
+import { problemEndings } from "../problem_endings.ts";
+import type { Words } from "../words.ts";
+
+/** Why a call is over, as one side sees it. Spanish. */
+export const endings: Words["endings"] = {
+  declined: ({ peer, direction }) =>
+    direction === "outgoing"
+      ? {
+        title: `${peer} rechazó la llamada`,
+        detail: "Quizá no era buen momento. Inténtalo más tarde.",
+      }
+      : {
+        title: `Rechazaste la llamada de ${peer}`,
+        detail: "Puedes devolverla cuando te venga bien.",
+      },
+  busy: ({ peer }) => ({
+    title: `${peer} está en otra llamada`,
+    detail: "Verá que has llamado. Inténtalo de nuevo cuando termine.",
+  }),
+  no_answer: ({ peer, direction }) =>
+    direction === "outgoing"
+      ? {
+        title: `${peer} no contestó`,
+        detail: "Sonó durante un minuto. Inténtalo más tarde.",
+      }
+      : {
+        title: `Llamada perdida de ${peer}`,
+        detail: "Sonó durante un minuto. Devuélvela si quieres.",
+      },
+  cancelled: ({ peer, direction }) =>
+    direction === "outgoing"
+      ? {
+        title: "Llamada cancelada",
+        detail: `Colgaste antes de que ${peer} contestara.`,
+      }
+      : {
+        title: `Llamada perdida de ${peer}`,
+        detail: "Dejó de llamar antes de que contestaras.",
+      },
+  answered_elsewhere: ({ peer }) => ({
+    title: "Contestada en otro dispositivo",
+    detail:
+      `Contestaste allí la llamada de ${peer}. Este dispositivo dejó de sonar.`,
+  }),
+  hung_up: ({ peer }) => ({
+    title: "Llamada terminada",
+    detail: `Tu llamada con ${peer} ha terminado.`,
+  }),
+  not_registered: ({ peer }) => ({
+    title: `${peer} no está aquí`,
+    detail: `${problems.not_registered.cause} ${problems.not_registered.next}`,
+  }),
+  peer_lost: ({ peer }) => ({
+    title: `Se perdió la conexión con ${peer}`,
+    detail:
+      "Un dispositivo se quedó sin red o se cerró una página. Vuelve a llamar cuando estéis los dos.",
+  }),
+  ...problemEndings(problems),
+};

@@ -1,0 +1,59 @@
+import { problems } from "./problems.ts";
+import { problemEndings } from "../problem_endings.ts";
+import type { Words } from "../words.ts";
+
+/** Why a call is over, as one side sees it. French. */
+export const endings: Words["endings"] = {
+  declined: ({ peer, direction }) =>
+    direction === "outgoing"
+      ? {
+        title: `${peer} a refusé l’appel`,
+        detail: "Ce n’était peut-être pas le bon moment. Réessayez plus tard.",
+      }
+      : {
+        title: `Vous avez refusé l’appel de ${peer}`,
+        detail: "Vous pourrez rappeler quand il vous plaira.",
+      },
+  busy: ({ peer }) => ({
+    title: `${peer} est déjà en communication`,
+    detail: "Votre appel lui est signalé. Réessayez quand la ligne sera libre.",
+  }),
+  no_answer: ({ peer, direction }) =>
+    direction === "outgoing"
+      ? {
+        title: `${peer} n’a pas répondu`,
+        detail: "Cela a sonné une minute. Réessayez plus tard.",
+      }
+      : {
+        title: `Appel manqué de ${peer}`,
+        detail: "Cela a sonné une minute. Rappelez si vous le souhaitez.",
+      },
+  cancelled: ({ peer, direction }) =>
+    direction === "outgoing"
+      ? {
+        title: "Appel annulé",
+        detail: `Vous avez raccroché avant que ${peer} réponde.`,
+      }
+      : {
+        title: `Appel manqué de ${peer}`,
+        detail: "L’appel a cessé avant que vous répondiez.",
+      },
+  answered_elsewhere: ({ peer }) => ({
+    title: "Répondu sur un autre appareil",
+    detail: `Vous y avez pris l’appel de ${peer}. Cet appareil ne sonne plus.`,
+  }),
+  hung_up: ({ peer }) => ({
+    title: "Appel terminé",
+    detail: `Votre appel avec ${peer} est terminé.`,
+  }),
+  not_registered: ({ peer }) => ({
+    title: `${peer} n’est pas là`,
+    detail: `${problems.not_registered.cause} ${problems.not_registered.next}`,
+  }),
+  peer_lost: ({ peer }) => ({
+    title: `La connexion avec ${peer} est perdue`,
+    detail:
+      "Un appareil n’a plus de réseau ou une page a été fermée. Rappelez quand vous serez tous deux revenus.",
+  }),
+  ...problemEndings(problems),
+};

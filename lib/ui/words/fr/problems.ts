@@ -1,0 +1,191 @@
+import type { Words } from "../words.ts";
+
+/** Each problem with its cause and a next step. French. */
+export const problems: Words["problems"] = {
+  declined: {
+    title: "L’appel a été refusé",
+    cause: "L’autre personne a préféré ne pas répondre.",
+    next: "Réessayez plus tard.",
+  },
+  busy: {
+    title: "Déjà en communication",
+    cause: "On ne peut être que dans un seul appel à la fois.",
+    next: "Réessayez quand il sera terminé.",
+  },
+  in_call_elsewhere: {
+    title: "Vous êtes en communication sur un autre appareil",
+    cause: "On ne peut avoir qu’une communication à la fois.",
+    next: "Terminez-la, puis appelez d’ici.",
+  },
+  no_answer: {
+    title: "Personne n’a répondu",
+    cause: "Cela a sonné une minute sans réponse.",
+    next: "Réessayez plus tard.",
+  },
+  cancelled: {
+    title: "L’appel a été annulé",
+    cause: "L’appelant a raccroché avant qu’on réponde.",
+    next: "Rappelez si vous le souhaitez.",
+  },
+  answered_elsewhere: {
+    title: "Répondu sur un autre appareil",
+    cause: "Vous avez pris l’appel là-bas.",
+    next: "Poursuivez sur cet autre appareil.",
+  },
+  hung_up: {
+    title: "L’appel est terminé",
+    cause: "L’un de vous a raccroché.",
+    next: "Rappelez s’il restait quelque chose à dire.",
+  },
+  not_registered: {
+    title: "Personne ici ne porte ce nom",
+    cause: "Cette personne n’est pas là, ou son nom s’écrit autrement.",
+    next: "Vérifiez l’orthographe ou choisissez quelqu’un dans la liste.",
+  },
+  name_taken: {
+    title: "Ce nom est déjà pris",
+    cause: "Quelqu’un l’utilise ici, peut-être vous dans un autre onglet.",
+    next: "Choisissez un autre nom, ou fermez l’autre onglet et réessayez.",
+  },
+  invalid_name: {
+    title: "Ce nom ne convient pas",
+    cause:
+      "Un nom compte de 1 à 64 caractères, sans retour à la ligne ni équivalent.",
+    next: "Choisissez-en un plus court ou plus simple.",
+  },
+  not_in_call: {
+    title: "Cet appel est terminé",
+    cause: "Il a pris fin un instant plus tôt.",
+    next: "Rappelez.",
+  },
+  peer_lost: {
+    title: "La connexion avec l’autre personne est perdue",
+    cause: "Son appareil n’a plus de réseau ou la page a été fermée.",
+    next: "Rappelez quand elle sera de nouveau dans la liste.",
+  },
+  media_unavailable: {
+    title: "Les appels sont impossibles pour le moment",
+    cause: "Le serveur qui transporte le son et l’image est injoignable.",
+    next: "Réessayez dans une minute.",
+  },
+  media_failed: {
+    title: "Le son et l’image ne sont pas passés",
+    cause: "Le réseau vers le serveur multimédia les bloque ou les a perdus.",
+    next: "Rappelez, depuis un autre réseau si cela se reproduit.",
+  },
+  overloaded: {
+    title: "Le service est saturé",
+    cause: "Il y a plus d’appels qu’il ne peut en porter.",
+    next: "Réessayez dans quelques minutes.",
+  },
+  rate_limited: {
+    title: "Trop de tentatives",
+    cause: "Cet appareil a fait trop de demandes en peu de temps.",
+    next: "Patientez un instant, puis réessayez.",
+  },
+  unauthorized: {
+    title: "Vous n’avez pas accès",
+    cause:
+      "Le service n’a pas accepté votre identification, peut-être expirée.",
+    next: "Rouvrez la page par le lien qu’on vous a donné.",
+  },
+  server_shutdown: {
+    title: "Le service redémarre",
+    cause: "Il est en cours de mise à jour.",
+    next: "Terminez bientôt, ou rappelez dans une minute.",
+  },
+  invalid_message: {
+    title: "Le serveur n’a pas compris",
+    cause:
+      "Cette page et le serveur ne sont sans doute pas de la même version.",
+    next: "Rechargez la page.",
+  },
+  camera_refused: {
+    title: "Pas d’accès à la caméra",
+    cause: "Vous ou le système l’avez refusée à cette page.",
+    next:
+      "On ne vous voit pas. Autorisez la caméra à côté de l’adresse de la page, puis activez-la.",
+  },
+  camera_busy: {
+    title: "La caméra ne démarre pas",
+    cause: "Un autre programme l’utilise sans doute.",
+    next: "On ne vous voit pas. Fermez l’autre programme, puis activez-la.",
+  },
+  camera_missing: {
+    title: "Aucune caméra trouvée",
+    cause: "Cet appareil n’en a pas, ou elle est débranchée.",
+    next: "On ne vous voit pas. Branchez une caméra pour être vu.",
+  },
+  microphone_refused: {
+    title: "Pas d’accès au micro",
+    cause: "Vous ou le système l’avez refusé à cette page.",
+    next:
+      "On ne vous entend pas. Autorisez le micro à côté de l’adresse de la page, puis activez-le.",
+  },
+  microphone_busy: {
+    title: "Le micro ne démarre pas",
+    cause: "Un autre programme l’utilise sans doute.",
+    next: "On ne vous entend pas. Fermez l’autre programme, puis activez-le.",
+  },
+  microphone_missing: {
+    title: "Aucun micro trouvé",
+    cause: "Cet appareil n’en a pas, ou il est débranché.",
+    next: "On ne vous entend pas. Branchez un micro, puis activez-le.",
+  },
+  devices_refused: {
+    title: "Pas d’accès à la caméra ni au micro",
+    cause: "Vous ou le système les avez refusés à cette page.",
+    next:
+      "On ne vous voit ni ne vous entend, mais vous voyez et entendez. Autorisez les deux à côté de l’adresse de la page, puis activez-les.",
+  },
+  devices_missing: {
+    title: "Ni caméra ni micro trouvés",
+    cause: "Cet appareil n’en a pas, ou ils sont débranchés.",
+    next:
+      "On ne vous voit ni ne vous entend, mais vous voyez et entendez. Branchez-les, puis activez-les.",
+  },
+  camera_unplugged: {
+    title: "La caméra a disparu",
+    cause: "Elle a été débranchée ou éteinte.",
+    next:
+      "On ne vous voit pas. Rebranchez-la et activez-la, ou choisissez-en une autre.",
+  },
+  microphone_unplugged: {
+    title: "Le micro a disparu",
+    cause: "Il a été débranché ou éteint.",
+    next:
+      "On ne vous entend pas. Rebranchez-le et activez-le, ou choisissez-en un autre.",
+  },
+  microphone_switched: {
+    title: "Un autre micro est utilisé maintenant",
+    cause: "Le précédent a été débranché ou éteint.",
+    next: "On vous entend. Choisissez-en un autre si ce n’est pas le bon.",
+  },
+  screen_failed: {
+    title: "Impossible de partager l’écran",
+    cause: "Le navigateur ou le système ne l’a pas permis.",
+    next:
+      "Autorisez ce navigateur à enregistrer l’écran dans les réglages du système.",
+  },
+  speaker_failed: {
+    title: "Ce haut-parleur est inutilisable",
+    cause: "Il est débranché, ou le navigateur ne le laisse pas aux pages.",
+    next: "Choisissez-en un autre.",
+  },
+  insecure_page: {
+    title: "Caméra et micro sont bloqués",
+    cause:
+      "Les navigateurs ne les confient qu’aux pages sécurisées, et celle-ci ne l’est pas.",
+    next: "Ouvrez la page par son adresse https.",
+  },
+  connection_lost: {
+    title: "La connexion au serveur est perdue",
+    cause: "Le réseau est coupé, ou le serveur redémarre.",
+    next: "La page réessaie toute seule. Si cela dure, vérifiez votre réseau.",
+  },
+  unsupported_browser: {
+    title: "Ce navigateur ne permet pas d’appeler",
+    cause: "WebRTC lui manque ou y est désactivé.",
+    next: "Prenez une version récente de Chrome, Edge, Firefox ou Safari.",
+  },
+};

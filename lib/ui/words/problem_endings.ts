@@ -1,0 +1,27 @@
+import type { Reason } from "../../shared/protocol.ts";
+import type { Words } from "./words.ts";
+
+/** Ends of a call that the problem behind them says best. */
+export function problemEndings(
+  problems: Words["problems"],
+): Pick<Words["endings"], typeof TOLD_BY_PROBLEM[number]> {
+  const endings = TOLD_BY_PROBLEM.map((reason) => {
+    const { title, cause, next } = problems[reason];
+    return [reason, () => ({ title, detail: `${cause} ${next}` })];
+  });
+  return Object.fromEntries(endings);
+}
+
+const TOLD_BY_PROBLEM = [
+  "in_call_elsewhere",
+  "name_taken",
+  "invalid_name",
+  "not_in_call",
+  "media_unavailable",
+  "media_failed",
+  "overloaded",
+  "rate_limited",
+  "unauthorized",
+  "server_shutdown",
+  "invalid_message",
+] as const satisfies Reason[];

@@ -1,0 +1,219 @@
+/**
+ * Every word the phone shows or says, by key. A language is an object of type
+ * {@link Words}.
+ *
+ * @module
+ */
+import type { PastCall } from "../../phone/call_history.ts";
+import type { Language } from "../../shared/language.ts";
+import type { Reason } from "../../shared/protocol.ts";
+import type {
+  EndedCall,
+  LinkState,
+  Problem,
+  Quality,
+} from "../../phone/phone_state.ts";
+import type { FigureRow } from "../call/figures.ts";
+import type { Shortcut } from "../hooks/shortcut.ts";
+
+/** A problem in words: what it is, why, what to do next. */
+export interface ProblemWords {
+  title: string;
+  cause: string;
+  next: string;
+}
+
+/** Why a call is over: one line, and what can be done about it. */
+export interface EndingWords {
+  title: string;
+  detail: string;
+}
+
+/** The texts of one language. */
+export interface Words {
+  /** For Intl. */
+  language: Language;
+  brand: string;
+  chooseLanguage: string;
+  join: {
+    title: string;
+    lead: string;
+    /** Instead of `lead`, where a token says the name. */
+    signedInLead: string;
+    name: string;
+    nameHint: string;
+    submit: string;
+    pending: string;
+    noScript: string;
+    /** The page was opened by a link that calls somebody. */
+    toCall: (peer: string) => string;
+  };
+  /** Choice and check of camera, microphone and speaker. */
+  devices: {
+    title: string;
+    check: string;
+    checkHint: string;
+    preview: string;
+    camera: string;
+    microphone: string;
+    speaker: string;
+    systemDefault: string;
+    noneFound: string;
+    level: string;
+    testSpeaker: string;
+    testing: string;
+    heardOnly: string;
+    seenOnly: string;
+    watchOnly: string;
+  };
+  people: {
+    title: (userName: string) => string;
+    peer: string;
+    call: string;
+    here: string;
+    count: (count: number) => string;
+    empty: string;
+    noMatch: (text: string) => string;
+    free: string;
+    busy: string;
+    recent: string;
+    clearRecent: string;
+    past: Record<PastCall["outcome"], string>;
+    callBack: (name: string) => string;
+    copyLink: string;
+    linkCopied: string;
+    linkNotCopied: string;
+    notify: string;
+  };
+  /** The offer of a call, after a link that names somebody. */
+  invitation: {
+    title: (peer: string) => string;
+    here: (peer: string) => string;
+    absent: (peer: string) => string;
+    dismiss: string;
+  };
+  incoming: {
+    title: (peer: string) => string;
+    hint: string;
+    accept: string;
+    acceptAudio: string;
+    decline: string;
+    silence: string;
+    message: string;
+    messageLabel: string;
+    send: string;
+    back: string;
+    quickReplies: string[];
+    /** In the system's notification. */
+    notification: string;
+  };
+  returning: {
+    title: (peer: string) => string;
+    hint: (peer: string) => string;
+    rejoin: string;
+  };
+  call: {
+    calling: string;
+    ringing: string;
+    connecting: string;
+    waitingForPicture: string;
+    cameraOff: (peer: string) => string;
+    sharing: (peer: string) => string;
+    muted: (peer: string) => string;
+    reconnecting: Record<"self" | "peer" | "media", (peer: string) => string>;
+    /** In brief, while the picture plays on. */
+    reconnects: string;
+    peerReconnects: (peer: string) => string;
+    duration: string;
+    hangUp: string;
+    cancel: string;
+    mute: string;
+    unmute: string;
+    cameraStop: string;
+    cameraStart: string;
+    fullScreen: string;
+    leaveFullScreen: string;
+    controls: string;
+    remoteVideo: (peer: string) => string;
+    selfCameraOff: string;
+    playSound: string;
+    quality: Record<Quality, string>;
+    share: string;
+    stopSharing: string;
+    youShare: string;
+    flip: string;
+    mutedHint: string;
+    talkHint: string;
+    talking: string;
+    missedMeanwhile: (peer: string) => string;
+    selfTools: string;
+    selfMove: string;
+    selfEnlarge: string;
+    selfShrink: string;
+    selfHide: string;
+    selfShow: string;
+  };
+  /** Behind the button with the three dots. */
+  options: {
+    open: string;
+    title: string;
+    close: string;
+    volume: string;
+    mirror: string;
+    pictureInPicture: string;
+    leavePictureInPicture: string;
+  };
+  /** Figures of the connection. */
+  figures: {
+    open: (quality: string) => string;
+    title: string;
+    close: string;
+    none: string;
+    rows: Record<FigureRow, string>;
+    framesPerSecond: (count: string) => string;
+    direct: string;
+    relayed: string;
+  };
+  shortcuts: {
+    open: string;
+    title: string;
+    close: string;
+    singleKeys: string;
+    singleKeysHint: string;
+    space: string;
+    does: Record<Shortcut, string>;
+  };
+  ended: {
+    duration: (spoken: string) => string;
+    quote: (message: string) => string;
+    callAgain: string;
+    callBack: string;
+    done: string;
+  };
+  console: {
+    open: string;
+    close: string;
+    title: string;
+    copy: string;
+    copied: string;
+    copyFailed: string;
+    empty: string;
+    withSdp: string;
+    kind: Record<"sent" | "received" | "event", string>;
+  };
+  notice: { dismiss: string; details: string };
+  /** The banner over everything; empty where there is nothing to say. */
+  link: Record<LinkState, string>;
+  /** For screen readers, where the screen itself says it otherwise. */
+  announced: {
+    here: (userName: string) => string;
+    calling: (peer: string) => string;
+    ringing: (peer: string) => string;
+    connecting: (peer: string) => string;
+    active: (peer: string) => string;
+  };
+  /** The document's title while we call. */
+  callingTitle: (peer: string) => string;
+  problems: Record<Problem["code"], ProblemWords>;
+  endings: Record<Reason, (ended: EndedCall) => EndingWords>;
+}

@@ -1,0 +1,26 @@
+import { createDefine } from "fresh";
+import type { Operations } from "../operations/operations.ts";
+import type { PageSettings } from "../shared/page_settings.ts";
+
+/** What routes get from the program, by `ctx.state`. */
+export interface AppState {
+  /** Name and version of this service, for people. */
+  readonly service: { readonly name: string; readonly version: string };
+  /**
+   * Accepts a signalling socket: checks the origin and limits, upgrades with
+   * `Deno.upgradeWebSocket`, and owns the socket from then on. Answers with a
+   * refusal in words where it does not. `info.remoteAddr` can be read only
+   * before the upgrade ("Request closed" after it).
+   */
+  acceptSocket(
+    request: Request,
+    info: Deno.ServeHandlerInfo,
+  ): Response | Promise<Response>;
+  /** The running service as its operators see it; null until it has started. */
+  operations(): Operations | null;
+  /** How the phone's page is to be. */
+  page(): PageSettings;
+}
+
+/** Types routes and middlewares of this app. */
+export const define = createDefine<AppState>();

@@ -1,0 +1,44 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { ConfigError } from "../../lib/config/config_error.ts";
+import {
+  parseMediaServerList,
+  readMediaServerList,
+} from "../../lib/config/media_server_list.ts";
+
+Deno.test("a list of media servers has one a line, and comments", () => {
+  assertEquals(
+    parseMediaServerList(
+      "# ours\nws://a:8888/kurento\r\n\n  wss://b/kurento?x=1#2 # the big one\n",
+      "list",
+    ),
+    ["ws://a:8888/kurento", "wss://b/kurento?x=1#2"],
+  );
+});
+
+Deno.test("a line that is no URL is named by its number, and not repeated", () => {
+  const error = assertThrows(
+    () => parseMediaServerList("ws://a/\nhttp://secret/\n", "list"),
+    ConfigError,
+    "line 2 of list",
+  );
+  assert(!error.message.includes("secret"));
+});
+
+Deno.test("a file that is not there is told", async () => {
+  await assertRejects(
+    () => readMediaServerList("/does/not/exist"),
+    ConfigError,
+    "--ws_uri_file",
+  );
+});
+
+Deno.test("any text is a list or a ConfigError", () => {
+  fc.assert(fc.property(fc.string(), (text) => {
+    try {
+      parseMediaServerList(text, "list");
+    } catch (error) {
+      assert(error instanceof ConfigError);
+    }
+  }));
+});

@@ -1,0 +1,91 @@
+import { assert, assertMatch } from "@std/assert";
+import { createApp } from "../../lib/web/app.ts";
+import { buildInMemory } from "../../lib/web/build.ts";
+import { PLAIN_PAGE } from "../../lib/shared/page_settings.ts";
+import { startNginx } from "../browser/nginx.ts";
+import { freePort } from "../support/free_port.ts";
+
+const FIGURES = "figures of the test";
+
+/** Spellings of `/metrics` that URL parsers or proxies may take for it. */
+const SPELLINGS = [
+  "/metrics",
+  "/metrics/",
+  "/metrics?",
+  "//metrics",
+  "/metrics//",
+  "/%6Detrics",
+  "/metrics%2F",
+  "/%2Fmetrics",
+  "/METRICS",
+  "/x/../metrics",
+  "/./metrics/.",
+  "/x/%2e%2e/metrics",
+  "/\\metrics",
+  "/metrics\\",
+  "/x\\..\\metrics",
+];
+
+Deno.test("nginx with the example's rule lets nobody see metrics that are open to anyone", async () => {
+  const app = createApp({
+    service: { name: "Test phone", version: "1.2.3" },
+    acceptSocket: () => new Response(),
+    operations: () => ({
+      operatorsPage: false,
+      problems: () => [],
+      maySeeMetrics: () => true,
+      metrics: () =>
+        Promise.resolve({ type: "text/plain", text: `${FIGURES}\n` }),
+      isOperator: () => false,
+      status: () => Promise.reject(new Error("no status in this test")),
+      drain: () => false,
+    }),
+    page: () => PLAIN_PAGE,
+  });
+  (await buildInMemory())(app);
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen() {} },
+    app.handler(),
+  );
+  const service = new URL(`http://127.0.0.1:${server.addr.port}/`);
+  const direct = await fetch(new URL("/metrics", service));
+  assertMatch(await direct.text(), new RegExp(FIGURES));
+
+  const nginx = await startNginx(freePort(), service);
+  try {
+    const caCerts = [nginx.certificate];
+    const port = Number(new URL(nginx.url).port);
+    assertMatch(await answerTo("/healthz", port, caCerts), / 200 OK/);
+    for (const spelling of SPELLINGS) {
+      const answer = await answerTo(spelling, port, caCerts);
+      assert(!answer.includes(FIGURES), `${spelling}: ${answer}`);
+      assertMatch(answer, /^HTTP\/1\.1 40[04] /, spelling);
+    }
+  } finally {
+    await nginx.close();
+  }
+});
+
+/** The answer to a path as it is written, which `fetch` would put into normal form. */
+async function answerTo(
+  path: string,
+  port: number,
+  caCerts: string[],
+): Promise<string> {
+  using connection = await Deno.connectTls({
+    hostname: "localhost",
+    port,
+    caCerts,
+  });
+  await connection.write(new TextEncoder().encode(
+    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+  ));
+  const decoder = new TextDecoder();
+  const buffer = new Uint8Array(65_536);
+  let text = "";
+  for (let read = 1 as number | null; read !== null;) {
+    read = await connection.read(buffer);
+    text += decoder.decode(buffer.subarray(0, read ?? 0), { stream: true });
+  }
+  return text;
+}

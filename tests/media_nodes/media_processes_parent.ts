@@ -1,0 +1,26 @@
+/**
+ * Starts two media processes and prints where they serve, or why it may not;
+ * lives until it is killed. Run by `media_processes_test.ts`.
+ *
+ * @module
+ */
+import {
+  MediaProcesses,
+  MediaProcessesError,
+} from "../../lib/media_nodes/media_processes.ts";
+
+const processes: MediaProcesses = new MediaProcesses({
+  count: 2,
+  options: { port: 0, bind: "127.0.0.1", cap: 10 },
+  changed: () => {
+    const urls = processes.nodes().map(({ url }) => url);
+    if (urls.every((url) => url !== null)) console.log(JSON.stringify(urls));
+  },
+  fault: console.error,
+});
+try {
+  await processes.start();
+} catch (error) {
+  if (!(error instanceof MediaProcessesError)) throw error;
+  console.log(error.message);
+}

@@ -1,0 +1,77 @@
+/**
+ * An engine without media, for tests of the protocol alone: it answers any
+ * offer that starts as an SDP does, and lets a test raise a peer's events.
+ *
+ * @module
+ */
+import type {
+  MediaEngine,
+  MediaKind,
+  MediaPeer,
+  MediaPeerEvents,
+  PeerCandidate,
+  PeerNetwork,
+} from "../../lib/media_server/media_engine.ts";
+import type { PeerStats } from "../../lib/media_server/peer_stats.ts";
+
+/** What a peer of the fake engine was asked to do. */
+export class FakePeer implements MediaPeer {
+  readonly candidates: PeerCandidate[] = [];
+  readonly sinks: { sink: MediaPeer; kind?: MediaKind }[] = [];
+  network: PeerNetwork = {};
+  counters: PeerStats = { roundTripMs: null };
+  closed = false;
+
+  constructor(readonly events: MediaPeerEvents) {}
+
+  processOffer(sdp: string, network: PeerNetwork = {}): string {
+    this.network = network;
+    if (!sdp.startsWith("v=0")) {
+      throw Object.assign(new Error("bad SDP"), { code: 40201 });
+    }
+    return "v=0\r\ns=answer\r\n";
+  }
+
+  gatherCandidates(): void {
+    this.events.candidate({
+      candidate: "candidate:1 1 UDP 1 127.0.0.1 9 typ host",
+      sdpMid: "0",
+      sdpMLineIndex: 0,
+    });
+    this.events.gatheringDone();
+  }
+
+  addIceCandidate(candidate: PeerCandidate): void {
+    this.candidates.push(candidate);
+  }
+
+  connect(sink: MediaPeer, kind?: MediaKind): void {
+    this.sinks.push({ sink, kind });
+  }
+
+  disconnect(sink: MediaPeer, kind?: MediaKind): void {
+    const index = this.sinks.findIndex((entry) =>
+      entry.sink === sink && entry.kind === kind
+    );
+    if (index >= 0) this.sinks.splice(index, 1);
+  }
+
+  stats(): PeerStats {
+    return this.counters;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+/** See above. */
+export class FakeEngine implements MediaEngine {
+  readonly peers: FakePeer[] = [];
+
+  createPeer(events: MediaPeerEvents): FakePeer {
+    const peer = new FakePeer(events);
+    this.peers.push(peer);
+    return peer;
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * A client without manners: real ICE, DTLS and SRTP, but every RTP and RTCP
+ * packet is the test's own.
+ *
+ * @module
+ */
+import type { Buffer } from "node:buffer";
+import type { MediaPeerEvents } from "../../../lib/media_server/media_engine.ts";
+import type { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
+import {
+  Audio,
+  PeerConnection,
+  type Track,
+  Video,
+} from "../../../lib/media_server/webrtc/node_datachannel.ts";
+import type { WebRtcPeer } from "../../../lib/media_server/webrtc/peer.ts";
+import { isRtcp } from "../../../lib/media_server/webrtc/rtp_packet.ts";
+import { until } from "../../media/until.ts";
+
+const LOOPBACK = "127.0.0.1";
+const SILENT: MediaPeerEvents = {
+  candidate() {},
+  gatheringDone() {},
+  iceState() {},
+  connectionState() {},
+  mediaFlowOut() {},
+  mediaFlowIn() {},
+  error() {},
+};
+
+/** What such a client offers. */
+export interface RawOffer {
+  /** Without `video` the offer has sound only. */
+  video?: boolean;
+  /** Lines added to the m-line of video, such as `a=ssrc:…`. */
+  videoLines?: readonly string[];
+  /** Lines added to every m-line. */
+  lines?: readonly string[];
+}
+
+/** A connected client and the engine's peer for it. */
+export interface RawPeer {
+  readonly peer: WebRtcPeer;
+  /** Packets that came, in order. */
+  readonly rtp: Buffer[];
+  readonly rtcp: Buffer[];
+  send(packet: Buffer): void;
+  close(): void;
+}
+
+/** Connects a client to a new peer of an engine that is bound to loopback. */
+export async function connectRaw(
+  engine: WebRtcEngine,
+  { video = true, videoLines = [], lines = [] }: RawOffer = {},
+): Promise<RawPeer> {
+  const connection = new PeerConnection("raw", {
+    iceServers: [],
+    bindAddress: LOOPBACK,
+    disableAutoNegotiation: true,
+  });
+  const rtp: Buffer[] = [];
+  const rtcp: Buffer[] = [];
+  const audio = new Audio("0", "SendRecv");
+  audio.addOpusCodec(111);
+  const tracks: Track[] = [connection.addTrack(audio)];
+  if (video) {
+    const media = new Video("1", "SendRecv");
+    media.addVP8Codec(96);
+    media.addRTXCodec(97, 96, 90_000);
+    tracks.push(connection.addTrack(media));
+  }
+  const open = Promise.all(tracks.map((track) => {
+    track.onMessage((packet) => {
+      // The library gives RTCP to every track.
+      if (!isRtcp(packet)) rtp.push(packet);
+      else if (track === tracks[0]) rtcp.push(packet);
+    });
+    return new Promise<void>((resolve) => track.onOpen(resolve));
+  }));
+  connection.setLocalDescription("offer");
+  const offer = connection.localDescription()!.sdp
+    .replace(/^a=(candidate|end-of-candidates|ssrc).*\r\n/gm, "")
+    .replace(
+      /^a=mid:(\S+)\r\n/gm,
+      (line, mid) =>
+        [line.trimEnd(), ...lines, ...(mid === "1" ? videoLines : []), ""]
+          .join("\r\n"),
+    );
+  const peer = engine.createPeer({
+    ...SILENT,
+    candidate: ({ candidate }) => connection.addRemoteCandidate(candidate, "0"),
+  });
+  const answer = peer.processOffer(offer);
+  connection.setRemoteDescription(answer, "answer");
+  peer.gatherCandidates();
+  await open;
+  // The engine may be ready later than the client.
+  await until(() => peer.open);
+  return {
+    peer,
+    rtp,
+    rtcp,
+    send: (packet) => {
+      tracks[0].sendMessageBinary(packet);
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,67 @@
+import { assert, assertEquals } from "@std/assert";
+import { buildToDisk } from "../../lib/web/build.ts";
+import { startProgram } from "../support/started_program.ts";
+
+const PERMISSIONS = [
+  "--allow-net",
+  "--allow-read",
+  "--allow-env",
+  "--allow-sys",
+  "--allow-ffi",
+  "--no-prompt",
+];
+
+/** Runs the program until it gives up. */
+async function failing(options: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", ...PERMISSIONS, "main.ts", ...options],
+    cwd: new URL("../..", import.meta.url).pathname,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  assertEquals(text.decode(stdout), "");
+  return { code, said: text.decode(stderr).trimEnd() };
+}
+
+Deno.test("what is wrong at the start is said in one line, with an exit code", async () => {
+  await buildToDisk();
+  const broken = await Deno.makeTempFile();
+  await Deno.writeTextFile(broken, "no certificate");
+  const taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  try {
+    for (
+      const [code, words, ...options] of [
+        [2, "--nonsense", "--nonsense"],
+        [2, "--as_uri", "--as_uri=ftp://x/"],
+        [2, "/nonexistent", "--cert=/nonexistent", `--key=${broken}`],
+        [2, broken, `--cert=${broken}`, `--key=${broken}`],
+        [2, "--key", `--cert=${broken}`],
+        [1, "in use", `--as_uri=http://127.0.0.1:${taken.addr.port}/`],
+      ] as const
+    ) {
+      const failed = await failing([...options]);
+      assertEquals(failed.code, code, failed.said);
+      assert(failed.said.includes(words), failed.said);
+      assertEquals(failed.said.split("\n").length, 1, failed.said);
+    }
+  } finally {
+    taken.close();
+    await Deno.remove(broken);
+  }
+});
+
+Deno.test("a Kurento that cannot be reached is a warning, and is tried again", async () => {
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = free.addr;
+  free.close();
+  const program = await startProgram([
+    "--as_uri=http://127.0.0.1:0/",
+    `--ws_uri=ws://127.0.0.1:${port}/kurento`,
+  ]);
+  await program.line(/WRN.*is down, trying again/);
+  const ready = await fetch(new URL("/readyz", program.url));
+  assertEquals(ready.status, 503);
+  assertEquals(await ready.text(), "not ready: no media server is up\n");
+  program.stop();
+  assertEquals(await program.ended, 0);
+});

@@ -1,0 +1,167 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import type { SavedCall, SavedSession } from "../../lib/signaling/store.ts";
+import { StateFile, StateFileError } from "../../lib/service/state_file.ts";
+
+const SESSION: SavedSession = { id: "s", name: "alice", tokens: ["one"] };
+const CALL: SavedCall = {
+  id: "c",
+  caller: { name: "alice", sessions: ["s"] },
+  callee: { name: "bob", sessions: [] },
+  startedAt: 1,
+  active: true,
+  media: { mediaServer: "m", id: "p", legs: { caller: "1", callee: "2" } },
+};
+
+function fails(error: unknown): never {
+  throw error;
+}
+
+async function inFolder(test: (path: string) => void | Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(`${folder}/state/calls.sqlite`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("what was put is there the next time, what was deleted is not", () =>
+  inFolder((path) => {
+    const first = StateFile.open(path, fails);
+    assertEquals(first.load(), { sessions: [], calls: [] });
+    first.putSession(SESSION);
+    first.putSession({ ...SESSION, tokens: ["two", "one"] });
+    first.putSession({ ...SESSION, id: "gone" });
+    first.deleteSession("gone");
+    first.putCall(CALL);
+    first.putCall({ ...CALL, id: "gone" });
+    first.deleteCall("gone");
+    first.close();
+    // For the next process: this one may still end calls.
+    first.deleteCall(CALL.id);
+
+    const second = StateFile.open(path, fails);
+    assertEquals(second.load(), {
+      sessions: [{ ...SESSION, tokens: ["two", "one"] }],
+      calls: [CALL],
+    });
+    second.close();
+  }));
+
+Deno.test("its owner alone reads it, and no token is in it", () =>
+  inFolder((path) => {
+    const file = StateFile.open(path, fails);
+    const token = "a-token-of-the-test";
+    file.putSession({ ...SESSION, tokens: [file.digest(token)] });
+    assertEquals(file.digest(token), file.digest(token));
+    assert(file.digest(token) !== file.digest("another"));
+    for (const name of [path, `${path}-wal`]) {
+      assertEquals(Deno.statSync(name).mode! & 0o777, 0o600, name);
+      const bytes = new TextDecoder().decode(Deno.readFileSync(name));
+      assertEquals(bytes.includes(token), false);
+    }
+    file.close();
+  }));
+
+Deno.test("a process killed while it writes loses nothing that it was promised", () =>
+  inFolder(async (path) => {
+    const program = new URL("state_file_writer.ts", import.meta.url).pathname;
+    for (let life = 0; life < 3; life++) {
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-q", "-A", program, path],
+        stdout: "piped",
+      }).spawn();
+      let text = "";
+      const decoder = new TextDecoder();
+      let killed = false;
+      for await (const part of child.stdout) {
+        text += decoder.decode(part, { stream: true });
+        // At another moment of the writing each time.
+        if (killed || text.length < 3_000 + life * 1_777) continue;
+        killed = true;
+        child.kill("SIGKILL");
+      }
+      await child.status;
+      const promised = Number(
+        text.slice(0, text.lastIndexOf("\n")).split("\n").at(-1),
+      );
+      assert(promised > 100);
+      const file = StateFile.open(path, fails);
+      const { sessions, calls } = file.load();
+      assertEquals(calls.length, 1);
+      assert(calls[0].startedAt >= promised, `${calls[0].startedAt}`);
+      assert(calls[0].startedAt <= promised + 1);
+      const last = Math.max(...sessions.map(({ id }) => Number(id)));
+      assert(last >= promised && last <= promised + 1);
+      for (const { id } of sessions) file.deleteSession(id);
+      file.close();
+    }
+  }));
+
+Deno.test("what it cannot use it leaves alone, and says why in one line", () =>
+  inFolder((path) => {
+    const refuses = (words: string) => {
+      const { message } = assertThrows(
+        () => StateFile.open(path, fails),
+        StateFileError,
+        words,
+      );
+      assert(message.startsWith(`--state=${path}: `), message);
+      assert(!message.includes("\n"));
+    };
+    const file = StateFile.open(path, fails);
+    refuses("another process");
+    file.putCall(CALL);
+    file.close();
+
+    const foreign = new DatabaseSync(path);
+    foreign.exec("PRAGMA application_id = 7");
+    foreign.close();
+    refuses("another program's");
+    const newer = new DatabaseSync(path);
+    newer.exec(
+      `PRAGMA application_id = ${0x0121_0121}; PRAGMA user_version = 99`,
+    );
+    newer.close();
+    refuses("another version");
+    const broken = new DatabaseSync(path);
+    broken.exec(`PRAGMA user_version = 1; UPDATE call SET record = '{"id":1}'`);
+    broken.close();
+    refuses("damaged");
+
+    const text = "-----BEGIN CERTIFICATE-----\n".repeat(100);
+    Deno.writeTextFileSync(path, text);
+    refuses("no database of this program");
+    assertEquals(Deno.readTextFileSync(path), text);
+    Deno.removeSync(path);
+    Deno.mkdirSync(path);
+    refuses("");
+  }));
+
+Deno.test("where no more can be written that is told, and nothing else happens", () =>
+  inFolder(async (path) => {
+    const program = new URL("state_file_writer.ts", import.meta.url).pathname;
+    // As a full disk: no file may become longer than 200 KiB.
+    const script =
+      'trap \'\' XFSZ; ulimit -f 400; exec "$0" run -q -A "$1" "$2"';
+    const child = new Deno.Command("sh", {
+      args: ["-c", script, Deno.execPath(), program, path],
+      stdout: "piped",
+    }).spawn();
+    let text = "";
+    const decoder = new TextDecoder();
+    let killed = false;
+    for await (const part of child.stdout) {
+      text += decoder.decode(part, { stream: true });
+      const at = text.indexOf("fault");
+      if (killed || at < 0 || text.length < at + 1_000) continue;
+      killed = true;
+      child.kill("SIGKILL");
+    }
+    await child.status;
+    assert(text.includes("fault"), "it was not full");
+    const file = StateFile.open(path, fails);
+    assertEquals(file.load().calls.length, 1);
+    file.close();
+  }));

@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import { languageOf, languageOfTag } from "../../lib/shared/language.ts";
+
+function language(headers: Record<string, string>): string {
+  return languageOf(new Request("https://localhost/", { headers }));
+}
+
+Deno.test("the page speaks what the browser wants most and the phone can", () => {
+  for (
+    const [accepted, expected] of [
+      ["de-CH, de;q=0.9, en;q=0.8", "de"],
+      ["pt-BR,pt;q=0.9,es;q=0.8,en;q=0.7", "es"],
+      ["en;q=0.2, fr-CA;q=0.9", "fr"],
+      ["zh-CN", "zh-Hans"],
+      ["zh-TW;q=0.5", "zh-Hans"],
+      ["de;q=0, ja", "en"],
+      ["*", "en"],
+      ["", "en"],
+      [";;q=,,=;", "en"],
+    ]
+  ) {
+    assertEquals(language({ "accept-language": accepted }), expected, accepted);
+  }
+  assertEquals(language({}), "en");
+});
+
+Deno.test("what the person chose counts more; a damaged choice counts nothing", () => {
+  const accepted = { "accept-language": "de" };
+  const chosen = (cookie: string) => language({ cookie, ...accepted });
+  assertEquals(chosen("language=zh-Hans"), "zh-Hans");
+  assertEquals(chosen("other=1; language=fr"), "fr");
+  assertEquals(chosen("language=klingon"), "de");
+  assertEquals(chosen("notlanguage=fr"), "de");
+});
+
+Deno.test("a tag of any region is its language, whatever its case", () => {
+  assertEquals(languageOfTag("ES-mx"), "es");
+  assertEquals(languageOfTag("est"), undefined);
+});

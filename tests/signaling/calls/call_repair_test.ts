@@ -1,0 +1,274 @@
+/** Standing calls whose media, network or page fails. */
+import { assert, assertEquals } from "@std/assert";
+import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
+import { mediaDown } from "../fakes.ts";
+import { accept, Switchboard, type TestUser } from "../switchboard.ts";
+
+async function talking() {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  const { callId } = alice.last("ringing");
+  alice.take();
+  bob.take();
+  const offers = (user: TestUser, sdpOffer: string) =>
+    user.send({ id: "renegotiateOffer", callId, sdpOffer });
+  return { board, alice, bob, offers };
+}
+
+Deno.test("a leg that falls silent is repaired, unless it said that it sends nothing", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  const { events } = board.media.pipelines[0];
+  const { callId } = alice.last("callResponse");
+  const off = { audio: false, video: "off" } as const;
+  await bob.send({ id: "mediaState", callId: callId!, state: off });
+  events.legSilent("callee");
+  assertEquals(bob.has("renegotiate"), false);
+  events.legSilent("caller");
+  assertEquals(alice.last("renegotiate").cause, "network");
+  assertEquals(bob.has("peerReconnecting"), true);
+});
+
+Deno.test("media lost in a call of part 2: both renegotiate on a fresh pipeline", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  const { callId } = alice.last("ringing");
+  board.media.refusal = mediaDown();
+  board.media.pipelines[0].events.lost(mediaDown());
+  assertEquals(alice.last("renegotiate").cause, "media_lost");
+  assertEquals(bob.last("renegotiate").cause, "media_lost");
+  await alice.send({ id: "renegotiateOffer", callId, sdpOffer: "a2" });
+  await board.advance(1_000);
+  assert(!alice.has("renegotiateAnswer"));
+  board.media.refusal = null;
+  await board.advance(1_000);
+  assertEquals(alice.last("renegotiateAnswer").sdpAnswer, "answer to a2");
+  await bob.send({
+    id: "renegotiateOffer",
+    callId,
+    sdpOffer: "b2",
+    offerId: 7,
+  });
+  const { sdpAnswer, offerId } = bob.last("renegotiateAnswer");
+  assertEquals({ sdpAnswer, offerId }, {
+    sdpAnswer: "answer to b2",
+    offerId: 7,
+  });
+  assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
+  await board.advance(60_000);
+  assertEquals(board.exchange.callCount, 1);
+});
+
+Deno.test("media lost and not repaired in time: both are told", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  board.media.pipelines[0].events.lost(mediaDown());
+  await board.advance(0);
+  await board.advance(25_000);
+  assertEquals(alice.last("callEnded").reason, "media_failed");
+  assertEquals(bob.last("callEnded").reason, "media_failed");
+  assertEquals(board.media.pipelines.map(({ released }) => released), [1, 1]);
+});
+
+Deno.test("media lost in a call of part 1 ends it", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking();
+  board.media.pipelines[0].events.lost(mediaDown());
+  assertEquals(alice.ids().at(-1), "stopCommunication");
+  assertEquals(bob.ids().at(-1), "stopCommunication");
+});
+
+Deno.test("one leg renegotiates: only it gets an answer, the peer hears of it", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  const { callId } = alice.last("ringing");
+  alice.take();
+  bob.take();
+  board.media.pipelines[0].events.legLost("caller");
+  assertEquals(alice.ids(), ["renegotiate"]);
+  await alice.send({ id: "renegotiateOffer", callId, sdpOffer: "a2" });
+  assertEquals(alice.ids(), ["renegotiateAnswer"]);
+  assertEquals(bob.ids(), ["peerReconnecting", "peerReconnected"]);
+});
+
+Deno.test("an own offer that is never answered: the old leg goes on", async () => {
+  const board = new Switchboard();
+  const { alice } = await board.talking(2, 2);
+  const { callId } = alice.last("ringing");
+  board.media.manual = true;
+  await alice.send({ id: "renegotiateOffer", callId, sdpOffer: "a2" });
+  await board.advance(10_000);
+  assertEquals(alice.last("error").reason, "media_failed");
+  board.media.answerAll();
+  await board.advance(60_000);
+  assert(!alice.has("renegotiateAnswer"));
+  assertEquals(board.exchange.callCount, 1);
+});
+
+Deno.test("a leg that is lost in a call of part 1 ends it, since its page negotiates once", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking();
+  board.media.pipelines[0].events.legSilent("caller");
+  assertEquals(board.exchange.callCount, 1);
+  board.media.pipelines[0].events.legLost("caller");
+  await board.advance(499);
+  assertEquals(board.exchange.callCount, 1);
+  await board.advance(1);
+  assertEquals(alice.ids().at(-1), "stopCommunication");
+  assertEquals(bob.ids().at(-1), "stopCommunication");
+});
+
+Deno.test("the tutorial's page closes its leg before it says stop: that is a hang-up", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(undefined, 2);
+  board.media.pipelines[0].events.legLost("caller");
+  await alice.send({ id: "stop" });
+  assertEquals(bob.last("callEnded").reason, "hung_up");
+  await board.advance(1_000);
+  assertEquals(alice.ids().at(-1), "callResponse");
+});
+
+Deno.test("a leg that was lost while the call was made is repaired once it stands", async () => {
+  const board = new Switchboard();
+  board.media.manual = true;
+  const { alice, bob } = await board.ringing(2, 2);
+  board.media.answerAll();
+  await bob.send(accept);
+  board.media.pipelines[0].events.legLost("caller");
+  assert(!alice.has("renegotiate"));
+  board.media.answerAll();
+  await board.advance(0);
+  assertEquals(alice.last("renegotiate").cause, "network");
+});
+
+Deno.test("a prepared leg that was lost counts for nothing where another is accepted", async () => {
+  const board = new Switchboard();
+  const { bob } = await board.ringing(2, 2);
+  const { callId } = bob.last("incomingCall");
+  await bob.send({ id: "prepareAnswer", callId: callId!, sdpOffer: "p" });
+  board.media.pipelines[0].events.legLost("callee");
+  await bob.send(accept);
+  assert(bob.has("startCommunication"));
+  assert(!bob.has("renegotiate"));
+});
+
+Deno.test("the other side hears of the first trouble and of the end of the last", async () => {
+  const { board, alice, bob, offers } = await talking();
+  const [{ events }] = board.media.pipelines;
+  events.legLost("callee");
+  await bob.drop();
+  events.legLost("callee");
+  assertEquals(alice.ids(), ["peerReconnecting"]);
+  const next = board.user();
+  const { resumeToken } = bob;
+  await next.send({ id: "register", name: "bob", protocol: 2, resumeToken });
+  assertEquals(alice.ids(), []);
+  await offers(next, "b2");
+  assertEquals(alice.ids(), ["peerReconnected"]);
+});
+
+Deno.test("a leg that is lost again while it is repaired is asked for once", async () => {
+  const { board, alice, offers } = await talking();
+  const [{ events }] = board.media.pipelines;
+  events.legLost("caller");
+  await board.advance(DEFAULT_TIMING.repairMs - 1);
+  events.legLost("caller");
+  assertEquals(alice.ids(), ["renegotiate"]);
+  await offers(alice, "a2");
+  await board.advance(DEFAULT_TIMING.repairMs);
+  assertEquals(board.exchange.callCount, 1);
+  assertEquals(board.clock.pending, 0);
+});
+
+Deno.test("media lost during a leg's repair: it is asked for anew, and has its full time", async () => {
+  const { board, alice, bob, offers } = await talking();
+  const [{ events }] = board.media.pipelines;
+  events.legLost("caller");
+  await board.advance(DEFAULT_TIMING.repairMs - 1);
+  events.lost(mediaDown());
+  await board.advance(1);
+  assertEquals(alice.ids(), [
+    "renegotiate",
+    "renegotiate",
+    "peerReconnecting",
+  ]);
+  // What the old pipeline still says is not heard.
+  events.legLost("caller");
+  // A network's trouble is no lesser one on the new pipeline, either.
+  board.media.pipelines[1].events.legLost("caller");
+  assertEquals(alice.ids(), []);
+  await offers(alice, "a2");
+  await offers(bob, "b2");
+  assertEquals(alice.ids(), ["renegotiateAnswer", "peerReconnected"]);
+  assertEquals(board.exchange.callCount, 1);
+});
+
+Deno.test("an offer that the lost pipeline still answers is answered by nobody", async () => {
+  const { board, alice, offers } = await talking();
+  board.media.manual = true;
+  await offers(alice, "a2");
+  const old = board.media.pending.splice(0);
+  board.media.pipelines[0].events.lost(mediaDown());
+  for (const request of old) request.resolve();
+  await board.advance(0);
+  assertEquals(alice.ids(), ["renegotiate", "peerReconnecting"]);
+});
+
+Deno.test("media that is lost again before both legs are back ends the call, in words", async () => {
+  const { board, alice, bob, offers } = await talking();
+  board.media.pipelines[0].events.lost(mediaDown());
+  await board.advance(0);
+  await offers(alice, "a2");
+  board.media.pipelines[1].events.lost(mediaDown());
+  for (const user of [alice, bob]) {
+    assertEquals(user.last("callEnded").reason, "media_unavailable");
+  }
+  assertEquals(board.media.pipelines.map(({ released }) => released), [1, 1]);
+});
+
+Deno.test("of two offers of a leg the later one is answered", async () => {
+  const { board, alice, offers } = await talking();
+  board.media.manual = true;
+  await offers(alice, "a2");
+  await offers(alice, "a3");
+  board.media.answerAll();
+  await board.advance(0);
+  assertEquals(alice.take(), [{
+    id: "renegotiateAnswer",
+    callId: board.events.find((event) => event.type === "call_started")!.callId,
+    sdpAnswer: "answer to a3",
+  }]);
+});
+
+Deno.test("an offer that is refused: an own one ends there, a lost leg may try again in its time", async () => {
+  const { board, alice, bob, offers } = await talking();
+  board.media.refusal = mediaDown();
+  await offers(alice, "a2");
+  assertEquals(alice.ids(), ["error"]);
+  assertEquals(bob.ids(), ["peerReconnecting", "peerReconnected"]);
+  assertEquals(board.clock.pending, 0);
+
+  board.media.pipelines[0].events.legLost("caller");
+  await offers(alice, "a3");
+  assertEquals(alice.ids(), ["renegotiate", "error"]);
+  assertEquals(bob.ids(), ["peerReconnecting"]);
+  board.media.refusal = null;
+  await offers(alice, "a4");
+  assertEquals(alice.ids(), ["renegotiateAnswer"]);
+
+  board.media.pipelines[0].events.legLost("caller");
+  await board.advance(DEFAULT_TIMING.repairMs);
+  assertEquals(alice.last("callEnded").reason, "media_failed");
+  assertEquals(board.clock.pending, 0);
+});
+
+Deno.test("no pipeline is asked for any more once the call is over", async () => {
+  const { board, alice } = await talking();
+  board.media.refusal = mediaDown();
+  board.media.pipelines[0].events.lost(mediaDown());
+  await board.advance(0);
+  board.media.refusal = null;
+  await alice.send({ id: "stop" });
+  await board.advance(60_000);
+  assertEquals(board.media.pipelines.length, 1);
+});

@@ -1,0 +1,347 @@
+/** Sockets that are dead before anybody notices: what was written to them, and the answer with the next token. */
+import { assert, assertEquals } from "@std/assert";
+import type { ServerMessage } from "../../../lib/shared/protocol.ts";
+import {
+  MAX_KEPT_LENGTH,
+  MAX_KEPT_MESSAGES,
+} from "../../../lib/signaling/timing.ts";
+import { MemoryStore } from "../memory_store.ts";
+import { accept, candidate, Switchboard, TestUser } from "../switchboard.ts";
+
+/** As a client that counts does after each registration. */
+const counts = { id: "ping", received: 0 } as const;
+
+/** Alice, and bob, who counts, in a call. */
+async function talking(
+  board: Switchboard,
+): Promise<{ alice: TestUser; bob: TestUser }> {
+  const alice = await board.registered("alice", 2);
+  const bob = await board.registered("bob", 2);
+  await bob.send(counts);
+  for (const user of [alice, bob]) user.take();
+  await alice.send({ id: "call", to: "bob", sdpOffer: "alice's offer" });
+  await bob.send(accept);
+  return { alice, bob };
+}
+
+/** A socket of bob's that is new. */
+async function comesBack(
+  board: Switchboard,
+  resumeToken: string | undefined,
+  received?: number,
+): Promise<TestUser> {
+  const user = board.user();
+  const name = "bob";
+  await user.send({ id: "register", name, protocol: 2, resumeToken, received });
+  return user;
+}
+
+function greeting(user: TestUser) {
+  const { resumed, received } = user.last("registerResponse");
+  return { resumed, received };
+}
+
+/** How many of them a client counts. */
+function counted(messages: ServerMessage[]): number {
+  return messages.filter(({ id }) =>
+    ![
+      "registerResponse",
+      "pong",
+      "userJoined",
+      "userLeft",
+      "userBusy",
+    ].includes(id)
+  ).length;
+}
+
+function ids(user: TestUser): string[] {
+  return user.received.map(({ id }) => id);
+}
+
+Deno.test("a hang-up that was written into a dead socket arrives after the resume, as a hang-up", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await talking(board);
+  const has = counted(bob.received);
+  bob.cut();
+  await alice.send({ id: "stop" });
+  const next = await comesBack(board, bob.resumeToken, has);
+  assertEquals(ids(next), [
+    "registerResponse",
+    "stopCommunication",
+    "callEnded",
+  ]);
+  assertEquals(next.last("callEnded").reason, "hung_up");
+  assertEquals(greeting(next), { resumed: true, received: 1 });
+});
+
+Deno.test("what was written into a dead socket and what was due afterwards come in one order, each once", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await talking(board);
+  const { callId } = alice.last("ringing");
+  const has = counted(bob.received);
+  const say = (audio: boolean) =>
+    alice.send({
+      id: "mediaState",
+      callId,
+      state: { audio, video: "off" },
+    });
+  const heard = (user: TestUser) =>
+    user.received.flatMap((message) =>
+      message.id === "peerMediaState" ? [message.state.audio] : []
+    );
+  await say(true);
+  bob.cut();
+  await say(false);
+  await say(true);
+  await bob.drop();
+  await say(false);
+  // The first of them arrived.
+  const second = await comesBack(board, bob.resumeToken, has + 1);
+  assertEquals(heard(second), [false, true, false]);
+  // Dead again in the middle of it: one more arrived.
+  second.cut();
+  await say(true);
+  const third = await comesBack(board, second.resumeToken, has + 2);
+  assertEquals(heard(third), [true, false, true]);
+  await third.send({ id: "ping", received: has + 5 });
+  assertEquals(third.last("pong").received, greeting(third).received);
+  const fourth = await comesBack(board, third.resumeToken, has + 5);
+  assertEquals(heard(fourth), []);
+});
+
+Deno.test("a client is told how many of its messages were handled, refused and broken ones among them", async () => {
+  const board = new Switchboard();
+  const { bob } = await talking(board);
+  await bob.send(counts);
+  const { received: before } = bob.last("pong");
+  const { resumeToken } = bob;
+  await bob.send(candidate("one"));
+  await bob.send({ id: "call", to: "alice", sdpOffer: "in a call already" });
+  await bob.send("not JSON");
+  // About the socket, not the session.
+  await bob.send({ id: "leaving" });
+  await bob.send({ id: "ping" });
+  assertEquals(bob.last("pong").received, undefined);
+  await bob.send({ id: "register", name: "bob", protocol: 2 });
+  assertEquals(bob.last("registerResponse").reason, "name_taken");
+  const has = counted(bob.received);
+  const next = await comesBack(board, resumeToken, has);
+  assertEquals(greeting(next).received, before! + 3);
+  assertEquals(ids(next), ["registerResponse"]);
+});
+
+Deno.test("what comes late over the socket given up is not handled: the client sends it again", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await talking(board);
+  const has = counted(bob.received);
+  bob.cut();
+  const next = await comesBack(board, bob.resumeToken, has);
+  await bob.send({ id: "stop" });
+  assert(!alice.has("callEnded"));
+  assertEquals(greeting(next).received, 1);
+  await next.send({ id: "stop" });
+  assertEquals(alice.last("callEnded").reason, "hung_up");
+});
+
+Deno.test("a reloaded page is not sent what was written to the page before it", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await talking(board);
+  const { callId } = alice.last("ringing");
+  const state = { audio: true, video: "off" } as const;
+  await bob.send({ id: "ping", received: 0 });
+  await alice.send({ id: "mediaState", callId, state });
+  await bob.drop();
+  await alice.send({
+    id: "mediaState",
+    callId,
+    state: { ...state, audio: false },
+  });
+  const reloaded = await comesBack(board, bob.resumeToken);
+  assertEquals(reloaded.last("registerResponse").call?.state, "active");
+  assertEquals(greeting(reloaded), { resumed: true, received: undefined });
+  assertEquals(reloaded.last("peerMediaState").state.audio, false);
+  assertEquals(ids(reloaded), ["registerResponse", "peerMediaState"]);
+  // Both count from 0 again.
+  await reloaded.send({ id: "ping", received: 1 });
+  assertEquals(reloaded.last("pong").received, 0);
+  reloaded.cut();
+  await alice.send({ id: "stop" });
+  const next = await comesBack(board, reloaded.resumeToken, 1);
+  assertEquals(ids(next), [
+    "registerResponse",
+    "stopCommunication",
+    "callEnded",
+  ]);
+});
+
+Deno.test("the answer with the next token was lost: the one before opens the session again", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await talking(board);
+  const has = counted(bob.received);
+  await bob.drop();
+  // Three times nothing of the answer arrives, once with reason to ask.
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const deaf = await comesBack(board, bob.resumeToken, has);
+    await deaf.send({ id: "ping" });
+    deaf.cut();
+  }
+  await alice.send({ id: "stop" });
+  const next = await comesBack(board, bob.resumeToken, has);
+  assertEquals(greeting(next).resumed, true);
+  assertEquals(next.last("callEnded").reason, "hung_up");
+});
+
+Deno.test("the token before is worth nothing once its client has shown that it has the next", async () => {
+  for (
+    const sign of [
+      { id: "ping", received: 0 },
+      { id: "leaving" },
+      { id: "stop" },
+      "not JSON",
+    ] as const
+  ) {
+    const board = new Switchboard();
+    const bob = await board.registered("bob", 2);
+    const next = await comesBack(board, bob.resumeToken, 0);
+    await next.send(sign);
+    const thief = await comesBack(board, bob.resumeToken, 0);
+    assertEquals(thief.last("registerResponse").reason, "name_taken");
+    assertEquals(next.closed, null);
+  }
+  const board = new Switchboard();
+  const bob = await board.registered("bob", 2);
+  const second = await comesBack(board, bob.resumeToken, 0);
+  await comesBack(board, second.resumeToken, 0);
+  const thief = await comesBack(board, bob.resumeToken, 0);
+  assertEquals(thief.last("registerResponse").reason, "name_taken");
+});
+
+Deno.test("a reloaded page whose answer was lost still gets what was kept for it", async () => {
+  const board = new Switchboard();
+  const alice = await board.registered("alice", 2);
+  const bob = await board.registered("bob", 2);
+  await bob.send({ id: "ping", received: 0 });
+  await bob.drop();
+  await alice.send({ id: "call", to: "bob", sdpOffer: "o" });
+  const deaf = await comesBack(board, bob.resumeToken);
+  deaf.cut();
+  const next = await comesBack(board, bob.resumeToken);
+  assert(next.has("incomingCall"));
+});
+
+Deno.test("a register that was on its way for long does not take the session from a newer socket", async () => {
+  const board = new Switchboard();
+  const bob = await board.registered("bob", 2);
+  await bob.drop();
+  const slow = board.user();
+  const next = await comesBack(board, bob.resumeToken, 0);
+  await slow.send({
+    id: "register",
+    name: "bob",
+    protocol: 2,
+    resumeToken: bob.resumeToken,
+    received: 0,
+  });
+  assertEquals(slow.last("registerResponse").reason, "name_taken");
+  assertEquals([next.closed, slow.closed], [null, null]);
+});
+
+Deno.test("more was lost than is kept: the session is over, rather than go on with a hole", async () => {
+  for (
+    const [size, count] of [
+      [1, MAX_KEPT_MESSAGES + 1],
+      [60_000, Math.ceil(MAX_KEPT_LENGTH / 60_000)],
+    ]
+  ) {
+    const board = new Switchboard();
+    const { bob } = await talking(board);
+    const has = counted(bob.received);
+    const [pipeline] = board.media.pipelines;
+    bob.cut();
+    for (let i = 0; i < count; i++) {
+      const text = `${i} ${"x".repeat(size)}`;
+      pipeline.events.iceCandidate("callee", { candidate: text });
+    }
+    const next = await comesBack(board, bob.resumeToken, has);
+    assertEquals(greeting(next), { resumed: false, received: undefined });
+    assertEquals(board.endReasons(), ["peer_lost"]);
+  }
+});
+
+Deno.test("a client that does not count is served as ever, and nothing is kept that was written to it", async () => {
+  const board = new Switchboard();
+  const { bob } = await board.talking(2, 2);
+  const [pipeline] = board.media.pipelines;
+  for (let i = 0; i < MAX_KEPT_MESSAGES * 2; i++) {
+    pipeline.events.iceCandidate("callee", { candidate: `${i}` });
+  }
+  await bob.drop();
+  pipeline.events.iceCandidate("callee", { candidate: "due meanwhile" });
+  const next = await comesBack(board, bob.resumeToken);
+  assertEquals(greeting(next).resumed, true);
+  assertEquals(next.take().slice(1).map(({ id }) => id), ["iceCandidate"]);
+  // It counts on this socket, having begun too late for the one before.
+  await next.send(candidate("first word"));
+  await next.send({ id: "ping" });
+  pipeline.events.iceCandidate("callee", { candidate: "not kept" });
+  const last = await comesBack(board, next.resumeToken, 0);
+  assertEquals(greeting(last), { resumed: true, received: undefined });
+  assertEquals(ids(last), ["registerResponse"]);
+});
+
+Deno.test("a count that cannot be is no way into a session", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await talking(board);
+  await bob.send({ id: "ping", received: 1_000_000 });
+  assert(bob.has("pong"));
+  for (const received of [-1, 1.5, "1"]) {
+    const odd = board.user();
+    await odd.send({
+      id: "register",
+      name: "bob",
+      protocol: 2,
+      resumeToken: bob.resumeToken,
+      received,
+    });
+    assertEquals(odd.last("error").id, "error");
+  }
+  assert(!alice.has("callEnded"));
+  const next = await comesBack(board, bob.resumeToken, 1_000_000);
+  assertEquals(greeting(next).resumed, false);
+});
+
+Deno.test("another process knows no count: both begin anew, and nothing comes twice", async () => {
+  const store = new MemoryStore();
+  const before = new Switchboard(undefined, store);
+  const { bob } = await talking(before);
+  await bob.send({ id: "ping", received: 2 });
+  const after = new Switchboard(undefined, store);
+  const deaf = await comesBack(after, bob.resumeToken, 2);
+  assertEquals(greeting(deaf), { resumed: true, received: undefined });
+  deaf.cut();
+  // It does not know of the other process yet, and the answer was lost.
+  const next = await comesBack(after, bob.resumeToken, 2);
+  assertEquals(greeting(next), { resumed: true, received: undefined });
+  await next.send({ id: "ping", received: 0 });
+  await next.send(candidate("first"));
+  const again = await comesBack(
+    after,
+    next.resumeToken,
+    counted(next.received),
+  );
+  assertEquals(greeting(again), { resumed: true, received: 1 });
+  assertEquals(ids(again), ["registerResponse"]);
+});
+
+Deno.test("part 1 is told of none of it, and nothing is kept for it", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking();
+  await bob.send({ id: "ping", received: 3 } as never);
+  assertEquals(bob.last("pong"), { id: "pong" });
+  assertEquals(board.exchange.sessionsByPart(), { 1: 2, 2: 0 });
+  bob.cut();
+  const next = await comesBack(board, "token", 0);
+  assertEquals(next.last("registerResponse").response, "rejected");
+  await bob.drop();
+  assertEquals(alice.last("stopCommunication").id, "stopCommunication");
+});

@@ -1,0 +1,244 @@
+/** A session over one socket after another: `resumeToken` of part 2. */
+import { assert, assertEquals } from "@std/assert";
+import { CLOSE } from "../../../lib/shared/protocol.ts";
+import {
+  DEFAULT_TIMING,
+  MAX_KEPT_MESSAGES,
+} from "../../../lib/signaling/timing.ts";
+import { accept, Switchboard, type TestUser } from "../switchboard.ts";
+
+/** A new socket that says it is bob, with a token. */
+async function comesBack(
+  board: Switchboard,
+  resumeToken: string | undefined,
+  name = "bob",
+): Promise<TestUser> {
+  const user = board.user();
+  await user.send({ id: "register", name, protocol: 2, resumeToken });
+  return user;
+}
+
+/** What a client says that counts: the answer to its register is there. */
+const arrived = { id: "ping", received: 0 } as const;
+
+function resumed(user: TestUser): boolean {
+  return user.last("registerResponse").resumed === true;
+}
+
+Deno.test("a token opens its session once, and each answer has another", async () => {
+  const board = new Switchboard();
+  const bob = await board.registered("bob", 2);
+  const tokens = [bob.resumeToken];
+  for (let i = 0; i < 5; i++) {
+    const next = await comesBack(board, tokens.at(-1));
+    assert(resumed(next));
+    await next.send(arrived);
+    tokens.push(next.resumeToken);
+  }
+  assertEquals(new Set(tokens).size, 6);
+  const current = tokens.pop();
+  for (const used of tokens) {
+    const thief = await comesBack(board, used);
+    assertEquals(thief.last("registerResponse").reason, "name_taken");
+  }
+  assert(resumed(await comesBack(board, current)));
+  assertEquals(board.exchange.userCount, 1);
+});
+
+Deno.test("a token that was never given out is none", async () => {
+  const board = new Switchboard();
+  await board.registered("bob", 2);
+  for (const guessed of ["", "id", "__proto__", "id 1 ", "ID 1"]) {
+    const thief = await comesBack(board, guessed);
+    assertEquals(thief.last("registerResponse").response, "rejected", guessed);
+  }
+  const fresh = await comesBack(board, "guessed", "carol");
+  assertEquals(fresh.last("registerResponse").resumed, false);
+});
+
+Deno.test("two sockets come with one token at once: the later one has the session", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  const token = bob.resumeToken;
+  const [one, other] = await Promise.all([
+    comesBack(board, token),
+    comesBack(board, token),
+  ]);
+  assertEquals([resumed(one), resumed(other)], [true, true]);
+  assertEquals(
+    [bob.closed, one.closed, other.closed],
+    [CLOSE.superseded, CLOSE.superseded, null],
+  );
+  assertEquals(board.exchange.userCount, 2);
+  await one.send({ id: "stop" });
+  assertEquals(board.exchange.callCount, 1);
+  await other.send({ id: "stop" });
+  assertEquals(alice.last("callEnded").reason, "hung_up");
+});
+
+Deno.test("the socket that lost its session has no say any more, and its close none either", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  const next = await comesBack(board, bob.resumeToken);
+  assertEquals(bob.closed, CLOSE.superseded);
+  alice.take();
+  await bob.send({ id: "stop" });
+  await bob.send({ id: "call", to: "alice", sdpOffer: "o" });
+  await bob.drop();
+  await board.advance(DEFAULT_TIMING.graceMs);
+  assertEquals(alice.take(), []);
+  assertEquals(board.exchange.callCount, 1);
+  await next.send({ id: "stop" });
+  assertEquals(alice.last("callEnded").reason, "hung_up");
+});
+
+Deno.test("back in time, nothing is left of the time that ran", async () => {
+  const board = new Switchboard();
+  const { bob } = await board.talking(2, 2);
+  await bob.drop();
+  await board.advance(DEFAULT_TIMING.graceMs - 1);
+  await comesBack(board, bob.resumeToken);
+  await board.advance(DEFAULT_TIMING.graceMs * 2);
+  assertEquals([board.exchange.callCount, board.exchange.userCount], [1, 2]);
+});
+
+Deno.test("back too late, the token is worth nothing and the name is anybody's", async () => {
+  const board = new Switchboard();
+  const bob = await board.registered("bob", 2);
+  await bob.drop();
+  await board.advance(DEFAULT_TIMING.graceMs);
+  assertEquals(board.exchange.userCount, 0);
+  const late = await comesBack(board, bob.resumeToken);
+  assertEquals(late.last("registerResponse").resumed, false);
+  assertEquals(board.exchange.userCount, 1);
+});
+
+Deno.test("a page that said it leaves and came back is not taken to leave the next time", async () => {
+  const board = new Switchboard();
+  const bob = await board.registered("bob", 2);
+  await bob.send({ id: "leaving" });
+  await bob.drop();
+  const next = await comesBack(board, bob.resumeToken);
+  await next.drop();
+  await board.advance(DEFAULT_TIMING.leavingMs);
+  assertEquals(board.exchange.userCount, 1);
+});
+
+Deno.test("what was kept comes once, after the answer and in its order", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  const { callId } = alice.last("ringing");
+  await bob.drop();
+  const states = [true, false, true].map((audio) =>
+    ({ audio, video: "off" }) as const
+  );
+  for (const state of states) {
+    await alice.send({ id: "mediaState", callId, state });
+  }
+  await alice.send({ id: "stop" });
+  const next = await comesBack(board, bob.resumeToken);
+  const [welcome, ...kept] = next.take();
+  assert(welcome.id === "registerResponse" && welcome.call === undefined);
+  assertEquals(
+    kept,
+    [
+      ...states.map((state) => ({ id: "peerMediaState", callId, state })),
+      {
+        id: "stopCommunication",
+        callId,
+        reason: "hung_up",
+        message: "alice hung up.",
+      },
+      {
+        id: "callEnded",
+        callId,
+        reason: "hung_up",
+        message: "alice hung up.",
+      },
+    ] as typeof kept,
+  );
+  await next.drop();
+  const again = await comesBack(board, next.resumeToken);
+  assertEquals(again.ids(), ["registerResponse"]);
+});
+
+Deno.test("who was called while away rings when back", async () => {
+  const board = new Switchboard();
+  const alice = await board.registered("alice", 2);
+  const bob = await board.registered("bob", 2);
+  await bob.drop();
+  alice.take();
+  await alice.send({ id: "call", to: "bob", sdpOffer: "o" });
+  assert(alice.has("peerReconnecting"));
+  const next = await comesBack(board, bob.resumeToken);
+  assertEquals(next.last("registerResponse").call?.state, "ringing");
+  assert(next.has("incomingCall"));
+  assert(alice.has("peerReconnected"));
+  await next.send(accept);
+  assertEquals(alice.last("callResponse").response, "accepted");
+});
+
+Deno.test("more came than is kept: the session is over, rather than go on with a hole", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  const { callId } = alice.last("ringing");
+  const state = { audio: true, video: "off" } as const;
+  await bob.drop();
+  for (let i = 0; i <= MAX_KEPT_MESSAGES; i++) {
+    await alice.send({ id: "mediaState", callId, state });
+  }
+  const next = await comesBack(board, bob.resumeToken);
+  assertEquals(resumed(next), false);
+  assertEquals(next.ids(), ["registerResponse"]);
+  assertEquals(alice.last("callEnded").reason, "peer_lost");
+  assertEquals(board.exchange.userCount, 2);
+});
+
+Deno.test("presence: who joins, leaves and is busy, told to part 2 and not kept", async () => {
+  const board = new Switchboard();
+  const first = await board.registered("first");
+  const alice = await board.registered("alice", 2);
+  assertEquals(alice.last("registerResponse").users, [
+    { name: "first", busy: false },
+  ]);
+  alice.take();
+  first.take();
+  const bob = await board.registered("bob", 2);
+  await bob.send({ id: "call", to: "first", sdpOffer: "o" });
+  await bob.send({ id: "stop" });
+  assertEquals(alice.take(), [
+    { id: "userJoined", name: "bob" },
+    { id: "userBusy", name: "bob", busy: true },
+    { id: "userBusy", name: "first", busy: true },
+    { id: "userBusy", name: "bob", busy: false },
+    { id: "userBusy", name: "first", busy: false },
+  ]);
+  assertEquals(first.ids(), ["incomingCall", "stopCommunication"]);
+  await alice.drop();
+  await bob.drop();
+  await board.advance(DEFAULT_TIMING.graceMs - 1);
+  const next = await comesBack(board, alice.resumeToken, "alice");
+  await board.advance(1);
+  assertEquals(next.take().slice(1), [{ id: "userLeft", name: "bob" }]);
+});
+
+Deno.test("a page that said it goes away has a shorter time to come back", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  await alice.send({ id: "leaving" });
+  await alice.drop();
+  assertEquals(bob.last("peerReconnecting").id, "peerReconnecting");
+  await board.advance(5_999);
+  assertEquals(bob.has("callEnded"), false);
+  await board.advance(1);
+  assertEquals(bob.last("callEnded").reason, "peer_lost");
+});
+
+Deno.test("grace over: the call ends and the name is free", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  await bob.drop();
+  await board.advance(15_000);
+  assertEquals(alice.last("callEnded").reason, "peer_lost");
+  await board.registered("bob", 2);
+});

@@ -1,0 +1,83 @@
+import { assert, assertEquals } from "@std/assert";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { malformedFrame } from "./malformed.ts";
+import { SignalingServer } from "../signaling_server.ts";
+import { TestSocket } from "./test_socket.ts";
+import { seededNumbers } from "../simulation/steps.ts";
+
+const FRAMES = 1_000_000;
+/** Frames in one write: the client must not be what limits. */
+const BATCH = 500;
+/** A socket is given up after that many, so that sockets come and go too. */
+const FRAMES_PER_SOCKET = 10_000;
+/** By then everything was compiled and every buffer is at its size. */
+const WARM_UP_FRAMES = FRAMES / 5;
+/** Bytes by which the heap after a collection may grow: a leak of 5 bytes a frame would be more. */
+const MAX_GROWTH = 4 * 1024 * 1024;
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
+
+Deno.test(`${FRAMES} malformed frames: no exit, no growth, honest users feel nothing`, async () => {
+  await using server = new SignalingServer({
+    messagesPerSecond: 1e9,
+    messageBurst: 1e9,
+  });
+  const next = seededNumbers(1);
+  const alice = await registered(server, "alice");
+  const bob = await registered(server, "bob");
+  let before = NaN;
+  for (let sent = 0; sent < FRAMES;) {
+    using mallory = await server.openRawClient();
+    for (let i = 0; i < FRAMES_PER_SOCKET; i += BATCH, sent += BATCH) {
+      for (let j = 0; j < BATCH; j++) mallory.queue(malformedFrame(next));
+      await mallory.flush();
+    }
+    await mallory.settled();
+    await call(alice, bob);
+    // What the test's own media and log remember is not the server's.
+    server.media.pipelines.length = 0;
+    server.rejections.length = 0;
+    if (sent === WARM_UP_FRAMES) before = heapInUse();
+  }
+  const growth = heapInUse() - before;
+  assert(growth < MAX_GROWTH, `The heap grew by ${growth} bytes.`);
+  await server.until(() => server.sockets.size === 2);
+  assertEquals(server.faults, []);
+  await Promise.all([alice.close(), bob.close()]);
+});
+
+/** In bytes. */
+function heapInUse(): number {
+  collectGarbage();
+  return Deno.memoryUsage().heapUsed;
+}
+
+async function registered(server: SignalingServer, name: string) {
+  const socket = await TestSocket.open(server.url);
+  socket.send({ id: "register", name });
+  assertEquals((await socket.next()).id, "registerResponse");
+  return socket;
+}
+
+/** Mallory may ring, and be busy, at any time: the two try until they are through. */
+async function call(alice: TestSocket, bob: TestSocket): Promise<void> {
+  bob.send({ id: "stop" });
+  alice.send({ id: "stop" });
+  bob.send({ id: "ping" });
+  alice.send({ id: "ping" });
+  await Promise.all([alice.until("pong"), bob.until("pong")]);
+  alice.send({ id: "call", to: "bob", sdpOffer: "o" });
+  await bob.until("incomingCall");
+  bob.send({
+    id: "incomingCallResponse",
+    callResponse: "accept",
+    sdpOffer: "p",
+  });
+  await bob.until("startCommunication");
+  const answer = await alice.until("callResponse");
+  assertEquals(answer.response, "accepted");
+  alice.send({ id: "stop" });
+  await bob.until("stopCommunication");
+}

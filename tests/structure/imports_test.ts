@@ -1,0 +1,102 @@
+import { assertEquals } from "@std/assert";
+
+/**
+ * The folders of `lib/`. Each imports only folders named after it, so that a
+ * reader who goes down the list meets nothing that depends on what came before.
+ */
+const FOLDERS = [
+  "web",
+  "operations",
+  "service",
+  "doctor",
+  "media_nodes",
+  "auth",
+  "telemetry",
+  "ui",
+  "phone",
+  "media",
+  "media_server",
+  "signaling",
+  "config",
+  "net",
+  "shared",
+];
+
+/** Folders whose code the browser loads. */
+const BROWSER_FOLDERS = ["ui", "phone", "shared"];
+
+/** Static and dynamic imports and re-exports of a relative path. */
+const IMPORT =
+  /\b(?:import|export)\b(\s+type\b)?[^;"'(]*?\bfrom\s*"(\.[^"]+)"|\bimport\(\s*"(\.[^"]+)"/g;
+
+interface Import {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+const root = new URL("../../", import.meta.url);
+
+async function* sources(folder: string): AsyncGenerator<string> {
+  for await (
+    const { name, isDirectory } of Deno.readDir(new URL(folder, root))
+  ) {
+    if (isDirectory) yield* sources(`${folder}${name}/`);
+    else if (/\.tsx?$/.test(name)) yield folder + name;
+  }
+}
+
+async function importsOf(file: string): Promise<Import[]> {
+  const url = new URL(file, root);
+  const text = await Deno.readTextFile(url);
+  return [...text.matchAll(IMPORT)].map(([, type, from, dynamic]) => ({
+    from: file,
+    to: new URL(from ?? dynamic, url).href.slice(root.href.length),
+    typeOnly: type !== undefined,
+  }));
+}
+
+function folderOf(file: string): string {
+  const [top, folder] = file.split("/");
+  return top === "lib" ? folder : top;
+}
+
+Deno.test("every file of lib/ is in one of its folders", async () => {
+  const loose: string[] = [];
+  for await (const file of sources("lib/")) {
+    if (!FOLDERS.includes(folderOf(file))) loose.push(file);
+  }
+  assertEquals(loose, []);
+});
+
+Deno.test("a folder of lib/ imports only folders named after it", async () => {
+  const upward: string[] = [];
+  for await (const file of sources("lib/")) {
+    for (const { from, to } of await importsOf(file)) {
+      if (!to.startsWith("lib/")) continue;
+      const [a, b] = [from, to].map((path) => FOLDERS.indexOf(folderOf(path)));
+      if (b < a) upward.push(`${from} imports ${to}`);
+    }
+  }
+  assertEquals(upward, []);
+});
+
+Deno.test("the browser loads nothing but islands/, lib/ui, lib/phone and lib/shared", async () => {
+  const seen = new Set<string>();
+  const queue: string[] = [];
+  for await (const file of sources("islands/")) queue.push(file);
+  const foreign: string[] = [];
+  while (queue.length > 0) {
+    const file = queue.pop()!;
+    if (seen.has(file)) continue;
+    seen.add(file);
+    for (const { from, to, typeOnly } of await importsOf(file)) {
+      if (typeOnly) continue;
+      const folder = folderOf(to);
+      if (folder === "islands" || BROWSER_FOLDERS.includes(folder)) {
+        queue.push(to);
+      } else foreign.push(`${from} imports ${to}`);
+    }
+  }
+  assertEquals(foreign, []);
+});

@@ -1,0 +1,71 @@
+import { assert } from "@std/assert";
+import { createApp } from "../../lib/web/app.ts";
+import { buildInMemory } from "../../lib/web/build.ts";
+import { PLAIN_PAGE } from "../../lib/shared/page_settings.ts";
+import { type Language, LANGUAGES } from "../../lib/shared/language.ts";
+
+/** Bytes, compressed, of all script that a person waits for before the first screen works. */
+const BUDGET = 40_000;
+
+/** In scripts as the bundler writes them, and in the page's own. */
+const STATIC_IMPORT = /(?:import|from)\s*"([^"]+\.js)"/g;
+const DYNAMIC_IMPORT = /import\("([^"]+\.js)"\)/g;
+
+const app = createApp({
+  service: { name: "Test phone", version: "1.2.3" },
+  acceptSocket: () => new Response(),
+  operations: () => null,
+  page: () => PLAIN_PAGE,
+});
+(await buildInMemory())(app);
+const handler = app.handler();
+
+for (const language of Object.keys(LANGUAGES) as Language[]) {
+  const scripts = await firstScripts(language);
+  const sizes = await Promise.all([...scripts.values()].map(compressed));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  Deno.test(`the first page in ${LANGUAGES[language]} has ${total} bytes of script, of ${BUDGET} allowed`, () => {
+    assert(total <= BUDGET);
+  });
+}
+
+/** Text of each script that the page loads for its first screen, by address. */
+async function firstScripts(language: Language): Promise<Map<string, string>> {
+  const html = await get("/", language);
+  const inline = html.match(/<script[^>]*>(.*?)<\/script>/s)?.[1] ?? "";
+  const scripts = new Map([["/", inline]]);
+  const words = `${language.toLowerCase().replace("-", "_")}-`;
+  let wordsFound = false;
+  // The map grows while it is walked.
+  for (const [address, text] of scripts) {
+    const needed = [...text.matchAll(STATIC_IMPORT)].map(([, path]) => path);
+    for (const [, path] of text.matchAll(DYNAMIC_IMPORT)) {
+      if (!path.split("/").at(-1)!.startsWith(words)) continue;
+      needed.push(path);
+      wordsFound = true;
+    }
+    for (const path of needed) {
+      const { pathname } = new URL(path, `https://localhost${address}`);
+      if (scripts.has(pathname)) continue;
+      scripts.set(pathname, await get(pathname, language));
+    }
+  }
+  assert(wordsFound, `No script with the words of "${language}" was found`);
+  return scripts;
+}
+
+async function get(path: string, language: string): Promise<string> {
+  const response = await handler(
+    new Request(`https://localhost${path}`, {
+      headers: { "accept-language": language },
+    }),
+  );
+  assert(response.ok, `${path}: ${response.status}`);
+  return await response.text();
+}
+
+async function compressed(text: string): Promise<number> {
+  const stream = new Blob([text]).stream()
+    .pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(stream).bytes()).length;
+}
