@@ -23,6 +23,8 @@ export const EmbeddedMediaOptions = v.object({
   cap: v.number(),
   /** Where its own WebSocket is, and who may connect; any free port and nobody but this program by default. */
   control: v.optional(v.object({ port: v.number(), token: v.string() })),
+  /** For tests: a real Kurento's where they differ. */
+  manners: v.optional(v.picklist(["own", "kurento"])),
 });
 /** See {@link EmbeddedMediaOptions}. */
 export type EmbeddedMediaOptions = v.InferOutput<typeof EmbeddedMediaOptions>;
@@ -44,7 +46,7 @@ const SPARE_PIPELINES = 10;
  * @throws {UdpPortError} as a rejection, when the port cannot be had
  */
 export async function startEmbeddedMedia(
-  { port, bind, announce, cap, control }: EmbeddedMediaOptions,
+  { port, bind, announce, cap, control, manners }: EmbeddedMediaOptions,
   fault: (error: unknown) => void,
 ): Promise<EmbeddedMedia> {
   try {
@@ -57,10 +59,12 @@ export async function startEmbeddedMedia(
     udpPort: port,
     bindAddress: bind,
     announcedAddresses: announce,
+    manners,
     fault,
   });
   const server = startEmbeddedServer({
     engine,
+    manners,
     fault,
     maxPipelines: cap + SPARE_PIPELINES,
     ...control,

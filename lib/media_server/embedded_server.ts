@@ -5,6 +5,7 @@
  * @module
  */
 import { timingSafeEqual } from "node:crypto";
+import { KurentoManners, type Manners } from "./kurento_manners.ts";
 import type { MediaEngine } from "./media_engine.ts";
 import { RpcConnection, type RpcContext } from "./rpc/rpc_connection.ts";
 import { RpcMethods } from "./rpc/rpc_methods.ts";
@@ -51,6 +52,8 @@ export interface EmbeddedServerOptions {
   collectAfterMs?: number;
   /** Pipelines, which is calls, that are served at a time; more are refused with Kurento's not-enough-resources. */
   maxPipelines?: number;
+  /** The engine's are set by itself. */
+  manners?: Manners;
   /** Told of faults of the server itself. By default they go to the console. */
   fault?: (error: unknown) => void;
 }
@@ -61,6 +64,8 @@ export interface EmbeddedServer {
   readonly url: string;
   /** How many pipelines there are now. */
   pipelines(): number;
+  /** Host names that clients made it look up; always empty with its own manners. */
+  lookups(): readonly string[];
   /** Closes all sockets and frees all objects; resolves when the port is free. */
   close(): Promise<void>;
 }
@@ -85,10 +90,12 @@ export function startEmbeddedServer(
     options.collectAfterMs ?? COLLECT_AFTER_MS,
     (sessionId) => methods.objects.dropSession(sessionId),
   );
+  const manners = options.manners === "kurento" ? new KurentoManners() : null;
   const methods = new RpcMethods(
     options.engine,
     options.maxPipelines ?? MAX_PIPELINES,
     () => sessions.ids(),
+    manners,
   );
   const context: RpcContext = {
     serverId: crypto.randomUUID(),
@@ -127,7 +134,9 @@ export function startEmbeddedServer(
       encodeURIComponent(token)
     }`,
     pipelines: () => methods.objects.pipelines().length,
+    lookups: () => manners?.lookups ?? [],
     close: async () => {
+      manners?.close();
       for (const socket of sockets) socket.close();
       sessions.clear();
       methods.objects.clear();

@@ -58,6 +58,16 @@ export interface PeerNetwork {
   announced?: readonly string[];
 }
 
+/** Limits for video of an endpoint, in kbit/s; 0 is no limit. */
+export interface BandwidthLimits {
+  /** For what comes from the browser. */
+  minVideoRecv: number;
+  maxVideoRecv: number;
+  /** For what is sent to the browser. */
+  minVideoSend: number;
+  maxVideoSend: number;
+}
+
 /** One peer connection. */
 export interface MediaPeer {
   /** @throws an error whose `code` is 40201 (bad SDP) or 40208 (already negotiated) */
@@ -73,5 +83,9 @@ export interface MediaPeer {
 
 /** Makes peers. */
 export interface MediaEngine {
-  createPeer(events: MediaPeerEvents): MediaPeer;
+  /** @param limits of this moment: they may change while the peer lives */
+  createPeer(
+    events: MediaPeerEvents,
+    limits: Readonly<BandwidthLimits>,
+  ): MediaPeer;
 }

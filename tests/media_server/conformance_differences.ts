@@ -13,12 +13,6 @@ export interface Difference {
   reason: string;
 }
 
-const BROWSERS_ESTIMATE: Pick<Difference, "here" | "reason"> = {
-  here: "refused with 40008",
-  reason:
-    "there is no estimate of its own: transport-cc and REMB pass, so the browsers' holds end to end",
-};
-
 /** Answers to requests, by operation. */
 export const DIFFERENT_ANSWERS: Record<string, Difference> = {
   getInfo: {
@@ -48,10 +42,6 @@ export const DIFFERENT_ANSWERS: Record<string, Difference> = {
     here: "refused with 40008",
     reason: "one UDP port serves all calls: set by --media-bind",
   },
-  getMaxVideoRecvBandwidth: { kurento: "0", ...BROWSERS_ESTIMATE },
-  getMinVideoSendBandwidth: { kurento: "100", ...BROWSERS_ESTIMATE },
-  getMaxVideoSendBandwidth: { kurento: "what was set", ...BROWSERS_ESTIMATE },
-  setMaxVideoSendBandwidth: { kurento: "accepted", ...BROWSERS_ESTIMATE },
 };
 
 /** Events of an endpoint, by type. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { EndpointBandwidth } from "../endpoint_bandwidth.ts";
 import { EndpointNetwork } from "../endpoint_network.ts";
 import type {
   ConnectionState,
@@ -8,6 +9,7 @@ import type {
   MediaPeer,
 } from "../media_engine.ts";
 import { MediaObject, type Operation } from "./media_object.ts";
+import type { KurentoManners } from "../kurento_manners.ts";
 import type { MediaPipeline } from "./media_pipeline.ts";
 import { kurentoStats } from "../peer_stats.ts";
 import {
@@ -41,7 +43,9 @@ export class WebRtcEndpoint extends MediaObject {
   protected readonly events = WEB_RTC_ENDPOINT_EVENTS;
   readonly #peer: MediaPeer;
   readonly #find: FindObject;
+  readonly #manners: KurentoManners | null;
   readonly #network = new EndpointNetwork();
+  readonly #bandwidth = new EndpointBandwidth();
   /** Who feeds this endpoint, for each kind. */
   readonly #sources = new Map<MediaKind, WebRtcEndpoint>();
   readonly #flowingIn = new Set<MediaKind>();
@@ -51,12 +55,19 @@ export class WebRtcEndpoint extends MediaObject {
   #iceState: IceComponentState | null = null;
   #negotiation: { offer: string; answer: string | null } | null = null;
 
-  constructor(pipeline: MediaPipeline, engine: MediaEngine, find: FindObject) {
+  /** @param manners null for the server's own */
+  constructor(
+    pipeline: MediaPipeline,
+    engine: MediaEngine,
+    find: FindObject,
+    manners: KurentoManners | null,
+  ) {
     super(
       `${pipeline.id}/${crypto.randomUUID()}_kurento.WebRtcEndpoint`,
       pipeline,
     );
     this.#find = find;
+    this.#manners = manners;
     this.#peer = engine.createPeer({
       candidate: (candidate) =>
         this.emit("IceCandidateFound", {
@@ -86,13 +97,14 @@ export class WebRtcEndpoint extends MediaObject {
           errorCode: UNEXPECTED_ERROR,
           type: "UNEXPECTED_ERROR",
         }),
-    });
+    }, this.#bandwidth.limits);
   }
 
   protected override operations(): Record<string, Operation> {
     return {
       ...super.operations(),
       ...this.#network.operations(),
+      ...this.#bandwidth.operations(),
       processOffer: (params) => this.#processOffer(params),
       gatherCandidates: () => this.#peer.gatherCandidates(),
       addIceCandidate: (params) => this.#addIceCandidate(params),
@@ -138,6 +150,7 @@ export class WebRtcEndpoint extends MediaObject {
     if (offer === "") throw sdpParseError("Empty offer not valid");
     const negotiation = { offer, answer: null as string | null };
     this.#negotiation = negotiation;
+    await this.#manners?.resolveNames(offer);
     try {
       negotiation.answer = await this.#peer.processOffer(
         offer,
@@ -155,7 +168,7 @@ export class WebRtcEndpoint extends MediaObject {
     }
   }
 
-  #addIceCandidate(params: Params): void {
+  async #addIceCandidate(params: Params): Promise<void> {
     const candidate = v.safeParse(
       v.record(v.string(), v.unknown()),
       params.candidate,
@@ -171,6 +184,7 @@ export class WebRtcEndpoint extends MediaObject {
     if (typeof sdpMLineIndex !== "number") {
       throw marshallError("sdpMLineIndex", "integer", "property");
     }
+    await this.#manners?.resolveNames(line);
     this.#peer.addIceCandidate({ candidate: line, sdpMid, sdpMLineIndex });
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import * as v from "valibot";
+import type { KurentoManners } from "../kurento_manners.ts";
 import type { MediaEngine } from "../media_engine.ts";
 import type { MediaObject } from "../objects/media_object.ts";
 import { MediaPipeline } from "../objects/media_pipeline.ts";
@@ -44,11 +45,15 @@ const Operations = v.array(RpcRequest);
 export class RpcMethods {
   readonly objects: ObjectStore;
 
-  /** @param maxPipelines more are refused with 40009 */
+  /**
+   * @param maxPipelines more are refused with 40009
+   * @param manners null for the server's own
+   */
   constructor(
     private readonly engine: MediaEngine,
     private readonly maxPipelines: number,
     sessions: () => string[],
+    private readonly manners: KurentoManners | null,
   ) {
     this.objects = new ObjectStore(sessions);
   }
@@ -74,8 +79,8 @@ export class RpcMethods {
   }
 
   readonly #methods: Record<string, Method> = {
-    create: (params, session) => ({
-      value: this.#create(params, session).id,
+    create: async (params, session) => ({
+      value: (await this.#create(params, session)).id,
     }),
     describe: (params, session) => {
       const object = this.#hold(params, session);
@@ -124,7 +129,7 @@ export class RpcMethods {
     return this.objects.hold(requiredString(params, "object"), session.id);
   }
 
-  #create(params: Params, session: Session): MediaObject {
+  async #create(params: Params, session: Session): Promise<MediaObject> {
     const type = requiredString(params, "type").replace(/^kurento\./, "");
     const constructorParams = objectParameter(params, "constructorParams");
     let object: MediaObject;
@@ -142,7 +147,13 @@ export class RpcMethods {
         if (!(pipeline instanceof MediaPipeline)) {
           throw marshallError("mediaPipeline", "MediaPipeline");
         }
-        object = new WebRtcEndpoint(pipeline, this.engine, this.objects.find);
+        await this.manners?.beforeEndpoint();
+        object = new WebRtcEndpoint(
+          pipeline,
+          this.engine,
+          this.objects.find,
+          this.manners,
+        );
         break;
       }
       default:

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { MediaEngine } from "../media_engine.ts";
+import type { Manners } from "../kurento_manners.ts";
+import type { BandwidthLimits, MediaEngine } from "../media_engine.ts";
 import {
   cleanup,
   IceUdpMuxListener,
@@ -25,6 +26,13 @@ const MAX_PORT_ATTEMPTS = 20;
 
 const LOOPBACK = "127.0.0.1";
 
+const NO_LIMITS: BandwidthLimits = {
+  minVideoRecv: 0,
+  maxVideoRecv: 0,
+  minVideoSend: 0,
+  maxVideoSend: 0,
+};
+
 /** How an engine is set up. */
 export interface EngineOptions {
   /** The UDP port of all peers; 0 picks a free one. */
@@ -33,6 +41,7 @@ export interface EngineOptions {
   bindAddress?: string;
   /** The addresses that browsers reach this machine by, behind a NAT: at most one of each IP version. */
   announcedAddresses?: readonly string[];
+  manners?: Manners;
   /** Told of what a listener threw. By default it goes to the console. */
   fault?: (error: unknown) => void;
 }
@@ -90,7 +99,10 @@ export class WebRtcEngine implements MediaEngine {
   }
 
   /** Makes a peer for one browser. Its events come until it is closed. */
-  createPeer(events: PeerEvents): WebRtcPeer {
+  createPeer(
+    events: PeerEvents,
+    limits: Readonly<BandwidthLimits> = NO_LIMITS,
+  ): WebRtcPeer {
     if (this.#closed) throw new Error("The engine is closed");
     const peer = new WebRtcPeer({
       config: this.#config,
@@ -99,6 +111,8 @@ export class WebRtcEngine implements MediaEngine {
       fault: (error) => this.#fault(error),
       identity: newIdentity(),
       packets: this.#packets,
+      limits,
+      manners: this.#options.manners ?? "own",
       closed: (peer) => this.#peers.delete(peer),
     }, events);
     this.#peers.add(peer);

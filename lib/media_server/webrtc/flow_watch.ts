@@ -12,10 +12,12 @@ export class FlowWatch {
   /**
    * @param packets the counter
    * @param changed called when media starts or stops
+   * @param timeoutMs silence that counts as stopped
    */
   constructor(
     readonly packets: () => number,
     readonly changed: (flowing: boolean) => void,
+    readonly timeoutMs = FLOW_TIMEOUT_MS,
   ) {}
 
   /** Tells at once of the first packet; the rest is left to `tick`. */
@@ -30,7 +32,7 @@ export class FlowWatch {
       this.#seen = packets;
       this.#seenAtMs = nowMs;
       this.#set(true);
-    } else if (nowMs - this.#seenAtMs >= FLOW_TIMEOUT_MS) {
+    } else if (nowMs - this.#seenAtMs >= this.timeoutMs) {
       this.#set(false);
     }
   }
@@ -59,16 +61,19 @@ export class MediaFlows {
     outgoing: (kind: MediaKind) => Counted,
     outChanged: (kind: MediaKind, flowing: boolean) => void,
     inChanged: (kind: MediaKind, flowing: boolean) => void,
+    timeoutMs?: number,
   ) {
     const watchOut = (kind: MediaKind) =>
       new FlowWatch(
         () => incoming[kind].packets,
         (flowing) => outChanged(kind, flowing),
+        timeoutMs,
       );
     const watchIn = (kind: MediaKind) =>
       new FlowWatch(
         () => outgoing(kind).packets,
         (flowing) => inChanged(kind, flowing),
+        timeoutMs,
       );
     this.out = { audio: watchOut("audio"), video: watchOut("video") };
     this.in = { audio: watchIn("audio"), video: watchIn("video") };

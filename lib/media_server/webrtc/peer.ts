@@ -10,6 +10,7 @@ import type { PeerStats } from "../peer_stats.ts";
 import { announcedSources } from "./announced_sources.ts";
 import type { ForwarderSink, ForwarderSource } from "./forwarder.ts";
 import { MediaFlows } from "./flow_watch.ts";
+import { KurentoPeer, takenByKurento } from "./kurento_peer.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { networkConfig } from "./network_config.ts";
 import type { PeerContext } from "./peer_context.ts";
@@ -45,6 +46,8 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   readonly #events: PeerEvents;
   readonly #media: PeerMedia;
   readonly #flows: MediaFlows;
+  /** Null with the server's own manners. */
+  readonly #kurento: KurentoPeer | null;
   #transport: PeerTransport | null = null;
   #negotiated = false;
   #closed = false;
@@ -58,11 +61,15 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     this.#context = context;
     this.#events = events;
     this.#media = new PeerMedia(context.identity);
+    this.#kurento = context.manners === "kurento"
+      ? new KurentoPeer(context.limits)
+      : null;
     this.#flows = new MediaFlows(
       this.#media.incoming,
       (kind) => this.#media.stream(kind, false),
       (kind, flowing) => this.#emit(() => events.mediaFlowOut(kind, flowing)),
       (kind, flowing) => this.#emit(() => events.mediaFlowIn(kind, flowing)),
+      this.#kurento?.flowTimeoutMs,
     );
   }
 
@@ -74,7 +81,8 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   processOffer(sdp: string, network: PeerNetwork = {}): string {
     if (this.#closed) throw new SdpError(40201, "The peer is closed");
     if (this.#negotiated) throw new SdpError(40208, "Already negotiated");
-    const offer = parseOffer(sdp);
+    const read = parseOffer(sdp);
+    const offer = this.#kurento ? takenByKurento(read) : read;
     if (offer.transport) {
       this.#transport = this.#connectTransport(
         offer,
@@ -146,6 +154,17 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   tick(nowMs: number): void {
     this.#flows.tick(nowMs);
     for (const forwarder of this.links.feeders()) forwarder.tick(nowMs);
+    if (this.#kurento) this.#sendRemb(this.#kurento, nowMs);
+  }
+
+  /**
+   * A REMB of the browser: exponent and mantissa.
+   *
+   * @returns whether it ends here, since the server has an estimate of its own
+   */
+  heardRemb(bitrate: Uint8Array): boolean {
+    this.#kurento?.heardRemb(bitrate);
+    return this.#kurento !== null;
   }
 
   /** See {@link ForwarderSource}. */
@@ -215,6 +234,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
             if (state === "complete") this.#events.gatheringDone();
           }),
         iceState: (state) => {
+          if (this.#kurento?.hides(state)) return;
           const translated = ICE_STATES[state];
           if (translated) this.#emit(() => this.#events.iceState(translated));
         },
@@ -227,11 +247,21 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   }
 
   #stateChanged(state: string): void {
+    if (this.#kurento?.hides(state)) return;
     if (state === "connected") {
       this.#emit(() => this.#events.connectionState("CONNECTED"));
     } else if (["disconnected", "failed", "closed"].includes(state)) {
       this.#emit(() => this.#events.connectionState("DISCONNECTED"));
     }
+  }
+
+  #sendRemb(kurento: KurentoPeer, nowMs: number): void {
+    const sinks = this.links.forwarders("video").map(({ sink }) =>
+      sink.#kurento?.sinkBitrate ?? Infinity
+    );
+    const { video } = this.#media.incoming;
+    const remb = kurento.remb(video, sinks, this.feedbackSsrc, nowMs);
+    if (remb) this.send(remb);
   }
 
   #opened(): void {

@@ -1,3 +1,5 @@
+import type { Manners } from "../kurento_manners.ts";
+import type { BandwidthLimits } from "../media_engine.ts";
 import type { RtcConfig } from "./node_datachannel.ts";
 import type { WebRtcPeer } from "./peer.ts";
 import type { LocalIdentity } from "./sdp_answer.ts";
@@ -21,5 +23,7 @@ export interface PeerContext {
   fault(error: unknown): void;
   identity: LocalIdentity;
   packets: PacketCounts;
+  limits: Readonly<BandwidthLimits>;
+  manners: Manners;
   closed(peer: WebRtcPeer): void;
 }

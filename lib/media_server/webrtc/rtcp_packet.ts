@@ -257,6 +257,27 @@ export function writeRemb(
   return bytes;
 }
 
+/** The exponent and mantissa of a REMB as bit/s. */
+export function readBitrate(bytes: Uint8Array): number {
+  const mantissa = (bytes[0] & 0x03) << 16 | bytes[1] << 8 | bytes[2];
+  return mantissa * 2 ** (bytes[0] >> 2);
+}
+
+/** bit/s as the exponent and mantissa of a REMB, rounded down. */
+export function writeBitrate(bitrate: number): Uint8Array {
+  let exponent = 0;
+  let mantissa = Math.floor(bitrate);
+  while (mantissa >= 1 << 18) {
+    mantissa = Math.floor(mantissa / 2);
+    exponent++;
+  }
+  return Uint8Array.of(
+    exponent << 2 | mantissa >> 16,
+    mantissa >> 8 & 0xff,
+    mantissa & 0xff,
+  );
+}
+
 /** Transport-wide feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01) for another numbering. */
 export function writeTransportCc(
   report: Uint8Array,

@@ -95,6 +95,7 @@ function routePacket(
       }
       return;
     case "remb":
+      if (peer.heardRemb(packet.bitrate)) return;
       return routeRemb(peer, packet.ssrcs, packet.bitrate);
     case "transport-cc": {
       const source = peer.links.transportSource();

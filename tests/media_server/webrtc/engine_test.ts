@@ -8,16 +8,17 @@
 import { assert } from "@std/assert";
 import { fileURLToPath } from "node:url";
 
-for (
-  const file of [
-    "peer",
-    "conformance",
-    "relay",
-    "sources",
-    "chromium",
-    "firefox",
-  ]
-) {
+const FILES = [
+  "peer",
+  "conformance",
+  "relay",
+  "sources",
+  "chromium",
+  "firefox",
+  "manners",
+];
+
+for (const file of FILES) {
   Deno.test(`${file}_isolated.ts, in a process of its own`, async () => {
     const { success, stdout, stderr } = await new Deno.Command(
       Deno.execPath(),

@@ -1,0 +1,67 @@
+import { isIP } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+/**
+ * How an embedded server behaves: as itself, or, for tests, like a Kurento
+ * 7.3.1 where that one is slower or tells less. docs/kurento-conformance.md
+ * lists what is imitated.
+ */
+export type Manners = "own" | "kurento";
+
+/** In ms that Kurento takes for the RSA key of its first endpoint: 340 to 3,500. */
+const FIRST_ENDPOINT_MS = 800;
+
+/** In ms for each name: a resolver that does not answer, asked twice. */
+const LOOKUP_MS = 5_000;
+
+/** Kurento's own pattern finds the address of a candidate here; any spelling of it counts. */
+const CANDIDATE =
+  /candidate\s*:\s*\S+\s+\d+\s+\S+\s+\d+\s+(\S+)\s+\d+\s+typ(?:.*?\sraddr\s+(\S+))?/gi;
+/** Connection data, origin and `a=rtcp` (RFC 8866 5.7, 5.2; RFC 3605): a network type, then the address. */
+const NETWORK_ADDRESS = /\bIN\s+IP[46]\s+([^\s/]+)/gi;
+
+/** What slows a Kurento's requests down. Each holds up what comes behind it on its socket. */
+export class KurentoManners {
+  /** Host names that clients made the server look up, in order. */
+  readonly lookups: string[] = [];
+  readonly #closing = new AbortController();
+  #endpoints = 0;
+
+  /** Before an endpoint is created. */
+  async beforeEndpoint(): Promise<void> {
+    if (this.#endpoints++ === 0) await this.#pause(FIRST_ENDPOINT_MS);
+  }
+
+  /** Before an offer or a candidate is taken: looks up each name in it, as if no resolver answered. */
+  async resolveNames(text: string): Promise<void> {
+    for (const name of hostNames(text)) {
+      this.lookups.push(name);
+      await this.#pause(LOOKUP_MS);
+    }
+  }
+
+  /** Ends the waits. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#closing.signal }).catch(
+      () => {},
+    );
+  }
+}
+
+/**
+ * Whatever stands in an offer or a candidate where an address belongs, and is
+ * none. More lenient than Kurento, so that no spelling escapes a test.
+ */
+export function hostNames(text: string): string[] {
+  const addresses = [
+    ...[...text.matchAll(CANDIDATE)].flatMap(([, address, related]) =>
+      related === undefined ? [address] : [address, related]
+    ),
+    ...[...text.matchAll(NETWORK_ADDRESS)].map(([, address]) => address),
+  ];
+  return addresses.filter((address) => isIP(address) === 0);
+}

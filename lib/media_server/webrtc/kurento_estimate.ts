@@ -1,0 +1,100 @@
+/**
+ * Kurento's estimate of the bandwidth for video (kmsremb.c of its module-core),
+ * without its part for losses. The embedded server itself has no estimate:
+ * browsers measure end to end.
+ *
+ * @module
+ */
+import type { BandwidthLimits } from "../media_engine.ts";
+
+/** In bit/s: what it never goes below. */
+const MIN_BITRATE = 30_000;
+/** In bit/s: where it begins, until something came. */
+const MAX_BITRATE = 2_000_000;
+/** In bit/s that a sink is taken for at first: `rembOnConnect`. */
+const ON_CONNECT_BITRATE = 300_000;
+/** In ms between two reports (RTCP). */
+const REPORT_MS = 500;
+/** By which the estimate grows with each report. */
+const GROWTH = 1.04;
+/** An estimate is at most so many times what came in. */
+const MAX_INPUT_FACTOR = 2;
+
+/** What a browser may send: told to it by REMB. */
+export class SourceEstimate {
+  #bitrate = MAX_BITRATE;
+  #probed = false;
+  /** The highest rate that ever came in, in bit/s. */
+  #highest = 0;
+  #bytes = 0;
+  #measuredAtMs = -Infinity;
+
+  constructor(private readonly limits: Readonly<BandwidthLimits>) {}
+
+  /**
+   * @param bytes of video that have come in so far
+   * @param sinks what those who watch can take, in bit/s
+   * @returns the REMB to send now, in bit/s; null when none is due
+   */
+  report(
+    bytes: number,
+    sinks: readonly number[],
+    nowMs: number,
+  ): number | null {
+    const elapsedMs = nowMs - this.#measuredAtMs;
+    if (bytes === this.#bytes || elapsedMs < REPORT_MS) return null;
+    const rate = Math.round((bytes - this.#bytes) * 8_000 / elapsedMs);
+    this.#bytes = bytes;
+    this.#measuredAtMs = nowMs;
+    // Nothing to measure from yet.
+    if (elapsedMs === Infinity) return null;
+    this.#update(rate);
+    const { minVideoRecv } = this.limits;
+    return Math.max(
+      Math.min(this.#bitrate, ...sinks),
+      minVideoRecv * 1000,
+      MIN_BITRATE,
+    );
+  }
+
+  #update(rate: number): void {
+    if (!this.#probed) {
+      this.#bitrate = rate;
+      this.#probed = true;
+    }
+    this.#highest = Math.max(this.#highest, rate);
+    const grown = Math.max(this.#bitrate, this.#highest) * GROWTH;
+    this.#bitrate = Math.max(
+      this.#bitrate,
+      Math.min(grown, this.#highest * MAX_INPUT_FACTOR),
+    );
+    const { maxVideoRecv } = this.limits;
+    if (maxVideoRecv > 0) {
+      this.#bitrate = Math.min(this.#bitrate, maxVideoRecv * 1000);
+    }
+  }
+}
+
+/** What a browser that watches can take, by its own REMB. */
+export class SinkEstimate {
+  #heard = 0;
+  #probed = false;
+  #bitrate = ON_CONNECT_BITRATE;
+
+  constructor(private readonly limits: Readonly<BandwidthLimits>) {}
+
+  /** In bit/s, within the endpoint's limits. */
+  get bitrate(): number {
+    const { minVideoSend, maxVideoSend } = this.limits;
+    const most = maxVideoSend > 0 ? maxVideoSend * 1000 : Infinity;
+    return Math.min(Math.max(this.#bitrate, minVideoSend * 1000), most);
+  }
+
+  /** A REMB came from the browser, in bit/s. */
+  heard(bitrate: number): void {
+    const rising = bitrate < ON_CONNECT_BITRATE && bitrate >= this.#heard;
+    if (!this.#probed && !rising) this.#probed = true;
+    this.#bitrate = this.#probed ? bitrate : ON_CONNECT_BITRATE;
+    this.#heard = bitrate;
+  }
+}
