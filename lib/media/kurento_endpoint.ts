@@ -7,6 +7,7 @@ import {
 } from "./kurento_event.ts";
 import { type Caller, releaseObject } from "./kurento_object.ts";
 import { RawKurento, type RawObject } from "./kurento_package.ts";
+import { literalOffer } from "./literal_addresses.ts";
 import type { FlowKind } from "./media_wait.ts";
 
 /** What goes into an element: sources by id, one for each kind of media. */
@@ -95,7 +96,7 @@ export class KurentoEndpoint {
       v.string(),
       await this.#caller.call(
         "processOffer",
-        (callback) => this.#raw.processOffer(offer, callback),
+        (callback) => this.#raw.processOffer(literalOffer(offer), callback),
       ),
     );
   }

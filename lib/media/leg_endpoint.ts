@@ -1,6 +1,7 @@
 import { type CallMediaEvents, type LegRole } from "../signaling/media_port.ts";
 import type { IceCandidate } from "../shared/protocol.ts";
 import type { KurentoCandidate } from "./kurento_event.ts";
+import { literalCandidate } from "./literal_addresses.ts";
 import type { FlowKind } from "./media_wait.ts";
 import type { KurentoEndpoint } from "./kurento_endpoint.ts";
 
@@ -95,15 +96,20 @@ export class LegEndpoint {
   }
 }
 
-/** A browser's candidate as Kurento insists on it; null for one that it cannot take. */
+/** Kurento keeps it in a byte. */
+const MAX_M_LINE_INDEX = 255;
+
+/** A browser's candidate as Kurento insists on it; null for one that it cannot take, or must not see. */
 export function kurentoCandidate(
   { candidate, sdpMid, sdpMLineIndex }: IceCandidate,
 ): KurentoCandidate | null {
   // RFC 8840: an empty candidate says that there are no more; Kurento has no word for it.
-  if (candidate === "") return null;
+  const literal = literalCandidate(candidate);
+  if (literal === null) return null;
   if (sdpMid == null && sdpMLineIndex == null) return null;
+  if ((sdpMLineIndex ?? 0) > MAX_M_LINE_INDEX) return null;
   return {
-    candidate,
+    candidate: literal,
     sdpMid: sdpMid ?? String(sdpMLineIndex),
     sdpMLineIndex: sdpMLineIndex ?? 0,
   };

@@ -11,6 +11,8 @@ import { until } from "./until.ts";
 
 const OFFER = "v=0\r\n";
 
+const CANDIDATE = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
+
 /** A media server that outlives the programs that use it. */
 class Scene {
   readonly engine = new FakeEngine();
@@ -48,7 +50,7 @@ class Scene {
     ]);
     const callerId = pipeline.saved.legs.caller;
     pipeline.addIceCandidate("caller", {
-      candidate: "candidate:mark",
+      candidate: CANDIDATE,
       sdpMid: "0",
       sdpMLineIndex: 0,
     });
@@ -103,7 +105,7 @@ Deno.test("a call's media is taken over by the next program, untouched", async (
   assertEquals(events.lostLegs, []);
 
   pipeline.addIceCandidate("callee", {
-    candidate: "candidate:late",
+    candidate: CANDIDATE,
     sdpMid: "0",
     sdpMLineIndex: 0,
   });

@@ -9,6 +9,8 @@ import { until } from "./until.ts";
 
 const OFFER = "v=0\r\n";
 
+const CANDIDATE = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
+
 Deno.test("accept to both answers costs one round trip to the media server", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(server.url);
@@ -67,7 +69,7 @@ Deno.test("media crosses both ways only after connect, candidates reach the righ
   const events = new RecordedEvents();
   const pipeline = await service.createPipeline("1", events);
   const early = {
-    candidate: "candidate:early",
+    candidate: CANDIDATE,
     sdpMid: null,
     sdpMLineIndex: 1,
   };
@@ -80,7 +82,7 @@ Deno.test("media crosses both ways only after connect, candidates reach the righ
   const caller = engine.peers.find((peer) => peer.candidates.length > 0)!;
   const callee = engine.peers.find((peer) => peer !== caller)!;
   assertEquals(caller.candidates, [{
-    candidate: "candidate:early",
+    candidate: CANDIDATE,
     sdpMid: "1",
     sdpMLineIndex: 1,
   }]);
@@ -109,7 +111,7 @@ Deno.test("accepted after both legs were answered and the callee's placeholder f
   engine.peers.length = 0;
   const events = new RecordedEvents();
   const pipeline = await service.createPipeline("1", events);
-  pipeline.addIceCandidate("caller", { candidate: "c", sdpMid: "0" });
+  pipeline.addIceCandidate("caller", { candidate: CANDIDATE, sdpMid: "0" });
   await pipeline.negotiate("caller", OFFER);
   await pipeline.negotiate("callee", OFFER);
   const caller = engine.peers.find((peer) => peer.candidates.length > 0)!;
@@ -168,7 +170,7 @@ Deno.test("a second negotiation makes a fresh endpoint before it breaks the old 
   await service.ready();
   engine.peers.length = 0;
   const pipeline = await service.createPipeline("1", new RecordedEvents());
-  pipeline.addIceCandidate("caller", { candidate: "c", sdpMid: "0" });
+  pipeline.addIceCandidate("caller", { candidate: CANDIDATE, sdpMid: "0" });
   await Promise.all([
     pipeline.negotiate("caller", OFFER),
     pipeline.negotiate("callee", OFFER),

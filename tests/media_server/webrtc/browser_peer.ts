@@ -132,7 +132,11 @@ export function received(page: Page): Promise<Received> {
       } else if (report.type === "inbound-rtp") {
         totals.audioPackets += report.packetsReceived;
       } else if (report.type === "candidate-pair" && report.nominated) {
-        totals.availableOutgoingBitrate = report.availableOutgoingBitrate ?? 0;
+        // Several may be nominated; the one that is used tells.
+        totals.availableOutgoingBitrate = Math.max(
+          totals.availableOutgoingBitrate,
+          report.availableOutgoingBitrate ?? 0,
+        );
       }
     }
     return totals;
