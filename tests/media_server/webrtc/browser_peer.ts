@@ -131,8 +131,8 @@ export function received(page: Page): Promise<Received> {
         totals.videoLost += report.packetsLost;
       } else if (report.type === "inbound-rtp") {
         totals.audioPackets += report.packetsReceived;
-      } else if (report.type === "candidate-pair" && report.nominated) {
-        // Several may be nominated; the one that is used tells.
+      } else if (report.type === "candidate-pair") {
+        // Only the pair that is used has one.
         totals.availableOutgoingBitrate = Math.max(
           totals.availableOutgoingBitrate,
           report.availableOutgoingBitrate ?? 0,
