@@ -1,6 +1,6 @@
 import type { BandwidthLimits } from "./media_engine.ts";
-import type { Operation } from "./media_object.ts";
-import { integerParameter } from "./rpc_message.ts";
+import type { Operation } from "./objects/media_object.ts";
+import { integerParameter } from "./rpc/rpc_message.ts";
 
 /** Kurento's defaults, in kbit/s; 0 is no limit. */
 const KURENTO_DEFAULTS: BandwidthLimits = {

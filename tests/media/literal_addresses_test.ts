@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
-import { hostNames } from "../../lib/kms/kurento_manners.ts";
+import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
+import { hostNames } from "../../lib/media_server/kurento_manners.ts";
 import {
   literalCandidate,
   literalOffer,
 } from "../../lib/media/literal_addresses.ts";
 import { MediaService } from "../../lib/media/media_service.ts";
-import { FakeEngine } from "../kms/fake_engine.ts";
+import { FakeEngine } from "../media_server/fake_engine.ts";
 import { RecordedEvents } from "./recorded_events.ts";
 import { until } from "./until.ts";
 

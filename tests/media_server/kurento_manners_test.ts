@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { startEmbeddedServer } from "../../lib/kms/embedded_server.ts";
-import { hostNames } from "../../lib/kms/kurento_manners.ts";
+import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
+import { hostNames } from "../../lib/media_server/kurento_manners.ts";
 import { FakeEngine } from "./fake_engine.ts";
 import { type Message, RpcSocket } from "./rpc_socket.ts";
 

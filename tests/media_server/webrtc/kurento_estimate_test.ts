@@ -3,12 +3,12 @@ import fc from "fast-check";
 import {
   SinkEstimate,
   SourceEstimate,
-} from "../../../lib/kms/webrtc/kurento_estimate.ts";
+} from "../../../lib/media_server/webrtc/kurento_estimate.ts";
 import {
   readBitrate,
   writeBitrate,
-} from "../../../lib/kms/webrtc/rtcp_packet.ts";
-import type { BandwidthLimits } from "../../../lib/kms/media_engine.ts";
+} from "../../../lib/media_server/webrtc/rtcp_packet.ts";
+import type { BandwidthLimits } from "../../../lib/media_server/media_engine.ts";
 
 const DEFAULTS: BandwidthLimits = {
   minVideoRecv: 0,

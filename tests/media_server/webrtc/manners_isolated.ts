@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { WebRtcEngine } from "../../../lib/kms/webrtc/engine.ts";
+import { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
 import { launchChromium } from "../../browser/chromium.ts";
 import { connectPage, servePage, waitReceived } from "./browser_peer.ts";
 
