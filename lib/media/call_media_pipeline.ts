@@ -6,6 +6,12 @@ import {
   MediaError,
   type SavedMedia,
 } from "../signaling/media_port.ts";
+import {
+  type ReceiveWishes,
+  receiveWishes,
+  refusesAll,
+  tellWishes,
+} from "../sdp/receive_parameters.ts";
 import { findLegs } from "./adoption.ts";
 import { CallMediaLeg, type LegCall } from "./call_media_leg.ts";
 import type { KurentoClient } from "./kurento_client.ts";
@@ -37,6 +43,8 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
   readonly #events: CallMediaEvents;
   readonly #onReleased: CallMediaPipelineOptions["released"];
   readonly #legs = new Map<LegRole, CallMediaLeg>();
+  /** By the last offer of each leg: told to the other one in its next answer. */
+  readonly #wishes = new Map<LegRole, ReceiveWishes>();
   #connected = false;
   #ended = false;
 
@@ -115,8 +123,11 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
 
   async negotiate(role: LegRole, sdpOffer: string): Promise<string> {
     this.#assertLive();
+    this.#wishes.set(role, receiveWishes(sdpOffer));
     try {
-      return await this.#leg(role).negotiate(sdpOffer);
+      const answer = await this.#leg(role).negotiate(sdpOffer);
+      if (refusesAll(answer)) throw nothingInCommon();
+      return tellWishes(answer, this.#wishes.get(other(role)) ?? null);
     } catch (error) {
       throw mediaError(error);
     }
@@ -235,6 +246,13 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     for (const leg of this.#legs.values()) leg.retire();
     this.#onReleased(this);
   }
+}
+
+function nothingInCommon(): MediaError {
+  return new MediaError(
+    "bad_offer",
+    "A browser of this call offers no sound and no picture that the media server can carry.",
+  );
 }
 
 function other(role: LegRole): LegRole {

@@ -45,7 +45,10 @@ export class LegEndpoint {
     };
     const subscribed = Promise.all([
       endpoint.subscribe("IceCandidateFound", ({ candidate }) => {
-        if (!leg.#dead) events.iceCandidate(role, candidate);
+        if (leg.#dead) return;
+        // Kurento's type has no null. Without mids in the offer, the index says which m-line.
+        const sdpMid = candidate.sdpMid || null;
+        events.iceCandidate(role, { ...candidate, sdpMid });
       }),
       endpoint.subscribe("MediaFlowOutStateChanged", ({ mediaType, state }) => {
         if (state === "FLOWING") {

@@ -1,8 +1,10 @@
+import type { MediaDescription } from "../../sdp/session_description.ts";
+
 /** Lines of one m-line that are read at most: a browser writes four for each of a few sources. */
 const MAX_SSRC_LINES = 200;
 
-const SSRC_LINE = /^a=ssrc:(\d{1,10}) /;
-const FLOW_LINE = /^a=ssrc-group:FID (\d{1,10}) (\d{1,10})\s*$/;
+const SSRC = /^(\d{1,10}) /;
+const FLOW = /^FID (\d{1,10}) (\d{1,10})$/;
 
 /** The sources that an m-line of an offer announces (RFC 5576). */
 export interface AnnouncedSources {
@@ -11,23 +13,20 @@ export interface AnnouncedSources {
   repeats: ReadonlyMap<number, number>;
 }
 
-/** Reads the sources that the m-line with this index announces. Never throws. */
+/** Reads the sources that an m-line announces. */
 export function announcedSources(
-  sdp: string,
-  mLineIndex: number,
+  { attributes }: Pick<MediaDescription, "attributes">,
 ): AnnouncedSources {
   const ssrcs = new Set<number>();
   const repeats = new Map<number, number>();
-  let index = -1;
-  let read = 0;
-  for (const line of sdp.split(/\r\n|\r|\n/)) {
-    if (line.startsWith("m=")) index++;
-    if (index > mLineIndex || read === MAX_SSRC_LINES) break;
-    if (index < mLineIndex || !line.startsWith("a=ssrc")) continue;
-    read++;
-    const source = SSRC_LINE.exec(line);
+  const lines = (name: string) =>
+    attributes.get(name)?.slice(0, MAX_SSRC_LINES) ?? [];
+  for (const line of lines("ssrc")) {
+    const source = SSRC.exec(line);
     if (source) ssrcs.add(Number(source[1]));
-    const flow = FLOW_LINE.exec(line);
+  }
+  for (const line of lines("ssrc-group")) {
+    const flow = FLOW.exec(line);
     if (flow) repeats.set(Number(flow[2]), Number(flow[1]));
   }
   for (const repeating of repeats.keys()) ssrcs.delete(repeating);

@@ -15,7 +15,7 @@ import {
   writeSsrc,
   writeTimestamp,
 } from "./rtp_packet.ts";
-import type { OfferedMedia } from "./sdp_offer.ts";
+import type { OfferedMedia } from "./offered_media.ts";
 import type { TransportSequence } from "./transport_sequence.ts";
 import { startsKeyframe } from "./vp8.ts";
 
@@ -24,15 +24,16 @@ const KEYFRAME_RETRY_MS = 500;
 
 /** What a forwarder takes from. */
 export interface ForwarderSource {
-  /** Null before its offer was answered. */
-  media(kind: MediaKind): OfferedMedia | null;
+  /** The m-line that the browser sends on; null before its offer was answered. */
+  sentMedia(kind: MediaKind): OfferedMedia | null;
   /** Asks the browser for a key frame; every other time in the other of the two ways. */
   requestKeyframe(fullIntraRequest: boolean): void;
 }
 
 /** What a forwarder writes to. */
 export interface ForwarderSink {
-  media(kind: MediaKind): OfferedMedia | null;
+  /** The m-line that the browser receives on; null before its offer was answered. */
+  receivedMedia(kind: MediaKind): OfferedMedia | null;
   readonly open: boolean;
   stream(kind: MediaKind, rtx: boolean): OutgoingStream;
   readonly transportSequence: TransportSequence;
@@ -177,13 +178,13 @@ export class Forwarder<
   }
 
   #map(): Mapping | null {
-    const from = this.source.media(this.kind);
-    const to = this.sink.media(this.kind);
+    const from = this.source.sentMedia(this.kind);
+    const to = this.sink.receivedMedia(this.kind);
     const wanted = to?.direction === "sendrecv" || to?.direction === "recvonly";
     if (!from || !to || !wanted) return null;
     return {
       payloadType: to.codec.payloadType,
-      rtxPayloadType: to.codec.rtxPayloadType,
+      rtxPayloadType: to.codec.rtx?.payloadType,
       extensions: mapExtensions(from, to),
     };
   }

@@ -30,7 +30,8 @@ const TWO_BYTE_PROFILE = 0x1000;
 
 /** What one side of a forwarder negotiated for header extensions. */
 export interface ExtensionSide {
-  mid: string;
+  /** Absent where the offer names no m-line. */
+  mid?: string;
   /** Ids by URI. */
   extensions: ReadonlyMap<string, number>;
 }
@@ -64,7 +65,7 @@ export function mapExtensions(
     identity,
     ids,
     midId: source.extensions.get(MID_URI) ?? 0,
-    mid: new TextEncoder().encode(sink.mid),
+    mid: new TextEncoder().encode(sink.mid ?? ""),
     transportCcId: ids[transportCcId] === 0 ? 0 : transportCcId,
   };
 }

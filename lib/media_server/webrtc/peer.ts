@@ -7,10 +7,11 @@ import type {
   PeerNetwork,
 } from "../media_engine.ts";
 import type { PeerStats } from "../peer_stats.ts";
-import { announcedSources } from "./announced_sources.ts";
 import type { ForwarderSink, ForwarderSource } from "./forwarder.ts";
 import { MediaFlows } from "./flow_watch.ts";
 import { KurentoPeer, takenByKurento } from "./kurento_peer.ts";
+import type { OfferedMedia } from "./offered_media.ts";
+import type { OfferedTransport } from "./offered_transport.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import { networkConfig } from "./network_config.ts";
 import type { PeerContext } from "./peer_context.ts";
@@ -22,12 +23,7 @@ import { routeRtcp } from "./rtcp_router.ts";
 import { isRtcp, parseRtp } from "./rtp_packet.ts";
 import { writeAnswer } from "./sdp_answer.ts";
 import { SdpError } from "./sdp_error.ts";
-import {
-  type Offer,
-  type OfferedMedia,
-  type OfferedTransport,
-  parseOffer,
-} from "./sdp_offer.ts";
+import { type Offer, parseOffer } from "./sdp_offer.ts";
 import { TransportSequence } from "./transport_sequence.ts";
 
 export type { MediaKind } from "../media_engine.ts";
@@ -92,8 +88,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     }
     this.#negotiated = true;
     for (const media of offer.media) {
-      if (media.kind === "refused") continue;
-      this.#media.negotiate(media, announcedSources(sdp, media.mLineIndex));
+      if (media.kind !== "refused") this.#media.negotiate(media);
     }
     for (const line of this.#earlyCandidates) {
       this.#transport?.addCandidate(line);
@@ -168,8 +163,13 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   }
 
   /** See {@link ForwarderSource}. */
-  media(kind: MediaKind): OfferedMedia | null {
-    return this.#media.negotiated.get(kind) ?? null;
+  sentMedia(kind: MediaKind): OfferedMedia | null {
+    return this.#media.sent.get(kind) ?? null;
+  }
+
+  /** See {@link ForwarderSink}. */
+  receivedMedia(kind: MediaKind): OfferedMedia | null {
+    return this.#media.received.get(kind) ?? null;
   }
 
   /** Whether packets can be sent to the browser. */
@@ -216,9 +216,8 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     network: PeerNetwork,
   ): PeerTransport {
     const { config, announced } = this.#context;
-    const first = offer.media.find((media) => media.kind !== "refused");
-    const sdpMid = first?.mid ?? "0";
-    const sdpMLineIndex = first?.mLineIndex ?? 0;
+    const sdpMid = offer.tagged?.mid ?? "";
+    const sdpMLineIndex = offer.tagged?.mLineIndex ?? 0;
     return new PeerTransport(
       networkConfig(config, network),
       transport,

@@ -1,10 +1,9 @@
 import type { MediaKind } from "../media_engine.ts";
 import type { PeerStats } from "../peer_stats.ts";
-import type { AnnouncedSources } from "./announced_sources.ts";
 import { IncomingMedia } from "./incoming_media.ts";
 import { OutgoingStream } from "./outgoing_stream.ts";
 import type { LocalIdentity } from "./sdp_answer.ts";
-import type { OfferedMedia } from "./sdp_offer.ts";
+import type { OfferedMedia } from "./offered_media.ts";
 import { SourceSelector } from "./source_selector.ts";
 
 /** Clock rates in Hz of the one codec of each kind. */
@@ -23,8 +22,10 @@ export interface PayloadMeaning {
 
 /** What a peer negotiated, and its streams in both directions. */
 export class PeerMedia {
-  /** The accepted m-lines. */
-  readonly negotiated = new Map<MediaKind, OfferedMedia>();
+  /** The m-lines that the browser sends on. */
+  readonly sent = new Map<MediaKind, OfferedMedia>();
+  /** The m-lines that the browser receives on. */
+  readonly received = new Map<MediaKind, OfferedMedia>();
   /** What the browser's packets are, by payload type. */
   readonly byPayloadType: PayloadMeaning[] = [];
   readonly incoming: Readonly<Record<MediaKind, IncomingMedia>> = {
@@ -44,14 +45,16 @@ export class PeerMedia {
     this.#outgoing = { audio: streams("audio"), video: streams("video") };
   }
 
-  /** Takes an accepted m-line, and the sources that it announces. */
-  negotiate(media: OfferedMedia, announced: AnnouncedSources): void {
-    const { kind, codec: { payloadType, rtxPayloadType } } = media;
-    const selector = new SourceSelector(kind, announced);
-    this.negotiated.set(kind, media);
+  /** Takes an accepted m-line: a kind may have one for each way (RFC 8829 3.4.1). */
+  negotiate(media: OfferedMedia): void {
+    const { kind, direction, codec: { payloadType, rtx } } = media;
+    if (direction !== "sendonly") this.received.set(kind, media);
+    if (direction === "recvonly") return;
+    this.sent.set(kind, media);
+    const selector = new SourceSelector(kind, media.sources);
     this.byPayloadType[payloadType] ??= { kind, selector, rtx: false };
-    if (rtxPayloadType !== undefined) {
-      this.byPayloadType[rtxPayloadType] ??= { kind, selector, rtx: true };
+    if (rtx) {
+      this.byPayloadType[rtx.payloadType] ??= { kind, selector, rtx: true };
     }
   }
 
@@ -63,7 +66,9 @@ export class PeerMedia {
   /** Counters of what was negotiated. */
   stats(roundTripMs: number | null): PeerStats {
     const stats: PeerStats = { roundTripMs };
-    for (const kind of this.negotiated.keys()) {
+    for (
+      const kind of new Set([...this.sent.keys(), ...this.received.keys()])
+    ) {
       const { packets, bytes, jitterMs, ssrc } = this.incoming[kind];
       const { main, rtx } = this.#outgoing[kind];
       stats[kind] = {

@@ -14,7 +14,7 @@ import {
   writeTransportOffer,
 } from "./sdp_answer.ts";
 import { SdpError } from "./sdp_error.ts";
-import type { OfferedTransport } from "./sdp_offer.ts";
+import type { Fingerprint, OfferedTransport } from "./offered_transport.ts";
 
 /** The library's words for ICE states as Kurento's. */
 export const ICE_STATES: Readonly<Record<string, IceComponentState>> = {
@@ -45,6 +45,8 @@ export class PeerTransport {
   readonly #connection: PeerConnection;
   readonly #track: Track;
   readonly #events: TransportEvents;
+  /** See {@link OfferedTransport.fingerprints}. */
+  readonly #fingerprints: readonly Fingerprint[];
   readonly local: LocalTransport;
   #open = false;
   #closed = false;
@@ -57,7 +59,13 @@ export class PeerTransport {
     events: TransportEvents,
   ) {
     this.#events = events;
-    this.#connection = new PeerConnection("peer", config);
+    this.#fingerprints = offered.fingerprints;
+    // The library knows one fingerprint: of several, the right one is looked for here.
+    const disableFingerprintVerification = offered.fingerprints.length > 1;
+    this.#connection = new PeerConnection("peer", {
+      ...config,
+      disableFingerprintVerification,
+    });
     try {
       this.#listen(announced);
       this.#track = this.#addTrack();
@@ -132,7 +140,10 @@ export class PeerTransport {
     );
     // The library frees its callbacks only when this one is set.
     connection.onStateChange((state) =>
-      this.#whenOpen(() => this.#events.state(state))
+      this.#whenOpen(() => {
+        if (state === "connected" && !this.#isExpected()) return this.#reject();
+        this.#events.state(state);
+      })
     );
   }
 
@@ -142,6 +153,7 @@ export class PeerTransport {
     const track = this.#connection.addTrack(media);
     track.onOpen(() =>
       this.#whenOpen(() => {
+        if (!this.#isExpected()) return this.#reject();
         this.#open = true;
         this.#events.open();
       })
@@ -153,9 +165,23 @@ export class PeerTransport {
       this.#whenOpen(() => this.#events.error(description))
     );
     track.onMessage((packet) => {
-      if (!this.#closed) this.#events.packet(packet);
+      if (this.open) this.#events.packet(packet);
     });
     return track;
+  }
+
+  /** RFC 8122 6.2: the certificate has one of the offered fingerprints. */
+  #isExpected(): boolean {
+    // The library has compared a single one.
+    if (this.#fingerprints.length === 1) return true;
+    const { value } = this.#connection.remoteFingerprint();
+    return this.#fingerprints.some(({ hash }) => hash === value.toUpperCase());
+  }
+
+  #reject(): void {
+    this.#events.error("The browser's certificate is not the offered one");
+    this.#events.state("failed");
+    this.close();
   }
 
   /** Callbacks that were queued before `close()` come after it. */

@@ -1,10 +1,6 @@
-import type {
-  Direction,
-  Offer,
-  OfferedMedia,
-  OfferedTransport,
-  RefusedMedia,
-} from "./sdp_offer.ts";
+import type { Direction, OfferedMedia, RefusedMedia } from "./offered_media.ts";
+import type { OfferedTransport } from "./offered_transport.ts";
+import type { Offer } from "./sdp_offer.ts";
 
 /** The SSRCs that a peer sends one kind of media with. */
 export interface OutgoingSsrcs {
@@ -36,6 +32,15 @@ const ANSWERED_DIRECTION: Record<Direction, Direction> = {
   inactive: "inactive",
 };
 
+/**
+ * What the server takes, of each codec (RFC 7587 6.1): anything, and a browser
+ * that adds error correction loses less on its way to the other side.
+ */
+const RECEIVE_PARAMETERS = {
+  opus: "minptime=10;useinbandfec=1",
+  VP8: null,
+} as const;
+
 /** The name of the one m-line that the transport library knows of. */
 export const TRANSPORT_MID = "media";
 
@@ -45,11 +50,14 @@ export const TRANSPORT_MID = "media";
  * and nothing a client wrote but credentials and fingerprint reaches it.
  */
 export function writeTransportOffer(transport: OfferedTransport): string {
+  const [{ type, hash }] = transport.fingerprints;
   return lines([
     "v=0",
     "o=- 1 1 IN IP4 0.0.0.0",
     "s=-",
     "t=0 0",
+    // The library takes the controlling role then (RFC 8445 6.1.1).
+    ...(transport.iceLite ? ["a=ice-lite"] : []),
     `a=group:BUNDLE ${TRANSPORT_MID}`,
     "m=video 9 UDP/TLS/RTP/SAVPF 96",
     "c=IN IP4 0.0.0.0",
@@ -60,7 +68,7 @@ export function writeTransportOffer(transport: OfferedTransport): string {
     `a=ice-ufrag:${transport.iceUfrag}`,
     `a=ice-pwd:${transport.icePwd}`,
     "a=ice-options:trickle",
-    `a=fingerprint:${transport.fingerprint.type} ${transport.fingerprint.hash}`,
+    `a=fingerprint:${type} ${hash}`,
     `a=setup:${transport.setup}`,
   ]);
 }
@@ -87,14 +95,12 @@ export function writeAnswer(
   transport: LocalTransport | null,
   identity: LocalIdentity,
 ): string {
-  const bundle = offer.media.filter((media) => media.kind !== "refused")
-    .map((media) => media.mid);
   return lines([
     "v=0",
     "o=- 1 1 IN IP4 0.0.0.0",
     "s=-",
     "t=0 0",
-    ...(bundle.length > 0 ? [`a=group:BUNDLE ${bundle.join(" ")}`] : []),
+    ...(offer.bundle ? [`a=group:BUNDLE ${offer.bundle.join(" ")}`] : []),
     `a=msid-semantic: WMS ${identity.msid}`,
     ...offer.media.flatMap((media) =>
       media.kind === "refused" || !transport
@@ -109,7 +115,7 @@ function refusedLines(media: RefusedMedia | OfferedMedia): string[] {
   return [
     `m=${media.type} 0 ${media.rest}`,
     "c=IN IP4 0.0.0.0",
-    ...(media.mid === undefined ? [] : [`a=mid:${media.mid}`]),
+    ...midLine(media),
     "a=inactive",
   ];
 }
@@ -120,11 +126,12 @@ function acceptedLines(
   identity: LocalIdentity,
 ): string[] {
   const { codec } = media;
-  const { payloadType, rtxPayloadType: rtx } = codec;
+  const { payloadType, rtx } = codec;
+  const parameters = RECEIVE_PARAMETERS[codec.name];
   const direction = ANSWERED_DIRECTION[media.direction];
   const payloadTypes = rtx === undefined
     ? `${payloadType}`
-    : `${payloadType} ${rtx}`;
+    : `${payloadType} ${rtx.payloadType}`;
   return [
     `m=${media.kind} 9 ${media.protocol} ${payloadTypes}`,
     "c=IN IP4 0.0.0.0",
@@ -134,26 +141,33 @@ function acceptedLines(
     "a=ice-options:trickle",
     `a=fingerprint:${transport.fingerprint}`,
     `a=setup:${transport.setup}`,
-    `a=mid:${media.mid}`,
+    ...midLine(media),
     ...[...media.extensions].map(([uri, id]) => `a=extmap:${id} ${uri}`),
     `a=${direction}`,
     "a=rtcp-mux",
     ...(media.reducedSizeRtcp ? ["a=rtcp-rsize"] : []),
     `a=rtpmap:${payloadType} ${codec.encoding}`,
     ...codec.feedback.map((feedback) => `a=rtcp-fb:${payloadType} ${feedback}`),
-    ...(codec.parameters ? [`a=fmtp:${payloadType} ${codec.parameters}`] : []),
-    ...(rtx === undefined
-      ? []
-      : [`a=rtpmap:${rtx} rtx/90000`, `a=fmtp:${rtx} apt=${payloadType}`]),
+    ...(parameters ? [`a=fmtp:${payloadType} ${parameters}`] : []),
+    ...(rtx
+      ? [
+        `a=rtpmap:${rtx.payloadType} ${rtx.encoding}`,
+        `a=fmtp:${rtx.payloadType} apt=${payloadType}`,
+      ]
+      : []),
     ...(direction === "sendrecv" || direction === "sendonly"
       ? sourceLines(media, identity)
       : []),
   ];
 }
 
+function midLine({ mid }: RefusedMedia | OfferedMedia): string[] {
+  return mid === undefined ? [] : [`a=mid:${mid}`];
+}
+
 function sourceLines(media: OfferedMedia, identity: LocalIdentity): string[] {
   const { main, rtx } = identity.ssrcs[media.kind];
-  const paired = media.codec.rtxPayloadType !== undefined;
+  const paired = media.codec.rtx !== undefined;
   const ssrcs = paired ? [main, rtx] : [main];
   const msid = `${identity.msid} ${identity.msid}-${media.kind}`;
   return [

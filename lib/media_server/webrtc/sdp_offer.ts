@@ -1,251 +1,211 @@
-import * as sdpTransform from "sdp-transform";
+import {
+  attribute,
+  type MediaDescription,
+  readSessionDescription,
+  SdpSyntaxError,
+  type SessionDescription,
+} from "../../sdp/session_description.ts";
 import type { MediaKind } from "../media_engine.ts";
-import { FORWARDED_EXTENSIONS, MAX_ONE_BYTE_ID } from "./header_extensions.ts";
+import {
+  type OfferedMedia,
+  offeredMedia,
+  type RefusedMedia,
+  refusedMedia,
+} from "./offered_media.ts";
+import {
+  type OfferedTransport,
+  offeredTransport,
+} from "./offered_transport.ts";
 import { SdpError } from "./sdp_error.ts";
-
-/** Which way media may go, as the browser sees it (RFC 8866 6.7). */
-export type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
-
-/** The one codec of an m-line, with the offer's own numbers. */
-export interface OfferedCodec {
-  name: "VP8" | "opus";
-  /** As after `a=rtpmap:<payload type> `. */
-  encoding: string;
-  payloadType: number;
-  /** Payload type of retransmissions (RFC 4588). */
-  rtxPayloadType?: number;
-  parameters?: string;
-  feedback: string[];
-}
-
-/** An m-line that will be answered with media. */
-export interface OfferedMedia {
-  kind: MediaKind;
-  mid: string;
-  mLineIndex: number;
-  protocol: string;
-  direction: Direction;
-  codec: OfferedCodec;
-  /** Header-extension ids by URI. */
-  extensions: ReadonlyMap<string, number>;
-  reducedSizeRtcp: boolean;
-}
-
-/** An m-line that will be refused. */
-export interface RefusedMedia {
-  kind: "refused";
-  mid?: string;
-  mLineIndex: number;
-  /** What stands between `m=` and the port. */
-  type: string;
-  /** What follows the port. */
-  rest: string;
-}
-
-/** What is needed to reach the browser: ICE and DTLS. */
-export interface OfferedTransport {
-  iceUfrag: string;
-  icePwd: string;
-  fingerprint: { type: string; hash: string };
-  setup: "actpass" | "active" | "passive";
-  candidates: string[];
-}
 
 /** An offer, as far as the engine is concerned. */
 export interface Offer {
+  /** All m-lines, in the offer's order. */
   media: (OfferedMedia | RefusedMedia)[];
+  /** The BUNDLE group of the answer (RFC 9143 7.3); absent where the accepted m-line is in no group. */
+  bundle?: string[];
+  /** The m-line whose transport is used; null when every m-line is refused. */
+  tagged: OfferedMedia | null;
   /** Null when every m-line is refused. */
   transport: OfferedTransport | null;
 }
 
-/** The part of sdp-transform's result that is read here; the package has no types. */
-interface ParsedDescription extends ParsedTransport {
-  version?: unknown;
-  groups?: { type: string; mids: string | number }[];
-  media: ParsedMedia[];
-}
-interface ParsedTransport {
-  iceUfrag?: string | number;
-  icePwd?: string | number;
-  setup?: string;
-  fingerprint?: { type: string; hash: string };
-}
-interface ParsedMedia extends ParsedTransport {
-  type: string;
-  port: number;
-  protocol: string;
-  payloads?: string | number;
-  mid?: string | number;
-  direction?: string;
-  rtcpRsize?: string;
-  bundleOnly?: string;
-  rtp: { payload: number; codec: string; rate?: number; encoding?: number }[];
-  fmtp: { payload: number; config: string }[];
-  rtcpFb?: { payload: number | string; type: string; subtype?: string }[];
-  ext?: { value: number; direction?: string; uri: string }[];
+/** M-lines that share one transport: those of a BUNDLE group, or a single one. */
+interface SharedTransport {
+  bundled: boolean;
+  /** Indexes of m-lines, in the group's order. */
+  members: number[];
 }
 
-const CODECS = {
-  audio: { name: "opus", rate: 48_000 },
-  video: { name: "VP8", rate: 90_000 },
-} as const;
+/** The m-lines of one transport that are accepted. */
+interface Choice {
+  transport: SharedTransport;
+  accepted: OfferedMedia[];
+  /** How many of audio and video go each way: 0 to 4. */
+  carries: number;
+}
 
-/** Feedback that is carried from end to end. */
-const FEEDBACK: Record<MediaKind, ReadonlySet<string>> = {
-  audio: new Set(["transport-cc"]),
-  video: new Set([
-    "nack",
-    "nack pli",
-    "ccm fir",
-    "goog-remb",
-    "transport-cc",
-  ]),
-};
-const DIRECTIONS: readonly string[] = ["sendonly", "recvonly", "inactive"];
-const SETUPS: readonly string[] = ["active", "passive"];
-const MAX_PAYLOAD_TYPE = 127;
+const KINDS: readonly MediaKind[] = ["audio", "video"];
 
 /**
- * Reads an offer.
+ * Reads an offer and decides what of it is accepted: one transport, since the
+ * engine has one for each browser, and of each kind of media the m-lines that
+ * let it go both ways.
  *
  * @throws {SdpError} 40201 when it is no SDP or lacks what a connection needs
  */
 export function parseOffer(sdp: string): Offer {
-  if (!sdp.startsWith("v=0")) throw new SdpError(40201, "Not an SDP");
-  let parsed: ParsedDescription;
-  try {
-    parsed = sdpTransform.parse(sdp);
-  } catch (error) {
-    throw new SdpError(40201, "The SDP cannot be parsed", { cause: error });
-  }
-  if (parsed.media.length === 0) {
+  const session = read(sdp);
+  if (session.media.length === 0) {
     throw new SdpError(40201, "The offer has no m-line");
   }
-  const bundled = String(
-    parsed.groups?.find((group) => group.type === "BUNDLE")?.mids ?? "",
-  ).split(" ").filter((mid) => mid !== "");
-  const taken = new Set<MediaKind>();
-  const media = parsed.media.map((section, mLineIndex) => {
-    const accepted = acceptedMedia(section, mLineIndex);
-    // There is one transport: m-lines outside the bundle of the first cannot have theirs.
-    const reachable = accepted && !taken.has(accepted.kind) &&
-      (taken.size === 0 || bundled.includes(accepted.mid));
-    if (!reachable) return refusedMedia(section, mLineIndex);
-    taken.add(accepted.kind);
-    return accepted;
-  });
-  const first = media.find((section) => section.kind !== "refused");
-  const carrier = first && parsed.media[first.mLineIndex];
+  const usable = session.media.map((section, index) =>
+    offeredMedia(session, section, index)
+  );
+  let best: Choice | null = null;
+  for (const transport of sharedTransports(session)) {
+    const choice = choose(session, transport, usable);
+    if (choice && choice.carries > (best?.carries ?? -1)) best = choice;
+  }
+  const accepted = new Map(
+    best?.accepted.map((media) => [media.mLineIndex, media]),
+  );
+  const media = session.media.map((section, index) =>
+    accepted.get(index) ?? refusedMedia(section, index)
+  );
+  if (!best) return { media, tagged: null, transport: null };
+  const tagged = best.accepted.find(({ mLineIndex }) =>
+    Number(session.media[mLineIndex].port) > 0
+  )!;
   return {
     media,
-    transport: carrier
-      ? offeredTransport(parsed, carrier, candidateLines(sdp))
-      : null,
+    ...(best.transport.bundled ? { bundle: midsOf(best.accepted) } : {}),
+    tagged,
+    transport: offeredTransport(
+      session,
+      session.media[tagged.mLineIndex],
+      best.transport.members.map((index) => session.media[index]),
+    ),
   };
 }
 
-function acceptedMedia(
-  section: ParsedMedia,
-  mLineIndex: number,
-): OfferedMedia | null {
-  const { type: kind, protocol } = section;
-  if (kind !== "audio" && kind !== "video") return null;
-  // Port 0 is a refusal, but for an m-line of a bundle alone (RFC 9143 6).
-  const refused = section.port === 0 && section.bundleOnly === undefined;
-  if (refused || !String(protocol).endsWith("RTP/SAVPF")) return null;
-  const codec = offeredCodec(kind, section);
-  if (!codec) return null;
-  const extensions = new Map<string, number>();
-  for (const { uri, value, direction } of section.ext ?? []) {
-    const usable = value >= 1 && value <= MAX_ONE_BYTE_ID && !direction;
-    if (usable && FORWARDED_EXTENSIONS.has(uri)) extensions.set(uri, value);
+function read(sdp: string): SessionDescription {
+  try {
+    return readSessionDescription(sdp);
+  } catch (error) {
+    if (!(error instanceof SdpSyntaxError)) throw error;
+    throw new SdpError(40201, error.message, { cause: error });
   }
-  return {
-    kind,
-    mid: String(section.mid ?? mLineIndex),
-    mLineIndex,
-    protocol,
-    direction: DIRECTIONS.includes(section.direction ?? "")
-      ? section.direction as Direction
-      : "sendrecv",
-    codec,
-    extensions,
-    reducedSizeRtcp: section.rtcpRsize !== undefined,
-  };
 }
 
-function offeredCodec(
-  kind: MediaKind,
-  section: ParsedMedia,
-): OfferedCodec | null {
-  const { name, rate } = CODECS[kind];
-  const listed = String(section.payloads ?? "").split(" ").map(Number);
-  const usable = section.rtp.filter(({ payload }) =>
-    listed.includes(payload) && payload <= MAX_PAYLOAD_TYPE
-  );
-  const main = usable.find((rtp) =>
-    rtp.codec.toLowerCase() === name.toLowerCase() && rtp.rate === rate
-  );
-  if (!main) return null;
-  const rtx = usable.find((rtp) =>
-    rtp.codec.toLowerCase() === "rtx" &&
-    section.fmtp.some(({ payload, config }) =>
-      payload === rtp.payload &&
-      new RegExp(`(^|[; ])apt=${main.payload}($|[; ])`).test(config)
-    )
-  );
-  const feedback = new Set<string>();
-  for (const { payload, type, subtype } of section.rtcpFb ?? []) {
-    const value = subtype ? `${type} ${subtype}` : type;
-    const applies = payload === "*" || Number(payload) === main.payload;
-    if (applies && FEEDBACK[kind].has(value)) feedback.add(value);
+/** The BUNDLE groups, then the m-lines in none. An m-line is in one group at most (RFC 9143 7.1). */
+function sharedTransports(session: SessionDescription): SharedTransport[] {
+  const byMid = new Map<string, number[]>();
+  const alone = new Set(session.media.keys());
+  for (const [index, section] of session.media.entries()) {
+    const mid = attribute("mid", section);
+    if (mid !== undefined) byMid.set(mid, [...byMid.get(mid) ?? [], index]);
   }
-  return {
-    name,
-    encoding: `${main.codec}/${main.rate}${
-      main.encoding ? `/${main.encoding}` : ""
-    }`,
-    payloadType: main.payload,
-    rtxPayloadType: rtx?.payload,
-    parameters: section.fmtp.find(({ payload }) => payload === main.payload)
-      ?.config,
-    feedback: [...feedback],
-  };
-}
-
-function refusedMedia(section: ParsedMedia, mLineIndex: number): RefusedMedia {
-  return {
-    kind: "refused",
-    mid: section.mid === undefined ? undefined : String(section.mid),
-    mLineIndex,
-    type: section.type,
-    rest: `${section.protocol} ${section.payloads ?? 0}`,
-  };
-}
-
-function offeredTransport(
-  session: ParsedTransport,
-  section: ParsedTransport,
-  candidates: string[],
-): OfferedTransport {
-  const iceUfrag = section.iceUfrag ?? session.iceUfrag;
-  const icePwd = section.icePwd ?? session.icePwd;
-  const fingerprint = section.fingerprint ?? session.fingerprint;
-  if (iceUfrag === undefined || icePwd === undefined) {
-    throw new SdpError(40201, "The offer has no ICE credentials");
+  const groups: SharedTransport[] = [];
+  for (const group of session.attributes.get("group") ?? []) {
+    const [semantics, ...mids] = group.split(" ");
+    if (semantics !== "BUNDLE") continue;
+    const members = mids.flatMap((mid) => {
+      const indexes = byMid.get(mid) ?? [];
+      byMid.delete(mid);
+      return indexes;
+    });
+    for (const index of members) alone.delete(index);
+    if (members.length > 0) groups.push({ bundled: true, members });
   }
-  if (!fingerprint) throw new SdpError(40201, "The offer has no fingerprint");
-  const setup = section.setup ?? session.setup ?? "";
+  const singles = [...alone].map((index) => ({
+    bundled: false,
+    members: [index],
+  }));
+  return [...groups, ...singles];
+}
+
+/** What is accepted if this transport is used; null when nothing can be. */
+function choose(
+  session: SessionDescription,
+  transport: SharedTransport,
+  usable: readonly (OfferedMedia | null)[],
+): Choice | null {
+  const tagged = session.media[transport.members[0]];
+  const members = transport.members.map((index) => usable[index])
+    .filter((media) => media !== null)
+    .filter(({ mLineIndex }) =>
+      offersMux(session.media[mLineIndex], tagged, transport.bundled)
+    );
+  const accepted = new Set(
+    KINDS.flatMap((kind) =>
+      carriersOf(members.filter((media) => media.kind === kind))
+    ),
+  );
+  // RFC 9143 7.3.2: one that has no port of its own has no transport either.
+  const hasTransport = [...accepted].some(({ mLineIndex }) =>
+    Number(session.media[mLineIndex].port) > 0
+  );
+  if (!hasTransport) return null;
   return {
-    iceUfrag: String(iceUfrag),
-    icePwd: String(icePwd),
-    fingerprint,
-    setup: SETUPS.includes(setup) ? setup as "active" | "passive" : "actpass",
-    candidates,
+    transport,
+    accepted: withoutIdConflicts(
+      members.filter((media) => accepted.has(media)),
+    ),
+    carries: [...accepted].reduce((sum, media) => sum + ways(media), 0),
   };
 }
 
-function candidateLines(sdp: string): string[] {
-  return sdp.split(/\r?\n/).filter((line) => line.startsWith("a=candidate:"))
-    .map((line) => line.slice("a=".length));
+/** RFC 5761 5.1.1: without it in the offer, the answer must not have it, and this engine has no second port. */
+function offersMux(
+  section: MediaDescription,
+  tagged: MediaDescription,
+  bundled: boolean,
+): boolean {
+  if (section.attributes.has("rtcp-mux")) return true;
+  return bundled && section.attributes.has("bundle-only") &&
+    tagged.attributes.has("rtcp-mux");
+}
+
+/** Of m-lines of one kind, the one that goes both ways, or one for each way. */
+function carriersOf(media: readonly OfferedMedia[]): OfferedMedia[] {
+  const first = (direction: OfferedMedia["direction"]) =>
+    media.find((each) => each.direction === direction);
+  const both = first("sendrecv");
+  if (both) return [both];
+  const oneWay = [first("sendonly"), first("recvonly")]
+    .filter((each) => each !== undefined);
+  return oneWay.length > 0 ? oneWay : media.slice(0, 1);
+}
+
+function ways({ direction }: OfferedMedia): number {
+  switch (direction) {
+    case "sendrecv":
+      return 2;
+    case "sendonly":
+    case "recvonly":
+      return 1;
+    case "inactive":
+      return 0;
+  }
+}
+
+/** An id means one extension in all of a bundle (RFC 9143 9.2); the first m-line says which. */
+function withoutIdConflicts(media: readonly OfferedMedia[]): OfferedMedia[] {
+  const uris = new Map<number, string>();
+  return media.map((each) => {
+    const extensions = new Map<string, number>();
+    for (const [uri, id] of each.extensions) {
+      if ((uris.get(id) ?? uri) !== uri) continue;
+      uris.set(id, uri);
+      extensions.set(uri, id);
+    }
+    return { ...each, extensions };
+  });
+}
+
+function midsOf(media: readonly OfferedMedia[]): string[] {
+  return [
+    ...new Set(media.map(({ mid }) => mid).filter((mid) => mid !== undefined)),
+  ];
 }

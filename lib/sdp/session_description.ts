@@ -1,0 +1,210 @@
+/**
+ * Reads a session description (RFC 8866) in time linear in its length, whatever
+ * is in it: anybody may send one.
+ *
+ * @module
+ */
+
+/** Far more m-lines than a call has; each refused one costs a part of the answer. */
+export const MAX_MEDIA_DESCRIPTIONS = 256;
+
+/** The attributes that are kept: those that some part of the program reads. */
+const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set([
+  "bundle-only",
+  "candidate",
+  "extmap",
+  "fingerprint",
+  "fmtp",
+  "group",
+  "ice-lite",
+  "ice-pwd",
+  "ice-ufrag",
+  "inactive",
+  "maxptime",
+  "mid",
+  "ptime",
+  "recvonly",
+  "rtcp-fb",
+  "rtcp-mux",
+  "rtcp-rsize",
+  "rtpmap",
+  "sendonly",
+  "sendrecv",
+  "setup",
+  "ssrc",
+  "ssrc-group",
+]);
+
+/** Attributes by name, each with its values in order; a flag's value is "". */
+export type Attributes = ReadonlyMap<string, readonly string[]>;
+
+/** One m-line with what follows it. */
+export interface MediaDescription {
+  /** `audio`, `video`, `application`, … */
+  type: string;
+  /** As written: RFC 8866 5.14 allows a number of ports, `9/2`. */
+  port: string;
+  protocol: string;
+  /** Payload types, of RTP; as written. */
+  formats: string[];
+  /** `b=` lines, without `b=`. */
+  bandwidth: string[];
+  attributes: Attributes;
+}
+
+/** A session description: what stands before the first m-line, and the m-lines. */
+export interface SessionDescription {
+  attributes: Attributes;
+  media: MediaDescription[];
+}
+
+/** What was read is no session description. */
+export class SdpSyntaxError extends Error {
+  override readonly name = "SdpSyntaxError";
+}
+
+/**
+ * Reads a session description. Lines may end in CRLF, LF or CR; blank lines,
+ * trailing spaces and unknown lines are passed over.
+ *
+ * @throws {SdpSyntaxError} on a wrong first line, a malformed m-line or more
+ * than {@link MAX_MEDIA_DESCRIPTIONS}
+ */
+export function readSessionDescription(sdp: string): SessionDescription {
+  if (!sdp.startsWith("v=0")) throw new SdpSyntaxError("Not an SDP");
+  const session = new Map<string, string[]>();
+  const media: MediaDescription[] = [];
+  let attributes = session;
+  for (const line of sdpLines(sdp)) {
+    const value = line.slice(2);
+    switch (line.slice(0, 2)) {
+      case "m=":
+        if (media.length === MAX_MEDIA_DESCRIPTIONS) {
+          throw new SdpSyntaxError("The SDP has too many m-lines");
+        }
+        attributes = new Map();
+        media.push({ ...readMediaLine(value), bandwidth: [], attributes });
+        break;
+      case "b=":
+        media.at(-1)?.bandwidth.push(value);
+        break;
+      case "a=":
+        addAttribute(attributes, value);
+        break;
+    }
+  }
+  return { attributes: session, media };
+}
+
+/** The lines of a session description without their ends, blank ones left out. */
+export function* sdpLines(sdp: string): Generator<string> {
+  let start = 0;
+  for (let at = 0; at <= sdp.length; at++) {
+    const code = at < sdp.length ? sdp.charCodeAt(at) : LINE_FEED;
+    if (code !== LINE_FEED && code !== CARRIAGE_RETURN) continue;
+    if (at > start) {
+      const line = sdp.slice(start, at).trimEnd();
+      if (line !== "") yield line;
+    }
+    start = at + 1;
+  }
+}
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/** The last value of an attribute: of its media section, else of the session. */
+export function attribute(
+  name: string,
+  section: { attributes: Attributes },
+  session?: { attributes: Attributes },
+): string | undefined {
+  return section.attributes.get(name)?.at(-1) ??
+    session?.attributes.get(name)?.at(-1);
+}
+
+/** What a payload type stands for (`a=rtpmap`, RFC 8866 6.6). */
+export interface RtpMap {
+  payloadType: number;
+  /** As written, with clock rate and channels: `opus/48000/2`. */
+  encoding: string;
+  /** In lower case. */
+  codec: string;
+  /** In Hz. */
+  clockRate: number;
+}
+
+/** The codecs of an m-line, in its order of preference; those without an `a=rtpmap` are left out. */
+export function rtpMaps({ formats, attributes }: MediaDescription): RtpMap[] {
+  const encodings = byPayloadType(attributes.get("rtpmap"));
+  const maps = new Map<number, RtpMap>();
+  for (const format of formats) {
+    const payloadType = readPayloadType(format);
+    if (payloadType === null || maps.has(payloadType)) continue;
+    const encoding = encodings.get(format);
+    if (encoding === undefined || encoding.length > MAX_ENCODING_LENGTH) {
+      continue;
+    }
+    const [codec, clockRate] = encoding.split("/");
+    maps.set(payloadType, {
+      payloadType,
+      encoding,
+      codec: codec.toLowerCase(),
+      clockRate: Number(clockRate),
+    });
+  }
+  return [...maps.values()];
+}
+
+/** Values such as `96 apt=97`, by what stands before the first space; the first of each counts. */
+export function byPayloadType(
+  values: readonly string[] = [],
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const value of values) {
+    const space = value.indexOf(" ");
+    if (space < 0) continue;
+    const payloadType = value.slice(0, space);
+    if (!found.has(payloadType)) {
+      found.set(payloadType, value.slice(space + 1).trimStart());
+    }
+  }
+  return found;
+}
+
+/** In characters; no codec's name is near it. */
+const MAX_ENCODING_LENGTH = 64;
+const MAX_PAYLOAD_TYPE = 127;
+/** RFC 5761 4: with rtcp-mux, these would be taken for RTCP. */
+const FIRST_RTCP_PAYLOAD_TYPE = 64;
+const LAST_RTCP_PAYLOAD_TYPE = 95;
+
+function readPayloadType(format: string): number | null {
+  if (!/^\d{1,3}$/.test(format)) return null;
+  const payloadType = Number(format);
+  const usable = payloadType <= MAX_PAYLOAD_TYPE &&
+    (payloadType < FIRST_RTCP_PAYLOAD_TYPE ||
+      payloadType > LAST_RTCP_PAYLOAD_TYPE);
+  return usable ? payloadType : null;
+}
+
+function readMediaLine(
+  value: string,
+): Pick<MediaDescription, "type" | "port" | "protocol" | "formats"> {
+  const [type, port, protocol, ...formats] = value.split(" ")
+    .filter((part) => part !== "");
+  if (protocol === undefined || !/^\d{1,5}(\/\d{1,5})?$/.test(port)) {
+    throw new SdpSyntaxError("The SDP has a malformed m-line");
+  }
+  return { type, port, protocol, formats };
+}
+
+function addAttribute(attributes: Map<string, string[]>, text: string): void {
+  const colon = text.indexOf(":");
+  const name = colon < 0 ? text : text.slice(0, colon);
+  if (!KEPT_ATTRIBUTES.has(name)) return;
+  const value = colon < 0 ? "" : text.slice(colon + 1).trimStart();
+  const values = attributes.get(name);
+  if (values) values.push(value);
+  else attributes.set(name, [value]);
+}

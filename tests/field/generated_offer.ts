@@ -1,0 +1,372 @@
+/**
+ * Offers of all kinds that public reports tell of, good and broken, mixed at
+ * random.
+ *
+ * @module
+ */
+import fc from "fast-check";
+
+const FINGERPRINTS = [
+  `sha-256 ${Array(32).fill("AB").join(":")}`,
+  `SHA-256 ${Array(32).fill("cd").join(":")}`,
+  `sha-1 ${Array(20).fill("01").join(":")}`,
+  `sha-512 ${Array(64).fill("EF").join(":")}`,
+  `md5 ${Array(16).fill("01").join(":")}`,
+  "sha-256 AB:CD",
+  "sha-256",
+];
+
+const PROTOCOLS = [
+  "RTP/SAVPF",
+  "TCP/DTLS/RTP/SAVPF",
+  "UDP/TLS/RTP/SAVP",
+  "RTP/AVP",
+  "RTP/AVPF",
+  "RTP/SAVP",
+  "DTLS/SCTP",
+  "UDP/DTLS/SCTP",
+  "TCP/MSRP",
+  "udp/tls/rtp/savpf",
+];
+
+const URIS = [
+  "urn:ietf:params:rtp-hdrext:sdes:mid",
+  "urn:ietf:params:rtp-hdrext:ssrc-audio-level",
+  "urn:ietf:params:rtp-hdrext:toffset",
+  "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+  "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01",
+  "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
+  "urn:3gpp:video-orientation",
+  "urn:example:unknown",
+];
+
+const ENCODINGS = [
+  "opus/48000/2",
+  "OPUS/48000/2",
+  "opus/48000",
+  "opus/16000/1",
+  "VP8/90000",
+  "vp8/90000",
+  "H264/90000",
+  "VP9/90000",
+  "PCMU/8000",
+  "red/48000/2",
+  "red/90000",
+  "ulpfec/90000",
+  "telephone-event/8000",
+  "telephone-event/48000",
+  "CN/8000",
+  "rtx/90000",
+  "rtx/48000/2",
+  "constructor/8000",
+  "",
+];
+
+const FEEDBACK = [
+  "nack",
+  "nack pli",
+  "ccm fir",
+  "goog-remb",
+  "transport-cc",
+  "nack rpsi",
+  "trr-int 100",
+];
+
+/** Lines that must change nothing. */
+const NOISE = [
+  "a=rtcp:9 IN IP4 0.0.0.0",
+  "a=ice-options:trickle renomination",
+  "a=ssrc:1001 cname:c",
+  "a=ssrc:1001 msid:s1 a1",
+  "a=ssrc-group:FID 1001 1002",
+  "a=ssrc-group:SIM 1 2 3",
+  "a=msid:- {8c2b}",
+  "a=msid:stream",
+  "a=msid-semantic: WMS *",
+  "a=rid:lo send pt=96",
+  "a=simulcast:send lo;~hi",
+  "a=extmap-allow-mixed",
+  "a=rtcp-xr:rcvr-rtt=all",
+  "a=sctp-port:5000",
+  "a=candidate:1 1 udp 2113937151 192.0.2.1 50000 typ host",
+  "a=candidate:",
+  "a=end-of-candidates",
+  "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA",
+  "b=AS:300",
+  "b=TIAS:oops",
+  "i=information",
+  "k=clear:x",
+  "a=",
+  "a=:",
+  "x",
+  "a=ptime:20",
+  "a=fmtp:111 maxaveragebitrate=12000;stereo=1",
+];
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.option(arbitrary, { nil: undefined });
+const line = (name: string, values: fc.Arbitrary<string>) =>
+  values.map((value) => `a=${name}:${value}`);
+const mostly = <T>(usual: T, others: readonly T[]) =>
+  fc.oneof(
+    { arbitrary: fc.constant(usual), weight: 6 },
+    { arbitrary: fc.constantFrom(...others), weight: 1 },
+  );
+
+const payloadTypes = fc.oneof(
+  { arbitrary: fc.integer({ min: 96, max: 104 }).map(String), weight: 8 },
+  {
+    arbitrary: fc.constantFrom("0", "8", "35", "72", "127", "128", "-1", "x"),
+    weight: 1,
+  },
+);
+const mids = fc.constantFrom("0", "1", "2", "audio", "video", "a".repeat(30));
+
+const credentials = fc.tuple(
+  line("ice-ufrag", fc.constantFrom("Qx7+", "abcdefgh", "ab")),
+  line("ice-pwd", fc.constantFrom("zz11yy22xx33ww44vv55uu66", "short")),
+);
+const fingerprints = fc.array(
+  line("fingerprint", fc.constantFrom(...FINGERPRINTS)),
+  { maxLength: 3 },
+);
+const setups = line(
+  "setup",
+  mostly("actpass", ["active", "passive", "holdconn", "odd", ""]),
+);
+const directions = fc.constantFrom(
+  "a=sendrecv",
+  "a=sendonly",
+  "a=recvonly",
+  "a=inactive",
+);
+const extension = fc.tuple(
+  mostly(1, [0, 2, 3, 14, 15, 16, 200, 4096]),
+  mostly("", ["/sendonly", "/recvonly", "/sendrecv", "/inactive", "/odd"]),
+  fc.constantFrom(...URIS),
+).map(([id, direction, uri]) => `a=extmap:${id}${direction} ${uri}`);
+
+const payloads = fc.array(
+  fc.record({
+    payloadType: payloadTypes,
+    encoding: fc.constantFrom(...ENCODINGS),
+    mapped: mostly(true, [false]),
+    listed: mostly(true, [false]),
+    repairs: maybe(payloadTypes),
+    feedback: fc.subarray(FEEDBACK),
+    feedbackFor: fc.constantFrom("*", "own"),
+  }),
+  { maxLength: 5 },
+).map((codecs) => ({
+  formats: codecs.filter(({ listed }) => listed)
+    .map(({ payloadType }) => payloadType),
+  lines: codecs.flatMap((codec) => {
+    const { payloadType, encoding, mapped, repairs, feedback } = codec;
+    const target = codec.feedbackFor === "*" ? "*" : payloadType;
+    return [
+      ...(mapped ? [`a=rtpmap:${payloadType} ${encoding}`] : []),
+      ...(repairs ? [`a=fmtp:${payloadType} apt=${repairs};rtx-time=9`] : []),
+      ...feedback.map((what) => `a=rtcp-fb:${target} ${what}`),
+    ];
+  }),
+}));
+
+/** The codecs that browsers offer, with retransmissions. */
+function usualPayloads(type: string): fc.Arbitrary<Codecs> {
+  return fc.constant(
+    type === "audio"
+      ? {
+        formats: ["111", "0"],
+        lines: [
+          "a=rtpmap:111 opus/48000/2",
+          "a=rtcp-fb:111 transport-cc",
+          "a=fmtp:111 minptime=10;useinbandfec=1",
+        ],
+      }
+      : {
+        formats: ["98", "96", "97"],
+        lines: [
+          "a=rtpmap:98 H264/90000",
+          "a=rtpmap:96 VP8/90000",
+          "a=rtcp-fb:96 nack pli",
+          "a=rtcp-fb:* nack",
+          "a=rtpmap:97 rtx/90000",
+          "a=fmtp:97 apt=96",
+        ],
+      },
+  );
+}
+
+interface Codecs {
+  formats: string[];
+  lines: string[];
+}
+
+const types = fc.oneof(
+  { arbitrary: fc.constantFrom("audio", "video"), weight: 8 },
+  {
+    arbitrary: fc.constantFrom("application", "text", "image", "Audio"),
+    weight: 1,
+  },
+);
+
+const section = types.chain((type) =>
+  fc.record({
+    codecs: fc.oneof(usualPayloads(type), payloads),
+    port: mostly("9", ["0", "54321", "9/1", "9/2"]),
+    protocol: mostly("UDP/TLS/RTP/SAVPF", PROTOCOLS),
+    mid: fc.option(mids, { nil: undefined, freq: 5 }),
+    attributes: fc.tuple(
+      maybe(directions),
+      maybe(setups),
+      fc.option(credentials, { nil: undefined, freq: 5 }),
+      fingerprints,
+      mostly("a=rtcp-mux", [undefined]),
+      maybe(fc.constant("a=rtcp-rsize")),
+      mostly(undefined, ["a=bundle-only"]),
+      fc.array(extension, { maxLength: 4 }),
+      fc.array(fc.constantFrom(...NOISE), { maxLength: 4 }),
+    ),
+    shuffleKey: fc.integer(),
+  }).map((parts) => ({
+    mid: parts.mid,
+    lines: [
+      `m=${type} ${parts.port} ${parts.protocol} ${
+        parts.codecs.formats.join(" ")
+      }`,
+      "c=IN IP4 0.0.0.0",
+      ...shuffled([
+        ...(parts.mid === undefined ? [] : [`a=mid:${parts.mid}`]),
+        ...parts.attributes.flat().filter((each) => each !== undefined),
+        ...parts.codecs.lines,
+      ], parts.shuffleKey),
+    ],
+  }))
+);
+
+const group = fc.tuple(
+  mostly("BUNDLE", ["LS", "bundle", ""]),
+  fc.array(mids, { maxLength: 4 }),
+).map(([semantics, members]) => `a=group:${[semantics, ...members].join(" ")}`);
+
+/** How lines end, and what is between them. */
+const layouts = fc.record({
+  lineEnd: mostly("\r\n", ["\n", "\r"]),
+  blank: mostly("", ["\r\n", "\n", " \r\n"]),
+  trailing: mostly("", [" ", "\t ", "   "]),
+  finalEnd: fc.boolean(),
+});
+
+/** Any offer, as text. */
+export const anyOffer: fc.Arbitrary<string> = fc.record({
+  sections: fc.array(section, { minLength: 1, maxLength: 6 }),
+  groups: fc.array(group, { maxLength: 2 }),
+  /** A group of all mids, in another order perhaps: the usual case. */
+  bundled: fc.constantFrom("in order", "reversed", "not"),
+  session: fc.tuple(
+    maybe(directions),
+    maybe(setups),
+    maybe(credentials),
+    fingerprints,
+    mostly(undefined, ["a=ice-lite"]),
+    fc.array(fc.constantFrom(...NOISE), { maxLength: 3 }),
+  ),
+  layout: layouts,
+}).map(({ sections, groups, bundled, session, layout }) => {
+  const members = sections.flatMap(({ mid }) => mid ?? []);
+  if (bundled === "reversed") members.reverse();
+  return laidOut([
+    ...HEAD,
+    ...(bundled === "not" ? groups : [`a=group:BUNDLE ${members.join(" ")}`]),
+    ...session.flat().filter((each) => each !== undefined),
+    ...sections.flatMap(({ lines }) => lines),
+  ], layout);
+});
+
+const HEAD = ["v=0", "o=- 46117 2 IN IP4 127.0.0.1", "s=-", "t=0 0"];
+
+/** A sound offer of sound and picture, in all forms that must be accepted, with the directions that were offered. */
+export const soundOffer: fc.Arbitrary<
+  { offer: string; directions: string[] }
+> = fc.record({
+  types: fc.shuffledSubarray(["audio", "video"], { minLength: 1 }),
+  ways: fc.array(
+    fc.constantFrom("sendrecv", "sendonly", "recvonly", "inactive"),
+    { minLength: 2, maxLength: 2 },
+  ),
+  bundleOnly: fc.boolean(),
+  noise: fc.array(fc.constantFrom(...NOISE), { maxLength: 6 }),
+  extra: fc.array(
+    fc.constantFrom(
+      "a=fingerprint:md5 01:02",
+      `a=fingerprint:${FINGERPRINTS[2]}`,
+      "a=rtcp-rsize",
+      ...URIS.map((uri, at) => `a=extmap:${at + 1} ${uri}`),
+    ),
+    { maxLength: 4 },
+  ),
+  shuffleKey: fc.integer(),
+  sessionLevel: fc.boolean(),
+  setup: fc.constantFrom("actpass", "active", "passive"),
+  layout: layouts,
+}).chain((plan) =>
+  fc.tuple(...plan.types.map(usualPayloads)).map((codecs) => {
+    const transport = [
+      "a=ice-ufrag:Qx7+",
+      "a=ice-pwd:zz11yy22xx33ww44vv55uu66",
+      `a=fingerprint:${FINGERPRINTS[0]}`,
+      `a=setup:${plan.setup}`,
+    ];
+    const lines = plan.types.flatMap((type, at) => {
+      const bundleOnly = at > 0 && plan.bundleOnly;
+      return [
+        `m=${type} ${bundleOnly ? 0 : 9} UDP/TLS/RTP/SAVPF ${
+          codecs[at].formats.join(" ")
+        }`,
+        "c=IN IP4 0.0.0.0",
+        ...shuffled([
+          `a=mid:m${at}`,
+          `a=${plan.ways[at]}`,
+          "a=rtcp-mux",
+          ...(bundleOnly ? ["a=bundle-only"] : []),
+          ...(plan.sessionLevel || bundleOnly ? [] : transport),
+          ...codecs[at].lines,
+          ...plan.noise,
+          ...plan.extra,
+        ], plan.shuffleKey),
+      ];
+    });
+    return {
+      offer: laidOut([
+        ...HEAD,
+        `a=group:BUNDLE ${plan.types.map((_, at) => `m${at}`).join(" ")}`,
+        ...(plan.sessionLevel ? transport : []),
+        ...lines,
+      ], plan.layout),
+      directions: plan.ways.slice(0, plan.types.length),
+    };
+  })
+);
+
+function laidOut(
+  lines: string[],
+  layout: {
+    lineEnd: string;
+    blank: string;
+    trailing: string;
+    finalEnd: boolean;
+  },
+): string {
+  const { lineEnd, blank, trailing, finalEnd } = layout;
+  const text = lines.join(trailing + lineEnd + blank);
+  return finalEnd ? text + lineEnd : text;
+}
+
+/** The same for the same key, so that a failing case can be run again. */
+function shuffled<T>(items: T[], key: number): T[] {
+  let state = key >>> 0;
+  return items.map((item) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return { item, rank: state };
+  }).sort((one, other) => one.rank - other.rank).map(({ item }) => item);
+}
