@@ -11,7 +11,7 @@ import {
   receiveWishes,
   refusesAll,
   tellWishes,
-} from "../sdp/receive_parameters.ts";
+} from "./receive_parameters.ts";
 import { findLegs } from "./adoption.ts";
 import { CallMediaLeg, type LegCall } from "./call_media_leg.ts";
 import type { KurentoClient } from "./kurento_client.ts";

@@ -1,5 +1,8 @@
-import { writeAnswer } from "../../lib/kms/webrtc/sdp_answer.ts";
-import { type Offer, parseOffer } from "../../lib/kms/webrtc/sdp_offer.ts";
+import { writeAnswer } from "../../lib/media_server/webrtc/sdp_answer.ts";
+import {
+  type Offer,
+  parseOffer,
+} from "../../lib/media_server/webrtc/sdp_offer.ts";
 
 /** Answers an offer as a peer of the engine does, without a transport: thousands in a second. */
 export function answerOf(sdp: string): string {

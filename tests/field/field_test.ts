@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { SdpError } from "../../lib/kms/webrtc/sdp_error.ts";
+import { SdpError } from "../../lib/media_server/webrtc/sdp_error.ts";
 import { faultsOf } from "./answer_checker.ts";
 import { answerOf } from "./answer_of.ts";
 import { fieldOffers } from "./field_offers.ts";

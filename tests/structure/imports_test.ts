@@ -19,6 +19,7 @@ const FOLDERS = [
   "signaling",
   "config",
   "net",
+  "sdp",
   "shared",
 ];
 

@@ -73,7 +73,7 @@ export function takenByKurento(offer: Offer): Offer {
       const extensions = [...media.extensions].filter(([uri]) =>
         uri === ABS_SEND_TIME_URI
       );
-      const { rtxPayloadType: _rtx, ...codec } = media.codec;
+      const { rtx: _rtx, ...codec } = media.codec;
       return {
         ...media,
         extensions: new Map(extensions),

@@ -17,7 +17,7 @@ import {
   rtpMaps,
   SdpSyntaxError,
   type SessionDescription,
-} from "./session_description.ts";
+} from "../sdp/session_description.ts";
 
 /** What a browser wants to receive of one kind of media. */
 interface ReceiveParameters {
