@@ -76,7 +76,12 @@ export class WebRtcEngine implements MediaEngine {
   readonly #peers = new Set<WebRtcPeer>();
   readonly #timer: ReturnType<typeof setInterval>;
   #peersCreated = 0;
-  readonly #packets: PacketCounts = { received: 0, sent: 0, dropped: 0 };
+  readonly #packets: PacketCounts = {
+    received: 0,
+    sent: 0,
+    dropped: 0,
+    limited: 0,
+  };
   #closed = false;
 
   /** @throws {UdpPortError} when the port cannot be had */

@@ -7,6 +7,7 @@ import {
   readTransportCc,
   rewriteExtensions,
 } from "./header_extensions.ts";
+import { KEYFRAME_INTERVAL_MS } from "./keyframe_requests.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
 import {
   type RtpHeader,
@@ -19,15 +20,12 @@ import type { OfferedMedia } from "./offered_media.ts";
 import type { TransportSequence } from "./transport_sequence.ts";
 import { startsKeyframe } from "./vp8.ts";
 
-/** In ms, about a long round trip: a request for a key frame may be lost. */
-const KEYFRAME_RETRY_MS = 500;
-
 /** What a forwarder takes from. */
 export interface ForwarderSource {
   /** The m-line that the browser sends on; null before its offer was answered. */
   sentMedia(kind: MediaKind): OfferedMedia | null;
-  /** Asks the browser for a key frame; every other time in the other of the two ways. */
-  requestKeyframe(fullIntraRequest: boolean): void;
+  /** Asks the browser for a key frame, now or soon. */
+  requestKeyframe(nowMs: number, fullIntraRequest: boolean): void;
 }
 
 /** What a forwarder writes to. */
@@ -78,8 +76,7 @@ export class Forwarder<
     nowMs: number,
   ): void {
     this.#offered++;
-    if (!this.sink.open) return;
-    const mapping = this.#mapping ??= this.#map();
+    const mapping = this.#openMapping();
     if (!mapping) return;
     const payloadType = rtx ? mapping.rtxPayloadType : mapping.payloadType;
     if (payloadType === undefined) return;
@@ -111,11 +108,17 @@ export class Forwarder<
     this.sink.send(packet);
   }
 
-  /** Asks for a key frame now: a browser lost the picture, or begins to watch. */
+  /** Whether the other side can be sent this kind of media, and wants it. */
+  get isTaken(): boolean {
+    return this.#openMapping() !== null;
+  }
+
+  /** Asks for a key frame, if the picture is taken: a browser lost it, or begins to watch. */
   requestKeyframe(nowMs: number, fullIntraRequest = false): void {
+    if (!this.isTaken) return;
     this.#keyframeRequestedAtMs = nowMs;
     this.#packetsAtRequest = this.#offered;
-    this.source.requestKeyframe(fullIntraRequest);
+    this.source.requestKeyframe(nowMs, fullIntraRequest);
   }
 
   /** The sink begins to watch. */
@@ -127,9 +130,9 @@ export class Forwarder<
 
   /** Repeats the request for the first key frame when it did not come. */
   tick(nowMs: number): void {
-    const due = this.#awaitingKeyframe && this.sink.open &&
+    const due = this.#awaitingKeyframe &&
       this.#offered > Math.max(0, this.#packetsAtRequest) &&
-      nowMs - this.#keyframeRequestedAtMs >= KEYFRAME_RETRY_MS;
+      nowMs - this.#keyframeRequestedAtMs >= KEYFRAME_INTERVAL_MS;
     if (due) this.requestKeyframe(nowMs, this.#keyframeRequests++ % 2 === 1);
   }
 
@@ -175,6 +178,10 @@ export class Forwarder<
     }
     if (map.identity && offset === 0) return;
     rewriteExtensions(packet, header, map, offset);
+  }
+
+  #openMapping(): Mapping | null {
+    return this.sink.open ? this.#mapping ??= this.#map() : null;
   }
 
   #map(): Mapping | null {

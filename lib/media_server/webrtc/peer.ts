@@ -10,6 +10,8 @@ import type { PeerStats } from "../peer_stats.ts";
 import type { ForwarderSink, ForwarderSource } from "./forwarder.ts";
 import { MediaFlows } from "./flow_watch.ts";
 import { KurentoPeer, takenByKurento } from "./kurento_peer.ts";
+import { KeyframeRequests } from "./keyframe_requests.ts";
+import { LEG_LIMITS, LegMeter } from "./leg_limits.ts";
 import type { OfferedMedia } from "./offered_media.ts";
 import type { OfferedTransport } from "./offered_transport.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
@@ -20,11 +22,12 @@ import { PeerMedia } from "./peer_media.ts";
 import { ICE_STATES, PeerTransport } from "./peer_transport.ts";
 import { writeFir, writePli } from "./rtcp_packet.ts";
 import { routeRtcp } from "./rtcp_router.ts";
-import { isRtcp, parseRtp } from "./rtp_packet.ts";
+import { isRtcp, parseRtp, type RtpHeader } from "./rtp_packet.ts";
 import { writeAnswer } from "./sdp_answer.ts";
 import { SdpError } from "./sdp_error.ts";
 import { type Offer, parseOffer } from "./sdp_offer.ts";
 import { TransportSequence } from "./transport_sequence.ts";
+import { startsKeyframe } from "./vp8.ts";
 
 export type { MediaKind } from "../media_engine.ts";
 /** What a peer tells its endpoint. */
@@ -44,6 +47,11 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   readonly #flows: MediaFlows;
   /** Null with the server's own manners. */
   readonly #kurento: KurentoPeer | null;
+  readonly #keyframes = new KeyframeRequests((full) =>
+    this.#askForKeyframe(full)
+  );
+  /** What the browser sends, against its limits. */
+  readonly meter: LegMeter;
   #transport: PeerTransport | null = null;
   #negotiated = false;
   #closed = false;
@@ -60,6 +68,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     this.#kurento = context.manners === "kurento"
       ? new KurentoPeer(context.limits)
       : null;
+    this.meter = new LegMeter(LEG_LIMITS, context.now());
     this.#flows = new MediaFlows(
       this.#media.incoming,
       (kind) => this.#media.stream(kind, false),
@@ -148,6 +157,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   /** Called by the engine's timer. */
   tick(nowMs: number): void {
     this.#flows.tick(nowMs);
+    this.#keyframes.tick(nowMs);
     for (const forwarder of this.links.feeders()) forwarder.tick(nowMs);
     if (this.#kurento) this.#sendRemb(this.#kurento, nowMs);
   }
@@ -200,8 +210,12 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   }
 
   /** See {@link ForwarderSource}. */
-  requestKeyframe(fullIntraRequest: boolean): void {
-    const { ssrc } = this.#media.incoming.video;
+  requestKeyframe(nowMs: number, fullIntraRequest: boolean): void {
+    this.#keyframes.request(nowMs, fullIntraRequest);
+  }
+
+  #askForKeyframe(fullIntraRequest: boolean): void {
+    const ssrc = this.#media.keyframeSource;
     if (ssrc === null) return;
     this.send(
       fullIntraRequest
@@ -279,14 +293,24 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
 
   #received(packet: Buffer): void {
     const nowMs = this.#context.now();
-    this.#context.packets.received++;
-    if (isRtcp(packet)) return routeRtcp(this, packet, nowMs);
+    const { packets } = this.#context;
+    packets.received++;
+    const rtcp = isRtcp(packet);
+    if (!this.meter.admit(packet.length, rtcp, nowMs)) {
+      packets.limited++;
+      return;
+    }
+    if (rtcp) return routeRtcp(this, packet, nowMs);
     const header = parseRtp(packet);
     if (!header) return;
     const meaning = this.#media.byPayloadType[header.payloadType];
     if (!meaning) return;
     const { kind, rtx, selector } = meaning;
-    if (!selector.admit(packet, header, rtx, nowMs)) return;
+    if (!selector.admit(packet, header, rtx, nowMs)) {
+      if (selector.awaited === header.ssrc) this.#keyframeAwaited(nowMs);
+      return;
+    }
+    if (kind === "video") this.#keyframeMayCome(packet, header);
     this.#media.incoming[kind].count(header, packet.length, rtx, nowMs);
     this.#flows.out[kind].packetCame(nowMs);
     const forwarders = this.links.forwarders(kind);
@@ -297,6 +321,20 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
       const own = last ? packet : Buffer.from(packet);
       forwarder.forward(own, header, rtx, nowMs);
       forwarder.sink.#flows.in[kind].packetCame(nowMs);
+    }
+  }
+
+  /** Another source could take over, with a key frame. */
+  #keyframeAwaited(nowMs: number): void {
+    const forwarders = this.links.forwarders("video");
+    if (forwarders.some((forwarder) => forwarder.isTaken)) {
+      this.#keyframes.request(nowMs);
+    }
+  }
+
+  #keyframeMayCome(packet: Buffer, header: RtpHeader): void {
+    if (this.#keyframes.waiting && startsKeyframe(packet, header)) {
+      this.#keyframes.keyframeCame();
     }
   }
 

@@ -10,6 +10,8 @@ export interface PacketCounts {
   sent: number;
   /** Not taken by the transport: it is closed, not yet open, or its queue is full. */
   dropped: number;
+  /** Received beyond the limits of one browser, and not sent on. */
+  limited: number;
 }
 
 /** What a peer gets from its engine. */

@@ -32,6 +32,7 @@ export class PeerMedia {
     audio: new IncomingMedia(CLOCK_RATE.audio),
     video: new IncomingMedia(CLOCK_RATE.video),
   };
+  #video: SourceSelector | null = null;
   readonly #outgoing: Record<
     MediaKind,
     { main: OutgoingStream; rtx: OutgoingStream }
@@ -52,10 +53,16 @@ export class PeerMedia {
     if (direction === "recvonly") return;
     this.sent.set(kind, media);
     const selector = new SourceSelector(kind, media.sources);
+    if (kind === "video") this.#video ??= selector;
     this.byPayloadType[payloadType] ??= { kind, selector, rtx: false };
     if (rtx) {
       this.byPayloadType[rtx.payloadType] ??= { kind, selector, rtx: true };
     }
+  }
+
+  /** SSRC of the browser that a key frame is asked of; null before it sends video. */
+  get keyframeSource(): number | null {
+    return this.#video?.awaited ?? this.#video?.current ?? null;
   }
 
   /** The stream towards the browser that carries one kind, or repeats its lost packets. */

@@ -1,14 +1,13 @@
 import type { Buffer } from "node:buffer";
 import type { MediaKind } from "../media_engine.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
+import { RtcpDraft } from "./rtcp_draft.ts";
 import {
+  type NackEntry,
   parseRtcp,
   type ReportBlock,
   rewriteReportBlock,
   type RtcpPacket,
-  writeNack,
-  writeReceiverReport,
-  writeRemb,
   writeSenderReport,
   writeTransportCc,
 } from "./rtcp_packet.ts";
@@ -37,94 +36,133 @@ export function routeRtcp(
   compound: Buffer,
   nowMs: number,
 ): void {
-  const reports = new Map<WebRtcPeer, ReportBlock[]>();
+  const drafts = new Map<WebRtcPeer, RtcpDraft>();
+  const draftFor = (other: WebRtcPeer) => {
+    let draft = drafts.get(other);
+    if (!draft) drafts.set(other, draft = new RtcpDraft());
+    return draft;
+  };
   for (const packet of parseRtcp(compound)) {
-    routePacket(peer, packet, nowMs);
-    if (packet.type !== "sr" && packet.type !== "rr") continue;
-    for (const block of packet.reports) {
-      const target = findTarget(peer, block.ssrc);
-      if (!target) continue;
-      const { source } = target.forwarder;
-      const blocks = reports.get(source) ?? [];
-      blocks.push(
-        rewriteReportBlock(
-          block,
-          target.sourceSsrc,
-          target.stream.sequenceOffset,
-        ),
-      );
-      reports.set(source, blocks);
-    }
+    routePacket(peer, packet, draftFor, nowMs);
   }
-  for (const [source, blocks] of reports) {
-    source.send(writeReceiverReport(source.feedbackSsrc, blocks));
+  for (const [other, draft] of drafts) {
+    const packet = draft.write(other.feedbackSsrc);
+    if (packet) other.send(packet);
   }
 }
+
+type DraftFor = (other: WebRtcPeer) => RtcpDraft;
 
 function routePacket(
   peer: WebRtcPeer,
   packet: RtcpPacket,
+  draftFor: DraftFor,
   nowMs: number,
 ): void {
   switch (packet.type) {
     case "sr":
-      return routeSenderReport(peer, packet.ssrc, packet.bytes);
+      routeSenderReport(peer, packet.ssrc, packet.bytes, draftFor);
+      return routeReports(peer, packet.reports, draftFor);
     case "rr":
-      return;
-    case "nack": {
-      const target = findTarget(peer, packet.ssrc);
-      if (!target) return;
-      const { stream, forwarder } = target;
-      const entries = packet.entries
-        .filter(({ sequence }) => stream.isOfPresentSource(sequence))
-        .map(({ sequence, mask }) => ({
-          sequence: (sequence - stream.sequenceOffset) & 0xffff,
-          mask,
-        }));
-      if (entries.length === 0) return;
-      const { source } = forwarder;
-      source.send(writeNack(source.feedbackSsrc, target.sourceSsrc, entries));
-      return;
-    }
+      return routeReports(peer, packet.reports, draftFor);
+    case "nack":
+      return routeNack(peer, packet.ssrc, packet.entries, draftFor, nowMs);
     case "pli":
-      findTarget(peer, packet.ssrc)?.forwarder.requestKeyframe(nowMs);
+      requestKeyframe(peer, packet.ssrc, false, nowMs);
       return;
     case "fir":
       for (const ssrc of packet.ssrcs) {
-        findTarget(peer, ssrc)?.forwarder.requestKeyframe(nowMs, true);
+        requestKeyframe(peer, ssrc, true, nowMs);
       }
       return;
     case "remb":
       if (peer.heardRemb(packet.bitrate)) return;
-      return routeRemb(peer, packet.ssrcs, packet.bitrate);
-    case "transport-cc": {
-      const source = peer.links.transportSource();
-      if (!source?.links.isEstimatedBy(peer)) return;
-      const { transportSequence } = peer;
-      if (!transportSequence.isFedBy(source)) return;
-      const media = findTarget(peer, packet.ssrc)?.sourceSsrc ?? 0;
-      source.send(
-        writeTransportCc(
-          packet.bytes,
-          source.feedbackSsrc,
-          media,
-          transportSequence.offset,
-        ),
-      );
-    }
+      return routeRemb(peer, packet.ssrcs, packet.bitrate, draftFor);
+    case "transport-cc":
+      return routeTransportCc(peer, packet.ssrc, packet.bytes, draftFor);
   }
+}
+
+function requestKeyframe(
+  peer: WebRtcPeer,
+  ssrc: number,
+  fullIntraRequest: boolean,
+  nowMs: number,
+): void {
+  const target = findTarget(peer, ssrc);
+  if (target?.kind !== "video") return;
+  target.forwarder.requestKeyframe(nowMs, fullIntraRequest);
+}
+
+function routeReports(
+  peer: WebRtcPeer,
+  blocks: readonly ReportBlock[],
+  draftFor: DraftFor,
+): void {
+  for (const block of blocks) {
+    const target = findTarget(peer, block.ssrc);
+    if (!target) continue;
+    const { forwarder, sourceSsrc, stream } = target;
+    draftFor(forwarder.source).addReport(
+      rewriteReportBlock(block, sourceSsrc, stream.sequenceOffset),
+    );
+  }
+}
+
+function routeNack(
+  peer: WebRtcPeer,
+  ssrc: number,
+  entries: readonly NackEntry[],
+  draftFor: DraftFor,
+  nowMs: number,
+): void {
+  const target = findTarget(peer, ssrc);
+  if (!target) return;
+  const { stream, forwarder, sourceSsrc } = target;
+  for (const { sequence, mask } of entries) {
+    if (!stream.isOfPresentSource(sequence)) continue;
+    if (!peer.meter.admitRepeats(1 + bitCount(mask), nowMs)) return;
+    const original = (sequence - stream.sequenceOffset) & 0xffff;
+    draftFor(forwarder.source).addLost(sourceSsrc, {
+      sequence: original,
+      mask,
+    });
+  }
+}
+
+function routeTransportCc(
+  peer: WebRtcPeer,
+  ssrc: number,
+  report: Uint8Array,
+  draftFor: DraftFor,
+): void {
+  const source = peer.links.transportSource();
+  if (!source?.links.isEstimatedBy(peer)) return;
+  const { transportSequence } = peer;
+  if (!transportSequence.isFedBy(source)) return;
+  const media = findTarget(peer, ssrc)?.sourceSsrc ?? 0;
+  draftFor(source).addTransportCc(
+    writeTransportCc(
+      report,
+      source.feedbackSsrc,
+      media,
+      transportSequence.offset,
+    ),
+  );
 }
 
 function routeSenderReport(
   peer: WebRtcPeer,
   ssrc: number,
   report: Uint8Array,
+  draftFor: DraftFor,
 ): void {
   for (const kind of KINDS) {
     for (const forwarder of peer.links.forwarders(kind)) {
       const stream = forwarder.sink.stream(kind, false);
       if (!stream.isFedBy(forwarder) || stream.sourceSsrc !== ssrc) continue;
-      forwarder.sink.send(
+      draftFor(forwarder.sink).addSenderReport(
+        stream.ssrc,
         writeSenderReport(report, stream.ssrc, stream.timestampOffset),
       );
     }
@@ -133,18 +171,15 @@ function routeSenderReport(
 
 function routeRemb(
   peer: WebRtcPeer,
-  ssrcs: number[],
+  ssrcs: readonly number[],
   bitrate: Uint8Array,
+  draftFor: DraftFor,
 ): void {
-  const bySource = new Map<WebRtcPeer, number[]>();
   for (const ssrc of ssrcs) {
     const target = findTarget(peer, ssrc);
     if (!target?.forwarder.source.links.isEstimatedBy(peer)) continue;
-    const { source } = target.forwarder;
-    bySource.set(source, [...bySource.get(source) ?? [], target.sourceSsrc]);
-  }
-  for (const [source, mapped] of bySource) {
-    source.send(writeRemb(source.feedbackSsrc, mapped, bitrate));
+    const { forwarder: { source }, sourceSsrc } = target;
+    draftFor(source).addEstimate(sourceSsrc, bitrate);
   }
 }
 
@@ -159,4 +194,11 @@ function findTarget(peer: WebRtcPeer, ssrc: number): Target | null {
     }
   }
   return null;
+}
+
+/** How many bits of a 16-bit number are set. */
+function bitCount(mask: number): number {
+  let count = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }

@@ -1,0 +1,56 @@
+import { TokenBucket } from "../../token_bucket.ts";
+
+/** What a browser may send for long, and at once after it was quiet. */
+export interface LegLimits {
+  bitsPerSecond: number;
+  burstBits: number;
+  packetsPerSecond: number;
+  burstPackets: number;
+  /** RTCP packets, which may hold several messages each. */
+  rtcpPerSecond: number;
+  /** Lost packets that it may ask for again. */
+  repeatsPerSecond: number;
+}
+
+/**
+ * Several times what a browser sends: 2.5 Mbit/s of video make 300 packets a
+ * second, the key frame of a large shared screen is 1–2 MB, and feedback comes
+ * at most every 10 ms.
+ */
+export const LEG_LIMITS: LegLimits = {
+  bitsPerSecond: 20_000_000,
+  burstBits: 40_000_000,
+  packetsPerSecond: 3_000,
+  burstPackets: 6_000,
+  rtcpPerSecond: 300,
+  repeatsPerSecond: 1_000,
+};
+
+/** Counts what one browser sends against its limits. */
+export class LegMeter {
+  readonly #bits: TokenBucket;
+  readonly #packets: TokenBucket;
+  readonly #rtcp: TokenBucket;
+  readonly #repeats: TokenBucket;
+
+  /** @param nowMs a clock that never goes back */
+  constructor(limits: LegLimits, nowMs: number) {
+    const { bitsPerSecond, burstBits, packetsPerSecond, burstPackets } = limits;
+    const { rtcpPerSecond, repeatsPerSecond } = limits;
+    this.#bits = new TokenBucket(bitsPerSecond, burstBits, nowMs);
+    this.#packets = new TokenBucket(packetsPerSecond, burstPackets, nowMs);
+    this.#rtcp = new TokenBucket(rtcpPerSecond, rtcpPerSecond, nowMs);
+    this.#repeats = new TokenBucket(repeatsPerSecond, repeatsPerSecond, nowMs);
+  }
+
+  /** Whether a packet of this many bytes is within the limits. */
+  admit(bytes: number, rtcp: boolean, nowMs: number): boolean {
+    return this.#packets.take(nowMs) && this.#bits.take(nowMs, 8 * bytes) &&
+      (!rtcp || this.#rtcp.take(nowMs));
+  }
+
+  /** Whether so many lost packets may be asked for. */
+  admitRepeats(count: number, nowMs: number): boolean {
+    return this.#repeats.take(nowMs, count);
+  }
+}
