@@ -153,6 +153,15 @@ function registerEngine(registry: Registry, engine: () => EngineStats): void {
       this.inc(engine().packets.dropped);
     },
   });
+  new Counter({
+    name: "one2one_engine_limited_packets_total",
+    help: "Packets of a browser beyond what one browser may send.",
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(engine().packets.limited);
+    },
+  });
 }
 
 function setEach(

@@ -15,7 +15,7 @@ function metricsOf(rig: Rig) {
     engine: () => ({
       peers: 2,
       peersCreated: 4,
-      packets: { received: 100, sent: 90, dropped: 5 },
+      packets: { received: 100, sent: 90, dropped: 5, limited: 3 },
     }),
     memory: () => 1_000_000,
   });
@@ -94,6 +94,7 @@ Deno.test("media servers, engine, sockets and memory are read at each scrape", a
     90,
   );
   assertEquals(value("one2one_engine_dropped_packets_total"), 5);
+  assertEquals(value("one2one_engine_limited_packets_total"), 3);
   assertEquals(
     (await scrape())("one2one_engine_dropped_packets_total"),
     5,

@@ -1,4 +1,4 @@
-import { TokenBucket } from "../../token_bucket.ts";
+import { RateLimit } from "../../net/rate_limit.ts";
 
 /** What a browser may send for long, and at once after it was quiet. */
 export interface LegLimits {
@@ -28,19 +28,19 @@ export const LEG_LIMITS: LegLimits = {
 
 /** Counts what one browser sends against its limits. */
 export class LegMeter {
-  readonly #bits: TokenBucket;
-  readonly #packets: TokenBucket;
-  readonly #rtcp: TokenBucket;
-  readonly #repeats: TokenBucket;
+  readonly #bits: RateLimit;
+  readonly #packets: RateLimit;
+  readonly #rtcp: RateLimit;
+  readonly #repeats: RateLimit;
 
   /** @param nowMs a clock that never goes back */
   constructor(limits: LegLimits, nowMs: number) {
     const { bitsPerSecond, burstBits, packetsPerSecond, burstPackets } = limits;
     const { rtcpPerSecond, repeatsPerSecond } = limits;
-    this.#bits = new TokenBucket(bitsPerSecond, burstBits, nowMs);
-    this.#packets = new TokenBucket(packetsPerSecond, burstPackets, nowMs);
-    this.#rtcp = new TokenBucket(rtcpPerSecond, rtcpPerSecond, nowMs);
-    this.#repeats = new TokenBucket(repeatsPerSecond, repeatsPerSecond, nowMs);
+    this.#bits = new RateLimit(bitsPerSecond, burstBits, nowMs);
+    this.#packets = new RateLimit(packetsPerSecond, burstPackets, nowMs);
+    this.#rtcp = new RateLimit(rtcpPerSecond, rtcpPerSecond, nowMs);
+    this.#repeats = new RateLimit(repeatsPerSecond, repeatsPerSecond, nowMs);
   }
 
   /** Whether a packet of this many bytes is within the limits. */

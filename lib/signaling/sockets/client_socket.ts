@@ -6,7 +6,8 @@ import {
 import { readClientMessage } from "./client_message.ts";
 import type { Exchange } from "../exchange.ts";
 import type { SignalingConnection } from "./socket_connection.ts";
-import { RateLimit, type SocketLimits } from "./socket_limits.ts";
+import { RateLimit } from "../../net/rate_limit.ts";
+import type { SocketLimits } from "./socket_limits.ts";
 import type { SignalingSocket } from "../sessions/user_session.ts";
 
 /** A foreign origin, a heartbeat without answer, or the close code's name. */

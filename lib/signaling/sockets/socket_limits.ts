@@ -23,28 +23,3 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   registerMs: 300_000,
   idleSeconds: 30,
 };
-
-/** A token bucket: `rate` a second for long, `burst` at once. */
-export class RateLimit {
-  #tokens: number;
-  #at: number;
-
-  constructor(
-    private readonly rate: number,
-    private readonly burst: number,
-    now: number,
-  ) {
-    this.#tokens = burst;
-    this.#at = now;
-  }
-
-  /** Takes one at `now` (ms). @returns false when there is none left */
-  take(now: number): boolean {
-    const earned = (now - this.#at) / 1000 * this.rate;
-    this.#tokens = Math.min(this.burst, this.#tokens + earned);
-    this.#at = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens--;
-    return true;
-  }
-}

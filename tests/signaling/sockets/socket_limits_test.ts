@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { RateLimit } from "../../../lib/signaling/sockets/socket_limits.ts";
+import { RateLimit } from "../../../lib/net/rate_limit.ts";
 
 /** How many pass at that moment, in ms. */
 function passing(limit: RateLimit, now: number): number {

@@ -1,22 +1,22 @@
 /** A token bucket: `rate` a second for long, `burst` at once. */
-export class TokenBucket {
+export class RateLimit {
   #tokens: number;
-  #atMs: number;
+  #at: number;
 
   constructor(
     private readonly rate: number,
     private readonly burst: number,
-    nowMs: number,
+    now: number,
   ) {
     this.#tokens = burst;
-    this.#atMs = nowMs;
+    this.#at = now;
   }
 
-  /** Takes `count` at `nowMs`. @returns false, and takes none, when fewer are left */
-  take(nowMs: number, count = 1): boolean {
-    const earned = (nowMs - this.#atMs) / 1000 * this.rate;
+  /** Takes `count` at `now` (ms). @returns false, and takes none, when fewer are left */
+  take(now: number, count = 1): boolean {
+    const earned = (now - this.#at) / 1000 * this.rate;
     this.#tokens = Math.min(this.burst, this.#tokens + earned);
-    this.#atMs = nowMs;
+    this.#at = now;
     if (this.#tokens < count) return false;
     this.#tokens -= count;
     return true;
