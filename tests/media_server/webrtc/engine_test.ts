@@ -13,6 +13,7 @@ const FILES = [
   "conformance",
   "relay",
   "sources",
+  "feedback",
   "chromium",
   "firefox",
   "manners",
