@@ -19,6 +19,11 @@ import {
 import { TrustedProxies } from "./lib/net/client_address.ts";
 import { type Config, readConfig } from "./lib/config/config.ts";
 import { ConfigError } from "./lib/config/config_error.ts";
+import { requireValidHost } from "./lib/web/host_header.ts";
+import {
+  guardProcess,
+  StartTimeoutError,
+} from "./lib/service/process_guard.ts";
 import { IceConfigError } from "./lib/config/ice_config.ts";
 import { UdpPortError } from "./lib/media_server/webrtc/engine.ts";
 import { log, setUpLog } from "./lib/telemetry/log.ts";
@@ -46,7 +51,7 @@ const SHUTDOWN_MS = 1_000;
 /** In ms: Ctrl-C reaches this process from the terminal and again from `deno task`. */
 const SAME_SIGNAL_MS = 500;
 
-/** The address of the page cannot be had. */
+/** The address of the page cannot be had, or was lost. */
 class ListenError extends Error {
   override name = "ListenError";
 }
@@ -96,15 +101,7 @@ async function run(): Promise<void> {
 
 async function serve(config: Config): Promise<void> {
   await setUpLog(config);
-  // The last guard: whatever slipped through is told, and the process lives.
-  addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    log.error("unhandled rejection: {error}", { error: event.reason });
-  });
-  addEventListener("error", (event) => {
-    event.preventDefault();
-    log.error("uncaught error: {error}", { error: event.error });
-  });
+  const started = guardProcess(fail);
   const certificate = await certificateFor(config);
   const { default: build } = await loadBuild();
   const handler = refuseUnknownMethods(build.fetch);
@@ -113,19 +110,24 @@ async function serve(config: Config): Promise<void> {
   const server = listen(
     config,
     certificate,
-    real ? strictTransport(handler) : handler,
+    requireValidHost(real ? strictTransport(handler) : handler),
   );
+  endWithListener(server, `the page's address`);
   const asUri = new URL(config.asUri);
   asUri.port = String(server.addr.port);
   proxies = new TrustedProxies(config.trustProxies);
   page = pageSettings(config);
   service = await startService({ ...config, asUri });
   operations = operationsOf(service, config);
+  if (service.nodes.embedded) {
+    endWithListener(service.nodes.embedded.server, "the media server");
+  }
   if (config.wsUriFile !== undefined || config.auth) {
     Deno.addSignalListener("SIGHUP", () => void service?.reload());
   }
   if (config.logFormat === "json") log.info("listening on {asUri}", { asUri });
   else console.log(`Listening on ${asUri}`);
+  started();
   stopOnSignal(async (signal) => {
     const handOver = signal === "SIGTERM" && service?.handOver;
     log.info(handOver ? "handing over" : "stopping");
@@ -133,6 +135,19 @@ async function serve(config: Config): Promise<void> {
     else await service?.close(config.drainMs);
     await Promise.race([server.shutdown(), delay(SHUTDOWN_MS)]);
   });
+}
+
+/**
+ * Ends the process when a listener fails, which it does for good, for want of
+ * file descriptors for example: whoever supervises the process starts it again.
+ */
+function endWithListener(
+  { finished }: { finished: Promise<void> },
+  name: string,
+): void {
+  finished.catch((error: unknown) =>
+    fail(new ListenError(`${name}: ${messageOf(error)}`, { cause: error }))
+  );
 }
 
 /** @throws {NotBuiltError} as a rejection, before the first `deno task build` */
@@ -162,9 +177,13 @@ function listen(
       ...certificate,
       automaticCompression: true,
       onListen: () => {},
+      onError: (error) => {
+        log.error("a request failed: {error}", { error });
+        return new Response(null, { status: 500 });
+      },
     }, handler);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
+    const words = messageOf(error);
     if (tls && !isAddressError(error)) {
       throw new CertificateError(
         `--cert ${tls.cert} and --key ${tls.key} cannot be used: ${words}`,
@@ -217,6 +236,10 @@ async function certificateFor(
   return await selfSignedCertificate(CERTIFICATE_FOLDER, [...names]);
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** An IPv6 address without the brackets that it has in a URL. */
 function bare(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "");
@@ -231,6 +254,10 @@ function fail(error: unknown): never {
   ) {
     console.error(error.message);
     Deno.exit(EXIT_USAGE);
+  }
+  if (error instanceof StartTimeoutError) {
+    console.error(error.message);
+    Deno.exit(EXIT_FAILURE);
   }
   if (error instanceof ListenError || error instanceof UdpPortError) {
     console.error(`Cannot listen: ${error.message}`);

@@ -35,8 +35,12 @@ async function run(): Promise<void> {
     (error) => tell({ fault: words(error) }),
   );
   tell({ url: media.server.url });
-  while (!(await input.next()).done);
+  await Promise.race([media.server.finished, endOf(input)]);
   await media.close();
+}
+
+async function endOf(input: AsyncIterator<string>): Promise<void> {
+  while (!(await input.next()).done);
 }
 
 function tell(message: MediaProcessMessage): void {

@@ -42,6 +42,10 @@ async function run(): Promise<void> {
   const control = controlOf(config.wsUris);
   await setUpLog(config);
   const media = await start({ ...config.media, cap: config.mediaCap, control });
+  media.server.finished.catch((error: Error) => {
+    log.error("the listener failed: {error}", { error });
+    Deno.exit(EXIT_FAILURE);
+  });
   log.info("media server listens on port {port}", { port: control.port });
   const stop = () => {
     media.close().then(() => Deno.exit(0), () => Deno.exit(EXIT_FAILURE));

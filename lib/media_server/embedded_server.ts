@@ -66,6 +66,8 @@ export interface EmbeddedServer {
   pipelines(): number;
   /** Host names that clients made it look up; always empty with its own manners. */
   lookups(): readonly string[];
+  /** Resolves when it was closed; rejects when its listener has failed. */
+  readonly finished: Promise<void>;
   /** Closes all sockets and frees all objects; resolves when the port is free. */
   close(): Promise<void>;
 }
@@ -135,6 +137,7 @@ export function startEmbeddedServer(
     }`,
     pipelines: () => methods.objects.pipelines().length,
     lookups: () => manners?.lookups ?? [],
+    finished: server.finished,
     close: async () => {
       manners?.close();
       for (const socket of sockets) socket.close();

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { lines } from "../../lib/media_nodes/lines.ts";
 import { buildToDisk } from "../../lib/web/build.ts";
 import { startProgram } from "../support/started_program.ts";
 
@@ -10,6 +11,9 @@ const PERMISSIONS = [
   "--allow-ffi",
   "--no-prompt",
 ];
+
+/** Open files that the program can start with, and hardly serve. */
+const FEW_FILES = 64;
 
 /** Runs the program until it gives up. */
 async function failing(options: string[]) {
@@ -49,6 +53,61 @@ Deno.test("what is wrong at the start is said in one line, with an exit code", a
     await Deno.remove(broken);
   }
 });
+
+Deno.test("a start that waits for ever ends with words and an exit code", async () => {
+  await buildToDisk();
+  const folder = await Deno.makeTempDir();
+  try {
+    // Nobody writes into it, so reading it never ends.
+    const fifo = `${folder}/servers`;
+    await new Deno.Command("mkfifo", { args: [fifo] }).output();
+    const { code, said } = await failing([
+      "--as_uri=http://127.0.0.1:0/",
+      `--ws_uri_file=${fifo}`,
+    ]);
+    assertEquals(code, 1);
+    assert(/not started within \d+ s/.test(said), said);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a listener that fails ends the process with an exit code", async () => {
+  await buildToDisk();
+  const child = new Deno.Command("sh", {
+    args: [
+      ...["-c", `ulimit -n ${FEW_FILES} && exec "$0" "$@"`, Deno.execPath()],
+      ...["run", "-q", ...PERMISSIONS, "main.ts"],
+      "--as_uri=http://127.0.0.1:0/",
+    ],
+    cwd: new URL("../..", import.meta.url).pathname,
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const said = new Response(child.stderr).text();
+  const port = await listeningPort(child.stdout);
+  // Each connection is a file of the process, and there are not that many.
+  const connections: Deno.Conn[] = [];
+  for (let count = 0; count < FEW_FILES; count++) {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port })
+      .catch(() => null);
+    if (connection) connections.push(connection);
+  }
+  assertEquals((await child.status).code, 1);
+  assertMatch(await said, /^Cannot listen: [^\n]*Too many open files/m);
+  for (const connection of connections) connection.close();
+});
+
+async function listeningPort(
+  output: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<number> {
+  for await (const line of lines(output)) {
+    const port = line.match(/^Listening on http:\/\/127\.0\.0\.1:(\d+)/)?.[1];
+    if (port !== undefined) return Number(port);
+  }
+  throw new Error("It did not start.");
+}
 
 Deno.test("a Kurento that cannot be reached is a warning, and is tried again", async () => {
   const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });

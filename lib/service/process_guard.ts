@@ -1,0 +1,40 @@
+import { log } from "../telemetry/log.ts";
+
+/** In ms; a start that takes longer waits for something that does not come. */
+const START_MS = 30_000;
+
+/** Something that the start waits for does not come. */
+export class StartTimeoutError extends Error {
+  override name = "StartTimeoutError";
+  override message = `The service has not started within ${
+    START_MS / 1000
+  } s: a file that the options name cannot be read to its end.`;
+}
+
+/**
+ * Ends the process when something throws or hangs while it starts. Once it has
+ * started, unhandled errors are logged instead of crashing it.
+ *
+ * @param fail ends the process
+ * @returns to be called when it has started
+ */
+export function guardProcess(fail: (error: unknown) => never): () => void {
+  let starting = true;
+  const unhandled = (what: string, error: unknown) => {
+    if (starting) fail(error);
+    log.error("{what}: {error}", { what, error });
+  };
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    unhandled("unhandled rejection", event.reason);
+  });
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    unhandled("uncaught error", event.error);
+  });
+  const overdue = setTimeout(() => fail(new StartTimeoutError()), START_MS);
+  return () => {
+    starting = false;
+    clearTimeout(overdue);
+  };
+}
