@@ -13,6 +13,8 @@ import {
   SavedCall,
   SavedSession,
 } from "../signaling/store.ts";
+import { log } from "../telemetry/log.ts";
+import { type SetAside, setAside } from "./set_aside.ts";
 
 /** SQLite's application_id: whose file it is. */
 const APPLICATION_ID = 0x0121_0121;
@@ -39,40 +41,87 @@ export class StateFile implements ExchangeStore {
 
   /**
    * Opens it, makes it where there is none, and reads what is in it. Only one
-   * process has it at a time.
+   * process has it at a time. A damaged one is set aside, with a warning in the
+   * log, and an empty one takes its place: calls of before are lost, the
+   * service is not.
    *
    * @param fault told of what could not be written, for the log
-   * @throws {StateFileError} when it cannot be read, is another program's, or another process has it
+   * @throws {StateFileError} when no file can be kept there, it is another program's, or another process has it
    */
   static open(path: string, fault: (error: unknown) => void): StateFile {
-    let database: DatabaseSync | null = null;
     try {
       Deno.mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
-      // SQLite gives its journal the same mode.
-      Deno.openSync(path, { write: true, create: true, mode: FILE_MODE })
-        .close();
-      database = new DatabaseSync(path);
-      return new StateFile(database, fault);
     } catch (error) {
-      database?.close();
-      throw new StateFileError(`--state=${path}: ${words(error)}`, {
-        cause: error,
-      });
+      throw stateFileError(path, error);
+    }
+    try {
+      return StateFile.#openOnce(path, fault);
+    } catch (error) {
+      if (!isDamage(error)) throw stateFileError(path, error);
+      return StateFile.#replace(path, fault, error);
     }
   }
 
+  static #openOnce(path: string, fault: (error: unknown) => void): StateFile {
+    let database: DatabaseSync | null = null;
+    try {
+      // SQLite gives its journal the same mode.
+      using file = Deno.openSync(path, {
+        read: true,
+        write: true,
+        create: true,
+        mode: FILE_MODE,
+      });
+      const { size } = file.statSync();
+      database = new DatabaseSync(path);
+      return new StateFile(database, size, fault);
+    } catch (error) {
+      database?.close();
+      throw error;
+    }
+  }
+
+  /** @throws {StateFileError} when the damaged one is in the way, or no other can be made */
+  static #replace(
+    path: string,
+    fault: (error: unknown) => void,
+    damage: unknown,
+  ): StateFile {
+    let aside: SetAside;
+    try {
+      aside = setAside(path);
+    } catch (error) {
+      throw new StateFileError(
+        `--state=${path}: ${words(damage)}, and cannot be set aside: ${
+          words(error)
+        }.`,
+        { cause: error },
+      );
+    }
+    try {
+      const file = StateFile.#openOnce(path, fault);
+      log.warn(
+        "--state={path}: {damage}; it is set aside as {aside}, and no call of before is taken up",
+        { path, damage: words(damage), aside: aside.path },
+      );
+      return file;
+    } catch (error) {
+      // It was not the file: a full disk, or no more open files.
+      aside.undo();
+      throw stateFileError(path, error);
+    }
+  }
+
+  /** @param size of the file, in bytes, before SQLite saw it */
   private constructor(
     database: DatabaseSync,
+    size: number,
     private readonly fault: (error: unknown) => void,
   ) {
     this.#database = database;
-    // A commit is in the system's memory when it returns: that outlives this process.
-    database.exec(`
-      PRAGMA locking_mode = EXCLUSIVE;
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-    `);
-    this.#checkOwner();
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    this.#check(size);
+    // Its mark comes with the tables: a file that has tables and no mark is not ours.
     database.exec(`
       BEGIN EXCLUSIVE;
       CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
@@ -80,6 +129,11 @@ export class StateFile implements ExchangeStore {
       PRAGMA application_id = ${APPLICATION_ID};
       PRAGMA user_version = ${SCHEMA_VERSION};
       COMMIT;
+    `);
+    // A commit is in the system's memory when it returns: that outlives this process.
+    database.exec(`
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
     `);
     this.#loaded = {
       sessions: this.#read("session", SavedSession),
@@ -150,17 +204,25 @@ export class StateFile implements ExchangeStore {
     }
   }
 
-  #checkOwner(): void {
+  /** @throws {Error} for what is not whole, or not of this program and version */
+  #check(size: number): void {
+    const { quick_check: verdict } = this.#row("PRAGMA quick_check(1)");
+    if (verdict !== "ok") throw new DamagedFileError("damaged");
+    const { page_count: pages } = this.#row("PRAGMA page_count");
+    if (pages === 0) {
+      // SQLite takes the first bytes of a database for an empty one.
+      if (size > 0) throw new DamagedFileError("damaged, since it is cut off");
+      return;
+    }
     const { application_id: application } = this.#row("PRAGMA application_id");
     const { user_version: version } = this.#row("PRAGMA user_version");
-    const { count } = this.#row("SELECT count(*) AS count FROM sqlite_schema");
-    if (application === 0 && version === 0 && count === 0) return;
+    if (application === 0) throw new DamagedFileError("not this program's");
     if (application !== APPLICATION_ID) {
       throw new Error("another program's database");
     }
     if (version !== SCHEMA_VERSION) {
-      throw new Error(
-        `written by another version of this program (${version} instead of ${SCHEMA_VERSION}); remove it`,
+      throw new DamagedFileError(
+        `written by another version of this program (${version} instead of ${SCHEMA_VERSION})`,
       );
     }
   }
@@ -177,16 +239,35 @@ export class StateFile implements ExchangeStore {
   }
 }
 
+/** The file can be opened, and is of no use. */
+class DamagedFileError extends Error {
+  override name = "DamagedFileError";
+}
+
+/** Whether the file is what is wrong, and not its folder, the disk or another process. */
+function isDamage(error: unknown): boolean {
+  if (error instanceof Deno.errors.NotCapable) return false;
+  return !/database is locked|disk is full|another program's/.test(
+    String(error),
+  );
+}
+
+function stateFileError(path: string, error: unknown): StateFileError {
+  return new StateFileError(`--state=${path}: ${words(error)}.`, {
+    cause: error,
+  });
+}
+
+/** What is wrong, without a full stop. */
 function words(error: unknown): string {
+  if (v.isValiError(error) || error instanceof SyntaxError) {
+    return "damaged, since a record in it is not as it should be";
+  }
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes("database is locked")) {
-    return "another process uses it; each needs a file of its own.";
+    return "another process uses it; each needs a file of its own";
   }
-  if (message.includes("not a database")) {
-    return "no database of this program; name another file.";
-  }
-  if (/malformed|JSON|Invalid/.test(message)) {
-    return "damaged; remove it to start without the calls of before.";
-  }
-  return `${message.split("\n")[0]}.`;
+  if (message.includes("not a database")) return "not a database";
+  if (/malformed|no such column/.test(message)) return "damaged";
+  return message.split("\n")[0];
 }

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SavedCall, SavedSession } from "../../lib/signaling/store.ts";
 import { StateFile, StateFileError } from "../../lib/service/state_file.ts";
+import { startProgram } from "../support/started_program.ts";
 
 const SESSION: SavedSession = { id: "s", name: "alice", tokens: ["one"] };
 const CALL: SavedCall = {
@@ -99,7 +101,7 @@ Deno.test("a process killed while it writes loses nothing that it was promised",
     }
   }));
 
-Deno.test("what it cannot use it leaves alone, and says why in one line", () =>
+Deno.test("a file that somebody else uses is left alone, and the error is one line", () =>
   inFolder((path) => {
     const refuses = (words: string) => {
       const { message } = assertThrows(
@@ -114,30 +116,108 @@ Deno.test("what it cannot use it leaves alone, and says why in one line", () =>
     refuses("another process");
     file.putCall(CALL);
     file.close();
-
     const foreign = new DatabaseSync(path);
     foreign.exec("PRAGMA application_id = 7");
     foreign.close();
     refuses("another program's");
-    const newer = new DatabaseSync(path);
-    newer.exec(
-      `PRAGMA application_id = ${0x0121_0121}; PRAGMA user_version = 99`,
-    );
-    newer.close();
-    refuses("another version");
-    const broken = new DatabaseSync(path);
-    broken.exec(`PRAGMA user_version = 1; UPDATE call SET record = '{"id":1}'`);
-    broken.close();
-    refuses("damaged");
-
-    const text = "-----BEGIN CERTIFICATE-----\n".repeat(100);
-    Deno.writeTextFileSync(path, text);
-    refuses("no database of this program");
-    assertEquals(Deno.readTextFileSync(path), text);
-    Deno.removeSync(path);
-    Deno.mkdirSync(path);
-    refuses("");
+    assertEquals(namesBeside(path), ["calls.sqlite"]);
   }));
+
+function namesBeside(path: string): string[] {
+  return [...Deno.readDirSync(dirname(path))].map(({ name }) => name).sort();
+}
+
+function sql(path: string, text: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(text);
+  database.close();
+}
+
+/** Each leaves something at the path of a good file, with many records, that is no longer one. */
+const DAMAGES: Record<string, (path: string) => void> = {
+  "half of it": (path) => Deno.truncateSync(path, Deno.statSync(path).size / 2),
+  "its first page": (path) => Deno.truncateSync(path, 4_096),
+  "its first 100 bytes": (path) => Deno.truncateSync(path, 100),
+  "its first 7 bytes": (path) => Deno.truncateSync(path, 7),
+  "garbage": (path) => Deno.writeTextFileSync(path, "garbage".repeat(2_000)),
+  "zeros": (path) => Deno.writeFileSync(path, new Uint8Array(20_000)),
+  "zeros in its middle": (path) => {
+    using file = Deno.openSync(path, { write: true });
+    file.seekSync(5_000, Deno.SeekMode.Start);
+    file.writeSync(new Uint8Array(20_000));
+  },
+  "another version of this program": (path) =>
+    sql(path, "PRAGMA user_version = 99"),
+  "other tables without a mark": (path) => {
+    Deno.removeSync(path);
+    sql(path, "CREATE TABLE person (name TEXT)");
+  },
+  "other columns": (path) =>
+    sql(path, "DROP TABLE call; CREATE TABLE call (name TEXT)"),
+  "a record of another shape": (path) =>
+    sql(path, `UPDATE call SET record = '{"id":1}'`),
+  "a record that is no JSON": (path) =>
+    sql(path, "UPDATE call SET record = '{'"),
+  "a folder": (path) => {
+    Deno.removeSync(path);
+    Deno.mkdirSync(`${path}/in it`, { recursive: true });
+  },
+  "a folder where its journal goes": (path) => Deno.mkdirSync(`${path}-wal`),
+  "a link to nowhere": (path) => {
+    Deno.removeSync(path);
+    Deno.symlinkSync("/nonexistent/calls.sqlite", path);
+  },
+};
+
+for (const [what, damage] of Object.entries(DAMAGES)) {
+  Deno.test(`a damaged file is set aside, and another takes its place: ${what}`, () =>
+    inFolder((path) => {
+      const file = StateFile.open(path, fails);
+      file.putCall(CALL);
+      for (let id = 0; id < 500; id++) {
+        file.putSession({ ...SESSION, id: String(id) });
+      }
+      file.close();
+      damage(path);
+      const next = StateFile.open(path, fails);
+      assertEquals(next.load(), { sessions: [], calls: [] });
+      next.putCall(CALL);
+      next.close();
+      const third = StateFile.open(path, fails);
+      assertEquals(third.load().calls, [CALL]);
+      third.close();
+      const aside = namesBeside(path).filter((name) =>
+        name.startsWith("calls.sqlite.damaged-")
+      );
+      assert(aside.length > 0, String(namesBeside(path)));
+    }));
+}
+
+Deno.test("a service whose state file is unreadable starts, says so, and keeps it", async () => {
+  const root = new URL("../..", import.meta.url).pathname;
+  const folder = await Deno.makeTempDir({ dir: `${root}state` }).catch(
+    async () => {
+      await Deno.mkdir(`${root}state`);
+      return await Deno.makeTempDir({ dir: `${root}state` });
+    },
+  );
+  try {
+    const path = `${folder}/calls.sqlite`;
+    await Deno.writeTextFile(path, "garbage", { mode: 0o000 });
+    const program = await startProgram([
+      "--as_uri=http://127.0.0.1:0/",
+      `--state=${path}`,
+    ]);
+    await program.line(/WRN.*is set aside as .*damaged/);
+    program.stop();
+    assertEquals(await program.ended, 0);
+    const [, aside] = namesBeside(path);
+    await Deno.chmod(`${folder}/${aside}`, 0o600);
+    assertEquals(await Deno.readTextFile(`${folder}/${aside}`), "garbage");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
 
 Deno.test("where no more can be written that is told, and nothing else happens", () =>
   inFolder(async (path) => {
