@@ -34,6 +34,9 @@ import {
 } from "./lib/operations/operations.ts";
 import { MediaProcessesError } from "./lib/media_nodes/media_processes.ts";
 import { pageSettings, PLAIN_PAGE } from "./lib/shared/page_settings.ts";
+import { Guard, lineOf } from "./lib/net/guard/guard.ts";
+import { guardLimits } from "./lib/net/guard/guard_limits.ts";
+import { DEFAULT_SOCKET_LIMITS } from "./lib/signaling/sockets/socket_limits.ts";
 import { HELP } from "./lib/config/options.ts";
 import { strictTransport } from "./lib/web/security_headers.ts";
 import { type Service, startService } from "./lib/service/service.ts";
@@ -77,6 +80,7 @@ export const app = createApp({
       ? service.sockets.accept(
         request,
         proxies.clientAddress(peerAddress(info), request.headers),
+        lineOf(info),
       )
       : new Response("Not started yet.", { status: 503 }),
   operations: () => operations,
@@ -107,17 +111,17 @@ async function serve(config: Config): Promise<void> {
   const handler = refuseUnknownMethods(build.fetch);
   // Listens first: where the port is taken, nothing has to be taken down.
   const real = certificate !== null && !await isSelfSigned(certificate);
-  const server = listen(
+  const guard = await listen(
     config,
     certificate,
     requireValidHost(real ? strictTransport(handler) : handler),
   );
-  endWithListener(server, `the page's address`);
+  endWithListener(guard, `the page's address`);
   const asUri = new URL(config.asUri);
-  asUri.port = String(server.addr.port);
+  asUri.port = String(guard.port);
   proxies = new TrustedProxies(config.trustProxies);
   page = pageSettings(config);
-  service = await startService({ ...config, asUri });
+  service = await startService({ ...config, asUri }, guard);
   operations = operationsOf(service, config);
   if (service.nodes.embedded) {
     endWithListener(service.nodes.embedded.server, "the media server");
@@ -133,7 +137,7 @@ async function serve(config: Config): Promise<void> {
     log.info(handOver ? "handing over" : "stopping");
     if (handOver) await Promise.race([handOver(), delay(SHUTDOWN_MS)]);
     else await service?.close(config.drainMs);
-    await Promise.race([server.shutdown(), delay(SHUTDOWN_MS)]);
+    await Promise.race([guard.stop(), delay(SHUTDOWN_MS)]);
   });
 }
 
@@ -161,27 +165,38 @@ async function loadBuild() {
   }
 }
 
-/** @throws {ListenError | CertificateError} */
-function listen(
-  { asUri, tls }: Config,
+/** @throws {ListenError | CertificateError} as a rejection */
+async function listen(
+  { asUri, tls, connections, connectionsPerAddress, trustProxies }: Config,
   certificate: Certificate | null,
   handler: Deno.ServeHandler<Deno.NetAddr>,
-): Deno.HttpServer<Deno.NetAddr> {
+): Promise<Guard> {
   const { protocol, port } = asUri;
   const name = bare(asUri.hostname);
   const hostname = isIP(name) ? name : anyAddress();
   try {
-    return Deno.serve({
-      hostname,
-      port: Number(port || (protocol === "https:" ? 443 : 80)),
-      ...certificate,
-      automaticCompression: true,
-      onListen: () => {},
-      onError: (error) => {
+    return await Guard.start({
+      listen: {
+        hostname,
+        port: Number(port || (protocol === "https:" ? 443 : 80)),
+      },
+      tls: certificate,
+      limits: await guardLimits({
+        ...DEFAULT_SOCKET_LIMITS,
+        connections,
+        connectionsPerAddress,
+      }),
+      proxies: trustProxies,
+      handler,
+      trouble: (error) =>
+        log.warn("no connection can be accepted at the moment: {error}", {
+          error,
+        }),
+      failed: (error) => {
         log.error("a request failed: {error}", { error });
         return new Response(null, { status: 500 });
       },
-    }, handler);
+    });
   } catch (error) {
     const words = messageOf(error);
     if (tls && !isAddressError(error)) {

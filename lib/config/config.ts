@@ -8,6 +8,7 @@ import { ConfigError } from "./config_error.ts";
 import { type IceConfig, iceConfig, IceConfigError } from "./ice_config.ts";
 import { DEFAULT_MEDIA_CAP } from "./options.ts";
 import { optionReader } from "./option_reader.ts";
+import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "../net/guard/guard_limits.ts";
 import { MAX_PORT } from "./option_values.ts";
 
 /** The options as the program uses them. */
@@ -36,6 +37,10 @@ export interface Config {
   drainMs: number;
   /** Proxies that are believed about the client's address: addresses and networks. */
   trustProxies: string[];
+  /** Connections at a time; absent for as many as there is room for. */
+  connections?: number;
+  /** Connections at a time of one address. */
+  connectionsPerAddress: number;
   /** Opens `/metrics` from elsewhere. */
   metricsToken?: string;
   metricsFrom: "local" | "anyone";
@@ -106,6 +111,9 @@ export function readConfig(
     state: last("state"),
     drainMs: (last("drain") ?? 5) * 1000,
     trustProxies: all("trust-proxy"),
+    connections: last("connections"),
+    connectionsPerAddress: last("connections-per-address") ??
+      DEFAULT_CONNECTIONS_PER_ADDRESS,
     metricsToken: last("metrics-token"),
     metricsFrom: last("metrics-from") ?? "local",
     operatorToken: last("operator-token"),

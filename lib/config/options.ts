@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "../net/guard/guard_limits.ts";
 import * as v from "valibot";
 import { isAddressOrNetwork } from "../net/client_address.ts";
 import { isStunUri, isTurnUri } from "../net/ice_servers.ts";
@@ -200,6 +201,18 @@ export const OPTIONS = {
     help:
       "a proxy whose X-Forwarded-For is believed, or a network of them, repeatable",
     multiple: true,
+  },
+  "connections": {
+    schema: count(1, 100_000),
+    value: "COUNT",
+    help:
+      "connections at a time (default: as many as the limit of open files has room for)",
+  },
+  "connections-per-address": {
+    schema: count(1, 100_000),
+    value: "COUNT",
+    help:
+      `connections at a time of one address, or IPv6 /64 (default ${DEFAULT_CONNECTIONS_PER_ADDRESS})`,
   },
   "metrics-token": {
     schema: token,

@@ -52,7 +52,28 @@ export function isLoopback(address: string): boolean {
   return address === "::1" || /^127\.\d+\.\d+\.\d+$/.test(plainIPv4(address));
 }
 
+/**
+ * What counts as one address: an IPv6 client has a whole /64 (RFC 6177), so
+ * its last 64 bits are left out.
+ */
+export function addressGroup(address: string): string {
+  const plain = plainIPv4(address);
+  if (isIP(plain) !== 6) return plain;
+  const [head, tail] = plain.split("%")[0].split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail ? tail.split(":") : [];
+  const parts = tail === undefined ? left : [
+    ...left,
+    ...Array(Math.max(0, 8 - left.length - right.length)).fill("0"),
+    ...right,
+  ];
+  const network = parts.slice(0, 4).map((part) =>
+    parseInt(part, 16).toString(16)
+  );
+  return `${network.join(":")}::/64`;
+}
+
 /** A socket of both families shows IPv4 as `::ffff:192.0.2.1` (RFC 4291 2.5.5.2). */
-function plainIPv4(address: string): string {
+export function plainIPv4(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Guard } from "../net/guard/guard.ts";
 import manifest from "../../deno.json" with { type: "json" };
 import { TokenVerifier } from "../auth/token_verifier.ts";
 import { machineNames } from "../net/certificate.ts";
@@ -59,6 +60,7 @@ export interface Service {
  */
 export async function startService(
   config: Config,
+  guard: Pick<Guard, "connections" | "endings"> | null,
   timing: Timing = DEFAULT_TIMING,
 ): Promise<Service> {
   const fault = (error: unknown) => {
@@ -80,6 +82,7 @@ export async function startService(
     mediaServers: () => media.status(),
     engine: embedded ? () => embedded.engine.stats() : null,
     memory: () => Deno.memoryUsage().rss,
+    guard,
   });
   const loop = new EventLoopWatch((ms) => metrics.lag(ms));
   loop.start();

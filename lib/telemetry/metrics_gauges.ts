@@ -1,3 +1,4 @@
+import type { Guard } from "../net/guard/guard.ts";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { EngineStats } from "../media_server/webrtc/engine.ts";
 import {
@@ -18,6 +19,8 @@ export interface ServiceFacts {
   engine: (() => EngineStats) | null;
   /** Resident memory in bytes. */
   memory(): number;
+  /** What stands before the service; null where nothing does. */
+  guard: Pick<Guard, "connections" | "endings"> | null;
 }
 
 /** Registers what is read at each scrape instead of being counted. */
@@ -120,7 +123,34 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
     [],
     (set) => set(startedAt),
   );
+  if (facts.guard) registerGuard(registry, facts.guard);
   if (facts.engine) registerEngine(registry, facts.engine);
+}
+
+function registerGuard(
+  registry: Registry,
+  guard: Pick<Guard, "connections" | "endings">,
+): void {
+  new Gauge({
+    name: "one2one_connections",
+    help: "Open connections.",
+    registers: [registry],
+    collect() {
+      this.set(guard.connections);
+    },
+  });
+  new Counter({
+    name: "one2one_connections_ended_total",
+    help: "Connections refused or ended because of a limit of the guard.",
+    labelNames: ["limit"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [limit, count] of Object.entries(guard.endings())) {
+        this.inc({ limit }, count);
+      }
+    },
+  });
 }
 
 function registerEngine(registry: Registry, engine: () => EngineStats): void {

@@ -50,6 +50,7 @@ export async function startServer(
   const url = `http://localhost:${server.addr.port}/`;
   const started = await startService(
     { ...given, asUri: new URL(url) },
+    null,
     timing,
   );
   service = started;

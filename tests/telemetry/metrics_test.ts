@@ -1,10 +1,16 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ServiceMetrics } from "../../lib/telemetry/metrics.ts";
+import { type Ending, ENDINGS } from "../../lib/net/guard/connection_table.ts";
 import { parsePrometheusText } from "./prometheus_text.ts";
 import { Rig } from "../signaling/rig.ts";
 
+const NOT_ENDED = Object.fromEntries(
+  ENDINGS.map((why) => [why, 0]),
+) as Record<Ending, number>;
+
 function metricsOf(rig: Rig) {
   const metrics = new ServiceMetrics({
+    guard: { connections: 9, endings: () => ({ ...NOT_ENDED, full: 4 }) },
     version: "1.2.3",
     exchange: () => rig.exchange,
     sockets: () => 7,
@@ -101,6 +107,8 @@ Deno.test("media servers, engine, sockets and memory are read at each scrape", a
     "a second scrape does not add",
   );
   assertEquals(value("one2one_sockets"), 7);
+  assertEquals(value("one2one_connections"), 9);
+  assertEquals(value("one2one_connections_ended_total", { limit: "full" }), 4);
   assertEquals(value("process_resident_memory_bytes"), 1_000_000);
   assertEquals(value("one2one_faults_total"), 1);
   assertEquals(

@@ -6,12 +6,17 @@ import {
 import { readClientMessage } from "./client_message.ts";
 import type { Exchange } from "../exchange.ts";
 import type { SignalingConnection } from "./socket_connection.ts";
+import type { SocketLine } from "../../net/guard/guard.ts";
 import { RateLimit } from "../../net/rate_limit.ts";
 import type { SocketLimits } from "./socket_limits.ts";
 import type { SignalingSocket } from "../sessions/user_session.ts";
 
-/** A foreign origin, a heartbeat without answer, or the close code's name. */
-export type SocketRejection = "origin" | "silent" | keyof typeof CLOSE;
+/** A foreign origin, a heartbeat without answer, an upgrade that was never used, or the close code's name. */
+export type SocketRejection =
+  | "origin"
+  | "silent"
+  | "neverOpened"
+  | keyof typeof CLOSE;
 
 /** What the server tells of its sockets, each known by a number. Holds nothing that a client wrote but a message's kind and call. */
 export type SocketEvent =
@@ -44,6 +49,9 @@ export interface ClientSocketParts {
 /** A call id as this server makes them: nothing else that a client calls so is told. */
 const CALL_ID = /^[\w-]{1,64}$/;
 
+/** RFC 6455 7.1.5: what a connection that just ended is closed with. */
+const NO_CLOSE_FRAME = 1006;
+
 const EVENTS = ["open", "message", "error", "close"];
 
 /**
@@ -66,9 +74,12 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
     private readonly parts: ClientSocketParts,
     /** Told once, when it is gone. */
     private readonly gone: (socket: ClientSocket) => void,
+    /** The connection below; absent where no guard stands before the service. */
+    private readonly line?: SocketLine,
   ) {
     socket.binaryType = "arraybuffer";
     for (const type of EVENTS) socket.addEventListener(type, this);
+    line?.upgraded((problem) => this.reject(problem), () => this.giveUp());
   }
 
   /** Whether a name is registered here. */
@@ -98,10 +109,20 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
     }
   }
 
+  /** Deno keeps a socket whose client is gone before it opened, and never says so: it counts no longer. */
+  giveUp(): void {
+    if (this.#over || this.socket.readyState !== WebSocket.CONNECTING) return;
+    this.parts.rejected?.("neverOpened");
+    this.#tellClosed(NO_CLOSE_FRAME);
+    this.line?.drop();
+    this.#end();
+  }
+
   close(code: number, reason: string): void {
     try {
       if (this.socket.readyState <= WebSocket.OPEN) {
         this.socket.close(code, reason);
+        this.line?.closing();
       }
     } catch (error) {
       this.parts.fault(error);
@@ -123,15 +144,18 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
       const why = DENO_LIMITS.get(event.message);
       if (why) this.parts.rejected?.(why);
     }
-    if (event instanceof CloseEvent && !this.#closeTold) {
-      this.#closeTold = true;
-      const { number: socket, parts } = this;
-      parts.event?.({ type: "closed", socket, code: event.code });
-    }
+    if (event instanceof CloseEvent) this.#tellClosed(event.code);
     this.#end();
   }
 
+  #tellClosed(code: number): void {
+    if (this.#closeTold) return;
+    this.#closeTold = true;
+    this.parts.event?.({ type: "closed", socket: this.number, code });
+  }
+
   #opened(): void {
+    if (this.#over) return this.line?.drop();
     if (this.surplus) return this.reject("tooManySockets");
     this.#connection = this.parts.exchange.connect(this);
   }

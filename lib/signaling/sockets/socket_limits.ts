@@ -10,6 +10,8 @@ export interface SocketLimits {
   bufferedBytes: number;
   /** ms that a socket may stay without registering. */
   registerMs: number;
+  /** ms that an upgraded socket may take to open: a client that resets its connection never does. */
+  openMs: number;
   /** Seconds of silence after which Deno pings and, unanswered, closes. */
   idleSeconds: number;
 }
@@ -21,5 +23,6 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   socketsPerAddress: 100,
   bufferedBytes: 1024 * 1024,
   registerMs: 300_000,
+  openMs: 10_000,
   idleSeconds: 30,
 };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { SocketLine } from "../../net/guard/guard.ts";
 import { CLOSE } from "../../shared/protocol.ts";
 import {
   ClientSocket,
@@ -26,6 +27,7 @@ export class SocketServer {
   readonly #byAddress = new Map<string, number>();
   readonly #sockets = new Set<ClientSocket>();
   readonly #unregistered: SharedDeadline<ClientSocket>;
+  readonly #opening: SharedDeadline<ClientSocket>;
   #opened = 0;
   #closed = false;
   readonly #emptied = Promise.withResolvers<void>();
@@ -36,6 +38,10 @@ export class SocketServer {
       (socket) => {
         if (!socket.registered) socket.reject("idle");
       },
+    );
+    this.#opening = new SharedDeadline(
+      parts.limits.openMs,
+      (socket) => socket.giveUp(),
     );
   }
 
@@ -48,8 +54,9 @@ export class SocketServer {
    * Answers the request for a signalling socket.
    *
    * @param address of the client, for the limit per address
+   * @param line the connection below; absent where no guard stands before the service
    */
-  accept(request: Request, address: string): Response {
+  accept(request: Request, address: string, line?: SocketLine): Response {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
       return new Response("This is a WebSocket.", {
         status: 426,
@@ -89,9 +96,11 @@ export class SocketServer {
       count > limits.socketsPerAddress,
       this.parts,
       this.#gone,
+      line,
     );
     this.#sockets.add(socket);
     this.#unregistered.add(socket);
+    this.#opening.add(socket);
     return upgraded.response;
   }
 
@@ -109,6 +118,7 @@ export class SocketServer {
     this.#sockets.delete(socket);
     if (this.#closed && this.#sockets.size === 0) this.#emptied.resolve();
     this.#unregistered.delete(socket);
+    this.#opening.delete(socket);
     const left = this.#byAddress.get(address)! - 1;
     if (left > 0) this.#byAddress.set(address, left);
     else this.#byAddress.delete(address);

@@ -1,0 +1,247 @@
+/**
+ * The door of the service: a thread of its own accepts the connections, ends
+ * TLS, holds clients to their limits before a request or a message is whole,
+ * and passes on what is left to Deno's HTTP server on loopback.
+ *
+ * @module
+ */
+import { ConnectionTable, type Ending, STAGE } from "./connection_table.ts";
+import type { FrameProblem } from "./frame_scanner.ts";
+import type { FromGuard, GuardStart, ToGuard } from "./guard_messages.ts";
+
+/** The connection below a WebSocket. */
+export interface SocketLine {
+  /**
+   * From now on it carries WebSocket frames.
+   *
+   * @param broke called when the client broke a limit of the guard
+   * @param over called when the client is gone
+   */
+  upgraded(broke: (problem: FrameProblem) => void, over: () => void): void;
+  /** The service closes the WebSocket: the client has a moment to answer. */
+  closing(): void;
+  /** Ends it at once. */
+  drop(): void;
+}
+
+/** What a request's handler is told of its connection. */
+export interface GuardedInfo extends Deno.ServeHandlerInfo<Deno.NetAddr> {
+  line?: SocketLine;
+}
+
+/** The connection of a request that came through a guard. */
+export function lineOf(info: Deno.ServeHandlerInfo): SocketLine | undefined {
+  return (info as GuardedInfo).line;
+}
+
+/** What a guard is made of. */
+export interface GuardParts
+  extends Pick<GuardStart, "listen" | "tls" | "limits" | "proxies"> {
+  handler(
+    request: Request,
+    info: GuardedInfo,
+  ): Response | Promise<Response>;
+  /** Answers a request whose handler threw. */
+  failed(error: unknown): Response;
+  /** Told when no connection can be accepted for a moment. */
+  trouble(error: string): void;
+}
+
+const LOOPBACK = "127.0.0.1";
+
+/** See the module. */
+export class Guard implements AsyncDisposable {
+  /** Where clients connect to. */
+  port = 0;
+  readonly #table = new ConnectionTable();
+  readonly #worker: Worker;
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #lines = new Map<number, Line>();
+  readonly #listening = Promise.withResolvers<number>();
+  readonly #finished = Promise.withResolvers<void>();
+  readonly #emptied = Promise.withResolvers<void>();
+  #stopped = false;
+
+  private constructor(private readonly parts: GuardParts) {
+    this.#server = Deno.serve(
+      {
+        hostname: LOOPBACK,
+        port: 0,
+        automaticCompression: true,
+        onListen: () => {},
+        onError: (error) => parts.failed(error),
+      },
+      (request, info) => this.#handle(request, info),
+    );
+    // Without a listener, and without who asks, there is nobody to hear it.
+    this.#finished.promise.catch(() => {});
+    this.#listening.promise.catch(() => {});
+    this.#server.finished.then(
+      () => this.#dead("the service's own server ended"),
+      (error: unknown) => this.#dead(String(error)),
+    );
+    const thread = new URL("./guard_thread.ts", import.meta.url).href;
+    this.#worker = new Worker(thread, { type: "module", name: "guard" });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromGuard>) =>
+      this.#heard(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#dead(event.message);
+    };
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws {Error} as a rejection, when the address cannot be had (by a class of `Deno.errors`), or the certificate not be used
+   */
+  static async start(parts: GuardParts): Promise<Guard> {
+    const guard = new Guard(parts);
+    const { listen, tls, limits, proxies } = parts;
+    guard.#send({
+      type: "start",
+      listen,
+      tls,
+      limits,
+      proxies,
+      servicePort: guard.#server.addr.port,
+      table: guard.#table.buffer,
+    });
+    try {
+      guard.port = await guard.#listening.promise;
+    } catch (error) {
+      await guard.close();
+      throw error;
+    }
+    return guard;
+  }
+
+  /** Rejects when no connection can be accepted any more. */
+  get finished(): Promise<void> {
+    return this.#finished.promise;
+  }
+
+  /** Open connections. */
+  get connections(): number {
+    return this.#table.connections;
+  }
+
+  /** Connections ended or refused, by reason, since the start. */
+  endings(): Record<Ending, number> {
+    return this.#table.endings();
+  }
+
+  /** Takes no new connections. Resolves when the last client has its answer, or its WebSocket's goodbye. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#send({ type: "stop" });
+    await Promise.all([this.#server.shutdown(), this.#emptied.promise]);
+  }
+
+  /** Ends what there is. */
+  async close(): Promise<void> {
+    this.#stopped = true;
+    this.#worker.terminate();
+    await this.#server.shutdown();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #handle(
+    request: Request,
+    info: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  ): Response | Promise<Response> {
+    const { hostname, port } = info.remoteAddr;
+    const address = hostname === LOOPBACK ? this.#table.address(port) : null;
+    if (address === null) {
+      return new Response("This door is the guard's.\n", {
+        status: 403,
+        headers: { connection: "close" },
+      });
+    }
+    const line = new Line(port, this.#table, this.#lines);
+    info.completed.then(line.answered, line.answered);
+    return this.parts.handler(request, {
+      remoteAddr: { transport: "tcp", hostname: address, port },
+      completed: info.completed,
+      line,
+    });
+  }
+
+  #heard(message: FromGuard): void {
+    switch (message.type) {
+      case "listening":
+        return this.#listening.resolve(message.port);
+      case "notListening":
+        return this.#listening.reject(toError(message));
+      case "broke":
+        return this.#lines.get(message.port)?.broke(message.problem);
+      case "over": {
+        const line = this.#lines.get(message.port);
+        this.#lines.delete(message.port);
+        return line?.over();
+      }
+      case "empty":
+        return this.#emptied.resolve();
+      case "trouble":
+        return this.parts.trouble(message.error);
+      case "dead":
+        return this.#dead(message.error);
+      default:
+        message satisfies never;
+    }
+  }
+
+  #dead(error: string): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#listening.reject(new Error(error));
+    this.#finished.reject(new Error(error));
+  }
+
+  #send(message: ToGuard): void {
+    this.#worker.postMessage(message);
+  }
+}
+
+/** One request's connection. */
+class Line implements SocketLine {
+  readonly #generation: number;
+  broke: (problem: FrameProblem) => void = () => {};
+  over: () => void = () => {};
+
+  constructor(
+    private readonly port: number,
+    private readonly table: ConnectionTable,
+    private readonly lines: Map<number, Line>,
+  ) {
+    this.#generation = table.generation(port);
+  }
+
+  upgraded(broke: (problem: FrameProblem) => void, over: () => void): void {
+    this.broke = broke;
+    this.over = over;
+    this.lines.set(this.port, this);
+    this.table.setStage(this.port, this.#generation, STAGE.socket);
+  }
+
+  closing(): void {
+    this.table.setStage(this.port, this.#generation, STAGE.closing);
+  }
+
+  drop(): void {
+    this.table.setStage(this.port, this.#generation, STAGE.dropped);
+  }
+
+  readonly answered = (): void => {
+    this.table.countAnswer(this.port, this.#generation);
+  };
+}
+
+/** The error as it was thrown in the guard's thread: its class says what is wrong. */
+function toError({ name, error }: { name: string; error: string }): Error {
+  const classes: Record<string, new (message: string) => Error> = Deno.errors;
+  return new (classes[name] ?? Error)(error);
+}

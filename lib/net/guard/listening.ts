@@ -1,0 +1,163 @@
+import { addressGroup, plainIPv4, TrustedProxies } from "../client_address.ts";
+import { AddressShares } from "./address_shares.ts";
+import { ConnectionTable } from "./connection_table.ts";
+import type { FromGuard, GuardStart } from "./guard_messages.ts";
+import { GuardedConnection } from "./guarded_connection.ts";
+import { TlsDoor } from "./tls_door.ts";
+
+/** ms between looks at all connections' times. */
+const LOOK_MS = 500;
+/** ms to wait when no file or memory is left for a connection. */
+const SHORTAGE_MS = 100;
+/** Errors in a row, {@link SHORTAGE_MS} apart, after which a listener is dead. */
+const DEAD_AFTER = 50;
+/** Connections waiting in the kernel: a burst of new ones waits its turn. */
+const BACKLOG = 1024;
+
+/** Told to who is over the share of its address. */
+const SHARE_WORDS = "Too many connections from this address. Try again later.";
+
+/** Accepts connections, and lets each have what the limits say. */
+export class Listening {
+  readonly port: number;
+  readonly #listener: Deno.TcpListener;
+  readonly #door: TlsDoor | null;
+  readonly #connections = new Set<GuardedConnection>();
+  readonly #shares: AddressShares;
+  readonly #proxies: TrustedProxies;
+  readonly #table: ConnectionTable;
+  #roomMade = Promise.withResolvers<void>();
+  #stopped = false;
+
+  /** @throws {Error} when the address cannot be had, or the certificate not be used */
+  constructor(
+    private readonly start: GuardStart,
+    private readonly tell: (message: FromGuard) => void,
+  ) {
+    const { listen, tls, limits, proxies, table } = start;
+    this.#table = new ConnectionTable(table);
+    this.#proxies = new TrustedProxies(proxies);
+    this.#shares = new AddressShares(limits.connectionsPerAddress);
+    this.#door = tls && new TlsDoor(tls, (error) => this.#trouble(error));
+    this.#listener = Deno.listen({ ...listen, tcpBacklog: BACKLOG });
+    this.port = this.#listener.addr.port;
+    setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  /** Takes connections until {@link stop}. Never rejects. */
+  async accept(): Promise<void> {
+    let errors = 0;
+    while (!this.#stopped) {
+      try {
+        await this.#room();
+        this.#accepted(await this.#listener.accept());
+        errors = 0;
+      } catch (error) {
+        if (this.#stopped) return;
+        const words = String(error);
+        if (isFault(error) || ++errors >= DEAD_AFTER) {
+          return this.tell({ type: "dead", error: words });
+        }
+        if (errors === 1) this.#trouble(error);
+        this.#endOldestQuiet();
+        await wait(SHORTAGE_MS);
+      }
+    }
+  }
+
+  /** Takes no new connections; requests and sockets go on to their end, which is told. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#listener.close();
+    while (this.#endOldestQuiet());
+    this.#tellEmpty();
+  }
+
+  /** Resolves when one more connection may be. */
+  async #room(): Promise<void> {
+    while (this.#connections.size >= this.start.limits.connections) {
+      if (this.#endOldestQuiet()) return;
+      this.#roomMade = Promise.withResolvers();
+      await this.#roomMade.promise;
+    }
+  }
+
+  #accepted(client: Deno.TcpConn): void {
+    const address = plainIPv4(client.remoteAddr.hostname);
+    const group = addressGroup(address);
+    const shared = !this.#proxies.has(address);
+    const now = performance.now();
+    const admission = shared ? this.#shares.admit(group, now) : "admitted";
+    if (admission !== "admitted") this.#table.countEnding("addressShare");
+    if (admission === "closed") return client.close();
+    const stream = this.#door?.open(client) ?? client;
+    const connection = new GuardedConnection(stream, address, {
+      limits: this.start.limits,
+      table: this.#table,
+      connect: () => this.#connect(),
+      broke: (port, problem) => this.tell({ type: "broke", port, problem }),
+      over: (port) => this.tell({ type: "over", port }),
+    });
+    this.#connections.add(connection);
+    this.#table.connections = this.#connections.size;
+    const served = admission === "admitted"
+      ? connection.run()
+      : connection.refuse(503, SHARE_WORDS);
+    void served.then(() => {
+      this.#connections.delete(connection);
+      this.#table.connections = this.#connections.size;
+      if (shared) this.#shares.release(group);
+      this.#roomMade.resolve();
+      if (this.#stopped) this.#tellEmpty();
+    });
+  }
+
+  #tellEmpty(): void {
+    if (this.#connections.size === 0) this.tell({ type: "empty" });
+  }
+
+  #trouble(error: unknown): void {
+    this.tell({ type: "trouble", error: String(error) });
+  }
+
+  async #connect(): Promise<Deno.TcpConn> {
+    const hostname = "127.0.0.1";
+    const port = this.start.servicePort;
+    try {
+      return await Deno.connect({ hostname, port });
+    } catch (error) {
+      if (error instanceof Deno.errors.ConnectionRefused && !this.#stopped) {
+        this.tell({ type: "dead", error: `the service: ${error.message}` });
+      }
+      throw error;
+    }
+  }
+
+  #look(): void {
+    const now = performance.now();
+    for (const connection of this.#connections) connection.look(now);
+    this.#shares.tidy(now);
+    if (this.#stopped) { while (this.#endOldestQuiet()); }
+  }
+
+  /** @returns whether there was one */
+  #endOldestQuiet(): boolean {
+    for (const connection of this.#connections) {
+      if (!connection.quiet) continue;
+      connection.end(this.#stopped ? null : "full");
+      this.#connections.delete(connection);
+      return true;
+    }
+    return false;
+  }
+}
+
+/** An error that no waiting heals. */
+function isFault(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof Deno.errors.BadResource;
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

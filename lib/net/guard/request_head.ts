@@ -1,0 +1,77 @@
+/** Why a request's head is refused; the number is the HTTP status that says so. */
+export type HeadProblem = 400 | 431;
+
+/** The head of a request (RFC 9112 3), as far as the guard needs it. */
+export interface RequestHead {
+  bytes: Uint8Array<ArrayBuffer>;
+  /** Bytes that came after it. */
+  rest: Uint8Array<ArrayBuffer>;
+  /** Whether a body follows (RFC 9112 6). */
+  body: boolean;
+}
+
+/** HTTP/2 with prior knowledge (RFC 9113 3.3) has a request line, too, which this refuses. */
+const REQUEST_LINE = /^[A-Z]{1,20} \S+ HTTP\/1\.[01]$/;
+/** A line that ends with LF or CR alone would be read in two ways by two programs. */
+const BARE_LINE_END = /\r(?!\n)|(?<!\r)\n/;
+const BODY_HEADER = /^(?:content-length|transfer-encoding)[ \t]*:/im;
+const END = "\r\n\r\n";
+
+/** Collects the bytes of one request's head, however they are cut. */
+export class RequestHeadReader {
+  #text = "";
+
+  /** @param maxBytes longest head that is taken */
+  constructor(private readonly maxBytes: number) {}
+
+  /** Whether any byte has come. */
+  get begun(): boolean {
+    return this.#text !== "";
+  }
+
+  /**
+   * Takes the next bytes.
+   *
+   * @returns the head, what is wrong with it, or null while it is incomplete
+   */
+  take(bytes: Uint8Array<ArrayBuffer>): RequestHead | HeadProblem | null {
+    // The end may be cut anywhere: three of its characters may have come before.
+    const from = Math.max(0, this.#text.length - END.length + 1);
+    const before = this.#text.length;
+    this.#text += latin1(bytes);
+    const end = this.#text.indexOf(END, from);
+    const length = end < 0 ? this.#text.length : end + END.length;
+    if (length > this.maxBytes) return 431;
+    if (BARE_LINE_END.test(settled(this.#text, from, end))) return 400;
+    if (end < 0) return null;
+    const head = this.#text.slice(0, end);
+    const line = head.slice(0, (head + "\r\n").indexOf("\r\n"));
+    if (!REQUEST_LINE.test(line)) return 400;
+    return {
+      bytes: bytesOf(head + END),
+      rest: bytes.slice(length - before),
+      body: BODY_HEADER.test(head),
+    };
+  }
+}
+
+/** From `from` to the head's end: without a last CR, whose LF may be on its way. */
+function settled(text: string, from: number, end: number): string {
+  // Cut between CR and LF, the LF would look bare.
+  const start = text[from] === "\n" ? Math.max(0, from - 1) : from;
+  if (end >= 0) return text.slice(start, end + END.length);
+  return text.slice(start, text.endsWith("\r") ? -1 : undefined);
+}
+
+/** One character a byte (RFC 9110 5.5 allows bytes over 127 in values). */
+function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

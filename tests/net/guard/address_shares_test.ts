@@ -1,0 +1,31 @@
+import { assertEquals } from "@std/assert";
+import { AddressShares } from "../../../lib/net/guard/address_shares.ts";
+
+Deno.test("an address has its share, a few more are refused in words, the rest is closed", () => {
+  const shares = new AddressShares(100);
+  const counts = { admitted: 0, refused: 0, closed: 0 };
+  for (let i = 0; i < 150; i++) counts[shares.admit("a", 0)]++;
+  assertEquals(counts, { admitted: 100, refused: 8, closed: 42 });
+  assertEquals(shares.admit("b", 0), "admitted");
+  shares.release("a");
+  for (let i = 0; i < 8; i++) shares.release("a");
+  assertEquals(shares.admit("a", 0), "admitted");
+});
+
+Deno.test("connections that come and go are limited by their rate", () => {
+  const shares = new AddressShares(100);
+  const admitted = (now: number) => {
+    let count = 0;
+    while (shares.admit("a", now) !== "closed") {
+      shares.release("a");
+      count++;
+    }
+    return count;
+  };
+  assertEquals(admitted(0), 200);
+  assertEquals(admitted(1_000), 10);
+  shares.tidy(10_000);
+  assertEquals(admitted(10_000), 90);
+  shares.tidy(60_000);
+  assertEquals(admitted(60_000), 200);
+});

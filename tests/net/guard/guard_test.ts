@@ -1,0 +1,285 @@
+import { assert, assertEquals } from "@std/assert";
+import { selfSignedCertificate } from "../../../lib/net/certificate.ts";
+import { CLOSE, MAX_MESSAGE_BYTES } from "../../../lib/shared/protocol.ts";
+import { clientFrame } from "../../signaling/sockets/raw_clients.ts";
+import { TestSocket } from "../../signaling/sockets/test_socket.ts";
+import { GuardedSignaling } from "./guarded_signaling.ts";
+import { fragment, RawConnection, repeated } from "./raw_connection.ts";
+
+const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+/** ms that stand for the program's seconds. */
+const SHORT_MS = 200;
+/** ms: the guard looks twice a second, and the machine may be busy. */
+const SOON_MS = 5_000;
+
+/** Rejects when it takes longer than something that has to end soon. */
+async function soon<T>(promise: Promise<T>, what: string): Promise<T> {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error(`not soon: ${what}`)), SOON_MS);
+  });
+  return await Promise.race([promise, timeout]).finally(() =>
+    clearTimeout(late)
+  );
+}
+
+async function pongs(url: string): Promise<void> {
+  const socket = await TestSocket.open(url);
+  socket.send({ id: "ping" });
+  assertEquals((await soon(socket.next(), "a pong")).id, "pong");
+  await socket.close();
+}
+
+const PING = 9;
+const PONG = 10;
+const TEXT = 1;
+const CONTINUATION = 0;
+
+for (
+  const [what, code, frames] of [
+    ["a message in fragments that never ends", CLOSE.tooBig, [
+      fragment(TEXT, "a"),
+      repeated(fragment(CONTINUATION, "a".repeat(16_000)), 20),
+    ]],
+    ["a frame that announces 60 MiB", CLOSE.tooBig, [
+      new Uint8Array([129, 255, 0, 0, 0, 0, 3, 192, 0, 0, 0, 0, 0, 0, 97, 97]),
+    ]],
+    ["a flood of pings", CLOSE.policy, [
+      repeated(clientFrame(new Uint8Array(125), PING), 5_000),
+    ]],
+    ["a flood of pongs", CLOSE.policy, [
+      repeated(clientFrame(new Uint8Array(), PONG), 50_000),
+    ]],
+    ["a flood of empty fragments", CLOSE.policy, [
+      fragment(TEXT, ""),
+      repeated(fragment(CONTINUATION, ""), 50_000),
+    ]],
+    ["a flood of messages", CLOSE.policy, [
+      repeated(clientFrame(new TextEncoder().encode("{}")), 20_000),
+    ]],
+  ] as const
+) {
+  Deno.test(`${what}: its socket is closed in words, another one feels nothing`, async () => {
+    await using server = await GuardedSignaling.start({ lingerMs: SHORT_MS });
+    const honest = await TestSocket.open(server.url);
+    using hostile = await RawConnection.socket(server.port);
+    for (const bytes of frames) await hostile.write(bytes);
+    honest.send({ id: "ping" });
+    assertEquals((await soon(honest.next(), "a pong")).id, "pong");
+    await soon(hostile.until("\x88"), "the close frame");
+    assertEquals(hostile.closeCode, code);
+    await hostile.write(clientFrame(new Uint8Array(), 8));
+    await soon(hostile.ended, "the end");
+    await server.signaling.until(() => server.signaling.sockets.size === 1);
+    await honest.close();
+  });
+}
+
+Deno.test("a message of the largest size passes, in fragments and with pings between", async () => {
+  await using server = await GuardedSignaling.start();
+  using raw = await RawConnection.socket(server.port);
+  const text = `{"id":"ping","more":"${"x".repeat(MAX_MESSAGE_BYTES - 23)}"}`;
+  assertEquals(text.length, MAX_MESSAGE_BYTES);
+  const pieces = text.match(/.{1,1024}/g)!;
+  for (const [index, piece] of pieces.entries()) {
+    const opcode = index === 0 ? TEXT : CONTINUATION;
+    const frame = fragment(opcode, piece);
+    if (index === pieces.length - 1) frame[0] |= 0x80;
+    await raw.write(frame);
+    if (index % 10 === 5) await raw.write(clientFrame(new Uint8Array(), PING));
+  }
+  await soon(raw.until('{"id":"pong"}'), "the pong");
+});
+
+Deno.test("what never becomes a request is ended, over TLS and without", async () => {
+  const folder = await Deno.makeTempDir();
+  const tls = await selfSignedCertificate(folder, ["localhost"]);
+  await Deno.remove(folder, { recursive: true });
+  const times = {
+    firstHeadMs: SHORT_MS,
+    headMs: SHORT_MS,
+    keepAliveMs: SHORT_MS,
+    requestMs: SHORT_MS,
+  };
+  await using secure = await GuardedSignaling.start({ ...times, tls });
+  await using plain = await GuardedSignaling.start(times);
+  const silentTls = await RawConnection.open(secure.port);
+  const halfHello = await RawConnection.open(secure.port);
+  await halfHello.write(new Uint8Array([22, 3, 1, 2, 0, 1, 0]));
+  const noHello = await RawConnection.open(secure.port);
+  await noHello.write(GET);
+  const silent = await RawConnection.open(secure.port, tls.cert);
+  const halfHead = await RawConnection.open(secure.port, tls.cert);
+  await halfHead.write("GET / HTTP/1.1\r\nHost: local");
+  const idle = await RawConnection.open(secure.port, tls.cert);
+  await idle.write(GET);
+  const slowBody = await RawConnection.open(secure.port, tls.cert);
+  await slowBody.write(
+    "POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12",
+  );
+  const silentPlain = await RawConnection.open(plain.port);
+  const halfNext = await RawConnection.open(plain.port);
+  await halfNext.write(GET + "GET / HTT");
+  const all = {
+    silentTls,
+    halfHello,
+    noHello,
+    silent,
+    halfHead,
+    idle,
+    slowBody,
+    silentPlain,
+    halfNext,
+  };
+  for (const [what, raw] of Object.entries(all)) {
+    await soon(raw.ended, what);
+    raw[Symbol.dispose]();
+  }
+  assert(idle.received.includes("127.0.0.1"), idle.received);
+  for (const { guard, signaling } of [secure, plain]) {
+    await signaling.until(() => guard.connections === 0);
+  }
+  assert(secure.guard.endings().halfOpen >= 4);
+});
+
+Deno.test("heads that are too large, of HTTP/2 or ambiguous are refused", async () => {
+  await using server = await GuardedSignaling.start();
+  for (
+    const [head, status] of [
+      [`GET / HTTP/1.1\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431],
+      ["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400],
+      ["GET / HTTP/1.1\nHost: localhost\n\n", 400],
+      ["\r\nGET / HTTP/1.1\r\n\r\n", 400],
+    ] as const
+  ) {
+    using raw = await RawConnection.open(server.port);
+    await raw.write(head);
+    await soon(raw.ended, head.slice(0, 20));
+    assert(raw.received.startsWith(`HTTP/1.1 ${status} `), raw.received);
+  }
+});
+
+Deno.test("a body over the limit ends its connection, one below is taken", async () => {
+  await using server = await GuardedSignaling.start({ bodyBytes: 1_000 });
+  const post = (bytes: number) =>
+    `POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n` +
+    "x".repeat(bytes);
+  using small = await RawConnection.open(server.port);
+  await small.write(post(900));
+  await soon(small.ended, "the answer");
+  assert(small.received.endsWith("\r\n\r\n900"), small.received);
+  using large = await RawConnection.open(server.port);
+  await large.write(post(2_000));
+  await soon(large.ended, "the end");
+  assertEquals(server.guard.endings().body, 1);
+});
+
+Deno.test("a client that does not read is ended, and what it was to read is not held", async () => {
+  await using server = await GuardedSignaling.start({ stalledMs: SHORT_MS });
+  const before = Deno.memoryUsage().rss;
+  const deaf = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  await deaf.write(
+    new TextEncoder().encode("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+  );
+  await server.signaling.until(() => server.guard.endings().slowReader === 1);
+  await server.signaling.until(() => server.guard.connections === 0);
+  deaf.close();
+  assert(Deno.memoryUsage().rss - before < 200 * 1024 * 1024);
+});
+
+Deno.test("an address over its share is told so", async () => {
+  await using server = await GuardedSignaling.start({
+    connectionsPerAddress: 3,
+  });
+  const mine = [];
+  for (let i = 0; i < 3; i++) mine.push(await RawConnection.open(server.port));
+  using over = await RawConnection.open(server.port);
+  await over.write(GET);
+  await soon(over.ended, "the refusal");
+  assert(over.received.startsWith("HTTP/1.1 503 "), over.received);
+  assertEquals(server.guard.endings().addressShare, 1);
+  for (const raw of mine) raw[Symbol.dispose]();
+});
+
+Deno.test("a trusted proxy has no share", async () => {
+  await using server = await GuardedSignaling.start({
+    connectionsPerAddress: 1,
+    proxies: ["127.0.0.1"],
+  });
+  const all = [];
+  for (let i = 0; i < 20; i++) {
+    const raw = await RawConnection.open(server.port);
+    await raw.write(GET);
+    await soon(raw.until("127.0.0.1"), "the answer");
+    all.push(raw);
+  }
+  for (const raw of all) raw[Symbol.dispose]();
+});
+
+Deno.test("when all connections are taken the oldest that does nothing ends, and sockets stay", async () => {
+  await using server = await GuardedSignaling.start({ connections: 4 });
+  const socket = await TestSocket.open(server.url);
+  const silent = [];
+  for (let i = 0; i < 10; i++) {
+    silent.push(await RawConnection.open(server.port));
+  }
+  await pongs(server.url);
+  socket.send({ id: "ping" });
+  assertEquals((await soon(socket.next(), "a pong")).id, "pong");
+  assert(server.guard.endings().full >= 6);
+  await socket.close();
+  for (const raw of silent) raw[Symbol.dispose]();
+});
+
+Deno.test("clients that reset their connection after the upgrade leave nothing behind", async () => {
+  await using server = await GuardedSignaling.start();
+  const { sockets } = server.signaling;
+  for (let i = 0; i < 50; i++) {
+    const tcp = await Deno.connect({
+      hostname: "127.0.0.1",
+      port: server.port,
+    });
+    await tcp.write(
+      new TextEncoder().encode(
+        "GET /one2one HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n" +
+          "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+      ),
+    );
+    tcp.close();
+  }
+  await server.signaling.until(() => server.guard.connections === 0);
+  await server.signaling.until(() => sockets.size === 0);
+  await pongs(server.url);
+});
+
+Deno.test("who goes past the guard is refused, whatever it says of itself", async () => {
+  await using server = await GuardedSignaling.start();
+  using stranger = await RawConnection.open(await servicePort(server.port));
+  await stranger.write(
+    "GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n",
+  );
+  await soon(stranger.until("HTTP/1.1 403 "), "the refusal");
+});
+
+/** Where the service behind the guard at `port` listens: of this process's ports, the one that refuses. */
+async function servicePort(port: number): Promise<number> {
+  const inodes = new Set<string>();
+  for await (const { name } of Deno.readDir(`/proc/self/fd`)) {
+    const link = await Deno.readLink(`/proc/self/fd/${name}`)
+      .catch(() => "");
+    inodes.add(link.match(/^socket:\[(\d+)\]$/)?.[1] ?? "");
+  }
+  const LISTENS = "0A";
+  const table = await Deno.readTextFile("/proc/net/tcp");
+  for (const line of table.trim().split("\n").slice(1)) {
+    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
+    const own = Number(`0x${local.split(":")[1]}`);
+    if (state === LISTENS && own !== port && inodes.has(inode)) {
+      const answer = await fetch(`http://127.0.0.1:${own}/`);
+      await answer.body?.cancel();
+      if (answer.status === 403) return own;
+    }
+  }
+  throw new Error("no such port");
+}

@@ -1,0 +1,85 @@
+import { DEFAULT_SOCKET_LIMITS } from "../../../lib/signaling/sockets/socket_limits.ts";
+import { Guard, lineOf } from "../../../lib/net/guard/guard.ts";
+import {
+  type GuardLimits,
+  guardLimits,
+} from "../../../lib/net/guard/guard_limits.ts";
+import type { Certificate } from "../../../lib/net/certificate.ts";
+import { SignalingServer } from "../../signaling/signaling_server.ts";
+
+/** The exchange on real sockets behind a guard on loopback, with fake media. */
+export class GuardedSignaling implements AsyncDisposable {
+  readonly signaling = new SignalingServer();
+  /** What the guard told of itself. */
+  readonly told: string[] = [];
+  guard!: Guard;
+
+  private constructor(readonly secure: boolean) {}
+
+  /** @param limits other than those of the program */
+  static async start(
+    { tls = null, proxies = [], ...limits }: Partial<GuardLimits> & {
+      tls?: Certificate | null;
+      proxies?: string[];
+    } = {},
+  ): Promise<GuardedSignaling> {
+    const server = new GuardedSignaling(tls !== null);
+    const usual = await guardLimits({
+      ...DEFAULT_SOCKET_LIMITS,
+      connectionsPerAddress: 100,
+    });
+    server.guard = await Guard.start({
+      listen: { hostname: "127.0.0.1", port: 0 },
+      tls,
+      proxies,
+      limits: { ...usual, ...limits },
+      handler: (request, info) => server.#handle(request, info),
+      trouble: (error) => server.told.push(`trouble: ${error}`),
+      failed: (error) => {
+        server.told.push(`failed: ${error}`);
+        return new Response(null, { status: 500 });
+      },
+    });
+    return server;
+  }
+
+  get port(): number {
+    return this.guard.port;
+  }
+
+  get url(): string {
+    return `${this.secure ? "wss" : "ws"}://localhost:${this.port}/one2one`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.signaling[Symbol.asyncDispose]();
+    await this.guard.close();
+  }
+
+  async #handle(
+    request: Request,
+    info: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  ): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    const { hostname } = info.remoteAddr;
+    switch (pathname) {
+      case "/one2one":
+        return this.signaling.sockets.accept(request, hostname, lineOf(info));
+      case "/body":
+        return new Response(await lengthOf(request));
+      case "/large":
+        return new Response(new Uint8Array(64 * 1024 * 1024));
+      default:
+        return new Response(hostname);
+    }
+  }
+}
+
+/** Of the body; null when the client left before its end. */
+async function lengthOf(request: Request): Promise<string | null> {
+  try {
+    return `${(await request.bytes()).length}`;
+  } catch {
+    return null;
+  }
+}
