@@ -11,6 +11,7 @@ import type {
   EndedCall,
   PhoneState,
   Problem,
+  Switches,
 } from "./phone_state.ts";
 
 /** What can happen to a phone. `at` is in epoch ms. */
@@ -23,7 +24,12 @@ export type PhoneEvent =
   | { type: "ringing"; callId: string }
   | { type: "incoming"; peer: string; callId?: string }
   /** The server has us in a call that this page knows nothing of. */
-  | { type: "standing"; call: CallInfo }
+  | {
+    type: "standing";
+    call: CallInfo;
+    switches: Switches;
+    peerMedia?: MediaState;
+  }
   /** The callee takes the call, we or the other side; or we take up one that stands. */
   | { type: "accepted" }
   | { type: "connected"; at: number }
@@ -75,7 +81,13 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
       return incoming(state, event);
     case "standing":
       return state.name === "idle"
-        ? { name: "returning", userName: state.userName, call: event.call }
+        ? {
+          name: "returning",
+          userName: state.userName,
+          call: event.call,
+          switches: event.switches,
+          peerMedia: event.peerMedia,
+        }
         : state;
     case "accepted":
       if (
@@ -85,9 +97,7 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
       return {
         name: "connecting",
         userName: state.userName,
-        ...(state.name === "calling" && state.peerMedia
-          ? { peerMedia: state.peerMedia }
-          : {}),
+        ...("peerMedia" in state ? { peerMedia: state.peerMedia } : {}),
         call: state.call,
       };
     case "connected":
@@ -100,8 +110,8 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
         peerMedia: state.peerMedia ?? NOTHING_HEARD,
       };
     case "peerMedia":
-      return state.name === "calling" || state.name === "connecting" ||
-          state.name === "active"
+      return state.name === "calling" || state.name === "returning" ||
+          state.name === "connecting" || state.name === "active"
         ? { ...state, peerMedia: event.media }
         : state;
     case "reconnecting":

@@ -15,6 +15,12 @@ export interface CallInfo {
   direction: "outgoing" | "incoming";
 }
 
+/** What the person wants to send in a call. */
+export interface Switches {
+  microphone: boolean;
+  camera: boolean;
+}
+
 /** Why a call is over, for the screen after it. */
 export interface EndedCall {
   peer: string;
@@ -71,7 +77,15 @@ export type PhoneState =
     peerMedia?: MediaState;
   }
   /** A page before this one left us in a call, which goes on at the server. */
-  | { name: "returning"; userName: string; call: CallInfo }
+  | {
+    name: "returning";
+    userName: string;
+    call: CallInfo;
+    /** As that page had them: what was off stays off. */
+    switches: Switches;
+    /** What the other side last said that it sends. */
+    peerMedia?: MediaState;
+  }
   /** Somebody calls us. */
   | { name: "incoming"; userName: string; call: CallInfo }
   /** Accepted; media not yet flowing. */

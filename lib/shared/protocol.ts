@@ -183,6 +183,8 @@ export const ServerMessage = v.variant("id", [
       peer: v.string(),
       role: v.picklist(["caller", "callee"]),
       state: v.picklist(["ringing", "connecting", "active"]),
+      /** What the other side last said that it sends; absent where it never did. */
+      peerMedia: v.optional(MediaState),
     })),
   }),
   v.object({

@@ -149,6 +149,8 @@ export class FakePlatform {
   readonly sockets: FakeSocket[] = [];
   readonly connections: FakePeerConnection[] = [];
   readonly tracks: FakeTrack[] = [];
+  /** Those of the tracks that show a screen. */
+  readonly screens: FakeTrack[] = [];
   readonly stored = new Map<string, string>();
   /** What was sent in place of camera and microphone while it rang. */
   readonly placeholders: FakeTrack[][] = [];
@@ -193,6 +195,7 @@ export class FakePlatform {
         await this.getDisplayMedia();
         const screen = new FakeTrack("video");
         this.tracks.push(screen);
+        this.screens.push(screen);
         return new FakeStream([screen]);
       },
       enumerateDevices: () => Promise.resolve(this.devices),

@@ -286,6 +286,22 @@ Deno.test("a page reloaded in a call leads back into it with one press", async (
   assertEquals(next.in("active").call.peer, "bob");
 });
 
+Deno.test("a page back in its call knows what the other side sends, the latest word of it", async () => {
+  const off = { audio: false, video: "off" } as const;
+  for (const later of [undefined, { audio: true, video: "camera" } as const]) {
+    const next = await reloaded(await PhoneRig.active());
+    next.welcome({ resumed: true, call: { ...C1, peerMedia: off } });
+    if (later) {
+      next.receive({ id: "peerMediaState", callId: "c1", state: later });
+    }
+    await next.phone.rejoin();
+    next.receive({ id: "renegotiateAnswer", callId: "c1", sdpAnswer: "again" });
+    await settle();
+    next.browser.connection.become("connected");
+    assertEquals(next.in("active").peerMedia, later ?? off);
+  }
+});
+
 Deno.test("the socket drops on the way back into a call: it is offered again", async () => {
   const next = await reloaded(await PhoneRig.active());
   next.welcome({ resumed: true, call: C1 });

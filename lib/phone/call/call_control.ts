@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Reason } from "../../shared/protocol.ts";
 import { EarlyAnswer } from "./early_answer.ts";
 import { CallSignalling, type CallSignallingParts } from "./call_signalling.ts";
@@ -11,6 +11,7 @@ import type { Problem } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import type { RegisterResponse } from "../session/registration.ts";
+import { saveSwitches } from "../session/saved_session.ts";
 
 /** What a call needs of the rest of the phone. */
 export interface CallControlParts extends CallSignallingParts {
@@ -66,6 +67,12 @@ export class CallControl {
       note: parts.note,
       probe: parts.probe,
     });
+    // What is off stays off when the page is loaded again.
+    effect(() => {
+      const switches = this.media.local.switches.value;
+      const callId = callOf(parts.state.value)?.callId;
+      if (switches && callId) saveSwitches(platform, callId, switches);
+    });
   }
 
   /** Calls somebody. Resolves when the call is on its way, or over. */
@@ -76,27 +83,30 @@ export class CallControl {
       return;
     }
     this.#line.dispatch({ type: "call", peer });
-    this.#line.sendOffer(await this.media.open({ video: true }));
+    this.#line.sendOffer(await this.media.open(this.media.local.preferred));
   }
 
   /** Answers the incoming call, without the camera if `video` is false. */
   async accept({ video = true }: { video?: boolean } = {}): Promise<void> {
     if (this.#line.name !== "incoming") return;
     this.#line.dispatch({ type: "accepted" });
+    const { microphone, camera } = this.media.local.preferred;
+    const switches = { microphone, camera: camera && video };
     if (this.#preparation.ready) {
       this.#line.sendAccept();
-      return await this.media.goLive({ video });
+      return await this.media.goLive(switches);
     }
     this.#preparation.giveUp();
-    this.#line.sendOffer(await this.media.open({ video }));
+    this.#line.sendOffer(await this.media.open(switches));
   }
 
   /** Back into the call that a page before this one has left. */
   async rejoin(): Promise<void> {
-    if (this.#line.name !== "returning") return;
+    const { state } = this.#line;
+    if (state.name !== "returning") return;
     this.#recovery.rejoining = true;
     this.#line.dispatch({ type: "accepted" });
-    const sdpOffer = await this.media.open({ video: true });
+    const sdpOffer = await this.media.open(state.switches);
     const callId = this.#line.callId;
     if (sdpOffer === null || !callId) return;
     this.media.expect();

@@ -5,6 +5,7 @@ import type { LegMedia } from "./leg_media.ts";
 import type { Platform } from "../platform.ts";
 import type { RegisterResponse } from "../session/registration.ts";
 import { resumption } from "../session/resumption.ts";
+import { savedSwitches } from "../session/saved_session.ts";
 
 /** ms without the server after which a call is given up: it has given it up before. */
 const LINK_GIVE_UP_MS = 30_000;
@@ -100,9 +101,14 @@ export class CallRecovery {
         ours satisfies never;
     }
     if (call && theirs === "stands") {
-      const { callId, peer, role } = call;
+      const { callId, peer, role, peerMedia } = call;
       const direction = role === "caller" ? "outgoing" : "incoming";
-      line.dispatch({ type: "standing", call: { callId, peer, direction } });
+      line.dispatch({
+        type: "standing",
+        call: { callId, peer, direction },
+        switches: savedSwitches(this.platform, callId),
+        peerMedia,
+      });
     } else if (call && theirs === "stale") {
       line.stop(call.callId);
     } else if (call && theirs === "rings") {

@@ -6,7 +6,7 @@ import type {
 } from "../../shared/protocol.ts";
 import { CallLeg } from "./call_leg.ts";
 import { LocalMedia } from "../devices/local_media.ts";
-import type { Problem } from "../phone_state.ts";
+import type { Problem, Switches } from "../phone_state.ts";
 import type { Placeholder } from "./placeholder.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
@@ -71,8 +71,8 @@ export class LegMedia {
   }
 
   /** Opens devices and leg. @returns the offer; null when the call was over before */
-  async open(wanted: { video: boolean }): Promise<string | null> {
-    this.#devices = this.local.open(wanted);
+  async open(switches: Switches): Promise<string | null> {
+    this.#devices = this.local.open(switches);
     return await this.openAgain();
   }
 
@@ -94,13 +94,13 @@ export class LegMedia {
   }
 
   /** Opens devices and sends them over the leg that was prepared. */
-  async goLive(wanted: { video: boolean }): Promise<void> {
+  async goLive(switches: Switches): Promise<void> {
     const leg = this.#leg;
     if (!leg) return;
     // A camera that is open already; else nothing, lest a black picture is shown.
     const [camera] = this.local.preview.value?.getVideoTracks() ?? [];
-    this.#send(leg, "video", wanted.video && camera ? camera : null);
-    this.#devices = this.local.open(wanted);
+    this.#send(leg, "video", switches.camera && camera ? camera : null);
+    this.#devices = this.local.open(switches);
     const stream = await this.#devices;
     if (!stream || leg !== this.#leg) return;
     this.#stopPlaceholder();

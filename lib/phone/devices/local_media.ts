@@ -1,14 +1,14 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
-import type { MediaState } from "../../shared/protocol.ts";
 import {
-  chosen,
-  type Device,
-  openDevice,
-  openDevices,
-  type OpenedDevices,
-  openScreen,
-} from "./devices.ts";
-import type { Problem } from "../phone_state.ts";
+  computed,
+  type ReadonlySignal,
+  type Signal,
+  signal,
+} from "@preact/signals";
+import type { MediaState } from "../../shared/protocol.ts";
+import { CameraPreview } from "./camera_preview.ts";
+import { DeviceOpenings, stop } from "./device_openings.ts";
+import { chosen, type Device, openDevices, openScreen } from "./devices.ts";
+import type { Problem, Switches } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import { VanishedDevices } from "./vanished_devices.ts";
@@ -27,27 +27,36 @@ export interface LocalMediaEvents {
 type Kind = "audio" | "video";
 const KIND: Record<Device, Kind> = { camera: "video", microphone: "audio" };
 
-/** What a call sends: camera or screen, and microphone; open while there is a call, and never after it. */
+/**
+ * What a call sends: camera or screen, and microphone; open while there is a
+ * call, and never after it. The switches are the person's own: a device that
+ * opens late, comes back or takes another's place obeys them as they are then.
+ */
 export class LocalMedia {
   readonly #stream = signal<MediaStream | null>(null);
-  readonly #preview = signal<MediaStream | null>(null);
+  readonly #preview: CameraPreview;
   readonly #microphoneOn = signal(true);
   readonly #cameraOn = signal(true);
   readonly #sharing = signal(false);
   readonly #talking = signal(false);
+  readonly #inCall = signal(false);
   /** Always what is sent: the screen instead of the camera while one is shared. */
   readonly stream: ReadonlySignal<MediaStream | null> = this.#stream;
-  /** The camera while it rings, for the person's own eyes; null unless they want that. */
-  readonly preview: ReadonlySignal<MediaStream | null> = this.#preview;
+  /** See {@link CameraPreview}; null unless the person wants it. */
+  readonly preview: ReadonlySignal<MediaStream | null>;
   readonly microphoneOn: ReadonlySignal<boolean> = this.#microphoneOn;
   /** Also while the screen is shared in its place. */
   readonly cameraOn: ReadonlySignal<boolean> = this.#cameraOn;
   readonly sharing: ReadonlySignal<boolean> = this.#sharing;
   /** Heard although muted, while a key is held. */
   readonly talking: ReadonlySignal<boolean> = this.#talking;
-  /** Changes with each call, so that what was opened for one before it is closed. */
-  #call = {};
-  #previewing: Promise<void> | null = null;
+  /** From the moment that a call asks for devices until its end; null without a call. */
+  readonly switches: ReadonlySignal<Switches | null> = computed(() =>
+    this.#inCall.value
+      ? { microphone: this.#microphoneOn.value, camera: this.#cameraOn.value }
+      : null
+  );
+  readonly #openings: DeviceOpenings;
   readonly #vanished = new VanishedDevices();
 
   constructor(
@@ -55,67 +64,94 @@ export class LocalMedia {
     private readonly preferences: ReadonlySignal<Preferences>,
     private readonly events: LocalMediaEvents,
   ) {
-    this.#asPreferred();
+    this.#openings = new DeviceOpenings(
+      platform,
+      (problem) => events.problem(problem),
+    );
+    this.#preview = new CameraPreview(platform);
+    this.preview = this.#preview.stream;
+    this.#set(this.preferred);
   }
 
-  /** What is sent, for the other side. */
+  /** The switches that a new call begins with. */
+  get preferred(): Switches {
+    const { microphoneOn, cameraOn } = this.preferences.value;
+    return { microphone: microphoneOn, camera: cameraOn };
+  }
+
+  /** What is sent, for the other side; what is about to be sent while devices open for the call. */
   get state(): MediaState {
-    const camera = this.#cameraOn.value ? "camera" : "off";
+    const camera = this.#cameraOn.value && this.#sends("video");
     return {
-      audio: this.#microphoneOn.value || this.#talking.value,
-      video: this.#sharing.value ? "screen" : camera,
+      audio: (this.#microphoneOn.value || this.#talking.value) &&
+        this.#sends("audio"),
+      video: this.#sharing.value ? "screen" : camera ? "camera" : "off",
     };
   }
 
-  /** Opens the camera before the person has answered. What is wrong with it is told by {@link open}. */
+  /** Opens the camera before the person has answered. */
   openPreview(): void {
-    if (!this.preferences.value.cameraOn) return;
-    const call = this.#call;
-    const opening = openDevice(this.platform, "camera", this.#wish("camera"));
-    this.#previewing = opening.then(({ tracks }) => {
-      if (call !== this.#call) stop(tracks);
-      else if (tracks.length > 0) {
-        this.#preview.value = this.platform.createStream(tracks);
-      }
-    });
+    if (this.preferred.camera) this.#preview.open(this.#wish("camera"));
   }
 
-  /** @returns the stream, empty without devices; null when it was closed meanwhile */
-  async open(wanted: { video: boolean }): Promise<MediaStream | null> {
-    const preferred = this.preferences.value;
-    if (this.#previewing && !await this.#previewed()) return null;
-    const [camera] = this.#preview.value?.getVideoTracks() ?? [];
-    const kept = camera && wanted.video && camera.readyState !== "ended";
-    if (!kept) this.#closePreview();
-    const opened = await this.#forThisCall(openDevices(this.platform, {
-      microphone: preferred.microphoneOn && this.#wish("microphone"),
-      camera: wanted.video && preferred.cameraOn && !kept &&
-        this.#wish("camera"),
+  /**
+   * Opens what is switched on for a call that begins. The switches may change
+   * meanwhile.
+   *
+   * @returns the stream, empty without devices; null when it was closed meanwhile
+   */
+  async open(switches: Switches): Promise<MediaStream | null> {
+    this.#set(switches);
+    this.#inCall.value = true;
+    if (!switches.camera) this.#preview.close();
+    if (this.#preview.opening) {
+      const { call } = this.#openings;
+      await this.#preview.opening;
+      if (call !== this.#openings.call) return null;
+    }
+    if (!this.#cameraOn.value || !this.#preview.track) this.#preview.close();
+    const asked: Switches = {
+      microphone: this.#microphoneOn.value,
+      camera: this.#cameraOn.value && !this.#preview.track,
+    };
+    const opened = await this.#openings.forThisCall(openDevices(this.platform, {
+      microphone: asked.microphone && this.#wish("microphone"),
+      camera: asked.camera && this.#wish("camera"),
     }));
     if (!opened) return null;
-    const tracks = kept ? [...opened.tracks, camera] : opened.tracks;
+    // Closed by now if the camera was switched off meanwhile.
+    const camera = this.#preview.track;
+    const tracks = this.#obeying(
+      camera ? [...opened.tracks, camera] : opened.tracks,
+    );
     const stream = this.platform.createStream(tracks);
     this.events.opened(tracks);
     this.#stream.value = stream;
-    this.#preview.value = null;
+    this.#preview.handOver();
     for (const track of tracks) this.#watch(track);
-    this.#microphoneOn.value = stream.getAudioTracks().length > 0;
-    this.#cameraOn.value = stream.getVideoTracks().length > 0;
-    return stream;
+    for (const device of ["microphone", "camera"] as const) {
+      if (this.#track(KIND[device])) continue;
+      if (asked[device]) this.#switch(device).value = false;
+      // Switched on while the other one opened.
+      else if (this.#switch(device).value) void this.#add(device);
+    }
+    return this.#stream.value;
   }
 
   /** A microphone that is off stays open: it is wanted back within a syllable. */
   toggleMicrophone(): void {
-    if (!this.#stream.value) return;
-    if (!this.#track("audio")) return void this.#add("microphone");
+    if (!this.#inCall.value) return;
     this.#talking.value = false;
-    this.#microphoneOn.value = !this.#microphoneOn.value;
-    this.#enableMicrophone();
+    const on = this.#microphoneOn.value = !this.#microphoneOn.value;
+    if (!on) this.#vanished.forget("microphone");
+    if (this.#track("audio")) this.#enableMicrophone();
+    else if (on && this.#stream.value) void this.#add("microphone");
+    else this.events.switched();
   }
 
   /** Heard while held, though muted. */
   holdToTalk(held: boolean): void {
-    if (this.#microphoneOn.value || !this.#track("audio")) return;
+    if (held && (this.#microphoneOn.value || !this.#track("audio"))) return;
     if (held === this.#talking.value) return;
     this.#talking.value = held;
     this.#enableMicrophone();
@@ -123,14 +159,20 @@ export class LocalMedia {
 
   /** A camera that is off is closed, and its light out. While the screen is shared, it is opened after that. */
   async toggleCamera(): Promise<void> {
-    if (!this.#stream.value) return;
-    if (this.#sharing.value) {
-      this.#cameraOn.value = !this.#cameraOn.value;
-    } else if (!this.#track("video")) await this.#add("camera");
-    else {
-      this.#cameraOn.value = false;
-      this.#replace("video", null);
-    }
+    if (!this.#inCall.value) return;
+    const on = this.#cameraOn.value = !this.#cameraOn.value;
+    if (!on) this.#vanished.forget("camera");
+    if (this.#sharing.value) return;
+    if (!on) {
+      this.#preview.close();
+      if (this.#stream.value) this.#replace("video", null);
+      else {
+        // The one that was previewed is sent before the microphone is open.
+        this.events.trackReplaced("video", null);
+        this.events.switched();
+      }
+    } else if (this.#stream.value) await this.#add("camera");
+    else this.events.switched();
   }
 
   /** Changes to the device now preferred, without a gap in the call. */
@@ -152,7 +194,7 @@ export class LocalMedia {
   /** Shows a screen instead of the camera; the person chooses which. */
   async shareScreen(): Promise<void> {
     if (!this.#stream.value || this.#sharing.value) return;
-    const opened = await this.#forThisCall(openScreen(this.platform));
+    const opened = await this.#openings.forThisCall(openScreen(this.platform));
     const [screen] = opened?.tracks ?? [];
     if (!screen || this.#sharing.value) return stop(opened?.tracks);
     // Small print matters more than smooth motion.
@@ -162,56 +204,51 @@ export class LocalMedia {
     this.#replace("video", screen);
   }
 
-  /** Back to the camera, if it was on. */
+  /** Back to the camera, if it is on. */
   async stopSharing(): Promise<void> {
     if (!this.#sharing.value) return;
     this.#sharing.value = false;
-    const cameraOn = this.#cameraOn.value;
-    this.#cameraOn.value = false;
     this.#replace("video", null);
-    if (cameraOn) await this.#add("camera");
+    if (this.#cameraOn.value) await this.#add("camera");
   }
 
   /** Something was plugged in or out: what vanished in use goes on when it is back. */
   async devicesChanged(present: MediaDeviceInfo[]): Promise<void> {
-    for (const [device, wish] of this.#vanished.back(present)) {
-      if (device === "microphone" || !this.#sharing.value) {
-        await this.#add(device, wish);
-      } else {
-        // Opened when the screen is shared no more.
-        this.#cameraOn.value = true;
-        this.#vanished.forget(device);
-      }
-    }
+    await Promise.all(
+      [...this.#vanished.back(present)].map(async ([device, wish]) => {
+        // Another one may be about to take its place.
+        await this.#openings.settled(device);
+        if (!this.#vanished.has(device)) return;
+        this.#switch(device).value = true;
+        if (device === "microphone" || !this.#sharing.value) {
+          await this.#add(device, wish);
+        } else {
+          // Opened when the screen is shared no more.
+          this.#vanished.forget(device);
+        }
+      }),
+    );
   }
 
   close(): void {
-    this.#call = {};
+    this.#openings.over();
+    this.#inCall.value = false;
     this.#vanished.clear();
     stop(this.#stream.value?.getTracks());
     this.#stream.value = null;
-    this.#closePreview();
+    this.#preview.close();
     this.#sharing.value = false;
     this.#talking.value = false;
-    this.#asPreferred();
+    this.#set(this.preferred);
   }
 
-  /** @returns false when the call was over before */
-  async #previewed(): Promise<boolean> {
-    const call = this.#call;
-    await this.#previewing;
-    return call === this.#call;
+  #set({ microphone, camera }: Switches): void {
+    this.#microphoneOn.value = microphone;
+    this.#cameraOn.value = camera;
   }
 
-  #closePreview(): void {
-    stop(this.#preview.value?.getTracks());
-    this.#preview.value = null;
-    this.#previewing = null;
-  }
-
-  #asPreferred(): void {
-    this.#microphoneOn.value = this.preferences.value.microphoneOn;
-    this.#cameraOn.value = this.preferences.value.cameraOn;
+  #switch(device: Device): Signal<boolean> {
+    return device === "camera" ? this.#cameraOn : this.#microphoneOn;
   }
 
   #wish(device: Device): MediaTrackConstraints {
@@ -222,44 +259,52 @@ export class LocalMedia {
     return this.#stream.value?.getTracks().find((track) => track.kind === kind);
   }
 
+  #sends(kind: Kind): boolean {
+    return this.#stream.value === null || this.#track(kind) !== undefined;
+  }
+
   #enableMicrophone(): void {
     const track = this.#track("audio");
-    const { audio } = this.state;
-    if (track) track.enabled = audio;
+    if (track) track.enabled = this.#microphoneOn.value || this.#talking.value;
     this.events.switched();
   }
 
-  /** Opens a device that was not open. */
-  async #add(device: Device, wish = this.#wish(device)): Promise<void> {
-    const opened = await this.#forThisCall(
-      openDevice(this.platform, device, wish),
-    );
-    const [track] = opened?.tracks ?? [];
-    // Pressed twice, or a screen shared, while it opened.
-    if (!track || this.#track(KIND[device])) return stop(opened?.tracks);
-    this.#vanished.forget(device);
-    (device === "camera" ? this.#cameraOn : this.#microphoneOn).value = true;
-    this.#watch(track);
-    this.#replace(KIND[device], track);
+  /** Of what was just opened, what may be sent now; the rest is closed. */
+  #obeying(tracks: MediaStreamTrack[]): MediaStreamTrack[] {
+    return tracks.filter((track) => {
+      if (track.kind === "audio") {
+        track.enabled = this.#microphoneOn.value || this.#talking.value;
+        return true;
+      }
+      const wanted = this.#cameraOn.value && !this.#sharing.value;
+      if (!wanted) track.stop();
+      return wanted;
+    });
+  }
+
+  /** Opens a device that is switched on, or that takes the place of one that is muted. */
+  #add(device: Device, wish = this.#wish(device)): Promise<void> {
+    return this.#openings.latest(device, wish, (opened) => {
+      const [track] = this.#obeying(opened);
+      if (track) {
+        this.#vanished.forget(device);
+        this.#watch(track);
+        this.#replace(KIND[device], track);
+      } else if (opened.length === 0) {
+        this.#switch(device).value = false;
+        if (device === "microphone" || !this.#sharing.value) {
+          this.#replace(KIND[device], null);
+        }
+      }
+    });
   }
 
   /** The old one is closed first: phones cannot have two cameras open. */
   async #reopen(device: Device, wish?: MediaTrackConstraints): Promise<void> {
     const kind = KIND[device];
-    const on = device === "camera" ? this.#cameraOn : this.#microphoneOn;
-    const wasOn = on.value;
     stop([this.#track(kind)]);
     this.#keep(kind, null);
     await this.#add(device, wish);
-    const track = this.#track(kind);
-    if (track && !wasOn) {
-      on.value = false;
-      track.enabled = this.state.audio;
-    } else if (!track) {
-      on.value = false;
-      this.#replace(kind, null);
-    } else return;
-    this.events.switched();
   }
 
   /** Sends it instead of what was sent. */
@@ -289,31 +334,17 @@ export class LocalMedia {
   async #unplugged(track: MediaStreamTrack, id?: string): Promise<void> {
     if (this.#track(track.kind as Kind) !== track) return;
     const device = track.kind === "video" ? "camera" : "microphone";
-    (device === "camera" ? this.#cameraOn : this.#microphoneOn).value = false;
-    this.#replace(track.kind as Kind, null);
     // Who is muted does not wait for it.
-    if (track.enabled) this.#vanished.add(device, id);
+    const wanted = this.#switch(device).value;
+    if (wanted) this.#vanished.add(device, id);
     // Another microphone is as good; another camera may look where it should not.
-    if (device === "microphone" && track.enabled) await this.#add(device, {});
-    const replaced = device === "microphone" && this.#track("audio");
+    const another = device === "microphone" && wanted;
+    if (!another) this.#switch(device).value = false;
+    if (device === "microphone") this.#talking.value = false;
+    this.#replace(track.kind as Kind, null);
+    if (another) await this.#add(device, {});
+    const replaced = another && this.#track("audio");
     const gone = `${device}_unplugged` as const;
     this.events.problem({ code: replaced ? "microphone_switched" : gone });
   }
-
-  async #forThisCall(
-    opening: Promise<OpenedDevices>,
-  ): Promise<OpenedDevices | null> {
-    const call = this.#call;
-    const opened = await opening;
-    if (call !== this.#call) {
-      stop(opened.tracks);
-      return null;
-    }
-    if (opened.problem) this.events.problem(opened.problem);
-    return opened;
-  }
-}
-
-function stop(tracks: Iterable<MediaStreamTrack | undefined> = []): void {
-  for (const track of tracks) track?.stop();
 }

@@ -14,6 +14,10 @@ export class VanishedDevices {
     this.#ids.delete(device);
   }
 
+  has(device: Device): boolean {
+    return this.#ids.has(device);
+  }
+
   clear(): void {
     this.#ids.clear();
   }

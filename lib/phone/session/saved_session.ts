@@ -1,7 +1,9 @@
 import * as v from "valibot";
+import type { Switches } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 
 const KEY = "session";
+const SWITCHES_KEY = "switches";
 
 const SavedSession = v.object({
   /** Of the tab; a copy of it has the same. */
@@ -11,6 +13,12 @@ const SavedSession = v.object({
 });
 /** What a page leaves to the next one of its tab, also when it crashes. */
 export type SavedSession = v.InferOutput<typeof SavedSession>;
+
+const SavedSwitches = v.object({
+  callId: v.string(),
+  microphone: v.boolean(),
+  camera: v.boolean(),
+});
 
 /** Leaves the session to the next page of this tab. */
 export function saveSession(platform: Platform, session: SavedSession): void {
@@ -36,7 +44,40 @@ export function savedSession(platform: Platform): SavedSession | null {
 export function forgetSession(platform: Platform): void {
   try {
     platform.storage?.removeItem(KEY);
+    platform.storage?.removeItem(SWITCHES_KEY);
   } catch {
     // Forbidden meanwhile: then there is nothing left, either.
   }
+}
+
+/** Leaves a call's switches to the next page of this tab. */
+export function saveSwitches(
+  platform: Platform,
+  callId: string,
+  { microphone, camera }: Switches,
+): void {
+  const { storage } = platform;
+  try {
+    storage?.setItem(
+      SWITCHES_KEY,
+      JSON.stringify({ callId, microphone, camera }),
+    );
+  } catch {
+    // Storage is full. What it holds may say that something is on which is off now.
+    storage?.removeItem(SWITCHES_KEY);
+  }
+}
+
+/** The call's switches as the page before has left them: both off where it left none. */
+export function savedSwitches(platform: Platform, callId: string): Switches {
+  try {
+    const text = platform.storage?.getItem(SWITCHES_KEY);
+    const saved = v.parse(SavedSwitches, JSON.parse(text ?? "null"));
+    if (saved.callId === callId) {
+      return { microphone: saved.microphone, camera: saved.camera };
+    }
+  } catch {
+    // Damaged, or never written.
+  }
+  return { microphone: false, camera: false };
 }

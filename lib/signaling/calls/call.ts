@@ -22,6 +22,7 @@ export class Call {
   readonly #devices: CalleeSessions;
   /** Answers asked for while it rings. */
   readonly #early: { [leg in LegRole]?: Promise<string> } = {};
+  readonly #mediaStates: { [leg in LegRole]?: MediaState } = {};
   readonly #absence = new CallAbsence((leg, away) => {
     if (this.#state === "ended") return;
     this.parts.observer.reconnecting(this, leg, away);
@@ -177,9 +178,15 @@ export class Call {
     } else this.#devices.keepCandidate(session, candidate);
   }
 
-  /** What a leg says that it sends. */
+  /** A leg says what it sends. */
   mediaStateChanged(leg: LegRole, state: MediaState): void {
+    this.#mediaStates[leg] = state;
     this.#legs.mediaStateChanged(leg, state);
+  }
+
+  /** What the leg last said that it sends; undefined where it never did. */
+  mediaState(leg: LegRole): MediaState | undefined {
+    return this.#mediaStates[leg];
   }
 
   /** A fresh endpoint for one leg. Only in an active call. */

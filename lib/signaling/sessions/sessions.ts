@@ -196,6 +196,7 @@ export class Sessions {
             peer: call.peerOf(session).name,
             role: call.roleOf(session),
             state: call.state,
+            peerMedia: call.mediaState(call.roleOf(call.peerOf(session))),
           },
         }
         : {}),

@@ -130,7 +130,10 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
         />
       )}
       {state.name === "returning" && (
-        <ReturnSheet phone={phone} peer={state.call.peer} />
+        <ReturnSheet
+          phone={phone}
+          state={state}
+        />
       )}
       {dialog === "options" && (
         <OptionsDialog

@@ -1,13 +1,14 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { PhoneState } from "../../phone/phone_state.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** The call that the page was in when it was reloaded: one press leads back. */
-export function ReturnSheet({ phone, peer }: {
+export function ReturnSheet({ phone, state: { call: { peer }, switches } }: {
   phone: PhoneSurface;
-  peer: string;
+  state: PhoneState & { name: "returning" };
 }) {
   const words = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -18,12 +19,13 @@ export function ReturnSheet({ phone, peer }: {
       class="sheet"
       role="dialog"
       aria-labelledby="return-title"
-      aria-describedby="return-hint"
+      aria-describedby="return-hint return-switches"
       onCancel={(event) => event.preventDefault()}
     >
       <Avatar name={peer} size="large" />
       <h2 id="return-title">{words.returning.title(peer)}</h2>
       <p id="return-hint">{words.returning.hint(peer)}</p>
+      <p id="return-switches">{words.returning.switches(switches)}</p>
       <div class="sheet-actions">
         <button
           id="rejoin"
@@ -33,7 +35,7 @@ export function ReturnSheet({ phone, peer }: {
           autofocus
           onClick={() => void phone.rejoin()}
         >
-          <Icon name="Video" />
+          <Icon name={switches.camera ? "Video" : "Phone"} />
           {words.returning.rejoin}
         </button>
         <button

@@ -12,6 +12,7 @@ import type {
   LinkState,
   Problem,
   Quality,
+  Switches,
 } from "../../phone/phone_state.ts";
 import type { FigureRow } from "../call/figures.ts";
 import type { Shortcut } from "../hooks/shortcut.ts";
@@ -110,6 +111,8 @@ export interface Words {
   returning: {
     title: (peer: string) => string;
     hint: (peer: string) => string;
+    /** Both switches, as the call goes on with them. */
+    switches: (on: Switches) => string;
     rejoin: string;
   };
   call: {

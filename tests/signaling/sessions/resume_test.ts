@@ -242,3 +242,17 @@ Deno.test("grace over: the call ends and the name is free", async () => {
   assertEquals(alice.last("callEnded").reason, "peer_lost");
   await board.registered("bob", 2);
 });
+
+Deno.test("a page that was loaded again is told what the other side sends", async () => {
+  const board = new Switchboard();
+  const { alice, bob } = await board.talking(2, 2);
+  const { callId } = alice.last("ringing");
+  const off = { audio: false, video: "off" } as const;
+  await alice.send({ id: "mediaState", callId, state: off });
+  await bob.drop();
+  const reloaded = await comesBack(board, bob.resumeToken);
+  assertEquals(reloaded.last("registerResponse").call?.peerMedia, off);
+  // Bob never said what he sends.
+  const again = await comesBack(board, alice.resumeToken, "alice");
+  assertEquals(again.last("registerResponse").call?.peerMedia, undefined);
+});

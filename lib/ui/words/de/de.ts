@@ -90,6 +90,8 @@ export const german: Words = {
   returning: {
     title: (peer) => `Du bist noch im Gespräch mit ${peer}`,
     hint: (peer) => `Diese Seite wurde neu geladen. ${peer} wartet auf dich.`,
+    switches: ({ microphone, camera }) =>
+      `Mikrofon ${microphone ? "an" : "aus"} · Kamera ${camera ? "an" : "aus"}`,
     rejoin: "Zurück ins Gespräch",
   },
   call: {

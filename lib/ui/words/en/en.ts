@@ -88,6 +88,10 @@ export const english: Words = {
   returning: {
     title: (peer) => `You are still in a call with ${peer}`,
     hint: (peer) => `This page was loaded again. ${peer} waits for you.`,
+    switches: ({ microphone, camera }) =>
+      `Microphone ${microphone ? "on" : "off"} · Camera ${
+        camera ? "on" : "off"
+      }`,
     rejoin: "Back to the call",
   },
   call: {

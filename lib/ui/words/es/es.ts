@@ -89,6 +89,10 @@ export const spanish: Words = {
   returning: {
     title: (peer) => `Sigues en una llamada con ${peer}`,
     hint: (peer) => `Esta página se ha recargado. ${peer} te está esperando.`,
+    switches: ({ microphone, camera }) =>
+      `Micrófono ${microphone ? "encendido" : "apagado"} · Cámara ${
+        camera ? "encendida" : "apagada"
+      }`,
     rejoin: "Volver a la llamada",
   },
   call: {

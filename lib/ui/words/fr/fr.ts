@@ -90,6 +90,10 @@ export const french: Words = {
   returning: {
     title: (peer) => `Vous êtes encore en appel avec ${peer}`,
     hint: (peer) => `Cette page a été rechargée. ${peer} vous attend.`,
+    switches: ({ microphone, camera }) =>
+      `Micro ${microphone ? "activé" : "coupé"} · Caméra ${
+        camera ? "activée" : "coupée"
+      }`,
     rejoin: "Revenir à l’appel",
   },
   call: {

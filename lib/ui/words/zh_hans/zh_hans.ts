@@ -86,6 +86,8 @@ export const chinese: Words = {
   returning: {
     title: (peer) => `您仍在与 ${peer} 通话`,
     hint: (peer) => `页面已重新加载，${peer} 正在等您。`,
+    switches: ({ microphone, camera }) =>
+      `麦克风${microphone ? "开" : "关"} · 摄像头${camera ? "开" : "关"}`,
     rejoin: "回到通话",
   },
   call: {

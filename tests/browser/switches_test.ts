@@ -1,0 +1,166 @@
+import { assert, assertEquals } from "@std/assert";
+import { setTimeout as delay } from "node:timers/promises";
+import { launchChromium } from "./chromium.ts";
+import { Person } from "./person.ts";
+import { startServer } from "./running_server.ts";
+
+/** ms over which is counted what comes. */
+const COUNTED_MS = 1_500;
+
+/** What reached a page in {@link COUNTED_MS}, by its browser's own count. */
+interface Heard {
+  frames: number;
+  /** Energy of the sound (W3C webrtc-stats totalAudioEnergy). */
+  energy: number;
+}
+
+async function comesTo({ page }: Person): Promise<Heard> {
+  const count = () =>
+    page.evaluate(async () => {
+      const { peerConnections } = globalThis as unknown as {
+        peerConnections: RTCPeerConnection[];
+      };
+      const counted = { frames: 0, energy: 0 };
+      const stats = await peerConnections.at(-1)!.getStats();
+      for (const stat of stats.values()) {
+        if (stat.type !== "inbound-rtp") continue;
+        counted.frames += stat.framesReceived ?? 0;
+        counted.energy += stat.totalAudioEnergy ?? 0;
+      }
+      return counted;
+    });
+  const before = await count();
+  await delay(COUNTED_MS);
+  const after = await count();
+  return {
+    frames: after.frames - before.frames,
+    energy: after.energy - before.energy,
+  };
+}
+
+/** Waits for a beep of the other side's fake microphone, which comes once a second. */
+async function hearsABeep(person: Person): Promise<void> {
+  for (let look = 0; look < 6; look++) {
+    if ((await comesTo(person)).energy > 1e-4) return;
+  }
+  throw new Error("no sound comes");
+}
+
+/** Neither picture nor sound of the other side. */
+async function nothingComesTo(person: Person, when: string): Promise<void> {
+  const { frames, energy } = await comesTo(person);
+  assertEquals(frames, 0, `no picture ${when}`);
+  // Rounding in the decoder; the fake microphone's beeps give a thousand times that.
+  assert(energy < 1e-6, `no sound ${when}: ${energy}`);
+}
+
+/** The page's own switches, as a screen reader names them. */
+function switches({ page }: Person): Promise<(string | null)[]> {
+  return page.evaluate(() =>
+    ["#microphone", "#camera"].map((id) =>
+      document.querySelector(id)!.getAttribute("aria-label")
+    )
+  );
+}
+
+Deno.test({
+  name:
+    "what is off stays off over reloads and repairs, and nothing of it reaches the other browser",
+  // puppeteer keeps handles of its own.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async (t) => {
+    const server = await startServer();
+    const browser = await launchChromium();
+    try {
+      const alice = await Person.open(browser, server.url);
+      const bob = await Person.open(browser, server.url);
+      await alice.register("alice");
+      await bob.register("bob");
+      await alice.call("bob");
+      await bob.page.waitForSelector("#accept-audio", { visible: true });
+      await bob.page.click("#accept-audio");
+      await bob.reaches("active");
+      await alice.reaches("active");
+
+      await t.step("audio only: heard, and not seen", async () => {
+        await hearsABeep(alice);
+        assertEquals((await comesTo(alice)).frames, 0);
+      });
+
+      await t.step("muted", async () => {
+        await bob.page.click("#microphone");
+        await alice.page.waitForFunction(() =>
+          document.querySelectorAll(".badges .badge").length > 0
+        );
+        await nothingComesTo(alice, "while muted");
+      });
+
+      for (const reloads of [1, 2]) {
+        await t.step(`after ${reloads} reload(s)`, async () => {
+          for (let i = 0; i < reloads; i++) {
+            await bob.page.reload();
+            await bob.reaches("returning");
+          }
+          assertEquals(
+            await bob.text("#return-switches"),
+            "Microphone off · Camera off",
+          );
+          await bob.press("rejoin");
+          await bob.reaches("active");
+          assertEquals(await switches(bob), [
+            "Unmute microphone",
+            "Turn camera on",
+          ]);
+          await nothingComesTo(alice, "after the way back");
+          await bob.seesAndHears();
+        });
+      }
+
+      await t.step("after a repair of the leg", async () => {
+        const before = await bob.connections();
+        await bob.page.evaluate(() => {
+          const { peerConnections } = globalThis as unknown as {
+            peerConnections: RTCPeerConnection[];
+          };
+          const connection = peerConnections.at(-1)!;
+          Object.defineProperty(connection, "connectionState", {
+            value: "failed",
+          });
+          connection.dispatchEvent(new Event("connectionstatechange"));
+        });
+        await bob.connectionsAre(before + 1);
+        await bob.page.waitForSelector(".reconnecting", { hidden: true });
+        await nothingComesTo(alice, "after the repair");
+      });
+
+      await t.step("switched on again, both come", async () => {
+        await bob.page.click("#microphone");
+        await bob.page.click("#camera");
+        await alice.seesAndHears();
+        await hearsABeep(alice);
+        assert((await comesTo(alice)).frames > 10);
+      });
+
+      await t.step("alice, reloaded, knows that bob is off", async () => {
+        await bob.page.click("#microphone");
+        await bob.page.click("#camera");
+        await alice.page.reload();
+        await alice.press("rejoin");
+        await alice.reaches("active");
+        await alice.page.waitForFunction(() =>
+          document.querySelector(".remote .placeholder")?.textContent
+            ?.includes("camera is off")
+        );
+        await alice.page.waitForFunction(() =>
+          document.querySelector(".badges .badge")?.textContent
+            ?.includes("muted")
+        );
+        await bob.seesAndHears();
+      });
+    } finally {
+      await browser.close();
+      await server.close();
+    }
+  },
+});
