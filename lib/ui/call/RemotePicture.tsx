@@ -29,12 +29,16 @@ export function RemotePicture({
 }) {
   const words = useWords();
   const lastFrame = useRef<HTMLCanvasElement>(null);
+  // Chromium plays no sound in a video element before its first frame.
+  const sound = useRef<HTMLAudioElement>(null);
+  const [started, setStarted] = useState(false);
   const [hasPicture, setHasPicture] = useState(false);
   const [blocked, setBlocked] = useState(false);
 
   const play = async () => {
     try {
-      await video.current?.play();
+      void video.current?.play().catch(() => {});
+      await sound.current?.play();
       setBlocked(false);
     } catch (error) {
       // Another stream taking over (AbortError) starts by itself.
@@ -47,17 +51,23 @@ export function RemotePicture({
     // A repaired connection brings a new stream: the old picture stays until it shows.
     if (lastFrame.current) keepFrame(video.current, lastFrame.current);
     video.current.srcObject = stream;
+    if (sound.current) sound.current.srcObject = stream;
+    setStarted(false);
     if (stream) void play();
   }, [stream]);
 
   // Before the first sound.
   useLayoutEffect(() => {
-    if (video.current) video.current.volume = volume;
+    for (const { current } of [video, sound]) {
+      if (current) current.volume = volume;
+    }
   }, [volume]);
   useLayoutEffect(() => {
-    if (!video.current || (speaker === null && !video.current.sinkId)) return;
-    video.current.setSinkId?.(speaker ?? "")
-      .catch((error: Error) => onSpeakerFailed(error.message));
+    for (const { current } of [video, sound]) {
+      if (!current || (speaker === null && !current.sinkId)) continue;
+      current.setSinkId?.(speaker ?? "")
+        .catch((error: Error) => onSpeakerFailed(error.message));
+    }
   }, [speaker]);
 
   const sized = () => {
@@ -74,9 +84,13 @@ export function RemotePicture({
         autoplay
         playsInline
         aria-label={words.call.remoteVideo(peer)}
-        onLoadedData={sized}
+        onLoadedData={() => {
+          setStarted(true);
+          sized();
+        }}
         onResize={sized}
       />
+      <audio id="remote-sound" ref={sound} muted={started} autoplay />
       {covered && (
         <div class="placeholder">
           <Avatar name={peer} size="large" />
