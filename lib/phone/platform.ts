@@ -1,5 +1,5 @@
 import { watchLevel } from "./devices/level.ts";
-import { createPlaceholder, type Placeholder } from "./call/placeholder.ts";
+import type { Placeholder } from "./call/placeholder.ts";
 
 /** What the phone needs of its browser; tests bring their own. */
 export interface Platform {
@@ -8,7 +8,7 @@ export interface Platform {
   createPeerConnection?(configuration: RTCConfiguration): RTCPeerConnection;
   createStream(tracks: MediaStreamTrack[]): MediaStream;
   /** Absent or null where the browser cannot make any. */
-  createPlaceholder?(): Placeholder | null;
+  createPlaceholder?(): Promise<Placeholder | null>;
   /** Absent where the page is no secure context. */
   readonly mediaDevices?:
     & Pick<MediaDevices, "getUserMedia">
@@ -51,7 +51,11 @@ export function browserPlatform(): Platform {
       ? (configuration) => new RTCPeerConnection(configuration)
       : undefined,
     createStream: (tracks) => new MediaStream(tracks),
-    createPlaceholder,
+    createPlaceholder: async () => {
+      // Fetched with the screens after the first one.
+      const script = await import("./call/placeholder.ts").catch(() => null);
+      return script?.createPlaceholder() ?? null;
+    },
     mediaDevices: navigator.mediaDevices,
     claim: navigator.locks ? claimLock : undefined,
     storage: allowed(() => sessionStorage),

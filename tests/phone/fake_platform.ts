@@ -229,10 +229,10 @@ export class FakePlatform {
     this.platform.createPlaceholder = () => {
       const tracks = [new FakeTrack("audio"), new FakeTrack("video")];
       this.placeholders.push(tracks);
-      return {
+      return Promise.resolve({
         tracks: tracks as unknown as MediaStreamTrack[],
         stop: () => tracks.forEach((track) => track.stop()),
-      };
+      });
     };
   }
 

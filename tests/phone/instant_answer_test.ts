@@ -251,15 +251,24 @@ Deno.test("declined or cancelled while it rings: nothing was opened, nothing is 
 });
 
 Deno.test("a ring that ends while its offer is made does not spoil the next", async () => {
-  const rig = PhoneRig.registered();
-  rig.browser.makesPlaceholders();
-  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
-  rig.receive({ id: "callEnded", callId: "c1", reason: "cancelled" });
-  rig.receive({ id: "incomingCall", from: "bob", callId: "c2" });
-  await settle();
-  assertEquals(rig.sent().slice(1), [
-    { id: "prepareAnswer", callId: "c2", sdpOffer: "offer 1" },
-  ]);
+  for (let turns = 0; turns < 8; turns++) {
+    const rig = PhoneRig.registered();
+    rig.browser.makesPlaceholders();
+    rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    const offered = rig.lastSent()?.id === "prepareAnswer";
+    rig.receive({ id: "callEnded", callId: "c1", reason: "cancelled" });
+    rig.receive({ id: "incomingCall", from: "bob", callId: "c2" });
+    await settle();
+    const { number } = rig.browser.connection;
+    assertEquals(rig.sent().slice(offered ? 2 : 1), [
+      { id: "prepareAnswer", callId: "c2", sdpOffer: `offer ${number}` },
+    ]);
+    const open = rig.browser.connections.filter(({ closed }) => !closed);
+    assertEquals(open, [rig.browser.connection]);
+    rig.phone.decline();
+    assert(placeholdersOut(rig));
+  }
 });
 
 Deno.test("nothing to prepare with: a server of part 1, a browser that makes no placeholder", async () => {

@@ -41,6 +41,8 @@ export class LegMedia {
   iceServers: IceServer[] = [];
   #leg: CallLeg | null = null;
   #offering = false;
+  /** Tells whether a leg is still to be made for the ring that asked for it. */
+  #preparing = {};
   /** What a leg sends that was made while it rings. */
   #placeholder: Placeholder | null = null;
   /** The devices of the present call, from when they are asked for. */
@@ -87,10 +89,14 @@ export class LegMedia {
 
   /** Makes a leg with neither camera nor microphone. @returns its offer; null where the browser cannot */
   async prepare(): Promise<string | null> {
-    this.#placeholder = this.platform.createPlaceholder?.() ?? null;
-    if (!this.#placeholder) return null;
-    const { tracks } = this.#placeholder;
-    return await this.#offerWith(this.platform.createStream(tracks));
+    const preparing = this.#preparing = {};
+    const placeholder = await this.platform.createPlaceholder?.() ?? null;
+    if (preparing !== this.#preparing) placeholder?.stop();
+    if (preparing !== this.#preparing || !placeholder) return null;
+    this.#placeholder = placeholder;
+    return await this.#offerWith(
+      this.platform.createStream(placeholder.tracks),
+    );
   }
 
   /** Opens devices and sends them over the leg that was prepared. */
@@ -109,6 +115,7 @@ export class LegMedia {
 
   /** Frees the leg, and leaves the devices. */
   discard(): void {
+    this.#preparing = {};
     this.#leg?.close();
     this.#leg = null;
     this.#offering = false;

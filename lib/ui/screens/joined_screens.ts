@@ -3,6 +3,8 @@
  *
  * @module
  */
+import "../../phone/call/placeholder.ts";
+
 export { CallAlerts } from "../call/CallAlerts.tsx";
 export { CallStage } from "../call/CallStage.tsx";
 export { IncomingSheet } from "./IncomingSheet.tsx";
