@@ -75,39 +75,25 @@ export function readSessionDescription(sdp: string): SessionDescription {
   const session = new Map<string, string[]>();
   const media: MediaDescription[] = [];
   let attributes = session;
-  for (const line of sdpLines(sdp)) {
-    const value = line.slice(2);
-    switch (line.slice(0, 2)) {
-      case "m=":
-        if (media.length === MAX_MEDIA_DESCRIPTIONS) {
-          throw new SdpSyntaxError("The SDP has too many m-lines");
-        }
-        attributes = new Map();
-        media.push({ ...readMediaLine(value), bandwidth: [], attributes });
-        break;
-      case "b=":
-        media.at(-1)?.bandwidth.push(value);
-        break;
-      case "a=":
-        addAttribute(attributes, value);
-        break;
-    }
-  }
-  return { attributes: session, media };
-}
-
-/** The lines of a session description without their ends, blank ones left out. */
-export function* sdpLines(sdp: string): Generator<string> {
   let start = 0;
   for (let at = 0; at <= sdp.length; at++) {
     const code = at < sdp.length ? sdp.charCodeAt(at) : LINE_FEED;
     if (code !== LINE_FEED && code !== CARRIAGE_RETURN) continue;
-    if (at > start) {
-      const line = sdp.slice(start, at).trimEnd();
-      if (line !== "") yield line;
-    }
+    // One that is too short to say anything is not worth the slices.
+    const line = at - start > 2 ? sdp.slice(start, at).trimEnd() : "";
     start = at + 1;
+    if (line.startsWith("a=")) addAttribute(attributes, line.slice(2));
+    else if (line.startsWith("b=")) media.at(-1)?.bandwidth.push(line.slice(2));
+    else if (line.startsWith("m=")) {
+      if (media.length === MAX_MEDIA_DESCRIPTIONS) {
+        throw new SdpSyntaxError("The SDP has too many m-lines");
+      }
+      attributes = new Map();
+      const own = readMediaLine(line.slice(2));
+      media.push({ ...own, bandwidth: [], attributes });
+    }
   }
+  return { attributes: session, media };
 }
 
 const LINE_FEED = 10;
@@ -138,13 +124,13 @@ export interface RtpMap {
 export function rtpMaps({ formats, attributes }: MediaDescription): RtpMap[] {
   const encodings = byPayloadType(attributes.get("rtpmap"));
   const maps = new Map<number, RtpMap>();
-  for (const format of formats) {
-    const payloadType = readPayloadType(format);
-    if (payloadType === null || maps.has(payloadType)) continue;
+  for (const format of new Set(formats)) {
     const encoding = encodings.get(format);
     if (encoding === undefined || encoding.length > MAX_ENCODING_LENGTH) {
       continue;
     }
+    const payloadType = readPayloadType(format);
+    if (payloadType === null || maps.has(payloadType)) continue;
     const [codec, clockRate] = encoding.split("/");
     maps.set(payloadType, {
       payloadType,
@@ -156,12 +142,13 @@ export function rtpMaps({ formats, attributes }: MediaDescription): RtpMap[] {
   return [...maps.values()];
 }
 
-/** Values such as `96 apt=97`, by what stands before the first space; the first of each counts. */
+/** Values such as `96 apt=97`, by what stands before the first space; the first of each counts, and none of unreasonable length. */
 export function byPayloadType(
   values: readonly string[] = [],
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const value of values) {
+    if (value.length > MAX_PARAMETERS_LENGTH) continue;
     const space = value.indexOf(" ");
     if (space < 0) continue;
     const payloadType = value.slice(0, space);
@@ -172,6 +159,8 @@ export function byPayloadType(
   return found;
 }
 
+/** In characters; the longest of browsers, of H.264 and Opus, have about 150. */
+const MAX_PARAMETERS_LENGTH = 1_000;
 /** In characters; no codec's name is near it. */
 const MAX_ENCODING_LENGTH = 64;
 const MAX_PAYLOAD_TYPE = 127;
@@ -188,11 +177,14 @@ function readPayloadType(format: string): number | null {
   return usable ? payloadType : null;
 }
 
+/** Of an m-line: all payload types that there are, with room. Later ones are passed over. */
+const MAX_WORDS = 512;
+
 function readMediaLine(
   value: string,
 ): Pick<MediaDescription, "type" | "port" | "protocol" | "formats"> {
-  const [type, port, protocol, ...formats] = value.split(" ")
-    .filter((part) => part !== "");
+  const [type, port, protocol, ...formats] = value.split(" ", MAX_WORDS)
+    .filter((word) => word !== "");
   if (protocol === undefined || !/^\d{1,5}(\/\d{1,5})?$/.test(port)) {
     throw new SdpSyntaxError("The SDP has a malformed m-line");
   }

@@ -1,5 +1,6 @@
 import {
   attribute,
+  MAX_MEDIA_DESCRIPTIONS,
   type MediaDescription,
   readSessionDescription,
   SdpSyntaxError,
@@ -45,6 +46,8 @@ interface Choice {
   carries: number;
 }
 
+/** As many mids as there may be m-lines, with room; later ones are passed over. */
+const MAX_GROUP_WORDS = 2 * MAX_MEDIA_DESCRIPTIONS;
 const KINDS: readonly MediaKind[] = ["audio", "video"];
 
 /**
@@ -108,7 +111,7 @@ function sharedTransports(session: SessionDescription): SharedTransport[] {
   }
   const groups: SharedTransport[] = [];
   for (const group of session.attributes.get("group") ?? []) {
-    const [semantics, ...mids] = group.split(" ");
+    const [semantics, ...mids] = group.split(" ", MAX_GROUP_WORDS);
     if (semantics !== "BUNDLE") continue;
     const members = mids.flatMap((mid) => {
       const indexes = byMid.get(mid) ?? [];

@@ -1,0 +1,70 @@
+import { assert } from "@std/assert";
+import fc from "fast-check";
+import { bomb, LONG, longLine, REPEATED } from "./bombs.ts";
+import { readAll } from "./read_all.ts";
+
+/** The longest message that a client may send. */
+const SMALL_BYTES = 64 * 1024;
+const TIMES_LARGER = 8;
+/** Reading takes 8 times as long if it is linear, 64 times if it is quadratic. */
+const MOST_TIMES_SLOWER = 24;
+/** In ms: a large offer that is read within this time is of no concern, however fast the small one was. */
+const NO_CONCERN_MS = 20;
+const BOMBS = 60;
+
+const places = fc.constantFrom("session" as const, "media" as const);
+const repeated = fc.record({
+  lines: fc.shuffledSubarray(Object.values(REPEATED), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  where: places,
+}).map(({ lines, where }) => (bytes: number) => bomb(lines, bytes, where));
+const long = fc.record({
+  start: fc.constantFrom(...LONG.map(([start]) => start)),
+  filling: fc.oneof(
+    fc.constantFrom(...LONG.map(([, filling]) => filling)),
+    fc.string({ minLength: 1, maxLength: 6 }),
+  ),
+  where: places,
+}).map(({ start, filling, where }) => (bytes: number) =>
+  longLine([start, filling], bytes, where)
+);
+
+Deno.test("an offer of any lines, repeated or long, is read in a time that grows as its length", () => {
+  for (const lines of Object.values(REPEATED)) {
+    assertLinear((bytes) => bomb([lines], bytes, "media"));
+    assertLinear((bytes) => bomb([lines], bytes, "session"));
+  }
+  for (const parts of LONG) {
+    assertLinear((bytes) => longLine(parts, bytes, "media"));
+    assertLinear((bytes) => longLine(parts, bytes, "session"));
+  }
+  fc.assert(
+    fc.property(fc.oneof(repeated, long), assertLinear),
+    { numRuns: BOMBS },
+  );
+});
+
+function assertLinear(offerOf: (bytes: number) => string): void {
+  const small = offerOf(SMALL_BYTES);
+  const large = offerOf(SMALL_BYTES * TIMES_LARGER);
+  const largeMs = quickest(large, 3);
+  if (largeMs <= NO_CONCERN_MS) return;
+  const smallMs = quickest(small, 5);
+  assert(
+    largeMs <= MOST_TIMES_SLOWER * smallMs,
+    `${smallMs} and ${largeMs} ms for ${small.slice(0, 400)}`,
+  );
+}
+
+/** In ms; the quickest of several times has the least of what else the machine does. */
+function quickest(offer: string, times: number): number {
+  let ms = Infinity;
+  for (let time = 0; time < times; time++) {
+    const start = performance.now();
+    readAll(offer);
+    ms = Math.min(ms, performance.now() - start);
+  }
+  return ms;
+}
