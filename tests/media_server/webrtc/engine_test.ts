@@ -1,12 +1,4 @@
-/**
- * Runs the tests that load node-datachannel. `deno test` gives each file an
- * isolate of one process, and the library must never be in two isolates: so
- * each of these files gets a process.
- *
- * @module
- */
-import { assert } from "@std/assert";
-import { fileURLToPath } from "node:url";
+import { testIsolated } from "../../support/isolated.ts";
 
 const FILES = [
   "peer",
@@ -19,19 +11,4 @@ const FILES = [
   "manners",
 ];
 
-for (const file of FILES) {
-  Deno.test(`${file}_isolated.ts, in a process of its own`, async () => {
-    const { success, stdout, stderr } = await new Deno.Command(
-      Deno.execPath(),
-      {
-        args: [
-          "test",
-          "--allow-all",
-          fileURLToPath(new URL(`./${file}_isolated.ts`, import.meta.url)),
-        ],
-      },
-    ).output();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    assert(success, `${text(stdout)}\n${text(stderr)}`);
-  });
-}
+for (const file of FILES) testIsolated(file, import.meta.url);

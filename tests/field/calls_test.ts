@@ -1,0 +1,3 @@
+import { testIsolated } from "../support/isolated.ts";
+
+testIsolated("calls", import.meta.url);
