@@ -88,17 +88,24 @@ export function literalOffer(sdp: string): string {
   const text = sdp.replaceAll("\r", "\n").replaceAll("\0", "\n");
   for (const line of text.split("\n")) {
     if (line === "") continue;
-    const literal = literalLine(line.trimStart());
+    const literal = literalLine(withoutIndent(line));
     if (literal !== null) lines.push(literal);
   }
   return lines.join("\r\n") + "\r\n";
 }
 
+/** A byte-order mark stays, since with it the text is no SDP. */
+function withoutIndent(line: string): string {
+  return line[0] === " " || line[0] === "\t"
+    ? line.replace(/^[ \t]+/, "")
+    : line;
+}
+
 /** @returns null for a line that is left out */
 function literalLine(line: string): string | null {
-  const match = /^([a-z])=(.*)$/.exec(line);
-  if (!match) return null;
-  const [, type, value] = match;
+  const type = line[0];
+  if (line[1] !== "=" || type < "a" || type > "z") return null;
+  const value = line.slice(2);
   switch (type) {
     case "o":
       return literalOrigin(value);
@@ -131,10 +138,11 @@ function literalConnection(value: string): string {
 }
 
 function literalAttribute(value: string): string | null {
-  const [name] = value.split(":", 1);
+  const colon = value.indexOf(":");
+  const name = colon < 0 ? value : value.slice(0, colon);
   if (name === "end-of-candidates") return "a=end-of-candidates";
   if (DROPPED_ATTRIBUTES.has(name)) return null;
-  if (/^candidate$/i.test(name)) {
+  if (name.length === "candidate".length && /^candidate$/i.test(name)) {
     const candidate = literalCandidate(value);
     return candidate && `a=${candidate}`;
   }

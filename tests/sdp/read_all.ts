@@ -1,3 +1,4 @@
+import { literalOffer } from "../../lib/media/literal_addresses.ts";
 import {
   receiveWishes,
   refusesAll,
@@ -11,7 +12,7 @@ export function readAll(offer: string): void {
   const wishes = receiveWishes(offer);
   let answer: string;
   try {
-    answer = answerOf(offer);
+    answer = answerOf(literalOffer(offer));
   } catch (error) {
     if (error instanceof SdpError) return;
     throw error;
