@@ -1,6 +1,11 @@
 import { log } from "../telemetry/log.ts";
 import type { KeySource } from "../config/auth_config.ts";
-import { loadTokenKeys, type TokenKeys } from "./token_keys.ts";
+import {
+  EmptyKeyFileError,
+  loadTokenKeys,
+  NO_KEYS,
+  type TokenKeys,
+} from "./token_keys.ts";
 
 /** ms between two looks at the file for a key that a token names: anybody can name one. */
 export const REREAD_MS = 10_000;
@@ -33,7 +38,7 @@ export class KeyRing {
     return this.keys;
   }
 
-  /** Reads the keys again; those before stay when that fails. Never rejects. @returns whether it was done */
+  /** Reads the keys again. When that fails, the present ones stay; an emptied file takes them away. Never rejects. @returns whether it was done */
   reload(): Promise<boolean> {
     this.#reading ??= this.#read().finally(() => this.#reading = null);
     return this.#reading;
@@ -56,6 +61,11 @@ export class KeyRing {
       log.info("read the keys for tokens again");
       return true;
     } catch (error) {
+      if (error instanceof EmptyKeyFileError) {
+        this.keys = NO_KEYS;
+        log.warn("there is no key for tokens: every token is refused");
+        return true;
+      }
       const words = error instanceof Error ? error.message : String(error);
       log.warn("the keys for tokens stay as they are: {words}", { words });
       return false;

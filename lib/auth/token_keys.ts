@@ -29,22 +29,37 @@ const CURVE_ALGORITHMS = new Map([
   ["secp521r1", "ES512"],
 ]);
 const EDWARDS_ALGORITHMS = ["EdDSA", "Ed25519"];
+/** Those of a key set: jose takes no shared secret from one. */
+const PUBLIC_KEY_ALGORITHMS = [
+  ...RSA_ALGORITHMS,
+  ...CURVE_ALGORITHMS.values(),
+  ...EDWARDS_ALGORITHMS,
+];
 
 /** RFC 7517 5; what a key itself holds is jose's to judge. */
 const KeySet = v.object({
-  keys: v.pipe(
-    v.array(v.looseObject({
-      kty: v.string(),
-      /** By which a token names its key. */
-      kid: v.pipe(v.string(), v.minLength(1)),
-    })),
-    v.minLength(1),
-  ),
+  keys: v.array(v.looseObject({
+    kty: v.string(),
+    /** By which a token names its key. */
+    kid: v.pipe(v.string(), v.minLength(1)),
+  })),
 });
+
+/** The file holds no key: those that it had were taken away. */
+export class EmptyKeyFileError extends ConfigError {
+  override name = "EmptyKeyFileError";
+}
+
+/** No token is signed by one of them. */
+export const NO_KEYS: TokenKeys = {
+  algorithms: PUBLIC_KEY_ALGORITHMS,
+  key: createLocalJWKSet({ keys: [] }),
+};
 
 /**
  * Reads the keys.
  *
+ * @throws {EmptyKeyFileError} as a rejection
  * @throws {ConfigError} as a rejection, saying what is wrong with the file
  */
 export async function loadTokenKeys(source: KeySource): Promise<TokenKeys> {
@@ -123,7 +138,6 @@ function algorithmsOf(
   }
 }
 
-/** Only public keys: jose takes no shared secret from a set. */
 function keySet(where: string, text: string): TokenKeys {
   const parsed = v.safeParse(KeySet, parseJson(text));
   if (!parsed.success) {
@@ -131,12 +145,15 @@ function keySet(where: string, text: string): TokenKeys {
       `${where} must hold a JSON Web Key Set whose keys each have a kid (RFC 7517).`,
     );
   }
-  const algorithms = [
-    ...RSA_ALGORITHMS,
-    ...CURVE_ALGORITHMS.values(),
-    ...EDWARDS_ALGORITHMS,
-  ];
-  return { algorithms, key: createLocalJWKSet(parsed.output) };
+  if (parsed.output.keys.length === 0) {
+    throw new EmptyKeyFileError(
+      `${where} must hold a JSON Web Key Set with at least one key.`,
+    );
+  }
+  return {
+    algorithms: PUBLIC_KEY_ALGORITHMS,
+    key: createLocalJWKSet(parsed.output),
+  };
 }
 
 function parseJson(text: string): unknown {
@@ -148,10 +165,15 @@ function parseJson(text: string): unknown {
 }
 
 async function readFile(option: string, path: string): Promise<string> {
+  let text: string;
   try {
-    return await Deno.readTextFile(path);
+    text = await Deno.readTextFile(path);
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     throw new ConfigError(`${option}: ${words}`, { cause: error });
   }
+  if (text.trim() === "") {
+    throw new EmptyKeyFileError(`${option}: ${path} is empty.`);
+  }
+  return text;
 }

@@ -57,7 +57,7 @@ export class TokenVerifier implements IdentityVerifier {
       issuer,
       clockTolerance: CLOCK_SKEW_S,
       currentDate: new Date(this.now()),
-      // What never expires cannot be taken back.
+      // A token that never expires cannot be revoked.
       requiredClaims: ["exp"],
     };
     const { payload } = typeof key === "function"
@@ -67,7 +67,12 @@ export class TokenVerifier implements IdentityVerifier {
   }
 
   #identity(payload: JWTPayload): Identity {
-    const { audience, claim } = this.config;
+    const { audience, claim, maxLifetimeS } = this.config;
+    if (this.#lifetimeS(payload) > maxLifetimeS + CLOCK_SKEW_S) {
+      return unauthorized(
+        `The token is valid for too long: at most ${maxLifetimeS} seconds are accepted here.`,
+      );
+    }
     // RFC 7519 4.1.3: who has no name takes no token that is meant for one.
     if (payload.aud !== undefined && audience === undefined) {
       return unauthorized(MEANT_FOR_ANOTHER);
@@ -76,6 +81,11 @@ export class TokenVerifier implements IdentityVerifier {
     return typeof name === "string"
       ? { name }
       : unauthorized(`The token has no text in its claim "${claim}".`);
+  }
+
+  /** In s, from when it was made (`iat`, RFC 7519 4.1.6), if it says so, or from now. */
+  #lifetimeS({ iat = Infinity, exp = Infinity }: JWTPayload): number {
+    return exp - Math.min(iat, this.now() / 1000);
   }
 }
 

@@ -19,6 +19,8 @@ export interface AuthConfig {
   audience?: string;
   /** That tokens must be from (RFC 7519 4.1.1). */
   issuer?: string;
+  /** In s that a token may be valid for, from its `iat` or from now. */
+  maxLifetimeS: number;
   /** Whose value is the person's name. */
   claim: string;
 }
@@ -32,8 +34,14 @@ export interface AuthOptions {
   jwksFile?: string;
   audience?: string;
   issuer?: string;
+  maxLifetimeS?: number;
   claim?: string;
 }
+
+/** In s, a day: a stolen token is good for no longer, and most are good for minutes. */
+export const DEFAULT_TOKEN_LIFETIME_S = 86_400;
+/** In s, a year: the most that the option allows. */
+export const MAX_TOKEN_LIFETIME_S = 31_536_000;
 
 /** The claim that OpenID Connect has for it (Core 5.1). */
 const DEFAULT_CLAIM = "name";
@@ -45,10 +53,13 @@ const DEFAULT_CLAIM = "name";
  * @throws {ConfigError}
  */
 export function authConfig(options: AuthOptions): AuthConfig | undefined {
-  const { auth, audience, issuer, claim } = options;
+  const { auth, audience, issuer, maxLifetimeS, claim } = options;
   const sources = keySources(options);
   if (auth === undefined) {
-    if (sources.length > 0 || (audience ?? issuer ?? claim) !== undefined) {
+    if (
+      sources.length > 0 ||
+      (audience ?? issuer ?? maxLifetimeS ?? claim) !== undefined
+    ) {
       throw new ConfigError("The --auth-… options need --auth=jwt.");
     }
     return undefined;
@@ -59,7 +70,13 @@ export function authConfig(options: AuthOptions): AuthConfig | undefined {
       "--auth=jwt needs one of --auth-secret-file, --auth-secret, --auth-key-file and --auth-jwks-file.",
     );
   }
-  return { key, audience, issuer, claim: claim ?? DEFAULT_CLAIM };
+  return {
+    key,
+    audience,
+    issuer,
+    maxLifetimeS: maxLifetimeS ?? DEFAULT_TOKEN_LIFETIME_S,
+    claim: claim ?? DEFAULT_CLAIM,
+  };
 }
 
 function keySources(

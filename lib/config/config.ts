@@ -106,6 +106,7 @@ export function readConfig(
       jwksFile: last("auth-jwks-file"),
       audience: last("auth-audience"),
       issuer: last("auth-issuer"),
+      maxLifetimeS: last("auth-max-lifetime"),
       claim: last("auth-claim"),
     }),
     state: last("state"),

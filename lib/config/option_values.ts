@@ -30,7 +30,7 @@ export const seconds = v.pipe(
 export const count = (min: number, max: number) =>
   v.pipe(
     v.string(),
-    v.regex(/^\d{1,5}$/, "must be a whole number"),
+    v.regex(/^\d{1,9}$/, "must be a whole number"),
     v.transform(Number),
     v.minValue(min, `must be at least ${min}`),
     v.maxValue(max, `must be at most ${max}`),

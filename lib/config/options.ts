@@ -5,6 +5,10 @@
  */
 import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "../net/guard/guard_limits.ts";
 import * as v from "valibot";
+import {
+  DEFAULT_TOKEN_LIFETIME_S,
+  MAX_TOKEN_LIFETIME_S,
+} from "./auth_config.ts";
 import { isAddressOrNetwork } from "../net/client_address.ts";
 import { isStunUri, isTurnUri } from "../net/ice_servers.ts";
 import {
@@ -172,6 +176,12 @@ export const OPTIONS = {
     schema: text,
     value: "ISSUER",
     help: "whom tokens must be from",
+  },
+  "auth-max-lifetime": {
+    schema: count(1, MAX_TOKEN_LIFETIME_S),
+    value: "SECONDS",
+    help:
+      `how long a token may be valid for (default ${DEFAULT_TOKEN_LIFETIME_S}, a day)`,
   },
   "auth-claim": {
     schema: text,

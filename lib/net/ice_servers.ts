@@ -9,10 +9,10 @@ import { isIP } from "node:net";
 import type { IceServer } from "../shared/protocol.ts";
 
 /**
- * In seconds for which a time-limited TURN user is good. Long, since a page is
- * given it when its socket connects, and may stay open over a weekend.
+ * In s for which a time-limited TURN user is good: a long call, and not for
+ * days to somebody who takes it away to use the relay for something else.
  */
-const TURN_USER_SECONDS = 3 * 24 * 3600;
+const TURN_USER_SECONDS = 6 * 3600;
 
 /** In ms that an address is remembered for: calls must not wait for the DNS one by one. */
 const ADDRESS_MS = 60_000;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { KeyRing, REREAD_MS } from "../../lib/auth/key_ring.ts";
 import { TokenVerifier } from "../../lib/auth/token_verifier.ts";
-import { ecKeys, KeyFolder, signToken } from "./tokens.ts";
+import { ecKeys, edwardsKeys, KeyFolder, signToken } from "./tokens.ts";
 
 async function words(verifier: TokenVerifier, token: string): Promise<string> {
   const found = await verifier.verify(token);
@@ -24,6 +24,7 @@ async function rotation(folder: KeyFolder) {
   );
   const verifier = new TokenVerifier({
     key: { kind: "jwks-file", path },
+    maxLifetimeS: 3_600,
     claim: "name",
   }, ring);
   const sign = { alg: "ES256", kid: "fresh" };
@@ -34,6 +35,8 @@ async function rotation(folder: KeyFolder) {
     token: await signToken(fresh.sign, sign),
     rotate: () => write([{ jwk: fresh.jwk, kid: "fresh" }]),
     spoil: () => folder.write("jwks.json", "{"),
+    empty: () => write([]),
+    truncate: () => folder.write("jwks.json", "\n"),
   };
 }
 
@@ -69,4 +72,49 @@ Deno.test("a key set that became unreadable changes nothing", async () => {
   clock.now += REREAD_MS;
   assertEquals(await words(verifier, token), UNKNOWN_KEY);
   assertEquals(await words(verifier, oldToken), "alice is let in");
+});
+
+for (const how of ["empty", "truncate"] as const) {
+  Deno.test(`a key set that was emptied (${how}) revokes every token, until there is a key again`, async () => {
+    using folder = new KeyFolder();
+    const { verifier, clock, oldToken, token, rotate, ...keys } =
+      await rotation(folder);
+    keys[how]();
+    await verifier.reload();
+    assertEquals(await words(verifier, oldToken), UNKNOWN_KEY);
+    assertEquals(await words(verifier, token), UNKNOWN_KEY);
+    rotate();
+    clock.now += REREAD_MS;
+    assertEquals(await words(verifier, token), "alice is let in");
+  });
+}
+
+Deno.test("an emptied file of a secret or of a public key revokes every token", async () => {
+  using folder = new KeyFolder();
+  const { pem, sign } = await edwardsKeys();
+  const secret = "0123456789abcdef0123456789abcdef";
+  for (
+    const [kind, contents, token] of [
+      ["public-key-file", pem, await signToken(sign, { alg: "EdDSA" })],
+      [
+        "secret-file",
+        secret,
+        await signToken(new TextEncoder().encode(secret)),
+      ],
+    ] as const
+  ) {
+    const path = folder.write(kind, contents);
+    const verifier = await TokenVerifier.load({
+      key: { kind, path },
+      maxLifetimeS: 3_600,
+      claim: "name",
+    });
+    assertEquals(await words(verifier, token), "alice is let in");
+    folder.write(kind, "");
+    await verifier.reload();
+    assertEquals((await words(verifier, token)).includes("let in"), false);
+    folder.write(kind, contents);
+    await verifier.reload();
+    assertEquals(await words(verifier, token), "alice is let in");
+  }
 });

@@ -13,7 +13,7 @@ async function guarded(folder: KeyFolder) {
   const key = { kind: "public-key-file", path } as const;
   const clock = { now: Date.now() };
   const identity = new TokenVerifier(
-    { key, audience: "calls", claim: "name" },
+    { key, audience: "calls", maxLifetimeS: 3_600, claim: "name" },
     await KeyRing.load(key),
     () => clock.now,
   );

@@ -19,7 +19,12 @@ function verifierFor(
   key: KeySource,
   more: Partial<AuthConfig> = {},
 ): Promise<TokenVerifier> {
-  return TokenVerifier.load({ key, claim: "name", ...more });
+  return TokenVerifier.load({
+    key,
+    maxLifetimeS: 86_400,
+    claim: "name",
+    ...more,
+  });
 }
 
 const withSecret = (more: Partial<AuthConfig> = {}) =>
@@ -39,6 +44,31 @@ Deno.test("a token that is in order gives its bearer the name", async () => {
     issuer: "school",
   });
   assertEquals(await verifier.verify(token), { name: "alice" });
+});
+
+Deno.test("a token that is valid for too long is refused, whenever it is shown", async () => {
+  const hour = await withSecret({ maxLifetimeS: 3_600 });
+  const tooLong =
+    "The token is valid for too long: at most 3600 seconds are accepted here.";
+  const now = Math.floor(Date.now() / 1000);
+  const year = 365 * 86_400;
+  for (
+    const [iat, expiresIn, answer] of [
+      [undefined, 3_600, "alice is let in"],
+      [undefined, 3_600 + CLOCK_SKEW_S + 10, tooLong],
+      [undefined, 10 * year, tooLong],
+      [undefined, 1e300, tooLong],
+      // Made long ago, and nearly over.
+      [now - 10 * year, 60, tooLong],
+      [now - 3_000, 600, "alice is let in"],
+      // Nobody makes a token in the future.
+      [now + 10 * year, 10 * year + 60, tooLong],
+    ] as const
+  ) {
+    const claims = { name: "alice", ...(iat === undefined ? {} : { iat }) };
+    const token = await signToken(SECRET_KEY, { claims, expiresIn });
+    assertEquals(await words(hour, token), answer, `${iat} ${expiresIn}`);
+  }
 });
 
 Deno.test("the claim of the name can be another one, and must hold a text", async () => {

@@ -145,8 +145,17 @@ Deno.test("identity needs one key, and a key needs identity", () => {
       key: { kind: "public-key-file", path: "k.pem" },
       audience: "calls",
       issuer: undefined,
+      maxLifetimeS: 86_400,
       claim: "name",
     },
+  );
+  assertEquals(
+    serve([
+      "--auth=jwt",
+      "--auth-key-file=k.pem",
+      "--auth-max-lifetime=31536000",
+    ]).auth?.maxLifetimeS,
+    31_536_000,
   );
   const secret = "not to be told to anybody, by no means";
   assertEquals(
@@ -161,6 +170,9 @@ Deno.test("identity needs one key, and a key needs identity", () => {
       ["--auth=jwt", "--auth-secret=x", "--auth-secret-file=x"],
       ["--auth-key-file=k.pem"],
       ["--auth-claim=sub"],
+      ["--auth-max-lifetime=60"],
+      ["--auth=jwt", "--auth-key-file=k.pem", "--auth-max-lifetime=0"],
+      ["--auth=jwt", "--auth-key-file=k.pem", "--auth-max-lifetime=31536001"],
     ]
   ) assertThrows(() => serve(args), ConfigError, "--auth");
 });

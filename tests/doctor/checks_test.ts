@@ -37,7 +37,13 @@ Deno.test("the certificate: its time, name and key", async () => {
 
 Deno.test("identity: a key that tokens can be checked with", async () => {
   const check = (secret: string) =>
-    checkIdentity({ auth: { key: { kind: "secret", secret }, claim: "name" } });
+    checkIdentity({
+      auth: {
+        key: { kind: "secret", secret },
+        maxLifetimeS: 3_600,
+        claim: "name",
+      },
+    });
   assertEquals(await checkIdentity({}), []);
   assertEquals((await check("x".repeat(32)))[0].verdict, "good");
   const [{ verdict, found }] = await check("too short");
