@@ -32,6 +32,8 @@ export interface CallMediaPipelineOptions {
   instance: string;
   callId: string;
   events: CallMediaEvents;
+  /** Called when a browser asks for a fresh leg in place of one that was answered. */
+  renegotiates: () => void;
   /** Called once, when nothing of the pipeline is left to be told of a loss. */
   released: (pipeline: KurentoCallMediaPipeline) => void;
 }
@@ -39,9 +41,10 @@ export interface CallMediaPipelineOptions {
 /** The media of one call on one Kurento. */
 export class KurentoCallMediaPipeline implements CallMediaPipeline {
   readonly mediaServer: string;
-  readonly #pipeline: KurentoPipeline;
+  #pipeline: KurentoPipeline;
   readonly #events: CallMediaEvents;
   readonly #onReleased: CallMediaPipelineOptions["released"];
+  readonly #onRenegotiation: () => void;
   readonly #legs = new Map<LegRole, CallMediaLeg>();
   /** By the last offer of each leg: told to the other one in its next answer. */
   readonly #wishes = new Map<LegRole, ReceiveWishes>();
@@ -108,6 +111,7 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     this.mediaServer = options.mediaServer;
     this.#events = options.events;
     this.#onReleased = options.released;
+    this.#onRenegotiation = options.renegotiates;
   }
 
   get saved(): SavedMedia {
@@ -124,8 +128,10 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
   async negotiate(role: LegRole, sdpOffer: string): Promise<string> {
     this.#assertLive();
     this.#wishes.set(role, receiveWishes(sdpOffer));
+    const leg = this.#leg(role);
+    if (leg.answered) this.#onRenegotiation();
     try {
-      const answer = await this.#leg(role).negotiate(sdpOffer);
+      const answer = await leg.negotiate(sdpOffer);
       if (refusesAll(answer)) throw nothingInCommon();
       return tellWishes(answer, this.#wishes.get(other(role)) ?? null);
     } catch (error) {
@@ -149,6 +155,26 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     } catch (error) {
       throw mediaError(error);
     }
+  }
+
+  /** Whether it can go on over another connection to its server: its media crosses. */
+  get resumable(): boolean {
+    return this.#connected && !this.#ended;
+  }
+
+  /**
+   * Goes on over another connection to its server.
+   *
+   * @throws {KurentoError} as a rejection, when it is not there any more
+   */
+  async resume(client: KurentoClient): Promise<void> {
+    const { saved } = this;
+    for (const leg of this.#legs.values()) leg.retire();
+    const pipeline = await client.pipeline(saved.id);
+    this.#pipeline = pipeline;
+    if (!this.#ended) await this.#adoptLegs(saved.legs);
+    // Meanwhile the call may have ended: over the old connection it could not be freed.
+    if (this.#ended) await pipeline.release();
   }
 
   async release(): Promise<void> {

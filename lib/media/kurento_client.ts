@@ -6,7 +6,7 @@
  * @module
  */
 import type { EndpointIceServers } from "../net/ice_servers.ts";
-import { Heartbeat, HEARTBEAT_TIMEOUT_MS } from "./heartbeat.ts";
+import { type Doubt, Heartbeat } from "./heartbeat.ts";
 import {
   INVALID_SESSION,
   KurentoError,
@@ -14,6 +14,7 @@ import {
 } from "./kurento_error.ts";
 import { type Box, type Caller, unbox } from "./kurento_object.ts";
 import { KurentoPipeline } from "./kurento_pipeline.ts";
+import { livenessOf } from "./liveness.ts";
 import {
   type Callback,
   type RawClient,
@@ -37,8 +38,16 @@ export interface KurentoClientOptions {
   signal?: AbortSignal;
   callTimeoutMs?: number;
   heartbeatMs?: number;
-  /** Called once when the connection or its session is gone, never after `close()`. All objects are gone with it. */
-  lost: (error: KurentoError) => void;
+  /** It runs in this process, so it is never late but by this process itself. */
+  inProcess?: boolean;
+  /** Told when the server is overdue with an answer though it lives, and when it answers again (null). */
+  doubted?: (doubt: Doubt | null) => void;
+  /**
+   * Called once when the connection or its session is gone, never after
+   * `close()`. The objects of this client are dead then; with `mayGoOn`, those
+   * on the server may be found by another connection.
+   */
+  lost: (error: KurentoError, mayGoOn: boolean) => void;
   /** Told how long each answered request took, in ms, for metrics. */
   roundTrip?: (ms: number) => void;
   /** STUN and TURN servers that each endpoint is told of; none by default. */
@@ -90,16 +99,13 @@ export class KurentoClient {
     opened: PromiseWithResolvers<void>,
   ) {
     this.#options = options;
-    this.#heartbeat = new Heartbeat(
-      () =>
-        this.#call(
-          "heartbeat",
-          (callback) => this.#manager?.getName(callback),
-          HEARTBEAT_TIMEOUT_MS,
-        ),
-      (error) => this.#end(error.message),
-      options.heartbeatMs,
-    );
+    this.#heartbeat = new Heartbeat({
+      beat: () => this.#beat(),
+      look: options.inProcess ? null : () => livenessOf(options.url),
+      doubted: (doubt) => options.doubted?.(doubt),
+      failed: (reason, gone) => this.#end(reason, !gone),
+      everyMs: options.heartbeatMs,
+    });
     this.#raw = new RawKurento(options.url, {
       request_timeout: options.callTimeoutMs ?? CALL_TIMEOUT_MS,
       duplicates_timeout: DUPLICATES_TIMEOUT_MS,
@@ -121,6 +127,16 @@ export class KurentoClient {
   /** ms that the last heartbeat took there and back; undefined before the first one. */
   get roundTripMs(): number | undefined {
     return this.#heartbeat.roundTripMs;
+  }
+
+  /** Whether an answer is overdue though the server lives; null while it is not. */
+  get doubt(): Doubt | null {
+    return this.#heartbeat.doubt;
+  }
+
+  /** Gives the server up: its objects count as gone. */
+  giveUp(reason: string): void {
+    this.#end(reason, false);
   }
 
   /**
@@ -217,8 +233,22 @@ export class KurentoClient {
     },
   };
 
+  async #beat(): Promise<void> {
+    try {
+      await this.#call(
+        "heartbeat",
+        (callback) => this.#manager?.getName(callback),
+      );
+    } catch (error) {
+      // A refusal is an answer.
+      if (!(error instanceof KurentoError && error.failure === "refused")) {
+        throw error;
+      }
+    }
+  }
+
   /** The connection broke by itself. */
-  #end(reason: string): void {
+  #end(reason: string, mayGoOn = true): void {
     if (this.#ended) return;
     const error = new KurentoError("lost", reason);
     this.#ended = error;
@@ -226,7 +256,7 @@ export class KurentoClient {
     this.#cut();
     if (!this.#ready) return;
     try {
-      this.#options.lost(error);
+      this.#options.lost(error, mayGoOn);
     } catch (fault) {
       this.#options.fault(fault);
     }
@@ -262,13 +292,12 @@ export class KurentoClient {
   #call(
     request: string,
     send: (callback: Callback) => void,
-    timeoutMs = this.#options.callTimeoutMs ?? CALL_TIMEOUT_MS,
   ): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const timer = setTimeout(
       () => settle(new KurentoError("timeout", `${request}: no answer`)),
-      timeoutMs,
+      this.#options.callTimeoutMs ?? CALL_TIMEOUT_MS,
     );
     const sentAt = performance.now();
     const settle: Callback = (error, value) => {

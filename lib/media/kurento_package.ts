@@ -21,7 +21,6 @@ export interface RawObject {
   getConnectionState(callback: Callback): void;
   getPipelines(callback: Callback): void;
   getSourceConnections(callback: Callback): void;
-  getTags(callback: Callback): void;
   getUsedCpu(intervalMs: number, callback: Callback): void;
   getUsedMemory(callback: Callback): void;
   setStunServerAddress(address: string, callback: Callback): void;

@@ -1,9 +1,6 @@
-import * as v from "valibot";
 import { KurentoEndpoint } from "./kurento_endpoint.ts";
 import { type Caller, releaseObject, unbox } from "./kurento_object.ts";
 import type { RawObject } from "./kurento_package.ts";
-
-const Tags = v.array(v.object({ key: v.string(), value: v.string() }));
 
 /** The media of one call on the server. */
 export class KurentoPipeline {
@@ -27,22 +24,6 @@ export class KurentoPipeline {
       "addTag",
       (callback) => this.#raw.addTag(key, value, callback),
     );
-  }
-
-  /**
-   * What it was marked with.
-   *
-   * @throws {KurentoError} as a rejection
-   */
-  async tags(): Promise<Map<string, string>> {
-    const tags = v.parse(
-      Tags,
-      await this.#caller.call(
-        "getTags",
-        (callback) => this.#raw.getTags(callback),
-      ),
-    );
-    return new Map(tags.map(({ key, value }) => [key, value]));
   }
 
   /** @throws {KurentoError} as a rejection */

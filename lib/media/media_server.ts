@@ -16,15 +16,26 @@ import { NextClient } from "./next_client.ts";
 /** In ms that a standing call waits for the server that has its media: a restarted program is connected to it within 200. */
 const ADOPT_WAIT_MS = 5_000;
 
+/** In ms that calls wait for another connection to the server, when theirs broke. */
+const SUSPEND_MS = 2_000;
+
+/** In ms for which a browser's request for a fresh leg says that the server carries no media. */
+const REPAIR_ASKED_MS = 5_000;
+
 const logger = getLogger(["one2one", "media"]);
 
 /** What a media server is made of. */
-export interface MediaServerOptions
-  extends Omit<MediaServerConnectionOptions, "lost" | "up" | "spared"> {
+export interface MediaServerOptions extends
+  Omit<
+    MediaServerConnectionOptions,
+    "lost" | "up" | "spared" | "resume" | "unreachable" | "doubted"
+  > {
   /** Called each time that it comes up. */
   up: () => void;
   /** Calls that it may have at most. */
   cap: number;
+  /** Whether its calls could go to another server. */
+  elsewhere: () => boolean;
 }
 
 /** One media server and the calls on it. */
@@ -38,6 +49,11 @@ export class MediaServer {
   /** Ids of pipelines that are to be taken over. */
   readonly #adopted = new Set<string>();
   readonly #nextClient = new NextClient();
+  /** Pipelines of a connection that broke, which may go on over the next one. */
+  readonly #suspended = new Set<KurentoCallMediaPipeline>();
+  #suspension: ReturnType<typeof setTimeout> | undefined;
+  /** In ms of the monotonic clock: when a browser last asked for a fresh leg. */
+  #repairAskedAtMs = -Infinity;
   #draining = false;
   /** Called once drained; null for a server that stays. */
   #onEmpty: (() => void) | null = null;
@@ -47,13 +63,30 @@ export class MediaServer {
     this.#options = options;
     this.#connection = new MediaServerConnection({
       ...options,
-      spared: this.#adopted,
+      spared: { has: (id) => this.#spares(id) },
       up: (client) => {
         this.#nextClient.tell(client);
         options.up();
       },
-      lost: () => this.#losePipelines(),
+      resume: (client) => this.#resume(client),
+      lost: (mayGoOn) => this.#connectionLost(mayGoOn),
+      // Those that had gone on already over the connection that failed are lost, too.
+      unreachable: () => this.#lose(this.#pipelines),
+      doubted: (doubt) => {
+        if (doubt) {
+          logger.warn("media server {name} is late: it {doubt} elsewhere", {
+            name: options.name,
+            doubt,
+          });
+        }
+        this.#giveUpIfBetter();
+      },
     });
+  }
+
+  /** Whether it is overdue with an answer, though it lives. */
+  get doubted(): boolean {
+    return (this.#connection.client?.doubt ?? null) !== null;
   }
 
   /** What is known of it now. */
@@ -73,8 +106,13 @@ export class MediaServer {
   }
 
   /** Connects, for as long as it takes. A server that moved is connected to anew. */
-  locate(url: string): void {
-    this.#connection.locate(url);
+  locate(url: string, inProcess: boolean): void {
+    this.#connection.locate(url, inProcess);
+  }
+
+  /** See {@link MediaServerConnection.hurry}. */
+  hurry(ms: number): void {
+    this.#connection.hurry(ms);
   }
 
   /** It takes no new call from now on, or takes them again. */
@@ -135,9 +173,10 @@ export class MediaServer {
   ): Promise<KurentoCallMediaPipeline> {
     this.#adopted.add(saved.id);
     try {
-      const client = this.#connection.client ?? await this.#nextClient.within(
-        this.#options.times.adoptWaitMs ?? ADOPT_WAIT_MS,
-      );
+      const waitMs = this.#options.times.adoptWaitMs ?? ADOPT_WAIT_MS;
+      if (!this.#connection.client) this.hurry(waitMs);
+      const client = this.#connection.client ??
+        await this.#nextClient.within(waitMs);
       return await this.#hold(
         client,
         callId,
@@ -168,8 +207,13 @@ export class MediaServer {
         instance: this.#options.instance,
         callId,
         events,
+        renegotiates: () => {
+          this.#repairAskedAtMs = performance.now();
+          this.#giveUpIfBetter();
+        },
         released: (released) => {
           this.#pipelines.delete(released);
+          this.#suspended.delete(released);
           this.#tellWhenEmpty();
         },
       });
@@ -190,15 +234,65 @@ export class MediaServer {
     return state === "up" && this.#draining ? "draining" : state;
   }
 
-  #losePipelines(): void {
-    for (const pipeline of [...this.#pipelines]) {
+  #spares(id: string): boolean {
+    if (this.#adopted.has(id)) return true;
+    for (const { saved } of this.#pipelines) {
+      if (saved.id === id) return true;
+    }
+    return false;
+  }
+
+  /** @returns whether calls wait for the next connection */
+  #connectionLost(mayGoOn: boolean): boolean {
+    clearTimeout(this.#suspension);
+    const pipelines = [...this.#pipelines];
+    const resumable = mayGoOn
+      ? pipelines.filter((pipeline) => pipeline.resumable)
+      : [];
+    this.#lose(pipelines.filter((pipeline) => !resumable.includes(pipeline)));
+    if (resumable.length === 0) return false;
+    for (const pipeline of resumable) this.#suspended.add(pipeline);
+    this.#suspension = setTimeout(
+      () => this.#lose(this.#suspended),
+      SUSPEND_MS,
+    );
+    this.hurry(SUSPEND_MS);
+    return true;
+  }
+
+  async #resume(client: KurentoClient): Promise<void> {
+    clearTimeout(this.#suspension);
+    await Promise.all([...this.#suspended].map(async (pipeline) => {
+      this.#suspended.delete(pipeline);
+      try {
+        await pipeline.resume(client);
+      } catch {
+        // It is another server by now, or is lost again.
+        this.#lose([pipeline]);
+      }
+    }));
+  }
+
+  /** A frozen server is waited for, unless browsers miss pictures that another server could bring back. */
+  #giveUpIfBetter(): void {
+    const { client } = this.#connection;
+    const missed = performance.now() - this.#repairAskedAtMs < REPAIR_ASKED_MS;
+    if (client?.doubt !== "accepts" || !missed) return;
+    if (this.#options.elsewhere()) {
+      client.giveUp("it does not answer, and browsers get no media");
+    }
+  }
+
+  #lose(pipelines: Iterable<KurentoCallMediaPipeline>): void {
+    for (const pipeline of [...pipelines]) {
+      this.#pipelines.delete(pipeline);
+      this.#suspended.delete(pipeline);
       try {
         pipeline.lost();
       } catch (error) {
         logger.error("listener failed: {error}", { error });
       }
     }
-    this.#pipelines.clear();
   }
 
   #tellWhenEmpty(): void {

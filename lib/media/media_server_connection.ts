@@ -3,7 +3,7 @@ import { MediaError } from "../signaling/media_port.ts";
 import { KurentoClient, type KurentoClientOptions } from "./kurento_client.ts";
 import { mediaError } from "./kurento_error.ts";
 import { LoadProbe, type ServerLoad } from "./load_probe.ts";
-import { releaseOrphans } from "./orphans.ts";
+import { EarlierPipelines } from "./orphans.ts";
 import { warmUp } from "./warm_up.ts";
 
 /** In ms before the first retry; doubled each time. */
@@ -32,10 +32,21 @@ export interface MediaServerConnectionOptions {
   instance: string;
   /** Called each time that it comes up. */
   up: (client: KurentoClient) => void;
-  /** Ids of pipelines that an earlier life of this instance made, and that go on. */
-  spared: ReadonlySet<string>;
-  /** Called each time that what was made on the connection is gone. */
-  lost: () => void;
+  /** Called with each new connection before it is used: what was made on the one before may go on. Never rejects. */
+  resume: (client: KurentoClient) => Promise<void>;
+  /** Ids of pipelines that were made before, and that go on. */
+  spared: { has(id: string): boolean };
+  /**
+   * Called each time that the connection is gone.
+   *
+   * @param mayGoOn whether what was made on it may go on over another one, which is tried at once
+   * @returns whether something waits for that
+   */
+  lost: (mayGoOn: boolean) => boolean;
+  /** Called each time that a try to connect failed. */
+  unreachable: () => void;
+  /** See {@link KurentoClientOptions.doubted}. */
+  doubted: KurentoClientOptions["doubted"];
   /** See {@link KurentoClientOptions.roundTrip}. */
   roundTrip?: KurentoClientOptions["roundTrip"];
   /** See {@link KurentoClientOptions.iceServers}. */
@@ -54,6 +65,9 @@ export class MediaServerConnection {
   #told = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #retryMs: number;
+  #inProcess = false;
+  /** In ms of the monotonic clock: until then somebody waits for it. */
+  #hurriedUntilMs = -Infinity;
   /** The attempt under way; a later one makes it void. */
   #attempt = new AbortController();
   #connecting: Promise<void> = Promise.resolve();
@@ -83,14 +97,31 @@ export class MediaServerConnection {
     return this.#probe?.load ?? {};
   }
 
-  /** Connects, for as long as it takes. A server that moved is connected to anew. */
-  locate(url: string): void {
+  /**
+   * Connects, for as long as it takes. A server that moved is connected to anew.
+   *
+   * @param inProcess see {@link KurentoClientOptions.inProcess}
+   */
+  locate(url: string, inProcess: boolean): void {
     if (url === this.#url || this.#state === "closed") return;
     this.#url = url;
+    this.#inProcess = inProcess;
     this.#problem = undefined;
     this.#retryMs = this.#retryMinMs;
-    this.#leave();
+    this.#leave(false);
     this.#start();
+  }
+
+  /** Somebody waits for it: for `ms` from now it is tried without growing pauses, and used before it is warm. */
+  hurry(ms: number): void {
+    this.#hurriedUntilMs = Math.max(
+      this.#hurriedUntilMs,
+      performance.now() + ms,
+    );
+    // A pause that grew already is cut short.
+    if (this.#state !== "down" || this.#retryMs === this.#retryMinMs) return;
+    this.#retryMs = this.#retryMinMs;
+    this.#retryIn(this.#retryMs);
   }
 
   /** Lets go of it, for good. Never rejects. */
@@ -98,7 +129,7 @@ export class MediaServerConnection {
     this.#state = "closed";
     const client = this.#client;
     const probe = this.#probe;
-    this.#leave();
+    this.#leave(false);
     await Promise.all([this.#connecting, client?.close(), probe?.close()]);
   }
 
@@ -115,34 +146,53 @@ export class MediaServerConnection {
   }
 
   async #connect(url: string, signal: AbortSignal): Promise<void> {
-    const { name, instance, spared, times, roundTrip, iceServers } =
+    const { instance, times, roundTrip, iceServers, doubted, resume } =
       this.#options;
     let client: KurentoClient | null = null;
+    let earlier: EarlierPipelines | null = null;
     try {
       client = await KurentoClient.connect({
         url,
         signal,
         callTimeoutMs: times.callTimeoutMs,
         heartbeatMs: times.heartbeatMs,
+        inProcess: this.#inProcess,
         roundTrip,
         iceServers,
-        lost: (error) => this.#lost(signal, mediaError(error).message),
+        doubted,
+        lost: (error, mayGoOn) =>
+          this.#lost(signal, mediaError(error).message, mayGoOn),
         fault: (error) => logger.error("listener failed: {error}", { error }),
       });
-      const released = await releaseOrphans(client, instance, spared);
-      if (released > 0) {
-        logger.info("released {released} orphans on media server {name}", {
-          released,
-          name,
-        });
+      await resume(client);
+      // Looked for before this connection makes any.
+      earlier = await EarlierPipelines.find(url);
+      if (this.#hurried) {
+        this.#releaseOrphans(earlier).catch(() => {});
+      } else {
+        await this.#releaseOrphans(earlier);
+        await warmUp(client, instance);
       }
-      await warmUp(client, instance);
-      if (client.ended) throw mediaServerUnavailable();
+      if (client.ended || signal.aborted) throw mediaServerUnavailable();
       this.#up(client, url);
     } catch (error) {
-      await client?.close();
+      await Promise.all([client?.close(), earlier?.close()]);
       if (!signal.aborted) this.#down(mediaError(error).message);
     }
+  }
+
+  get #hurried(): boolean {
+    return performance.now() < this.#hurriedUntilMs;
+  }
+
+  async #releaseOrphans(earlier: EarlierPipelines): Promise<void> {
+    const { name, instance, spared } = this.#options;
+    const released = await earlier.releaseOrphans(instance, spared);
+    if (released === 0) return;
+    logger.info("released {released} orphans on media server {name}", {
+      released,
+      name,
+    });
   }
 
   #up(client: KurentoClient, url: string): void {
@@ -156,22 +206,26 @@ export class MediaServerConnection {
     this.#options.up(client);
   }
 
-  #lost(signal: AbortSignal, problem: string): void {
+  #lost(signal: AbortSignal, problem: string, mayGoOn: boolean): void {
     // Until it is up, whatever was asked of it fails and tells.
     if (signal.aborted || this.#state !== "up") return;
-    this.#leave();
-    this.#down(problem);
+    const awaited = this.#leave(mayGoOn);
+    this.#down(problem, awaited ? 0 : this.#retryMs);
   }
 
-  /** Nothing of the connection of before counts any more. */
-  #leave(): void {
+  /**
+   * Nothing of the connection of before counts any more.
+   *
+   * @returns whether something waits for the next one
+   */
+  #leave(mayGoOn: boolean): boolean {
     clearTimeout(this.#retry);
     this.#attempt.abort();
     this.#own(this.#client?.close());
     this.#own(this.#probe?.close());
     this.#client = null;
     this.#probe = null;
-    this.#options.lost();
+    return this.#options.lost(mayGoOn);
   }
 
   /** Closing never rejects, and nobody needs to wait for it. */
@@ -179,8 +233,9 @@ export class MediaServerConnection {
     closing?.catch(() => {});
   }
 
-  #down(problem: string): void {
+  #down(problem: string, retryMs = this.#retryMs): void {
     if (this.#state === "closed") return;
+    const failedTry = this.#state === "connecting";
     this.#state = "down";
     // Once for each outage, not for each try.
     if (!this.#told) {
@@ -191,8 +246,16 @@ export class MediaServerConnection {
     }
     this.#told = true;
     this.#problem = problem;
-    this.#retry = setTimeout(() => this.#start(), this.#retryMs);
-    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
+    this.#retryIn(retryMs);
+    this.#retryMs = this.#hurried
+      ? this.#retryMinMs
+      : Math.min(this.#retryMs * 2, RETRY_MAX_MS);
+    if (failedTry) this.#options.unreachable();
+  }
+
+  #retryIn(ms: number): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#start(), ms);
   }
 }
 

@@ -19,6 +19,8 @@ export interface MediaNode {
   name: string;
   /** Of its WebSocket; null while it is being started. */
   url: string | null;
+  /** It runs in this process. */
+  inProcess?: boolean;
 }
 
 /** How the service is made. */
@@ -35,6 +37,9 @@ export interface MediaServiceOptions {
   /** STUN and TURN servers that each endpoint is told of. */
   iceServers?: MediaServerOptions["iceServers"];
 }
+
+/** In ms for which servers are tried at short intervals after a call found none: it asks again sooner. */
+const HURRY_MS = 1_000;
 
 /**
  * The media servers that calls are placed on.
@@ -85,10 +90,10 @@ export class MediaService implements CallMediaService {
         this.#retire(server);
       }
     }
-    for (const { name, url } of nodes) {
+    for (const { name, url, inProcess } of nodes) {
       const server = this.#servers.get(name) ?? this.#add(name);
       if (this.#retiring.delete(server)) server.keep();
-      if (url !== null) server.locate(url);
+      if (url !== null) server.locate(url, inProcess ?? false);
     }
   }
 
@@ -120,7 +125,10 @@ export class MediaService implements CallMediaService {
     const tried = new Set<MediaServer>();
     while (true) {
       const server = this.#leastLoaded(tried);
-      if (!server) throw this.#refusal(refusals);
+      if (!server) {
+        for (const server of this.#servers.values()) server.hurry(HURRY_MS);
+        throw this.#refusal(refusals);
+      }
       tried.add(server);
       try {
         return await server.createPipeline(callId, events);
@@ -153,13 +161,19 @@ export class MediaService implements CallMediaService {
 
   #add(name: string): MediaServer {
     const { cap, instance, times, roundTrip, iceServers } = this.#options;
-    const server = new MediaServer({
+    const server: MediaServer = new MediaServer({
       name,
       cap: cap ?? DEFAULT_MEDIA_CAP,
       instance: instance ?? "",
       up: () => this.#ready.resolve(),
       roundTrip,
       iceServers,
+      elsewhere: () => {
+        const others = [...this.#servers.values()].filter((other) =>
+          other !== server && !other.doubted
+        );
+        return this.#leastLoadedOf(others, new Set()) !== undefined;
+      },
       times: times ?? {},
     });
     this.#servers.set(name, server);
@@ -184,8 +198,19 @@ export class MediaService implements CallMediaService {
   }
 
   #leastLoaded(tried: ReadonlySet<MediaServer>): MediaServer | undefined {
+    const servers = [...this.#servers.values()];
+    return this.#leastLoadedOf(
+      servers.filter((server) => !server.doubted),
+      tried,
+    ) ?? this.#leastLoadedOf(servers, tried);
+  }
+
+  #leastLoadedOf(
+    servers: readonly MediaServer[],
+    tried: ReadonlySet<MediaServer>,
+  ): MediaServer | undefined {
     let best: { server: MediaServer; status: MediaServerStatus } | undefined;
-    for (const server of this.#servers.values()) {
+    for (const server of servers) {
       const { status } = server;
       if (tried.has(server) || status.state !== "up") continue;
       if (status.calls >= status.cap) continue;

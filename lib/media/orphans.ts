@@ -1,45 +1,71 @@
-import type { KurentoClient } from "./kurento_client.ts";
 import { KurentoError } from "./kurento_error.ts";
-import type { KurentoPipeline } from "./kurento_pipeline.ts";
+import { KurentoSession } from "./kurento_session.ts";
 
 /** Tag of every pipeline that this program made: its value says which of the programs that share a media server. */
 export const INSTANCE_TAG = "one2one.instance";
 
-/**
- * Releases the pipelines that an earlier life of this instance left behind. To
- * be called before the connection makes any of its own.
- *
- * @param spared ids of those that are taken over
- * @returns how many
- * @throws {KurentoError} as a rejection, when the server is lost meanwhile
- */
-export async function releaseOrphans(
-  client: KurentoClient,
-  instance: string,
-  spared: ReadonlySet<string>,
-): Promise<number> {
-  const pipelines = await client.pipelines();
-  const released = await Promise.all(
-    pipelines.filter(({ id }) => !spared.has(id))
-      .map((pipeline) => releaseIfOurs(pipeline, instance)),
-  );
-  return released.filter(Boolean).length;
-}
+/** The pipelines that were on a media server before this program made any there. */
+export class EarlierPipelines {
+  private constructor(
+    private readonly session: KurentoSession,
+    private readonly ids: readonly string[],
+  ) {}
 
-async function releaseIfOurs(
-  pipeline: KurentoPipeline,
-  instance: string,
-): Promise<boolean> {
-  try {
-    const tags = await pipeline.tags();
-    if (tags.get(INSTANCE_TAG) !== instance) return false;
-    await pipeline.release();
-    return true;
-  } catch (error) {
-    // Somebody else's, that is gone by now.
-    if (error instanceof KurentoError && error.failure === "refused") {
-      return false;
+  /** @throws {KurentoError} as a rejection */
+  static async find(url: string): Promise<EarlierPipelines> {
+    const session = await KurentoSession.open(url);
+    try {
+      return new EarlierPipelines(session, await session.pipelines());
+    } catch (error) {
+      await session.close();
+      throw error;
     }
-    throw error;
+  }
+
+  /**
+   * Releases those that an earlier life of this instance left behind, and lets
+   * go of the others.
+   *
+   * @param spared ids of those that are taken over; looked at for each
+   * @returns how many were released
+   * @throws {KurentoError} as a rejection, when the server is lost meanwhile
+   */
+  async releaseOrphans(
+    instance: string,
+    spared: { has(id: string): boolean },
+  ): Promise<number> {
+    try {
+      const released = await Promise.all(
+        this.ids.filter((id) => !spared.has(id))
+          .map((id) => this.#releaseIfOurs(id, instance, spared)),
+      );
+      return released.filter(Boolean).length;
+    } finally {
+      await this.close();
+    }
+  }
+
+  /** Never rejects. */
+  close(): Promise<void> {
+    return this.session.close();
+  }
+
+  async #releaseIfOurs(
+    id: string,
+    instance: string,
+    spared: { has(id: string): boolean },
+  ): Promise<boolean> {
+    try {
+      const tags = await this.session.tags(id);
+      if (tags.get(INSTANCE_TAG) !== instance || spared.has(id)) return false;
+      await this.session.release(id);
+      return true;
+    } catch (error) {
+      // It is gone by now.
+      if (error instanceof KurentoError && error.failure === "refused") {
+        return false;
+      }
+      throw error;
+    }
   }
 }

@@ -97,13 +97,11 @@ export class MediaNodes {
   }
 
   #place(): void {
-    const embedded = this.embedded ? [this.embedded.server.url] : [];
+    const embedded = this.embedded?.server.url;
+    const urls = [...this.#config.wsUris.map(String), ...this.#listed];
     this.#service?.setNodes([
-      ...nodesOf([
-        ...embedded,
-        ...this.#config.wsUris.map(String),
-        ...this.#listed,
-      ]),
+      ...nodesOf(embedded === undefined ? urls : [embedded, ...urls])
+        .map((node) => ({ ...node, inProcess: node.url === embedded })),
       ...this.processes?.nodes() ?? [],
     ]);
   }

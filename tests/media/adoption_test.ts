@@ -250,7 +250,7 @@ Deno.test("a server that does not come back is not waited for without end", asyn
 });
 
 Deno.test("a pipeline outlives the session that made it, once it is taken over", async () => {
-  const collectAfterMs = 50;
+  const collectAfterMs = 250;
   const scene = new Scene({ collectAfterMs });
   const { saved, caller, callee } = await scene.leftCall();
   const events = new RecordedEvents();

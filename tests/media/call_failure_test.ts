@@ -151,7 +151,7 @@ Deno.test("the last media server dies in a call and stays away: the call ends in
   );
   proxy.target = server.url;
   await call.up();
-  assertEquals(server.pipelines(), 0);
+  await until(() => server.pipelines() === 0);
   bob.say({ id: "call", to: "alice", sdpOffer: OFFER });
   await until(() => alice.got("incomingCall").length > 0);
   await call.close();

@@ -40,8 +40,10 @@ export interface FaultProxy {
   target: string;
   /** What happens to a request; null passes it on. */
   rule: (request: ProxiedRequest) => Fault | null;
-  /** From now on nothing passes, and no socket closes: a half-open connection. */
+  /** From now on nothing passes, and no socket closes; the machine takes connections, as for a stopped process. */
   freeze(): void;
+  /** What waited passes now. */
+  thaw(): void;
   /** Closes all connections. */
   cut(): void;
   /** Counts from here on how many round trips come one after the other where calls are made. */
@@ -54,6 +56,7 @@ export function startFaultProxy(target: string): FaultProxy {
   const sockets = new Set<WebSocket>();
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let frozen = false;
+  const held: (() => void)[] = [];
   const connections = new Set<{ depth: number; calls: boolean }>();
   const proxy: Pick<FaultProxy, "delayMs" | "target" | "rule"> = {
     delayMs: 0,
@@ -63,7 +66,8 @@ export function startFaultProxy(target: string): FaultProxy {
   const later = (run: () => void) => {
     const timer = setTimeout(() => {
       timers.delete(timer);
-      if (!frozen) run();
+      if (frozen) held.push(run);
+      else run();
     }, proxy.delayMs);
     timers.add(timer);
   };
@@ -129,6 +133,10 @@ export function startFaultProxy(target: string): FaultProxy {
     endTogether(client, server);
     endTogether(server, client);
   };
+  const thaw = () => {
+    frozen = false;
+    for (const run of held.splice(0)) run();
+  };
   const stop = new AbortController();
   const { search, pathname } = new URL(target);
   const server = Deno.serve({
@@ -136,7 +144,12 @@ export function startFaultProxy(target: string): FaultProxy {
     port: 0,
     signal: stop.signal,
     onListen: () => {},
-  }, (request) => {
+  }, async (request) => {
+    if (frozen) {
+      await new Promise<void>((resolve) => held.push(resolve));
+      // Whoever asked has given up by now.
+      return new Response(null, { status: 503 });
+    }
     const { socket, response } = Deno.upgradeWebSocket(request);
     connect(socket);
     return response;
@@ -146,6 +159,7 @@ export function startFaultProxy(target: string): FaultProxy {
     freeze: () => {
       frozen = true;
     },
+    thaw,
     cut: closeEach,
     countRoundTrips: () => {
       for (const connection of connections) connection.depth = 0;
@@ -156,6 +170,7 @@ export function startFaultProxy(target: string): FaultProxy {
     },
     close: async () => {
       for (const timer of timers) clearTimeout(timer);
+      thaw();
       const closed = [...sockets].map((socket) =>
         new Promise((resolve) => socket.addEventListener("close", resolve))
       );

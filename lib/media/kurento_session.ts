@@ -1,0 +1,158 @@
+import * as v from "valibot";
+import { KurentoError, kurentoError } from "./kurento_error.ts";
+
+/** In ms for each request, and for the socket to open. */
+const REQUEST_TIMEOUT_MS = 5_000;
+
+/** The id of the one object that each media server has. */
+const SERVER_MANAGER = "manager_ServerManager";
+
+const Reply = v.object({
+  id: v.number(),
+  result: v.optional(v.object({
+    value: v.optional(v.unknown()),
+    sessionId: v.optional(v.string()),
+  })),
+  error: v.optional(v.object({ code: v.number(), message: v.string() })),
+});
+type Reply = v.InferOutput<typeof Reply>;
+
+const Ids = v.array(v.string());
+const Tags = v.array(v.object({ key: v.string(), value: v.string() }));
+
+/**
+ * A session of its own on a media server, over a socket of its own. To look at
+ * an object makes a Kurento hold it for whoever looked, for as long as that
+ * session lasts; so what may belong to others is looked at here, and the
+ * session is closed soon.
+ */
+export class KurentoSession {
+  readonly #socket: WebSocket;
+  readonly #timeoutMs: number;
+  readonly #pending = new Map<number, (reply: Reply | KurentoError) => void>();
+  #sessionId: string | undefined;
+  #nextId = 1;
+
+  /**
+   * @param timeoutMs for the socket to open, and for each request
+   * @throws {KurentoError} as a rejection
+   */
+  static async open(
+    url: string,
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ): Promise<KurentoSession> {
+    const session = new KurentoSession(new WebSocket(url), timeoutMs);
+    await session.#opened();
+    return session;
+  }
+
+  private constructor(socket: WebSocket, timeoutMs: number) {
+    this.#socket = socket;
+    this.#timeoutMs = timeoutMs;
+    socket.onmessage = ({ data }) => this.#received(data);
+  }
+
+  /**
+   * Asks the server for a sign of life.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async ping(): Promise<void> {
+    await this.#invoke(SERVER_MANAGER, "getName");
+  }
+
+  /**
+   * Ids of the pipelines on the server, whoever made them.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async pipelines(): Promise<string[]> {
+    return v.parse(Ids, await this.#invoke(SERVER_MANAGER, "getPipelines"));
+  }
+
+  /**
+   * What an object was marked with. From now on it is this session's, too.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async tags(id: string): Promise<Map<string, string>> {
+    const tags = v.parse(Tags, await this.#invoke(id, "getTags"));
+    return new Map(tags.map(({ key, value }) => [key, value]));
+  }
+
+  /** @throws {KurentoError} as a rejection */
+  async release(id: string): Promise<void> {
+    await this.#request("release", { object: id });
+  }
+
+  /** Lets go of all that it looked at. Never rejects. */
+  async close(): Promise<void> {
+    if (this.#sessionId !== undefined) {
+      await this.#request("closeSession", {}).catch(() => {});
+    }
+    this.#socket.close();
+  }
+
+  #invoke(object: string, operation: string): Promise<unknown> {
+    return this.#request("invoke", { object, operation, operationParams: {} });
+  }
+
+  async #request(
+    method: string,
+    params: Record<string, unknown>,
+  ): Promise<unknown> {
+    if (this.#socket.readyState !== WebSocket.OPEN) throw closed();
+    const id = this.#nextId++;
+    const replied = new Promise<Reply | KurentoError>((resolve) =>
+      this.#pending.set(id, resolve)
+    );
+    const sessionId = this.#sessionId;
+    this.#socket.send(JSON.stringify({
+      jsonrpc: "2.0",
+      id,
+      method,
+      params: sessionId === undefined ? params : { ...params, sessionId },
+    }));
+    const late = setTimeout(
+      () => this.#settle(id, new KurentoError("timeout", `${method}: late`)),
+      this.#timeoutMs,
+    );
+    const reply = await replied;
+    clearTimeout(late);
+    if (reply instanceof KurentoError) throw reply;
+    this.#sessionId ??= reply.result?.sessionId;
+    if (reply.error) throw kurentoError(reply.error, method);
+    return reply.result?.value;
+  }
+
+  async #opened(): Promise<void> {
+    const socket = this.#socket;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const late = setTimeout(() => {
+      reject(new KurentoError("timeout", "the socket does not open"));
+      socket.close();
+    }, this.#timeoutMs);
+    socket.onopen = () => resolve();
+    socket.onerror = () => {};
+    socket.onclose = () => {
+      reject(closed());
+      for (const id of [...this.#pending.keys()]) this.#settle(id, closed());
+    };
+    await promise.finally(() => clearTimeout(late));
+  }
+
+  #received(data: unknown): void {
+    const reply = v.safeParse(v.pipe(v.string(), v.parseJson(), Reply), data);
+    // Events have no id: nothing is subscribed to.
+    if (reply.success) this.#settle(reply.output.id, reply.output);
+  }
+
+  #settle(id: number, reply: Reply | KurentoError): void {
+    this.#pending.get(id)?.(reply);
+    this.#pending.delete(id);
+  }
+}
+
+function closed(): KurentoError {
+  return new KurentoError("lost", "the connection is closed");
+}

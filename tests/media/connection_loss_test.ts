@@ -1,0 +1,204 @@
+/** What established calls feel of a media server that is slow, frozen, or behind a connection that broke. */
+import { assert, assertEquals } from "@std/assert";
+import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
+import { KurentoSession } from "../../lib/media/kurento_session.ts";
+import { MediaService } from "../../lib/media/media_service.ts";
+import { INSTANCE_TAG } from "../../lib/media/orphans.ts";
+import { KurentoClient } from "../../lib/media/kurento_client.ts";
+import { FakeEngine } from "../media_server/fake_engine.ts";
+import { startFaultProxy } from "./fault_proxy.ts";
+import { RecordedEvents } from "./recorded_events.ts";
+import { until } from "./until.ts";
+
+const OFFER = "v=0\r\n";
+
+/** In ms: longer than a dead server is waited for. */
+const PATIENCE_MS = 3_500;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A service with an established call on a server behind a proxy. */
+async function rig({ beside }: { beside: boolean }) {
+  const engine = new FakeEngine();
+  const behind = startEmbeddedServer({ engine });
+  const proxy = startFaultProxy(behind.url);
+  const other = startEmbeddedServer({ engine: new FakeEngine() });
+  const service = new MediaService({
+    urls: [proxy.url],
+    times: { heartbeatMs: 20 },
+  });
+  service.start();
+  await service.ready();
+  engine.peers.length = 0;
+  const events = new RecordedEvents();
+  const pipeline = await service.createPipeline("1", events);
+  await Promise.all([
+    pipeline.negotiate("caller", OFFER),
+    pipeline.negotiate("callee", OFFER),
+    pipeline.connect(),
+  ]);
+  for (const { events } of engine.peers) {
+    events.connectionState("CONNECTED");
+    events.mediaFlowOut("audio", true);
+    events.mediaFlowOut("video", true);
+  }
+  if (beside) {
+    service.setNodes([
+      { name: new URL(proxy.url).host, url: proxy.url },
+      { name: "other", url: other.url },
+    ]);
+    await until(() => service.status().every(({ state }) => state === "up"));
+  }
+  return {
+    engine,
+    behind,
+    proxy,
+    service,
+    events,
+    pipeline,
+    state: () => service.status()[0].state,
+    close: async () => {
+      await service.close();
+      await proxy.close();
+      await behind.close();
+      await other.close();
+    },
+  };
+}
+
+Deno.test("a broken connection to a server that lives costs its calls nothing: they go on over the next one", async () => {
+  const { engine, behind, proxy, events, pipeline, state, close } = await rig({
+    beside: true,
+  });
+  const saved = pipeline.saved;
+  proxy.cut();
+  await until(() => state() !== "up");
+  await until(() => state() === "up");
+  assertEquals([events.losses, events.lostLegs], [[], []]);
+  assertEquals(pipeline.saved, saved);
+  assertEquals(engine.peers.map(({ closed }) => closed), [false, false]);
+  // It hears of its legs, and repairs them, as before.
+  engine.peers[0].events.connectionState("DISCONNECTED");
+  const leg = await events.whenLegLost.promise;
+  assert((await pipeline.negotiate(leg, OFFER)).startsWith("v=0"));
+  await pipeline.release();
+  assertEquals(behind.pipelines(), 0);
+  await close();
+});
+
+Deno.test("a call that ends while its connection is broken leaves nothing", async () => {
+  const { behind, proxy, pipeline, state, close } = await rig({
+    beside: false,
+  });
+  proxy.cut();
+  await until(() => state() !== "up");
+  await pipeline.release();
+  await until(() => state() === "up");
+  await until(() => behind.pipelines() === 0);
+  await close();
+});
+
+Deno.test("a server that is frozen for a while keeps its calls, and is back at once", async () => {
+  const { proxy, service, events, state, close } = await rig({ beside: true });
+  proxy.freeze();
+  await pause(PATIENCE_MS);
+  assertEquals([events.losses, state()], [[], "up"]);
+  // New calls go elsewhere meanwhile.
+  const call = await service.createPipeline("2", new RecordedEvents());
+  assertEquals(call.mediaServer, "other");
+  proxy.thaw();
+  await until(() => service.status()[0].roundTripMs! > 3_000, 1_000);
+  assertEquals(events.losses, []);
+  await close();
+});
+
+Deno.test("a server that is frozen is given up when a browser misses the picture, and another has room", async () => {
+  const { proxy, events, pipeline, close } = await rig({ beside: true });
+  const frozenAt = performance.now();
+  proxy.freeze();
+  await pause(2_000);
+  pipeline.negotiate("caller", OFFER).catch(() => {});
+  await events.whenLost.promise;
+  assert(performance.now() - frozenAt < PATIENCE_MS);
+  await close();
+});
+
+Deno.test("one late answer of a server that answers other sockets costs nothing", async () => {
+  const { proxy, events, state, close } = await rig({ beside: true });
+  let lost = 0;
+  // The request is never answered; a new connection's are.
+  proxy.rule = ({ operation }) => {
+    if (operation !== "getName" || lost > 0) return null;
+    lost++;
+    return "lose";
+  };
+  await pause(PATIENCE_MS);
+  assertEquals([lost, state(), events.losses], [1, "up", []]);
+  await close();
+});
+
+Deno.test("a server that comes back while calls wait for it is found within a second", async () => {
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const { port } = new URL(server.url);
+  const token = new URL(server.url).searchParams.get("access_token")!;
+  const service = new MediaService({ urls: [server.url] });
+  service.start();
+  await service.ready();
+  await server.close();
+  const events = new RecordedEvents();
+  const tries = setInterval(() => {
+    service.createPipeline("1", events).then((pipeline) => {
+      clearInterval(tries);
+      created.resolve(pipeline);
+    }, () => {});
+  }, 250);
+  const created = Promise.withResolvers<unknown>();
+  // Long enough for pauses that grow to be longer than a second.
+  await pause(4_000);
+  const again = startEmbeddedServer({
+    engine: new FakeEngine(),
+    manners: "kurento",
+    port: Number(port),
+    token,
+  });
+  const listeningAt = performance.now();
+  await created.promise;
+  const ms = performance.now() - listeningAt;
+  // Without the first endpoint's own time.
+  assert(ms - 800 < 1_000, `${ms}`);
+  await service.close();
+  await again.close();
+});
+
+Deno.test("pipelines of others are looked at without becoming this program's", async () => {
+  const collectAfterMs = 100;
+  const server = startEmbeddedServer({
+    engine: new FakeEngine(),
+    collectAfterMs,
+  });
+  const other = await KurentoClient.connect({
+    url: server.url,
+    lost: () => {},
+    fault: () => {},
+  });
+  const pipeline = await other.createPipeline();
+  await pipeline.addTag(INSTANCE_TAG, "b");
+  const service = new MediaService({ urls: [server.url], instance: "a" });
+  service.start();
+  await service.ready();
+  assertEquals(server.pipelines(), 1);
+  await other.close();
+  await until(() => server.pipelines() === 0, 20 * collectAfterMs);
+  await service.close();
+  await server.close();
+});
+
+Deno.test("a session that cannot be opened says so, and is not waited for", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const url = `ws://127.0.0.1:${listener.addr.port}/kurento`;
+  const error = await KurentoSession.open(url, 100).catch((error) => error);
+  assertEquals(error.failure, "timeout");
+  listener.close();
+  const refused = await KurentoSession.open(url, 100).catch((error) => error);
+  assertEquals(refused.failure, "lost");
+});
