@@ -6,7 +6,7 @@
 import { type AuthConfig, authConfig } from "./auth_config.ts";
 import { ConfigError } from "./config_error.ts";
 import { type IceConfig, iceConfig, IceConfigError } from "./ice_config.ts";
-import { DEFAULT_MEDIA_CAP } from "./options.ts";
+import { DEFAULT_MEDIA_CAP, DEFAULT_SOCKETS_PER_ADDRESS } from "./options.ts";
 import { optionReader } from "./option_reader.ts";
 import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "../net/guard/guard_limits.ts";
 import { MAX_PORT } from "./option_values.ts";
@@ -41,6 +41,8 @@ export interface Config {
   connections?: number;
   /** Connections at a time of one address. */
   connectionsPerAddress: number;
+  /** Signalling sockets of one address; its other limits follow from it. */
+  socketsPerAddress: number;
   /** Opens `/metrics` from elsewhere. */
   metricsToken?: string;
   metricsFrom: "local" | "anyone";
@@ -115,6 +117,8 @@ export function readConfig(
     connections: last("connections"),
     connectionsPerAddress: last("connections-per-address") ??
       DEFAULT_CONNECTIONS_PER_ADDRESS,
+    socketsPerAddress: last("sockets-per-address") ??
+      DEFAULT_SOCKETS_PER_ADDRESS,
     metricsToken: last("metrics-token"),
     metricsFrom: last("metrics-from") ?? "local",
     operatorToken: last("operator-token"),

@@ -28,6 +28,13 @@ import {
  */
 export const DEFAULT_MEDIA_CAP = 60;
 
+/**
+ * Signalling sockets of one address at a time, unless told otherwise: a
+ * household or a small office behind one NAT. Other limits of an address
+ * follow from it.
+ */
+export const DEFAULT_SOCKETS_PER_ADDRESS = 100;
+
 /** Prefix of the environment's names: `--as_uri` is `ONE2ONE_AS_URI` there. */
 const ENV_PREFIX = "ONE2ONE_";
 
@@ -223,6 +230,12 @@ export const OPTIONS = {
     value: "COUNT",
     help:
       `connections at a time of one address, or IPv6 /64 (default ${DEFAULT_CONNECTIONS_PER_ADDRESS})`,
+  },
+  "sockets-per-address": {
+    schema: count(1, 100_000),
+    value: "COUNT",
+    help:
+      `people who may be here from one address, or IPv6 /64 (default ${DEFAULT_SOCKETS_PER_ADDRESS}); its limits of calls and registrations follow`,
   },
   "metrics-token": {
     schema: token,

@@ -77,6 +77,13 @@ export class MediaService implements CallMediaService {
     return [...this.#servers.values()].map((server) => server.status);
   }
 
+  /** Calls that the servers which take any have room for. */
+  freeCalls(): number {
+    return this.status()
+      .filter(({ state }) => state === "up")
+      .reduce((sum, { cap, calls }) => sum + Math.max(0, cap - calls), 0);
+  }
+
   /**
    * Uses these servers from now on. One that is not among them keeps its calls,
    * takes no new one, and is let go of when the last is over. One that moved is

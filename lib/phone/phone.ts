@@ -140,6 +140,7 @@ export class Phone {
           this.#registration.forget();
           this.#unregistered({ code: "connection_lost" });
         },
+        refused: (code) => this.#notice.value = { code },
         unreadable: () => this.#log.add("event", "unreadable message"),
         urgent: () => callOf(this.#state.value) !== undefined,
       },

@@ -23,6 +23,8 @@ import { MediaNodes } from "../media_nodes/media_nodes.ts";
 import { ServiceMetrics } from "../telemetry/metrics.ts";
 import { systemClock } from "../signaling/clock.ts";
 import { Exchange } from "../signaling/exchange.ts";
+import { costLimits } from "../signaling/limits/cost_limits.ts";
+import { DEFAULT_PRESENCE_PACE } from "../signaling/sessions/presence.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../signaling/sockets/socket_limits.ts";
 import { SocketServer } from "../signaling/sockets/socket_server.ts";
 import { StateFile } from "./state_file.ts";
@@ -105,6 +107,9 @@ export async function startService(
     iceServers: () => ice.forBrowser(),
     identity,
     store: state ?? undefined,
+    costs: costLimits(config.socketsPerAddress),
+    presencePace: DEFAULT_PRESENCE_PACE,
+    freeCalls: () => media.freeCalls(),
     event: (event) => {
       metrics.event(event);
       logExchangeEvent(event);
@@ -112,7 +117,10 @@ export async function startService(
   });
   const sockets = new SocketServer({
     exchange,
-    limits: DEFAULT_SOCKET_LIMITS,
+    limits: {
+      ...DEFAULT_SOCKET_LIMITS,
+      socketsPerAddress: config.socketsPerAddress,
+    },
     allowedOrigins: new Set([
       ...ownOrigins(config.asUri),
       ...config.allowOrigins,

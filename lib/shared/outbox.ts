@@ -12,6 +12,8 @@ export interface OutboxLimits {
  */
 export class Outbox {
   #texts: string[] = [];
+  /** Beside each text: what a later message with the same topic makes pointless. */
+  #topics: (string | undefined)[] = [];
   #length = 0;
   /** How many there were before the first of these. */
   #before = 0;
@@ -28,8 +30,14 @@ export class Outbox {
     return this.#holed;
   }
 
-  /** @param written to a socket, now */
-  add(text: string, written: boolean): void {
+  /**
+   * @param written to a socket, now
+   * @param topic of which only the latest message matters: an earlier one that
+   * was never written is left out
+   */
+  add(text: string, written: boolean, topic?: string): void {
+    if (topic !== undefined && !written) this.#leaveOut(topic);
+    this.#topics.push(topic);
     this.#texts.push(text);
     this.#length += text.length;
     if (written) this.#written = this.#texts.length;
@@ -74,8 +82,18 @@ export class Outbox {
     this.#before = 0;
   }
 
+  /** Nobody counts a message that was never written. */
+  #leaveOut(topic: string): void {
+    const at = this.#topics.indexOf(topic, this.#written);
+    if (at < 0) return;
+    this.#topics.splice(at, 1);
+    const [text] = this.#texts.splice(at, 1);
+    this.#length -= text.length;
+  }
+
   #drop(count: number): void {
     if (count === 0) return;
+    this.#topics.splice(0, count);
     for (const text of this.#texts.splice(0, count)) {
       this.#length -= text.length;
     }

@@ -37,6 +37,7 @@ export const REASONS = [
   "media_failed",
   "overloaded",
   "rate_limited",
+  "network_full",
   "unauthorized",
   "server_shutdown",
   "invalid_message",
@@ -73,6 +74,8 @@ const offerId = v.number();
 const received = v.pipe(v.number(), v.integer(), v.minValue(0));
 const reason = v.picklist(REASONS);
 const response = v.picklist(["accepted", "rejected"]);
+/** ms after which what was refused may be tried again. */
+const retryAfterMs = v.optional(v.number());
 
 /** RTCIceCandidateInit, as browsers and Kurento write it (extra fields are dropped). */
 export const IceCandidate = v.object({
@@ -168,6 +171,7 @@ export const ServerMessage = v.variant("id", [
     message: v.optional(v.string()),
     // Part 2
     reason: v.optional(reason),
+    retryAfterMs,
     /** The name as registered, after normalisation. */
     name: v.optional(v.string()),
     resumeToken: v.optional(v.string()),
@@ -195,6 +199,7 @@ export const ServerMessage = v.variant("id", [
     sdpAnswer: v.optional(sdp),
     // Part 2
     reason: v.optional(reason),
+    retryAfterMs,
     callId: v.optional(callId),
   }),
   v.object({
@@ -223,6 +228,7 @@ export const ServerMessage = v.variant("id", [
     id: v.literal("error"),
     message: v.string(),
     reason: v.optional(reason),
+    retryAfterMs,
   }),
   // Part 2
   v.object({ id: v.literal("userJoined"), name: v.string() }),

@@ -4,6 +4,8 @@ import type { CallState } from "./calls/call_observer.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
 import { Journal } from "./journal.ts";
+import { type CostLimits, UNLIMITED } from "./limits/cost_limits.ts";
+import { Costs } from "./limits/costs.ts";
 import type { ExchangeStore } from "./store.ts";
 import type { IdentityVerifier } from "./sessions/identity.ts";
 import {
@@ -13,6 +15,7 @@ import {
   refuseCall,
   REFUSED,
 } from "./refusal.ts";
+import { Presence, type PresencePace } from "./sessions/presence.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { restore } from "./restoration.ts";
 import {
@@ -39,6 +42,12 @@ export interface ExchangeParts {
   identity?: IdentityVerifier;
   /** Lets standing calls outlive this process; what it holds from the one before is taken up. */
   store?: ExchangeStore;
+  /** What clients may make the server do; nothing is limited without it, as in a simulation. */
+  costs?: CostLimits;
+  /** How fast changes of presence go out; at once where absent. */
+  presencePace?: PresencePace;
+  /** Calls that the media servers have room for; any number where absent. */
+  freeCalls?(): number;
   /** Told of what happens, for logs and metrics. Must not throw. */
   event?(event: ExchangeEvent): void;
 }
@@ -51,14 +60,24 @@ export class Exchange {
   readonly #users: UserRegistry;
   readonly #registration: Sessions;
   readonly #calls: Calls;
+  readonly #costs: Costs;
+  readonly #presence: Presence;
   #shutdown: Promise<void> | null = null;
   #opened = 0;
 
   constructor(private readonly parts: ExchangeParts) {
     const { store } = parts;
     this.#users = new UserRegistry((token) => store?.digest(token) ?? token);
+    this.#presence = new Presence(
+      this.#users,
+      parts.clock,
+      parts.presencePace ?? { burst: Infinity, perSecond: Infinity },
+    );
+    this.#costs = new Costs(parts.costs ?? UNLIMITED, parts.clock);
     const inner = {
       ...parts,
+      costs: this.#costs,
+      presence: this.#presence,
       users: this.#users,
       records: new Journal(store, parts.randomId),
       event: (what: ExchangeEvent) => parts.event?.(what),
@@ -97,9 +116,13 @@ export class Exchange {
     return this.#calls.size;
   }
 
-  /** A socket opened. */
-  connect(socket: SignalingSocket): SignalingConnection {
-    return new SocketConnection(socket, ++this.#opened, {
+  /**
+   * A socket opened.
+   *
+   * @param address as limits count it; empty where unknown
+   */
+  connect(socket: SignalingSocket, address = ""): SignalingConnection {
+    return new SocketConnection(socket, ++this.#opened, address, {
       registration: this.#registration,
       identity: this.parts.identity,
       dispatch: (self, message) => this.#dispatch(self, message),
@@ -132,6 +155,7 @@ export class Exchange {
     for (const session of [...this.#users.sessions()]) {
       this.#registration.remove(session);
     }
+    this.#presence.close();
     await this.#calls.freed(this.parts.timing.releaseMs);
   }
 
@@ -163,9 +187,9 @@ export class Exchange {
           return call.end("declined", message.message ?? "", self);
         }
         if (!call.accept(self, message.sdpOffer ?? undefined)) {
-          refuse(REFUSED.offerMissing);
+          return refuse(REFUSED.offerMissing);
         }
-        return;
+        return this.#costs.answered(call.caller, self);
       case "onIceCandidate":
         return call?.addIceCandidate(self, message.candidate);
       case "stop":
@@ -176,17 +200,23 @@ export class Exchange {
           `${self.name} hung up.`,
           self,
         );
-      case "prepareAnswer":
+      case "prepareAnswer": {
         if (!self.extended) return refuse(REFUSED.notExtended);
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
+        const tooOften = this.#costs.offer(self);
+        if (tooOften) return refuse(tooOften);
         if (!call.prepare(self, message.sdpOffer)) {
           refuse(REFUSED.preparedAlready);
         }
         return;
-      case "renegotiateOffer":
+      }
+      case "renegotiateOffer": {
         if (!self.extended) return refuse(REFUSED.notExtended);
         if (call?.state !== "active") return refuse(REFUSED.notActive);
+        const tooOften = this.#costs.offer(self);
+        if (tooOften) return refuse(tooOften);
         return call.renegotiate(call.roleOf(self), message);
+      }
       case "leaving":
         self.leaving = true;
         return;
@@ -207,16 +237,30 @@ export class Exchange {
 
   #call(self: UserSession, to: string, sdpOffer: string): void {
     const callee = this.#users.devices(to);
-    const refusal = this.#registration.closed
-      ? REFUSED.shuttingDown
-      : refuseCall(self, this.#users.devicesOf(self), callee);
+    const refusal = this.#refusalOfCall(self, callee);
     if (!refusal) return this.#calls.place(self, callee, sdpOffer);
-    if (refusal === REFUSED.busy) {
+    if (refusal === REFUSED.busy && this.#costs.missed(self, callee[0].key)) {
       for (const device of callee) {
         device.sendExtended({ id: "missedCall", from: self.name });
       }
     }
     this.#refuse(self, { id: "call" }, refusal, self.extended);
+  }
+
+  /** Why this call may not ring now; null when it may. */
+  #refusalOfCall(
+    self: UserSession,
+    callee: readonly UserSession[],
+  ): Refusal | null {
+    if (this.#registration.closed) return REFUSED.shuttingDown;
+    const refusal = this.#costs.call(self, callee[0]?.key ?? "") ??
+      refuseCall(self, this.#users.devicesOf(self), callee);
+    if (refusal) return refusal;
+    const { freeCalls } = this.parts;
+    if (freeCalls && this.#calls.placedFrom(self.address) > freeCalls()) {
+      return REFUSED.tooManyCalls;
+    }
+    return this.#costs.ring(self, callee[0].key);
   }
 
   #refuse(

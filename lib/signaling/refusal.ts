@@ -10,6 +10,8 @@ import type { UserSession } from "./sessions/user_session.ts";
 export interface Refusal {
   reason: Reason;
   message: string;
+  /** ms after which it may be tried again; absent where waiting does not help. */
+  retryAfterMs?: number;
 }
 
 /** Everything that the exchange refuses. */
@@ -45,6 +47,23 @@ export const REFUSED = {
   tokenWithoutName: {
     reason: "unauthorized",
     message: "The name in the token is no name of 1 to 64 visible characters.",
+  },
+  tooOften: {
+    reason: "rate_limited",
+    message: "Too many requests.",
+  },
+  calledTooOften: {
+    reason: "rate_limited",
+    message: "You have called several times in a row without an answer.",
+  },
+  tooManySessions: {
+    reason: "network_full",
+    message: "As many people are here from your network as it may have.",
+  },
+  tooManyCalls: {
+    reason: "network_full",
+    message:
+      "Your network has as many calls as it may have while others need room, too.",
   },
   tooEarly: {
     reason: "rate_limited",
@@ -91,6 +110,19 @@ export const REFUSED = {
   },
 } as const satisfies Record<string, Refusal>;
 
+/** Words that say how long to wait. */
+export function rateLimited(
+  retryAfterMs: number,
+  { reason, message }: Refusal = REFUSED.tooOften,
+): Refusal {
+  const seconds = Math.ceil(retryAfterMs / 1000);
+  return {
+    reason,
+    message: `${message} Try again in ${seconds} s.`,
+    retryAfterMs,
+  };
+}
+
 /**
  * Judges a call before there is one.
  *
@@ -120,10 +152,10 @@ export function refuseCall(
  */
 export function refusalMessage(
   id: ClientMessage["id"] | null,
-  { reason, message }: Refusal,
+  { reason, message, retryAfterMs }: Refusal,
   extended: boolean,
 ): ServerMessage {
-  const why = { message, ...(extended ? { reason } : {}) };
+  const why = { message, ...(extended ? { reason, retryAfterMs } : {}) };
   switch (id) {
     case "register":
       return { id: "registerResponse", response: "rejected", ...why };

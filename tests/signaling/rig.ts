@@ -2,7 +2,7 @@ import type {
   ClientMessage,
   ServerMessage,
 } from "../../lib/shared/protocol.ts";
-import { Exchange } from "../../lib/signaling/exchange.ts";
+import { Exchange, type ExchangeParts } from "../../lib/signaling/exchange.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import type { SignalingConnection } from "../../lib/signaling/sockets/socket_connection.ts";
@@ -16,8 +16,8 @@ export class FakeClient implements SignalingSocket {
   closedWith: number | null = null;
   readonly connection: SignalingConnection;
 
-  constructor(exchange: Exchange) {
-    this.connection = exchange.connect(this);
+  constructor(exchange: Exchange, address?: string) {
+    this.connection = exchange.connect(this, address);
   }
 
   send(text: string): void {
@@ -52,22 +52,31 @@ export class Rig {
   /** What logs and metrics were told. */
   readonly events: ExchangeEvent[] = [];
   #ids = 0;
-  readonly exchange = new Exchange({
-    media: this.media,
-    clock: this.clock,
-    timing: DEFAULT_TIMING,
-    randomId: () => `id${this.#ids++}`,
-    iceServers: () => [],
-    event: (event) => this.events.push(event),
-  });
+  readonly exchange: Exchange;
 
-  client(): FakeClient {
-    return new FakeClient(this.exchange);
+  /** @param more limits, which nothing has otherwise */
+  constructor(
+    more: Pick<ExchangeParts, "costs" | "freeCalls" | "presencePace"> = {},
+  ) {
+    this.exchange = new Exchange({
+      media: this.media,
+      clock: this.clock,
+      timing: DEFAULT_TIMING,
+      randomId: () => `id${this.#ids++}`,
+      iceServers: () => [],
+      event: (event) => this.events.push(event),
+      ...more,
+    });
+  }
+
+  /** @param address as limits count it */
+  client(address?: string): FakeClient {
+    return new FakeClient(this.exchange, address);
   }
 
   /** A registered client, of part 2 unless told otherwise. */
-  person(name: string, protocol: 1 | 2 = 2): FakeClient {
-    const client = this.client();
+  person(name: string, protocol: 1 | 2 = 2, address?: string): FakeClient {
+    const client = this.client(address);
     client.say({ id: "register", name, protocol });
     return client;
   }

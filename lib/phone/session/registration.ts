@@ -15,7 +15,7 @@ import {
 
 /** ms between attempts to get the own name back from a session that nobody can resume. */
 const NAME_RETRY_MS = 2_000;
-/** Attempts: until the server's grace for a lost session (15 s) is over. */
+/** Attempts: until the server's grace for a lost session (15 s) is over, or until a busy network's turn comes. */
 const NAME_RETRIES = 10;
 
 /** The server's answer to a registration. */
@@ -111,6 +111,16 @@ export class Registration {
       this.#cancelRetry();
       this.#cancelRetry = this.platform.after(
         NAME_RETRY_MS,
+        () => this.#send(),
+      );
+      return;
+    }
+    const { retryAfterMs } = response;
+    if (retryAfterMs !== undefined && this.#retries < NAME_RETRIES) {
+      this.#retries++;
+      this.#cancelRetry();
+      this.#cancelRetry = this.platform.after(
+        retryAfterMs * (1 + this.platform.random()),
         () => this.#send(),
       );
       return;

@@ -32,6 +32,8 @@ export interface SignallingEvents {
   link(state: LinkState): void;
   /** Another socket has the session now: a next one must not take it back. */
   superseded(): void;
+  /** The server closed the socket for what this page, or its network, did too much of. */
+  refused(reason: "network_full" | "rate_limited"): void;
   /** Something came that is no message of the protocol. */
   unreadable(): void;
   /** Whether somebody waits for the connection now. */
@@ -193,6 +195,8 @@ export class SignallingClient {
     this.#socket = null;
     this.#registered = false;
     if (code === CLOSE.tooBig) this.#delivery.refused();
+    if (code === CLOSE.tooManySockets) this.events.refused("network_full");
+    if (code === CLOSE.policy) this.events.refused("rate_limited");
     if (code === CLOSE.superseded) this.events.superseded();
     this.#cancelRetry = this.platform.after(
       this.#policy.next(this.events.urgent() ? CALL_RETRY_MS : undefined),

@@ -8,12 +8,12 @@ import type { ExchangeEvent } from "../exchange_event.ts";
 import type { Journal } from "../journal.ts";
 import type { SavedCall } from "../store.ts";
 import type { Timing } from "../timing.ts";
-import type { UserRegistry } from "../sessions/user_registry.ts";
+import type { Presence } from "../sessions/presence.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 
 /** What calls need. */
 export interface CallsParts {
-  users: UserRegistry;
+  presence: Presence;
   records: Journal;
   media: CallMediaService;
   clock: Clock;
@@ -40,6 +40,21 @@ export class Calls {
 
   get size(): number {
     return this.#calls.size;
+  }
+
+  /**
+   * Calls that were placed from an address. One may hold as many as are still
+   * free, so that each further address finds room.
+   *
+   * @param address as limits count it; the unknown one has none
+   */
+  placedFrom(address: string): number {
+    if (address === "") return 0;
+    let count = 0;
+    for (const { caller } of this.#calls) {
+      if (caller.address === address) count++;
+    }
+    return count;
   }
 
   byState(): Record<Exclude<CallState, "ended">, number> {
@@ -73,7 +88,7 @@ export class Calls {
     caller.sendExtended({ id: "ringing", callId: call.id });
     if (caller.extended) call.progress();
     call.socketChanged(call.callee);
-    this.#announceBusy(call, true);
+    this.#busyChanged(call);
   }
 
   /** A call of the process before goes on. */
@@ -168,7 +183,7 @@ export class Calls {
 
   #over(call: Call, { reason, from }: CallEnd): void {
     this.#calls.delete(call);
-    this.#announceBusy(call, false);
+    this.#busyChanged(call);
     this.parts.event({
       type: "call_ended",
       callId: call.id,
@@ -185,11 +200,8 @@ export class Calls {
     freed.then(() => this.#freeing.delete(freed));
   }
 
-  #announceBusy(call: Call, busy: boolean): void {
-    const { users } = this.parts;
-    for (const session of [call.caller, call.callee]) {
-      if (users.devicesOf(session).length === 0) continue;
-      users.announce(session, { id: "userBusy", name: session.name, busy });
-    }
+  #busyChanged({ caller, callee }: Call): void {
+    this.parts.presence.changed(caller);
+    this.parts.presence.changed(callee);
   }
 }

@@ -8,10 +8,12 @@ import {
 import type { Clock } from "../clock.ts";
 import type { ExchangeEvent } from "../exchange_event.ts";
 import type { Journal } from "../journal.ts";
+import type { Costs } from "../limits/costs.ts";
 import type { SavedSession } from "../store.ts";
 import type { Identity, IdentityVerifier } from "./identity.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
 import { MAX_DEVICES, type Timing } from "../timing.ts";
+import type { Presence } from "./presence.ts";
 import { normalizeUserName, userNameKey } from "./user_name.ts";
 import type { UserRegistry } from "./user_registry.ts";
 import { type SignalingSocket, UserSession } from "./user_session.ts";
@@ -29,6 +31,8 @@ export interface SessionsParts {
   event(event: ExchangeEvent): void;
   /** Where names come from tokens; absent where people choose their own. */
   identity?: IdentityVerifier;
+  costs: Costs;
+  presence: Presence;
 }
 
 /** The message's token is to be looked at first. */
@@ -51,6 +55,7 @@ export class Sessions {
    * Only a token that proves somebody else goes before it.
    *
    * @param opened the socket's place in the order in which they opened
+   * @param address of the socket, as limits count it; empty where unknown
    * @param current the session that the socket has already
    * @param proof what was found of the message's token
    * @returns the session, or why there is none
@@ -59,6 +64,7 @@ export class Sessions {
     message: ClientMessage & { id: "register" },
     socket: SignalingSocket,
     opened: number,
+    address: string,
     current: UserSession | null,
     proof?: Identity,
   ): UserSession | Refusal | typeof UNPROVEN {
@@ -79,12 +85,17 @@ export class Sessions {
     if (known && own && opened < known.opened) return REFUSED.nameTaken;
     if (known && own && this.#canGoOn(known, message)) {
       known.opened = opened;
-      return this.#resume(known, socket, resumeToken);
+      return this.#resume(known, socket, address, resumeToken);
     }
     if (!("name" in claim)) return claim;
     if (asked === null) {
       return identity ? REFUSED.tokenWithoutName : REFUSED.invalidName;
     }
+    const refusal = this.parts.costs.register(
+      address,
+      (session) => this.remove(session),
+    );
+    if (refusal) return refusal;
     if (known && own) this.remove(known);
     const others = users.devices(asked);
     if (others.length > 0 && !identity) return REFUSED.nameTaken;
@@ -94,10 +105,12 @@ export class Sessions {
     const token = this.parts.randomId();
     const session = new UserSession(name, extended, socket, token);
     session.opened = opened;
+    session.address = address;
+    this.parts.costs.joined(session);
     const joined = users.add(session);
     this.parts.records.session(session);
     session.send(this.#welcome(session, false));
-    if (joined) users.announce(session, { id: "userJoined", name });
+    if (joined) this.parts.presence.changed(session);
     this.parts.event({ type: "registered", extended, resumed: false });
     others.find((device) => device.call?.ringsAt(device))?.call
       ?.joined(session);
@@ -136,11 +149,10 @@ export class Sessions {
     session.cancelGrace = null;
     const { users } = this.parts;
     if (!users.remove(session)) return;
+    this.parts.costs.left(session);
     this.parts.records.sessionOver(session);
     session.call?.partyLost(session);
-    if (users.devicesOf(session).length === 0) {
-      users.announce(session, { id: "userLeft", name: session.name });
-    }
+    this.parts.presence.changed(session);
     this.parts.event({ type: "unregistered" });
   }
 
@@ -159,9 +171,14 @@ export class Sessions {
   #resume(
     session: UserSession,
     socket: SignalingSocket,
+    address: string,
     usedToken: string,
   ): UserSession {
     const before = session.socket;
+    const { costs } = this.parts;
+    costs.left(session);
+    session.address = address;
+    costs.joined(session);
     session.leaving = false;
     const { users, records, randomId } = this.parts;
     const former = users.rotateToken(session, randomId(), usedToken);

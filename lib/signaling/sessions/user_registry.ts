@@ -1,4 +1,4 @@
-import type { ServerMessage, User } from "../../shared/protocol.ts";
+import type { User } from "../../shared/protocol.ts";
 import { MAX_PRESENCE_USERS } from "../timing.ts";
 import { normalizeUserName, userNameKey } from "./user_name.ts";
 import type { UserSession } from "./user_session.ts";
@@ -57,7 +57,7 @@ export class UserRegistry {
   }
 
   /** This session and the others of its person; empty when none is registered any more. */
-  devicesOf({ key }: UserSession): readonly UserSession[] {
+  devicesOf({ key }: Pick<UserSession, "key">): readonly UserSession[] {
     return this.#people.get(key) ?? [];
   }
 
@@ -99,19 +99,6 @@ export class UserRegistry {
       }
     }
     return users;
-  }
-
-  /** Tells everybody but its subject, up to {@link MAX_PRESENCE_USERS}. */
-  announce(
-    subject: UserSession,
-    message: ServerMessage & { id: "userJoined" | "userLeft" | "userBusy" },
-  ): void {
-    if (this.size > MAX_PRESENCE_USERS) return;
-    const text = JSON.stringify(message);
-    for (const [key, devices] of this.#people) {
-      if (key === subject.key) continue;
-      for (const session of devices) session.sendPresence(text);
-    }
   }
 
   /** These keys open it, and no others any more. */

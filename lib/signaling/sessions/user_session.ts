@@ -25,6 +25,8 @@ export class UserSession {
   tokenKeys: string[] = [];
   /** The place of its latest socket in the order in which they opened. */
   opened = 0;
+  /** Address of its latest socket, as limits count it; empty where unknown. */
+  address = "";
   /** Its page said that it goes away. */
   leaving = false;
   #socket: SignalingSocket | null;
@@ -66,7 +68,7 @@ export class UserSession {
     const text = JSON.stringify(message);
     this.#socket?.send(text);
     if (!this.extended || !isCounted(message)) return;
-    this.#outbox.add(text, this.#socket !== null);
+    this.#outbox.add(text, this.#socket !== null, topicOf(message));
     if (this.#heard) this.#arrived();
   }
 
@@ -131,5 +133,20 @@ export class UserSession {
   #arrived(): void {
     this.#outbox.heard();
     if (!this.#counting) this.#outbox.forget();
+  }
+}
+
+/** Names what a later message replaces, so that no other person can fill an absent one's outbox. */
+function topicOf(message: ServerMessage): string | undefined {
+  switch (message.id) {
+    case "missedCall":
+      return `missedCall ${message.from}`;
+    case "peerMediaState":
+      return `peerMediaState ${message.callId}`;
+    case "peerReconnecting":
+    case "peerReconnected":
+      return `peer ${message.callId}`;
+    default:
+      return undefined;
   }
 }

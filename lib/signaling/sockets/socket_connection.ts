@@ -45,10 +45,14 @@ export class SocketConnection implements SignalingConnection {
   #session: UserSession | null = null;
   readonly #gate = new MessageGate();
 
-  /** @param opened its place in the order in which sockets opened */
+  /**
+   * @param opened its place in the order in which sockets opened
+   * @param address as limits count it; empty where unknown
+   */
   constructor(
     private readonly socket: SignalingSocket,
     private readonly opened: number,
+    private readonly address: string,
     private readonly parts: SocketConnectionParts,
   ) {}
 
@@ -121,6 +125,7 @@ export class SocketConnection implements SignalingConnection {
       message,
       this.socket,
       this.opened,
+      this.address,
       this.#own,
       proof,
     );

@@ -1,3 +1,5 @@
+import { DEFAULT_SOCKETS_PER_ADDRESS } from "../../config/options.ts";
+
 /** What one socket and one address may take of the server. */
 export interface SocketLimits {
   /** Messages a second that a socket may send for long. */
@@ -6,7 +8,7 @@ export interface SocketLimits {
   messageBurst: number;
   /** Sockets at a time from one address: a large household or office behind one NAT. */
   socketsPerAddress: number;
-  /** Bytes waiting for a client that reads slowly. */
+  /** Bytes that messages waiting for a client that reads slowly may cost. */
   bufferedBytes: number;
   /** ms that a socket may stay without registering. */
   registerMs: number;
@@ -20,7 +22,7 @@ export interface SocketLimits {
 export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   messagesPerSecond: 20,
   messageBurst: 200,
-  socketsPerAddress: 100,
+  socketsPerAddress: DEFAULT_SOCKETS_PER_ADDRESS,
   bufferedBytes: 1024 * 1024,
   registerMs: 300_000,
   openMs: 10_000,

@@ -5,6 +5,7 @@
  * @module
  */
 import type { SocketLine } from "../../net/guard/guard.ts";
+import { addressGroup } from "../../net/client_address.ts";
 import { CLOSE } from "../../shared/protocol.ts";
 import {
   ClientSocket,
@@ -87,12 +88,13 @@ export class SocketServer {
     }
     const number = ++this.#opened;
     this.parts.event?.({ type: "opened", socket: number, address });
-    const count = (this.#byAddress.get(address) ?? 0) + 1;
-    this.#byAddress.set(address, count);
+    const group = addressGroup(address);
+    const count = (this.#byAddress.get(group) ?? 0) + 1;
+    this.#byAddress.set(group, count);
     const socket = new ClientSocket(
       upgraded.socket,
       number,
-      address,
+      group,
       count > limits.socketsPerAddress,
       this.parts,
       this.#gone,
@@ -114,14 +116,14 @@ export class SocketServer {
   }
 
   readonly #gone = (socket: ClientSocket) => {
-    const { address } = socket;
+    const { group } = socket;
     this.#sockets.delete(socket);
     if (this.#closed && this.#sockets.size === 0) this.#emptied.resolve();
     this.#unregistered.delete(socket);
     this.#opening.delete(socket);
-    const left = this.#byAddress.get(address)! - 1;
-    if (left > 0) this.#byAddress.set(address, left);
-    else this.#byAddress.delete(address);
+    const left = this.#byAddress.get(group)! - 1;
+    if (left > 0) this.#byAddress.set(group, left);
+    else this.#byAddress.delete(group);
   };
 }
 

@@ -21,6 +21,7 @@ const TOLD_BY_PROBLEM = [
   "media_failed",
   "overloaded",
   "rate_limited",
+  "network_full",
   "unauthorized",
   "server_shutdown",
   "invalid_message",

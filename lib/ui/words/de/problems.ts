@@ -87,6 +87,13 @@ export const problems: Words["problems"] = {
     cause: "Dieses Gerät hat in kurzer Zeit zu oft angefragt.",
     next: "Warte einen Moment, dann versuch es noch einmal.",
   },
+  network_full: {
+    title: "Dein Netz ist ausgelastet",
+    cause:
+      "Aus deinem Netz sind so viele Personen hier oder im Gespräch, wie der Dienst erlaubt.",
+    next:
+      "Versuch es in einigen Minuten wieder, oder bitte den Betreiber, mehr zu erlauben.",
+  },
   unauthorized: {
     title: "Kein Zutritt",
     cause:

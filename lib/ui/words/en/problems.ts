@@ -80,8 +80,15 @@ export const problems: Words["problems"] = {
   },
   rate_limited: {
     title: "Too many tries",
-    cause: "This device asked too often in a short time.",
+    cause: "You tried too often in a short time.",
     next: "Wait a moment, then try again.",
+  },
+  network_full: {
+    title: "Your network is full",
+    cause:
+      "As many people are here or calling from your network as this service allows it.",
+    next:
+      "Try again in a few minutes, or ask whoever runs the service to allow more.",
   },
   unauthorized: {
     title: "You are not allowed in",

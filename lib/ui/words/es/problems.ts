@@ -85,6 +85,13 @@ export const problems: Words["problems"] = {
     cause: "Este dispositivo ha pedido demasiado en poco tiempo.",
     next: "Espera un momento e inténtalo de nuevo.",
   },
+  network_full: {
+    title: "Tu red está completa",
+    cause:
+      "Desde tu red hay tantas personas conectadas o en llamada como permite el servicio.",
+    next:
+      "Inténtalo de nuevo en unos minutos o pide a quien gestiona el servicio que permita más.",
+  },
   unauthorized: {
     title: "No tienes acceso",
     cause: "El servicio no aceptó tus credenciales. Puede que hayan caducado.",

@@ -83,6 +83,13 @@ export const problems: Words["problems"] = {
     cause: "Cet appareil a fait trop de demandes en peu de temps.",
     next: "Patientez un instant, puis réessayez.",
   },
+  network_full: {
+    title: "Votre réseau est complet",
+    cause:
+      "Il y a autant de personnes en ligne ou en appel depuis votre réseau que le service le permet.",
+    next:
+      "Réessayez dans quelques minutes, ou demandez au responsable du service d’en permettre plus.",
+  },
   unauthorized: {
     title: "Vous n’avez pas accès",
     cause:

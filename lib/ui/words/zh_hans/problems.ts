@@ -82,6 +82,11 @@ export const problems: Words["problems"] = {
     cause: "此设备在短时间内请求过于频繁。",
     next: "请稍等片刻再试。",
   },
+  network_full: {
+    title: "您的网络已满",
+    cause: "来自您网络的在线人数或通话数已达到此服务允许的上限。",
+    next: "请几分钟后再试，或请服务管理员放宽限制。",
+  },
   unauthorized: {
     title: "没有访问权限",
     cause: "服务未接受您的登录信息，它可能已过期。",

@@ -1,0 +1,122 @@
+import type { Clock } from "../clock.ts";
+import { rateLimited, type Refusal, REFUSED } from "../refusal.ts";
+import type { UserSession } from "../sessions/user_session.ts";
+import { Allowances } from "./allowance.ts";
+import type { CostLimits } from "./cost_limits.ts";
+import { RingPatience } from "./ring_patience.ts";
+
+/**
+ * Counts what clients cost, by address and by person. Reconnecting resets
+ * nothing. An address is unknown ("") where sockets do not have one; then only
+ * the person's limits count.
+ */
+export class Costs {
+  readonly #registrations: Allowances;
+  readonly #calls: Allowances;
+  readonly #offers: Allowances;
+  readonly #personCalls: Allowances;
+  readonly #personOffers: Allowances;
+  readonly #rings: Allowances;
+  readonly #missed: Allowances;
+  readonly #sameMissed: Allowances;
+  readonly #patience: RingPatience;
+  readonly #sessions = new Map<string, Set<UserSession>>();
+
+  constructor(private readonly limits: CostLimits, clock: Clock) {
+    this.#registrations = new Allowances(limits.registrationsPerAddress, clock);
+    this.#calls = new Allowances(limits.callsPerAddress, clock);
+    this.#offers = new Allowances(limits.offersPerAddress, clock);
+    this.#personCalls = new Allowances(limits.callsPerPerson, clock);
+    this.#personOffers = new Allowances(limits.offersPerPerson, clock);
+    this.#rings = new Allowances(limits.ringsPerAddress, clock);
+    this.#missed = new Allowances(limits.missedCalls, clock);
+    this.#sameMissed = new Allowances(limits.sameMissedCall, clock);
+    this.#patience = new RingPatience(clock);
+  }
+
+  /**
+   * A new session is asked for.
+   *
+   * @param drop ends a session that waits for a socket, to make room
+   * @returns why not, or null
+   */
+  register(
+    address: string,
+    drop: (session: UserSession) => void,
+  ): Refusal | null {
+    if (address === "") return null;
+    const wait = this.#registrations.take(address);
+    if (wait > 0) return rateLimited(wait);
+    const sessions = this.#sessions.get(address);
+    if (!sessions || sessions.size < this.limits.sessionsPerAddress) {
+      return null;
+    }
+    // Names held without a socket are the first to go.
+    const away = [...sessions].find(({ socket, call }) => !socket && !call);
+    if (!away) return REFUSED.tooManySessions;
+    drop(away);
+    return null;
+  }
+
+  /** The session is of its socket's address from now on. */
+  joined(session: UserSession): void {
+    const { address } = session;
+    if (address === "") return;
+    const sessions = this.#sessions.get(address);
+    if (sessions) sessions.add(session);
+    else this.#sessions.set(address, new Set([session]));
+  }
+
+  /** The session is over, or goes on from another address. */
+  left(session: UserSession): void {
+    const sessions = this.#sessions.get(session.address);
+    sessions?.delete(session);
+    if (sessions?.size === 0) this.#sessions.delete(session.address);
+  }
+
+  /**
+   * Somebody calls.
+   *
+   * @param callee key of the person
+   * @returns why not, or null
+   */
+  call({ address, key }: UserSession, callee: string): Refusal | null {
+    const wait = this.#personCalls.take(key) ||
+      takeFor(address, this.#calls) ||
+      takeFor(address, this.#rings, callee);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /**
+   * The callee, who is free, is to ring.
+   *
+   * @param callee key of the person
+   * @returns why not, or null
+   */
+  ring({ key }: UserSession, callee: string): Refusal | null {
+    if (!this.limits.patience) return null;
+    const wait = this.#patience.ring(key, callee);
+    return wait > 0 ? rateLimited(wait, REFUSED.calledTooOften) : null;
+  }
+
+  /** A call was taken. */
+  answered(caller: UserSession, callee: UserSession): void {
+    this.#patience.answered(caller.key, callee.key);
+  }
+
+  /** An offer for a fresh endpoint. @returns why not, or null */
+  offer({ address, key }: UserSession): Refusal | null {
+    const wait = this.#personOffers.take(key) || takeFor(address, this.#offers);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /** Whether the callee is to hear that this person called in vain. */
+  missed({ key }: UserSession, callee: string): boolean {
+    return this.#sameMissed.take(`${key}\n${callee}`) === 0 &&
+      this.#missed.take(callee) === 0;
+  }
+}
+
+function takeFor(address: string, from: Allowances, more = ""): number {
+  return address === "" ? 0 : from.take(`${address}\n${more}`);
+}

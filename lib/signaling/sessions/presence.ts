@@ -1,0 +1,133 @@
+import type { ServerMessage } from "../../shared/protocol.ts";
+import type { Clock } from "../clock.ts";
+import { MAX_PRESENCE_USERS } from "../timing.ts";
+import { isBusy, type UserRegistry } from "./user_registry.ts";
+import type { UserSession } from "./user_session.ts";
+
+type PresenceMessage = ServerMessage & {
+  id: "userJoined" | "userLeft" | "userBusy";
+};
+
+/** Presence messages that the service sends, so that people who come and go freeze nobody. */
+export interface PresencePace {
+  /** At once: a change among all that see presence, twice. */
+  burst: number;
+  /** A second, for long: a tenth of what one core can write. */
+  perSecond: number;
+}
+
+/** docs/protocol.md says that changes may come late and merged. */
+export const DEFAULT_PRESENCE_PACE: PresencePace = {
+  burst: 2 * MAX_PRESENCE_USERS,
+  perSecond: 4_000,
+};
+
+/** ms between looks whether the next change may go out. */
+const LOOK_MS = 100;
+
+/** How a person was last announced. */
+interface Known {
+  name: string;
+  busy: boolean;
+}
+
+/**
+ * Tells everybody who comes, goes and is in a call. While changes come faster
+ * than the pace, they wait in the order in which people changed, and a person
+ * who changed back and forth meanwhile is told once or not at all.
+ */
+export class Presence {
+  readonly #known = new Map<string, Known>();
+  /** Keys of people who changed and are not announced yet. */
+  readonly #waiting = new Set<string>();
+  #tokens: number;
+  #at: number;
+  #cancel: (() => void) | null = null;
+
+  constructor(
+    private readonly users: UserRegistry,
+    private readonly clock: Clock,
+    private readonly pace: PresencePace,
+  ) {
+    this.#tokens = pace.burst;
+    this.#at = clock.now();
+  }
+
+  /** Something about a person changed. */
+  changed({ key }: UserSession): void {
+    this.#waiting.add(key);
+    if (this.#cancel === null) this.#announceWaiting();
+  }
+
+  /** Nothing is announced any more. */
+  close(): void {
+    this.#cancel?.();
+    this.#waiting.clear();
+  }
+
+  #announceWaiting(): void {
+    this.#cancel = null;
+    const audience = this.users.size > MAX_PRESENCE_USERS ? 0 : this.users.size;
+    for (const key of this.#waiting) {
+      const messages = this.#changes(key);
+      if (!this.#mayCost(messages.length * audience)) {
+        this.#cancel = this.clock.after(LOOK_MS, () => this.#announceWaiting());
+        return;
+      }
+      this.#waiting.delete(key);
+      this.#remember(key);
+      if (audience > 0) {
+        for (const message of messages) this.#tell(key, message);
+      }
+    }
+  }
+
+  /** Between how a person was announced and how they are. */
+  #changes(key: string): PresenceMessage[] {
+    const known = this.#known.get(key);
+    const now = this.#now(key);
+    const messages: PresenceMessage[] = [];
+    if (known && known.name !== now?.name) {
+      messages.push({ id: "userLeft", name: known.name });
+    }
+    if (!now) return messages;
+    const { name, busy } = now;
+    const joins = known?.name !== name;
+    if (joins) messages.push({ id: "userJoined", name });
+    if (busy !== (joins ? false : known.busy)) {
+      messages.push({ id: "userBusy", name, busy });
+    }
+    return messages;
+  }
+
+  #now(key: string): Known | null {
+    const devices = this.users.devicesOf({ key });
+    if (devices.length === 0) return null;
+    return { name: devices[0].name, busy: isBusy(devices) };
+  }
+
+  #remember(key: string): void {
+    const now = this.#now(key);
+    if (now) this.#known.set(key, now);
+    else this.#known.delete(key);
+  }
+
+  #mayCost(messages: number): boolean {
+    const { burst, perSecond } = this.pace;
+    if (burst === Infinity) return true;
+    const now = this.clock.now();
+    const earned = Math.max(0, now - this.#at) / 1000 * perSecond;
+    this.#tokens = Math.min(burst, this.#tokens + earned);
+    this.#at = now;
+    if (this.#tokens < Math.min(messages, burst)) return false;
+    this.#tokens -= messages;
+    return true;
+  }
+
+  #tell(subject: string, message: PresenceMessage): void {
+    const text = JSON.stringify(message);
+    for (const session of this.users.sessions()) {
+      if (session.key !== subject) session.sendPresence(text);
+    }
+  }
+}

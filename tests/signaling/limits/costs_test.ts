@@ -1,0 +1,158 @@
+import { assert, assertEquals } from "@std/assert";
+import { costLimits } from "../../../lib/signaling/limits/cost_limits.ts";
+import { FakeClient, Rig } from "../rig.ts";
+
+/** As the service runs, with room for so many people at one address. */
+function limited(people = 10, freeCalls?: () => number): Rig {
+  return new Rig({ costs: costLimits(people), freeCalls });
+}
+
+function register(client: FakeClient, name: string, protocol = 2) {
+  client.say({ id: "register", name, protocol });
+  return client.got("registerResponse")[0];
+}
+
+Deno.test("names without a socket are bounded by address, and others are not locked out", () => {
+  const rig = limited(10);
+  let accepted = 0;
+  for (let i = 0; i < 500; i++) {
+    const client = rig.client("192.0.2.1");
+    if (register(client, `squat ${i}`).response === "accepted") accepted++;
+    client.close(1006);
+  }
+  assert(accepted <= 20, `${accepted} registrations at once`);
+  assert(rig.exchange.userCount <= 10);
+  const honest = register(rig.client("192.0.2.2"), "honest");
+  assertEquals(honest.response, "accepted");
+});
+
+Deno.test("a registration over the limit says when to come back, and is then accepted", () => {
+  const rig = limited(10);
+  let refused;
+  for (let i = 0; i <= 20 && !refused; i++) {
+    const client = rig.client("192.0.2.1");
+    const answer = register(client, `name ${i}`);
+    if (answer.response === "rejected") refused = answer;
+    client.close(1000);
+    rig.clock.advance(20);
+  }
+  assertEquals(refused?.reason, "rate_limited");
+  rig.clock.advance(refused!.retryAfterMs!);
+  const again = register(rig.client("192.0.2.1"), "again");
+  assertEquals(again.response, "accepted");
+});
+
+Deno.test("an office joins again all at once after a restart", () => {
+  const rig = limited(500);
+  for (let i = 0; i < 500; i++) {
+    const answer = register(rig.client("192.0.2.1"), `person ${i}`);
+    assertEquals(answer.response, "accepted");
+  }
+});
+
+Deno.test("as many people as an address may have: the next one is told why", () => {
+  const rig = limited(10);
+  for (let i = 0; i < 10; i++) register(rig.client("192.0.2.1"), `p${i}`);
+  const eleventh = register(rig.client("192.0.2.1"), "eleventh");
+  assertEquals(eleventh.reason, "network_full");
+});
+
+Deno.test("a caller's rings at one person are few, and a friend gets through", () => {
+  const rig = limited(100);
+  const victim = rig.person("victim", 2, "192.0.2.9");
+  const friend = rig.person("friend", 2, "192.0.2.8");
+  const spammers = Array.from(
+    { length: 40 },
+    (_, i) => rig.person(`spammer ${i}`, 2, "192.0.2.1"),
+  );
+  for (let second = 0; second < 20; second++) {
+    for (const spammer of spammers) {
+      spammer.say({ id: "call", to: "victim", sdpOffer: "o" });
+      victim.say({ id: "incomingCallResponse", callResponse: "reject" });
+    }
+    if (second % 5 === 0) {
+      friend.say({ id: "call", to: "victim", sdpOffer: "o" });
+      friend.say({ id: "stop" });
+    }
+    rig.clock.advance(1000);
+  }
+  const rings = victim.got("incomingCall").filter(({ from }) =>
+    from !== "friend"
+  );
+  assert(rings.length <= 24, `${rings.length} rings of one address in 20 s`);
+  const friendRang = friend.got("ringing").length;
+  assert(friendRang >= 3, `the friend rang ${friendRang} times of 4`);
+  const words = spammers[0].got("callResponse").at(-1)!;
+  assertEquals(words.reason, "rate_limited");
+  assert(words.retryAfterMs! > 0);
+});
+
+Deno.test("calls without end from one address are bounded, whoever its callers are", () => {
+  const rig = limited(10);
+  let started = 0;
+  for (let i = 0; i < 200; i++) {
+    const a = rig.person(`a${i}`, 2, "192.0.2.1");
+    const b = rig.person(`b${i}`, 2, "192.0.2.2");
+    a.say({ id: "call", to: `b${i}`, sdpOffer: "o" });
+    if (a.got("ringing").length > 0) started++;
+    a.say({ id: "stop" });
+    a.close(1000);
+    b.close(1000);
+  }
+  assert(started <= 10, `${started} calls at once`);
+});
+
+Deno.test("one address leaves as many calls free as it has", () => {
+  let free = 8;
+  const rig = limited(100, () => free);
+  const rang = (from: string, i: number) => {
+    const a = rig.person(`a ${from} ${i}`, 2, from);
+    rig.person(`b ${from} ${i}`, 2, from);
+    a.say({ id: "call", to: `b ${from} ${i}`, sdpOffer: "o" });
+    const rings = a.got("ringing").length > 0;
+    if (rings) free--;
+    else assertEquals(a.got("callResponse")[0].reason, "network_full");
+    return rings;
+  };
+  let hostile = 0;
+  for (let i = 0; i < 20; i++) if (rang("192.0.2.1", i)) hostile++;
+  assertEquals(hostile, 5);
+  assert(rang("192.0.2.2", 0), "another address finds room");
+});
+
+Deno.test("renegotiations are bounded by person, over new sockets too", async () => {
+  const rig = limited(100);
+  let alice = rig.person("alice", 2, "192.0.2.1");
+  const bob = rig.person("bob", 2, "192.0.2.2");
+  await rig.call(alice, bob);
+  const { callId } = alice.got("ringing")[0];
+  let refused = 0;
+  for (let i = 0; i < 100; i++) {
+    alice.say({ id: "renegotiateOffer", callId, sdpOffer: `o${i}` });
+    refused += alice.got("error").filter(({ reason }) =>
+      reason === "rate_limited"
+    ).length;
+    const { resumeToken } = alice.got("registerResponse").at(-1)!;
+    const next = rig.client("192.0.2.3");
+    next.say({ id: "register", name: "alice", protocol: 2, resumeToken });
+    alice = next;
+  }
+  assert(refused >= 60, `${refused} of 100 refused`);
+  assertEquals(rig.exchange.callCount, 1, "the call goes on");
+});
+
+Deno.test("a busy person hears of each caller once, and of few in all", async () => {
+  const rig = limited(100);
+  const alice = rig.person("alice", 2, "192.0.2.1");
+  const bob = rig.person("bob", 2, "192.0.2.2");
+  await rig.call(alice, bob);
+  for (let i = 0; i < 50; i++) {
+    const stranger = rig.person(`s${i}`, 2, `198.51.100.${i}`);
+    for (let k = 0; k < 10; k++) {
+      stranger.say({ id: "call", to: "bob", sdpOffer: "o" });
+    }
+  }
+  const missed = bob.got("missedCall");
+  assertEquals(missed.length, 20);
+  assertEquals(new Set(missed.map(({ from }) => from)).size, 20);
+});

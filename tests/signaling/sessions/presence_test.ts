@@ -1,0 +1,58 @@
+import { assert, assertEquals } from "@std/assert";
+import { Rig } from "../rig.ts";
+
+const PACE = { burst: 40, perSecond: 100 };
+
+Deno.test("few changes are told at once", () => {
+  const rig = new Rig({ presencePace: PACE });
+  const alice = rig.person("alice");
+  rig.person("bob");
+  assertEquals(alice.got("userJoined"), [{ id: "userJoined", name: "bob" }]);
+});
+
+Deno.test("people who call and stop without end cost what the pace allows, and the end is told", () => {
+  const rig = new Rig({ presencePace: PACE });
+  const crowd = Array.from({ length: 20 }, (_, i) => rig.person(`p${i}`));
+  rig.clock.advance(60_000);
+  const before = messages();
+  for (let i = 0; i < 200; i++) {
+    for (let k = 0; k < 20; k += 2) {
+      crowd[k].say({ id: "call", to: `p${k + 1}`, sdpOffer: "o" });
+      if (i % 2 || i === 199) continue;
+      crowd[k].say({ id: "stop" });
+    }
+    rig.clock.advance(20);
+  }
+  const told = messages() - before;
+  // 4 s of 100 a second, the burst, and one change among 20 that was under way.
+  assert(told <= 4 * 100 + 40 + 20, `${told} presence messages`);
+  for (let i = 0; i < 100; i++) rig.clock.advance(1_000);
+  const busy = new Map<string, boolean>();
+  for (const { name, busy: is } of crowd[0].got("userBusy")) busy.set(name, is);
+  for (let i = 1; i < 20; i++) {
+    if (i !== 0 && i !== 1) assertEquals(busy.get(`p${i}`), false, `p${i}`);
+  }
+
+  function messages(): number {
+    return crowd.reduce(
+      (sum, { received }) =>
+        sum + received.filter(({ id }) => id.startsWith("user")).length,
+      0,
+    );
+  }
+});
+
+Deno.test("who left and came back while changes waited is not told", () => {
+  const rig = new Rig({ presencePace: { burst: 2, perSecond: 10 } });
+  const alice = rig.person("alice");
+  const bob = rig.person("bob", 1);
+  rig.clock.advance(10_000);
+  alice.received.length = 0;
+  // Uses the burst up.
+  rig.person("carol");
+  bob.close(1000);
+  rig.person("bob", 1);
+  rig.clock.advance(10_000);
+  assertEquals(alice.got("userLeft"), []);
+  assertEquals(alice.got("userJoined").map(({ name }) => name), ["carol"]);
+});
