@@ -95,6 +95,8 @@ export class Calls {
   restore(saved: SavedCall, caller: UserSession, callee: UserSession): void {
     const call = this.#add(saved.id, caller, [callee], saved);
     this.parts.event({ type: "call_restored", callId: call.id });
+    this.parts.presence.restored(caller);
+    this.parts.presence.restored(callee);
     call.socketChanged(caller);
     call.socketChanged(callee);
   }

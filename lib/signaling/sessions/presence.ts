@@ -59,6 +59,11 @@ export class Presence {
     if (this.#cancel === null) this.#announceWaiting();
   }
 
+  /** A person of the previous process is here: everybody who comes back is told so at their registration. */
+  restored({ key }: UserSession): void {
+    this.#remember(key);
+  }
+
   /** Nothing is announced any more. */
   close(): void {
     this.#cancel?.();

@@ -139,6 +139,7 @@ export class Sessions {
     const session = new UserSession(name, true, null, "");
     this.parts.users.add(session, tokens);
     this.parts.records.adopt(session, id);
+    this.parts.presence.restored(session);
     this.socketLost(session);
     return session;
   }

@@ -233,9 +233,8 @@ export class Ledger {
       case "peerReconnected": {
         // What was kept may be about a call before this one.
         if (message.callId !== session.call?.id) return;
-        const away = message.id === "peerReconnecting";
-        assert(session.peerAway !== away, `${message.id} twice`);
-        session.peerAway = away;
+        // Possibly again: only the last of those kept for an absent session comes.
+        session.peerAway = message.id === "peerReconnecting";
         return;
       }
       case "error":
