@@ -1,10 +1,10 @@
 import type { ComponentType } from "preact";
-import type { RouteModule } from "./types.ts";
+import type { RouteModule } from "./route.ts";
 
 /** An island component and where the browser gets it. */
 export interface Island {
+  /** Of its file. */
   name: string;
-  exportName: string;
   /** Path of its chunk on this server. */
   url: string;
 }
@@ -12,75 +12,54 @@ export interface Island {
 /** A file to serve: bytes in memory, or a path. */
 export interface StaticFile {
   source: Uint8Array<ArrayBuffer> | string;
-  hash: string;
+  /** Null for files of the static folder while the build is in memory. */
+  hash: string | null;
   contentType: string;
 }
 
 /** A file of the route folder. */
 export interface RouteFile {
-  /** Path below the route folder without extension, such as `api/[id]`. */
+  /** Path below the route folder without extension. */
   path: string;
-  module: RouteModule<never>;
+  module: RouteModule;
 }
 
 /** What a build leaves for the server. */
 export interface Snapshot {
-  root: string;
   buildId: string;
   /** Path of the browser's runtime on this server. */
   clientEntry: string;
-  islands: { name: string; url: string; module: Record<string, unknown> }[];
+  islands: { name: string; url: string; module: { default: unknown } }[];
   routes: RouteFile[];
-  /** By URL path. */
+  /** By URL path, percent-encoded. */
   files: Map<string, StaticFile>;
 }
 
-/** What rendering and serving need of a build. */
-export interface BuildCache {
-  readonly root: string;
+/** A build as rendering and serving look it up. */
+export class BuildCache {
   readonly buildId: string;
   readonly clientEntry: string;
-  readonly islands: Map<ComponentType<never>, Island>;
+  readonly islands: ReadonlyMap<ComponentType<never>, Island>;
   readonly routes: RouteFile[];
-  file(pathname: string): StaticFile | undefined;
-}
-
-/** A build in memory or on disk. */
-export class SnapshotBuildCache implements BuildCache {
-  readonly root: string;
-  readonly buildId: string;
-  readonly clientEntry: string;
-  readonly islands: Map<ComponentType<never>, Island> = new Map();
-  readonly routes: RouteFile[];
-  #files: Map<string, StaticFile>;
+  readonly files: ReadonlyMap<string, StaticFile>;
 
   constructor(snapshot: Snapshot) {
-    this.root = snapshot.root;
     this.buildId = snapshot.buildId;
     this.clientEntry = snapshot.clientEntry;
     this.routes = snapshot.routes;
-    this.#files = snapshot.files;
-    for (const { name, url, module } of snapshot.islands) {
-      for (const [exportName, value] of Object.entries(module)) {
-        if (typeof value !== "function") continue;
-        this.islands.set(value as ComponentType<never>, {
-          name,
-          exportName,
-          url,
-        });
-      }
-    }
-  }
-
-  file(pathname: string): StaticFile | undefined {
-    return this.#files.get(pathname);
+    this.files = snapshot.files;
+    this.islands = new Map(
+      snapshot.islands.map(({ name, url, module }) => [
+        module.default as ComponentType<never>,
+        { name, url },
+      ]),
+    );
   }
 }
 
-/** The cache of an application without a build: handlers only. */
-export const EMPTY_BUILD: BuildCache = new SnapshotBuildCache({
-  root: ".",
-  buildId: "none",
+/** The cache of an application without a build. */
+export const EMPTY_BUILD: BuildCache = new BuildCache({
+  buildId: "",
   clientEntry: "",
   islands: [],
   routes: [],

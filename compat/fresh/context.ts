@@ -1,127 +1,82 @@
-import type { VNode } from "preact";
+import type { ComponentType, VNode } from "preact";
 import type { BuildCache } from "./build_cache.ts";
-import type { ResolvedFreshConfig } from "./config.ts";
 import { NONCE, renderPage } from "./render.ts";
-import type { RouteComponent } from "./types.ts";
-import {
-  listenOn,
-  upgrade,
-  type WebSocketHandlers,
-  type WebSocketUpgradeOptions,
-} from "./upgrade.ts";
 
-/** The components around a page, from the outside in. */
-export interface Wrappers<State> {
-  app: RouteComponent<State> | null;
-  layouts: RouteComponent<State>[];
+/** Props of pages, the app wrapper and the error page. */
+export interface PageProps<Data = unknown, State = unknown> {
+  Component: () => VNode | null;
+  data: Data;
+  error: unknown;
+  info: Deno.ServeHandlerInfo;
+  req: Request;
+  state: State;
+  url: URL;
 }
 
-/** What the handler of an application knows of a request. */
-export interface ContextInit {
+/** A page, the app wrapper or the error page. */
+export type RouteComponent<State> = ComponentType<PageProps<never, State>>;
+
+interface ContextInit {
   req: Request;
   url: URL;
   info: Deno.ServeHandlerInfo;
-  route: string | null;
-  params: Record<string, string>;
-  config: ResolvedFreshConfig;
-  buildCache: BuildCache;
+  build: BuildCache;
 }
 
-export let wrappersOf: <State>(ctx: Context<State>) => Wrappers<State>;
-export let buildCacheOf: <State>(ctx: Context<State>) => BuildCache;
+export let enterDocument: <State>(
+  ctx: Context<State>,
+  app: RouteComponent<State> | undefined,
+) => void;
+export let buildOf: <State>(ctx: Context<State>) => BuildCache;
 
 /** Passed to every middleware, handler and component; one for each request. */
 export class Context<State> {
   readonly req: Request;
   readonly url: URL;
   readonly info: Deno.ServeHandlerInfo;
-  readonly route: string | null;
-  readonly params: Record<string, string>;
-  readonly config: ResolvedFreshConfig;
   readonly state: State = {} as State;
-  readonly isPartial = false;
   data: unknown = undefined;
-  /** What was thrown, in an error route. */
+  /** What was thrown, in the error route. */
   error: unknown = null;
   /** Goes on to the next middleware or the route. */
-  next: () => Promise<Response>;
+  next!: () => Promise<Response>;
 
-  #wrappers: Wrappers<State> = { app: null, layouts: [] };
-  #buildCache: BuildCache;
+  #app: RouteComponent<State> | undefined;
+  #build: BuildCache;
 
   static {
-    wrappersOf = (ctx) => ctx.#wrappers;
-    buildCacheOf = (ctx) => ctx.#buildCache;
+    enterDocument = (ctx, app) => {
+      ctx.#app = app;
+    };
+    buildOf = (ctx) => ctx.#build;
   }
 
-  constructor(init: ContextInit, next: () => Promise<Response>) {
-    this.req = init.req;
-    this.url = init.url;
-    this.info = init.info;
-    this.route = init.route;
-    this.params = init.params;
-    this.config = init.config;
-    this.#buildCache = init.buildCache;
-    this.next = next;
+  constructor({ req, url, info, build }: ContextInit) {
+    this.req = req;
+    this.url = url;
+    this.info = info;
+    this.#build = build;
   }
 
-  /** A redirect; several slashes in a row are merged, so none leads to another host. */
-  redirect(pathOrUrl: string, status = 302): Response {
-    let location = pathOrUrl;
-    if (location.startsWith("/")) {
-      const end = location.search(/[?#]/);
-      const path = end < 0 ? location : location.slice(0, end);
-      location = path.replaceAll(/\/+/g, "/") +
-        (end < 0 ? "" : location.slice(end));
-    }
-    return new Response(null, { status, headers: { location } });
-  }
-
-  /** Renders a page in its layouts and the app wrapper. */
-  render(vnode: VNode | null, init: ResponseInit = {}): Promise<Response> {
-    const { html, nonce } = renderPage(
+  /** Renders a page in the app wrapper. */
+  render(page: VNode, init: ResponseInit): Response {
+    const { html, nonce, preloads } = renderPage(
       this,
-      vnode,
-      this.#wrappers,
-      this.#buildCache,
+      page,
+      this.#app,
+      this.#build,
     );
-    const response = this.html(html, init);
-    Object.defineProperty(response, NONCE, { value: nonce });
-    return Promise.resolve(response);
-  }
-
-  text(content: string, init?: ResponseInit): Response {
-    return new Response(content, init);
-  }
-
-  html(content: string, init?: ResponseInit): Response {
-    const headers = new Headers(init?.headers);
+    const headers = new Headers(init.headers);
     headers.set("Content-Type", "text/html; charset=utf-8");
-    return new Response(content, { ...init, headers });
-  }
-
-  json(content: unknown, init?: ResponseInit): Response {
-    return Response.json(content, init);
-  }
-
-  /** Upgrades to a WebSocket: bare, or with handlers. */
-  upgrade(options?: WebSocketUpgradeOptions): Deno.WebSocketUpgrade;
-  upgrade(
-    handlers: WebSocketHandlers,
-    options?: WebSocketUpgradeOptions,
-  ): Response;
-  upgrade(
-    first: WebSocketHandlers | WebSocketUpgradeOptions = {},
-    options?: WebSocketUpgradeOptions,
-  ): Deno.WebSocketUpgrade | Response {
-    if (
-      "open" in first || "message" in first || "close" in first ||
-      "error" in first
-    ) {
-      const upgraded = upgrade(this.req, options);
-      listenOn(upgraded.socket, first);
-      return upgraded.response;
+    if (preloads.length > 0) {
+      headers.append(
+        "Link",
+        preloads.map((url) => `<${url}>; rel="modulepreload"; as="script"`)
+          .join(", "),
+      );
     }
-    return upgrade(this.req, first as WebSocketUpgradeOptions);
+    const response = new Response(html, { ...init, headers });
+    Object.defineProperty(response, NONCE, { value: nonce });
+    return response;
   }
 }

@@ -1,8 +1,8 @@
 import type { ComponentType } from "preact";
+import type { PageProps } from "./context.ts";
 import type { HandlerByMethod, HandlerFn, RouteHandler } from "./handlers.ts";
-import type { Middleware, PageProps } from "./types.ts";
 
-/** Identity functions that infer the types of routes and middlewares. */
+/** Identity functions that infer the types of routes. */
 export interface Define<State> {
   handlers<
     Data,
@@ -14,12 +14,6 @@ export interface Define<State> {
       : Handler extends HandlerByMethod<infer D, State> ? D
       : never,
   >(render: ComponentType<PageProps<Data, State>>): typeof render;
-  layout(
-    render: ComponentType<PageProps<unknown, State>>,
-  ): typeof render;
-  middleware<M extends Middleware<State> | Middleware<State>[]>(
-    middleware: M,
-  ): typeof middleware;
 }
 
 /** The typed helpers of an application whose `ctx.state` is `State`. */
@@ -27,7 +21,5 @@ export function createDefine<State>(): Define<State> {
   return {
     handlers: (handlers) => handlers,
     page: (render) => render,
-    layout: (render) => render,
-    middleware: (middleware) => middleware,
   };
 }

@@ -1,13 +1,11 @@
-import { STATUS_CODES } from "node:http";
-
 /** An error that carries the HTTP status to answer with. */
 export class HttpError extends Error {
   readonly status: number;
 
-  /** @param message defaults to the status's own text (RFC 9110) */
+  /** @param message none by default */
   constructor(status: number, message?: string, options?: ErrorOptions) {
-    super(message ?? STATUS_CODES[status] ?? `HTTP ${status}`, options);
-    this.name = "HttpError";
+    super(message, options);
+    this.name = this.constructor.name;
     this.status = status;
   }
 }

@@ -1,14 +1,17 @@
 import type { Context } from "./context.ts";
 
 /** HTTP methods that a route may handle. */
-export type Method =
-  | "GET"
-  | "HEAD"
-  | "POST"
-  | "PUT"
-  | "PATCH"
-  | "DELETE"
-  | "OPTIONS";
+export const METHODS = [
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+] as const;
+
+export type Method = typeof METHODS[number];
 
 /** Data for the page component of a route. */
 export interface PageResponse<Data> {

@@ -4,4 +4,4 @@
  * @module
  */
 export { setBuildCache } from "./app.ts";
-export { SnapshotBuildCache } from "./build_cache.ts";
+export { BuildCache } from "./build_cache.ts";

@@ -3,20 +3,15 @@
  *
  * @module
  */
-export { App } from "./app.ts";
+export { App, type Middleware } from "./app.ts";
 export type { Context } from "./context.ts";
-export type { FreshConfig, ResolvedFreshConfig } from "./config.ts";
-export { createDefine, type Define } from "./define.ts";
+export { createDefine } from "./define.ts";
 export { HttpError } from "./error.ts";
 export {
   type HandlerByMethod,
   type HandlerFn,
   type Method,
   page,
-  type PageResponse,
-  type RouteHandler,
 } from "./handlers.ts";
-export { csp, type CSPOptions } from "./middlewares/csp.ts";
+export { csp } from "./middlewares/csp.ts";
 export { staticFiles } from "./middlewares/static_files.ts";
-export type { Middleware, PageProps } from "./types.ts";
-export type { WebSocketHandlers, WebSocketUpgradeOptions } from "./upgrade.ts";

@@ -11,11 +11,11 @@ import { useContext } from "preact/hooks";
 import { jsxTemplate } from "preact/jsx-runtime";
 import { renderToString } from "preact-render-to-string";
 import type { BuildCache, Island } from "./build_cache.ts";
-import type { Context, Wrappers } from "./context.ts";
+import type { Context, RouteComponent } from "./context.ts";
+import { componentNode } from "./route.ts";
 import { HeadCollector } from "./runtime/head.ts";
+import { lockImage } from "./runtime/image.ts";
 import { ISLAND_END, ISLAND_START } from "./runtime/markers.ts";
-import { stringify } from "./runtime/serialize.ts";
-import type { PageProps, RouteComponent } from "./types.ts";
 
 /** Key under which a rendered response carries its nonce to `csp()`. */
 export const NONCE = Symbol("nonce");
@@ -30,24 +30,30 @@ export function nonceOf(response: Response): string | undefined {
 class Rendering {
   readonly nonce = crypto.randomUUID().replaceAll("-", "");
   readonly heads: ComponentChildren[] = [];
-  /** Name in the boot script by island. */
-  readonly used = new Map<Island, string>();
+  readonly used = new Set<Island>();
   readonly props: unknown[] = [];
 
   constructor(readonly build: BuildCache) {}
 
+  /** Scripts that the page loads at once. */
+  get preloads(): string[] {
+    if (this.used.size === 0) return [];
+    return [this.build.clientEntry, ...[...this.used].map(({ url }) => url)];
+  }
+
   /** The script that boots the islands rendered so far. */
   script(): VNode | null {
     if (this.used.size === 0) return null;
-    const imports = [...this.used].map(([island, name]) =>
-      `import {${island.exportName} as ${name}} from ${quote(island.url)};`
+    const imports = [...this.used].map(({ name, url }) =>
+      `import ${name} from ${quote(url)};`
     );
+    const names = [...this.used].map(({ name }) => name);
     const code =
-      `import {boot} from ${quote(this.build.clientEntry)};${
+      `import { boot } from ${quote(this.build.clientEntry)};${
         imports.join("")
       }` +
-      `boot({${[...this.used.values()].join(",")}},` +
-      `${quote(stringify(this.props))},${quote(this.build.buildId)});`;
+      `boot({${names.join(",")}},${quote(JSON.stringify(this.props))},` +
+      `${quote(this.build.buildId)});`;
     return h("script", {
       type: "module",
       nonce: this.nonce,
@@ -71,16 +77,44 @@ function IslandBoundary(
   if (inIsland || current === undefined || island === undefined) {
     return inner;
   }
-  const { used } = current;
-  const name = used.get(island) ?? `island${used.size}`;
-  used.set(island, name);
+  refuseUnserializable(props, island.name);
+  current.used.add(island);
   const index = current.props.push(props) - 1;
   return h(
     Fragment,
     null,
-    comment(`${ISLAND_START}${name}:${index}`),
+    comment(`${ISLAND_START}${island.name}:${index}:`),
     h(InIsland.Provider, { value: true, children: inner }),
     comment(ISLAND_END),
+  );
+}
+
+/** @throws {TypeError} on what JSON cannot carry: upstream's format carries more */
+function refuseUnserializable(value: unknown, island: string): void {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+    case "undefined":
+      return;
+    case "number":
+      if (Number.isFinite(value)) return;
+      break;
+    case "object": {
+      if (value === null) return;
+      const prototype: unknown = Object.getPrototypeOf(value);
+      if (
+        Array.isArray(value) ||
+        prototype === Object.prototype && !("__v" in value)
+      ) {
+        for (const item of Object.values(value)) {
+          refuseUnserializable(item, island);
+        }
+        return;
+      }
+    }
+  }
+  throw new TypeError(
+    `The stand-in for Fresh cannot send ${island} a prop like ${value}`,
   );
 }
 
@@ -124,6 +158,9 @@ function prepare(
     case "body":
       vnode.props = { ...props, children: [props.children, h(Boot, null)] };
       break;
+    case "img":
+      lockImage(props);
+      break;
     case "script":
     case "style":
       vnode.props = { nonce: rendering.nonce, ...props };
@@ -136,76 +173,34 @@ function Boot(): VNode | null {
   return current?.script() ?? null;
 }
 
-/** A page in its layouts and app wrapper, as a whole document. */
+/** A page in the app wrapper, as a whole document. */
 export function renderPage<State>(
   ctx: Context<State>,
-  page: VNode | null,
-  wrappers: Wrappers<State>,
+  page: VNode,
+  app: RouteComponent<State> | undefined,
   build: BuildCache,
-): { html: string; nonce: string } {
+): { html: string; nonce: string; preloads: string[] } {
   const rendering = new Rendering(build);
   current = rendering;
   try {
-    const vnode = wrappers.layouts.reduceRight(
-      (child, layout) => wrapped(ctx, layout, child),
-      page,
-    );
     // The page first: what it puts into the head is known when the head is rendered.
     let html = renderToString(h(HeadCollector.Provider, {
       value: (children: ComponentChildren) => {
         rendering.heads.push(children);
       },
-      children: vnode,
+      children: page,
     }));
     const raw = jsxTemplate([html]);
-    html = wrappers.app === null
-      ? renderToString(
-        h(
-          "html",
-          null,
-          h("head", null, h("meta", { charset: "utf-8" })),
-          h("body", null, raw),
-        ),
-      )
-      : renderToString(wrapped(ctx, wrappers.app, raw));
-    return { html: `<!DOCTYPE html>${html}`, nonce: rendering.nonce };
+    html = renderToString(
+      app === undefined
+        ? h("html", null, h("head", null), h("body", null, raw)) as VNode
+        : componentNode(ctx, app, () => raw),
+    );
+    const { nonce, preloads } = rendering;
+    return { html: `<!DOCTYPE html>${html}`, nonce, preloads };
   } finally {
     current = undefined;
   }
-}
-
-/** A layout or app wrapper around its child. */
-function wrapped<State>(
-  ctx: Context<State>,
-  component: RouteComponent<State>,
-  child: VNode | null,
-): VNode {
-  return componentNode(ctx, component, () => child);
-}
-
-/** A route's component with the props that Fresh gives it. */
-export function componentNode<State>(
-  ctx: Context<State>,
-  component: RouteComponent<State>,
-  Component: () => VNode | null,
-): VNode {
-  const props: PageProps<unknown, State> = {
-    Component,
-    config: ctx.config,
-    data: ctx.data,
-    error: ctx.error,
-    info: ctx.info,
-    isPartial: ctx.isPartial,
-    params: ctx.params,
-    req: ctx.req,
-    route: ctx.route,
-    state: ctx.state,
-    url: ctx.url,
-  };
-  return h(
-    component as ComponentType<PageProps<unknown, State>>,
-    props,
-  ) as VNode;
 }
 
 /** A string literal that cannot end a script element. */

@@ -4,27 +4,24 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import type { App } from "fresh";
-import { Builder } from "fresh/dev";
+import type { Builder } from "fresh/dev";
 import type { AppState } from "./app_state.ts";
+import { contentId } from "./content_id.ts";
 
-/** Where the app lies, for {@link builder}; the defaults are this project's. */
-export interface BuildFolders {
-  root?: string;
-  outDir?: string;
-  islandDir?: string;
-  routeDir?: string;
-  serverEntry?: string;
-}
+/** Fresh takes its build id from here, once, when it is loaded. */
+const BUILD_ID_VARIABLE = "DENO_DEPLOYMENT_ID";
 
-function builder(folders: BuildFolders = {}): Builder<AppState> {
-  const root = new URL("../..", import.meta.url).href;
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+async function builder(): Promise<Builder<AppState>> {
+  const { Builder } = await import("fresh/dev");
   return new Builder<AppState>({
-    root,
-    serverEntry: new URL("../../main.ts", import.meta.url).href,
+    root: ROOT,
+    serverEntry: `${ROOT}main.ts`,
     // The first with everything the phone uses (WebRTC's perfect negotiation, CSS nesting).
     target: ["chrome120", "firefox121", "safari17"],
-    ...folders,
   });
 }
 
@@ -34,10 +31,8 @@ function builder(folders: BuildFolders = {}): Builder<AppState> {
  * @returns gives an app its pages and islands
  * @throws {Error} if an island cannot be bundled
  */
-export function buildInMemory(
-  folders?: BuildFolders,
-): Promise<(app: App<AppState>) => void> {
-  return builder(folders).build({ snapshot: "memory" });
+export async function buildInMemory(): Promise<(app: App<AppState>) => void> {
+  return await (await builder()).build({ snapshot: "memory" });
 }
 
 /**
@@ -45,18 +40,19 @@ export function buildInMemory(
  *
  * @throws {Error} if an island cannot be bundled
  */
-export async function buildToDisk(folders?: BuildFolders): Promise<void> {
-  await builder(folders).build({ snapshot: "disk" });
+export async function buildToDisk(): Promise<void> {
+  await (await builder()).build({ snapshot: "disk" });
 }
 
 if (import.meta.main) {
   try {
+    Deno.env.set(BUILD_ID_VARIABLE, await contentId(ROOT));
     await buildToDisk();
   } catch (error) {
     if (!isReadOnly(error)) throw error;
     const [words] = (error as Error).message.split("\n");
     console.error(
-      `The build cannot be written: ${words}. Build where it can be, and start what was built with \`deno task serve\`..`,
+      `The build cannot be written: ${words}. Build where it can be, and start what was built with \`deno task serve\`.`,
     );
     Deno.exit(1);
   }

@@ -54,16 +54,24 @@ async function makeImage(): Promise<Image> {
       // The folder itself is Docker's, and so readable; what is copied keeps its modes.
       await Deno.mkdir(app);
       await Deno.chmod(app, 0o755);
-      for (const words of instructions("COPY")) {
-        const parts = words.split(" ");
-        const into = `${app}/${parts.pop()}`;
-        await run("cp", ["-rp", ...parts, into]);
-      }
+      assertEquals(instructions("COPY"), [". ."]);
+      await run("cp", ["-rp", ...await dockerContext(), app]);
       return { folder, deno, app };
     }
     await Deno.remove(folder, { recursive: true });
   }
   throw new Error(`No other user can run a program in any of ${tried}.`);
+}
+
+/** What `.dockerignore` lets through of what is there. */
+async function dockerContext(): Promise<string[]> {
+  const [, everything, ...exceptions] =
+    (await Deno.readTextFile(".dockerignore")).trimEnd().split("\n");
+  assertEquals(everything, "*");
+  const found = new Set<string>();
+  for await (const { name } of Deno.readDir(".")) found.add(name);
+  return exceptions.map((line) => line.replace(/^!/, ""))
+    .filter((name) => found.has(name));
 }
 
 async function runsAsServer(deno: string, cwd: string): Promise<boolean> {
@@ -171,15 +179,4 @@ Deno.test("the files for operators name options that there are", async () => {
   }
   assert(named.size > 10);
   assertEquals([...named].filter((name) => !known.has(name)), []);
-});
-
-Deno.test("the image copies what .dockerignore lets through, and nothing else", async () => {
-  const ignore = (await Deno.readTextFile(".dockerignore")).split("\n");
-  const through = ignore.filter((line) => line.startsWith("!"))
-    .map((line) => line.slice(1));
-  const copied = instructions("COPY").flatMap((words) =>
-    words.split(" ").slice(0, -1)
-  );
-  assertEquals(ignore[1], "*");
-  assertEquals(through.toSorted(), copied.toSorted());
 });

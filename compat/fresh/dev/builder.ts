@@ -1,6 +1,7 @@
 import { type App, setBuildCache } from "../app.ts";
-import { type Snapshot, SnapshotBuildCache } from "../build_cache.ts";
-import { type Bundle, bundle } from "./bundle.ts";
+import { BuildCache, type Snapshot } from "../build_cache.ts";
+import { BUILD_ID } from "../build_id.ts";
+import { bundle } from "./bundle.ts";
 import { contentType } from "./content_type.ts";
 import { filesIn, modulesIn, withoutExtension } from "./crawl.ts";
 import { writeSnapshot } from "./disk.ts";
@@ -8,22 +9,13 @@ import { absolute } from "./paths.ts";
 
 /** Where things are; relative paths are below `root`. */
 export interface BuildOptions {
-  /** Accepted for upstream: the bundler here targets current browsers. */
-  target?: string | string[];
   root?: string;
   outDir?: string;
-  staticDir?: string;
-  islandDir?: string;
-  routeDir?: string;
   /** The module that exports `app`. */
   serverEntry?: string;
-  /** Paths that are neither islands nor routes; tests by default. */
-  ignore?: RegExp[];
+  /** For upstream: the bundler here targets current browsers. */
+  target?: string | string[];
 }
-
-const TEST_FILE = /[._]test\.[jt]sx?$/;
-
-type Folders = Required<Omit<BuildOptions, "target">>;
 
 /** A build before its modules are loaded. */
 export interface Build extends Omit<Snapshot, "islands" | "routes"> {
@@ -35,19 +27,14 @@ export interface Build extends Omit<Snapshot, "islands" | "routes"> {
 
 /** Builds islands, routes and static files into one snapshot. */
 export class Builder<State = unknown> {
-  readonly config: Folders;
+  #root: string;
+  #outDir: string;
+  #serverEntry: string;
 
   constructor(options: BuildOptions = {}) {
-    const root = absolute(options.root ?? ".", Deno.cwd());
-    this.config = {
-      root,
-      outDir: absolute(options.outDir ?? "_fresh", root),
-      staticDir: absolute(options.staticDir ?? "static", root),
-      islandDir: absolute(options.islandDir ?? "islands", root),
-      routeDir: absolute(options.routeDir ?? "routes", root),
-      serverEntry: absolute(options.serverEntry ?? "main.ts", root),
-      ignore: options.ignore ?? [TEST_FILE],
-    };
+    this.#root = absolute(options.root ?? ".", Deno.cwd());
+    this.#outDir = absolute(options.outDir ?? "_fresh", this.#root);
+    this.#serverEntry = absolute(options.serverEntry ?? "main.ts", this.#root);
   }
 
   /**
@@ -56,56 +43,56 @@ export class Builder<State = unknown> {
    * @returns gives an application the build that is in memory
    */
   async build(
-    options: {
-      mode?: "development" | "production";
-      snapshot?: "disk" | "memory";
-    } = {},
+    options: { snapshot?: "disk" | "memory" } = {},
   ): Promise<(app: App<State>) => void> {
-    const build = await this.#build(options.mode !== "development");
-    if (options.snapshot !== "memory") {
-      await writeSnapshot(build);
-      return () => {
+    const inMemory = options.snapshot === "memory";
+    const build = await this.#build(inMemory);
+    if (!inMemory) await writeSnapshot(build);
+    console.log(`Assets written to: ${this.#outDir}`);
+    const cache = inMemory ? new BuildCache(await loaded(build)) : null;
+    return (app) => {
+      if (cache === null) {
         throw new Error("This build is on disk: start its server.js");
-      };
-    }
-    const cache = new SnapshotBuildCache(await loaded(build));
-    return (app) => setBuildCache(app, cache);
+      }
+      setBuildCache(app, cache);
+    };
   }
 
-  async #build(minify: boolean): Promise<Build> {
-    const { config } = this;
+  async #build(inMemory: boolean): Promise<Build> {
+    const root = this.#root;
     const [islands, routes, assets] = await Promise.all([
-      modulesIn(config.islandDir, config.ignore),
-      modulesIn(config.routeDir, config.ignore),
-      filesIn(config.staticDir),
+      modulesIn(`${root}/islands`),
+      modulesIn(`${root}/routes`),
+      filesIn(`${root}/static`),
     ]);
     const client = new URL("../runtime/client.ts", import.meta.url).href;
-    const chunks = await bundle(
-      [client, ...islands.map(({ url }) => url)],
-      minify,
-    );
+    const chunks = await bundle([client, ...islands.map(({ url }) => url)]);
     const files: Snapshot["files"] = new Map();
     for (const { path } of assets) {
-      const source = `${config.staticDir}/${path}`;
-      const hash = await hashOf([await Deno.readFile(source)]);
-      files.set(`/${path}`, { source, hash, contentType: contentType(path) });
+      const source = `${root}/static/${path}`;
+      files.set(`/${path.split("/").map(encodeURIComponent).join("/")}`, {
+        source,
+        hash: inMemory ? null : await hashOf(await Deno.readFile(source)),
+        contentType: contentType(path),
+      });
     }
-    const buildId = await hashOf([
-      ...chunks.files.values(),
-      new TextEncoder().encode([...files.values()].map((f) => f.hash).join()),
-    ]);
-    const prefix = `/_fresh/js/${buildId}/`;
-    await addChunks(files, chunks, prefix);
+    const prefix = `/_fresh/js/${BUILD_ID}/`;
+    for (const [name, source] of chunks.files) {
+      files.set(prefix + name, {
+        source,
+        hash: await hashOf(source),
+        contentType: contentType(name),
+      });
+    }
     const [clientEntry, ...urls] = chunks.entries.map((name) => prefix + name);
     return {
-      root: config.root,
-      outDir: config.outDir,
-      serverEntry: config.serverEntry,
-      buildId,
+      outDir: this.#outDir,
+      serverEntry: this.#serverEntry,
+      buildId: BUILD_ID,
       clientEntry,
       files,
       islands: islands.map(({ path, url }, at) => ({
-        name: withoutExtension(path),
+        name: islandName(path),
         url: urls[at],
         source: url,
       })),
@@ -117,18 +104,9 @@ export class Builder<State = unknown> {
   }
 }
 
-async function addChunks(
-  files: Snapshot["files"],
-  chunks: Bundle,
-  prefix: string,
-): Promise<void> {
-  for (const [name, source] of chunks.files) {
-    files.set(prefix + name, {
-      source,
-      hash: await hashOf([source]),
-      contentType: contentType(name),
-    });
-  }
+/** The file's name, made a name of JavaScript. */
+function islandName(path: string): string {
+  return withoutExtension(path).replace(/^.*\//, "").replaceAll(/\W+/g, "_");
 }
 
 async function loaded(build: Build): Promise<Snapshot> {
@@ -145,9 +123,7 @@ async function loaded(build: Build): Promise<Snapshot> {
   };
 }
 
-/** 20 hex digits of SHA-256. */
-async function hashOf(parts: Uint8Array<ArrayBuffer>[]): Promise<string> {
-  const bytes = await new Blob(parts).arrayBuffer();
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return new Uint8Array(digest).toHex().slice(0, 20);
+/** SHA-256 in hexadecimal. */
+async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }

@@ -18,10 +18,7 @@ const OUTPUT = "/bundle";
  * @param entries file URLs
  * @throws {Error} with the bundler's messages
  */
-export async function bundle(
-  entries: string[],
-  minify: boolean,
-): Promise<Bundle> {
+export async function bundle(entries: string[]): Promise<Bundle> {
   const result = await Deno.bundle({
     entrypoints: entries,
     outputDir: OUTPUT,
@@ -29,7 +26,7 @@ export async function bundle(
     platform: "browser",
     format: "esm",
     codeSplitting: true,
-    minify,
+    minify: true,
   });
   if (!result.success) {
     const messages = result.errors.map(({ text, location }) =>

@@ -1,6 +1,7 @@
 import { toFileUrl } from "./paths.ts";
 
 const MODULE = /\.(?:tsx?|jsx?)$/;
+const TEST = /[._]test\.[jt]sx?$/;
 
 /** A file below a folder. */
 export interface FoundFile {
@@ -29,13 +30,10 @@ export async function filesIn(folder: string): Promise<FoundFile[]> {
   return found.sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
-/** The modules below a folder, without those whose whole path an expression matches. */
-export async function modulesIn(
-  folder: string,
-  ignore: RegExp[],
-): Promise<FoundFile[]> {
+/** The modules below a folder, without tests. */
+export async function modulesIn(folder: string): Promise<FoundFile[]> {
   return (await filesIn(folder)).filter(({ path }) =>
-    MODULE.test(path) && !ignore.some((one) => one.test(`${folder}/${path}`))
+    MODULE.test(path) && !TEST.test(path)
   );
 }
 

@@ -1,7 +1,7 @@
+import type { Middleware } from "../app.ts";
 import type { StaticFile } from "../build_cache.ts";
-import { buildCacheOf } from "../context.ts";
+import { buildOf } from "../context.ts";
 import { BUILD_ID_PARAM } from "../runtime/build_id.ts";
-import type { Middleware } from "../types.ts";
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 const NO_CACHE = "no-cache, no-store, max-age=0, must-revalidate";
@@ -9,36 +9,41 @@ const NO_CACHE = "no-cache, no-store, max-age=0, must-revalidate";
 /** Serves the static folder and the browser's script. */
 export function staticFiles<State>(): Middleware<State> {
   return (ctx) => {
-    const build = buildCacheOf(ctx);
-    const pathname = decodePath(ctx.url.pathname);
-    const file = pathname === undefined ? undefined : build.file(pathname);
-    if (file === undefined) return ctx.next();
+    const { buildId, files } = buildOf(ctx);
+    const pathname = normalized(ctx.url.pathname);
+    const file = pathname === undefined ? undefined : files.get(pathname);
+    if (file === undefined) {
+      return pathname === "/favicon.ico"
+        ? new Response(null, { status: 404 })
+        : ctx.next();
+    }
     const { method } = ctx.req;
     if (method !== "GET" && method !== "HEAD") {
       return new Response("Method Not Allowed", { status: 405 });
     }
     const key = ctx.url.searchParams.get(BUILD_ID_PARAM);
-    if (key !== null && key !== build.buildId) {
-      const location = new URL(ctx.url);
-      location.searchParams.delete(BUILD_ID_PARAM);
+    if (key !== null && key !== buildId) {
+      ctx.url.searchParams.delete(BUILD_ID_PARAM);
       return new Response(null, {
         status: 307,
-        headers: { location: location.pathname + location.search },
+        headers: { location: ctx.url.pathname + ctx.url.search },
       });
     }
-    const etag = `W/"${file.hash}"`;
     const headers = new Headers({
       "Content-Type": file.contentType,
       "Vary": "If-None-Match",
-      "ETag": etag,
-      "Cache-Control": key !== null || pathname?.startsWith("/_fresh/js/")
-        ? IMMUTABLE
-        : NO_CACHE,
     });
-    const known = ctx.req.headers.get("If-None-Match");
-    if (known === etag || known === file.hash) {
-      return new Response(null, { status: 304, headers });
+    if (file.hash !== null) {
+      const etag = `W/"${file.hash}"`;
+      const known = ctx.req.headers.get("If-None-Match");
+      if (known === etag || known === file.hash) {
+        return new Response(null, { status: 304, headers });
+      }
+      headers.set("ETag", etag);
     }
+    const immutable = key !== null ||
+      ctx.url.pathname.startsWith(`/_fresh/js/${buildId}/`);
+    headers.set("Cache-Control", immutable ? IMMUTABLE : NO_CACHE);
     return content(file, method, headers);
   };
 }
@@ -55,10 +60,11 @@ async function content(
   return new Response(method === "HEAD" ? null : bytes, { headers });
 }
 
-/** Undefined if it is not valid percent-encoding. */
-function decodePath(pathname: string): string | undefined {
+/** Each segment encoded in one way; undefined if it is not valid percent-encoding. */
+function normalized(pathname: string): string | undefined {
   try {
-    return decodeURIComponent(pathname);
+    return "/" + decodeURIComponent(pathname).split("/").filter(Boolean)
+      .map(encodeURIComponent).join("/");
   } catch {
     return undefined;
   }

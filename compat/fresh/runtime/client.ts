@@ -3,10 +3,16 @@
  *
  * @module
  */
-import { type ComponentType, h, render } from "preact";
+import { type ComponentType, h, options, render } from "preact";
 import { setBuildId } from "./build_id.ts";
+import { lockImage } from "./image.ts";
 import { ISLAND_END, ISLAND_START } from "./markers.ts";
-import { parse } from "./serialize.ts";
+
+const previous = options.vnode;
+options.vnode = (vnode) => {
+  if (vnode.type === "img") lockImage(vnode.props);
+  previous?.(vnode);
+};
 
 /** Called by the page's inline script. */
 export function boot(
@@ -15,7 +21,7 @@ export function boot(
   build: string,
 ): void {
   setBuildId(build);
-  const props = parse(serializedProps) as Record<string, unknown>[];
+  const props: Record<string, unknown>[] = JSON.parse(serializedProps);
   const starts: Comment[] = [];
   const comments = document.createTreeWalker(
     document.body,
