@@ -14,7 +14,7 @@ const EVERY_MS = 2_000;
 /** Where the token is kept, for this tab only. */
 const TOKEN_KEY = "one2one.operatorToken";
 
-type Problem = "wrongToken" | "noAnswer";
+type Problem = "wrongToken" | "tooManyGuesses" | "noAnswer";
 
 /** The operators' page: asks for the token, then shows what is the case. */
 export default function StatusApp() {
@@ -28,11 +28,13 @@ export default function StatusApp() {
     try {
       const response = await ask("/status/now", of);
       if (!isCurrent()) return;
-      if (response.status === 401) {
+      if (response.status === 401 || response.status === 429) {
         sessionStorage.removeItem(TOKEN_KEY);
         setToken(null);
         setStatus(null);
-        return setProblem("wrongToken");
+        return setProblem(
+          response.status === 401 ? "wrongToken" : "tooManyGuesses",
+        );
       }
       const next = v.parse(OperatorStatus, await response.json());
       if (!isCurrent()) return;

@@ -1,5 +1,6 @@
 import { STATUS_CODE } from "@std/http/status";
 import { onlyMethods } from "../lib/web/allowed_methods.ts";
+import { tooManyGuesses } from "../lib/web/operator_route.ts";
 
 /** For Prometheus; only for whom the options let in. */
 export const handler = onlyMethods({
@@ -11,6 +12,8 @@ export const handler = onlyMethods({
       });
     }
     if (!operations.maySeeMetrics(ctx.req, ctx.info)) {
+      const waitS = operations.tokenWaitS(ctx.req, ctx.info);
+      if (waitS > 0) return tooManyGuesses(waitS);
       return new Response(
         "Metrics are for this machine, or for a bearer token (--metrics-token).\n",
         {

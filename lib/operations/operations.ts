@@ -1,4 +1,5 @@
-import { hasToken, mayAccess } from "./operator_access.ts";
+import { mayAccess } from "./operator_access.ts";
+import { TokenGuesses } from "./token_guesses.ts";
 import { TrustedProxies } from "../net/client_address.ts";
 import type { Config } from "../config/config.ts";
 import type { Service } from "../service/service.ts";
@@ -18,7 +19,9 @@ export interface Operations {
   /** Whether there is a status page: only with a token for it. */
   readonly operatorsPage: boolean;
   /** Whether a request shows that token. */
-  isOperator(request: Request): boolean;
+  isOperator(request: Request, info: Deno.ServeHandlerInfo): boolean;
+  /** In s until a token from there is looked at again, after wrong ones; 0 when it is. */
+  tokenWaitS(request: Request, info: Deno.ServeHandlerInfo): number;
   /** What the status page shows. */
   status(): Promise<OperatorStatus>;
   /**
@@ -32,9 +35,19 @@ export interface Operations {
 /** Opens a service to its operators. */
 export function operationsOf(
   { exchange, media, metrics, loop, sockets }: Service,
-  { metricsFrom, metricsToken, operatorToken, trustProxies }: Config,
+  { logAddresses, metricsFrom, metricsToken, operatorToken, trustProxies }:
+    Config,
 ): Operations {
   const proxies = new TrustedProxies(trustProxies);
+  const guesses = new TokenGuesses((guess, address) => {
+    metrics.tokenGuess(guess);
+    if (guess === "too_soon") return;
+    log.warn("a wrong token of an operator{from}", {
+      from: logAddresses ? ` from ${address}` : "",
+    });
+  });
+  const addressOf = (request: Request, info: Deno.ServeHandlerInfo) =>
+    proxies.clientAddress(peerAddress(info), request.headers);
   const startedAt = performance.now();
   const problems = () =>
     readinessProblems({
@@ -47,7 +60,10 @@ export function operationsOf(
     maySeeMetrics: (request, info) =>
       mayAccess(
         {
-          token: metricsToken,
+          ...(metricsToken === undefined ? {} : {
+            showsToken: (request) =>
+              guesses.shows(request, metricsToken, addressOf(request, info)),
+          }),
           anyone: metricsFrom === "anyone",
           proxies,
         },
@@ -59,8 +75,10 @@ export function operationsOf(
       text: await metrics.text(),
     }),
     operatorsPage: operatorToken !== undefined,
-    isOperator: (request) =>
-      operatorToken !== undefined && hasToken(request, operatorToken),
+    isOperator: (request, info) =>
+      operatorToken !== undefined &&
+      guesses.shows(request, operatorToken, addressOf(request, info)),
+    tokenWaitS: (request, info) => guesses.waitS(addressOf(request, info)),
     status: async () => ({
       version: manifest.version,
       uptimeSeconds: Math.round((performance.now() - startedAt) / 1000),

@@ -6,8 +6,8 @@ const FORWARDING_HEADERS = ["x-forwarded-for", "forwarded", "via", "x-real-ip"];
 
 /** Who may see what only operators should: this machine, and others as these rules say. */
 export interface AccessRules {
-  /** Bearer token (RFC 6750) that opens it; absent where there is none. */
-  token?: string;
+  /** Whether a request shows the bearer token (RFC 6750) that opens it; absent where there is none. */
+  showsToken?: (request: Request) => boolean;
   /** Nobody needs a token. */
   anyone?: boolean;
   proxies: TrustedProxies;
@@ -15,13 +15,12 @@ export interface AccessRules {
 
 /** Whether a request may pass. */
 export function mayAccess(
-  { token, anyone, proxies }: AccessRules,
+  { showsToken, anyone, proxies }: AccessRules,
   request: Request,
   peer: string,
 ): boolean {
   if (anyone) return true;
-  if (token !== undefined && hasToken(request, token)) return true;
-  return isLocal(request, peer, proxies);
+  return isLocal(request, peer, proxies) || showsToken?.(request) === true;
 }
 
 /** Whether the request carries this bearer token. */

@@ -62,6 +62,11 @@ export class ServiceMetrics {
     "Sockets refused or closed because of a limit.",
     ["limit"],
   );
+  readonly #guesses = this.#counter(
+    "token_guesses_total",
+    "Wrong tokens of operators, and those not looked at since they came too soon.",
+    ["result"],
+  );
   readonly #closes = this.#counter(
     "socket_closes_total",
     "Signalling sockets closed, by close code.",
@@ -155,6 +160,11 @@ export class ServiceMetrics {
   /** A socket met a limit. */
   rejected(limit: SocketRejection): void {
     this.#limits.inc({ limit });
+  }
+
+  /** An operator's token was wrong, or came too soon after wrong ones. */
+  tokenGuess(result: "wrong" | "too_soon"): void {
+    this.#guesses.inc({ result });
   }
 
   /** A socket is gone. */

@@ -37,6 +37,7 @@ Deno.test("nginx with the example's rule lets nobody see metrics that are open t
       metrics: () =>
         Promise.resolve({ type: "text/plain", text: `${FIGURES}\n` }),
       isOperator: () => false,
+      tokenWaitS: () => 0,
       status: () => Promise.reject(new Error("no status in this test")),
       drain: () => false,
     }),

@@ -112,6 +112,7 @@ const OPERATIONS: Operations = {
   maySeeMetrics: () => true,
   metrics: () => Promise.resolve({ type: "text/plain", text: "metrics\n" }),
   isOperator: () => true,
+  tokenWaitS: () => 0,
   status: () => Promise.reject(new Error("no status in this test")),
   drain: () => true,
 };

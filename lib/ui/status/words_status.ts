@@ -6,6 +6,8 @@ export const statusWords = {
   token: "Operator token",
   open: "Open",
   wrongToken: "This is not the operator token.",
+  tooManyGuesses:
+    "Too many wrong tokens came from your address. Wait a minute, then try again.",
   noAnswer: "The service does not answer. Asking again…",
   ready: "Ready for calls",
   notReady: "Not ready",
