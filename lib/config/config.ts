@@ -25,7 +25,12 @@ export interface Config {
   mediaProcesses: number;
   /** Files of a real certificate; absent for the self-signed one. */
   tls?: { cert: string; key: string };
-  media: { port: number; bind?: string; announce: string[] };
+  media: {
+    port: number;
+    bind?: string;
+    announce: string[];
+    candidateNetworks: string[];
+  };
   ice: IceConfig;
   /** Origins allowed beside that of {@link asUri}: to connect, and to hold the page in a frame. */
   allowOrigins: string[];
@@ -90,6 +95,7 @@ export function readConfig(
       port: last("media-port") ?? 0,
       bind: last("media-bind"),
       announce: all("media-announce"),
+      candidateNetworks: all("candidate-networks"),
     },
     ice: checkedIce({
       stun: all("stun"),

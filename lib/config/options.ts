@@ -100,6 +100,19 @@ export const OPTIONS = {
       "public address told to browsers instead of the local one; repeatable, one for each IP version",
     multiple: true,
   },
+  "candidate-networks": {
+    schema: v.pipe(
+      v.string(),
+      v.check(
+        isAddressOrNetwork,
+        "must be an address, or a network such as 10.0.0.0/8",
+      ),
+    ),
+    value: "NETWORK",
+    help:
+      "a private network to whose addresses media servers may send first, repeatable (default none: browsers there are found by their own packets)",
+    multiple: true,
+  },
   "stun": {
     schema: v.pipe(
       v.string(),

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { CandidatePolicy } from "../net/candidate_policy.ts";
 import type { EndpointIceServers } from "../net/ice_servers.ts";
 import { type Doubt, Heartbeat } from "./heartbeat.ts";
 import {
@@ -52,6 +53,8 @@ export interface KurentoClientOptions {
   roundTrip?: (ms: number) => void;
   /** STUN and TURN servers that each endpoint is told of; none by default. */
   iceServers?: () => Promise<EndpointIceServers>;
+  /** Whether an address of a browser's candidates is told to the server; each by default. */
+  isAllowed?: CandidatePolicy;
   /** Told of what a listener threw. */
   fault: (error: unknown) => void;
 }
@@ -222,6 +225,7 @@ export class KurentoClient {
     call: (request, send) => this.#call(request, send),
     object: (request, send) => this.#object(request, send),
     fault: (error) => this.#options.fault(error),
+    isAllowed: (address) => this.#options.isAllowed?.(address) ?? true,
     iceServers: async () => {
       try {
         return await this.#options.iceServers?.() ?? {};

@@ -13,11 +13,15 @@ import type { FlowKind } from "./media_wait.ts";
 /** What goes into an element: sources by id, one for each kind of media. */
 const Connections = v.array(v.object({ source: v.string() }));
 
+/** Candidates that a server is told of: more than any browser gathers. */
+const MAX_CANDIDATES = 30;
+
 /** One leg's peer connection on the server. */
 export class KurentoEndpoint {
   readonly #caller: Caller;
   readonly #raw: RawObject;
   readonly #pipeline: RawObject;
+  #candidates = 0;
 
   /** @ignore made by {@link KurentoPipeline.createEndpoint} */
   constructor(caller: Caller, raw: RawObject, pipeline: RawObject) {
@@ -96,7 +100,7 @@ export class KurentoEndpoint {
       v.string(),
       await this.#caller.call(
         "processOffer",
-        (callback) => this.#raw.processOffer(literalOffer(offer), callback),
+        (callback) => this.#raw.processOffer(this.#admitted(offer), callback),
       ),
     );
   }
@@ -109,8 +113,13 @@ export class KurentoEndpoint {
     );
   }
 
-  /** @throws {KurentoError} as a rejection */
+  /**
+   * Tells it a candidate of the browser, unless that must not be checked.
+   *
+   * @throws {KurentoError} as a rejection
+   */
   async addIceCandidate(candidate: KurentoCandidate): Promise<void> {
+    if (!this.#admit(candidate.candidate)) return;
     await this.#caller.call(
       "addIceCandidate",
       (callback) =>
@@ -175,6 +184,21 @@ export class KurentoEndpoint {
       "connect",
       (callback) => this.#raw.connect(sink.#raw, callback),
     );
+  }
+
+  /** An offer with those of its candidates that may be checked. */
+  #admitted(offer: string): string {
+    return literalOffer(offer).split("\r\n")
+      .filter((line) => !line.startsWith("a=candidate:") || this.#admit(line))
+      .join("\r\n");
+  }
+
+  /** @param candidate of literal addresses: the fifth of its words is one */
+  #admit(candidate: string): boolean {
+    if (this.#candidates === MAX_CANDIDATES) return false;
+    if (!this.#caller.isAllowed(candidate.split(" ")[4])) return false;
+    this.#candidates++;
+    return true;
   }
 
   /** @throws {KurentoError} as a rejection */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CandidatePolicy } from "../net/candidate_policy.ts";
 import type { EndpointIceServers } from "../net/ice_servers.ts";
 import type { Callback, RawObject } from "./kurento_package.ts";
 
@@ -24,6 +25,8 @@ export interface Caller {
   ): Promise<unknown>;
   object(request: string, send: (callback: Callback) => void): Promise<Box>;
   fault(error: unknown): void;
+  /** Whether connectivity checks may go to an address. */
+  isAllowed: CandidatePolicy;
   /** STUN and TURN servers for an endpoint. Never rejects. */
   iceServers(): Promise<EndpointIceServers>;
 }

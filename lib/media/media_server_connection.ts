@@ -51,6 +51,8 @@ export interface MediaServerConnectionOptions {
   roundTrip?: KurentoClientOptions["roundTrip"];
   /** See {@link KurentoClientOptions.iceServers}. */
   iceServers?: KurentoClientOptions["iceServers"];
+  /** See {@link KurentoClientOptions.isAllowed}. */
+  isAllowed?: KurentoClientOptions["isAllowed"];
   times: MediaServerTimes;
 }
 
@@ -146,8 +148,8 @@ export class MediaServerConnection {
   }
 
   async #connect(url: string, signal: AbortSignal): Promise<void> {
-    const { instance, times, roundTrip, iceServers, doubted, resume } =
-      this.#options;
+    const { instance, times, doubted, resume } = this.#options;
+    const { roundTrip, iceServers, isAllowed } = this.#options;
     let client: KurentoClient | null = null;
     let earlier: EarlierPipelines | null = null;
     try {
@@ -159,6 +161,7 @@ export class MediaServerConnection {
         inProcess: this.#inProcess,
         roundTrip,
         iceServers,
+        isAllowed,
         doubted,
         lost: (error, mayGoOn) =>
           this.#lost(signal, mediaError(error).message, mayGoOn),

@@ -36,6 +36,8 @@ export interface MediaServiceOptions {
   roundTrip?: (ms: number) => void;
   /** STUN and TURN servers that each endpoint is told of. */
   iceServers?: MediaServerOptions["iceServers"];
+  /** See {@link MediaServerOptions.isAllowed}. */
+  isAllowed?: MediaServerOptions["isAllowed"];
 }
 
 /** In ms for which servers are tried at short intervals after a call found none: it asks again sooner. */
@@ -167,7 +169,8 @@ export class MediaService implements CallMediaService {
   }
 
   #add(name: string): MediaServer {
-    const { cap, instance, times, roundTrip, iceServers } = this.#options;
+    const { cap, instance, times } = this.#options;
+    const { roundTrip, iceServers, isAllowed } = this.#options;
     const server: MediaServer = new MediaServer({
       name,
       cap: cap ?? DEFAULT_MEDIA_CAP,
@@ -175,6 +178,7 @@ export class MediaService implements CallMediaService {
       up: () => this.#ready.resolve(),
       roundTrip,
       iceServers,
+      isAllowed,
       elsewhere: () => {
         const others = [...this.#servers.values()].filter((other) =>
           other !== server && !other.doubted

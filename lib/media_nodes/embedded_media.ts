@@ -19,6 +19,8 @@ export const EmbeddedMediaOptions = v.object({
   bind: v.optional(v.string()),
   /** Addresses told to browsers, at most one of each IP version. */
   announce: v.optional(v.array(v.string())),
+  /** Private networks whose addresses may be checked. */
+  candidateNetworks: v.optional(v.array(v.string())),
   /** Calls that it takes at most. */
   cap: v.number(),
   /** Where its own WebSocket is, and who may connect; any free port and nobody but this program by default. */
@@ -46,9 +48,10 @@ const SPARE_PIPELINES = 10;
  * @throws {UdpPortError} as a rejection, when the port cannot be had
  */
 export async function startEmbeddedMedia(
-  { port, bind, announce, cap, control, manners }: EmbeddedMediaOptions,
+  options: EmbeddedMediaOptions,
   fault: (error: unknown) => void,
 ): Promise<EmbeddedMedia> {
+  const { port, bind, cap, control, manners } = options;
   try {
     await checkUdpPort(port, bind);
   } catch (error) {
@@ -58,7 +61,8 @@ export async function startEmbeddedMedia(
   const engine = new WebRtcEngine({
     udpPort: port,
     bindAddress: bind,
-    announcedAddresses: announce,
+    announcedAddresses: options.announce,
+    candidateNetworks: options.candidateNetworks,
     manners,
     fault,
   });

@@ -11,6 +11,7 @@ import { machineNames } from "../net/certificate.ts";
 import type { Config } from "../config/config.ts";
 import { EventLoopWatch } from "../telemetry/event_loop_watch.ts";
 import { loadIceSettings } from "../config/ice_config.ts";
+import { candidatePolicy, ownAddresses } from "../net/candidate_policy.ts";
 import { IceServers } from "../net/ice_servers.ts";
 import { log } from "../telemetry/log.ts";
 import {
@@ -92,6 +93,12 @@ export async function startService(
     cap: config.mediaCap,
     instance: `${Deno.hostname()} ${config.asUri.host}`,
     roundTrip: (ms) => metrics.roundTrip(ms),
+    // The embedded server judges for itself: it knows what it is bound to.
+    isAllowed: nodes.embeds ? undefined : candidatePolicy({
+      networks: config.media.candidateNetworks,
+      loopback: false,
+      own: ownAddresses(),
+    }),
     iceServers: async () => {
       const { stun, turnUrl } = await ice.forEndpoint();
       // With a relay of its own, an embedded endpoint could not be on the one UDP port.

@@ -7,6 +7,12 @@
 import type { Manners } from "../kurento_manners.ts";
 import type { BandwidthLimits, MediaEngine } from "../media_engine.ts";
 import {
+  type CandidatePolicy,
+  candidatePolicy,
+  ownAddresses,
+} from "../../net/candidate_policy.ts";
+import { isLoopback } from "../../net/client_address.ts";
+import {
   cleanup,
   IceUdpMuxListener,
   type RtcConfig,
@@ -41,6 +47,8 @@ export interface EngineOptions {
   bindAddress?: string;
   /** The addresses that browsers reach this machine by, behind a NAT: at most one of each IP version. */
   announcedAddresses?: readonly string[];
+  /** Private networks whose addresses may be checked. By default none: browsers there are found by their own checks. */
+  candidateNetworks?: readonly string[];
   manners?: Manners;
   /** Told of what a listener threw. By default it goes to the console. */
   fault?: (error: unknown) => void;
@@ -72,6 +80,7 @@ export class WebRtcEngine implements MediaEngine {
   readonly #config: RtcConfig;
   readonly #options: EngineOptions;
   readonly #announced: readonly string[];
+  readonly #isAllowed: CandidatePolicy;
   readonly #listener: IceUdpMuxListener;
   readonly #peers = new Set<WebRtcPeer>();
   readonly #timer: ReturnType<typeof setInterval>;
@@ -89,6 +98,14 @@ export class WebRtcEngine implements MediaEngine {
     this.#options = options;
     this.#announced = options.announcedAddresses ?? [];
     const bindAddress = options.bindAddress ?? defaultBindAddress();
+    this.#isAllowed = candidatePolicy({
+      networks: options.candidateNetworks ?? [],
+      loopback: bindAddress !== undefined && isLoopback(bindAddress),
+      own: [
+        ...ownAddresses(),
+        ...this.#announced.map((address) => ({ address })),
+      ],
+    });
     this.#listener = openPort(options.udpPort, bindAddress);
     this.udpPort = this.#listener.port();
     this.#config = {
@@ -112,6 +129,7 @@ export class WebRtcEngine implements MediaEngine {
     const peer = new WebRtcPeer({
       config: this.#config,
       announced: this.#announced,
+      isAllowed: this.#isAllowed,
       now: () => performance.now(),
       fault: (error) => this.#fault(error),
       identity: newIdentity(),

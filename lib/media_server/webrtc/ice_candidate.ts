@@ -3,14 +3,23 @@ import { isIP } from "node:net";
 /** In characters; a longer line is no candidate. */
 const MAX_LENGTH = 512;
 
+/** A candidate of a browser that the library can use. */
+export interface RemoteCandidate {
+  /** Without `a=`. */
+  line: string;
+  address: string;
+  port: number;
+  type: "host" | "srflx" | "prflx" | "relay";
+}
+
 /**
  * Reads a candidate of a browser (RFC 8839 5.1), for the library.
  *
- * @returns the line without `a=`; null for what cannot be used: garbage, TCP,
+ * @returns null for what cannot be used: garbage, TCP,
  * and names, since resolving what a client names would be up to that client.
  * A browser that hides its addresses behind mDNS names is found by its own checks.
  */
-export function usableCandidate(line: string): string | null {
+export function usableCandidate(line: string): RemoteCandidate | null {
   if (line.length > MAX_LENGTH) return null;
   const text = line.replace(/^a=/, "").trim();
   const match = text.match(
@@ -18,7 +27,9 @@ export function usableCandidate(line: string): string | null {
   );
   if (!match || isIP(match[1]) === 0) return null;
   const port = Number(match[2]);
-  return port > 0 && port <= 65535 ? text : null;
+  if (port < 1 || port > 65_535) return null;
+  const type = match[3].toLowerCase() as RemoteCandidate["type"];
+  return { line: text, address: match[1], port, type };
 }
 
 /**

@@ -158,6 +158,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   tick(nowMs: number): void {
     this.#flows.tick(nowMs);
     this.#keyframes.tick(nowMs);
+    this.#transport?.tick(nowMs);
     for (const forwarder of this.links.feeders()) forwarder.tick(nowMs);
     if (this.#kurento) this.#sendRemb(this.#kurento, nowMs);
   }
@@ -229,13 +230,14 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     transport: OfferedTransport,
     network: PeerNetwork,
   ): PeerTransport {
-    const { config, announced } = this.#context;
+    const { config, announced, isAllowed } = this.#context;
     const sdpMid = offer.tagged?.mid ?? "";
     const sdpMLineIndex = offer.tagged?.mLineIndex ?? 0;
     return new PeerTransport(
       networkConfig(config, network),
       transport,
       network.announced ?? announced,
+      isAllowed,
       {
         candidate: (candidate) =>
           this.#whenGathering(() =>
@@ -256,6 +258,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
         packet: (packet) => this.#packetCame(packet),
         error: (text) => this.#emit(() => this.#events.error(text)),
       },
+      this.#context.now(),
     );
   }
 

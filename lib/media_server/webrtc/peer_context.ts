@@ -1,3 +1,4 @@
+import type { CandidatePolicy } from "../../net/candidate_policy.ts";
 import type { Manners } from "../kurento_manners.ts";
 import type { BandwidthLimits } from "../media_engine.ts";
 import type { RtcConfig } from "./node_datachannel.ts";
@@ -17,6 +18,8 @@ export interface PacketCounts {
 /** What a peer gets from its engine. */
 export interface PeerContext {
   config: RtcConfig;
+  /** Whether connectivity checks may go to an address. */
+  isAllowed: CandidatePolicy;
   /** Addresses that browsers are told in place of the local ones. */
   announced: readonly string[];
   /** A clock in ms that never goes back. */

@@ -6,13 +6,15 @@ import {
   Video,
 } from "./node_datachannel.ts";
 import type { IceComponentState } from "../media_engine.ts";
-import { announce, usableCandidate } from "./ice_candidate.ts";
+import type { CandidatePolicy } from "../../net/candidate_policy.ts";
+import { announce } from "./ice_candidate.ts";
 import {
   type LocalTransport,
   readLocalTransport,
   TRANSPORT_MID,
   writeTransportOffer,
 } from "./sdp_answer.ts";
+import { RemoteCandidates } from "./remote_candidates.ts";
 import { SdpError } from "./sdp_error.ts";
 import type { Fingerprint, OfferedTransport } from "./offered_transport.ts";
 
@@ -45,20 +47,32 @@ export class PeerTransport {
   readonly #connection: PeerConnection;
   readonly #track: Track;
   readonly #events: TransportEvents;
+  readonly #remote: RemoteCandidates;
   /** See {@link OfferedTransport.fingerprints}. */
   readonly #fingerprints: readonly Fingerprint[];
   readonly local: LocalTransport;
   #open = false;
   #closed = false;
 
-  /** @throws {SdpError} 40201 when the library refuses credentials or fingerprint */
+  /**
+   * @param isAllowed whether an address may be checked
+   * @param nowMs a clock that never goes back
+   * @throws {SdpError} 40201 when the library refuses credentials or fingerprint
+   */
   constructor(
     config: RtcConfig,
     offered: OfferedTransport,
     announced: readonly string[],
+    isAllowed: CandidatePolicy,
     events: TransportEvents,
+    nowMs: number,
   ) {
     this.#events = events;
+    this.#remote = new RemoteCandidates(
+      isAllowed,
+      (line) => this.#check(line),
+      nowMs,
+    );
     this.#fingerprints = offered.fingerprints;
     // The library knows one fingerprint: of several, the right one is looked for here.
     const disableFingerprintVerification = offered.fingerprints.length > 1;
@@ -92,13 +106,12 @@ export class PeerTransport {
 
   /** Adds a candidate of the browser. What cannot be used is ignored. */
   addCandidate(line: string): void {
-    const candidate = usableCandidate(line);
-    if (!candidate || this.#closed) return;
-    try {
-      this.#connection.addRemoteCandidate(candidate, TRANSPORT_MID);
-    } catch {
-      // Kurento accepts any candidate; one that the library refuses leads nowhere.
-    }
+    if (!this.#closed) this.#remote.add(line);
+  }
+
+  /** Called by the engine's timer. */
+  tick(nowMs: number): void {
+    if (!this.#closed) this.#remote.tick(nowMs);
   }
 
   /** Sends a packet; false when it was dropped, as the network may drop it too. */
@@ -127,6 +140,14 @@ export class PeerTransport {
     this.#connection.close();
   }
 
+  #check(line: string): void {
+    try {
+      this.#connection.addRemoteCandidate(line, TRANSPORT_MID);
+    } catch {
+      // Kurento accepts any candidate; one that the library refuses leads nowhere.
+    }
+  }
+
   #listen(announced: readonly string[]): void {
     const connection = this.#connection;
     connection.onLocalCandidate((line) =>
@@ -136,7 +157,10 @@ export class PeerTransport {
       this.#whenOpen(() => this.#events.gatheringState(state))
     );
     connection.onIceStateChange((state) =>
-      this.#whenOpen(() => this.#events.iceState(state))
+      this.#whenOpen(() => {
+        if (state === "connected") this.#remote.answered();
+        this.#events.iceState(state);
+      })
     );
     // The library frees its callbacks only when this one is set.
     connection.onStateChange((state) =>

@@ -6,6 +6,7 @@ const FILES = [
   "relay",
   "sources",
   "feedback",
+  "checks",
   "chromium",
   "firefox",
   "manners",

@@ -23,7 +23,8 @@ export const RAW_SSRCS = { audio: 11, video: 31 };
 /** In ms: the library gives a compound to each track that it is about. */
 const DUPLICATE_MS = 3;
 
-const SILENT: MediaPeerEvents = {
+/** Listens to nothing. */
+export const SILENT_EVENTS: MediaPeerEvents = {
   candidate() {},
   gatheringDone() {},
   iceState() {},
@@ -98,7 +99,7 @@ export async function connectRaw(
           .join("\r\n"),
     );
   const peer = engine.createPeer({
-    ...SILENT,
+    ...SILENT_EVENTS,
     candidate: ({ candidate }) => connection.addRemoteCandidate(candidate, "0"),
   });
   const answer = peer.processOffer(offer);
