@@ -8,6 +8,9 @@ import {
 } from "./leg_endpoint.ts";
 import { type FlowKind, MediaWait } from "./media_wait.ts";
 
+/** Candidates that wait for their offer: more than any browser gathers. */
+const MAX_EARLY_CANDIDATES = 30;
+
 /** What a leg knows of the call around it. */
 export interface LegCall extends Omit<LegEvents, "mediaFlowed"> {
   /** Whether media crosses between the legs. */
@@ -29,6 +32,8 @@ export class CallMediaLeg {
   /** Endpoint that the current one takes over from as soon as media flows. */
   #previous: KurentoEndpoint | null = null;
   #state: "new" | "negotiating" | "answered" = "new";
+  /** The endpoint being made for a repair. */
+  #making: Promise<KurentoEndpoint> | null = null;
   /** Counts negotiations: a later one makes an earlier one void. */
   #round = 0;
   /** Candidates that came before their offer was sent on; null afterwards. */
@@ -70,8 +75,10 @@ export class CallMediaLeg {
 
   /** Adds a candidate of the browser; one that comes before the offer waits for it. */
   addIceCandidate(candidate: IceCandidate): void {
-    if (this.#early) this.#early.push(candidate);
-    else this.#sendCandidate(candidate);
+    if (!this.#early) this.#sendCandidate(candidate);
+    else if (this.#early.length < MAX_EARLY_CANDIDATES) {
+      this.#early.push(candidate);
+    }
   }
 
   /** The other leg's browser gets this one's media from now on, in place of what it had. */
@@ -146,9 +153,8 @@ export class CallMediaLeg {
   /** Puts a fresh endpoint in place, and keeps the old one until media flows. */
   async #replaceEndpoint(round: number): Promise<void> {
     this.#onMedia?.cancel();
-    const endpoint = await this.#call.createEndpoint();
+    const endpoint = await this.#freshEndpoint();
     if (this.#call.ended() || this.#round !== round) {
-      this.#own(endpoint.release());
       throw new MediaError("media_failed", "Another negotiation came after.");
     }
     const { leg, subscribed } = this.#watch(endpoint);
@@ -159,6 +165,14 @@ export class CallMediaLeg {
       this.#previous = this.endpoint;
     } else this.#own(this.endpoint.release());
     this.#current = leg;
+  }
+
+  /** One for all negotiations that wait for it, of which the latest takes it. */
+  #freshEndpoint(): Promise<KurentoEndpoint> {
+    return this.#making ??= this.#call.createEndpoint().then((endpoint) => {
+      if (this.#call.ended()) this.#own(endpoint.release());
+      return endpoint;
+    }).finally(() => this.#making = null);
   }
 
   #whenMediaFlows(kinds: FlowKind[], run: () => void): void {

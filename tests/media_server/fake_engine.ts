@@ -19,6 +19,7 @@ export class FakePeer implements MediaPeer {
   readonly candidates: PeerCandidate[] = [];
   readonly sinks: { sink: MediaPeer; kind?: MediaKind }[] = [];
   network: PeerNetwork = {};
+  offer = "";
   counters: PeerStats = { roundTripMs: null };
   closed = false;
 
@@ -26,6 +27,7 @@ export class FakePeer implements MediaPeer {
 
   processOffer(sdp: string, network: PeerNetwork = {}): string {
     this.network = network;
+    this.offer = sdp;
     if (!sdp.startsWith("v=0")) {
       throw Object.assign(new Error("bad SDP"), { code: 40201 });
     }

@@ -41,6 +41,9 @@ const SESSION_MAKERS = new Set(["create", "transaction", "keepAlive"]);
 
 const Operations = v.array(RpcRequest);
 
+/** Endpoints of a pipeline: twice what two legs of a call hold while both are repaired. */
+export const MAX_ENDPOINTS = 12;
+
 /** What the methods do, over one engine's media objects. */
 export class RpcMethods {
   readonly objects: ObjectStore;
@@ -148,6 +151,7 @@ export class RpcMethods {
           throw marshallError("mediaPipeline", "MediaPipeline");
         }
         await this.manners?.beforeEndpoint();
+        if (pipeline.children.size >= MAX_ENDPOINTS) throw notEnoughResources();
         object = new WebRtcEndpoint(
           pipeline,
           this.engine,
