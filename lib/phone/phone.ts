@@ -112,6 +112,7 @@ export class Phone {
       accepted: (response) => {
         const userName = this.#registration.name ?? "";
         preferences.set({ name: userName });
+        if (this.#notice.value?.code === "network_full") this.dismissNotice();
         this.#dispatch({ type: "registered", userName });
         this.#calls.registered(response);
       },

@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { CLOSE } from "../../lib/shared/protocol.ts";
+import { PhoneRig } from "./phone_rig.ts";
+
+Deno.test("a socket too many says that the network is full, and the page tries again", async () => {
+  const rig = new PhoneRig();
+  rig.phone.connect();
+  rig.browser.socket.open();
+  rig.browser.socket.drop(CLOSE.tooManySockets);
+  assertEquals(rig.phone.notice.value, { code: "network_full" });
+  assertEquals(rig.phone.link.value, "waiting_to_retry");
+  await rig.browser.advance(1_000);
+  assertEquals(rig.phone.link.value, "connecting");
+  rig.browser.socket.open();
+  rig.phone.register("alice");
+  rig.receive({ id: "registerResponse", response: "accepted", name: "alice" });
+  assertEquals(rig.phone.notice.value, null);
+});
+
+Deno.test("a registration refused for a moment is made again by itself", async () => {
+  const rig = new PhoneRig();
+  rig.phone.connect();
+  rig.browser.socket.open();
+  rig.phone.register("alice");
+  rig.receive({
+    id: "registerResponse",
+    response: "rejected",
+    reason: "rate_limited",
+    message: "Too many requests. Try again in 3 s.",
+    retryAfterMs: 3_000,
+  });
+  assertEquals(rig.state.name, "registering");
+  assertEquals(rig.sent().length, 1);
+  await rig.browser.advance(6_000);
+  assertEquals(rig.sent().length, 2);
+  rig.receive({ id: "registerResponse", response: "accepted", name: "alice" });
+  assertEquals(rig.state.name, "idle");
+});
+
+Deno.test("a full network refuses the name in words", () => {
+  const rig = new PhoneRig();
+  rig.phone.connect();
+  rig.browser.socket.open();
+  rig.phone.register("alice");
+  const message = "As many people are here from your network as it may have.";
+  rig.receive({
+    id: "registerResponse",
+    response: "rejected",
+    reason: "network_full",
+    message,
+  });
+  assertEquals(rig.state, {
+    name: "unregistered",
+    problem: { code: "network_full", message },
+  });
+});
