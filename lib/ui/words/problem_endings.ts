@@ -24,5 +24,4 @@ const TOLD_BY_PROBLEM = [
   "network_full",
   "unauthorized",
   "server_shutdown",
-  "invalid_message",
 ] as const satisfies Reason[];

@@ -2,6 +2,7 @@ import { testIsolated } from "../../support/isolated.ts";
 
 const FILES = [
   "peer",
+  "ice_lite",
   "conformance",
   "relay",
   "sources",

@@ -58,5 +58,10 @@ export const endings: Words["endings"] = {
     detail:
       "Ein Gerät ging offline, oder eine Seite wurde geschlossen. Ruf wieder an, wenn beide zurück sind.",
   }),
+  invalid_message: () => ({
+    title: "Dieser Anruf lässt sich nicht verbinden",
+    detail:
+      "Eines der beiden Geräte bietet kein Format, das dieser Dienst überträgt. Versuch es mit einem anderen Browser.",
+  }),
   ...problemEndings(problems),
 };

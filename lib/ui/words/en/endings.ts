@@ -55,5 +55,10 @@ export const endings: Words["endings"] = {
     detail:
       "A device went offline or a page was closed. Call again when both are back.",
   }),
+  invalid_message: () => ({
+    title: "This call cannot be connected",
+    detail:
+      "One of the two devices offers no format that this service carries. Try another browser.",
+  }),
   ...problemEndings(problems),
 };

@@ -56,5 +56,10 @@ export const endings: Words["endings"] = {
     detail:
       "Un dispositivo se quedó sin red o se cerró una página. Vuelve a llamar cuando estéis los dos.",
   }),
+  invalid_message: () => ({
+    title: "No se puede conectar esta llamada",
+    detail:
+      "Uno de los dos dispositivos no ofrece ningún formato que este servicio transmita. Prueba con otro navegador.",
+  }),
   ...problemEndings(problems),
 };

@@ -55,5 +55,10 @@ export const endings: Words["endings"] = {
     detail:
       "Un appareil n’a plus de réseau ou une page a été fermée. Rappelez quand vous serez tous deux revenus.",
   }),
+  invalid_message: () => ({
+    title: "Cet appel ne peut pas être établi",
+    detail:
+      "L’un des deux appareils ne propose aucun format que ce service transmette. Essayez un autre navigateur.",
+  }),
   ...problemEndings(problems),
 };

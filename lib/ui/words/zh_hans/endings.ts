@@ -54,5 +54,9 @@ export const endings: Words["endings"] = {
     title: `与 ${peer} 的连接已断开`,
     detail: "有一方的设备离线或页面已关闭。双方都在线后请重新呼叫。",
   }),
+  invalid_message: () => ({
+    title: "此通话无法接通",
+    detail: "其中一台设备的音视频格式不受支持，请换用其他浏览器。",
+  }),
   ...problemEndings(problems),
 };

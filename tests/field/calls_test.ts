@@ -1,3 +1,0 @@
-import { testIsolated } from "../support/isolated.ts";
-
-testIsolated("calls", import.meta.url);
