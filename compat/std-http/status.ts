@@ -67,6 +67,3 @@ export const STATUS_CODE = {
   NotExtended: 510,
   NetworkAuthenticationRequired: 511,
 } as const;
-
-/** One of {@link STATUS_CODE}. */
-export type StatusCode = typeof STATUS_CODE[keyof typeof STATUS_CODE];
