@@ -6,7 +6,7 @@ import {
   MAX_WAITING_MESSAGES,
 } from "../../../lib/signaling/timing.ts";
 import { settle } from "../fakes.ts";
-import { accept, Switchboard } from "../switchboard.ts";
+import { Switchboard } from "../switchboard.ts";
 import { believer, TokenDesk } from "./token_desk.ts";
 
 const EXPIRED = {
