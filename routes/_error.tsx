@@ -30,6 +30,7 @@ export const handler = define.handlers((ctx) => {
       path: ctx.url.pathname,
       error: ctx.error,
     });
+    ctx.state.operations()?.fault();
   }
   // Error routes run outside the middlewares, so they set the headers themselves.
   const headers = securityHeaders();

@@ -24,7 +24,7 @@ export interface RouteFile {
   module: RouteModule;
 }
 
-/** What a build leaves for the server. */
+/** The result of a build, for the server. */
 export interface Snapshot {
   buildId: string;
   /** Path of the browser's runtime on this server. */

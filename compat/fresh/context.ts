@@ -36,7 +36,7 @@ export class Context<State> {
   readonly info: Deno.ServeHandlerInfo;
   readonly state: State = {} as State;
   data: unknown = undefined;
-  /** What was thrown, in the error route. */
+  /** The thrown value, in the error route. */
   error: unknown = null;
   /** Goes on to the next middleware or the route. */
   next!: () => Promise<Response>;

@@ -26,7 +26,7 @@ export function nonceOf(response: Response): string | undefined {
   return typeof nonce === "string" ? nonce : undefined;
 }
 
-/** What one rendering gathers. Rendering is synchronous, so one is current at a time. */
+/** The state of one rendering. Rendering is synchronous, so one is current at a time. */
 class Rendering {
   readonly nonce = crypto.randomUUID().replaceAll("-", "");
   readonly heads: ComponentChildren[] = [];

@@ -9,7 +9,7 @@ import {
   type RouteHandler,
 } from "./handlers.ts";
 
-/** What a module in the route folder may export. */
+/** The exports of a module in the route folder. */
 export interface RouteModule {
   handler?: RouteHandler<unknown, never>;
   default?: ComponentType<never>;

@@ -30,6 +30,8 @@ export interface Operations {
    * @returns false when there is none of this name
    */
   drain(node: string, on: boolean): boolean;
+  /** Counts a request that failed by the program's own fault. */
+  fault(): void;
 }
 
 /** Opens a service to its operators. */
@@ -79,6 +81,7 @@ export function operationsOf(
       operatorToken !== undefined &&
       guesses.shows(request, operatorToken, addressOf(request, info)),
     tokenWaitS: (request, info) => guesses.waitS(addressOf(request, info)),
+    fault: () => metrics.fault(),
     status: async () => ({
       version: manifest.version,
       uptimeSeconds: Math.round((performance.now() - startedAt) / 1000),

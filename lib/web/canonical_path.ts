@@ -1,7 +1,7 @@
 import { STATUS_CODE } from "@std/http/status";
 import { HttpError, type Middleware } from "fresh";
 
-/** What follows the origin in a URL, up to its query or fragment. */
+/** The part after the origin in a URL, up to its query or fragment. */
 const PATH = /^[a-z]+:\/\/[^/\\?#]*([^?#]*)/i;
 
 /**

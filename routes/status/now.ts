@@ -1,7 +1,7 @@
 import { onlyMethods } from "../../lib/web/allowed_methods.ts";
 import { forOperators } from "../../lib/web/operator_route.ts";
 
-/** What the status page shows. */
+/** The data of the status page. */
 export const handler = onlyMethods({
   GET: (ctx) =>
     forOperators(

@@ -40,6 +40,7 @@ Deno.test("nginx with the example's rule lets nobody see metrics that are open t
       tokenWaitS: () => 0,
       status: () => Promise.reject(new Error("no status in this test")),
       drain: () => false,
+      fault: () => {},
     }),
     page: () => PLAIN_PAGE,
   });

@@ -115,9 +115,10 @@ const OPERATIONS: Operations = {
   tokenWaitS: () => 0,
   status: () => Promise.reject(new Error("no status in this test")),
   drain: () => true,
+  fault: () => {},
 };
 
-/** What each path takes beside HEAD and OPTIONS. */
+/** The method that each path takes, beside HEAD and OPTIONS. */
 const PATHS = {
   "/": "GET",
   "/one2one": "GET",
@@ -229,9 +230,15 @@ Deno.test("what a socket acceptor throws becomes a 500 that gives nothing away, 
       { category: ["logtape", "meta"], sinks: [] },
     ],
   });
-  const response = await handler(() => {
-    throw new Error("secret of the test");
-  })(get("/one2one", { headers: { upgrade: "websocket" } }));
+  let faults = 0;
+  const operations = { ...OPERATIONS, fault: () => void faults++ };
+  const response = await handler(
+    () => {
+      throw new Error("secret of the test");
+    },
+    PLAIN_PAGE,
+    operations,
+  )(get("/one2one", { headers: { upgrade: "websocket" } }));
   assertEquals(response.status, 500);
   assertSecure(response);
   const html = await response.text();
@@ -244,6 +251,7 @@ Deno.test("what a socket acceptor throws becomes a 500 that gives nothing away, 
   );
   assertEquals((await handler()(get("/nowhere"))).status, 404);
   assertEquals(records.length, 1, "404 is no failure");
+  assertEquals(faults, 1);
   await reset();
 });
 
