@@ -1,0 +1,138 @@
+import { TestSocket } from "../signaling/sockets/test_socket.ts";
+import type { Attack } from "./attack.ts";
+import { HostileSocket, openMany, type Reach } from "./hostile_socket.ts";
+import type { Lab } from "./lab.ts";
+
+const encoder = new TextEncoder();
+/** ms after which nothing half-open may be left: the longest of the guard's times, and some more. */
+const HALF_OPEN_MS = 20_000;
+/** ms that a new client may wait among all the others. */
+const NEWCOMER_MS = 5_000;
+const FLOOD_MS = 8_000;
+
+/** Connections that say nothing, little or the same again and again. */
+export const CONNECTION_ATTACKS: Attack[] = [
+  idle("3,000 TCP connections that say nothing", "tcp", 3_000, 60),
+  idle("1,000 TLS connections without a request", "tls", 1_000, 20),
+  idle("1,000 requests that never end", "tls", 1_000, 20, "GET / HTTP/1.1\r\n"),
+  idle(
+    "500 bodies that never come",
+    "tls",
+    500,
+    10,
+    "POST /status/drain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
+    70_000,
+  ),
+  {
+    name: "200 idle connections where 200 files may be open",
+    openFiles: 200,
+    run: async (lab) => {
+      const all = await openMany(lab, "tcp", 200, 50);
+      const words = await newcomer(lab);
+      for (const one of all) one.close();
+      return words;
+    },
+  },
+  {
+    name: "half TLS handshakes, as fast as can be",
+    run: (lab) =>
+      repeatedly(lab, 8, async (turn) => {
+        const tcp = await HostileSocket.open(lab, "tcp", turn % 8);
+        await tcp.write(new Uint8Array([22, 3, 1, 0, 200, 1, 0, 0, 196]));
+        tcp.close();
+      }),
+  },
+  {
+    name: "WebSockets opened and reset, as fast as can be",
+    run: (lab) =>
+      repeatedly(lab, 8, async (turn) => {
+        const tls = await HostileSocket.open(lab, "tls", turn % 60);
+        await tls.upgradeAndReset();
+      }),
+  },
+  {
+    name: "pages asked for, as fast as can be, by 8 addresses",
+    run: (lab) => {
+      const get = encoder.encode("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+      return repeatedly(lab, 8, async (turn) => {
+        const tls = await HostileSocket.open(lab, "tls", turn % 8);
+        for (let i = 0; i < 100 && !tls.over; i++) await tls.write(get);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        tls.close();
+      });
+    },
+  },
+];
+
+function idle(
+  name: string,
+  reach: Reach,
+  count: number,
+  addresses: number,
+  words = "",
+  ms = HALF_OPEN_MS,
+): Attack {
+  return {
+    name,
+    run: async (lab) => {
+      const files = await lab.files();
+      const all = await openMany(lab, reach, count, addresses);
+      for (const one of all) await one.write(encoder.encode(words));
+      const kept = await newcomer(lab);
+      if (kept) return kept;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      const left = await lab.files() - files;
+      for (const one of all) one.close();
+      // A new connection of the metrics, or a file of the log.
+      return left > 10 ? `${left} files still open after ${ms / 1000} s` : null;
+    },
+  };
+}
+
+/** Does the same from several hands, and looks whether a newcomer gets in meanwhile. */
+async function repeatedly(
+  lab: Lab,
+  hands: number,
+  act: (turn: number) => Promise<void>,
+): Promise<string | null> {
+  const files = await lab.files();
+  const until = performance.now() + FLOOD_MS;
+  let turn = 0;
+  const hand = async () => {
+    while (performance.now() < until) {
+      await act(turn++).catch(() =>
+        new Promise((resolve) => setTimeout(resolve, 5))
+      );
+    }
+  };
+  const all = Promise.all(Array.from({ length: hands }, hand));
+  const kept = await newcomer(lab);
+  await all;
+  await new Promise((resolve) => setTimeout(resolve, HALF_OPEN_MS));
+  const left = await lab.files() - files;
+  return kept ?? (left > 10 ? `${left} files still open` : null);
+}
+
+/** Registers from an honest address. @returns null when that went well */
+async function newcomer(lab: Lab): Promise<string | null> {
+  const url = new URL("/one2one", lab.url);
+  url.protocol = "wss:";
+  const registered = (async () => {
+    const socket = await TestSocket.open(url.href);
+    socket.send({ id: "register", name: "newcomer", protocol: 2 });
+    await socket.until("registerResponse");
+    await socket.close();
+    return null;
+  })();
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<string>((resolve) => {
+    late = setTimeout(
+      () => resolve(`a newcomer waited over ${NEWCOMER_MS} ms`),
+      NEWCOMER_MS,
+    );
+  });
+  const failed = (error: Error) => `a newcomer was refused: ${error.message}`;
+  const words = await Promise.race([registered.catch(failed), timeout]);
+  clearTimeout(late);
+  return words;
+}

@@ -1,0 +1,155 @@
+/**
+ * An honest call through the service at `Deno.args[0]`: two people with sound
+ * and picture, who measure what they feel. Writes a line when media flows, and
+ * then one for each line that it reads: what was felt since the last.
+ *
+ * @module
+ */
+import { FRAME_MS, LoadPeer } from "../../bench/media_peer.ts";
+import type { ServerMessage } from "../../lib/shared/protocol.ts";
+import { TestSocket } from "../signaling/sockets/test_socket.ts";
+
+/** What an honest call felt. */
+export interface Felt {
+  /** Media packets sent, and those that came. */
+  sent: number;
+  received: number;
+  /** ms from one peer to the other. */
+  p50: number;
+  p99: number;
+  /** ms from a ping on the signalling socket to its pong, at worst. */
+  slowestPong: number;
+  /** Messages that nobody wanted: the call broke or stumbled. */
+  events: string[];
+}
+
+/** ms between pings. */
+const PING_MS = 200;
+/** ms in which packets on their way arrive before they count as lost. */
+const SETTLE_MS = 300;
+/** Messages by which a call stumbles or ends. */
+const UNWANTED = new Set<ServerMessage["id"]>([
+  "renegotiate",
+  "peerReconnecting",
+  "callEnded",
+  "stopCommunication",
+  "error",
+  "serverShutdown",
+]);
+
+const [page] = Deno.args;
+const url = new URL("/one2one", page);
+url.protocol = url.protocol.replace("http", "ws");
+
+let latencies: number[] = [];
+let pongs: number[] = [];
+let events: string[] = [];
+let sent = 0;
+
+const caller = await person("honest caller");
+const callee = await person("honest callee");
+const offer = caller.peer.offer();
+caller.socket.send({ id: "call", to: "honest callee", sdpOffer: offer });
+const { callId } = await callee.socket.until("incomingCall");
+callee.socket.send({
+  id: "incomingCallResponse",
+  from: "honest caller",
+  callId,
+  callResponse: "accept",
+  sdpOffer: callee.peer.offer(),
+});
+await Promise.all([answered(caller), answered(callee)]);
+for (const one of [caller, callee]) void listen(one);
+await Promise.all([caller.peer.open(), callee.peer.open()]);
+
+let sending = true;
+const started = performance.now();
+let turns = 0;
+setInterval(() => {
+  const now = performance.now();
+  for (; turns < (now - started) / FRAME_MS; turns++) {
+    if (!sending) continue;
+    for (const { peer } of [caller, callee]) sent += peer.sendFrame(now);
+  }
+}, 2);
+let pingedAt: number | null = null;
+setInterval(() => {
+  if (pingedAt !== null) return;
+  pingedAt = performance.now();
+  caller.socket.send({ id: "ping" });
+}, PING_MS);
+await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+await felt();
+console.log("flows");
+
+for await (const _ of Deno.stdin.readable) {
+  console.log(JSON.stringify(await felt()));
+}
+
+interface Person {
+  socket: TestSocket;
+  peer: LoadPeer;
+}
+
+async function person(name: string): Promise<Person> {
+  const socket = await TestSocket.open(url.href);
+  socket.closed.then((code) => events.push(`${name} closed ${code}`));
+  socket.send({ id: "register", name, protocol: 2 });
+  await socket.until("registerResponse");
+  const peer = new LoadPeer("127.0.0.1", (sentAt) => {
+    latencies.push(performance.now() - sentAt);
+  });
+  return { socket, peer };
+}
+
+/** Takes messages up to the answer to its offer, candidates after it. */
+async function answered({ socket, peer }: Person): Promise<void> {
+  const candidates: ServerMessage[] = [];
+  while (true) {
+    const message = await socket.next();
+    if (message.id === "iceCandidate") candidates.push(message);
+    if ("sdpAnswer" in message && message.sdpAnswer) {
+      peer.accept(message.sdpAnswer);
+      for (const early of candidates) addCandidate(peer, early);
+      return;
+    }
+  }
+}
+
+async function listen({ socket, peer }: Person): Promise<void> {
+  while (true) {
+    const message = await socket.next();
+    if (message.id === "iceCandidate") addCandidate(peer, message);
+    if (message.id === "pong" && pingedAt !== null) {
+      pongs.push(performance.now() - pingedAt);
+      pingedAt = null;
+    }
+    if (UNWANTED.has(message.id)) events.push(message.id);
+  }
+}
+
+function addCandidate(peer: LoadPeer, message: ServerMessage): void {
+  if (message.id !== "iceCandidate") return;
+  const { candidate, sdpMid } = message.candidate;
+  peer.addCandidate(candidate, sdpMid ?? "0");
+}
+
+/** Stops sending for a moment, so that what has not come by then is lost. */
+async function felt(): Promise<Felt> {
+  sending = false;
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  latencies.sort((a, b) => a - b);
+  const at = (q: number) => latencies[Math.floor(latencies.length * q)] ?? NaN;
+  const waiting = pingedAt === null ? 0 : performance.now() - pingedAt;
+  const result = {
+    sent,
+    received: latencies.length,
+    p50: at(0.5),
+    p99: at(0.99),
+    slowestPong: Math.max(waiting, ...pongs),
+    events,
+  };
+  [latencies, pongs, events, sent] = [[], [], [], 0];
+  sending = true;
+  return result;
+}

@@ -1,0 +1,46 @@
+import { linesOf } from "./lines.ts";
+import type { Felt } from "./honest_call.ts";
+
+/** The honest call, in a process of its own: no attack in this one slows its clock. */
+export class HonestCall {
+  readonly #lines: AsyncIterator<string>;
+  readonly #commands: WritableStreamDefaultWriter<Uint8Array>;
+
+  private constructor(private readonly child: Deno.ChildProcess) {
+    this.#lines = linesOf(child.stdout);
+    this.#commands = child.stdin.getWriter();
+  }
+
+  /** Resolves when media flows. */
+  static async start(service: URL): Promise<HonestCall> {
+    const program = new URL("honest_call.ts", import.meta.url).pathname;
+    const child = new Deno.Command("deno", {
+      args: [
+        "run",
+        "-q",
+        "-A",
+        "--unsafely-ignore-certificate-errors",
+        program,
+        service.href,
+      ],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    const call = new HonestCall(child);
+    await call.#lines.next();
+    return call;
+  }
+
+  /** What the two people felt since the last time. */
+  async felt(): Promise<Felt> {
+    await this.#commands.write(new TextEncoder().encode("felt\n"));
+    const { value } = await this.#lines.next();
+    return JSON.parse(value);
+  }
+
+  async stop(): Promise<void> {
+    this.child.kill("SIGKILL");
+    await this.child.status;
+  }
+}

@@ -1,0 +1,143 @@
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import process from "node:process";
+import { Buffer } from "node:buffer";
+import type { Lab } from "./lab.ts";
+
+/** How far a connection goes by itself. */
+export type Reach =
+  /** TCP alone. */
+  | "tcp"
+  /** TLS, and no request. */
+  | "tls"
+  /** A WebSocket at `/one2one`. */
+  | "socket";
+
+const UPGRADE = [
+  "GET /one2one HTTP/1.1",
+  "Host: 127.0.0.1",
+  "Connection: Upgrade",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "",
+  "",
+].join("\r\n");
+
+/** An address of loopback, one of 64,516: each is a client of its own to the service. */
+export function sourceAddress(n: number): string {
+  return `127.1.${Math.floor(n / 254) % 254}.${1 + n % 254}`;
+}
+
+/** A client that sends what it likes, from an address of its own. */
+export class HostileSocket {
+  private constructor(private readonly socket: Socket) {
+    socket.on("error", () => {});
+    socket.on("data", () => {});
+  }
+
+  /**
+   * Connects.
+   *
+   * @param source number of its {@link sourceAddress}
+   * @throws {Error} as a rejection, when it is refused
+   */
+  static async open(
+    lab: Lab,
+    reach: Reach,
+    source = 0,
+  ): Promise<HostileSocket> {
+    const tcp = connect({
+      host: "127.0.0.1",
+      port: lab.port,
+      localAddress: sourceAddress(source),
+    });
+    tcp.setNoDelay(true);
+    await happened(tcp, "connect");
+    if (reach === "tcp") return new HostileSocket(tcp);
+    const tls = connectTls({ socket: tcp, rejectUnauthorized: false });
+    await happened(tls, "secureConnect");
+    const hostile = new HostileSocket(tls);
+    if (reach === "socket") {
+      const answer = new Promise<string>((resolve, reject) => {
+        tls.once("data", (data: Buffer) => resolve(data.toString("latin1")));
+        tls.once("close", () => reject(new Error("closed")));
+      });
+      await hostile.write(Buffer.from(UPGRADE));
+      if (!(await answer).startsWith("HTTP/1.1 101 ")) {
+        throw new Error(await answer);
+      }
+    }
+    return hostile;
+  }
+
+  /** Sends the upgrade's request and resets the connection before the answer. */
+  async upgradeAndReset(): Promise<void> {
+    await this.write(Buffer.from(UPGRADE));
+    this.close();
+  }
+
+  /** Whether the other side has ended it. */
+  get over(): boolean {
+    return this.socket.destroyed || this.socket.readableEnded;
+  }
+
+  /** Reads nothing from now on. */
+  deafen(): void {
+    this.socket.pause();
+  }
+
+  /** Resolves when the kernel takes more. @returns false once it is over */
+  async write(bytes: Uint8Array): Promise<boolean> {
+    if (this.over) return false;
+    if (this.socket.write(bytes)) return true;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.socket.off("drain", done);
+        this.socket.off("close", done);
+        resolve();
+      };
+      this.socket.once("drain", done);
+      this.socket.once("close", done);
+    });
+    return !this.over;
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+}
+
+/** Opens many at once; those that are refused are left out. */
+export async function openMany(
+  lab: Lab,
+  reach: Reach,
+  count: number,
+  addresses = 1,
+): Promise<HostileSocket[]> {
+  const opened: HostileSocket[] = [];
+  const AT_ONCE = 50;
+  for (let from = 0; from < count; from += AT_ONCE) {
+    const batch = Array.from(
+      { length: Math.min(AT_ONCE, count - from) },
+      (_, i) => HostileSocket.open(lab, reach, (from + i) % addresses),
+    );
+    for (const result of await Promise.allSettled(batch)) {
+      if (result.status === "fulfilled") opened.push(result.value);
+    }
+  }
+  return opened;
+}
+
+function happened(socket: Socket, event: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once(event, () => resolve());
+    socket.once("error", reject);
+    socket.once("close", () => reject(new Error("closed")));
+  });
+}
+
+// A socket that is reset while it is written to may throw where nobody waits.
+process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
+  if (error.code === undefined) throw error;
+});

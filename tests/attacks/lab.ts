@@ -1,0 +1,119 @@
+import { linesOf } from "./lines.ts";
+import { HonestCall } from "./honest_process.ts";
+
+/** ms that the service may take to start. */
+const START_MS = 30_000;
+const METRICS_TOKEN = "token-of-the-attacks";
+
+/** A service in a process of its own on loopback, and an honest call through it. */
+export class Lab implements AsyncDisposable {
+  private constructor(
+    private readonly child: Deno.ChildProcess,
+    /** Of the service itself, which a shell and a task may stand before. */
+    readonly pid: number,
+    readonly url: URL,
+    readonly honest: HonestCall,
+  ) {}
+
+  /** Starts both, with the permissions of `deno task serve`. */
+  static async start(
+    { options = [], openFiles }: {
+      options?: readonly string[];
+      openFiles?: number;
+    },
+  ): Promise<Lab> {
+    const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles}; `;
+    const child = new Deno.Command("sh", {
+      args: [
+        "-c",
+        `${limit}exec deno task -q serve "$@"`,
+        "sh",
+        "--as_uri=https://127.0.0.1:0/",
+        "--media-bind=127.0.0.1",
+        `--metrics-token=${METRICS_TOKEN}`,
+        ...options,
+      ],
+      env: { NO_COLOR: "1" },
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    const url = await listeningAt(child);
+    return new Lab(
+      child,
+      await lastChildOf(child.pid),
+      url,
+      await HonestCall.start(url),
+    );
+  }
+
+  get port(): number {
+    return Number(this.url.port);
+  }
+
+  /** Whether the process has not ended. */
+  async lives(): Promise<boolean> {
+    return await this.rss().then(() => true, () => false);
+  }
+
+  /** Resident memory of the service, in MiB. */
+  async rss(): Promise<number> {
+    const status = await Deno.readTextFile(`/proc/${this.pid}/status`);
+    return Number(status.match(/VmRSS:\s+(\d+)/)![1]) / 1024;
+  }
+
+  /** Files that the service has open. */
+  async files(): Promise<number> {
+    let count = 0;
+    for await (const _ of Deno.readDir(`/proc/${this.pid}/fd`)) count++;
+    return count;
+  }
+
+  /** One metric's value, all its labels together. */
+  async metric(name: string): Promise<number> {
+    const response = await fetch(new URL("/metrics", this.url), {
+      headers: { authorization: `Bearer ${METRICS_TOKEN}` },
+    });
+    const lines = (await response.text()).split("\n");
+    return lines.filter((line) =>
+      line.startsWith(`${name} `) || line.startsWith(`${name}{`)
+    ).reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.honest.stop();
+    try {
+      Deno.kill(this.pid, "SIGKILL");
+    } catch {
+      // It ended by itself, which the table tells.
+    }
+    await this.child.status;
+  }
+}
+
+async function listeningAt(child: Deno.ChildProcess): Promise<URL> {
+  const late = setTimeout(() => child.kill("SIGKILL"), START_MS);
+  const lines = linesOf(child.stdout);
+  while (true) {
+    const { value, done } = await lines.next();
+    if (done) throw new Error("The service did not start.");
+    const found = value.match(/Listening on (\S+)/);
+    if (!found) continue;
+    clearTimeout(late);
+    void drain(lines);
+    return new URL(found[1]);
+  }
+}
+
+async function drain(lines: AsyncIterator<string>): Promise<void> {
+  while (!(await lines.next()).done);
+}
+
+/** The process at the end of a line of single children. */
+async function lastChildOf(pid: number): Promise<number> {
+  while (true) {
+    const path = `/proc/${pid}/task/${pid}/children`;
+    const [child] = (await Deno.readTextFile(path)).trim().split(" ");
+    if (child === "") return pid;
+    pid = Number(child);
+  }
+}
