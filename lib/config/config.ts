@@ -8,7 +8,7 @@ import { ConfigError } from "./config_error.ts";
 import { type IceConfig, iceConfig, IceConfigError } from "./ice_config.ts";
 import { DEFAULT_MEDIA_CAP, DEFAULT_SOCKETS_PER_ADDRESS } from "./options.ts";
 import { optionReader } from "./option_reader.ts";
-import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "../net/guard/guard_limits.ts";
+import { CONNECTIONS_PER_SOCKET } from "../net/guard/guard_limits.ts";
 import { MAX_PORT } from "./option_values.ts";
 
 /** The options as the program uses them. */
@@ -42,6 +42,8 @@ export interface Config {
   drainMs: number;
   /** Proxies that are believed about the client's address: addresses and networks. */
   trustProxies: string[];
+  /** Resident memory above which sockets are closed; absent for a part of the machine's. */
+  memoryLimitBytes?: number;
   /** Connections at a time; absent for as many as there is room for. */
   connections?: number;
   /** Connections at a time of one address. */
@@ -84,6 +86,9 @@ export function readConfig(
   if ((cert === undefined) !== (key === undefined)) {
     throw new ConfigError("--cert and --key go together.");
   }
+  const socketsPerAddress = last("sockets-per-address") ??
+    DEFAULT_SOCKETS_PER_ADDRESS;
+  const memoryMib = last("memory-limit");
   const config: Config = {
     asUri: last("as_uri") ?? new URL("https://localhost:8443/"),
     wsUris: all("ws_uri"),
@@ -120,11 +125,13 @@ export function readConfig(
     state: last("state"),
     drainMs: (last("drain") ?? 5) * 1000,
     trustProxies: all("trust-proxy"),
+    ...(memoryMib === undefined
+      ? {}
+      : { memoryLimitBytes: memoryMib * 1024 * 1024 }),
     connections: last("connections"),
     connectionsPerAddress: last("connections-per-address") ??
-      DEFAULT_CONNECTIONS_PER_ADDRESS,
-    socketsPerAddress: last("sockets-per-address") ??
-      DEFAULT_SOCKETS_PER_ADDRESS,
+      CONNECTIONS_PER_SOCKET * socketsPerAddress,
+    socketsPerAddress,
     metricsToken: last("metrics-token"),
     metricsFrom: last("metrics-from") ?? "local",
     operatorToken: last("operator-token"),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DEFAULT_CONNECTIONS_PER_ADDRESS } from "../net/guard/guard_limits.ts";
+import { CONNECTIONS_PER_SOCKET } from "../net/guard/guard_limits.ts";
 import * as v from "valibot";
 import {
   DEFAULT_TOKEN_LIFETIME_S,
@@ -232,6 +232,12 @@ export const OPTIONS = {
       "a proxy whose X-Forwarded-For is believed, or a network of them, repeatable",
     multiple: true,
   },
+  "memory-limit": {
+    schema: count(64, 99_999),
+    value: "MIB",
+    help:
+      "resident memory above which sockets are closed, the costliest first (default: 80 % of what the machine or its control group has)",
+  },
   "connections": {
     schema: count(1, 100_000),
     value: "COUNT",
@@ -242,7 +248,7 @@ export const OPTIONS = {
     schema: count(1, 100_000),
     value: "COUNT",
     help:
-      `connections at a time of one address, or IPv6 /64 (default ${DEFAULT_CONNECTIONS_PER_ADDRESS})`,
+      `connections at a time of one address, or IPv6 /64 (default: ${CONNECTIONS_PER_SOCKET} for each of --sockets-per-address)`,
   },
   "sockets-per-address": {
     schema: count(1, 100_000),

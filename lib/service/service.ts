@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { inMib, MemoryAlarm, usualMemoryLimit } from "./memory_alarm.ts";
 import type { Guard } from "../net/guard/guard.ts";
 import manifest from "../../deno.json" with { type: "json" };
 import { TokenVerifier } from "../auth/token_verifier.ts";
@@ -89,6 +90,18 @@ export async function startService(
   });
   const loop = new EventLoopWatch((ms) => metrics.lag(ms));
   loop.start();
+  const alarm: MemoryAlarm = new MemoryAlarm({
+    limit: config.memoryLimitBytes ?? await usualMemoryLimit(),
+    rss: () => Deno.memoryUsage().rss,
+    sockets: () => sockets.size,
+    shed: (count) => sockets.shed(count),
+    told: (over, rss) => {
+      const mib = inMib(rss);
+      if (over) log.warn("memory is above its limit: {mib} MiB", { mib });
+      else log.info("memory is below its limit again: {mib} MiB", { mib });
+    },
+  });
+  alarm.start();
   const media = new MediaService({
     cap: config.mediaCap,
     instance: `${Deno.hostname()} ${config.asUri.host}`,
@@ -122,7 +135,7 @@ export async function startService(
       logExchangeEvent(event);
     },
   });
-  const sockets = new SocketServer({
+  const sockets: SocketServer = new SocketServer({
     exchange,
     limits: {
       ...DEFAULT_SOCKET_LIMITS,
@@ -132,6 +145,7 @@ export async function startService(
       ...ownOrigins(config.asUri),
       ...config.allowOrigins,
     ]),
+    full: () => alarm.over,
     fault,
     rejected: (why) => {
       metrics.rejected(why);
@@ -157,12 +171,14 @@ export async function startService(
       // First: what happens to calls from now on happens to this process alone.
       state.close();
       loop.stop();
+      alarm.stop();
       await sockets.close("restart");
     }),
     close: async (drainMs) => {
       await exchange.shutdown(drainMs);
       state?.close();
       loop.stop();
+      alarm.stop();
       void sockets.close("shutdown");
       await media.close();
       await nodes.close();

@@ -55,6 +55,8 @@ export const CLOSE = {
   policy: 1008,
   /** RFC 6455 7.4.1: a message over {@link MAX_MESSAGE_BYTES}. */
   tooBig: 1009,
+  /** IANA's registry of close codes: the server is short of memory. */
+  overloaded: 1013,
   /** The session went on over another socket. */
   superseded: 4000,
   /** Nobody registered on this socket in time. */

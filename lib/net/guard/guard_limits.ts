@@ -85,5 +85,5 @@ export async function guardLimits(
   };
 }
 
-/** Connections of one address, unless `--connections-per-address` says otherwise: more than its signalling sockets, so that these are refused in words. */
-export const DEFAULT_CONNECTIONS_PER_ADDRESS = 300;
+/** Connections of one address for each of its sockets, unless `--connections-per-address` says otherwise: a page takes some, and who is over the limit of sockets is told so over one. */
+export const CONNECTIONS_PER_SOCKET = 3;

@@ -92,6 +92,17 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
     return this.#connection?.registered ?? false;
   }
 
+  /** Whether messages can be sent. */
+  get open(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Bytes that are held for its client. */
+  get cost(): number {
+    const waiting = this.socket.bufferedAmount;
+    return waiting === 0 ? 0 : waiting + this.#unread * QUEUED_BYTES;
+  }
+
   handleEvent(event: Event): void {
     // An uncaught throw in a socket's handler would end the process.
     try {
@@ -206,6 +217,7 @@ export const CLOSE_WORDS: Record<keyof typeof CLOSE, string> = {
   restart: "service restart",
   policy: "too many messages",
   tooBig: "message too big",
+  overloaded: "the server is short of memory",
   superseded: "the session goes on over another socket",
   idle: "nobody registered",
   tooSlow: "client does not read",

@@ -18,10 +18,15 @@ import { SharedDeadline } from "../shared_deadline.ts";
 export interface SocketServerParts extends ClientSocketParts {
   /** Origins (RFC 6454) whose pages may connect; `null` allows every one. */
   allowedOrigins: ReadonlySet<string> | null;
+  /** Whether there is no room for another socket at the moment. */
+  full?(): boolean;
 }
 
 /** Of the WebSocket protocol (RFC 6455 4.1). */
 const VERSION = "13";
+
+/** Seconds after which a client may try again where there is no room. */
+const RETRY_AFTER_S = 10;
 
 /** Takes WebSocket upgrades and serves what comes through them. */
 export class SocketServer {
@@ -67,6 +72,12 @@ export class SocketServer {
     if (this.#closed) {
       return new Response("The server is going down.", { status: 503 });
     }
+    if (this.parts.full?.()) {
+      return new Response("There is no room at the moment.", {
+        status: 503,
+        headers: { "retry-after": `${RETRY_AFTER_S}` },
+      });
+    }
     const version = request.headers.get("sec-websocket-version");
     // Deno takes them all. RFC 6455 4.2.2: names the one that is spoken.
     if (version !== null && version !== VERSION) {
@@ -104,6 +115,22 @@ export class SocketServer {
     this.#unregistered.add(socket);
     this.#opening.add(socket);
     return upgraded.response;
+  }
+
+  /**
+   * Closes `count` sockets: the costliest first, then those without a name,
+   * then the newest. Their sessions can be resumed.
+   *
+   * @returns how many were closed
+   */
+  shed(count: number): number {
+    const open = [...this.#sockets].filter((socket) => socket.open);
+    const costly = open.sort((a, b) =>
+      b.cost - a.cost || Number(a.registered) - Number(b.registered) ||
+      b.number - a.number
+    ).slice(0, count);
+    for (const socket of costly) socket.reject("overloaded");
+    return costly.length;
   }
 
   /** Closes every socket, and takes no more. Resolves when the last is gone, which may take a client its time; never rejects. */
