@@ -35,45 +35,62 @@ const PONG = 10;
 const TEXT = 1;
 const CONTINUATION = 0;
 
-for (
-  const [what, code, frames] of [
-    ["a message in fragments that never ends", CLOSE.tooBig, [
-      fragment(TEXT, "a"),
-      repeated(fragment(CONTINUATION, "a".repeat(16_000)), 20),
-    ]],
-    ["a frame that announces 60 MiB", CLOSE.tooBig, [
-      new Uint8Array([129, 255, 0, 0, 0, 0, 3, 192, 0, 0, 0, 0, 0, 0, 97, 97]),
-    ]],
-    ["a flood of pings", CLOSE.policy, [
-      repeated(clientFrame(new Uint8Array(125), PING), 5_000),
-    ]],
-    ["a flood of pongs", CLOSE.policy, [
-      repeated(clientFrame(new Uint8Array(), PONG), 50_000),
-    ]],
-    ["a flood of empty fragments", CLOSE.policy, [
-      fragment(TEXT, ""),
-      repeated(fragment(CONTINUATION, ""), 50_000),
-    ]],
-    ["a flood of messages", CLOSE.policy, [
-      repeated(clientFrame(new TextEncoder().encode("{}")), 20_000),
-    ]],
-  ] as const
-) {
-  Deno.test(`${what}: its socket is closed in words, another one feels nothing`, async () => {
-    await using server = await GuardedSignaling.start({ lingerMs: SHORT_MS });
-    const honest = await TestSocket.open(server.url);
-    using hostile = await RawConnection.socket(server.port);
-    for (const bytes of frames) await hostile.write(bytes);
-    honest.send({ id: "ping" });
-    assertEquals((await soon(honest.next(), "a pong")).id, "pong");
-    await soon(hostile.until("\x88"), "the close frame");
-    assertEquals(hostile.closeCode, code);
-    await hostile.write(clientFrame(new Uint8Array(), 8));
-    await soon(hostile.ended, "the end");
-    await server.signaling.until(() => server.signaling.sockets.size === 1);
-    await honest.close();
-  });
+/** Its socket is closed with `code`, and a socket beside it feels nothing. */
+async function closesFlood(
+  code: number,
+  ...frames: Uint8Array[]
+): Promise<void> {
+  await using server = await GuardedSignaling.start({ lingerMs: 2_000 });
+  const honest = await TestSocket.open(server.url);
+  using hostile = await RawConnection.socket(server.port);
+  for (const bytes of frames) await hostile.write(bytes);
+  honest.send({ id: "ping" });
+  assertEquals((await soon(honest.next(), "a pong")).id, "pong");
+  await soon(hostile.until("\x88"), "the close frame");
+  assertEquals(hostile.closeCode, code);
+  await hostile.write(clientFrame(new Uint8Array(), 8));
+  await soon(hostile.ended, "the end");
+  await server.signaling.until(() => server.signaling.sockets.size === 1);
+  await honest.close();
 }
+
+Deno.test("a message in fragments that never ends closes its socket alone", () =>
+  closesFlood(
+    CLOSE.tooBig,
+    fragment(TEXT, "a"),
+    repeated(fragment(CONTINUATION, "a".repeat(16_000)), 20),
+  ));
+
+Deno.test("a frame that announces 60 MiB closes its socket alone", () =>
+  closesFlood(
+    CLOSE.tooBig,
+    new Uint8Array([129, 255, 0, 0, 0, 0, 3, 192, 0, 0, 0, 0, 0, 0, 97, 97]),
+  ));
+
+Deno.test("a flood of pings closes its socket alone", () =>
+  closesFlood(
+    CLOSE.policy,
+    repeated(clientFrame(new Uint8Array(125), PING), 5_000),
+  ));
+
+Deno.test("a flood of pongs closes its socket alone", () =>
+  closesFlood(
+    CLOSE.policy,
+    repeated(clientFrame(new Uint8Array(), PONG), 50_000),
+  ));
+
+Deno.test("a flood of empty fragments closes its socket alone", () =>
+  closesFlood(
+    CLOSE.policy,
+    fragment(TEXT, ""),
+    repeated(fragment(CONTINUATION, ""), 50_000),
+  ));
+
+Deno.test("a flood of messages closes its socket alone", () =>
+  closesFlood(
+    CLOSE.policy,
+    repeated(clientFrame(new TextEncoder().encode("{}")), 20_000),
+  ));
 
 Deno.test("a message of the largest size passes, in fragments and with pings between", async () => {
   await using server = await GuardedSignaling.start();
