@@ -59,15 +59,29 @@ export class GuardedConnection {
   async run(): Promise<void> {
     try {
       await this.#forth();
-      if (this.#server && !this.#ended) {
-        this.#within(this.parts.limits.lingerMs, null);
-        await this.#server.closeWrite();
-        await this.#back;
-      }
     } catch {
-      // One side is gone, or was sent away: the other goes, too.
+      // One side is gone, or was sent away.
+    }
+    try {
+      if (this.#server && !this.#ended) await this.#leave(this.#server);
+    } catch {
+      // So is the other.
     }
     this.end();
+  }
+
+  /** Lets the client have what the service has said, however the other direction ended. */
+  async #leave(server: Deno.TcpConn): Promise<void> {
+    const { lingerMs, discardBytes } = this.parts.limits;
+    this.#within(lingerMs, null);
+    await server.closeWrite().catch(() => {});
+    await this.#back;
+    // A connection closed with bytes unread is reset, which overtakes the last words.
+    for (let left = discardBytes; left > 0;) {
+      const bytes = await this.#fromClient.read(this.client);
+      if (bytes === null) return;
+      left -= bytes.length;
+    }
   }
 
   /** Answers its first request with a refusal. Never rejects. */
