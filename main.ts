@@ -181,7 +181,7 @@ async function listen(
         port: Number(port || (protocol === "https:" ? 443 : 80)),
       },
       tls: certificate,
-      limits: await guardLimits({
+      limits: guardLimits({
         ...DEFAULT_SOCKET_LIMITS,
         connections,
         connectionsPerAddress,

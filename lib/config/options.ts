@@ -242,7 +242,7 @@ export const OPTIONS = {
     schema: count(1, 100_000),
     value: "COUNT",
     help:
-      "connections at a time (default: as many as the limit of open files has room for)",
+      "connections at a time (default: as many as the limit of open files has room for, up to 806)",
   },
   "connections-per-address": {
     schema: count(1, 100_000),

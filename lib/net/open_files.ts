@@ -4,31 +4,34 @@ const FILES_PER_CONNECTION = 5;
 const RESERVED_FILES = 64;
 /** The part of a small limit that is kept for everything else. */
 const RESERVED_PART = 1 / 4;
-/** Loopback has some 28,000 ports for connections. */
-const MAX_CONNECTIONS = 20_000;
 const MIN_CONNECTIONS = 4;
-/** Open files that most systems allow at least, for where the limit cannot be read. */
-const ASSUMED_FILES = 1024;
+/** Files that are tried: a tenth of a second of the start. */
+const MAX_TRIED = 4_096;
+/** Files that most systems allow at least, where none can be tried. */
+const ASSUMED_FILES = 900;
 
-/** Connections at a time that the limit of open files has room for. */
-export function connectionsFor(openFiles: number, inUse: number): number {
-  const reserved = Math.min(RESERVED_FILES, openFiles * RESERVED_PART);
-  const connections = (openFiles - inUse - reserved) / FILES_PER_CONNECTION;
-  return Math.min(
-    MAX_CONNECTIONS,
-    Math.max(MIN_CONNECTIONS, Math.floor(connections)),
+/** Connections at a time that so many files have room for. */
+export function connectionsFor(files: number): number {
+  const reserved = Math.min(RESERVED_FILES, files * RESERVED_PART);
+  return Math.max(
+    MIN_CONNECTIONS,
+    Math.floor((files - reserved) / FILES_PER_CONNECTION),
   );
 }
 
-/** This process's limit of open files, and how many it has open (proc_pid_limits(5)). */
-export async function openFiles(): Promise<{ limit: number; inUse: number }> {
+/**
+ * How many files this process can still open, up to some thousands. It is
+ * tried: `/proc/self/limits` takes all permissions that Deno has.
+ */
+export function freeFiles(): number {
+  const opened: Deno.FsFile[] = [];
+  const path = new URL(import.meta.url);
   try {
-    const limits = await Deno.readTextFile("/proc/self/limits");
-    const soft = limits.match(/^Max open files\s+(\d+)/m)?.[1];
-    let inUse = 0;
-    for await (const _ of Deno.readDir("/proc/self/fd")) inUse++;
-    return { limit: Number(soft ?? ASSUMED_FILES), inUse };
-  } catch {
-    return { limit: ASSUMED_FILES, inUse: 0 };
+    while (opened.length < MAX_TRIED) opened.push(Deno.openSync(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) return ASSUMED_FILES;
+  } finally {
+    for (const file of opened) file.close();
   }
+  return opened.length;
 }

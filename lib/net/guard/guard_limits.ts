@@ -1,5 +1,5 @@
 import { MAX_MESSAGE_BYTES } from "../../shared/protocol.ts";
-import { connectionsFor, openFiles } from "../open_files.ts";
+import { connectionsFor, freeFiles } from "../open_files.ts";
 
 /** What the guard lets a connection, an address and all of them take. */
 export interface GuardLimits {
@@ -64,14 +64,12 @@ const MESSAGES_FACTOR = 2;
  *
  * @param options absent `connections`: as many as there are files for; the limits of messages are the service's own
  */
-export async function guardLimits(
+export function guardLimits(
   options:
     & { connections?: number; connectionsPerAddress: number }
     & Pick<GuardLimits, "messageBurst" | "messagesPerSecond">,
-): Promise<GuardLimits> {
-  const { limit, inUse } = await openFiles();
-  const room = connectionsFor(limit, inUse);
-  const connections = Math.min(room, options.connections ?? room);
+): GuardLimits {
+  const connections = options.connections ?? connectionsFor(freeFiles());
   return {
     ...FIXED_LIMITS,
     messageBurst: MESSAGES_FACTOR * options.messageBurst,

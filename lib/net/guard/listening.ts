@@ -11,6 +11,8 @@ const LOOK_MS = 500;
 const SHORTAGE_MS = 100;
 /** Errors in a row, {@link SHORTAGE_MS} apart, after which a listener is dead. */
 const DEAD_AFTER = 50;
+/** ms between two lines in the log about it. */
+const TROUBLE_MS = 60_000;
 /** Connections waiting in the kernel: a burst of new ones waits its turn. */
 const BACKLOG = 1024;
 
@@ -28,6 +30,9 @@ export class Listening {
   readonly #table: ConnectionTable;
   #roomMade = Promise.withResolvers<void>();
   #stopped = false;
+  /** Connections at a time. */
+  #limit: number;
+  #troubleAt = -Infinity;
 
   /** @throws {Error} when the address cannot be had, or the certificate not be used */
   constructor(
@@ -35,6 +40,7 @@ export class Listening {
     private readonly tell: (message: FromGuard) => void,
   ) {
     const { listen, tls, limits, proxies, table } = start;
+    this.#limit = limits.connections;
     this.#table = new ConnectionTable(table);
     this.#proxies = new TrustedProxies(proxies);
     this.#shares = new AddressShares(limits.connectionsPerAddress);
@@ -58,8 +64,7 @@ export class Listening {
         if (isFault(error) || ++errors >= DEAD_AFTER) {
           return this.tell({ type: "dead", error: words });
         }
-        if (errors === 1) this.#trouble(error);
-        this.#endOldestQuiet();
+        this.#shrink(error);
         await wait(SHORTAGE_MS);
       }
     }
@@ -74,9 +79,21 @@ export class Listening {
     this.#tellEmpty();
   }
 
+  /** Fewer connections from now on: there were not the files for so many. */
+  #shrink(error: unknown): void {
+    const now = performance.now();
+    if (now - this.#troubleAt > TROUBLE_MS) {
+      this.#troubleAt = now;
+      this.#trouble(error);
+    }
+    const { size } = this.#connections;
+    this.#limit = Math.max(1, Math.min(this.#limit, size) - 1);
+    while (this.#connections.size > this.#limit && this.#endOldestQuiet());
+  }
+
   /** Resolves when one more connection may be. */
   async #room(): Promise<void> {
-    while (this.#connections.size >= this.start.limits.connections) {
+    while (this.#connections.size >= this.#limit) {
       if (this.#endOldestQuiet()) return;
       this.#roomMade = Promise.withResolvers();
       await this.#roomMade.promise;

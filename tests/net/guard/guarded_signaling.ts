@@ -24,7 +24,7 @@ export class GuardedSignaling implements AsyncDisposable {
     } = {},
   ): Promise<GuardedSignaling> {
     const server = new GuardedSignaling(tls !== null);
-    const usual = await guardLimits({
+    const usual = guardLimits({
       ...DEFAULT_SOCKET_LIMITS,
       connectionsPerAddress: 100,
     });
