@@ -73,7 +73,8 @@ export function receiveWishes(offer: string): ReceiveWishes {
     if (!codec) continue;
     wishes.set(section.type, {
       format: wishedFormat(section, codec),
-      bandwidth: bandwidths(section),
+      // A limit of the whole session is one of each m-line, too.
+      bandwidth: new Map([...bandwidths(session!), ...bandwidths(section)]),
       packetTimes: new Map(PACKET_TIMES.flatMap((name) => {
         const value = attribute(name, section) ?? "";
         return section.type === "audio" && /^\d{1,4}$/.test(value)
@@ -171,7 +172,9 @@ function wishedFormat(
   return [...told].map(([name, value]) => `${name}=${value}`).join(";");
 }
 
-function bandwidths({ bandwidth }: MediaDescription): Map<string, number> {
+function bandwidths(
+  { bandwidth }: Pick<MediaDescription, "bandwidth">,
+): Map<string, number> {
   const found = new Map<string, number>();
   for (const line of bandwidth) {
     const [, type, value] = line.match(/^([A-Z]+):(\d{1,10})$/) ?? [];

@@ -54,6 +54,8 @@ export interface MediaDescription {
 
 /** A session description: what stands before the first m-line, and the m-lines. */
 export interface SessionDescription {
+  /** `b=` lines for all of it. */
+  bandwidth: string[];
   attributes: Attributes;
   media: MediaDescription[];
 }
@@ -73,8 +75,10 @@ export class SdpSyntaxError extends Error {
 export function readSessionDescription(sdp: string): SessionDescription {
   if (!sdp.startsWith("v=0")) throw new SdpSyntaxError("Not an SDP");
   const session = new Map<string, string[]>();
+  const sessionBandwidth: string[] = [];
   const media: MediaDescription[] = [];
   let attributes = session;
+  let bandwidth = sessionBandwidth;
   let start = 0;
   for (let at = 0; at <= sdp.length; at++) {
     const code = at < sdp.length ? sdp.charCodeAt(at) : LINE_FEED;
@@ -83,17 +87,17 @@ export function readSessionDescription(sdp: string): SessionDescription {
     const line = at - start > 2 ? sdp.slice(start, at).trimEnd() : "";
     start = at + 1;
     if (line.startsWith("a=")) addAttribute(attributes, line.slice(2));
-    else if (line.startsWith("b=")) media.at(-1)?.bandwidth.push(line.slice(2));
+    else if (line.startsWith("b=")) bandwidth.push(line.slice(2));
     else if (line.startsWith("m=")) {
       if (media.length === MAX_MEDIA_DESCRIPTIONS) {
         throw new SdpSyntaxError("The SDP has too many m-lines");
       }
       attributes = new Map();
-      const own = readMediaLine(line.slice(2));
-      media.push({ ...own, bandwidth: [], attributes });
+      bandwidth = [];
+      media.push({ ...readMediaLine(line.slice(2)), bandwidth, attributes });
     }
   }
-  return { attributes: session, media };
+  return { bandwidth: sessionBandwidth, attributes: session, media };
 }
 
 const LINE_FEED = 10;

@@ -78,7 +78,7 @@ export function offeredTransport(
 function usableFingerprints(values: readonly string[] = []): Fingerprint[] {
   const byHash = new Map<string, Fingerprint[]>();
   for (const value of values) {
-    const [type, hash] = value.toLowerCase().split(" ", 2);
+    const [type, hash] = value.toLowerCase().split(/ +/, 2);
     const bytes = HASH_BYTES.get(type);
     if (
       bytes === undefined || hash?.length !== bytes * 3 - 1 ||
