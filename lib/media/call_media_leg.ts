@@ -1,6 +1,7 @@
 import type { IceCandidate } from "../shared/protocol.ts";
 import { type LegRole, MediaError } from "../signaling/media_port.ts";
 import type { KurentoEndpoint } from "./kurento_endpoint.ts";
+import { isFull } from "./kurento_error.ts";
 import {
   kurentoCandidate,
   LegEndpoint,
@@ -169,10 +170,22 @@ export class CallMediaLeg {
 
   /** One for all negotiations that wait for it, of which the latest takes it. */
   #freshEndpoint(): Promise<KurentoEndpoint> {
-    return this.#making ??= this.#call.createEndpoint().then((endpoint) => {
+    return this.#making ??= this.#createEndpoint().then((endpoint) => {
       if (this.#call.ended()) this.#own(endpoint.release());
       return endpoint;
     }).finally(() => this.#making = null);
+  }
+
+  /** On a full server the dead endpoint is freed first: the fresh one takes its room. */
+  async #createEndpoint(): Promise<KurentoEndpoint> {
+    try {
+      return await this.#call.createEndpoint();
+    } catch (error) {
+      if (!isFull(error) || this.#current.flows) throw error;
+      this.#current.retire();
+      await this.endpoint.release();
+      return await this.#call.createEndpoint();
+    }
   }
 
   #whenMediaFlows(kinds: FlowKind[], run: () => void): void {

@@ -253,6 +253,9 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     silent: (role) => {
       if (!this.#ended) this.#events.legSilent(role);
     },
+    flows: (role) => {
+      if (!this.#ended) this.#events.legFlows(role);
+    },
   };
 
   #leg(role: LegRole): CallMediaLeg {

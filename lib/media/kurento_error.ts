@@ -40,6 +40,11 @@ const RefusedBy = v.object({
   data: v.optional(v.object({ type: v.optional(v.string()) })),
 });
 
+/** Whether a full server refused. */
+export function isFull(error: unknown): boolean {
+  return error instanceof KurentoError && error.type === NOT_ENOUGH_RESOURCES;
+}
+
 /** Makes a {@link KurentoError} of whatever kurento-client gave as an error. */
 export function kurentoError(error: unknown, request: string): KurentoError {
   if (error instanceof KurentoError) return error;

@@ -13,6 +13,7 @@ export interface LegEvents {
   iceCandidate: CallMediaEvents["iceCandidate"];
   lost: CallMediaEvents["legLost"];
   silent: CallMediaEvents["legSilent"];
+  flows: CallMediaEvents["legFlows"];
   /** The browser's media reached this endpoint. */
   mediaFlowed(endpoint: LegEndpoint): void;
 }
@@ -51,13 +52,15 @@ export class LegEndpoint {
         events.iceCandidate(role, { ...candidate, sdpMid });
       }),
       endpoint.subscribe("MediaFlowOutStateChanged", ({ mediaType, state }) => {
+        const again = leg.#flowing.size === 0 && leg.flowed.size > 0;
         if (state === "FLOWING") {
           leg.#flowing.add(mediaType);
           leg.flowed.add(mediaType);
         } else leg.#flowing.delete(mediaType);
         if (leg.#dead) return;
-        if (leg.#flowing.size === 0) events.silent(role);
-        else events.mediaFlowed(leg);
+        if (leg.#flowing.size === 0) return events.silent(role);
+        if (again) events.flows(role);
+        events.mediaFlowed(leg);
       }),
       endpoint.subscribe("ConnectionStateChanged", ({ newState }) => {
         if (newState === "CONNECTED") leg.#connected = true;
@@ -91,6 +94,11 @@ export class LegEndpoint {
       this.flowed.add(kind);
     }
     return connected;
+  }
+
+  /** Whether media comes from the browser now. */
+  get flows(): boolean {
+    return !this.#dead && this.#flowing.size > 0;
   }
 
   /** Nothing that this endpoint tells counts any more. */

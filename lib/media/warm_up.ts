@@ -1,5 +1,5 @@
 import type { KurentoClient } from "./kurento_client.ts";
-import { KurentoError, NOT_ENOUGH_RESOURCES } from "./kurento_error.ts";
+import { isFull } from "./kurento_error.ts";
 import { INSTANCE_TAG } from "./orphans.ts";
 
 /** What a browser offers, shortened; nobody will ever connect to it. */
@@ -49,10 +49,7 @@ export async function warmUp(
     }
   } catch (error) {
     // A full server is warm.
-    if (error instanceof KurentoError && error.type === NOT_ENOUGH_RESOURCES) {
-      return;
-    }
-    throw error;
+    if (!isFull(error)) throw error;
   }
 }
 

@@ -40,6 +40,8 @@ export interface CallMediaEvents {
   legLost(leg: LegRole): void;
   /** A browser whose media came sends nothing any more, though nothing was closed. */
   legSilent(leg: LegRole): void;
+  /** A browser that was silent sends again. */
+  legFlows(leg: LegRole): void;
   /** The pipeline is gone (its media server died). A new pipeline repairs it. */
   lost(error: MediaError): void;
 }

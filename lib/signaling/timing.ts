@@ -27,6 +27,13 @@ export const DEFAULT_TIMING: Timing = {
 /** ms from the end of a leg of part 1 to that of its call: the tutorial's page closes its connection before it says `stop`. */
 export const LAST_WORD_MS = 500;
 
+/**
+ * ms for which a leg of part 1 may be silent before its call ends: it cannot be
+ * repaired, and a media server may tell of a browser that went away by its
+ * silence alone. A network that was away for less goes on by itself.
+ */
+export const SILENT_LEG_MS = 7_000;
+
 /** Candidates kept for a leg without endpoint: a browser with many interfaces sends about thirty. */
 export const MAX_KEPT_CANDIDATES = 100;
 
@@ -42,8 +49,8 @@ export const MAX_WAITING_MESSAGES = 50;
 /** Devices on which a person may be here at a time: each rings, so that a token that leaked does not make one call a thousand messages. */
 export const MAX_DEVICES = 10;
 
-/** ms between attempts to get a pipeline for a call that lost its own: a restarting server takes about a second. */
-export const CREATE_RETRY_MS = 500;
+/** ms between attempts to get a pipeline for a call that lost its own: a restarting server takes about a second, and is tried as often. */
+export const CREATE_RETRY_MS = 250;
 
 /**
  * Users up to which each is told of all others. Presence costs users² messages

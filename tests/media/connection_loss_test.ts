@@ -137,6 +137,42 @@ Deno.test("one late answer of a server that answers other sockets costs nothing"
   await close();
 });
 
+Deno.test("a leg that breaks on a full server is repaired in the room of its dead endpoint", async () => {
+  const { engine, proxy, events, pipeline, close } = await rig({
+    beside: false,
+  });
+  const alive = () => engine.peers.filter(({ closed }) => !closed).length;
+  proxy.rule = ({ type }) =>
+    type === "WebRtcEndpoint" && alive() >= 2
+      ? {
+        error: {
+          code: 40009,
+          message: "full",
+          data: { type: "NOT_ENOUGH_RESOURCES" },
+        },
+      }
+      : null;
+  const [one, other] = engine.peers;
+  one.events.mediaFlowOut("audio", false);
+  one.events.mediaFlowOut("video", false);
+  one.events.connectionState("DISCONNECTED");
+  const leg = await events.whenLegLost.promise;
+  assert((await pipeline.negotiate(leg, OFFER)).startsWith("v=0"));
+  assertEquals([one.closed, other.closed, alive()], [true, false, 2]);
+  const fresh = engine.peers[2];
+  assertEquals(other.sinks.map(({ sink }) => sink), [fresh, fresh]);
+  fresh.events.mediaFlowOut("video", true);
+  await until(() => fresh.sinks.length === 2);
+  // One that still carries media is not given up for another.
+  const living = leg === "caller" ? "callee" : "caller";
+  const refused = await pipeline.negotiate(living, OFFER).catch((error) =>
+    error
+  );
+  assertEquals(refused.reason, "overloaded");
+  assertEquals(other.closed, false);
+  await close();
+});
+
 Deno.test("a server that comes back while calls wait for it is found within a second", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const { port } = new URL(server.url);

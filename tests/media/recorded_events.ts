@@ -24,6 +24,8 @@ export class RecordedEvents implements CallMediaEvents {
 
   legSilent(): void {}
 
+  legFlows(): void {}
+
   lost(error: MediaError): void {
     this.losses.push(error);
     this.whenLost.resolve(error);

@@ -305,3 +305,42 @@ Deno.test("closing leaves the call to the next page, frees everything and leaves
   assertEquals(rig.browser.pendingTimers, 0);
   assertEquals(rig.phone.link.value, "closed");
 });
+
+/** Alice in an active call with bob, by a server that speaks part 1 alone. */
+async function activeByPart1(): Promise<PhoneRig> {
+  const rig = new PhoneRig();
+  rig.phone.connect();
+  rig.browser.socket.open();
+  rig.phone.register("alice");
+  rig.receive({ id: "registerResponse", response: "accepted" });
+  await rig.phone.call("bob");
+  rig.receive({
+    id: "callResponse",
+    response: "accepted",
+    sdpAnswer: "answer",
+  });
+  await settle();
+  rig.browser.connection.become("connected");
+  assertEquals(rig.phone.state.value.name, "active");
+  return rig;
+}
+
+Deno.test("with a server of part 1, hanging up is told by stop", async () => {
+  const rig = await activeByPart1();
+  rig.phone.hangUp();
+  assertEquals(rig.sent().filter(({ id }) => id === "stop").length, 1);
+});
+
+Deno.test("with a server of part 1, a page that goes away ends its call: no other page finds it", async () => {
+  const rig = await activeByPart1();
+  rig.phone.close();
+  assertEquals(rig.sent().filter(({ id }) => id === "stop").length, 1);
+});
+
+Deno.test("a call that was never sent is not stopped", async () => {
+  const rig = PhoneRig.registered();
+  const calling = rig.phone.call("bob");
+  rig.phone.hangUp();
+  await calling;
+  assertEquals(rig.sent().filter(({ id }) => id === "stop"), []);
+});

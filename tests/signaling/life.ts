@@ -185,6 +185,7 @@ export class Life {
       ),
       legLost: told((leg) => events.legLost(leg)),
       legSilent: told((leg) => events.legSilent(leg)),
+      legFlows: told((leg) => events.legFlows(leg)),
       lost: told((error) => events.lost(error)),
     };
     this.#heard.add(heard);

@@ -129,7 +129,11 @@ export class CallControl {
 
   /** The page goes away: the server keeps a standing call for the next one, for a while. */
   leave(): void {
-    if (this.#line.name === "calling") return this.hangUp();
+    const { callId } = this.#line;
+    // A server of part 1 keeps no call for the next page.
+    if (this.#line.name === "calling" || callId === undefined) {
+      return this.hangUp();
+    }
     const lastCallId = this.#lastCallId;
     this.end("hung_up");
     this.#lastCallId = lastCallId;

@@ -90,9 +90,11 @@ export class CallSignalling {
   /** Lets the server know that the call is over here, if it knows of the call. */
   sendStop(): void {
     const call = callOf(this.state);
-    if (call?.callId !== undefined || this.messages.waiting) {
-      this.send({ id: "stop", callId: call?.callId });
-    }
+    if (!call) return;
+    // A server of part 1 never gives an id, so its absence says nothing of a call that was answered.
+    const asked = call.callId !== undefined || this.messages.waiting;
+    if (this.name === "calling" && !asked) return;
+    this.send({ id: "stop", callId: call.callId });
   }
 
   /** Lets the server know that a call of its is none of ours. */

@@ -6,6 +6,7 @@ import type { LegOffer } from "./call_observer.ts";
 import type { CallParts } from "./call_parts.ts";
 import { PendingPipeline, type PipelineOrigin } from "./pending_pipeline.ts";
 import { CallRepair } from "./call_repair.ts";
+import { SILENT_LEG_MS } from "../timing.ts";
 
 /** What a call makes of its legs' media. */
 export interface CallLegsOwner {
@@ -24,6 +25,8 @@ export class CallLegs {
   readonly #lostEarly = new Set<LegRole>();
   /** Such that said they send neither sound nor picture. */
   readonly #mute = new Set<LegRole>();
+  /** Legs of part 1 that send nothing, with what keeps their call from its end. */
+  readonly #silences = new Map<LegRole, () => void>();
 
   constructor(
     private readonly call: Call,
@@ -103,6 +106,7 @@ export class CallLegs {
   /** The call is over: nothing is repaired any more. */
   cancelRepair(): void {
     this.#repair.cancel();
+    for (const leg of [...this.#silences.keys()]) this.#flows(leg);
   }
 
   /** Frees the media. */
@@ -122,6 +126,7 @@ export class CallLegs {
         iceCandidate: (leg, candidate) => this.owner.candidate(leg, candidate),
         legLost: (leg) => this.#lost(leg),
         legSilent: (leg) => this.#silent(leg),
+        legFlows: (leg) => this.#flows(leg),
         lost: (error) => this.#pipelineLost(error),
       },
     });
@@ -138,12 +143,25 @@ export class CallLegs {
     }
   }
 
-  /** Who switched everything off is silent by intent. */
   #silent(leg: LegRole): void {
-    if (
-      this.call.state === "active" && this.call.party(leg).extended &&
-      !this.#mute.has(leg)
-    ) this.#lost(leg);
+    const { call, parts: { clock } } = this;
+    const party = call.party(leg);
+    if (call.state !== "active") return;
+    if (!party.extended) {
+      this.#flows(leg);
+      this.#silences.set(
+        leg,
+        clock.after(SILENT_LEG_MS, () => this.owner.failed(notRepaired(party))),
+      );
+    } else if (!this.#mute.has(leg)) {
+      // A leg whose owner switched everything off is silent on purpose.
+      this.#lost(leg);
+    }
+  }
+
+  #flows(leg: LegRole): void {
+    this.#silences.get(leg)?.();
+    this.#silences.delete(leg);
   }
 
   /** In a standing call both legs move to a fresh pipeline; before, nothing is worth saving. */

@@ -177,6 +177,7 @@ export class PendingPipeline {
         alive(() => events.iceCandidate(leg, candidate)),
       legLost: (leg) => alive(() => events.legLost(leg)),
       legSilent: (leg) => alive(() => events.legSilent(leg)),
+      legFlows: (leg) => alive(() => events.legFlows(leg)),
       lost: (error) => alive(() => events.lost(error)),
     };
   }

@@ -1,6 +1,9 @@
 /** Standing calls whose media, network or page fails. */
 import { assert, assertEquals } from "@std/assert";
-import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
+import {
+  DEFAULT_TIMING,
+  SILENT_LEG_MS,
+} from "../../../lib/signaling/timing.ts";
 import { mediaDown } from "../fakes.ts";
 import { accept, Switchboard, type TestUser } from "../switchboard.ts";
 
@@ -27,6 +30,22 @@ Deno.test("a leg that falls silent is repaired, unless it said that it sends not
   events.legSilent("caller");
   assertEquals(alice.last("renegotiate").cause, "network");
   assertEquals(bob.has("peerReconnecting"), true);
+});
+
+Deno.test("a leg of part 1 that stays silent ends its call in words; one that flows again does not", async () => {
+  const board = new Switchboard();
+  const { bob } = await board.talking(undefined, 2);
+  const { events } = board.media.pipelines[0];
+  events.legSilent("caller");
+  await board.advance(SILENT_LEG_MS - 1);
+  events.legFlows("caller");
+  await board.advance(10 * SILENT_LEG_MS);
+  assertEquals(board.exchange.callCount, 1);
+  events.legSilent("caller");
+  await board.advance(SILENT_LEG_MS);
+  assertEquals(bob.last("callEnded").reason, "media_failed");
+  assert(bob.last("stopCommunication").message);
+  assertEquals(board.exchange.callCount, 0);
 });
 
 Deno.test("media lost in a call of part 2: both renegotiate on a fresh pipeline", async () => {
