@@ -15,6 +15,7 @@ import { LEG_LIMITS, LegMeter } from "./leg_limits.ts";
 import type { OfferedMedia } from "./offered_media.ts";
 import type { OfferedTransport } from "./offered_transport.ts";
 import type { OutgoingStream } from "./outgoing_stream.ts";
+import { OwnFeedback } from "./own_feedback.ts";
 import { networkConfig } from "./network_config.ts";
 import type { PeerContext } from "./peer_context.ts";
 import { PeerLinks } from "./peer_links.ts";
@@ -50,6 +51,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   readonly #keyframes = new KeyframeRequests((full) =>
     this.#askForKeyframe(full)
   );
+  readonly #ownFeedback: OwnFeedback;
   /** What the browser sends, against its limits. */
   readonly meter: LegMeter;
   #transport: PeerTransport | null = null;
@@ -65,6 +67,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     this.#context = context;
     this.#events = events;
     this.#media = new PeerMedia(context.identity);
+    this.#ownFeedback = new OwnFeedback(this.#media, this.links);
     this.#kurento = context.manners === "kurento"
       ? new KurentoPeer(context.limits)
       : null;
@@ -161,6 +164,13 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     this.#transport?.tick(nowMs);
     for (const forwarder of this.links.feeders()) forwarder.tick(nowMs);
     if (this.#kurento) this.#sendRemb(this.#kurento, nowMs);
+    const report = this.#ownFeedback.tick(this.feedbackSsrc);
+    if (report) this.send(report);
+  }
+
+  /** Whether the server itself tells the browser how its packets come. */
+  get hasOwnFeedback(): boolean {
+    return this.#ownFeedback.active;
   }
 
   /**
@@ -309,6 +319,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     const meaning = this.#media.byPayloadType[header.payloadType];
     if (!meaning) return;
     const { kind, rtx, selector } = meaning;
+    this.#ownFeedback.packetCame(packet, header, kind, nowMs);
     if (!selector.admit(packet, header, rtx, nowMs)) {
       if (selector.awaited === header.ssrc) this.#keyframeAwaited(nowMs);
       return;

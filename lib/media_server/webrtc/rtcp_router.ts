@@ -137,7 +137,7 @@ function routeTransportCc(
   draftFor: DraftFor,
 ): void {
   const source = peer.links.transportSource();
-  if (!source?.links.isEstimatedBy(peer)) return;
+  if (!source?.links.isEstimatedBy(peer) || source.hasOwnFeedback) return;
   const { transportSequence } = peer;
   if (!transportSequence.isFedBy(source)) return;
   const media = findTarget(peer, ssrc)?.sourceSsrc ?? 0;
@@ -179,6 +179,7 @@ function routeRemb(
     const target = findTarget(peer, ssrc);
     if (!target?.forwarder.source.links.isEstimatedBy(peer)) continue;
     const { forwarder: { source }, sourceSsrc } = target;
+    if (source.hasOwnFeedback) continue;
     draftFor(source).addEstimate(sourceSsrc, bitrate);
   }
 }

@@ -44,6 +44,7 @@ export async function connectPage(
   url: string,
   engine: WebRtcEngine,
   events: string[] = [],
+  { video = true }: { video?: boolean } = {},
 ): Promise<{ page: Page; peer: WebRtcPeer; answer: string }> {
   const page = await browser.newPage();
   await page.goto(url);
@@ -76,7 +77,7 @@ export async function connectPage(
     (candidate: Parameters<WebRtcPeer["addIceCandidate"]>[0]) =>
       peer.addIceCandidate(candidate),
   );
-  const offer = await page.evaluate(async () => {
+  const offer = await page.evaluate(async (video) => {
     const scope = globalThis as unknown as {
       pc: RTCPeerConnection;
       trickle(candidate: RTCIceCandidateInit): void;
@@ -87,18 +88,18 @@ export async function connectPage(
     };
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: true,
-      video: { width: 320, height: 240 },
+      video: video && { width: 320, height: 240 },
     });
     for (const track of stream.getTracks()) pc.addTrack(track, stream);
-    const video = document.createElement("video");
-    video.autoplay = video.muted = true;
-    document.body.append(video);
+    const player = document.createElement("video");
+    player.autoplay = player.muted = true;
+    document.body.append(player);
     pc.ontrack = ({ streams }) => {
-      video.srcObject = streams[0];
+      player.srcObject = streams[0];
     };
     await pc.setLocalDescription();
     return pc.localDescription!.sdp;
-  });
+  }, video);
   const answer = peer.processOffer(offer);
   await page.evaluate(
     (sdp) =>

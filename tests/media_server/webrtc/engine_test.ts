@@ -8,6 +8,7 @@ const FILES = [
   "sources",
   "feedback",
   "checks",
+  "untaken_video",
   "chromium",
   "firefox",
   "manners",

@@ -1,0 +1,46 @@
+import { assert, assertEquals } from "@std/assert";
+import { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
+import { launchChromium } from "../../browser/chromium.ts";
+import { connectPage, received, servePage } from "./browser_peer.ts";
+
+/** In ms: with feedback of the listener alone the estimate has fallen below 100 kbit/s by then. */
+const WATCH_MS = 15_000;
+/** In bit/s: where Chromium's estimate begins. */
+const START_BITRATE = 300_000;
+
+Deno.test({
+  name: "A browser's estimate does not fall because nobody takes its video",
+  // The native library and the browser's sockets outlive a test by design of their own.
+  sanitizeOps: false,
+  sanitizeResources: false,
+  fn: async () => {
+    const faults: unknown[] = [];
+    const engine = new WebRtcEngine({
+      udpPort: 0,
+      fault: (error) => faults.push(error),
+    });
+    const server = servePage();
+    const browser = await launchChromium();
+    try {
+      const alice = await connectPage(browser, server.url, engine);
+      const bob = await connectPage(browser, server.url, engine, [], {
+        video: false,
+      });
+      alice.peer.connect(bob.peer);
+      bob.peer.connect(alice.peer);
+      await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+      const { availableOutgoingBitrate } = await received(alice.page);
+      const { audioPackets } = await received(bob.page);
+      assert(audioPackets > 200, `${audioPackets} packets of sound`);
+      assert(
+        availableOutgoingBitrate >= START_BITRATE,
+        `${availableOutgoingBitrate} bit/s`,
+      );
+      assertEquals(faults, []);
+    } finally {
+      await browser.close();
+      engine.close();
+      await server.close();
+    }
+  },
+});
