@@ -6,7 +6,11 @@
 import { type AuthConfig, authConfig } from "./auth_config.ts";
 import { ConfigError } from "./config_error.ts";
 import { type IceConfig, iceConfig, IceConfigError } from "./ice_config.ts";
-import { DEFAULT_MEDIA_CAP, DEFAULT_SOCKETS_PER_ADDRESS } from "./options.ts";
+import {
+  DEFAULT_MEDIA_CAP,
+  DEFAULT_SOCKETS_PER_ADDRESS,
+  DEFAULT_VIDEO_KBPS,
+} from "./options.ts";
 import { optionReader } from "./option_reader.ts";
 import { CONNECTIONS_PER_SOCKET } from "../net/guard/guard_limits.ts";
 import { MAX_PORT } from "./option_values.ts";
@@ -21,6 +25,8 @@ export interface Config {
   wsUriFile?: string;
   /** Calls that a media server may have. */
   mediaCap: number;
+  /** Most that a video may take each way, in kbit/s. */
+  videoKbps: number;
   /** Embedded media servers as processes of their own; 0 for one in this process. */
   mediaProcesses: number;
   /** Files of a real certificate; absent for the self-signed one. */
@@ -94,6 +100,7 @@ export function readConfig(
     wsUris: all("ws_uri"),
     wsUriFile: last("ws_uri_file"),
     mediaCap: last("media-cap") ?? DEFAULT_MEDIA_CAP,
+    videoKbps: last("video-kbps") ?? DEFAULT_VIDEO_KBPS,
     mediaProcesses: last("media-processes") ?? 0,
     ...(cert !== undefined && key !== undefined ? { tls: { cert, key } } : {}),
     media: {

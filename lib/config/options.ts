@@ -35,6 +35,9 @@ export const DEFAULT_MEDIA_CAP = 60;
  */
 export const DEFAULT_SOCKETS_PER_ADDRESS = 100;
 
+/** In kbit/s, each way: where a browser's own limit for 1280×720 in VP8 is. */
+export const DEFAULT_VIDEO_KBPS = 2_500;
+
 /** Prefix of the environment's names: `--as_uri` is `ONE2ONE_AS_URI` there. */
 const ENV_PREFIX = "ONE2ONE_";
 
@@ -73,6 +76,12 @@ export const OPTIONS = {
     value: "CALLS",
     help:
       `how many calls a media server may have (default ${DEFAULT_MEDIA_CAP})`,
+  },
+  "video-kbps": {
+    schema: count(100, 20_000),
+    value: "KBPS",
+    help:
+      `most that a video may take each way, in kbit/s (default ${DEFAULT_VIDEO_KBPS})`,
   },
   "media-processes": {
     schema: count(0, 64),

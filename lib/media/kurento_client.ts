@@ -55,6 +55,8 @@ export interface KurentoClientOptions {
   iceServers?: () => Promise<EndpointIceServers>;
   /** Whether an address of a browser's candidates is told to the server; each by default. */
   isAllowed?: CandidatePolicy;
+  /** Most that a video may take each way, in kbit/s; by default the server's own limits hold. */
+  videoKbps?: number;
   /** Told of what a listener threw. */
   fault: (error: unknown) => void;
 }
@@ -222,6 +224,7 @@ export class KurentoClient {
   }
 
   readonly #caller: Caller = {
+    videoKbps: () => this.#options.videoKbps,
     call: (request, send) => this.#call(request, send),
     object: (request, send) => this.#object(request, send),
     fault: (error) => this.#options.fault(error),

@@ -9,6 +9,7 @@ import { type Caller, releaseObject } from "./kurento_object.ts";
 import { RawKurento, type RawObject } from "./kurento_package.ts";
 import { literalOffer } from "./literal_addresses.ts";
 import type { FlowKind } from "./media_wait.ts";
+import type { VideoRates } from "./video_rates.ts";
 
 /** What goes into an element: sources by id, one for each kind of media. */
 const Connections = v.array(v.object({ source: v.string() }));
@@ -89,6 +90,38 @@ export class KurentoEndpoint {
       );
     }
     await Promise.all(calls);
+  }
+
+  /**
+   * Sets the bit rates of its video. The requests are sent before this returns;
+   * Kurento reads the limits when it takes the offer.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async limitVideo(
+    { mostKbps, leastKbps, rembParams }: VideoRates,
+  ): Promise<void> {
+    const { call } = this.#caller;
+    const raw = this.#raw;
+    await Promise.all([
+      call(
+        "setMaxVideoSendBandwidth",
+        (callback) => raw.setMaxVideoSendBandwidth(mostKbps, callback),
+      ),
+      call(
+        "setMaxVideoRecvBandwidth",
+        (callback) => raw.setMaxVideoRecvBandwidth(mostKbps, callback),
+      ),
+      call(
+        "setMinVideoRecvBandwidth",
+        (callback) => raw.setMinVideoRecvBandwidth(leastKbps, callback),
+      ),
+      call("setRembParams", (callback) =>
+        raw.setRembParams(
+          RawKurento.getComplexType("RembParams")(rembParams),
+          callback,
+        )),
+    ]);
   }
 
   /**

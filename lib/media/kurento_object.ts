@@ -29,6 +29,8 @@ export interface Caller {
   isAllowed: CandidatePolicy;
   /** STUN and TURN servers for an endpoint. Never rejects. */
   iceServers(): Promise<EndpointIceServers>;
+  /** See {@link KurentoClientOptions.videoKbps}. */
+  videoKbps(): number | undefined;
 }
 
 /**

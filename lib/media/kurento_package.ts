@@ -25,6 +25,10 @@ export interface RawObject {
   getUsedMemory(callback: Callback): void;
   setStunServerAddress(address: string, callback: Callback): void;
   setStunServerPort(port: number, callback: Callback): void;
+  setMaxVideoRecvBandwidth(kbps: number, callback: Callback): void;
+  setMinVideoRecvBandwidth(kbps: number, callback: Callback): void;
+  setMaxVideoSendBandwidth(kbps: number, callback: Callback): void;
+  setRembParams(params: unknown, callback: Callback): void;
   setTurnUrl(url: string, callback: Callback): void;
   processOffer(offer: string, callback: Callback): void;
   gatherCandidates(callback: Callback): void;

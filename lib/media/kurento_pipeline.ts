@@ -1,6 +1,7 @@
 import { KurentoEndpoint } from "./kurento_endpoint.ts";
 import { type Caller, releaseObject, unbox } from "./kurento_object.ts";
 import type { RawObject } from "./kurento_package.ts";
+import { videoRates } from "./video_rates.ts";
 
 /** The media of one call on the server. */
 export class KurentoPipeline {
@@ -37,7 +38,12 @@ export class KurentoPipeline {
     ]);
     const endpoint = new KurentoEndpoint(this.#caller, unbox(box), this.#raw);
     // Not awaited: what is asked of the endpoint next comes behind it on the socket.
-    endpoint.useIceServers(servers).catch((error) => this.#caller.fault(error));
+    const set = [endpoint.useIceServers(servers)];
+    const videoKbps = this.#caller.videoKbps();
+    if (videoKbps !== undefined) {
+      set.push(endpoint.limitVideo(videoRates(videoKbps)));
+    }
+    Promise.all(set).catch((error) => this.#caller.fault(error));
     return endpoint;
   }
 

@@ -53,6 +53,8 @@ export interface MediaServerConnectionOptions {
   iceServers?: KurentoClientOptions["iceServers"];
   /** See {@link KurentoClientOptions.isAllowed}. */
   isAllowed?: KurentoClientOptions["isAllowed"];
+  /** See {@link KurentoClientOptions.videoKbps}. */
+  videoKbps?: number;
   times: MediaServerTimes;
 }
 
@@ -149,7 +151,7 @@ export class MediaServerConnection {
 
   async #connect(url: string, signal: AbortSignal): Promise<void> {
     const { instance, times, doubted, resume } = this.#options;
-    const { roundTrip, iceServers, isAllowed } = this.#options;
+    const { roundTrip, iceServers, isAllowed, videoKbps } = this.#options;
     let client: KurentoClient | null = null;
     let earlier: EarlierPipelines | null = null;
     try {
@@ -162,6 +164,7 @@ export class MediaServerConnection {
         roundTrip,
         iceServers,
         isAllowed,
+        videoKbps,
         doubted,
         lost: (error, mayGoOn) =>
           this.#lost(signal, mediaError(error).message, mayGoOn),

@@ -38,6 +38,8 @@ export interface MediaServiceOptions {
   iceServers?: MediaServerOptions["iceServers"];
   /** See {@link MediaServerOptions.isAllowed}. */
   isAllowed?: MediaServerOptions["isAllowed"];
+  /** See {@link MediaServerOptions.videoKbps}. */
+  videoKbps?: number;
 }
 
 /** In ms for which servers are tried at short intervals after a call found none: it asks again sooner. */
@@ -170,7 +172,7 @@ export class MediaService implements CallMediaService {
 
   #add(name: string): MediaServer {
     const { cap, instance, times } = this.#options;
-    const { roundTrip, iceServers, isAllowed } = this.#options;
+    const { roundTrip, iceServers, isAllowed, videoKbps } = this.#options;
     const server: MediaServer = new MediaServer({
       name,
       cap: cap ?? DEFAULT_MEDIA_CAP,
@@ -179,6 +181,7 @@ export class MediaService implements CallMediaService {
       roundTrip,
       iceServers,
       isAllowed,
+      videoKbps,
       elsewhere: () => {
         const others = [...this.#servers.values()].filter((other) =>
           other !== server && !other.doubted

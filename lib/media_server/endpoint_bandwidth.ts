@@ -1,6 +1,14 @@
+import * as v from "valibot";
 import type { BandwidthLimits } from "./media_engine.ts";
 import type { Operation } from "./objects/media_object.ts";
-import { integerParameter } from "./rpc/rpc_message.ts";
+import { marshallError } from "./rpc/rpc_error.ts";
+import { integerParameter, type Params } from "./rpc/rpc_message.ts";
+
+/** Of Kurento's settings of its estimate, those that its manners know; others are kept and given back. */
+const RembParams = v.looseObject({
+  rembOnConnect: v.optional(v.pipe(v.number(), v.integer())),
+  exponentialFactor: v.optional(v.number()),
+});
 
 /** Kurento's defaults, in kbit/s; 0 is no limit. */
 const KURENTO_DEFAULTS: BandwidthLimits = {
@@ -8,6 +16,8 @@ const KURENTO_DEFAULTS: BandwidthLimits = {
   maxVideoRecv: 0,
   minVideoSend: 100,
   maxVideoSend: 500,
+  rembOnConnect: 300_000,
+  exponentialFactor: 0.04,
 };
 
 /**
@@ -16,6 +26,7 @@ const KURENTO_DEFAULTS: BandwidthLimits = {
  */
 export class EndpointBandwidth {
   readonly limits: BandwidthLimits = { ...KURENTO_DEFAULTS };
+  #rembParams: Params = {};
 
   /** Kurento's operations about them. */
   operations(): Record<string, Operation> {
@@ -24,7 +35,24 @@ export class EndpointBandwidth {
       ...this.#property("MaxVideoRecvBandwidth", "maxVideoRecv"),
       ...this.#property("MinVideoSendBandwidth", "minVideoSend"),
       ...this.#property("MaxVideoSendBandwidth", "maxVideoSend"),
+      getRembParams: () => ({
+        __module__: "kurento",
+        __type__: "RembParams",
+        ...this.#rembParams,
+      }),
+      setRembParams: ({ rembParams }) => this.#setRembParams(rembParams),
     };
+  }
+
+  #setRembParams(given: unknown): void {
+    const params = v.safeParse(RembParams, given);
+    if (!params.success) throw marshallError("rembParams", "object");
+    const { rembOnConnect, exponentialFactor } = params.output;
+    this.#rembParams = params.output;
+    if (rembOnConnect !== undefined) this.limits.rembOnConnect = rembOnConnect;
+    if (exponentialFactor !== undefined) {
+      this.limits.exponentialFactor = exponentialFactor;
+    }
   }
 
   #property(

@@ -58,7 +58,7 @@ export interface PeerNetwork {
   announced?: readonly string[];
 }
 
-/** Limits for video of an endpoint, in kbit/s; 0 is no limit. */
+/** Limits for video of an endpoint, in kbit/s where nothing else is said; 0 is no limit. */
 export interface BandwidthLimits {
   /** For what comes from the browser. */
   minVideoRecv: number;
@@ -66,6 +66,10 @@ export interface BandwidthLimits {
   /** For what is sent to the browser. */
   minVideoSend: number;
   maxVideoSend: number;
+  /** In bit/s: what a browser can take, until it has told. */
+  rembOnConnect: number;
+  /** By which part the estimate for the sending browser grows with each report. */
+  exponentialFactor: number;
 }
 
 /** One peer connection. */

@@ -112,6 +112,7 @@ export async function startService(
       loopback: false,
       own: ownAddresses(),
     }),
+    videoKbps: config.videoKbps,
     iceServers: async () => {
       const { stun, turnUrl } = await ice.forEndpoint();
       // With a relay of its own, an embedded endpoint could not be on the one UDP port.

@@ -56,7 +56,7 @@ Deno.test({
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
         assert(await alice.pictureMoves(), "alice sees bob move");
         assert(await bob.pictureMoves(), "bob sees alice move");
-        assertEquals(service.pipelines(), 1);
+        assertEquals(await server.pipelines(), 1);
         await alice.press("stop");
         assertEquals(await alice.ended(), "hung_up");
         assertEquals(await bob.ended(), "hung_up");
@@ -131,7 +131,7 @@ Deno.test({
       });
 
       assertEquals(service.exchange.callCount, 0);
-      assertEquals(service.pipelines(), 0);
+      assertEquals(await server.pipelines(), 0);
     } finally {
       await browser.close();
       await server.close();

@@ -29,7 +29,8 @@ export class Child {
     const end = this.#text.indexOf("\n");
     const line = this.#text.slice(0, end);
     this.#text = this.#text.slice(end + 1);
-    return line;
+    // Fresh's build says where it wrote to.
+    return line.startsWith("Assets written to:") ? await this.line() : line;
   }
 
   async tell(line: string): Promise<void> {

@@ -8,11 +8,14 @@ import {
 import { pageSettings } from "../../lib/shared/page_settings.ts";
 import { type Service, startService } from "../../lib/service/service.ts";
 import { DEFAULT_TIMING, type Timing } from "../../lib/signaling/timing.ts";
+import { kurentoOptions, pipelinesOf, TEST_KURENTO } from "./test_kurento.ts";
 
 /** The service with its page, on a free port of this machine. */
 export interface RunningServer {
   readonly url: string;
   readonly service: Service;
+  /** How many pipelines its media server has, by that one's own count. */
+  pipelines(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -24,7 +27,7 @@ export async function startServer(
   options: string[] = ["--as_uri=http://localhost:0/"],
   timing: Timing = DEFAULT_TIMING,
 ): Promise<RunningServer> {
-  const given = readOptions(options);
+  const given = readOptions([...options, ...kurentoOptions(options)]);
   let service: Service | null = null;
   let operations: Operations | null = null;
   const app = createApp({
@@ -59,6 +62,10 @@ export async function startServer(
   return {
     url,
     service: started,
+    pipelines: async () =>
+      TEST_KURENTO === undefined
+        ? started.pipelines()
+        : await pipelinesOf(TEST_KURENTO),
     close: async () => {
       await started.close(0);
       await server.shutdown();

@@ -1,3 +1,5 @@
+import { kurentoOptions } from "./test_kurento.ts";
+
 /** The program as it is started by hand, on a free port of this machine. */
 export interface StartedServer {
   readonly url: string;
@@ -23,6 +25,7 @@ export async function startedServer(): Promise<StartedServer> {
     "main.ts",
     "--as_uri=http://localhost:0/",
     "--log-level=error",
+    ...kurentoOptions([]),
   ]).spawn();
   let printed = "";
   const output = server.stdout.pipeThrough(new TextDecoderStream());

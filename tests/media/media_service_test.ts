@@ -36,6 +36,41 @@ Deno.test("accept to both answers costs one round trip to the media server", asy
   await server.close();
 });
 
+Deno.test("both endpoints know the limits for video before their offer, in the same round trips", async () => {
+  const engine = new FakeEngine();
+  const server = startEmbeddedServer({ engine });
+  const proxy = startFaultProxy(server.url);
+  const counts: number[] = [];
+  for (const videoKbps of [undefined, 2_500]) {
+    const service = new MediaService({ urls: [proxy.url], videoKbps });
+    service.start();
+    await service.ready();
+    engine.peers.length = 0;
+    proxy.delayMs = 10;
+    const roundTrips = proxy.countRoundTrips();
+    const pipeline = await service.createPipeline("1", new RecordedEvents());
+    await Promise.all([
+      pipeline.negotiate("caller", OFFER),
+      pipeline.negotiate("callee", OFFER),
+      pipeline.connect(),
+    ]);
+    counts.push(roundTrips());
+    await pipeline.release();
+    await service.close();
+  }
+  assertEquals(counts[1], counts[0]);
+  for (const { limitsAtOffer } of engine.peers) {
+    assertEquals(limitsAtOffer?.maxVideoSend, 2_500);
+    assertEquals(limitsAtOffer?.maxVideoRecv, 2_500);
+    assertEquals(limitsAtOffer?.minVideoRecv, 300);
+    assertEquals(limitsAtOffer?.rembOnConnect, 1_000_000);
+    assertEquals(limitsAtOffer?.exponentialFactor, 1);
+  }
+  assertEquals(engine.peers.length, 2);
+  await proxy.close();
+  await server.close();
+});
+
 Deno.test("releasing a call holds no other call up", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(server.url);

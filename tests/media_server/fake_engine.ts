@@ -5,6 +5,7 @@
  * @module
  */
 import type {
+  BandwidthLimits,
   MediaEngine,
   MediaKind,
   MediaPeer,
@@ -20,14 +21,20 @@ export class FakePeer implements MediaPeer {
   readonly sinks: { sink: MediaPeer; kind?: MediaKind }[] = [];
   network: PeerNetwork = {};
   offer = "";
+  /** As they were when the offer came, which is when Kurento reads them. */
+  limitsAtOffer: BandwidthLimits | undefined;
   counters: PeerStats = { roundTripMs: null };
   closed = false;
 
-  constructor(readonly events: MediaPeerEvents) {}
+  constructor(
+    readonly events: MediaPeerEvents,
+    private readonly limits?: Readonly<BandwidthLimits>,
+  ) {}
 
   processOffer(sdp: string, network: PeerNetwork = {}): string {
     this.network = network;
     this.offer = sdp;
+    this.limitsAtOffer = this.limits && { ...this.limits };
     if (!sdp.startsWith("v=0")) {
       throw Object.assign(new Error("bad SDP"), { code: 40201 });
     }
@@ -71,8 +78,11 @@ export class FakePeer implements MediaPeer {
 export class FakeEngine implements MediaEngine {
   readonly peers: FakePeer[] = [];
 
-  createPeer(events: MediaPeerEvents): FakePeer {
-    const peer = new FakePeer(events);
+  createPeer(
+    events: MediaPeerEvents,
+    limits?: Readonly<BandwidthLimits>,
+  ): FakePeer {
+    const peer = new FakePeer(events, limits);
     this.peers.push(peer);
     return peer;
   }

@@ -37,6 +37,8 @@ const NO_LIMITS: BandwidthLimits = {
   maxVideoRecv: 0,
   minVideoSend: 0,
   maxVideoSend: 0,
+  rembOnConnect: Infinity,
+  exponentialFactor: 0,
 };
 
 /** How an engine is set up. */

@@ -11,12 +11,8 @@ import type { BandwidthLimits } from "../media_engine.ts";
 const MIN_BITRATE = 30_000;
 /** In bit/s: where it begins, until something came. */
 const MAX_BITRATE = 2_000_000;
-/** In bit/s that a sink is taken for at first: `rembOnConnect`. */
-const ON_CONNECT_BITRATE = 300_000;
 /** In ms between two reports (RTCP). */
 const REPORT_MS = 500;
-/** By which the estimate grows with each report. */
-const GROWTH = 1.04;
 /** An estimate is at most so many times what came in. */
 const MAX_INPUT_FACTOR = 2;
 
@@ -63,7 +59,8 @@ export class SourceEstimate {
       this.#probed = true;
     }
     this.#highest = Math.max(this.#highest, rate);
-    const grown = Math.max(this.#bitrate, this.#highest) * GROWTH;
+    const grown = Math.max(this.#bitrate, this.#highest) *
+      (1 + this.limits.exponentialFactor);
     this.#bitrate = Math.max(
       this.#bitrate,
       Math.min(grown, this.#highest * MAX_INPUT_FACTOR),
@@ -79,7 +76,8 @@ export class SourceEstimate {
 export class SinkEstimate {
   #heard = 0;
   #probed = false;
-  #bitrate = ON_CONNECT_BITRATE;
+  /** Null until it counts. */
+  #told: number | null = null;
 
   constructor(private readonly limits: Readonly<BandwidthLimits>) {}
 
@@ -87,14 +85,16 @@ export class SinkEstimate {
   get bitrate(): number {
     const { minVideoSend, maxVideoSend } = this.limits;
     const most = maxVideoSend > 0 ? maxVideoSend * 1000 : Infinity;
-    return Math.min(Math.max(this.#bitrate, minVideoSend * 1000), most);
+    const bitrate = this.#told ?? this.limits.rembOnConnect;
+    return Math.min(Math.max(bitrate, minVideoSend * 1000), most);
   }
 
   /** A REMB came from the browser, in bit/s. */
   heard(bitrate: number): void {
-    const rising = bitrate < ON_CONNECT_BITRATE && bitrate >= this.#heard;
-    if (!this.#probed && !rising) this.#probed = true;
-    this.#bitrate = this.#probed ? bitrate : ON_CONNECT_BITRATE;
+    const rising = bitrate < this.limits.rembOnConnect &&
+      bitrate >= this.#heard;
+    if (!rising) this.#probed = true;
+    if (this.#probed) this.#told = bitrate;
     this.#heard = bitrate;
   }
 }

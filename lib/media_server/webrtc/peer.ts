@@ -106,11 +106,11 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
       this.#transport?.addCandidate(line);
     }
     this.#earlyCandidates = [];
-    return writeAnswer(
-      offer,
-      this.#transport?.local ?? null,
-      this.#context.identity,
-    );
+    const { identity, limits } = this.#context;
+    return writeAnswer(offer, this.#transport?.local ?? null, {
+      ...identity,
+      maxVideoKbps: limits.maxVideoRecv,
+    });
   }
 
   /** Lets the candidates out: those that there are, and those that come. */

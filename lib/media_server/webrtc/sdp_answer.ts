@@ -14,6 +14,8 @@ export interface LocalIdentity {
   cname: string;
   /** Stream id, the same for both kinds so that they are played in sync. */
   msid: string;
+  /** Most video that it takes, in kbit/s; 0 or nothing for any rate. */
+  maxVideoKbps?: number;
 }
 
 /** The local end of the transport. */
@@ -135,6 +137,7 @@ function acceptedLines(
   return [
     `m=${media.kind} 9 ${media.protocol} ${payloadTypes}`,
     "c=IN IP4 0.0.0.0",
+    ...bandwidthLine(media, identity),
     "a=rtcp:9 IN IP4 0.0.0.0",
     `a=ice-ufrag:${transport.iceUfrag}`,
     `a=ice-pwd:${transport.icePwd}`,
@@ -163,6 +166,14 @@ function acceptedLines(
 
 function midLine({ mid }: RefusedMedia | OfferedMedia): string[] {
   return mid === undefined ? [] : [`a=mid:${mid}`];
+}
+
+/** RFC 8866 5.8: what the browser may send. */
+function bandwidthLine(
+  { kind }: OfferedMedia,
+  { maxVideoKbps }: LocalIdentity,
+): string[] {
+  return kind === "video" && maxVideoKbps ? [`b=AS:${maxVideoKbps}`] : [];
 }
 
 function sourceLines(media: OfferedMedia, identity: LocalIdentity): string[] {

@@ -15,6 +15,8 @@ const DEFAULTS: BandwidthLimits = {
   maxVideoRecv: 0,
   minVideoSend: 100,
   maxVideoSend: 500,
+  rembOnConnect: 300_000,
+  exponentialFactor: 0.04,
 };
 
 /** REMBs of a source that always sends as much as it may, of `camera` bit/s at most. */
@@ -87,4 +89,20 @@ Deno.test("a bit rate comes back from a REMB as it went in, rounded down", () =>
     const read = readBitrate(writeBitrate(bitrate));
     assert(read <= bitrate && read >= bitrate * (1 - 2 ** -16) - 1);
   }));
+});
+
+Deno.test("noise for two seconds, and an estimate that doubles, let a camera begin with a full picture", () => {
+  const limits = { ...DEFAULTS, minVideoRecv: 300, exponentialFactor: 1 };
+  const noise = rembs(limits, 300_000, 600_000, 2);
+  assert(noise[3] >= 1_000_000, `${noise[3]} after 2 s`);
+});
+
+Deno.test("a sink is taken for what rembOnConnect says, until its own estimate falls or passes that", () => {
+  const limits = { ...DEFAULTS, maxVideoSend: 2_500, rembOnConnect: 1_000_000 };
+  const sink = new SinkEstimate(limits);
+  sink.heard(400_000);
+  sink.heard(500_000);
+  assertEquals(sink.bitrate, 1_000_000);
+  sink.heard(450_000);
+  assertEquals(sink.bitrate, 450_000);
 });

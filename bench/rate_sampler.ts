@@ -1,0 +1,71 @@
+import type { Page } from "puppeteer-core";
+
+/** What a page received and could send at a moment. */
+export interface Sample {
+  /** After the accept. */
+  ms: number;
+  /** Of video received since the half second, or the second, before. */
+  kbps: number;
+  /** In pixels, of the picture received. */
+  width: number;
+  /** In kbit/s, of the page's own way out, for the other page's picture. */
+  available: number;
+}
+
+interface SamplingPage {
+  peerConnections: RTCPeerConnection[];
+  samples: Sample[];
+}
+
+/** Looks at the latest peer connection at each of these moments, by the page's own clock. */
+export async function startSampling(
+  page: Page,
+  acceptedAt: number,
+  moments: number[],
+): Promise<void> {
+  await page.evaluate(
+    (acceptedAt, moments) => {
+      const page = globalThis as unknown as SamplingPage;
+      page.samples = [];
+      const look = async () => {
+        const found = { bytes: 0, width: 0, available: 0, at: Date.now() };
+        const connection = page.peerConnections.at(-1);
+        for (const stat of (await connection?.getStats())?.values() ?? []) {
+          if (stat.type === "inbound-rtp" && stat.kind === "video") {
+            found.bytes = stat.bytesReceived;
+            found.width = stat.frameWidth ?? 0;
+          } else if (stat.type === "outbound-rtp" && stat.kind === "video") {
+            found.available = (stat.targetBitrate ?? 0) / 1_000;
+          }
+        }
+        return found;
+      };
+      const at = (ms: number, run: () => void) =>
+        setTimeout(run, Math.max(0, acceptedAt + ms - Date.now()));
+      for (const ms of moments) {
+        const windowMs = Math.min(ms, 1_000);
+        const before = new Promise<Awaited<ReturnType<typeof look>>>((seen) =>
+          at(ms - windowMs, async () => seen(await look()))
+        );
+        at(ms, async () => {
+          const now = await look();
+          const { bytes, at } = await before;
+          page.samples.push({
+            ms,
+            kbps: (now.bytes - bytes) * 8 / (now.at - at),
+            width: now.width,
+            available: now.available,
+          });
+        });
+      }
+    },
+    acceptedAt,
+    moments,
+  );
+}
+
+export async function samplesOf(page: Page): Promise<Sample[]> {
+  return await page.evaluate(() =>
+    (globalThis as unknown as SamplingPage).samples
+  );
+}
