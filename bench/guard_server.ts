@@ -1,0 +1,57 @@
+/**
+ * An echo over WebSockets, with the guard before it or without, for
+ * `guard.ts`: `Deno.args` are `guarded` or `bare`, and `tls` or `plain`. Writes
+ * its port; each line that it reads is answered with what it used.
+ *
+ * @module
+ */
+import { cpuUsage } from "node:process";
+import { Guard, lineOf } from "../lib/net/guard/guard.ts";
+import { guardLimits } from "../lib/net/guard/guard_limits.ts";
+import { selfSignedCertificate } from "../lib/net/certificate.ts";
+
+const [how, security] = Deno.args;
+const folder = await Deno.makeTempDir();
+const tls = security === "tls"
+  ? await selfSignedCertificate(folder, ["localhost"])
+  : null;
+await Deno.remove(folder, { recursive: true });
+
+const handler = (request: Request, info: Deno.ServeHandlerInfo) => {
+  const { socket, response } = Deno.upgradeWebSocket(request);
+  lineOf(info)?.upgraded(() => socket.close(), () => {});
+  socket.onmessage = ({ data }) => socket.send(data);
+  return response;
+};
+console.log(JSON.stringify({ port: await listen(), cert: tls?.cert }));
+
+for await (const _ of Deno.stdin.readable) {
+  (globalThis as { gc?: () => void }).gc?.();
+  const { user, system } = cpuUsage();
+  const { rss } = Deno.memoryUsage();
+  console.log(JSON.stringify({ rss, cpu: user + system }));
+}
+
+async function listen(): Promise<number> {
+  const at = { hostname: "127.0.0.1", port: 0 };
+  if (how === "bare") {
+    const server = Deno.serve({ ...at, ...tls, onListen: () => {} }, handler);
+    return server.addr.port;
+  }
+  const many = 1e6;
+  const guard = await Guard.start({
+    listen: at,
+    tls,
+    proxies: [],
+    limits: guardLimits({
+      connections: many,
+      connectionsPerAddress: many,
+      messageBurst: many,
+      messagesPerSecond: many,
+    }),
+    handler,
+    trouble: (error) => console.error(error),
+    failed: () => new Response(null, { status: 500 }),
+  });
+  return guard.port;
+}
