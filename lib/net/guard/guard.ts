@@ -73,7 +73,7 @@ export class Guard implements AsyncDisposable {
       },
       (request, info) => this.#handle(request, info),
     );
-    // Without a listener, and without who asks, there is nobody to hear it.
+    // Both may reject before anybody has asked for them.
     this.#finished.promise.catch(() => {});
     this.#listening.promise.catch(() => {});
     this.#server.finished.then(
