@@ -245,7 +245,7 @@ export const OPTIONS = {
     schema: count(64, 99_999),
     value: "MIB",
     help:
-      "resident memory above which sockets are closed, the costliest first (default: 80 % of what the machine or its control group has)",
+      "resident memory above which sockets are closed, the costliest first (default: 80 % of what the machine has)",
   },
   "connections": {
     schema: count(1, 100_000),

@@ -64,29 +64,20 @@ export class MemoryAlarm {
 }
 
 /**
- * Bytes that the process may take: most of what the machine, or its control
- * group (cgroups(7)), has.
+ * Bytes that the process may take: most of what the machine has. The limit of
+ * a control group (cgroups(7)) cannot be read with the program's permissions.
  *
- * @returns Infinity where that cannot be read
+ * @returns Infinity where the machine may not be asked
  */
-export async function usualMemoryLimit(): Promise<number> {
-  const [group, machine] = await Promise.all([
-    read("/sys/fs/cgroup/memory.max", /^(\d+)$/m),
-    read("/proc/meminfo", /^MemTotal:\s+(\d+) kB$/m),
-  ]);
-  return DEFAULT_PART * Math.min(group, machine * 1024);
+export function usualMemoryLimit(): number {
+  try {
+    return DEFAULT_PART * Deno.systemMemoryInfo().total;
+  } catch {
+    return Infinity;
+  }
 }
 
 /** For people. */
 export function inMib(bytes: number): number {
   return Math.round(bytes / MIB);
-}
-
-async function read(file: string, pattern: RegExp): Promise<number> {
-  try {
-    const found = (await Deno.readTextFile(file)).match(pattern)?.[1];
-    return Number(found ?? Infinity);
-  } catch {
-    return Infinity;
-  }
 }

@@ -91,7 +91,7 @@ export async function startService(
   const loop = new EventLoopWatch((ms) => metrics.lag(ms));
   loop.start();
   const alarm: MemoryAlarm = new MemoryAlarm({
-    limit: config.memoryLimitBytes ?? await usualMemoryLimit(),
+    limit: config.memoryLimitBytes ?? usualMemoryLimit(),
     rss: () => Deno.memoryUsage().rss,
     sockets: () => sockets.size,
     shed: (count) => sockets.shed(count),

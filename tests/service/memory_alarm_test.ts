@@ -62,7 +62,13 @@ Deno.test("sockets without a name go first, then the newest, and their sessions 
   await alice.socket.close();
 });
 
-Deno.test("the usual limit is below what the machine has", async () => {
-  const limit = await usualMemoryLimit();
-  assert(limit > 64 * 1024 * 1024);
+Deno.test("the usual limit is below what the machine has, and the tasks may ask for it", async () => {
+  const limit = usualMemoryLimit();
+  assert(limit > 64 * 1024 * 1024 && limit < Deno.systemMemoryInfo().total);
+  const { default: { tasks } } = await import("../../deno.json", {
+    with: { type: "json" },
+  });
+  for (const task of [tasks.serve, tasks["serve:processes"]]) {
+    assert(/--allow-sys=\S*systemMemoryInfo/.test(task.command));
+  }
 });
