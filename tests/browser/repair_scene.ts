@@ -70,7 +70,7 @@ export class RepairScene {
   async killMedia(): Promise<void> {
     for (const child of this.media) {
       await child.tell("pipelines");
-      if (Number(await child.line()) > 0) return await child.kill();
+      if (Number.parseInt(await child.line()) > 0) return await child.kill();
     }
     throw new Error("No media server has a call");
   }
