@@ -13,7 +13,10 @@ import { type FlowKind, MediaWait } from "./media_wait.ts";
 const MAX_EARLY_CANDIDATES = 30;
 
 /** What a leg knows of the call around it. */
-export interface LegCall extends Omit<LegEvents, "mediaFlowed"> {
+export interface LegCall
+  extends Omit<LegEvents, "mediaFlowed" | "transportUp"> {
+  /** The leg's browser, whose last offer was answered, is connected. */
+  transportUp(role: LegRole): void;
   /** Whether media crosses between the legs. */
   connected(): boolean;
   /** Whether nothing of it counts any more. */
@@ -146,6 +149,7 @@ export class CallMediaLeg {
     const [sdpAnswer] = await Promise.all([answer, feed]);
     if (this.#current === current) {
       this.#state = "answered";
+      if (current.connected) this.#call.transportUp(this.#role);
       if (this.#previous) this.takeOverOnMedia();
     }
     return sdpAnswer;
@@ -197,6 +201,11 @@ export class CallMediaLeg {
   #watch(endpoint: KurentoEndpoint) {
     return LegEndpoint.watch(endpoint, this.#role, {
       ...this.#call,
+      transportUp: (of) => {
+        if (of === this.#current && this.answered) {
+          this.#call.transportUp(this.#role);
+        }
+      },
       mediaFlowed: (of) => {
         if (of === this.#current) this.#onMedia?.flowChanged(of.flowed);
       },

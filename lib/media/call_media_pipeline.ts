@@ -247,6 +247,9 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     iceCandidate: (role, candidate) => {
       if (!this.#ended) this.#events.iceCandidate(role, candidate);
     },
+    transportUp: (role) => {
+      if (!this.#ended) this.#events.legConnected(role);
+    },
     lost: (role) => {
       if (!this.#ended) this.#events.legLost(role);
     },

@@ -14,6 +14,8 @@ export interface LegEvents {
   lost: CallMediaEvents["legLost"];
   silent: CallMediaEvents["legSilent"];
   flows: CallMediaEvents["legFlows"];
+  /** ICE and DTLS with the browser are up. */
+  transportUp(endpoint: LegEndpoint): void;
   /** The browser's media reached this endpoint. */
   mediaFlowed(endpoint: LegEndpoint): void;
 }
@@ -60,10 +62,11 @@ export class LegEndpoint {
         if (leg.#dead) return;
         if (leg.#flowing.size === 0) return events.silent(role);
         if (again) events.flows(role);
+        leg.#up(events);
         events.mediaFlowed(leg);
       }),
       endpoint.subscribe("ConnectionStateChanged", ({ newState }) => {
-        if (newState === "CONNECTED") leg.#connected = true;
+        if (newState === "CONNECTED") leg.#up(events);
         else if (leg.#connected) lost();
       }),
       endpoint.subscribe(
@@ -99,6 +102,17 @@ export class LegEndpoint {
   /** Whether media comes from the browser now. */
   get flows(): boolean {
     return !this.#dead && this.#flowing.size > 0;
+  }
+
+  /** Whether ICE and DTLS with the browser were up. */
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  #up(events: LegEvents): void {
+    if (this.#connected) return;
+    this.#connected = true;
+    if (!this.#dead) events.transportUp(this);
   }
 
   /** Nothing that this endpoint tells counts any more. */

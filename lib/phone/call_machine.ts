@@ -34,11 +34,14 @@ export type PhoneEvent =
   | { type: "accepted" }
   | { type: "connected"; at: number }
   | { type: "peerMedia"; media: MediaState }
-  | { type: "reconnecting"; side: "self" | "peer" | "media" }
+  | { type: "reconnecting"; side: "self" | "peer" | "media"; at: number }
   /** `self` ends what is on our side of the call, lost media included. */
   | { type: "reconnected"; side: "self" | "peer" }
   | { type: "ended"; reason: Reason; message?: string; at: number }
   | { type: "endedDismissed" };
+
+/** ms: a call interrupted so soon, and for good, never carried the other side's media: the server says so after 3 s. */
+const UNMET_MS = 5_000;
 
 /** What holds until the other side says what it sends. */
 const NOTHING_HEARD: MediaState = { audio: true, video: "camera" };
@@ -119,12 +122,16 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
       return state.name !== "active" ||
           (event.side === "peer" && state.reconnecting)
         ? state
-        : { ...state, reconnecting: event.side };
+        : {
+          ...state,
+          reconnecting: event.side,
+          interruptedAt: state.interruptedAt ?? event.at,
+        };
     case "reconnected":
       return state.name !== "active" || !state.reconnecting ||
           (event.side === "peer") !== (state.reconnecting === "peer")
         ? state
-        : { ...state, reconnecting: undefined };
+        : { ...state, reconnecting: undefined, interruptedAt: undefined };
     case "ended":
       return ended(state, event);
     case "endedDismissed":
@@ -156,6 +163,10 @@ function ended(
   if (!call || state.name === "unregistered") return state;
   const { peer, direction } = call;
   const over: EndedCall = { peer, direction, reason, message };
-  if (state.name === "active") over.durationMs = Math.max(0, at - state.since);
+  if (state.name === "active") {
+    const talkedMs = Math.max(0, (state.interruptedAt ?? at) - state.since);
+    const met = state.interruptedAt === undefined || talkedMs > UNMET_MS;
+    if (met) over.durationMs = talkedMs;
+  }
   return { name: "idle", userName: state.userName, ended: over };
 }

@@ -28,7 +28,7 @@ export interface EndedCall {
   reason: Reason;
   /** The other person's own words in a decline. */
   message?: string;
-  /** Length of the conversation in ms; absent where nobody answered. */
+  /** Length of the conversation in ms, until an interruption that it did not survive; absent where nobody answered, or media never came. */
   durationMs?: number;
 }
 
@@ -104,6 +104,8 @@ export type PhoneState =
     since: number;
     /** Set while a side is being repaired: the last frame stays, words over it. */
     reconnecting?: "self" | "peer" | "media";
+    /** Epoch ms at which that began. */
+    interruptedAt?: number;
     /** What the other side last said that it sends. */
     peerMedia: MediaState;
   };

@@ -36,6 +36,8 @@ export class MediaError extends Error {
 export interface CallMediaEvents {
   /** A local candidate of this leg's current endpoint, to be sent to its browser. */
   iceCandidate(leg: LegRole, candidate: IceCandidate): void;
+  /** The transport of this leg's current endpoint is up (ICE and DTLS): its media can flow. */
+  legConnected(leg: LegRole): void;
   /** Media of this leg stopped or cannot connect; a fresh endpoint (`negotiate`) repairs it. */
   legLost(leg: LegRole): void;
   /** A browser whose media came sends nothing any more, though nothing was closed. */

@@ -10,6 +10,8 @@ export interface Timing {
   negotiationMs: number;
   /** ms that a leg whose media was lost may take until it is answered anew. */
   repairMs: number;
+  /** ms from the answer of a leg until its media is connected; less than the page (30 s) waits before it hangs up by itself. */
+  connectMs: number;
   /** ms that a shutdown waits for media servers to free what they hold. */
   releaseMs: number;
 }
@@ -21,6 +23,7 @@ export const DEFAULT_TIMING: Timing = {
   leavingMs: 6_000,
   negotiationMs: 10_000,
   repairMs: 25_000,
+  connectMs: 25_000,
   releaseMs: 2_000,
 };
 
@@ -33,6 +36,9 @@ export const LAST_WORD_MS = 500;
  * silence alone. A network that was away for less goes on by itself.
  */
 export const SILENT_LEG_MS = 7_000;
+
+/** ms after which the other side is told that a leg does not connect: longer than ICE and DTLS take over any network that can bear a call. */
+export const CONNECT_NOTICE_MS = 3_000;
 
 /** Candidates kept for a leg without endpoint: a browser with many interfaces sends about thirty. */
 export const MAX_KEPT_CANDIDATES = 100;

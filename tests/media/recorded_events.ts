@@ -8,6 +8,7 @@ import type {
 /** Call events that a test can look at or wait for. */
 export class RecordedEvents implements CallMediaEvents {
   readonly candidates: { leg: LegRole; candidate: IceCandidate }[] = [];
+  readonly connectedLegs: LegRole[] = [];
   readonly lostLegs: LegRole[] = [];
   readonly losses: MediaError[] = [];
   readonly whenLost = Promise.withResolvers<MediaError>();
@@ -20,6 +21,10 @@ export class RecordedEvents implements CallMediaEvents {
   legLost(leg: LegRole): void {
     this.lostLegs.push(leg);
     this.whenLegLost.resolve(leg);
+  }
+
+  legConnected(leg: LegRole): void {
+    this.connectedLegs.push(leg);
   }
 
   legSilent(): void {}

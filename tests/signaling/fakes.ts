@@ -98,13 +98,11 @@ export class FakePipeline implements CallMediaPipeline {
     if (this.released) this.afterRelease.push("negotiate");
     this.offers[leg].push(sdpOffer);
     this.asked[leg].push(`offer ${sdpOffer}`);
-    const answer = `answer to ${sdpOffer}`;
-    return this.media.request(
-      "negotiate",
-      this.callId,
-      () => answer,
-      sdpOffer,
-    );
+    const answer = () => {
+      if (!this.media.unconnected.has(leg)) this.events.legConnected(leg);
+      return `answer to ${sdpOffer}`;
+    };
+    return this.media.request("negotiate", this.callId, answer, sdpOffer);
   }
 
   addIceCandidate(leg: LegRole, { candidate }: IceCandidate): void {
@@ -132,6 +130,8 @@ export class FakePipeline implements CallMediaPipeline {
 export class FakeMedia implements CallMediaService {
   readonly pipelines: FakePipeline[] = [];
   readonly pending: PendingRequest[] = [];
+  /** Legs whose browsers do not connect: ICE or DTLS fails. */
+  readonly unconnected = new Set<LegRole>();
   /** Requests wait in `pending`. */
   manual = false;
   /** A release is a request like others, too. */

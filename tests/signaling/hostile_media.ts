@@ -42,7 +42,10 @@ export class FakePipeline implements CallMediaPipeline {
 
   negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
     this.negotiated.push(leg);
-    return this.media.ask(`negotiate ${leg}`, () => `answer to ${sdpOffer}`);
+    return this.media.ask(`negotiate ${leg}`, () => {
+      this.events.legConnected(leg);
+      return `answer to ${sdpOffer}`;
+    });
   }
 
   addIceCandidate(leg: LegRole, candidate: IceCandidate): void {

@@ -183,6 +183,7 @@ export class Life {
       iceCandidate: told((leg, candidate) =>
         events.iceCandidate(leg, candidate)
       ),
+      legConnected: told((leg) => events.legConnected(leg)),
       legLost: told((leg) => events.legLost(leg)),
       legSilent: told((leg) => events.legSilent(leg)),
       legFlows: told((leg) => events.legFlows(leg)),

@@ -192,7 +192,11 @@ export class CallControl {
           message.cause === "network" ? "self" : "media",
         );
       case "peerReconnecting":
-        return this.#line.dispatch({ type: "reconnecting", side: "peer" });
+        return this.#line.dispatch({
+          type: "reconnecting",
+          side: "peer",
+          at: this.platform.now(),
+        });
       case "peerReconnected":
         return this.#line.dispatch({ type: "reconnected", side: "peer" });
       case "peerMediaState":
@@ -278,7 +282,11 @@ export class CallControl {
     }
     this.#line.dispatch({ type: "connected", at: this.platform.now() });
     if (!this.#line.standing) {
-      this.#line.dispatch({ type: "reconnecting", side: "self" });
+      this.#line.dispatch({
+        type: "reconnecting",
+        side: "self",
+        at: this.platform.now(),
+      });
     }
     this.#line.sendMediaState(this.media.state);
   }

@@ -51,7 +51,11 @@ export class CallRecovery {
   linkLost(): void {
     const { line, lost } = this.parts;
     if (!callOf(line.state)) return;
-    line.dispatch({ type: "reconnecting", side: "self" });
+    line.dispatch({
+      type: "reconnecting",
+      side: "self",
+      at: this.platform.now(),
+    });
     this.#cancelGiveUp ??= this.platform.after(LINK_GIVE_UP_MS, lost);
   }
 
@@ -122,7 +126,7 @@ export class CallRecovery {
     const { line, media, note } = this.parts;
     if (line.name !== "connecting" && line.name !== "active") return;
     note(`repairing the connection (${side})`);
-    line.dispatch({ type: "reconnecting", side });
+    line.dispatch({ type: "reconnecting", side, at: this.platform.now() });
     media.repair();
   }
 

@@ -229,6 +229,7 @@ export class Call {
         this.parts.observer.candidate(this, leg, candidate);
       },
       repairing: (leg, on) => this.#absence.set(leg, "media", on),
+      unconnected: (leg, on) => this.#absence.set(leg, "unconnected", on),
       failed: (error) => this.#mediaFailed(error),
     });
   }

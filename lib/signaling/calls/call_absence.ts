@@ -1,7 +1,7 @@
 import type { LegRole } from "../media_port.ts";
 
 /** What of a party may be away. */
-export type AbsenceCause = "socket" | "media";
+export type AbsenceCause = "socket" | "media" | "unconnected";
 
 /** What is away at each end of a call. */
 export class CallAbsence {

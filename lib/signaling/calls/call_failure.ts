@@ -6,6 +6,14 @@ export function answerMissing(): MediaError {
   return new MediaError("media_failed", "The media server does not answer.");
 }
 
+/** A leg was answered, and its media never came: ICE or DTLS did not succeed. */
+export function notConnected({ name }: { name: string }): MediaError {
+  return new MediaError(
+    "media_failed",
+    `The media of ${name} could not be connected.`,
+  );
+}
+
 /** A leg was lost, and its browser came with no offer; one of part 1 cannot. */
 export function notRepaired({ extended }: { extended: boolean }): MediaError {
   return extended

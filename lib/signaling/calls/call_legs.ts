@@ -1,18 +1,21 @@
 import type { IceCandidate, MediaState } from "../../shared/protocol.ts";
 import type { Call } from "./call.ts";
-import { answerMissing, notRepaired } from "./call_failure.ts";
+import { answerMissing, notConnected, notRepaired } from "./call_failure.ts";
 import type { LegRole, MediaError, SavedMedia } from "../media_port.ts";
 import type { LegOffer } from "./call_observer.ts";
 import type { CallParts } from "./call_parts.ts";
 import { PendingPipeline, type PipelineOrigin } from "./pending_pipeline.ts";
 import { CallRepair } from "./call_repair.ts";
 import { SILENT_LEG_MS } from "../timing.ts";
+import { LegConnections } from "./leg_connections.ts";
 
 /** What a call makes of its legs' media. */
 export interface CallLegsOwner {
   candidate(leg: LegRole, candidate: IceCandidate): void;
   /** A leg negotiates anew, or no longer. */
   repairing(leg: LegRole, on: boolean): void;
+  /** A leg that was answered carries no media, or does now. */
+  unconnected(leg: LegRole, on: boolean): void;
   /** Nothing can be repaired. */
   failed(error: MediaError): void;
 }
@@ -21,6 +24,7 @@ export interface CallLegsOwner {
 export class CallLegs {
   #pipeline: PendingPipeline;
   readonly #repair: CallRepair;
+  readonly #connections: LegConnections;
   /** Such whose media broke before the call was active. */
   readonly #lostEarly = new Set<LegRole>();
   /** Such that said they send neither sound nor picture. */
@@ -41,6 +45,11 @@ export class CallLegs {
       ownOfferExpired: (leg) =>
         observer.renegotiationFailed(call, leg, answerMissing()),
     });
+    this.#connections = new LegConnections(clock, timing, {
+      missing: (leg, on) => owner.unconnected(leg, on),
+      expired: (leg) => owner.failed(notConnected(call.party(leg))),
+    });
+    if ("adopt" in origin) this.#connections.restored();
     this.#pipeline = this.#createPipeline(origin);
   }
 
@@ -51,6 +60,7 @@ export class CallLegs {
 
   /** See {@link PendingPipeline.negotiate}. */
   negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+    this.#connections.offered(leg);
     return this.#pipeline.negotiate(leg, sdpOffer);
   }
 
@@ -76,6 +86,7 @@ export class CallLegs {
 
   /** The call is active: what broke before is repaired now. */
   activated(): void {
+    this.#connections.expectBoth();
     for (const leg of this.#lostEarly) this.#lost(leg);
   }
 
@@ -84,6 +95,7 @@ export class CallLegs {
     const { call, parts } = this;
     const pipeline = this.#pipeline;
     const attempt = this.#repair.attempt(leg);
+    this.#connections.offered(leg);
     const isCurrent = () =>
       call.state === "active" && pipeline === this.#pipeline &&
       this.#repair.isCurrent(leg, attempt);
@@ -92,6 +104,8 @@ export class CallLegs {
         if (!isCurrent()) return;
         parts.changed(call);
         parts.observer.renegotiated(call, leg, answer, offerId);
+        // The other side goes on waiting until the fresh leg carries media.
+        this.#connections.expect(leg, 0);
         const repair = this.#repair.succeeded(leg);
         if (repair) parts.observer.repaired(call, leg, repair);
       },
@@ -107,6 +121,7 @@ export class CallLegs {
   cancelRepair(): void {
     this.#repair.cancel();
     for (const leg of [...this.#silences.keys()]) this.#flows(leg);
+    this.#connections.cancel();
   }
 
   /** Frees the media. */
@@ -124,6 +139,7 @@ export class CallLegs {
       origin,
       events: {
         iceCandidate: (leg, candidate) => this.owner.candidate(leg, candidate),
+        legConnected: (leg) => this.#connections.connected(leg),
         legLost: (leg) => this.#lost(leg),
         legSilent: (leg) => this.#silent(leg),
         legFlows: (leg) => this.#flows(leg),

@@ -175,6 +175,7 @@ export class PendingPipeline {
     return {
       iceCandidate: (leg, candidate) =>
         alive(() => events.iceCandidate(leg, candidate)),
+      legConnected: (leg) => alive(() => events.legConnected(leg)),
       legLost: (leg) => alive(() => events.legLost(leg)),
       legSilent: (leg) => alive(() => events.legSilent(leg)),
       legFlows: (leg) => alive(() => events.legFlows(leg)),

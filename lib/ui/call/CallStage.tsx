@@ -136,6 +136,8 @@ function ActiveLine({ phone, state, frozen, figures }: {
         type="button"
         class="quality"
         data-quality={quality}
+        // Our own connection may be good while nothing comes.
+        hidden={reconnecting !== undefined && !figures.open}
         aria-label={words.figures.open(words.call.quality[quality])}
         aria-expanded={figures.open}
         onClick={figures.toggle}
