@@ -268,6 +268,7 @@ export class Phone {
 
   #received(message: ServerMessage): void {
     this.#log.message("received", message);
+    if ("iceServers" in message) this.#calls.useIceServers(message.iceServers);
     this.#people.handle(message);
     switch (message.id) {
       case "registerResponse":

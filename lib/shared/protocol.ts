@@ -99,6 +99,9 @@ export const IceServer = v.object({
 /** See {@link IceServer}. */
 export type IceServer = v.InferOutput<typeof IceServer>;
 
+/** In place of those told before: their credentials expire. Absent where nothing is to be told. */
+const iceServers = v.optional(v.array(IceServer));
+
 /** What a leg sends: each side tells the other, so that a picture that stops has words. */
 export const MediaState = v.object({
   audio: v.boolean(),
@@ -181,7 +184,7 @@ export const ServerMessage = v.variant("id", [
     resumed: v.optional(v.boolean()),
     /** Absent where both count from 0. */
     received: v.optional(received),
-    iceServers: v.optional(v.array(IceServer)),
+    iceServers,
     users: v.optional(v.array(User)),
     /** The call that the resumed session is in. */
     call: v.optional(v.object({
@@ -208,6 +211,8 @@ export const ServerMessage = v.variant("id", [
     id: v.literal("incomingCall"),
     from: v.string(),
     callId: v.optional(callId),
+    // Part 2
+    iceServers,
   }),
   v.object({
     id: v.literal("startCommunication"),
@@ -236,13 +241,14 @@ export const ServerMessage = v.variant("id", [
   v.object({ id: v.literal("userJoined"), name: v.string() }),
   v.object({ id: v.literal("userLeft"), name: v.string() }),
   v.object({ id: v.literal("userBusy"), name: v.string(), busy: v.boolean() }),
-  v.object({ id: v.literal("ringing"), callId }),
+  v.object({ id: v.literal("ringing"), callId, iceServers }),
   v.object({ id: v.literal("callProgress"), callId, sdpAnswer: sdp }),
   v.object({ id: v.literal("answerPrepared"), callId, sdpAnswer: sdp }),
   v.object({
     id: v.literal("renegotiate"),
     callId,
     cause: v.picklist(["media_lost", "network"]),
+    iceServers,
   }),
   v.object({
     id: v.literal("renegotiateAnswer"),
@@ -267,7 +273,11 @@ export const ServerMessage = v.variant("id", [
     message: v.string(),
     drainMs: v.number(),
   }),
-  v.object({ id: v.literal("pong"), received: v.optional(received) }),
+  v.object({
+    id: v.literal("pong"),
+    received: v.optional(received),
+    iceServers,
+  }),
 ]);
 /** See {@link ServerMessage}. */
 export type ServerMessage = v.InferOutput<typeof ServerMessage>;

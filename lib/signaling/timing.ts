@@ -40,6 +40,9 @@ export const SILENT_LEG_MS = 7_000;
 /** ms after which the other side is told that a leg does not connect: longer than ICE and DTLS take over any network that can bear a call. */
 export const CONNECT_NOTICE_MS = 3_000;
 
+/** ms after which a session is told of ICE servers again: their credentials are good for longer, so that a repair at any time finds good ones. */
+export const ICE_SERVERS_MS = 3_600_000;
+
 /** Candidates kept for a leg without endpoint: a browser with many interfaces sends about thirty. */
 export const MAX_KEPT_CANDIDATES = 100;
 

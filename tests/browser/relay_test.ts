@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
-import type { TurnCredentials } from "../../lib/net/ice_servers.ts";
+import {
+  timeLimitedUser,
+  type TurnCredentials,
+} from "../../lib/net/ice_servers.ts";
 import { startCoturn } from "../support/coturn.ts";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
@@ -10,7 +13,8 @@ import { Person } from "./person.ts";
 const SECRET = "the secret of this test";
 
 Deno.test({
-  name: "browsers that reach nothing but the TURN server see each other",
+  name:
+    "browsers that reach nothing but the TURN server see each other, though what one was told at first has expired",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {
@@ -53,7 +57,10 @@ async function callOverRelay(
   try {
     const url = await server.line();
     const alice = await Person.open(browser, url, relayOnly);
-    const bob = await Person.open(browser, url, relayOnly);
+    const bob = await Person.open(browser, url, async (page) => {
+      await relayOnly(page);
+      if (credentials.kind === "shared-secret") await openForLong(page);
+    });
     await firstCall(alice, bob);
     assertEquals(await candidateType(alice.page), "relay");
     assertEquals(await candidateType(bob.page), "relay");
@@ -62,6 +69,34 @@ async function callOverRelay(
     await server.kill();
     await coturn.close();
   }
+}
+
+/** Before the page loads: what it was told when it registered has expired. */
+async function openForLong(page: Page): Promise<void> {
+  const expired = timeLimitedUser(SECRET, 1);
+  await page.evaluateOnNewDocument((expired) => {
+    const { get, set } = Object.getOwnPropertyDescriptor(
+      WebSocket.prototype,
+      "onmessage",
+    )!;
+    Object.defineProperty(WebSocket.prototype, "onmessage", {
+      get,
+      set(handle) {
+        set!.call(this, ({ data }: MessageEvent) => {
+          const message = JSON.parse(data);
+          if (message.id === "registerResponse") {
+            for (const server of message.iceServers) {
+              if (server.username) Object.assign(server, expired);
+            }
+          }
+          handle.call(
+            this,
+            new MessageEvent("message", { data: JSON.stringify(message) }),
+          );
+        });
+      },
+    });
+  }, expired);
 }
 
 /** Before the page loads: its connections use no candidate but those of a TURN server. */

@@ -53,7 +53,10 @@ export class FakePeerConnection {
   onconnectionstatechange: () => void = () => {};
   readonly #transceivers: unknown[] = [];
 
-  constructor(readonly number: number) {}
+  constructor(
+    readonly number: number,
+    readonly configuration: RTCConfiguration = {},
+  ) {}
 
   addTransceiver(trackOrKind: FakeTrack | "audio" | "video"): void {
     const track = typeof trackOrKind === "string" ? null : trackOrKind;
@@ -173,8 +176,11 @@ export class FakePlatform {
       this.sockets.push(socket);
       return socket;
     },
-    createPeerConnection: () => {
-      const connection = new FakePeerConnection(this.connections.length);
+    createPeerConnection: (configuration: RTCConfiguration) => {
+      const connection = new FakePeerConnection(
+        this.connections.length,
+        configuration,
+      );
       this.connections.push(connection);
       return connection;
     },

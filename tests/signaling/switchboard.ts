@@ -1,5 +1,6 @@
 import type {
   ClientMessage,
+  IceServer,
   Reason,
   ServerMessage,
 } from "../../lib/shared/protocol.ts";
@@ -79,6 +80,8 @@ export class TestUser {
 
 /** An exchange with a fake clock and fake media. */
 export class Switchboard {
+  /** For browsers, as the server would make them now. */
+  iceServers: () => IceServer[] = () => [];
   readonly clock = new FakeClock();
   readonly media = new FakeMedia();
   readonly events: ExchangeEvent[] = [];
@@ -95,7 +98,7 @@ export class Switchboard {
       clock: this.clock,
       timing: DEFAULT_TIMING,
       randomId: () => `id ${++this.#ids}`,
-      iceServers: () => [],
+      iceServers: () => this.iceServers(),
       event: (event) => this.events.push(event),
       identity,
       store,

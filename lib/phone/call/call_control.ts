@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
-import type { Reason } from "../../shared/protocol.ts";
+import type { IceServer, Reason } from "../../shared/protocol.ts";
 import { EarlyAnswer } from "./early_answer.ts";
 import { CallSignalling, type CallSignallingParts } from "./call_signalling.ts";
 import { callOf } from "../call_machine.ts";
@@ -155,6 +155,11 @@ export class CallControl {
     this.media.close();
     const at = this.platform.now();
     this.#line.dispatch({ type: "ended", reason, message, at });
+  }
+
+  /** For the connections made from now on; undefined for those told before. */
+  useIceServers(servers: IceServer[] | undefined): void {
+    if (servers) this.media.iceServers = servers;
   }
 
   /** Takes a message about a call. */

@@ -66,9 +66,8 @@ export class CallRecovery {
    */
   registered(response: RegisterResponse, lastCallId?: string): void {
     this.#reached();
-    const { line, media, lost } = this.parts;
-    const { call, iceServers = [] } = response;
-    media.iceServers = iceServers;
+    const { line, lost } = this.parts;
+    const { call } = response;
     if (response.received === undefined) line.messages.restart();
     const { ours, theirs } = resumption(
       line.state,

@@ -153,7 +153,7 @@ export class SignallingClient {
   }
 
   #received(message: ServerMessage): void {
-    if (message.id === "pong") return;
+    if (message.id === "pong" && !message.iceServers) return;
     if (message.id === "registerResponse" && message.response === "accepted") {
       this.#registered = true;
       for (const text of this.#delivery.resumed(message.received)) {

@@ -3,6 +3,7 @@ import { callReason } from "./call_failure.ts";
 import type { MediaError } from "../media_port.ts";
 import type { CallEnd, CallObserver } from "./call_observer.ts";
 import type { ExchangeEvent } from "../exchange_event.ts";
+import type { IceServer } from "../../shared/protocol.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 
 /** What else is to hear of a call. */
@@ -10,16 +11,21 @@ export interface CallMessagesParts {
   /** A call has ended; nobody has been told yet. */
   over(call: Call, end: CallEnd): void;
   event(event: ExchangeEvent): void;
+  /** Fresh at each call of it. */
+  iceServers(): IceServer[];
 }
 
 /** Puts what happens to a call into messages for its two parties. */
-export function callMessages({ over, event }: CallMessagesParts): CallObserver {
+export function callMessages(
+  { over, event, iceServers }: CallMessagesParts,
+): CallObserver {
   return {
     rings(call, device, callerAway) {
       device.send({
         id: "incomingCall",
         from: call.caller.name,
         ...callIdFor(device, call),
+        ...(device.extended ? iceServersOf(iceServers()) : {}),
       });
       if (!callerAway) return;
       device.sendExtended({ id: "peerReconnecting", callId: call.id });
@@ -74,6 +80,7 @@ export function callMessages({ over, event }: CallMessagesParts): CallObserver {
         id: "renegotiate",
         callId: call.id,
         cause,
+        ...iceServersOf(iceServers()),
       });
     },
     renegotiationFailed: (call, leg, error) =>
@@ -162,4 +169,11 @@ function tellError(session: UserSession, error: MediaError): void {
 
 function callIdFor(session: UserSession, call: Call): { callId?: string } {
   return session.extended ? { callId: call.id } : {};
+}
+
+/** The field of messages that tell of ICE servers; none where there are none. */
+export function iceServersOf(
+  servers: IceServer[],
+): { iceServers?: IceServer[] } {
+  return servers.length > 0 ? { iceServers: servers } : {};
 }

@@ -1,6 +1,7 @@
+import type { IceServer } from "../../shared/protocol.ts";
 import { Call } from "./call.ts";
 import type { CallMediaService } from "../media_port.ts";
-import { callMessages, tellEnd } from "./call_messages.ts";
+import { callMessages, iceServersOf, tellEnd } from "./call_messages.ts";
 import type { CallEnd, CallObserver, CallState } from "./call_observer.ts";
 import type { CallOrigin } from "./call_parts.ts";
 import type { Clock } from "../clock.ts";
@@ -21,6 +22,8 @@ export interface CallsParts {
   /** Unguessable. */
   randomId(): string;
   event(event: ExchangeEvent): void;
+  /** For the browsers' peer connections; credentials expire. */
+  iceServers(): IceServer[];
 }
 
 /** Every call from its ring to its end, and what media is not freed yet. */
@@ -35,6 +38,7 @@ export class Calls {
     this.#notices = callMessages({
       over: (call, end) => this.#over(call, end),
       event: (what) => parts.event(what),
+      iceServers: () => parts.iceServers(),
     });
   }
 
@@ -85,7 +89,11 @@ export class Calls {
     for (const device of callee) {
       this.#notices.rings(call, device, false);
     }
-    caller.sendExtended({ id: "ringing", callId: call.id });
+    caller.sendExtended({
+      id: "ringing",
+      callId: call.id,
+      ...iceServersOf(this.parts.iceServers()),
+    });
     if (caller.extended) call.progress();
     call.socketChanged(call.callee);
     this.#busyChanged(call);

@@ -12,7 +12,7 @@ import type { Costs } from "../limits/costs.ts";
 import type { SavedSession } from "../store.ts";
 import type { Identity, IdentityVerifier } from "./identity.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
-import { MAX_DEVICES, type Timing } from "../timing.ts";
+import { ICE_SERVERS_MS, MAX_DEVICES, type Timing } from "../timing.ts";
 import type { Presence } from "./presence.ts";
 import { normalizeUserName, userNameKey } from "./user_name.ts";
 import type { UserRegistry } from "./user_registry.ts";
@@ -157,6 +157,17 @@ export class Sessions {
     this.parts.event({ type: "unregistered" });
   }
 
+  /** To be told to a session whose ICE servers were told long ago; else undefined. */
+  staleIceServers(session: UserSession): IceServer[] | undefined {
+    const age = this.parts.clock.now() - session.iceServersAt;
+    return age >= ICE_SERVERS_MS ? this.#iceServers(session) : undefined;
+  }
+
+  #iceServers(session: UserSession): IceServer[] {
+    session.iceServersAt = this.parts.clock.now();
+    return this.parts.iceServers();
+  }
+
   #canGoOn(
     session: UserSession,
     { resumeToken, received }: ClientMessage & { id: "register" },
@@ -205,7 +216,7 @@ export class Sessions {
       resumeToken: session.resumeToken,
       resumed,
       received: session.received,
-      iceServers: this.parts.iceServers(),
+      iceServers: this.#iceServers(session),
       users: this.parts.users.othersThan(session),
       ...(call && call.state !== "ended"
         ? {

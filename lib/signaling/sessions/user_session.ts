@@ -27,6 +27,8 @@ export class UserSession {
   opened = 0;
   /** Address of its latest socket, as limits count it; empty where unknown. */
   address = "";
+  /** When it was told of ICE servers last, in the clock's ms. */
+  iceServersAt = 0;
   /** Its page said that it goes away. */
   leaving = false;
   #socket: SignalingSocket | null;

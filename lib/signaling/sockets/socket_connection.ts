@@ -111,7 +111,8 @@ export class SocketConnection implements SignalingConnection {
     }
     self.acknowledge(received);
     this.parts.registration.heard(self);
-    sendTo(this.socket, { id: "pong", received: self.received });
+    const iceServers = this.parts.registration.staleIceServers(self);
+    sendTo(this.socket, { id: "pong", received: self.received, iceServers });
   }
 
   #handled(self: UserSession): void {
