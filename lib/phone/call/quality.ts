@@ -100,7 +100,7 @@ export class QualityMeter {
     if (localType) figures.relayed = localType === "relay";
     this.#rates(figures, totals);
     return {
-      quality: judge(figures, pair?.availableOutgoingBitrate),
+      quality: judge(figures, roomFor(figures, pair)),
       figures,
     };
   }
@@ -118,6 +118,13 @@ export class QualityMeter {
     figures.incoming = 8 * (totals.bytesIn - before.bytesIn) / seconds;
     figures.outgoing = 8 * (totals.bytesOut - before.bytesOut) / seconds;
   }
+}
+
+/** Bits a second that limit what we send. Without a picture nothing does: the estimate then follows the little that sound needs. */
+function roomFor({ pictureOut }: Figures, pair?: Stat): number | undefined {
+  return pictureOut && pictureOut.framesPerSecond > 0
+    ? pair?.availableOutgoingBitrate
+    : undefined;
 }
 
 /** @param room for what we send, in bits a second, as the browser estimates it */

@@ -1,9 +1,12 @@
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MediaState } from "../../shared/protocol.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "../parts/Icon.tsx";
+
+/** ms without a first picture after which it is said that there is none: a partner without video never tells. */
+const NO_PICTURE_MS = 6_000;
 
 /** The other person: their picture, or in its place who it is and why there is none. */
 export function RemotePicture({
@@ -74,6 +77,14 @@ export function RemotePicture({
     if (video.current && video.current.videoWidth > 0) setHasPicture(true);
   };
   const cameraOff = media?.video === "off";
+  const waits = media !== null && !cameraOff && !hasPicture;
+  const [waitedLong, setWaitedLong] = useState(false);
+  useEffect(() => {
+    setWaitedLong(false);
+    if (!waits) return;
+    const timer = setTimeout(() => setWaitedLong(true), NO_PICTURE_MS);
+    return () => clearTimeout(timer);
+  }, [waits]);
   const covered = media !== null && (cameraOff || !hasPicture);
   return (
     <div class="remote" data-waiting={!hasPicture}>
@@ -97,6 +108,8 @@ export function RemotePicture({
           <p>
             {cameraOff
               ? words.call.cameraOff(peer)
+              : waitedLong
+              ? words.call.noPicture
               : words.call.waitingForPicture}
           </p>
         </div>

@@ -120,6 +120,7 @@ export interface Words {
     ringing: string;
     connecting: string;
     waitingForPicture: string;
+    noPicture: string;
     cameraOff: (peer: string) => string;
     sharing: (peer: string) => string;
     muted: (peer: string) => string;

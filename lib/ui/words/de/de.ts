@@ -99,6 +99,7 @@ export const german: Words = {
     ringing: "Es klingelt…",
     connecting: "Wird verbunden…",
     waitingForPicture: "Das Bild kommt gleich…",
+    noPicture: "Es kommt kein Bild",
     cameraOff: (peer) => `Die Kamera von ${peer} ist aus`,
     sharing: (peer) => `${peer} teilt den Bildschirm`,
     muted: (peer) => `${peer} ist stumm`,

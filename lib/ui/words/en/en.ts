@@ -99,6 +99,7 @@ export const english: Words = {
     ringing: "Ringing…",
     connecting: "Connecting…",
     waitingForPicture: "Waiting for the picture…",
+    noPicture: "There is no picture",
     cameraOff: (peer) => `${peer}’s camera is off`,
     sharing: (peer) => `${peer} is sharing the screen`,
     muted: (peer) => `${peer} is muted`,

@@ -100,6 +100,7 @@ export const spanish: Words = {
     ringing: "Sonando…",
     connecting: "Conectando…",
     waitingForPicture: "Esperando la imagen…",
+    noPicture: "No llega imagen",
     cameraOff: (peer) => `La cámara de ${peer} está apagada`,
     sharing: (peer) => `${peer} comparte su pantalla`,
     muted: (peer) => `${peer} tiene el micrófono apagado`,

@@ -101,6 +101,7 @@ export const french: Words = {
     ringing: "Ça sonne…",
     connecting: "Connexion…",
     waitingForPicture: "L’image arrive…",
+    noPicture: "Aucune image",
     cameraOff: (peer) => `La caméra de ${peer} est coupée`,
     sharing: (peer) => `${peer} partage son écran`,
     muted: (peer) => `Le micro de ${peer} est coupé`,

@@ -95,6 +95,7 @@ export const chinese: Words = {
     ringing: "对方响铃中…",
     connecting: "正在连接…",
     waitingForPicture: "正在等待画面…",
+    noPicture: "没有画面",
     cameraOff: (peer) => `${peer} 的摄像头已关闭`,
     sharing: (peer) => `${peer} 正在共享屏幕`,
     muted: (peer) => `${peer} 已静音`,

@@ -1,0 +1,38 @@
+import { assertEquals } from "@std/assert";
+import { QualityMeter } from "../../lib/phone/call/quality.ts";
+
+/** What a browser counts in a call over a good network whose estimate is small. */
+function stats(framesPerSecond: number | undefined) {
+  return [
+    {
+      type: "candidate-pair",
+      nominated: true,
+      currentRoundTripTime: 0.02,
+      availableOutgoingBitrate: 40_000,
+    },
+    {
+      type: "inbound-rtp",
+      kind: "audio",
+      packetsReceived: 100,
+      packetsLost: 0,
+    },
+    {
+      type: "outbound-rtp",
+      kind: "video",
+      bytesSent: 1_000,
+      frameWidth: 640,
+      frameHeight: 480,
+      framesPerSecond,
+    },
+  ];
+}
+
+Deno.test("little room is a poor connection while a picture is sent, and none of sound's concern", () => {
+  assertEquals(new QualityMeter().measure(stats(30)).quality, "poor");
+  // A camera that is off leaves its figures behind.
+  for (const none of [0, undefined]) {
+    assertEquals(new QualityMeter().measure(stats(none)).quality, "good");
+  }
+  const [pair, sound] = stats(0);
+  assertEquals(new QualityMeter().measure([pair, sound]).quality, "good");
+});
