@@ -10,8 +10,13 @@ import { CONNECTION_ATTACKS } from "./connection_attacks.ts";
 import { FRAME_ATTACKS } from "./frame_attacks.ts";
 import type { Felt } from "./honest_call.ts";
 import { Lab } from "./lab.ts";
+import { SIGNALLING_ATTACKS } from "./signalling_attacks.ts";
 
-const ATTACKS: Attack[] = [...FRAME_ATTACKS, ...CONNECTION_ATTACKS];
+const ATTACKS: Attack[] = [
+  ...FRAME_ATTACKS,
+  ...CONNECTION_ATTACKS,
+  ...SIGNALLING_ATTACKS,
+];
 
 /** Goals: what the honest call may feel, and how much memory may stay. */
 const P99_MS = 20;

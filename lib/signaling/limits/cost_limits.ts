@@ -51,8 +51,8 @@ export function costLimits(people: number): CostLimits {
     callsPerPerson: { burst: 20, perMinute: 20 },
     ringsPerAddress: { burst: 20, perMinute: 10 },
     offersPerAddress: { burst: 4 * people, perMinute: 4 * people },
-    // A network that comes and goes makes an offer every few seconds.
-    offersPerPerson: { burst: 30, perMinute: 20 },
+    // A network that comes and goes makes an offer every few seconds; each costs milliseconds at the media server.
+    offersPerPerson: { burst: 8, perMinute: 12 },
     missedCalls: { burst: 20, perMinute: 10 },
     sameMissedCall: { burst: 1, perMinute: 2 },
     patience: true,

@@ -1,0 +1,246 @@
+import { bomb, REPEATED } from "../sdp/bombs.ts";
+import type { Attack } from "./attack.ts";
+import { HostileClient } from "./hostile_client.ts";
+import type { Lab } from "./lab.ts";
+
+/** ms that an attack goes on. */
+const ATTACK_MS = 10_000;
+/** ms between messages of one socket: below the limit of a socket for long. */
+const PACE_MS = 60;
+/** An offer that every media server takes, of somebody who sends no media. */
+const OFFER = [
+  "v=0",
+  "o=- 1 1 IN IP4 0.0.0.0",
+  "s=-",
+  "t=0 0",
+  "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+  "c=IN IP4 0.0.0.0",
+  "a=mid:0",
+  "a=rtcp-mux",
+  "a=sendrecv",
+  "a=setup:actpass",
+  "a=ice-ufrag:abcd",
+  "a=ice-pwd:abcdefghijklmnopqrstuvwx",
+  "a=fingerprint:sha-256 " + Array(32).fill("AB").join(":"),
+  "a=rtpmap:111 opus/48000/2",
+  "",
+].join("\r\n");
+
+/** Clients of the attack under way, closed when it is over. */
+const clients: HostileClient[] = [];
+
+/** Messages that are each allowed, and cost a lot together. */
+export const SIGNALLING_ATTACKS: Attack[] = ([
+  {
+    name: "20 pairs call and stop before 400 people who see it",
+    run: async (lab) => {
+      await people(lab, "watcher", 400, 100);
+      const pairs = await pairsOf(lab, 20, 200);
+      await during(pairs, ([a, b]) => {
+        a.send({ id: "call", to: b.name, sdpOffer: OFFER });
+        a.send({ id: "stop" });
+      });
+      return null;
+    },
+  },
+  {
+    name: "90 readers that stop reading, before pairs that call and stop",
+    run: async (lab) => {
+      const readers = await people(lab, "reader", 90, 90);
+      for (const { client } of readers) client.deafen();
+      const pairs = await pairsOf(lab, 10, 200);
+      await during(pairs, ([a, b]) => {
+        a.send({ id: "call", to: b.name, sdpOffer: OFFER });
+        a.send({ id: "stop" });
+      });
+      return null;
+    },
+  },
+  {
+    name: "names taken and left without a socket, one address",
+    run: async (lab) => {
+      let taken = 0;
+      const end = performance.now() + ATTACK_MS;
+      await Promise.all(
+        Array.from({ length: 30 }, async (_, worker) => {
+          for (let i = 0; performance.now() < end; i++) {
+            const name = `squat ${worker} ${i}`;
+            const client = await HostileClient.registered(lab, 1, name);
+            if (client) taken++;
+            client?.close();
+          }
+        }),
+      );
+      const held = await lab.metric("one2one_users");
+      return taken > 250 || held > 110
+        ? `${taken} names taken, ${held} held`
+        : null;
+    },
+  },
+  {
+    name: "one socket rings somebody again and again",
+    run: async (lab) => {
+      const [victim, spammer] = (await people(lab, "loner", 2, 2))
+        .map(({ client }) => client);
+      const end = performance.now() + 2 * ATTACK_MS;
+      while (performance.now() < end) {
+        spammer.send({ id: "call", to: "loner 0", sdpOffer: OFFER });
+        await wait(PACE_MS);
+        victim.send({ id: "incomingCallResponse", callResponse: "reject" });
+        await wait(PACE_MS);
+      }
+      const rings = victim.count("incomingCall");
+      return rings > 6 ? `${rings} rings in 20 s` : null;
+    },
+  },
+  {
+    name: "one address takes all calls, and sends no media",
+    run: async (lab) => {
+      const pairs = await pairsOf(lab, 45, 1, 1);
+      for (const [a, b] of pairs) {
+        const rings = b.client.next("incomingCall");
+        a.send({ id: "call", to: b.name, sdpOffer: OFFER });
+        if (!await Promise.race([rings, a.client.next("callResponse")])) {
+          continue;
+        }
+        b.send({
+          id: "incomingCallResponse",
+          callResponse: "accept",
+          sdpOffer: OFFER,
+        });
+      }
+      const [[a, b]] = await pairsOf(lab, 1, 200);
+      a.send({ id: "call", to: b.name, sdpOffer: OFFER });
+      const rang = await b.client.next("incomingCall");
+      return rang ? null : "others find no room";
+    },
+  },
+  {
+    name: "renegotiations without end, 20 pairs",
+    run: async (lab) => {
+      const pairs = await pairsOf(lab, 20, 10);
+      const calls = await Promise.all(pairs.map(async ([a, b]) => {
+        const ringing = a.client.next("ringing");
+        const rings = b.client.next("incomingCall");
+        const starts = b.client.next("startCommunication");
+        a.send({ id: "call", to: b.name, sdpOffer: OFFER });
+        const call = await ringing;
+        await rings;
+        b.send({
+          id: "incomingCallResponse",
+          callResponse: "accept",
+          sdpOffer: OFFER,
+        });
+        await starts;
+        return { pair: [a, b], callId: call?.callId ?? "" };
+      }));
+      let peers = 0;
+      let offerId = 0;
+      await during(calls, ({ pair, callId }) => {
+        for (const one of pair) {
+          one.send({
+            id: "renegotiateOffer",
+            callId,
+            sdpOffer: OFFER,
+            offerId: offerId++,
+          });
+        }
+      }, async () => {
+        peers = Math.max(peers, await lab.metric("one2one_engine_peers"));
+      });
+      return peers > 20 * 8 ? `${peers} endpoints for 20 calls` : null;
+    },
+  },
+  {
+    name: "offers of 63 KiB that are slow to read",
+    run: async (lab) => {
+      const lines = [REPEATED.rtpmap, REPEATED.fmtp];
+      const sdpOffer = bomb(lines, 63 * 1024, "media");
+      const pairs = await pairsOf(lab, 10, 10);
+      await during(pairs, ([a, b]) => {
+        a.send({ id: "call", to: b.name, sdpOffer });
+        a.send({ id: "stop" });
+      });
+      return null;
+    },
+  },
+  {
+    name: "1,000 missed calls of strangers at the honest caller",
+    run: async (lab) => {
+      const strangers = await people(lab, "stranger", 30, 30);
+      await during(strangers, ({ client }) => {
+        client.send({ id: "call", to: "honest caller", sdpOffer: OFFER });
+      });
+      return null;
+    },
+  },
+] satisfies Attack[]).map((attack) => ({
+  ...attack,
+  run: async (lab) => {
+    try {
+      return await attack.run(lab);
+    } finally {
+      for (const client of clients.splice(0)) client.close();
+    }
+  },
+}));
+
+class Person {
+  constructor(readonly client: HostileClient, readonly name: string) {}
+
+  send(...[message]: Parameters<HostileClient["send"]>): void {
+    this.client.send(message);
+  }
+}
+
+/** Registers people; those who are refused are left out. */
+async function people(
+  lab: Lab,
+  name: string,
+  count: number,
+  addresses: number,
+  firstSource = 300,
+): Promise<Person[]> {
+  const all: Person[] = [];
+  for (let i = 0; i < count; i++) {
+    const own = `${name} ${i}`;
+    const source = firstSource + i % addresses;
+    const client = await HostileClient.registered(lab, source, own);
+    if (!client) continue;
+    clients.push(client);
+    all.push(new Person(client, own));
+  }
+  return all;
+}
+
+/** Two and two. */
+async function pairsOf(
+  lab: Lab,
+  count: number,
+  addresses: number,
+  firstSource = 2_000,
+): Promise<[Person, Person][]> {
+  const tag = crypto.randomUUID().slice(0, 8);
+  const all = await people(lab, tag, 2 * count, addresses, firstSource);
+  const pairs: [Person, Person][] = [];
+  for (let i = 0; i + 1 < all.length; i += 2) pairs.push([all[i], all[i + 1]]);
+  return pairs;
+}
+
+/** Lets each act at its pace, for a while. */
+async function during<T>(
+  actors: T[],
+  act: (actor: T) => void,
+  look: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const end = performance.now() + ATTACK_MS;
+  while (performance.now() < end) {
+    for (const actor of actors) act(actor);
+    await look();
+    await wait(2 * PACE_MS);
+  }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
