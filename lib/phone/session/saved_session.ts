@@ -14,12 +14,6 @@ const SavedSession = v.object({
 /** What a page leaves to the next one of its tab, also when it crashes. */
 export type SavedSession = v.InferOutput<typeof SavedSession>;
 
-const SavedSwitches = v.object({
-  callId: v.string(),
-  microphone: v.boolean(),
-  camera: v.boolean(),
-});
-
 /** Leaves the session to the next page of this tab. */
 export function saveSession(platform: Platform, session: SavedSession): void {
   try {
@@ -58,10 +52,7 @@ export function saveSwitches(
 ): void {
   const { storage } = platform;
   try {
-    storage?.setItem(
-      SWITCHES_KEY,
-      JSON.stringify({ callId, microphone, camera }),
-    );
+    storage?.setItem(SWITCHES_KEY, `${callId} ${microphone} ${camera}`);
   } catch {
     // Storage is full. What it holds may say that something is on which is off now.
     storage?.removeItem(SWITCHES_KEY);
@@ -70,14 +61,8 @@ export function saveSwitches(
 
 /** The call's switches as the page before has left them: both off where it left none. */
 export function savedSwitches(platform: Platform, callId: string): Switches {
-  try {
-    const text = platform.storage?.getItem(SWITCHES_KEY);
-    const saved = v.parse(SavedSwitches, JSON.parse(text ?? "null"));
-    if (saved.callId === callId) {
-      return { microphone: saved.microphone, camera: saved.camera };
-    }
-  } catch {
-    // Damaged, or never written.
-  }
-  return { microphone: false, camera: false };
+  const text = platform.storage?.getItem(SWITCHES_KEY) ?? "";
+  const [saved, microphone, camera] = text.split(" ");
+  const on = (text: string) => saved === callId && text === "true";
+  return { microphone: on(microphone), camera: on(camera) };
 }
