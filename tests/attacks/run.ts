@@ -12,7 +12,18 @@ import type { Felt } from "./honest_call.ts";
 import { Lab } from "./lab.ts";
 import { SIGNALLING_ATTACKS } from "./signalling_attacks.ts";
 
+/** ms of the row without an attack. */
+const NO_ATTACK_MS = 8_000;
+/** What the call feels of the machine alone. */
+const NO_ATTACK: Attack = {
+  name: "no attack, for comparison",
+  run: async () => {
+    await wait(NO_ATTACK_MS);
+    return null;
+  },
+};
 const ATTACKS: Attack[] = [
+  NO_ATTACK,
   ...FRAME_ATTACKS,
   ...CONNECTION_ATTACKS,
   ...SIGNALLING_ATTACKS,
