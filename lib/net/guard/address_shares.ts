@@ -10,10 +10,17 @@ const REFUSED_IN_WORDS = 8;
 /** What becomes of a new connection: one that is refused is told so, one that is closed is not counted. */
 export type Admission = "admitted" | "refused" | "closed";
 
+/** WebSocket messages a second of one address for each connection it may have; as many at once. */
+const MESSAGES_PER_CONNECTION = 1;
+/** ms that messages may be held back; more than that in so short a time is a flood. */
+const MAX_DELAY_MS = 2_000;
+
 interface Share {
   connections: number;
   rate: RateLimit;
-  /** ms of the last connection. */
+  /** Messages that may pass at {@link at}; below 0 they have to wait. */
+  messages: number;
+  /** ms of the last connection or message. */
   at: number;
 }
 
@@ -39,14 +46,40 @@ export class AddressShares {
         perAddress * BURST_PART,
         now,
       );
-      this.#shares.set(group, share = { connections: 0, rate, at: now });
+      this.#shares.set(
+        group,
+        share = { connections: 0, rate, messages: perAddress, at: now },
+      );
     }
-    share.at = now;
+    this.#earn(share, now);
     if (!share.rate.take(now)) return "closed";
     const over = share.connections - this.perAddress;
     if (over >= REFUSED_IN_WORDS) return "closed";
     share.connections++;
     return over >= 0 ? "refused" : "admitted";
+  }
+
+  /**
+   * Counts messages of an address, which its connections share.
+   *
+   * @returns ms that they have to wait; null when they are a flood
+   */
+  delay(group: string, messages: number, now: number): number | null {
+    const share = this.#shares.get(group);
+    if (!share) return 0;
+    this.#earn(share, now);
+    const rate = this.perAddress * MESSAGES_PER_CONNECTION / 1_000;
+    const delay = Math.max(0, messages - share.messages) / rate;
+    if (delay > MAX_DELAY_MS) return null;
+    share.messages -= messages;
+    return delay;
+  }
+
+  #earn(share: Share, now: number): void {
+    const most = this.perAddress * MESSAGES_PER_CONNECTION;
+    const earned = (now - share.at) / 1_000 * most;
+    share.messages = Math.min(most, share.messages + earned);
+    share.at = now;
   }
 
   /** A connection that was counted is over. */

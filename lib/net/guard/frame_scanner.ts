@@ -41,6 +41,7 @@ export class FrameScanner {
   #messages: RateLimit | null = null;
   #small: RateLimit | null = null;
   #closed = false;
+  #ended = 0;
 
   constructor(
     private readonly limits: FrameLimits,
@@ -49,6 +50,13 @@ export class FrameScanner {
   /** Whether the header of a close frame has come. */
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Messages whose last frame has come since this was last asked. */
+  takeEnded(): number {
+    const ended = this.#ended;
+    this.#ended = 0;
+    return ended;
   }
 
   /**
@@ -89,6 +97,7 @@ export class FrameScanner {
     if (this.#message > this.limits.messageBytes) return "tooBig";
     if (this.#header[0] & FINAL) {
       this.#message = 0;
+      this.#ended++;
       return this.#takeMessage(now) ? null : "policy";
     }
     return this.#takeSmall(now) ? null : "policy";

@@ -18,6 +18,8 @@ export interface ConnectionParts {
   table: ConnectionTable;
   /** Connects to the service itself. */
   connect(): Promise<Deno.TcpConn>;
+  /** Counts messages. @returns ms that they have to wait; null when they are a flood */
+  delay(messages: number): number | null;
   /** Told of a WebSocket that broke a limit; the service closes it in words. */
   broke(port: number, problem: FrameProblem): void;
   /** Told when a WebSocket is over. */
@@ -204,7 +206,9 @@ export class GuardedConnection {
     while (true) {
       const bytes = await this.#read();
       if (bytes === null) return;
-      const problem = scanner.take(bytes, performance.now());
+      let problem = scanner.take(bytes, performance.now());
+      const delay = this.parts.delay(scanner.takeEnded());
+      if (delay === null) problem ??= "policy";
       if (problem) {
         this.parts.broke(this.#port, problem);
         return await this.#discard(scanner);
@@ -215,6 +219,7 @@ export class GuardedConnection {
           return await this.#discard(scanner);
         }
       }
+      if (delay) await new Promise((resolve) => setTimeout(resolve, delay));
       await this.#pass(bytes);
     }
   }

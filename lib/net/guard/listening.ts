@@ -113,6 +113,8 @@ export class Listening {
       limits: this.start.limits,
       table: this.#table,
       connect: () => this.#connect(),
+      delay: (messages) =>
+        shared ? this.#shares.delay(group, messages, performance.now()) : 0,
       broke: (port, problem) => this.tell({ type: "broke", port, problem }),
       over: (port) => this.tell({ type: "over", port }),
     });

@@ -29,3 +29,18 @@ Deno.test("connections that come and go are limited by their rate", () => {
   shares.tidy(60_000);
   assertEquals(admitted(60_000), 200);
 });
+
+Deno.test("messages of an address are spread out, and a flood of them is one", () => {
+  const shares = new AddressShares(100);
+  shares.admit("a", 0);
+  assertEquals(shares.delay("a", 100, 0), 0);
+  assertEquals(shares.delay("a", 50, 0), 500);
+  assertEquals(shares.delay("a", 50, 0), 1_000);
+  assertEquals(shares.delay("a", 200, 0), null);
+  assertEquals(shares.delay("a", 100, 0), 2_000);
+  assertEquals(shares.delay("a", 1, 0), null);
+  assertEquals(shares.delay("a", 1, 2_000), 10);
+  assertEquals(shares.delay("a", 100, 60_000), 0);
+  shares.admit("b", 60_000);
+  assertEquals(shares.delay("b", 100, 60_000), 0);
+});
