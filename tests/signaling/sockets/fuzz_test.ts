@@ -23,6 +23,8 @@ Deno.test(`${FRAMES} malformed frames: no exit, no growth, honest users feel not
   await using server = new SignalingServer({
     messagesPerSecond: 1e9,
     messageBurst: 1e9,
+    // Answers to so many errors wait now and then.
+    bufferedBytes: 1e9,
   });
   const next = seededNumbers(1);
   const alice = await registered(server, "alice");
