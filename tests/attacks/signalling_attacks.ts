@@ -90,7 +90,7 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
         await wait(PACE_MS);
       }
       const rings = victim.count("incomingCall");
-      return rings > 6 ? `${rings} rings in 20 s` : null;
+      return rings > 8 ? `${rings} rings in 20 s` : null;
     },
   },
   {

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 
-/** Calls in a row at somebody who does not answer that need no wait: a person dials again once or twice. */
-const FREE_RINGS = 3;
+/** Calls in a row at somebody who does not answer that need no wait: a person dials again a few times. */
+const FREE_RINGS = 5;
 /** ms to wait after the last free one; doubles with each ring that follows. */
 const FIRST_WAIT_MS = 5_000;
 /** ms that a wait grows to. */
