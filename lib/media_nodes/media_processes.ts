@@ -8,6 +8,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
+import { mediaPermissions } from "../config/permissions.ts";
+import { findPlaces } from "../config/places.ts";
 import type { EmbeddedMediaOptions } from "./embedded_media.ts";
 import { lines } from "./lines.ts";
 import { log } from "../telemetry/log.ts";
@@ -21,15 +23,6 @@ const RESTART_MAX_MS = 10_000;
 const STABLE_MS = 30_000;
 /** In ms that a process may take to end by itself. */
 const END_MS = 2_000;
-
-/** What a media process may do; it needs no file but its own code. */
-const PERMISSIONS = [
-  "--allow-net",
-  "--allow-read",
-  "--allow-ffi",
-  "--allow-sys=networkInterfaces",
-  "--no-prompt",
-];
 
 const ENTRY = fileURLToPath(new URL("./media_process.ts", import.meta.url));
 
@@ -163,8 +156,9 @@ class MediaProcess {
   /** @returns how it ended, in words */
   async #runOnce(): Promise<string> {
     try {
-      const child = new Deno.Command(Deno.execPath(), {
-        args: ["run", "-q", ...PERMISSIONS, ENTRY],
+      const places = await findPlaces();
+      const child = new Deno.Command(places.deno, {
+        args: ["run", "-q", ...mediaPermissions(this.options, places), ENTRY],
         stdin: "piped",
         stdout: "piped",
         stderr: "inherit",

@@ -1,0 +1,106 @@
+/**
+ * Starts a program with the permissions that its options need, and no others:
+ * `launch.ts serve|serve:processes|media [options]`. Signals go on to it, and
+ * its exit code is this process's.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { type Config, readConfig } from "../config/config.ts";
+import { ConfigError } from "../config/config_error.ts";
+import { mediaPermissions, servicePermissions } from "../config/permissions.ts";
+import { findPlaces } from "../config/places.ts";
+
+/** Exit code for options that are wrong, as `main.ts` has it. */
+const EXIT_USAGE = 2;
+/** Added to a signal's number by shells. */
+const EXIT_SIGNAL = 128;
+const SIGNAL_NUMBERS: Partial<Record<Deno.Signal, number>> = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGABRT: 6,
+  SIGKILL: 9,
+  SIGSEGV: 11,
+  SIGTERM: 15,
+};
+const FORWARDED: Deno.Signal[] = ["SIGHUP", "SIGINT", "SIGTERM"];
+
+/** Programs by name. */
+export type ProgramName = "serve" | "serve:processes" | "media";
+
+if (import.meta.main) Deno.exit(await main());
+
+async function main(): Promise<number> {
+  const [name, ...options] = Deno.args;
+  try {
+    return await run(await launchArguments(name as ProgramName, options));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    return EXIT_USAGE;
+  }
+}
+
+/**
+ * The arguments of Deno that start a program.
+ *
+ * @throws {ConfigError} as a rejection, for options that are wrong
+ */
+export async function launchArguments(
+  name: ProgramName,
+  options: string[],
+): Promise<string[]> {
+  const places = await findPlaces();
+  const config = configOf(options);
+  const program = (path: string) =>
+    fileURLToPath(new URL(path, import.meta.url));
+  switch (name) {
+    case "serve":
+    case "serve:processes":
+      return [
+        ...["run", "-q", "--v8-flags=--max-semi-space-size=4"],
+        ...servicePermissions(config, places, name === "serve:processes"),
+        program("../../main.ts"),
+        ...options,
+      ];
+    case "media":
+      return [
+        ...["run", "-q", ...mediaPermissions(config.media, places)],
+        program("../media_nodes/media_program.ts"),
+        ...options,
+      ];
+    default:
+      return name satisfies never;
+  }
+}
+
+/** `--help` and `--version` need no more than the program without options. */
+function configOf(options: string[]): Config {
+  const env = (name: string) => Deno.env.get(name);
+  const command = readConfig(options, env);
+  if (command.name === "serve") return command.config;
+  const plain = readConfig([], () => undefined);
+  if (plain.name !== "serve") throw new Error("No options ask for nothing.");
+  return plain.config;
+}
+
+async function run(args: string[]): Promise<number> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args,
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+  for (const signal of FORWARDED) {
+    Deno.addSignalListener(signal, () => {
+      try {
+        child.kill(signal);
+      } catch {
+        // It has ended.
+      }
+    });
+  }
+  const { code, signal } = await child.status;
+  return signal ? EXIT_SIGNAL + (SIGNAL_NUMBERS[signal] ?? 0) : code;
+}
