@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
+import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
-import { startServer } from "./running_server.ts";
 
 /** ms over which is counted what comes. */
 const COUNTED_MS = 1_500;
@@ -73,11 +73,14 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
-    const server = await startServer();
+    const server = new Child("server_process.ts", [
+      "--as_uri=http://localhost:0/",
+    ]);
     const browser = await launchChromium();
     try {
-      const alice = await Person.open(browser, server.url);
-      const bob = await Person.open(browser, server.url);
+      const url = await server.line();
+      const alice = await Person.open(browser, url);
+      const bob = await Person.open(browser, url);
       await alice.register("alice");
       await bob.register("bob");
       await alice.call("bob");
@@ -163,7 +166,7 @@ Deno.test({
       });
     } finally {
       await browser.close();
-      await server.close();
+      await server.kill();
     }
   },
 });

@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
-import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
+import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
-import { startServer } from "./running_server.ts";
 
 /** ms that a leg has to connect in these tests: longer than until the other side is told. */
 const CONNECT_MS = 6_000;
@@ -45,14 +44,15 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
-    const server = await startServer(undefined, {
-      ...DEFAULT_TIMING,
-      connectMs: CONNECT_MS,
-    });
+    const server = new Child("server_process.ts", [
+      "--as_uri=http://localhost:0/",
+      `--connect-ms=${CONNECT_MS}`,
+    ]);
     const browser = await launchChromium();
     // A name is kept for a while after its page is gone.
     let people = 0;
     try {
+      const url = await server.line();
       for (
         const [title, prepare] of [
           ["UDP is blocked", blockUdp],
@@ -63,8 +63,8 @@ Deno.test({
           await t.step(
             `${title} for the ${called ? "callee" : "caller"}`,
             async () => {
-              const alice = await Person.open(browser, server.url, prepare);
-              const bob = await Person.open(browser, server.url);
+              const alice = await Person.open(browser, url, prepare);
+              const bob = await Person.open(browser, url);
               await alice.register(`alice ${++people}`);
               await bob.register(`bob ${people}`);
               if (called) await bob.call(`alice ${people}`);
@@ -89,7 +89,7 @@ Deno.test({
       }
     } finally {
       await browser.close();
-      await server.close();
+      await server.kill();
     }
   },
 });
