@@ -14,11 +14,17 @@ export class RateLimit {
 
   /** Takes `count` at `now` (ms). @returns false, and takes none, when fewer are left */
   take(now: number, count = 1): boolean {
-    const earned = (now - this.#at) / 1000 * this.rate;
+    // A clock that was set back earns nothing.
+    const earned = Math.max(0, now - this.#at) / 1000 * this.rate;
     this.#tokens = Math.min(this.burst, this.#tokens + earned);
     this.#at = now;
     if (this.#tokens < count) return false;
     this.#tokens -= count;
     return true;
+  }
+
+  /** ms after the last `take` at which there is one to take. */
+  get waitMs(): number {
+    return Math.max(0, Math.ceil((1 - this.#tokens) / this.rate * 1000));
   }
 }

@@ -1,3 +1,4 @@
+import { RateLimit } from "../../net/rate_limit.ts";
 import type { Clock } from "../clock.ts";
 
 /** What one may take: `burst` at once, `perMinute` for long. */
@@ -12,16 +13,10 @@ export interface Allowance {
  */
 const MAX_KEYS = 10_000;
 
-interface Bucket {
-  tokens: number;
-  /** The clock's ms at which `tokens` was right. */
-  at: number;
-}
-
 /** Token buckets by key, such as an address or a person: they outlive sockets and sessions. */
 export class Allowances {
   /** The bucket used longest ago comes first. */
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new Map<string, RateLimit>();
 
   constructor(
     private readonly allowance: Allowance,
@@ -36,21 +31,14 @@ export class Allowances {
   take(key: string): number {
     const { burst, perMinute } = this.allowance;
     if (burst === Infinity) return 0;
-    const perMs = perMinute / 60_000;
     const now = this.clock.now();
-    const { tokens, at } = this.#buckets.get(key) ?? { tokens: burst, at: now };
-    // A clock that was set back earns nothing.
-    const earned = Math.max(0, now - at) * perMs;
-    const available = Math.min(burst, tokens + earned);
-    const wait = available >= 1 ? 0 : Math.ceil((1 - available) / perMs);
-    this.#remember(key, {
-      tokens: wait === 0 ? available - 1 : available,
-      at: now,
-    });
-    return wait;
+    const bucket = this.#buckets.get(key) ??
+      new RateLimit(perMinute / 60, burst, now);
+    this.#remember(key, bucket);
+    return bucket.take(now) ? 0 : bucket.waitMs;
   }
 
-  #remember(key: string, bucket: Bucket): void {
+  #remember(key: string, bucket: RateLimit): void {
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
     if (this.#buckets.size <= MAX_KEYS) return;

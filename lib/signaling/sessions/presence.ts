@@ -1,4 +1,5 @@
 import type { ServerMessage } from "../../shared/protocol.ts";
+import { RateLimit } from "../../net/rate_limit.ts";
 import type { Clock } from "../clock.ts";
 import { MAX_PRESENCE_USERS } from "../timing.ts";
 import { isBusy, type UserRegistry } from "./user_registry.ts";
@@ -40,8 +41,7 @@ export class Presence {
   readonly #known = new Map<string, Known>();
   /** Keys of people who changed and are not announced yet. */
   readonly #waiting = new Set<string>();
-  #tokens: number;
-  #at: number;
+  readonly #rate: RateLimit;
   #cancel: (() => void) | null = null;
 
   constructor(
@@ -49,8 +49,7 @@ export class Presence {
     private readonly clock: Clock,
     private readonly pace: PresencePace,
   ) {
-    this.#tokens = pace.burst;
-    this.#at = clock.now();
+    this.#rate = new RateLimit(pace.perSecond, pace.burst, clock.now());
   }
 
   /** Something about a person changed. */
@@ -75,7 +74,8 @@ export class Presence {
     const audience = this.users.size > MAX_PRESENCE_USERS ? 0 : this.users.size;
     for (const key of this.#waiting) {
       const messages = this.#changes(key);
-      if (!this.#mayCost(messages.length * audience)) {
+      const cost = Math.min(messages.length * audience, this.pace.burst);
+      if (!this.#rate.take(this.clock.now(), cost)) {
         this.#cancel = this.clock.after(LOOK_MS, () => this.#announceWaiting());
         return;
       }
@@ -115,18 +115,6 @@ export class Presence {
     const now = this.#now(key);
     if (now) this.#known.set(key, now);
     else this.#known.delete(key);
-  }
-
-  #mayCost(messages: number): boolean {
-    const { burst, perSecond } = this.pace;
-    if (burst === Infinity) return true;
-    const now = this.clock.now();
-    const earned = Math.max(0, now - this.#at) / 1000 * perSecond;
-    this.#tokens = Math.min(burst, this.#tokens + earned);
-    this.#at = now;
-    if (this.#tokens < Math.min(messages, burst)) return false;
-    this.#tokens -= messages;
-    return true;
   }
 
   #tell(subject: string, message: PresenceMessage): void {
