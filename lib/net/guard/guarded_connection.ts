@@ -8,6 +8,7 @@ import type { GuardLimits } from "./guard_limits.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import { type ClientStream, closeQuietly, writeAll } from "./streams.ts";
 import { type RequestHead, RequestHeadReader } from "./request_head.ts";
+import type { Turnstile } from "./turnstile.ts";
 
 /** ms after which a change in the table is looked for, should its notice be lost. */
 const LOOK_MS = 50;
@@ -18,6 +19,8 @@ export interface ConnectionParts {
   table: ConnectionTable;
   /** Connects to the service itself. */
   connect(): Promise<Deno.TcpConn>;
+  /** Of requests: many that are answered in one turn of the event loop hold up everything else. */
+  turnstile: Turnstile;
   /** Counts messages. @returns ms that they have to wait; null when they are a flood */
   delay(messages: number): number | null;
   /** Told of a WebSocket that broke a limit; the service closes it in words. */
@@ -140,9 +143,14 @@ export class GuardedConnection {
       if (!head) return;
       this.#quiet = false;
       this.#within(limits.requestMs, "slowRequest");
-      await this.#pass(head.bytes);
-      if (head.body) return await this.#body(requests);
-      await this.#answered(requests);
+      if (head.body) {
+        await this.#pass(head.bytes);
+        return await this.#body(requests);
+      }
+      await this.parts.turnstile.pass(async () => {
+        await this.#pass(head.bytes);
+        await this.#answered(requests);
+      });
       if (table.stage(this.#port) !== STAGE.http) return await this.#frames();
       this.#quiet = true;
       if (!this.#serverLeft) this.#within(limits.keepAliveMs, null);

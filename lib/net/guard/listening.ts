@@ -3,6 +3,7 @@ import { AddressShares } from "./address_shares.ts";
 import { ConnectionTable } from "./connection_table.ts";
 import type { FromGuard, GuardStart } from "./guard_messages.ts";
 import { GuardedConnection } from "./guarded_connection.ts";
+import { Turnstile } from "./turnstile.ts";
 import { TlsDoor } from "./tls_door.ts";
 
 /** ms between looks at all connections' times. */
@@ -11,6 +12,8 @@ const LOOK_MS = 500;
 const SHORTAGE_MS = 100;
 /** Errors in a row, {@link SHORTAGE_MS} apart, after which a listener is dead. */
 const DEAD_AFTER = 50;
+/** Requests without a body that the service has at a time. */
+const REQUESTS_AT_ONCE = 2;
 /** ms between two lines in the log about it. */
 const TROUBLE_MS = 60_000;
 /** Connections waiting in the kernel: a burst of new ones waits its turn. */
@@ -29,6 +32,7 @@ export class Listening {
   readonly #proxies: TrustedProxies;
   readonly #table: ConnectionTable;
   #roomMade = Promise.withResolvers<void>();
+  readonly #turnstile = new Turnstile(REQUESTS_AT_ONCE);
   #stopped = false;
   /** Connections at a time. */
   #limit: number;
@@ -113,6 +117,7 @@ export class Listening {
       limits: this.start.limits,
       table: this.#table,
       connect: () => this.#connect(),
+      turnstile: this.#turnstile,
       delay: (messages) =>
         shared ? this.#shares.delay(group, messages, performance.now()) : 0,
       broke: (port, problem) => this.tell({ type: "broke", port, problem }),

@@ -1,0 +1,31 @@
+/** ms after which who is inside no longer counts. */
+const PATIENCE_MS = 250;
+
+/** Lets few in at a time, in the order in which they came. */
+export class Turnstile {
+  #inside = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(private readonly room: number) {}
+
+  /** Does `work` when there is room for it. Rejects as that does. */
+  async pass<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#inside < this.room) this.#inside++;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    let left = false;
+    const leave = () => {
+      if (left) return;
+      left = true;
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#inside--;
+    };
+    const impatient = setTimeout(leave, PATIENCE_MS);
+    try {
+      return await work();
+    } finally {
+      clearTimeout(impatient);
+      leave();
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Turnstile } from "../../../lib/net/guard/turnstile.ts";
+
+Deno.test("two at a time, in order, and a failure makes room", async () => {
+  const turnstile = new Turnstile(2);
+  const begun: number[] = [];
+  const work = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
+  const passes = work.map(({ promise }, i) =>
+    turnstile.pass(() => {
+      begun.push(i);
+      return promise;
+    })
+  );
+  const failed = assertRejects(() => passes[1], Error, "gone");
+  await Promise.resolve();
+  assertEquals(begun, [0, 1]);
+  work[1].reject(new Error("gone"));
+  await failed;
+  assertEquals(begun, [0, 1, 2]);
+  work[0].resolve();
+  await passes[0];
+  assertEquals(begun, [0, 1, 2, 3]);
+  for (const { resolve } of work) resolve();
+  await Promise.all([passes[2], passes[3]]);
+});
+
+Deno.test("who stays long keeps nobody out", async () => {
+  const turnstile = new Turnstile(1);
+  const slow = Promise.withResolvers<void>();
+  const passed = turnstile.pass(() => slow.promise);
+  await turnstile.pass(() => Promise.resolve());
+  slow.resolve();
+  await passed;
+  await turnstile.pass(() => Promise.resolve());
+});
