@@ -12,9 +12,6 @@ const PERMISSIONS = [
   "--no-prompt",
 ];
 
-/** Open files that the program can start with, and hardly serve. */
-const FEW_FILES = 64;
-
 /** Runs the program until it gives up. */
 async function failing(options: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -74,9 +71,8 @@ Deno.test("a start that waits for ever ends with words and an exit code", async 
 
 Deno.test("a listener that fails ends the process with an exit code", async () => {
   await buildToDisk();
-  const child = new Deno.Command("sh", {
+  const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["-c", `ulimit -n ${FEW_FILES} && exec "$0" "$@"`, Deno.execPath()],
       ...["run", "-q", ...PERMISSIONS, "main.ts"],
       "--as_uri=http://127.0.0.1:0/",
     ],
@@ -86,25 +82,28 @@ Deno.test("a listener that fails ends the process with an exit code", async () =
     stderr: "piped",
   }).spawn();
   const said = new Response(child.stderr).text();
-  const port = await listeningPort(child.stdout);
-  // Each connection is a file of the process, and there are not that many.
-  const connections: Deno.Conn[] = [];
-  for (let count = 0; count < FEW_FILES; count++) {
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port })
-      .catch(() => null);
-    if (connection) connections.push(connection);
-  }
-  assertEquals((await child.status).code, 1);
+  const port = await startedPort(child.stdout);
+  // From now on no file can be opened, and a connection is one.
+  const limited = await new Deno.Command("prlimit", {
+    args: [`--pid=${child.pid}`, "--nofile=10:10"],
+  }).output();
+  assert(limited.success, new TextDecoder().decode(limited.stderr));
+  const waiting = await Deno.connect({ hostname: "127.0.0.1", port });
+  const { code } = await child.status;
+  assertEquals(code, 1, await said);
   assertMatch(await said, /^Cannot listen: [^\n]*Too many open files/m);
-  for (const connection of connections) connection.close();
+  waiting.close();
 });
 
-async function listeningPort(
+/** The port of a program that has started, with its media. */
+async function startedPort(
   output: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<number> {
+  let port = NaN;
   for await (const line of lines(output)) {
-    const port = line.match(/^Listening on http:\/\/127\.0\.0\.1:(\d+)/)?.[1];
-    if (port !== undefined) return Number(port);
+    const found = line.match(/^Listening on http:\/\/127\.0\.0\.1:(\d+)/);
+    if (found) port = Number(found[1]);
+    if (/media server .* is up/.test(line)) return port;
   }
   throw new Error("It did not start.");
 }
