@@ -43,7 +43,11 @@ testScenes("the first page, as a page", {}, async (stage) => {
         await nothingMoved(bob.page);
         await bob.press("stop");
         await alice.ended();
+        // The next visitor's list would move when this one leaves it late.
+        const row = `.row[data-user="${device}"]`;
+        await alice.page.waitForSelector(row);
         await bob.leave();
+        await alice.page.waitForSelector(row, { hidden: true });
       },
     );
   }
