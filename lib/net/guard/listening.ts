@@ -14,6 +14,8 @@ const SHORTAGE_MS = 100;
 const DEAD_AFTER = 50;
 /** Requests without a body that the service has at a time. */
 const REQUESTS_AT_ONCE = 2;
+/** Connections that stay allowed however short files are: with fewer, each new one would end the one before it. */
+const LEAST_CONNECTIONS = 8;
 /** ms between two lines in the log about it. */
 const TROUBLE_MS = 60_000;
 /** Connections waiting in the kernel: a burst of new ones waits its turn. */
@@ -91,7 +93,10 @@ export class Listening {
       this.#trouble(error);
     }
     const { size } = this.#connections;
-    this.#limit = Math.max(1, Math.min(this.#limit, size) - 1);
+    this.#limit = Math.max(
+      LEAST_CONNECTIONS,
+      Math.min(this.#limit, size) - 1,
+    );
     while (this.#connections.size > this.#limit && this.#endOldestQuiet());
   }
 
@@ -160,6 +165,8 @@ export class Listening {
 
   #look(): void {
     const now = performance.now();
+    // Files may be free again; the next shortage takes this back.
+    this.#limit = Math.min(this.start.limits.connections, this.#limit + 1);
     for (const connection of this.#connections) connection.look(now);
     this.#shares.tidy(now);
     if (this.#stopped) { while (this.#endOldestQuiet()); }
