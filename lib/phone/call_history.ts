@@ -5,14 +5,17 @@ import type { EndedCall, PhoneState } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
 
 const KEY = "calls";
-/** Enough to find whom one talked to this week; a list nobody scrolls for long. */
+/**
+ * Enough to find the people one talked to this week, and short enough to
+ * scroll.
+ */
 const MAX_PAST_CALLS = 30;
 
 const PastCall = v.object({
   peer: v.string(),
   direction: v.picklist(["outgoing", "incoming"]),
   outcome: v.picklist(["talked", "missed", "declined", "unanswered"]),
-  /** Epoch ms of its end. */
+  /** End of the call, in epoch ms. */
   at: v.number(),
   /** Length of the conversation in ms. */
   durationMs: v.optional(v.number()),
@@ -20,7 +23,7 @@ const PastCall = v.object({
 /** A call that is over. */
 export type PastCall = v.InferOutput<typeof PastCall>;
 
-/** Recent and missed calls, the latest first, kept on the device. */
+/** Recent and missed calls, latest first, stored on the device. */
 export class CallHistory {
   readonly #calls;
   readonly calls: ReadonlySignal<PastCall[]>;
@@ -30,7 +33,7 @@ export class CallHistory {
     this.calls = this.#calls;
   }
 
-  /** Keeps each call that ends. */
+  /** Records each call that ends. */
   follow(state: ReadonlySignal<PhoneState>): void {
     let ended: EndedCall | undefined;
     state.subscribe((now) => {
@@ -50,7 +53,7 @@ export class CallHistory {
   }
 
   #ended({ peer, direction, reason, durationMs }: EndedCall): void {
-    // The device that answered keeps it.
+    // The device that answered records the call.
     if (reason === "answered_elsewhere") return;
     const outcome = durationMs !== undefined
       ? "talked"

@@ -1,7 +1,7 @@
 /**
- * How the phone's state changes: a pure function. An event that does not fit
- * the state leaves it as it is, since person, server and browser speak at
- * the same time.
+ * State transitions of the phone, as a pure function. An event that does not
+ * fit the state leaves it unchanged, because person, server and browser act
+ * concurrently.
  *
  * @module
  */
@@ -14,36 +14,39 @@ import type {
   Switches,
 } from "./phone_state.ts";
 
-/** What can happen to a phone. `at` is in epoch ms. */
+/** An event that may change the phone's state. `at` is in epoch ms. */
 export type PhoneEvent =
   | { type: "register"; userName: string }
   | { type: "registered"; userName: string }
   | { type: "registerRefused"; problem?: Problem }
   | { type: "call"; peer: string }
-  /** The server has named our call. */
+  /** The server assigned an id to our call. */
   | { type: "ringing"; callId: string }
   | { type: "incoming"; peer: string; callId?: string }
-  /** The server has us in a call that this page knows nothing of. */
+  /** The server says that we are in a call unknown to this page. */
   | {
     type: "standing";
     call: CallInfo;
     switches: Switches;
     peerMedia?: MediaState;
   }
-  /** The callee takes the call, we or the other side; or we take up one that stands. */
+  /** The callee accepted the call, or we rejoin an established one. */
   | { type: "accepted" }
   | { type: "connected"; at: number }
   | { type: "peerMedia"; media: MediaState }
   | { type: "reconnecting"; side: "self" | "peer" | "media"; at: number }
-  /** `self` ends what is on our side of the call, lost media included. */
+  /** `self` ends every interruption on our side, lost media included. */
   | { type: "reconnected"; side: "self" | "peer" }
   | { type: "ended"; reason: Reason; message?: string; at: number }
   | { type: "endedDismissed" };
 
-/** ms: a call interrupted so soon, and for good, never carried the other side's media: the server says so after 3 s. */
+/**
+ * ms: a call interrupted for good within this time never carried the other
+ * side's media. The server reports that after 3 s.
+ */
 const UNMET_MS = 5_000;
 
-/** What holds until the other side says what it sends. */
+/** Assumed until the other side reports its media state. */
 const NOTHING_HEARD: MediaState = { audio: true, video: "camera" };
 
 /** The call of a state, if it has one. */
@@ -118,7 +121,7 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
         ? { ...state, peerMedia: event.media }
         : state;
     case "reconnecting":
-      // What is wrong on our side hides what may be wrong on the other.
+      // Trouble on our side hides trouble on the other side.
       return state.name !== "active" ||
           (event.side === "peer" && state.reconnecting)
         ? state
@@ -145,11 +148,11 @@ function incoming(
   state: PhoneState,
   { peer, callId }: PhoneEvent & { type: "incoming" },
 ): PhoneState {
-  // While we call, the server took the other call first and will refuse ours.
+  // The server took the other call first and will refuse ours.
   if (state.name !== "idle" && state.name !== "calling") return state;
   const call: CallInfo = { callId, peer, direction: "incoming" };
   const { userName } = state;
-  // Both called each other: both want to talk.
+  // Both called each other, so both want to talk.
   return state.name === "calling" && state.call.peer === peer
     ? { name: "connecting", userName, call }
     : { name: "incoming", userName, call };

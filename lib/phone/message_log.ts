@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ClientMessage, ServerMessage } from "../shared/protocol.ts";
 
-/** A line of the console panel. */
+/** An entry of the console panel. */
 export interface LogEntry {
   /** Epoch ms. */
   at: number;
@@ -9,15 +9,20 @@ export interface LogEntry {
   text: string;
 }
 
-/** Enough for some calls, little enough for a page open for days. */
+/**
+ * Enough for several calls, and bounded for a page that stays open for days.
+ */
 export const MAX_LOG_ENTRIES = 300;
 
-/** What was said and what happened, the latest last. */
+/** Messages and events, latest last. */
 export class MessageLog {
   readonly #entries = signal<LogEntry[]>([]);
   readonly entries: ReadonlySignal<LogEntry[]> = this.#entries;
 
-  /** Whether messages are kept with their SDP: it tells the network's addresses. */
+  /**
+   * Whether messages are logged with their SDP, which reveals network
+   * addresses.
+   */
   readonly withSdp = signal(false);
 
   constructor(private readonly now: () => number) {}
@@ -35,7 +40,10 @@ export class MessageLog {
   }
 }
 
-/** A message without addresses and secrets, in one line without SDP: `call to: bob, sdpOffer: 2314 bytes`. */
+/**
+ * Describes a message in one line, without SDP, addresses and secrets: `call
+ * to: bob, sdpOffer: 2314 bytes`.
+ */
 export function describeMessage(
   { id, ...fields }: ClientMessage | ServerMessage,
   withSdp = false,
@@ -65,7 +73,10 @@ function describeField(key: string, value: unknown, withSdp: boolean): string {
   }
 }
 
-/** Protocol and type (RFC 8839 5.1); the addresses are nobody's business. */
+/**
+ * Protocol and type of a candidate (RFC 8839 5.1), without its private
+ * addresses.
+ */
 function describeCandidate({ candidate }: { candidate: string }): string {
   const protocol = /^\S+ \S+ (\w+)/.exec(candidate)?.[1] ?? "";
   const type = / typ (\w+)/.exec(candidate)?.[1] ?? "end";

@@ -1,4 +1,4 @@
-/** What a page's coming and going does to a phone. */
+/** The phone's methods for page events. */
 export interface PageBound {
   connect(): void;
   retryNow(): void;
@@ -6,12 +6,11 @@ export interface PageBound {
 }
 
 /**
- * Connects while the page is there: one that goes away leaves its call to the
- * page that comes after it, one that comes back from the browser's cache
- * connects again, and one whose network comes back, or that is looked at
- * again, does not wait.
+ * Connects while the page is open. A page that is closed leaves its call to the
+ * next page; one restored from the browser's cache connects again; one whose
+ * network comes back, or that becomes visible again, reconnects at once.
  *
- * @returns undoes it, and closes
+ * @returns a function that undoes this and closes the phone
  */
 export function followPage(phone: PageBound): () => void {
   const stop = new AbortController();
@@ -31,7 +30,7 @@ export function followPage(phone: PageBound): () => void {
   };
 }
 
-/** Tells of another network (W3C Network Information); Chromium has it. */
+/** Reports network changes (W3C Network Information); only Chromium has it. */
 function networkInformation(): EventTarget | undefined {
   return "connection" in navigator &&
       navigator.connection instanceof EventTarget

@@ -1,13 +1,13 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ServerMessage, User } from "../shared/protocol.ts";
 
-/** Who else is here. */
+/** The other registered users. */
 export class People {
   readonly #users = signal<User[]>([]);
   /** Sorted by name. */
   readonly users: ReadonlySignal<User[]> = this.#users;
 
-  /** Takes what a message says about people; most say nothing. */
+  /** Updates the list from a message; most messages do not affect it. */
   handle(message: ServerMessage): void {
     switch (message.id) {
       case "registerResponse":

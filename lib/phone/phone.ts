@@ -1,6 +1,6 @@
 /**
- * The browser's side of the service without user interface: what a person can
- * do are methods, what there is to show are signals.
+ * The browser's side of the service without user interface: methods for what a
+ * person can do, signals for what is shown.
  *
  * @module
  */
@@ -29,17 +29,17 @@ import {
 
 export type { LogEntry };
 
-/** What a phone is made with. */
+/** Options of a phone. */
 export interface PhoneOptions {
-  /** Of the signalling socket; by default that of the page's own server. */
+  /** URL of the signalling socket; by default that of the page's own server. */
   url?: string;
-  /** By default the browser that this runs in. */
+  /** By default the current browser. */
   platform?: Platform;
-  /** Say who the person is; absent where people choose their names. */
+  /** Source of identity tokens; absent where people choose their names. */
   tokens?: TokenSource;
 }
 
-/** What a person does in a call to what is sent. */
+/** The media controls of a call. */
 export type LocalControls = Pick<
   LocalMedia,
   | "sharing"
@@ -65,33 +65,33 @@ export class Phone {
   readonly state: ReadonlySignal<PhoneState> = this.#state;
   readonly link: ReadonlySignal<LinkState> = this.#link;
   readonly localStream: ReadonlySignal<MediaStream | null>;
-  /** Our own picture while it rings; null unless the person wants that. */
+  /** Our own picture while a call rings; null unless the preference is on. */
   readonly preview: ReadonlySignal<MediaStream | null>;
   readonly remoteStream: ReadonlySignal<MediaStream | null>;
   readonly report: ReadonlySignal<QualityReport>;
   readonly microphoneOn: ReadonlySignal<boolean>;
   readonly cameraOn: ReadonlySignal<boolean>;
-  /** Everybody else who is here, by name. */
+  /** All other registered users, sorted by name. */
   readonly users: ReadonlySignal<User[]>;
-  /** Calls that are over, and their list. */
+  /** Past calls. */
   readonly history: Pick<CallHistory, "calls" | "clear">;
-  /** Kept on the device. */
+  /** Stored on the device. */
   readonly preferences: PreferenceStore;
-  /** Cameras, microphones and speakers; empty until one was allowed. */
+  /** Cameras, microphones and speakers; empty until a permission was given. */
   readonly devices: ReadonlySignal<MediaDeviceInfo[]>;
-  /** Tries devices out before a call. */
+  /** Device check before a call. */
   readonly check: DeviceCheck;
   readonly local: LocalControls;
-  /** The person talks and is muted. */
+  /** The person talks while muted. */
   readonly speakingMuted: ReadonlySignal<boolean>;
   readonly canShareScreen: boolean;
-  /** A token says who the person is: no name is to be asked for. */
+  /** A token identifies the person, so no name is asked for. */
   readonly signsIn: boolean;
-  /** Something that went wrong without changing the state. */
+  /** A problem that did not change the state. */
   readonly notice: ReadonlySignal<Problem | null> = this.#notice;
-  /** The latest last; bounded. */
+  /** Latest last; bounded. */
   readonly log: ReadonlySignal<LogEntry[]>;
-  /** Whether the log keeps session descriptions, from the moment it is switched on. */
+  /** Whether log entries from now on keep session descriptions. */
   readonly logSdp: Signal<boolean>;
 
   constructor(options: PhoneOptions = {}) {
@@ -179,18 +179,21 @@ export class Phone {
     }
   }
 
-  /** Opens the connection to the server, and keeps it. */
+  /** Opens the connection to the server and keeps it open. */
   connect(): void {
     this.#client.connect();
   }
 
-  /** The network is said to be back, or another one: nothing is waited for. */
+  /** The network is back or has changed: reconnects without waiting. */
   retryNow(): void {
     this.#calls.retryNow();
     this.#client.retryNow();
   }
 
-  /** Takes a name, which is nothing where a token says it. The outcome is the next state. */
+  /**
+   * Registers a name, which is ignored when a token identifies the person. The
+   * result is the next state.
+   */
   register(name: string): void {
     if (this.#state.value.name !== "unregistered") return;
     this.#dispatch({ type: "register", userName: name });
@@ -207,12 +210,12 @@ export class Phone {
     await this.#calls.accept(options);
   }
 
-  /** Takes up the call that a page before this one has left. */
+  /** Rejoins the call that a previous page of this tab left. */
   async rejoin(): Promise<void> {
     await this.#calls.rejoin();
   }
 
-  /** Refuses the incoming call, in own words if there are any. */
+  /** Declines the incoming call, with an optional message. */
   decline(message?: string): void {
     this.#calls.decline(message);
   }
@@ -222,7 +225,7 @@ export class Phone {
     this.#calls.hangUp();
   }
 
-  /** Leaves the screen that tells why a call is over. */
+  /** Leaves the screen that says why a call ended. */
   dismissEnded(): void {
     this.#dispatch({ type: "endedDismissed" });
   }
@@ -231,34 +234,43 @@ export class Phone {
     this.#notice.value = null;
   }
 
-  /** In a call. Without a microphone so far, opens one. */
+  /** Mutes or unmutes in a call; opens a microphone if there is none yet. */
   toggleMicrophone(): void {
     this.#calls.media.local.toggleMicrophone();
   }
 
-  /** In a call. A camera that goes off is closed, one that goes on opened. */
+  /** Switches the camera in a call. Off closes it, on opens it. */
   async toggleCamera(): Promise<void> {
     await this.#calls.media.local.toggleCamera();
   }
 
-  /** Takes another camera or microphone, in a call or check without a gap; null for what the system prefers. */
+  /**
+   * Switches to another camera or microphone, in a call or check, without a
+   * gap; null for the system's default.
+   */
   async chooseDevice(device: Device, deviceId: string | null): Promise<void> {
     this.preferences.set({ [device]: deviceId });
     if (this.check.running.value) await this.check.start();
     await this.#calls.media.local.useChosen(device);
   }
 
-  /** A speaker that the page's player could not switch to. */
+  /** The page's player could not switch to this speaker. */
   speakerFailed(message: string): void {
     this.#notice.value = { code: "speaker_failed", message };
   }
 
-  /** A part of the page is not at the server any more, which has another version by now. */
+  /**
+   * The server no longer has a part of this page, because it runs another
+   * version.
+   */
   pageIncomplete(message: string): void {
     this.#notice.value = { code: "invalid_message", message };
   }
 
-  /** The page goes away: name and call are kept for the next page of its tab, for a while. */
+  /**
+   * The page goes away: name and call are kept for a while for the next page of
+   * this tab.
+   */
   close(): void {
     this.check.stop();
     this.#calls.leave();
@@ -288,7 +300,7 @@ export class Phone {
     }
   }
 
-  /** The name is not ours, or not any more. */
+  /** The name was refused or is lost. */
   #unregistered(problem?: Problem): void {
     this.#calls.end("peer_lost");
     this.#dispatch({ type: "registerRefused", problem });
@@ -305,7 +317,8 @@ export class Phone {
   #told(message: ServerMessage & { id: "error" | "serverShutdown" }): void {
     if (message.id === "error" && this.#calls.refused()) return;
     const code = message.id === "error" ? message.reason : "server_shutdown";
-    // Late for a call just ended, or a repair that will be tried again.
+    // Too late for a call that just ended, or about a repair that will be
+    // retried.
     if (!code || code === "not_in_call" || code === "media_failed") return;
     this.#notice.value = { code, message: message.message };
   }

@@ -1,7 +1,7 @@
 /**
- * What the phone shows: one value from which the whole user interface derives.
- * Facts beside it that change on their own (streams, devices, people) are
- * signals of `Phone`, see phone.ts.
+ * The phone's state: one value from which the whole user interface derives.
+ * Independent facts (streams, devices, people) are signals of `Phone`, see
+ * phone.ts.
  *
  * @module
  */
@@ -9,32 +9,35 @@ import type { MediaState, Reason } from "../shared/protocol.ts";
 
 /** The other person of a call. */
 export interface CallInfo {
-  /** Absent until the server has named it, and with servers of part 1. */
+  /** Absent until the server assigned it, and without protocol version 2. */
   callId?: string;
   peer: string;
   direction: "outgoing" | "incoming";
 }
 
-/** What the person wants to send in a call. */
+/** The switches of a call: what the person wants to send. */
 export interface Switches {
   microphone: boolean;
   camera: boolean;
 }
 
-/** Why a call is over, for the screen after it. */
+/** Why a call ended, for the screen shown afterwards. */
 export interface EndedCall {
   peer: string;
   direction: "outgoing" | "incoming";
   reason: Reason;
-  /** The other person's own words in a decline. */
+  /** The other person's message in a decline. */
   message?: string;
-  /** Length of the conversation in ms, until an interruption that it did not survive; absent where nobody answered, or media never came. */
+  /**
+   * Length of the conversation in ms, up to an interruption that it did not
+   * survive; absent if nobody answered or media never arrived.
+   */
   durationMs?: number;
 }
 
 /**
- * Something that went wrong and what it concerns, for the interface to put in
- * words (`problem.<code>` in every language) with a cause and a next step.
+ * A problem and the device it concerns. The interface has a text for each
+ * (`problem.<code>` in every language) with a cause and a next step.
  */
 export interface Problem {
   code:
@@ -49,51 +52,54 @@ export interface Problem {
     | "devices_missing"
     | "camera_unplugged"
     | "microphone_unplugged"
-    /** It was unplugged, and another one is used. */
+    /** Unplugged, and replaced by another microphone. */
     | "microphone_switched"
     | "screen_failed"
     | "speaker_failed"
     | "insecure_page"
     | "connection_lost"
     | "unsupported_browser";
-  /** The server's or the browser's own words, for the details. */
+  /** Original message of the server or browser, for the details. */
   message?: string;
 }
 
-/** Where the phone stands. */
+/** The state of the phone. */
 export type PhoneState =
-  /** No name yet, or it was refused. */
+  /** No name yet, or the name was refused. */
   | { name: "unregistered"; problem?: Problem }
   | { name: "registering"; userName: string }
-  /** Registered, no call. `ended` is the call just over, until dismissed. */
+  /** Registered, no call. `ended` is the previous call, until dismissed. */
   | { name: "idle"; userName: string; ended?: EndedCall }
-  /** We call; `ringing` once the other side rings. */
+  /** We are calling; `ringing` once the callee's phone rings. */
   | {
     name: "calling";
     userName: string;
     call: CallInfo;
     ringing: boolean;
-    /** What the other side, which has accepted, said before the server did. */
+    /**
+     * Media state that the callee, who accepted, sent before the server's
+     * answer.
+     */
     peerMedia?: MediaState;
   }
-  /** A page before this one left us in a call, which goes on at the server. */
+  /** A previous page left us in a call that goes on at the server. */
   | {
     name: "returning";
     userName: string;
     call: CallInfo;
-    /** As that page had them: what was off stays off. */
+    /** The previous page's switches: what was off stays off. */
     switches: Switches;
-    /** What the other side last said that it sends. */
+    /** The other side's last reported media state. */
     peerMedia?: MediaState;
   }
   /** Somebody calls us. */
   | { name: "incoming"; userName: string; call: CallInfo }
-  /** Accepted; media not yet flowing. */
+  /** Accepted; media is not flowing yet. */
   | {
     name: "connecting";
     userName: string;
     call: CallInfo;
-    /** What the other side, connected before us, said that it sends. */
+    /** Media state reported by the other side, which connected first. */
     peerMedia?: MediaState;
   }
   | {
@@ -102,16 +108,21 @@ export type PhoneState =
     call: CallInfo;
     /** Epoch ms at which both were connected. */
     since: number;
-    /** Set while a side is being repaired: the last frame stays, words over it. */
+    /**
+     * Set while a side is being repaired: the last frame stays, with a text
+     * over it.
+     */
     reconnecting?: "self" | "peer" | "media";
-    /** Epoch ms at which that began. */
+    /** Epoch ms at which the interruption began. */
     interruptedAt?: number;
-    /** What the other side last said that it sends. */
+    /** The other side's last reported media state. */
     peerMedia: MediaState;
   };
 
-/** State of the signalling connection, shown beside everything else. */
+/**
+ * State of the signalling connection, shown independently of the phone's state.
+ */
 export type LinkState = "connecting" | "open" | "waiting_to_retry" | "closed";
 
-/** Three steps of connection quality; `unknown` until there are figures. */
+/** Connection quality; `unknown` until it is measured. */
 export type Quality = "good" | "fair" | "poor" | "unknown";

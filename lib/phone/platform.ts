@@ -1,36 +1,43 @@
 import { watchLevel } from "./devices/level.ts";
 import type { Placeholder } from "./call/placeholder.ts";
 
-/** What the phone needs of its browser; tests bring their own. */
+/**
+ * Everything that the phone needs from the browser; tests provide their own.
+ */
 export interface Platform {
   createSocket(url: string): WebSocket;
   /** Absent in browsers without WebRTC. */
   createPeerConnection?(configuration: RTCConfiguration): RTCPeerConnection;
   createStream(tracks: MediaStreamTrack[]): MediaStream;
-  /** Absent or null where the browser cannot make any. */
+  /** Absent, or resolves to null, where the browser cannot make one. */
   createPlaceholder?(): Promise<Placeholder | null>;
-  /** Absent where the page is no secure context. */
+  /** Absent outside a secure context. */
   readonly mediaDevices?:
     & Pick<MediaDevices, "getUserMedia">
-    // Phones share no screens; old browsers lack the others.
+    // Phones cannot share screens; old browsers lack the others.
     & Partial<
       Pick<
         MediaDevices,
         "getDisplayMedia" | "enumerateDevices" | "addEventListener"
       >
     >;
-  /** Of this tab; absent where the person forbids it. */
+  /** Storage of this tab; absent where the person forbids it. */
   readonly storage?: Pick<Storage, "getItem" | "setItem" | "removeItem">;
   /**
-   * Takes a name among the pages of this origin until this page is gone.
-   * Absent where the browser has no Web Locks.
+   * Claims a name among this origin's pages until this page is gone. Absent
+   * where the browser has no Web Locks.
    *
-   * @returns false when another page has it
+   * @returns false when another page holds it
    */
   claim?(name: string): Promise<boolean>;
-  /** Of this device, for all tabs; absent where the person forbids it. */
+  /**
+   * Storage of this device, shared by all tabs; absent where the person forbids
+   * it.
+   */
   readonly deviceStorage?: Pick<Storage, "getItem" | "setItem">;
-  /** See {@link watchLevel}; absent where sound cannot be listened to. */
+  /**
+   * See {@link watchLevel}; absent where the browser cannot analyse sound.
+   */
   watchLevel?: typeof watchLevel;
   /** Epoch ms. */
   now(): number;
@@ -40,10 +47,10 @@ export interface Platform {
   random(): number;
 }
 
-/** ms for the page before a reload to be gone. */
+/** ms for the previous page to go away at a reload. */
 const CLAIM_MS = 500;
 
-/** The browser that this runs in. */
+/** The current browser. */
 export function browserPlatform(): Platform {
   return {
     createSocket: (url) => new WebSocket(url),
@@ -52,7 +59,7 @@ export function browserPlatform(): Platform {
       : undefined,
     createStream: (tracks) => new MediaStream(tracks),
     createPlaceholder: async () => {
-      // Fetched with the screens after the first one.
+      // Loaded together with the screens that follow the first one.
       const script = await import("./call/placeholder.ts").catch(() => null);
       return script?.createPlaceholder() ?? null;
     },
@@ -77,7 +84,7 @@ function claimLock(name: string): Promise<boolean> {
       { signal: AbortSignal.timeout(CLAIM_MS) },
       () => {
         resolve(true);
-        // Held until the page is gone.
+        // Holds the lock until the page is gone.
         return new Promise(() => {});
       },
     ).catch(() => resolve(false));
@@ -88,7 +95,7 @@ function allowed(storage: () => Storage): Storage | undefined {
   try {
     return storage();
   } catch {
-    // Forbidden by the person: nothing is remembered.
+    // Forbidden by the person: nothing is stored.
     return undefined;
   }
 }

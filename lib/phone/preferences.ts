@@ -5,33 +5,39 @@ import type { Platform } from "./platform.ts";
 
 const KEY = "preferences";
 
-/** One damaged value costs only itself. */
+/** One damaged value resets only itself. */
 const field = <T>(schema: v.GenericSchema<T>, standard: T) =>
   v.optional(v.fallback(schema, standard), standard as never);
 const deviceId = field(v.nullable(v.string()), null);
 
 const Preferences = v.object({
-  /** Last joined with. */
+  /** Last name used. */
   name: field(v.string(), ""),
-  /** Ids of enumerateDevices; null for what the system prefers. */
+  /** Device ids from enumerateDevices; null for the system's default. */
   camera: deviceId,
   microphone: deviceId,
   speaker: deviceId,
-  /** Whether calls begin with it. */
+  /** Whether calls start with the camera on. */
   cameraOn: field(v.boolean(), true),
   microphoneOn: field(v.boolean(), true),
   mirror: field(v.boolean(), true),
-  /** The camera opens while it rings, before the person has answered: for their own eyes only. */
+  /**
+   * Whether the camera opens while a call rings, as a preview visible only to
+   * this person.
+   */
   pictureWhenItRings: field(v.boolean(), false),
-  /** Of the other side; 0 to 1. */
+  /** Volume of the other side, 0 to 1. */
   volume: field(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
-  /** Whether single keys are shortcuts (WCAG 2.1.4 wants a switch). */
+  /**
+   * Whether single keys are shortcuts (WCAG 2.1.4 requires a way to turn them
+   * off).
+   */
   singleKeys: field(v.boolean(), true),
 });
-/** What a person chose on this device. */
+/** A person's choices on this device. */
 export type Preferences = v.InferOutput<typeof Preferences>;
 
-/** The person's choices, kept on the device. */
+/** Stores the person's choices on the device. */
 export class PreferenceStore {
   readonly #values;
   readonly values: ReadonlySignal<Preferences>;

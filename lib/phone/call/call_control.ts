@@ -13,14 +13,17 @@ import type { Preferences } from "../preferences.ts";
 import type { RegisterResponse } from "../session/registration.ts";
 import { saveSwitches } from "../session/saved_session.ts";
 
-/** What a call needs of the rest of the phone. */
+/** The parts of the phone that a call uses. */
 export interface CallControlParts extends CallSignallingParts {
   notice(problem: Problem): void;
   preferences: ReadonlySignal<Preferences>;
   /** Whether the person has the camera open. */
   cameraInUse(): boolean;
   note(text: string): void;
-  /** Nothing comes from the media server: is the connection there? */
+  /**
+   * No media arrives from the server: checks whether the signalling connection
+   * is alive.
+   */
   probe(): void;
 }
 
@@ -30,7 +33,9 @@ export class CallControl {
   readonly #line: CallSignalling;
   readonly #preparation: EarlyAnswer;
   readonly #recovery: CallRecovery;
-  /** Ended here; the server may not know it yet. */
+  /**
+   * The call that ended here last. The server may not know yet that it ended.
+   */
   #lastCallId: string | undefined;
 
   constructor(
@@ -67,7 +72,7 @@ export class CallControl {
       note: parts.note,
       probe: parts.probe,
     });
-    // What is off stays off when the page is loaded again.
+    // Switches that are off stay off after a reload.
     effect(() => {
       const switches = this.media.local.switches.value;
       const callId = callOf(parts.state.value)?.callId;
@@ -100,7 +105,7 @@ export class CallControl {
     this.#line.sendOffer(await this.media.open(switches));
   }
 
-  /** Back into the call that a page before this one has left. */
+  /** Rejoins the call that a previous page of this tab left. */
   async rejoin(): Promise<void> {
     const { state } = this.#line;
     if (state.name !== "returning") return;
@@ -114,7 +119,7 @@ export class CallControl {
     this.#line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId });
   }
 
-  /** Refuses the incoming call, in own words if there are any. */
+  /** Declines the incoming call, with an optional message. */
   decline(message?: string): void {
     if (this.#line.name !== "incoming") return;
     this.#line.sendDecline(message);
@@ -127,10 +132,13 @@ export class CallControl {
     else this.#stop(this.#line.name === "calling" ? "cancelled" : "hung_up");
   }
 
-  /** The page goes away: the server keeps a standing call for the next one, for a while. */
+  /**
+   * The page goes away: the server keeps an established call for the next page
+   * for a while.
+   */
   leave(): void {
     const { callId } = this.#line;
-    // A server of part 1 keeps no call for the next page.
+    // A server without protocol version 2 keeps no call for the next page.
     if (this.#line.name === "calling" || callId === undefined) {
       return this.hangUp();
     }
@@ -139,12 +147,14 @@ export class CallControl {
     this.#lastCallId = lastCallId;
   }
 
-  /** The network came back or is another one. */
+  /** The network is back or has changed. */
   retryNow(): void {
     this.media.doubt();
   }
 
-  /** Ends the call without telling the server: it has ended it, or is gone. */
+  /**
+   * Ends the call without telling the server, which ended it or is unreachable.
+   */
   end(reason: Reason, message?: string): void {
     const call = callOf(this.#line.state);
     if (!call) return;
@@ -157,7 +167,7 @@ export class CallControl {
     this.#line.dispatch({ type: "ended", reason, message, at });
   }
 
-  /** For the connections made from now on; undefined for those told before. */
+  /** ICE servers for new connections; undefined keeps the current ones. */
   useIceServers(servers: IceServer[] | undefined): void {
     if (servers) this.media.iceServers = servers;
   }
@@ -166,7 +176,8 @@ export class CallControl {
   handle(message: CallMessage): void {
     if (message.id === "incomingCall") return this.#incoming(message);
     if (!this.#line.messages.concern(message, this.#line.callId)) {
-      // Given up before it rang, maybe where nobody could be told.
+      // The call was given up before it rang, maybe while the server was
+      // unreachable.
       if (message.id === "ringing") this.#line.stop(message.callId);
       return;
     }
@@ -214,7 +225,7 @@ export class CallControl {
   /**
    * The server refused something.
    *
-   * @returns whether that was the preparation, which nobody knows of
+   * @returns whether it refused the early answer, which the person never sees
    */
   refused(): boolean {
     if (!this.#preparation.waiting) return false;
@@ -223,12 +234,12 @@ export class CallControl {
     return true;
   }
 
-  /** The socket is gone; a call outlives it for a while. */
+  /** The socket is lost. A call survives that for a while. */
   linkLost(): void {
     this.#recovery.linkLost();
   }
 
-  /** The server knows us again. */
+  /** The server has registered us again. */
   registered(response: RegisterResponse): void {
     this.#recovery.registered(response, this.#lastCallId);
   }
@@ -237,7 +248,7 @@ export class CallControl {
     const before = this.#line.state;
     if (before.name !== "idle" && before.name !== "calling") return;
     if (this.#line.callId !== undefined) return;
-    // Our own call will be refused: the server took this one first.
+    // Our own call will be refused: the server took this incoming one first.
     const { waiting } = this.#line.messages;
     this.#line.messages.over();
     this.#line.dispatch({ type: "incoming", peer: from, callId });
@@ -247,7 +258,7 @@ export class CallControl {
     } else if (waiting) this.#recovery.offerAgain();
   }
 
-  /** What can be done of the answer before the person decides. */
+  /** Starts ringing, and prepares the answer before the person decides. */
   #ring(callId: string | undefined): void {
     if (callId !== undefined) this.#preparation.begin(callId);
     if (
@@ -296,7 +307,7 @@ export class CallControl {
     this.#line.sendMediaState(this.media.state);
   }
 
-  /** Ends the call, and lets the server know if it knows of it. */
+  /** Ends the call, and tells the server if it knows the call. */
   #stop(reason: Reason, message?: string): void {
     if (!callOf(this.#line.state)) return;
     this.#line.sendStop();

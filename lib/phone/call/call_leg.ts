@@ -6,38 +6,53 @@ import { ReconnectPolicy } from "../session/reconnect_policy.ts";
 import { SilenceWatch } from "./silence_watch.ts";
 import { sendingRate, startAt } from "./start_bitrate.ts";
 
-/** ms without media after which nobody waits any longer. */
+/** ms without media after which the call is given up. */
 const GIVE_UP_MS = 30_000;
-/** ms for one repair before the next: it takes a third of a second where the network is good, and the server up to ten. */
+/**
+ * ms that one repair may take before the next attempt. A repair takes about 300
+ * ms on a good network, and the server may need up to 10 s.
+ */
 const ATTEMPT_WAITS = { first: 4_000, longest: 12_000 };
-/** ms between two looks at the statistics. */
+/** ms between two readings of the statistics. */
 const QUALITY_MS = 2_000;
 
 /** Id of the offer of a leg's first connection. */
 export const FIRST_OFFER = 0;
 
-/** What a leg tells the phone. */
+/** Events that a leg reports to the phone. */
 export interface CallLegEvents {
   candidate(candidate: IceCandidate): void;
   /** Media can flow, at first or again after a repair. */
   connected(remoteStream: MediaStream): void;
   /** The connection broke. */
   broken(): void;
-  /** A fresh connection's offer for the server; its answer is to name the id. */
+  /**
+   * Offer of a new connection, for the server. The answer must name the same
+   * id.
+   */
   renegotiate(sdpOffer: string, offerId: number): void;
   quality(report: QualityReport): void;
-  /** Nothing comes any more, though nothing was closed: the connection broke, or the other side's. */
+  /**
+   * Nothing arrives although no connection was closed: ours or the other side's
+   * is broken.
+   */
   silent(): void;
-  /** No media for too long, or the browser cannot. */
+  /** No media for too long, or the browser does not support WebRTC. */
   lost(message: string): void;
 }
 
-/** The browser's side of a call: one connection after another, since each negotiates once. */
+/**
+ * The browser's side of a call. It replaces its connection at each repair,
+ * because a connection negotiates only once.
+ */
 export class CallLeg {
   #connection: PeerConnection;
-  /** Carried media before the present one; its last picture stays until that is replaced. */
+  /**
+   * The previous connection. Its last picture stays until the new connection
+   * carries media.
+   */
   #before: PeerConnection | null = null;
-  /** Counts the connections, and so their offers. */
+  /** Number of the current connection, used as the id of its offer. */
   #offerId = FIRST_OFFER;
   #state: "opening" | "connected" | "broken" = "opening";
   #closed = false;
@@ -45,11 +60,11 @@ export class CallLeg {
   #cancelAttempt = () => {};
   #cancelQuality = () => {};
   #silence: SilenceWatch | null = null;
-  /** What the connection that last carried media could send, in kbit/s. */
+  /** Bit rate, in kbit/s, that the last connected connection could send. */
   #sendingKbps: number | null = null;
   readonly #attempts: ReconnectPolicy;
 
-  /** @throws {Error} where the browser has no WebRTC */
+  /** @throws {Error} if the browser has no WebRTC */
   constructor(
     private readonly platform: Platform,
     private readonly iceServers: () => IceServer[],
@@ -64,12 +79,17 @@ export class CallLeg {
     return this.#state === "connected";
   }
 
-  /** The present connection's offer, with the candidates found so far. */
+  /**
+   * Returns the current connection's offer, with the candidates found so far.
+   */
   offer(): Promise<string> {
     return this.#connection.offer();
   }
 
-  /** @param offerId of the offer that it answers, where that had one: of a connection before, it is not for the present one */
+  /**
+   * @param offerId the offer that this answers, if known; an answer to an
+   * earlier connection's offer is ignored
+   */
   answer(sdpAnswer: string, offerId = this.#offerId): void {
     if (offerId !== this.#offerId) return;
     const connection = this.#connection;
@@ -91,18 +111,24 @@ export class CallLeg {
     await this.#connection.replaceTrack(kind, track);
   }
 
-  /** The call was accepted: from now on media must come, in time. */
+  /** The call was accepted: starts the time limit for media to arrive. */
   expectMedia(): void {
     if (this.#state === "broken") this.repair();
     else if (this.#state === "opening") this.#giveUpLater();
   }
 
-  /** The network may be another one: tells soon if it does not carry any more. */
+  /**
+   * The network may have changed: soon reports the connection if it carries
+   * nothing any more.
+   */
   doubt(): void {
     this.#silence?.doubt();
   }
 
-  /** Makes a fresh connection and its offer; the old one stays until that carries media. */
+  /**
+   * Makes a new connection and its offer. The old one stays until the new one
+   * carries media.
+   */
   repair(): void {
     if (this.#closed) return;
     this.#giveUpLater();
@@ -200,7 +226,7 @@ export class CallLeg {
     });
   }
 
-  /** Once for a whole outage, however many attempts it takes. */
+  /** Starts one timer for a whole outage, however many repairs it takes. */
   #giveUpLater(): void {
     this.#cancelGiveUp ??= this.platform.after(
       GIVE_UP_MS,

@@ -1,6 +1,5 @@
 import type { ClientMessage, ServerMessage } from "../../shared/protocol.ts";
 
-/** The messages about calls. */
 export type CallMessage = Exclude<
   ServerMessage,
   {
@@ -16,11 +15,17 @@ export type CallMessage = Exclude<
   }
 >;
 
-/** Messages about the present call: which of those that come are, and which are still to be sent. */
+/**
+ * Messages of the current call: decides which incoming ones belong to it, and
+ * keeps outgoing ones while there is no connection.
+ */
 export class CallMessages {
-  /** A `call` that neither rings nor is refused yet. */
+  /** A `call` was sent, and neither rings nor was refused yet. */
   #asked = false;
-  /** Such that were given up meanwhile; their answers come first. */
+  /**
+   * Number of `call`s given up before they were answered. Their answers come
+   * first.
+   */
   #givenUp = 0;
   #unsent: ClientMessage[] = [];
 
@@ -34,7 +39,10 @@ export class CallMessages {
     this.#asked = true;
   }
 
-  /** To be sent when the connection is back, but for repairs, which then begin anew. */
+  /**
+   * Keeps a message until the connection is back. Offers for repairs are not
+   * kept, because the repair starts again.
+   */
   keep(message: ClientMessage): void {
     if (message.id !== "renegotiateOffer") this.#unsent.push(message);
   }
@@ -43,24 +51,24 @@ export class CallMessages {
     return this.#unsent.splice(0);
   }
 
-  /** The call is over, or has become another one. */
+  /** The call is over, or was replaced by another one. */
   over(): void {
     if (this.#asked) this.#givenUp++;
     this.#asked = false;
     this.#unsent = [];
   }
 
-  /** The server begins anew: what was asked before is not answered any more. */
+  /** The server starts a new session and will not answer earlier requests. */
   restart(): void {
     this.#asked = false;
     this.#givenUp = 0;
   }
 
   /**
-   * Whether a message is about the present call. One without a call's id may
-   * be the answer to a `call` that was given up: those are answered in order.
+   * Whether a message belongs to the current call. One without a call id may
+   * answer a `call` that was given up: those are answered in order.
    *
-   * @param callId of the present call, as far as it is known
+   * @param callId the current call's id, if known
    */
   concern(message: CallMessage, callId: string | undefined): boolean {
     const about = "callId" in message ? message.callId : undefined;

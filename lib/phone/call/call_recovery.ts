@@ -7,32 +7,43 @@ import type { RegisterResponse } from "../session/registration.ts";
 import { resumption } from "../session/resumption.ts";
 import { savedSwitches } from "../session/saved_session.ts";
 
-/** ms without the server after which a call is given up: it has given it up before. */
+/**
+ * ms without the server after which a call is given up. The server gives it up
+ * earlier.
+ */
 const LINK_GIVE_UP_MS = 30_000;
-/** ms for what the server kept for us to arrive: it says why a call ended meanwhile. */
+/**
+ * ms to wait for messages that the server kept for us: they say why a call
+ * ended meanwhile.
+ */
 const KEPT_MESSAGES_MS = 1_000;
 
-/** What recovers, and whom it tells. */
+/**
+ * Dependencies and callbacks of {@link CallRecovery}.
+ */
 export interface RecoveryParts {
   line: CallSignalling;
   media: LegMedia;
   preparation: EarlyAnswer;
-  /** A call rings that was not told of in time. */
+  /** A call is ringing whose notification was lost. */
   incoming(call: { from: string; callId: string }): void;
   /** The callee takes the call. */
   accepted(): void;
   /** The call cannot be recovered. */
   lost(): void;
   note(text: string): void;
-  /** Nothing comes from the media server: is the connection there? */
+  /**
+   * No media arrives from the server: checks whether the signalling connection
+   * is alive.
+   */
   probe(): void;
 }
 
-/** Brings a call over lost sockets and broken media. */
+/** Recovers a call from lost sockets and broken media. */
 export class CallRecovery {
   #cancelGiveUp: (() => void) | null = null;
   #cancelKept = () => {};
-  /** Our leg is offered to a call that stands. */
+  /** Whether our leg is being offered to an established call. */
   rejoining = false;
 
   constructor(
@@ -40,14 +51,14 @@ export class CallRecovery {
     private readonly parts: RecoveryParts,
   ) {}
 
-  /** The call is over: nothing is waited for. */
+  /** The call is over: cancels all waiting. */
   over(): void {
     this.rejoining = false;
     this.#reached();
     this.#cancelKept();
   }
 
-  /** The socket is gone; a call outlives it for a while. */
+  /** The socket is lost. A call survives that for a while. */
   linkLost(): void {
     const { line, lost } = this.parts;
     if (!callOf(line.state)) return;
@@ -60,9 +71,11 @@ export class CallRecovery {
   }
 
   /**
-   * The server knows us again: both sides' calls are compared, and what waited is sent.
+   * The server has registered us again: compares both sides' calls, and sends
+   * the kept messages.
    *
-   * @param lastCallId the call that ended here last: the server may not know it
+   * @param lastCallId the call that ended here last, which the server may not
+   * know to be over
    */
   registered(response: RegisterResponse, lastCallId?: string): void {
     this.#reached();
@@ -120,7 +133,10 @@ export class CallRecovery {
     for (const message of line.messages.takeUnsent()) line.send(message);
   }
 
-  /** While it rings there is nothing to repair: the accept sees to it. */
+  /**
+   * Starts a repair. A ringing call needs none, because accepting it negotiates
+   * the leg.
+   */
   repair(side: "self" | "media"): void {
     const { line, media, note } = this.parts;
     if (line.name !== "connecting" && line.name !== "active") return;
@@ -129,53 +145,56 @@ export class CallRecovery {
     media.repair();
   }
 
-  /** Nothing comes, though nothing was closed. */
+  /** Nothing arrives, although no connection was closed. */
   silent(): void {
     const { state } = this.parts.line;
     if (state.name !== "active") return;
     this.parts.probe();
     const { audio, video } = state.peerMedia;
     const expected = audio || video !== "off";
-    // The other side's trouble is repaired there.
+    // The other side repairs its own trouble.
     if (expected && state.reconnecting !== "peer") this.repair("self");
   }
 
-  /** Media flow. */
+  /** Media is flowing. */
   connected(): void {
     this.rejoining = false;
     const { line } = this.parts;
     if (line.standing) line.dispatch({ type: "reconnected", side: "self" });
   }
 
-  /** Our offer once more, from the leg that there is. */
+  /** Sends the existing leg's offer again. */
   offerAgain(): void {
     const { line, media } = this.parts;
     media.offer().then((sdpOffer) => line.sendOffer(sdpOffer));
   }
 
-  /** The leg that was prepared is worth nothing: an offer of another one. */
+  /** The prepared leg is useless now: offers a new one. */
   offerAfresh(): void {
     const { line, media, preparation } = this.parts;
     preparation.giveUp();
     media.openAgain().then((sdpOffer) => line.sendOffer(sdpOffer));
   }
 
-  /** The server never had our call, or our accept. */
+  /** The server never received our call, or our accept. */
   #askAgain(): void {
     const { line, preparation } = this.parts;
     line.messages.over();
-    // The preparation may have been lost with the socket, too.
+    // The early offer may have been lost with the socket, too.
     if (preparation.waiting) this.offerAfresh();
     else if (preparation.ready) line.sendAccept();
     else this.offerAgain();
   }
 
-  /** We were answered, and the answer went with the process that gave it. */
+  /**
+   * Our call was accepted, but the answer was lost with the previous server
+   * process.
+   */
   #answered(): void {
     const { line, media, accepted } = this.parts;
     if (line.name !== "calling" && line.name !== "connecting") return;
     accepted();
-    // An answer to the early offer may do.
+    // If the early offer was answered, that answer may be enough.
     if (!media.connected) media.repair();
   }
 
@@ -183,12 +202,12 @@ export class CallRecovery {
   #resumed(callId: string | undefined): void {
     const { line, media } = this.parts;
     if (callId) line.dispatch({ type: "ringing", callId });
-    // An offer made meanwhile may have been lost with the socket.
+    // An offer made in the meantime may have been lost with the socket.
     if (line.name === "connecting" && this.rejoining) media.repair();
     if (line.name !== "active") return;
     if (!media.connected) return media.repair();
     line.dispatch({ type: "reconnected", side: "self" });
-    // Another process of the server's does not know it.
+    // A new server process does not know our media state.
     line.sendMediaState(media.state);
   }
 

@@ -4,16 +4,21 @@ import { callOf, nextState, type PhoneEvent } from "../call_machine.ts";
 import { CallMessages } from "./call_messages.ts";
 import type { PhoneState } from "../phone_state.ts";
 
-/** What a line runs over. */
+/**
+ * Dependencies of {@link CallSignalling}.
+ */
 export interface CallSignallingParts {
   state: Signal<PhoneState>;
-  /** Whether the server knows us on the present socket. */
+  /** Whether we are registered on the current socket. */
   standing(): boolean;
   /** @returns false when there is no connection now */
   transmit(message: ClientMessage): boolean;
 }
 
-/** The present call as phone and server speak of it: its state, and what is sent about it. */
+/**
+ * The signalling of the current call: its state, and the messages sent about
+ * it.
+ */
 export class CallSignalling {
   readonly messages = new CallMessages();
 
@@ -39,17 +44,24 @@ export class CallSignalling {
     this.parts.state.value = nextState(this.state, event);
   }
 
-  /** Sends it, or keeps it until the server knows us again. */
+  /** Sends a message, or keeps it until we are registered again. */
   send(message: ClientMessage): void {
     if (!this.sendNow(message)) this.messages.keep(message);
   }
 
-  /** @returns false where it could not be sent; it is not kept */
+  /**
+   * Sends a message without keeping it.
+   *
+   * @returns false if it could not be sent
+   */
   sendNow(message: ClientMessage): boolean {
     return this.standing && this.parts.transmit(message);
   }
 
-  /** Sends our leg's offer to where the call stands by now: both may have called each other. */
+  /**
+   * Sends our leg's offer in the message that fits the call's current state,
+   * which may have changed because both called each other.
+   */
   sendOffer(sdpOffer: string | null): void {
     const { state } = this;
     if (sdpOffer === null) return;
@@ -60,7 +72,7 @@ export class CallSignalling {
     } else this.sendAccept(sdpOffer);
   }
 
-  /** @param sdpOffer not needed for a leg that was prepared */
+  /** @param sdpOffer not needed for a prepared leg */
   sendAccept(sdpOffer?: string): void {
     const { state } = this;
     if (state.name !== "connecting") return;
@@ -87,17 +99,20 @@ export class CallSignalling {
     });
   }
 
-  /** Lets the server know that the call is over here, if it knows of the call. */
+  /**
+   * Tells the server that the call is over here, if the server knows the call.
+   */
   sendStop(): void {
     const call = callOf(this.state);
     if (!call) return;
-    // A server of part 1 never gives an id, so its absence says nothing of a call that was answered.
+    // A server without protocol version 2 never sends an id, so a missing id
+    // does not mean that the call was unanswered.
     const asked = call.callId !== undefined || this.messages.waiting;
     if (this.name === "calling" && !asked) return;
     this.send({ id: "stop", callId: call.callId });
   }
 
-  /** Lets the server know that a call of its is none of ours. */
+  /** Tells the server to end a call that is not ours. */
   stop(callId: string): void {
     this.send({ id: "stop", callId });
   }

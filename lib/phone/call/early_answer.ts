@@ -1,22 +1,28 @@
 import type { ClientMessage } from "../../shared/protocol.ts";
 
-/** What a preparation does with the leg that it prepares. */
+/** Operations on the leg that is prepared. */
 export interface PreparedLeg {
-  /** Makes it, with nothing of the person in it. @returns its offer; null where that cannot be had */
+  /**
+   * Makes the leg without camera or microphone.
+   *
+   * @returns its offer, or null if there is none
+   */
   prepare(): Promise<string | null>;
   answer(sdpAnswer: string): void;
-  /** Frees it: the ordinary way makes one of its own. */
+  /** Frees the leg. The normal way makes its own. */
   discard(): void;
 }
 
 /**
- * The callee's leg, negotiated while it rings: then an accept is one word to
- * the server. Whatever goes wrong with it, the ordinary way remains: an accept
- * with an offer.
+ * Negotiates the callee's leg while the call rings, so that accepting needs a
+ * single message. If that fails, the call is accepted with an offer as usual.
  */
 export class EarlyAnswer {
   #state: "none" | "offering" | "asked" | "answered" = "none";
-  /** Tells this ring's preparation from one before that is still being made. */
+  /**
+   * Identity of the current ring: distinguishes its preparation from a previous
+   * one that is still running.
+   */
   #ring = {};
 
   /** @param transmit returns false when there is no connection now */
@@ -25,17 +31,17 @@ export class EarlyAnswer {
     private readonly transmit: (message: ClientMessage) => boolean,
   ) {}
 
-  /** Asked for, and not answered yet. */
+  /** The early answer was requested and has not arrived yet. */
   get waiting(): boolean {
     return this.#state === "asked";
   }
 
-  /** The server has, or will have, a leg of ours: an accept needs no offer. */
+  /** The server has, or will have, our leg: accepting needs no offer. */
   get ready(): boolean {
     return this.#state === "asked" || this.#state === "answered";
   }
 
-  /** It rings. Never rejects. */
+  /** The call rings: starts the preparation. Never rejects. */
   async begin(callId: string): Promise<void> {
     if (this.#state !== "none") return;
     this.#state = "offering";
@@ -49,21 +55,23 @@ export class EarlyAnswer {
     else this.giveUp();
   }
 
-  /** The server's answer; one that comes too late was for a leg that is gone. */
+  /**
+   * Takes the server's answer. A late one is ignored, because its leg is gone.
+   */
   answered(sdpAnswer: string): void {
     if (this.#state !== "asked") return;
     this.#state = "answered";
     this.leg.answer(sdpAnswer);
   }
 
-  /** Refused, failed or not finished: nothing is left of it. */
+  /** Discards a preparation that was refused, failed or is unfinished. */
   giveUp(): void {
     if (this.#state === "none") return;
     this.#state = "none";
     this.leg.discard();
   }
 
-  /** The call goes on with its leg, or is over. */
+  /** The call took over the leg, or is over. */
   done(): void {
     this.#state = "none";
   }

@@ -12,24 +12,27 @@ import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import { type QualityReport, UNMEASURED } from "./quality.ts";
 
-/** What a call's media tell the phone. */
+/** Events that a call's media reports to the phone. */
 export interface LegMediaEvents {
   candidate(candidate: IceCandidate): void;
   connected(): void;
   broken(): void;
-  /** Nothing comes any more, from whatever side. */
+  /** Nothing arrives any more, whichever side is at fault. */
   silent(): void;
-  /** A fresh connection's offer for the server. */
+  /** Offer of a new connection, for the server. */
   renegotiate(sdpOffer: string, offerId: number): void;
-  /** Media cannot be had, or is gone for good. */
+  /** Media is unavailable or permanently lost. */
   lost(message: string): void;
-  /** What we send has changed. */
+  /** The media that we send has changed. */
   switched(): void;
-  /** A device that the call goes on without. */
+  /** A device failed; the call goes on without it. */
   problem(problem: Problem): void;
 }
 
-/** Devices and leg of the present call: nothing outlives it, and nothing of it comes late. */
+/**
+ * Devices and leg of the current call. They never outlive it, and their late
+ * events are ignored.
+ */
 export class LegMedia {
   readonly local: LocalMedia;
   readonly #remoteStream = signal<MediaStream | null>(null);
@@ -37,15 +40,15 @@ export class LegMedia {
   readonly remoteStream: ReadonlySignal<MediaStream | null> =
     this.#remoteStream;
   readonly report: ReadonlySignal<QualityReport> = this.#report;
-  /** For the connections made from now on. */
+  /** ICE servers for new connections. */
   iceServers: IceServer[] = [];
   #leg: CallLeg | null = null;
   #offering = false;
-  /** Tells whether a leg is still to be made for the ring that asked for it. */
+  /** Identity of the current ring: tells whether it still needs its leg. */
   #preparing = {};
-  /** What a leg sends that was made while it rings. */
+  /** Placeholder tracks that a prepared leg sends while the call rings. */
   #placeholder: Placeholder | null = null;
-  /** The devices of the present call, from when they are asked for. */
+  /** The current call's devices, from the moment they are requested. */
   #devices: Promise<MediaStream | null> | null = null;
 
   constructor(
@@ -67,18 +70,26 @@ export class LegMedia {
     return this.#leg?.connected ?? false;
   }
 
-  /** What is sent, for the other side. */
+  /** The media that we send, as reported to the other side. */
   get state(): MediaState {
     return this.local.state;
   }
 
-  /** Opens devices and leg. @returns the offer; null when the call was over before */
+  /**
+   * Opens devices and leg.
+   *
+   * @returns the offer, or null if the call ended meanwhile
+   */
   async open(switches: Switches): Promise<string | null> {
     this.#devices = this.local.open(switches);
     return await this.openAgain();
   }
 
-  /** A leg of its own for the devices that were opened, in place of what there is. @returns its offer; null when the call was over before */
+  /**
+   * Replaces the leg with a new one for the open devices.
+   *
+   * @returns its offer, or null if the call ended meanwhile
+   */
   async openAgain(): Promise<string | null> {
     this.discard();
     const devices = this.#devices;
@@ -87,7 +98,11 @@ export class LegMedia {
     return await this.#offerWith(stream);
   }
 
-  /** Makes a leg with neither camera nor microphone. @returns its offer; null where the browser cannot */
+  /**
+   * Makes a leg without camera or microphone.
+   *
+   * @returns its offer, or null if the browser cannot make it
+   */
   async prepare(): Promise<string | null> {
     const preparing = this.#preparing = {};
     const placeholder = await this.platform.createPlaceholder?.() ?? null;
@@ -99,11 +114,12 @@ export class LegMedia {
     );
   }
 
-  /** Opens devices and sends them over the leg that was prepared. */
+  /** Opens devices and sends them over the prepared leg. */
   async goLive(switches: Switches): Promise<void> {
     const leg = this.#leg;
     if (!leg) return;
-    // A camera that is open already; else nothing, lest a black picture is shown.
+    // Send a camera that is already open, or no video, so that no black picture
+    // is shown.
     const [camera] = this.local.preview.value?.getVideoTracks() ?? [];
     this.#send(leg, "video", switches.camera && camera ? camera : null);
     this.#devices = this.local.open(switches);
@@ -113,7 +129,7 @@ export class LegMedia {
     this.events.switched();
   }
 
-  /** Frees the leg, and leaves the devices. */
+  /** Frees the leg and keeps the devices. */
   discard(): void {
     this.#preparing = {};
     this.#leg?.close();
@@ -124,7 +140,7 @@ export class LegMedia {
     this.#report.value = UNMEASURED;
   }
 
-  /** The offer; null while one is being made, or without a leg. */
+  /** The offer, or null without a leg or while the offer is being made. */
   async offer(): Promise<string | null> {
     const leg = this.#leg;
     if (!leg || this.#offering) return null;
@@ -149,17 +165,20 @@ export class LegMedia {
     this.#leg?.addIceCandidate(candidate);
   }
 
-  /** The call was accepted: media is to come in time. */
+  /** The call was accepted: starts the time limit for media to arrive. */
   expect(): void {
     this.#leg?.expectMedia();
   }
 
-  /** The network may be another one. */
+  /** The network may have changed. */
   doubt(): void {
     this.#leg?.doubt();
   }
 
-  /** A fresh connection, with the last picture until it carries one. */
+  /**
+   * Makes a new connection. The last picture stays until the new one carries
+   * media.
+   */
   repair(): void {
     this.#report.value = UNMEASURED;
     this.#leg?.repair();
@@ -193,7 +212,9 @@ export class LegMedia {
     return await this.offer();
   }
 
-  /** Into the leg that was prepared; one that is made later begins with them. */
+  /**
+   * Puts the tracks into the prepared leg. A leg made later starts with them.
+   */
   #opened(tracks: MediaStreamTrack[]): void {
     const leg = this.#leg;
     if (!leg) return;

@@ -4,17 +4,20 @@ import type { Platform } from "../platform.ts";
 /** ms that a disconnected connection may take to recover by itself. */
 const DISCONNECTED_MS = 2_000;
 
-/** What a connection tells its leg. */
+/** Events that a connection reports to its leg. */
 export interface PeerConnectionEvents {
   candidate(candidate: IceCandidate): void;
   connected(): void;
-  /** No media any more; only a fresh connection helps. */
+  /** The connection is broken; only a new one helps. */
   failed(): void;
 }
 
-/** One RTCPeerConnection: it negotiates once, as the endpoint it talks to does. */
+/**
+ * One RTCPeerConnection. It negotiates once, as does the media server's
+ * endpoint.
+ */
 export class PeerConnection {
-  /** What the other side sends; empty until it is answered. */
+  /** The other side's media; empty until the offer is answered. */
   readonly remoteStream: MediaStream;
   readonly #pc: RTCPeerConnection;
   #waiting: IceCandidate[] = [];
@@ -37,8 +40,9 @@ export class PeerConnection {
     for (const kind of ["audio", "video"] as const) {
       const track = stream.getTracks().find((track) => track.kind === kind);
       pc.addTransceiver(track ?? kind, {
-        // Without a track too: a camera switched on later needs no new offer,
-        // and who has neither camera nor microphone still sees and hears.
+        // Sends and receives even without a track, so that a camera switched on
+        // later needs no new offer, and a person without devices still sees and
+        // hears the other.
         direction: "sendrecv",
         streams: [stream],
       });
@@ -52,26 +56,29 @@ export class PeerConnection {
     pc.onconnectionstatechange = () => this.#stateChanged();
   }
 
-  /** @returns the SDP offer; asked again later, with the candidates found since */
+  /** @returns the SDP offer, including the candidates found so far */
   async offer(): Promise<string> {
     if (!this.#pc.localDescription) await this.#pc.setLocalDescription();
     return withPorts(this.#pc.localDescription?.sdp ?? "");
   }
 
-  /** Takes the answer. One that no offer waits for is ignored: it was for a connection before. */
+  /**
+   * Takes the answer. An answer that no offer waits for is ignored: it is for
+   * an earlier connection.
+   */
   async answer(sdp: string): Promise<void> {
     if (this.#closed || this.#pc.signalingState !== "have-local-offer") return;
     await this.#pc.setRemoteDescription({ type: "answer", sdp });
     for (const candidate of this.#waiting.splice(0)) this.#add(candidate);
   }
 
-  /** Kept until there is an answer that it belongs to. */
+  /** Adds a candidate; keeps it until the answer is set. */
   addIceCandidate(candidate: IceCandidate): void {
     if (this.#pc.remoteDescription) this.#add(candidate);
     else this.#waiting.push(candidate);
   }
 
-  /** Sends another track of its kind, or nothing. */
+  /** Sends another track of the same kind, or nothing. */
   async replaceTrack(
     kind: "audio" | "video",
     track: MediaStreamTrack | null,
@@ -93,7 +100,7 @@ export class PeerConnection {
   }
 
   #add(candidate: IceCandidate): void {
-    // A candidate that the browser does not take costs a path, not the call.
+    // A candidate that the browser rejects costs one path, not the call.
     this.#pc.addIceCandidate(candidate).catch(() => {});
   }
 
@@ -115,8 +122,8 @@ export class PeerConnection {
 }
 
 /**
- * Firefox gives an m-line that goes with the bundle alone port 0 (RFC 9143 6),
- * which Kurento takes for a refusal.
+ * Firefox gives bundle-only m-lines port 0 (RFC 9143, section 6), which Kurento
+ * takes for a refusal.
  */
 function withPorts(sdp: string): string {
   return sdp.replace(/^m=(audio|video) 0 /gm, "m=$1 9 ");

@@ -1,25 +1,35 @@
-/** In pixels: the smallest picture that every browser's encoder takes. */
+/** Pixels: the smallest picture that every browser can encode. */
 const WIDTH = 64;
 const HEIGHT = 48;
-/** ms for which it shows noise: a Kurento measures, from what it gets, what the camera may send. */
+/**
+ * ms of noise at first: Kurento derives from the received media how much the
+ * camera may send.
+ */
 const NOISE_MS = 2_500;
 /** ms between two frames of noise. */
 const NOISE_FRAME_MS = 33;
-/** ms between two frames afterwards: enough to be noticed as media that flows. */
+/**
+ * ms between two frames after the noise: often enough to count as flowing
+ * media.
+ */
 const FRAME_MS = 200;
 
-/** Tracks that show and say nothing, sent while it rings: neither camera nor microphone is opened for them. */
+/**
+ * A black picture and silence, sent while the call rings, so that neither
+ * camera nor microphone has to be opened.
+ */
 export interface Placeholder {
-  /** One of each kind. */
+  /** One audio and one video track. */
   readonly tracks: MediaStreamTrack[];
   stop(): void;
 }
 
 /**
- * A black picture and silence. A media server may lose the transport of a
- * browser that it feeds before that browser has sent anything: with these it has.
+ * Creates the placeholder tracks. A media server may lose the transport of a
+ * browser that receives media but has sent none, so the leg must send
+ * something.
  *
- * @returns null where the browser cannot make them
+ * @returns null if the browser cannot create them
  */
 export function createPlaceholder(): Placeholder | null {
   if (
@@ -30,7 +40,7 @@ export function createPlaceholder(): Placeholder | null {
   try {
     audio = new AudioContext();
   } catch {
-    // The browser has too many of them already.
+    // The browser has reached its limit of audio contexts.
     return null;
   }
   const canvas = document.createElement("canvas");
@@ -44,7 +54,7 @@ export function createPlaceholder(): Placeholder | null {
     clearInterval(timer);
     timer = setInterval(black, FRAME_MS);
   }, NOISE_MS);
-  // A destination that nothing plays into sends nothing at all.
+  // A destination without any source sends nothing at all.
   const silence = new ConstantSourceNode(audio, { offset: 0 });
   const destination = audio.createMediaStreamDestination();
   silence.connect(destination);
@@ -59,13 +69,13 @@ export function createPlaceholder(): Placeholder | null {
       clearTimeout(calm);
       clearInterval(timer);
       for (const track of tracks) track.stop();
-      // Closed twice, or by the browser: it is closed.
+      // It is closed already.
       audio.close().catch(() => {});
     },
   };
 }
 
-/** Each pixel at random: no encoder makes it small. */
+/** Draws random pixels, which no encoder can compress well. */
 function drawNoise(picture: CanvasRenderingContext2D): void {
   const image = picture.createImageData(WIDTH, HEIGHT);
   crypto.getRandomValues(image.data);

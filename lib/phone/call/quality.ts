@@ -1,6 +1,9 @@
 import type { Quality } from "../phone_state.ts";
 
-/** Beyond these, pictures freeze now and then. `bitsPerSecond`: room for what we send, at least. */
+/**
+ * Beyond these limits, pictures freeze now and then. `bitsPerSecond` is the
+ * lowest acceptable sending estimate.
+ */
 const FAIR = { loss: 0.02, roundTripMs: 250, bitsPerSecond: 250_000 };
 /** Beyond these, it is hard to talk. */
 const POOR = { loss: 0.08, roundTripMs: 600, bitsPerSecond: 100_000 };
@@ -12,13 +15,16 @@ export interface PictureFigures {
   framesPerSecond: number;
 }
 
-/** What was measured since the look before; absent where the browser does not tell. */
+/**
+ * Measurements since the previous reading; a field is absent if the browser
+ * does not report it.
+ */
 export interface Figures {
   roundTripMs?: number;
-  /** Share of packets, 0 to 1. */
+  /** Share of lost packets, 0 to 1. */
   lossIn?: number;
   lossOut?: number;
-  /** In bits a second, sound and picture together. */
+  /** Bits per second, audio and video together. */
   incoming?: number;
   outgoing?: number;
   pictureIn?: PictureFigures;
@@ -27,16 +33,16 @@ export interface Figures {
   relayed?: boolean;
 }
 
-/** How a connection does. */
+/** Quality of a connection. */
 export interface QualityReport {
   quality: Quality;
   figures: Figures;
 }
 
-/** Before anything was measured. */
+/** The report before the first measurement. */
 export const UNMEASURED: QualityReport = { quality: "unknown", figures: {} };
 
-/** The figures of getStats (W3C webrtc-stats) that say how a call feels. */
+/** The getStats fields (W3C webrtc-stats) that determine how a call feels. */
 type Stat = Partial<
   & { type: string; kind: string; id: string; timestamp: number }
   & { nominated: boolean; currentRoundTripTime: number }
@@ -47,21 +53,21 @@ type Stat = Partial<
   & { frameWidth: number; frameHeight: number; framesPerSecond: number }
 >;
 
-/** Sums that only grow; what counts is how much. */
+/** Running totals; their differences are used. */
 interface Totals {
   lost: number;
   received: number;
   bytesIn: number;
   bytesOut: number;
-  /** ms */
+  /** Milliseconds. */
   at: number;
 }
 
-/** Connection quality from one look at the statistics to the next. */
+/** Measures connection quality between two readings of the statistics. */
 export class QualityMeter {
   #before: Totals = { lost: 0, received: 0, bytesIn: 0, bytesOut: 0, at: 0 };
 
-  /** @param stats of the connection; the values of an RTCStatsReport */
+  /** @param stats the values of the connection's RTCStatsReport */
   measure(stats: Iterable<unknown>): QualityReport {
     const totals = { lost: 0, received: 0, bytesIn: 0, bytesOut: 0, at: 0 };
     const figures: Figures = {};
@@ -113,21 +119,24 @@ export class QualityMeter {
     const received = Math.max(0, totals.received - before.received);
     if (lost + received > 0) figures.lossIn = lost / (lost + received);
     const seconds = (totals.at - before.at) / 1000;
-    // Without a look before there is no span to divide by.
+    // Without a previous reading there is no time span to divide by.
     if (before.at === 0 || seconds <= 0) return;
     figures.incoming = 8 * (totals.bytesIn - before.bytesIn) / seconds;
     figures.outgoing = 8 * (totals.bytesOut - before.bytesOut) / seconds;
   }
 }
 
-/** Bits a second that limit what we send. Without a picture nothing does: the estimate then follows the little that sound needs. */
+/**
+ * Bits per second available for sending. Undefined without video: the browser's
+ * estimate then follows the little that audio needs.
+ */
 function roomFor({ pictureOut }: Figures, pair?: Stat): number | undefined {
   return pictureOut && pictureOut.framesPerSecond > 0
     ? pair?.availableOutgoingBitrate
     : undefined;
 }
 
-/** @param room for what we send, in bits a second, as the browser estimates it */
+/** @param room the browser's estimate for sending, in bits per second */
 function judge(figures: Figures, room = Infinity): Quality {
   const { roundTripMs, lossIn, lossOut = 0 } = figures;
   if (lossIn === undefined && roundTripMs === undefined) return "unknown";

@@ -1,20 +1,29 @@
 import type { Platform } from "../platform.ts";
 
-/** ms between two looks at the statistics. */
+/** ms between two readings of the statistics. */
 const LOOK_MS = 250;
-/** ms without a packet after which media is missing: the server says within two seconds when it is the other side's. */
+/**
+ * ms without a packet after which media counts as missing. If the other side is
+ * at fault, the server says so within two seconds.
+ */
 const SILENCE_MS = 2_500;
-/** ms where there is reason to doubt: audio packets come every 20 ms. */
+/**
+ * The same limit in ms when the connection is in doubt. Audio packets come
+ * every 20 ms.
+ */
 const DOUBT_MS = 500;
 
-/** The figures of getStats (W3C webrtc-stats) that change whenever something comes. */
+/**
+ * The getStats fields (W3C webrtc-stats) that change whenever something
+ * arrives.
+ */
 type Stat = Partial<
   { type: string; packetsReceived: number; timestamp: number }
 >;
 
 /**
- * Notices that a connection carries nothing any more though nothing was
- * closed: neither media (RTP) nor reports about ours (RTCP) come.
+ * Notices that a connection went silent although it was not closed: neither
+ * media (RTP) nor reports about ours (RTCP) arrive.
  */
 export class SilenceWatch {
   #seen = 0;
@@ -24,7 +33,7 @@ export class SilenceWatch {
   #cancel = () => {};
   #over = false;
 
-  /** @param silent called once for each silence, after something had come */
+  /** @param silent called once for each silence that follows received media */
   constructor(
     private readonly platform: Platform,
     private readonly stats: () => Promise<Iterable<unknown>>,
@@ -33,7 +42,9 @@ export class SilenceWatch {
     this.#lookLater();
   }
 
-  /** The network is said to have changed: what is missing is missed soon. */
+  /**
+   * The network may have changed: uses the short limit for the next silence.
+   */
   doubt(): void {
     this.#limit = DOUBT_MS;
     this.#told = false;
@@ -52,7 +63,7 @@ export class SilenceWatch {
         this.#look(activity(stats));
         this.#lookLater();
       }, () => {
-        // A connection that is closed has nothing to tell.
+        // A closed connection has no statistics.
       });
     });
   }
@@ -73,12 +84,12 @@ export class SilenceWatch {
   }
 }
 
-/** A number that changes with each packet and report that comes. */
+/** A number that changes with each packet and report that arrives. */
 function activity(stats: Iterable<unknown>): number {
   let sum = 0;
   for (const stat of stats as Iterable<Stat>) {
     if (stat.type === "inbound-rtp") sum += stat.packetsReceived ?? 0;
-    // Its time stamp is that of the report's arrival.
+    // Its time stamp is the time at which the report arrived.
     if (stat.type === "remote-inbound-rtp") sum += stat.timestamp ?? 0;
   }
   return sum;

@@ -1,16 +1,25 @@
-/** In kbit/s: where a browser would begin by itself. */
+/** kbit/s with which a browser starts by default. */
 const OWN_START_KBPS = 300;
-/** In kbit/s, of the first connection of a call: a first picture of full size, and little beside what a slow uplink notices. */
+/**
+ * kbit/s for a call's first connection: enough for a full-size first picture,
+ * and small enough for a slow uplink.
+ */
 const FIRST_START_KBPS = 1_000;
-/** In kbit/s: enough for any picture that a call sends; what is more was never in use. */
+/** Upper limit in kbit/s: enough for any picture that a call sends. */
 const HIGHEST_START_KBPS = 3_000;
 
-/** The figures of getStats (W3C webrtc-stats) that say how much a connection can send. */
+/**
+ * The getStats fields (W3C webrtc-stats) that say how much a connection can
+ * send.
+ */
 type Stat = Partial<
   { type: string; nominated: boolean; availableOutgoingBitrate: number }
 >;
 
-/** What a connection could send, in kbit/s; null where the browser does not tell. */
+/**
+ * Bit rate that a connection could send, in kbit/s; null if the browser does
+ * not report it.
+ */
 export function sendingRate(stats: Iterable<unknown>): number | null {
   for (const stat of stats as Iterable<Stat>) {
     if (stat.type !== "candidate-pair" || !stat.nominated) continue;
@@ -21,12 +30,12 @@ export function sendingRate(stats: Iterable<unknown>): number | null {
 }
 
 /**
- * Lets a connection that takes another one's place begin with that one's rate:
- * with the 300 kbit/s that a browser begins with, it drops one frame after the
- * other until they are small enough, and the first picture takes a third of a
- * second. Chromium reads it in the answer, others ignore it.
+ * Lets a replacement connection start with the bit rate of the previous one.
+ * With a browser's default of 300 kbit/s, frames are dropped until they are
+ * small enough, and the first picture takes a third of a second. Chromium reads
+ * the value in the answer; other browsers ignore it.
  *
- * @param kbps of the connection before; null for a call's first
+ * @param kbps bit rate of the previous connection; null for a call's first one
  */
 export function startAt(sdpAnswer: string, kbps: number | null): string {
   const known = kbps ?? FIRST_START_KBPS;

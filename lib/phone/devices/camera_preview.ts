@@ -3,7 +3,10 @@ import { stop } from "./device_openings.ts";
 import { openDevice, type OpenedDevices } from "./devices.ts";
 import type { Platform } from "../platform.ts";
 
-/** The camera while it rings, for the person's own eyes; the call that begins may take it over. */
+/**
+ * Camera preview while a call rings, visible only to this person. The call may
+ * take it over.
+ */
 export class CameraPreview {
   readonly #stream = signal<MediaStream | null>(null);
   readonly stream: ReadonlySignal<MediaStream | null> = this.#stream;
@@ -18,7 +21,6 @@ export class CameraPreview {
     );
   }
 
-  /** Opens it. */
   open(wish: MediaTrackConstraints): void {
     const opening = openDevice(this.platform, "camera", wish);
     this.#opening = opening;
@@ -30,18 +32,21 @@ export class CameraPreview {
     });
   }
 
-  /** Settles when the camera is open, or could not be opened; null where nobody opened it. */
+  /**
+   * Settles when the camera is open or failed to open; null if it was not
+   * requested.
+   */
   get opening(): Promise<unknown> | null {
     return this.#opening;
   }
 
-  /** The track is the call's from now on. */
+  /** The call owns the track from now on. */
   handOver(): void {
     this.#stream.value = null;
     this.#opening = null;
   }
 
-  /** Closes the camera, also one that is still opening. */
+  /** Closes the camera, even one that is still opening. */
   close(): void {
     stop(this.#stream.value?.getTracks());
     this.handOver();

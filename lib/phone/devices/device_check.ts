@@ -4,38 +4,50 @@ import type { Problem } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 
-/** In the list of devices, and of a track. */
+/** Names of each kind in the device list and on a track. */
 const KINDS = {
   camera: ["videoinput", "video"],
   microphone: ["audioinput", "audio"],
 } as const;
 
-/** Tries camera and microphone out before a call: only the person sees and hears it. */
+/**
+ * Tests camera and microphone before a call. Only this person sees and hears
+ * it.
+ */
 export class DeviceCheck {
   readonly #stream = signal<MediaStream | null>(null);
   readonly #level = signal(0);
   readonly #problems = signal<Problem[]>([]);
   readonly #running = signal(false);
   readonly stream: ReadonlySignal<MediaStream | null> = this.#stream;
-  /** Of the microphone, 0 to 1. */
+  /** Microphone level, 0 to 1. */
   readonly level: ReadonlySignal<number> = this.#level;
-  /** One for each device that cannot be had. */
+  /** One for each unavailable device. */
   readonly problems: ReadonlySignal<Problem[]> = this.#problems;
   readonly running: ReadonlySignal<boolean> = this.#running;
-  /** Changes with each look, so that what was opened for one before it is closed. */
+  /**
+   * Replaced at each check, so that devices opened for an earlier one are
+   * closed.
+   */
   #look = {};
   #stopLevel: (() => void) | undefined;
-  /** While it looked: a camera that comes back brings its microphone a moment later. */
+  /**
+   * Device change during a check: a camera that comes back brings its
+   * microphone a moment later.
+   */
   #changedMeanwhile: MediaDeviceInfo[] | undefined;
 
   constructor(
     private readonly platform: Platform,
     private readonly preferences: ReadonlySignal<Preferences>,
-    /** Names of devices are told now. */
+    /** Called when devices are open, so that their names are readable. */
     private readonly opened: () => void,
   ) {}
 
-  /** Opens what the preferences name; again when they have changed. Never rejects. */
+  /**
+   * Opens the preferred devices. Call again when the preferences change. Never
+   * rejects.
+   */
   async start(): Promise<void> {
     this.#close();
     this.#running.value = true;
@@ -44,8 +56,8 @@ export class DeviceCheck {
     const wish = (device: Device) => chosen(device, preferred[device]);
     const tracks: MediaStreamTrack[] = [];
     const problems: Problem[] = [];
-    // One after the other: a person is asked one thing at a time, and each
-    // refusal has its own words.
+    // One after the other, so that the person gets one question at a time and
+    // each refusal its own text.
     for (const device of ["camera", "microphone"] as const) {
       const opened = await openDevice(
         this.platform,
@@ -66,14 +78,17 @@ export class DeviceCheck {
       );
     }
     for (const track of tracks) {
-      // Unplugged: what is left is looked for.
+      // Unplugged: looks for another device.
       track.onended = () => look === this.#look && void this.start();
     }
     this.opened();
     if (this.#changedMeanwhile) this.devicesChanged(this.#changedMeanwhile);
   }
 
-  /** Something was plugged in or out: what was missing may be there now, or what was chosen. */
+  /**
+   * A device was plugged in or out: a missing or chosen one may be available
+   * now.
+   */
   devicesChanged(present: MediaDeviceInfo[]): void {
     if (!this.#running.value) return;
     const stream = this.#stream.value;
@@ -94,7 +109,7 @@ export class DeviceCheck {
     if (back) void this.start();
   }
 
-  /** Closes the devices: lights out. */
+  /** Closes the devices. */
   stop(): void {
     this.#close();
     this.#running.value = false;

@@ -6,7 +6,10 @@ export class DeviceList {
   readonly #devices = signal<MediaDeviceInfo[]>([]);
   readonly devices: ReadonlySignal<MediaDeviceInfo[]> = this.#devices;
 
-  /** @param changed told what there is after something was plugged in or out */
+  /**
+   * @param changed called with the current devices after one was plugged in or
+   * out
+   */
   constructor(
     private readonly platform: Platform,
     changed: (present: MediaDeviceInfo[]) => void,
@@ -17,14 +20,18 @@ export class DeviceList {
     );
   }
 
-  /** Looks again: labels and ids are told only once a device was allowed. Never rejects. */
+  /**
+   * Reads the list again: labels and ids are readable only after a permission.
+   * Never rejects.
+   */
   async refresh(): Promise<void> {
     try {
       const found = await this.platform.mediaDevices?.enumerateDevices?.();
       // Without permission each kind is one entry without an id.
       this.#devices.value = (found ?? []).filter((one) => one.deviceId);
     } catch {
-      // Not told: there is nothing to choose from, and the standard ones work.
+      // Without a list there is nothing to choose from, and the default devices
+      // work.
     }
   }
 }

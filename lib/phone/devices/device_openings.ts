@@ -7,24 +7,35 @@ import {
 import type { Problem } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 
-/** Opens devices for the present call, and closes those that come too late for it. */
+/**
+ * Opens devices for the current call, and closes those that open too late for
+ * it.
+ */
 export class DeviceOpenings {
   #call = {};
   /** The latest opening of each device. */
   #latest: { [device in Device]?: Promise<unknown> } = {};
 
-  /** @param problem told of devices of the present call that cannot be opened */
+  /**
+   * @param problem called for each device of the current call that cannot be
+   * opened
+   */
   constructor(
     private readonly platform: Platform,
     private readonly problem: (problem: Problem) => void,
   ) {}
 
-  /** Of the present call: another object for each. */
+  /** Identity of the current call: a different object for each call. */
   get call(): object {
     return this.#call;
   }
 
-  /** @returns null, and closes what was opened, when the call was over before */
+  /**
+   * Opens something for the current call.
+   *
+   * @returns null if the call ended meanwhile; whatever was opened is closed
+   * then
+   */
   async forThisCall(
     opening: Promise<OpenedDevices>,
   ): Promise<OpenedDevices | null> {
@@ -39,9 +50,10 @@ export class DeviceOpenings {
   }
 
   /**
-   * Opens a device, in place of what is still opening.
+   * Opens a device, and discards an earlier opening of it.
    *
-   * @param take is given what was opened; not called when the call is over or another opening came after
+   * @param take receives the result, unless the call ended or another opening
+   * started meanwhile
    */
   latest(
     device: Device,
@@ -58,7 +70,7 @@ export class DeviceOpenings {
     return this.#latest[device] = opening;
   }
 
-  /** Resolves when the device is not being opened any more. */
+  /** Resolves when the device is no longer being opened. */
   async settled(device: Device): Promise<void> {
     await this.#latest[device];
   }
@@ -70,7 +82,6 @@ export class DeviceOpenings {
   }
 }
 
-/** Closes devices. */
 export function stop(
   tracks: Iterable<MediaStreamTrack | undefined> = [],
 ): void {

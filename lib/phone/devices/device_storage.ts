@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Platform } from "../platform.ts";
 
-/** @returns what lies under the key, if it is of the schema; null otherwise */
+/** @returns the stored value if it matches the schema, else null */
 export function readStored<T>(
   platform: Platform,
   key: string,
@@ -16,7 +16,7 @@ export function readStored<T>(
   }
 }
 
-/** Keeps a value on the device, as far as it can be kept. */
+/** Stores a value on the device, if possible. */
 export function writeStored(
   platform: Platform,
   key: string,
@@ -25,6 +25,6 @@ export function writeStored(
   try {
     platform.deviceStorage?.setItem(key, JSON.stringify(value));
   } catch {
-    // Storage is full or forbidden: it holds until the page is closed.
+    // Storage is full or forbidden: the value lasts until the page is closed.
   }
 }

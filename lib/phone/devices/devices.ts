@@ -1,20 +1,20 @@
 import type { Problem } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 
-/** What could be opened, and what could not. */
+/** Opened tracks and the problem, if any. */
 export interface OpenedDevices {
-  /** Empty where there is neither camera nor microphone. */
+  /** Empty without camera and microphone. */
   tracks: MediaStreamTrack[];
   problem: Problem | null;
 }
 
-/** What a person is seen and heard with. */
+/** A kind of input device. */
 export type Device = "camera" | "microphone";
 
-/** Which of the devices, and how it is to be; false for none. */
+/** Constraints for a device, or false for none. */
 export type DeviceWish = MediaTrackConstraints | false;
 
-/** Good on every device, kind to every uplink. */
+/** Works on every device, and suits slow uplinks. */
 const CAMERA: MediaTrackConstraints = {
   width: { ideal: 1280 },
   height: { ideal: 720 },
@@ -26,7 +26,10 @@ const MICROPHONE: MediaTrackConstraints = {
   autoGainControl: true,
 };
 
-/** The chosen device where it is still there, else the system's; of cameras the one towards the person. */
+/**
+ * Constraints for the chosen device if it is present, else the system's
+ * default; the front camera by default.
+ */
 export function chosen(
   device: Device,
   deviceId: string | null,
@@ -36,8 +39,8 @@ export function chosen(
 }
 
 /**
- * Opens microphone and camera as far as wanted, or what of them there is: a
- * call is possible with one of them, and with neither. Never rejects.
+ * Opens the wanted microphone and camera, or whichever of them is available: a
+ * call works with one of them, and without any. Never rejects.
  */
 export async function openDevices(
   platform: Platform,
@@ -55,17 +58,17 @@ export async function openDevices(
     });
     return { tracks: stream.getTracks(), problem: null };
   } catch {
-    // One of the two is at fault: each on its own tells which. One after the
-    // other, so that a person is asked one thing at a time.
+    // At least one failed: try each alone to find out which. One after the
+    // other, so that the person gets one question at a time.
     const heard = await openDevice(platform, "microphone", microphone);
     const seen = await openDevice(platform, "camera", camera);
-    // Not to be heard is worse than not to be seen.
+    // A missing microphone is worse than a missing camera.
     const [problem = null] = together([heard.problem, seen.problem]);
     return { tracks: [...heard.tracks, ...seen.tracks], problem };
   }
 }
 
-/** What both devices have in common is one problem. */
+/** Merges a problem that both devices share into one. */
 export function together(problems: (Problem | null)[]): Problem[] {
   const real = problems.filter((problem) => problem !== null);
   for (const what of ["refused", "missing"] as const) {
@@ -75,7 +78,7 @@ export function together(problems: (Problem | null)[]): Problem[] {
   return real;
 }
 
-/** Opens one of them; if the chosen one is not there, another. Never rejects. */
+/** Opens one device; if the chosen one is missing, another. Never rejects. */
 export async function openDevice(
   platform: Platform,
   device: Device,
@@ -102,8 +105,8 @@ export async function openDevice(
 }
 
 /**
- * First the chosen device and no other: an ideal id alone weighs no more than
- * the size of the picture (W3C mediacapture-streams, fitness distance).
+ * Requires the chosen device: an ideal id alone weighs no more than the picture
+ * size (W3C mediacapture-streams, fitness distance).
  */
 function insisting(wish: MediaTrackConstraints): MediaTrackConstraints {
   const { deviceId } = wish;
@@ -112,7 +115,9 @@ function insisting(wish: MediaTrackConstraints): MediaTrackConstraints {
     : wish;
 }
 
-/** Asks for a screen, window or tab. Never rejects; no problem when the person thinks better of it. */
+/**
+ * Asks for a screen, window or tab. Never rejects. Cancelling is not a problem.
+ */
 export async function openScreen(
   { mediaDevices }: Platform,
 ): Promise<OpenedDevices> {
@@ -121,8 +126,9 @@ export async function openScreen(
     return { tracks: stream?.getVideoTracks() ?? [], problem: null };
   } catch (error) {
     const { name, message } = named(error);
-    // Closing the browser's chooser is a NotAllowedError too (W3C
-    // screen-capture 5.1); "by system" is Chromium's word for the other case.
+    // Cancelling the browser's dialog is a NotAllowedError, too (W3C
+    // screen-capture 5.1). Chromium's message for a system refusal contains "by
+    // system".
     const cancelled = name === "NotAllowedError" && !/system/.test(message);
     return {
       tracks: [],

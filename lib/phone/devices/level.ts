@@ -1,18 +1,19 @@
-/** ms between two looks: as often as a bar can be seen to move. */
+/** ms between two readings: as often as a level bar visibly moves. */
 const LOOK_MS = 80;
 
 /**
- * Listens to how loud a track is.
+ * Measures the loudness of a track.
  *
- * @param onLevel is told the root mean square, 0 to 1
- * @returns stops it
+ * @param onLevel receives the root mean square, 0 to 1
+ * @returns a function that stops it
  */
 export function watchLevel(
   track: MediaStreamTrack,
   onLevel: (level: number) => void,
 ): () => void {
   const context = new AudioContext();
-  // Made before a gesture it stands still; it is made again with the next track.
+  // A context made before a user gesture stays suspended. The next track gets a
+  // new one.
   context.resume().catch(() => {});
   const analyser = context.createAnalyser();
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
@@ -24,7 +25,7 @@ export function watchLevel(
   }, LOOK_MS);
   return () => {
     clearInterval(timer);
-    // Nothing to do about a context that refuses to close: nobody listens.
+    // A context that refuses to close does no harm.
     context.close().catch(() => {});
   };
 }

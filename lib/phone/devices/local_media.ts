@@ -13,13 +13,13 @@ import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import { VanishedDevices } from "./vanished_devices.ts";
 
-/** What local media tells the phone. */
+/** Events that local media reports to the phone. */
 export interface LocalMediaEvents {
-  /** These are to be sent; told before anybody sees them. */
+  /** Tracks to send, reported before the interface shows them. */
   opened(tracks: MediaStreamTrack[]): void;
-  /** Another track of its kind is to be sent, or none. */
+  /** Another track of this kind is to be sent, or none. */
   trackReplaced(kind: "audio" | "video", track: MediaStreamTrack | null): void;
-  /** What is sent has changed. */
+  /** The media that we send has changed. */
   switched(): void;
   problem(problem: Problem): void;
 }
@@ -28,9 +28,9 @@ type Kind = "audio" | "video";
 const KIND: Record<Device, Kind> = { camera: "video", microphone: "audio" };
 
 /**
- * What a call sends: camera or screen, and microphone; open while there is a
- * call, and never after it. The switches are the person's own: a device that
- * opens late, comes back or takes another's place obeys them as they are then.
+ * Media that a call sends: camera or screen, and microphone. It is open only
+ * during a call. A device that opens late, comes back or is replaced follows
+ * the switches as they are at that moment.
  */
 export class LocalMedia {
   readonly #stream = signal<MediaStream | null>(null);
@@ -40,17 +40,22 @@ export class LocalMedia {
   readonly #sharing = signal(false);
   readonly #talking = signal(false);
   readonly #inCall = signal(false);
-  /** Always what is sent: the screen instead of the camera while one is shared. */
+  /**
+   * The stream that is sent: while a screen is shared, it replaces the camera.
+   */
   readonly stream: ReadonlySignal<MediaStream | null> = this.#stream;
   /** See {@link CameraPreview}; null unless the person wants it. */
   readonly preview: ReadonlySignal<MediaStream | null>;
   readonly microphoneOn: ReadonlySignal<boolean> = this.#microphoneOn;
-  /** Also while the screen is shared in its place. */
+  /** Stays true while the screen replaces the camera. */
   readonly cameraOn: ReadonlySignal<boolean> = this.#cameraOn;
   readonly sharing: ReadonlySignal<boolean> = this.#sharing;
-  /** Heard although muted, while a key is held. */
+  /** Unmuted temporarily, while a key is held. */
   readonly talking: ReadonlySignal<boolean> = this.#talking;
-  /** From the moment that a call asks for devices until its end; null without a call. */
+  /**
+   * Set from the moment a call requests devices until its end; null without a
+   * call.
+   */
   readonly switches: ReadonlySignal<Switches | null> = computed(() =>
     this.#inCall.value
       ? { microphone: this.#microphoneOn.value, camera: this.#cameraOn.value }
@@ -73,13 +78,13 @@ export class LocalMedia {
     this.#set(this.preferred);
   }
 
-  /** The switches that a new call begins with. */
+  /** The switches with which a new call starts. */
   get preferred(): Switches {
     const { microphoneOn, cameraOn } = this.preferences.value;
     return { microphone: microphoneOn, camera: cameraOn };
   }
 
-  /** What is sent, for the other side; what is about to be sent while devices open for the call. */
+  /** Media state for the other side; while devices open, the intended one. */
   get state(): MediaState {
     const camera = this.#cameraOn.value && this.#sends("video");
     return {
@@ -95,10 +100,10 @@ export class LocalMedia {
   }
 
   /**
-   * Opens what is switched on for a call that begins. The switches may change
+   * Opens the devices switched on for a new call. The switches may change
    * meanwhile.
    *
-   * @returns the stream, empty without devices; null when it was closed meanwhile
+   * @returns the stream, empty without devices; null if closed meanwhile
    */
   async open(switches: Switches): Promise<MediaStream | null> {
     this.#set(switches);
@@ -119,7 +124,7 @@ export class LocalMedia {
       camera: asked.camera && this.#wish("camera"),
     }));
     if (!opened) return null;
-    // Closed by now if the camera was switched off meanwhile.
+    // Ended by now if the camera was switched off meanwhile.
     const camera = this.#preview.track;
     const tracks = this.#obeying(
       camera ? [...opened.tracks, camera] : opened.tracks,
@@ -132,13 +137,16 @@ export class LocalMedia {
     for (const device of ["microphone", "camera"] as const) {
       if (this.#track(KIND[device])) continue;
       if (asked[device]) this.#switch(device).value = false;
-      // Switched on while the other one opened.
+      // Switched on while the other device opened.
       else if (this.#switch(device).value) void this.#add(device);
     }
     return this.#stream.value;
   }
 
-  /** A microphone that is off stays open: it is wanted back within a syllable. */
+  /**
+   * Mutes or unmutes. A muted microphone stays open, so that unmuting is
+   * instant.
+   */
   toggleMicrophone(): void {
     if (!this.#inCall.value) return;
     this.#talking.value = false;
@@ -149,7 +157,7 @@ export class LocalMedia {
     else this.events.switched();
   }
 
-  /** Heard while held, though muted. */
+  /** Unmutes while held (push to talk). */
   holdToTalk(held: boolean): void {
     if (held && (this.#microphoneOn.value || !this.#track("audio"))) return;
     if (held === this.#talking.value) return;
@@ -157,7 +165,10 @@ export class LocalMedia {
     this.#enableMicrophone();
   }
 
-  /** A camera that is off is closed, and its light out. While the screen is shared, it is opened after that. */
+  /**
+   * Switches the camera. Off closes it, and its light goes out. While the
+   * screen is shared, the camera opens afterwards.
+   */
   async toggleCamera(): Promise<void> {
     if (!this.#inCall.value) return;
     const on = this.#cameraOn.value = !this.#cameraOn.value;
@@ -167,7 +178,7 @@ export class LocalMedia {
       this.#preview.close();
       if (this.#stream.value) this.#replace("video", null);
       else {
-        // The one that was previewed is sent before the microphone is open.
+        // A previewed camera is sent before the microphone is open.
         this.events.trackReplaced("video", null);
         this.events.switched();
       }
@@ -175,13 +186,13 @@ export class LocalMedia {
     else this.events.switched();
   }
 
-  /** Changes to the device now preferred, without a gap in the call. */
+  /** Switches to the currently preferred device, without a gap in the call. */
   async useChosen(device: Device): Promise<void> {
     if (device === "camera" && this.#sharing.value) return;
     if (this.#track(KIND[device])) await this.#reopen(device);
   }
 
-  /** To the camera on the other side of the device. */
+  /** Switches between front and back camera. */
   async flipCamera(): Promise<void> {
     const camera = this.#track("video");
     if (!camera || this.#sharing.value) return;
@@ -197,14 +208,14 @@ export class LocalMedia {
     const opened = await this.#openings.forThisCall(openScreen(this.platform));
     const [screen] = opened?.tracks ?? [];
     if (!screen || this.#sharing.value) return stop(opened?.tracks);
-    // Small print matters more than smooth motion.
+    // Sharp small text matters more than smooth motion.
     screen.contentHint = "detail";
     screen.onended = () => void this.stopSharing();
     this.#sharing.value = true;
     this.#replace("video", screen);
   }
 
-  /** Back to the camera, if it is on. */
+  /** Returns to the camera, if it is on. */
   async stopSharing(): Promise<void> {
     if (!this.#sharing.value) return;
     this.#sharing.value = false;
@@ -212,18 +223,21 @@ export class LocalMedia {
     if (this.#cameraOn.value) await this.#add("camera");
   }
 
-  /** Something was plugged in or out: what vanished in use goes on when it is back. */
+  /**
+   * A device was plugged in or out: a vanished one that was in use is used
+   * again.
+   */
   async devicesChanged(present: MediaDeviceInfo[]): Promise<void> {
     await Promise.all(
       [...this.#vanished.back(present)].map(async ([device, wish]) => {
-        // Another one may be about to take its place.
+        // Another device may be about to replace it.
         await this.#openings.settled(device);
         if (!this.#vanished.has(device)) return;
         this.#switch(device).value = true;
         if (device === "microphone" || !this.#sharing.value) {
           await this.#add(device, wish);
         } else {
-          // Opened when the screen is shared no more.
+          // It is opened when screen sharing ends.
           this.#vanished.forget(device);
         }
       }),
@@ -269,7 +283,10 @@ export class LocalMedia {
     this.events.switched();
   }
 
-  /** Of what was just opened, what may be sent now; the rest is closed. */
+  /**
+   * Keeps those newly opened tracks that may be sent now, and closes the
+   * others.
+   */
   #obeying(tracks: MediaStreamTrack[]): MediaStreamTrack[] {
     return tracks.filter((track) => {
       if (track.kind === "audio") {
@@ -282,7 +299,7 @@ export class LocalMedia {
     });
   }
 
-  /** Opens a device that is switched on, or that takes the place of one that is muted. */
+  /** Opens a device that is switched on, or one that replaces a muted one. */
   #add(device: Device, wish = this.#wish(device)): Promise<void> {
     return this.#openings.latest(device, wish, (opened) => {
       const [track] = this.#obeying(opened);
@@ -299,7 +316,7 @@ export class LocalMedia {
     });
   }
 
-  /** The old one is closed first: phones cannot have two cameras open. */
+  /** Closes the old device first, because phones cannot open two cameras. */
   async #reopen(device: Device, wish?: MediaTrackConstraints): Promise<void> {
     const kind = KIND[device];
     stop([this.#track(kind)]);
@@ -307,7 +324,7 @@ export class LocalMedia {
     await this.#add(device, wish);
   }
 
-  /** Sends it instead of what was sent. */
+  /** Sends this track instead of the previous one. */
   #replace(kind: Kind, track: MediaStreamTrack | null): void {
     stop([this.#track(kind)]);
     this.#keep(kind, track);
@@ -324,9 +341,9 @@ export class LocalMedia {
     );
   }
 
-  /** A device that is unplugged ends its track (W3C mediacapture-streams 4.3.1). */
+  /** Unplugging a device ends its track (W3C mediacapture-streams 4.3.1). */
   #watch(track: MediaStreamTrack): void {
-    // A track that has ended does not tell any more.
+    // Read now: an ended track does not report its device.
     const { deviceId } = track.getSettings();
     track.onended = () => void this.#unplugged(track, deviceId);
   }
@@ -334,10 +351,11 @@ export class LocalMedia {
   async #unplugged(track: MediaStreamTrack, id?: string): Promise<void> {
     if (this.#track(track.kind as Kind) !== track) return;
     const device = track.kind === "video" ? "camera" : "microphone";
-    // Who is muted does not wait for it.
+    // A muted person does not wait for the device.
     const wanted = this.#switch(device).value;
     if (wanted) this.#vanished.add(device, id);
-    // Another microphone is as good; another camera may look where it should not.
+    // Any other microphone will do; another camera might show something
+    // unintended.
     const another = device === "microphone" && wanted;
     if (!another) this.#switch(device).value = false;
     if (device === "microphone") this.#talking.value = false;

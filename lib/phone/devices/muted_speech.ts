@@ -2,14 +2,20 @@ import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { LocalMedia } from "./local_media.ts";
 import type { Platform } from "../platform.ts";
 
-/** Of full scale (root mean square): speech, and not the room. */
+/**
+ * Share of full scale (root mean square) above which sound counts as speech,
+ * not room noise.
+ */
 const SPEECH_LEVEL = 0.04;
-/** Looks in a row, so that a cough or a key is no speech. */
+/**
+ * Consecutive readings, so that a cough or a key press does not count as
+ * speech.
+ */
 const SPEECH_LOOKS = 4;
 /** ms that the hint stays after the last word. */
 const HINT_MS = 4_000;
 
-/** Notices a person who talks while muted. */
+/** Detects a person who talks while muted. */
 export class MutedSpeech {
   readonly #noticed = signal(false);
   readonly noticed: ReadonlySignal<boolean> = this.#noticed;
@@ -23,7 +29,7 @@ export class MutedSpeech {
     });
   }
 
-  /** The muted track is silent; a copy of it is not. */
+  /** Listens to a copy, because the muted track itself is silent. */
   #listen(track: MediaStreamTrack): (() => void) | undefined {
     if (!this.platform.watchLevel) return;
     const copy = track.clone();

@@ -4,12 +4,12 @@ import type { Device } from "./devices.ts";
 export class VanishedDevices {
   readonly #ids = new Map<Device, string | undefined>();
 
-  /** @param id of the very device, as enumerateDevices names it */
+  /** @param id the device's id from enumerateDevices */
   add(device: Device, id: string | undefined): void {
     this.#ids.set(device, id);
   }
 
-  /** It is open again, or the person has said what they want. */
+  /** The device is open again, or the person decided otherwise. */
   forget(device: Device): void {
     this.#ids.delete(device);
   }
@@ -23,8 +23,9 @@ export class VanishedDevices {
   }
 
   /**
-   * Which of them can be had again, and as what: any microphone is as good as
-   * the one before, another camera may look where it should not.
+   * Devices that can be opened again, with their constraints: any microphone
+   * may replace the previous one, but only the same camera, since another might
+   * show something unintended.
    */
   back(present: MediaDeviceInfo[]): Map<Device, MediaTrackConstraints> {
     const back = new Map<Device, MediaTrackConstraints>();

@@ -5,41 +5,59 @@ import {
   type ServerMessage,
 } from "../../shared/protocol.ts";
 
-/** What the server is not known to have: its burst for a new socket (200) takes all of it. */
+/**
+ * Limits for unacknowledged messages: the burst that the server allows a new
+ * socket (200) covers them.
+ */
 const UNACKNOWLEDGED = { messages: 150, length: 256 * 1024 };
 
-/** Counted messages, both ways, after which both are told: a tenth of what the server keeps. */
+/**
+ * Counted messages, in both directions together, after which both sides
+ * acknowledge: a tenth of what the server keeps.
+ */
 const TELL_EVERY = 50;
 
-/** Counts the messages of a session, so that over one socket after another none is lost and none comes twice. */
+/**
+ * Numbers the messages of a session, so that none is lost or duplicated across
+ * sockets.
+ */
 export class CountedDelivery {
   #outbox = new Outbox(UNACKNOWLEDGED);
   #received = 0;
   #untold = 0;
   #unsendable = false;
 
-  /** How many messages of the session are here; undefined where it cannot go on without a hole. */
+  /**
+   * Number of the session's messages received; undefined if a message was lost.
+   */
   get received(): number | undefined {
     return this.#outbox.holed || this.#unsendable ? undefined : this.#received;
   }
 
-  /** Whether it is time to tell each other what has arrived. */
+  /** Whether it is time for both sides to acknowledge. */
   get due(): boolean {
     return this.#untold >= TELL_EVERY;
   }
 
-  /** To be sent while the server knows us. @returns the text to send */
+  /**
+   * Keeps a message that is sent while registered.
+   *
+   * @returns the text to send
+   */
   sending(message: ClientMessage): string {
     const text = JSON.stringify(message);
     if (isCounted(message)) {
-      // Whether it is written to anything nobody knows yet.
+      // Whether it will be written to a socket is not known yet.
       this.#outbox.add(text, false);
       this.#untold++;
     }
     return text;
   }
 
-  /** Something came from the server; null for what only a later version of this page would know. */
+  /**
+   * A message arrived; null for one that only a later version of this page
+   * understands.
+   */
   receiving(message: ServerMessage | null): void {
     if (message === null || isCounted(message)) {
       this.#received++;
@@ -48,16 +66,20 @@ export class CountedDelivery {
     if (message?.id === "pong") this.#arrived(message.received);
   }
 
-  /** The server closed for one of the messages that it lacks, and would again. */
+  /**
+   * The server closed the socket because of one of the unacknowledged messages,
+   * and would do so again.
+   */
   refused(): void {
     this.#unsendable = true;
   }
 
   /**
-   * The server knows us on this socket.
+   * We are registered on this socket.
    *
-   * @param received how many messages of ours it has; undefined where both begin anew
-   * @returns what it has not
+   * @param received number of our messages that the server has; undefined where
+   * both sides start at 0
+   * @returns the messages that the server lacks
    */
   resumed(received: number | undefined): readonly string[] {
     if (received !== undefined) {
@@ -70,7 +92,9 @@ export class CountedDelivery {
     return [];
   }
 
-  /** The server is told, and tells us. */
+  /**
+   * Acknowledges received messages, and asks for the server's acknowledgement.
+   */
   telling(): number {
     this.#untold = 0;
     return this.#received;

@@ -1,40 +1,50 @@
 import * as v from "valibot";
 import type { Platform } from "../platform.ts";
 
-/** In the page's address, as parameter or in its fragment, and in the tab's storage. */
+/**
+ * Name of the token in the page's address (query or fragment) and in the tab's
+ * storage.
+ */
 const NAME = "token";
-/** ms for the page around this one to answer: less than the server's grace for a page that reloads. */
+/**
+ * ms for the embedding page to answer: shorter than the server's grace time for
+ * a reload.
+ */
 const ANSWER_MS = 3_000;
 
-/** Where the token is that says who a person is. */
+/** Source of the person's identity token. */
 export interface TokenSource {
-  /** Undefined as long as there is none. */
+  /** Undefined while there is none. */
   readonly current: string | undefined;
-  /** Asks whoever may have another one. @returns whether there is another now */
+  /**
+   * Asks the embedding page for a new token.
+   *
+   * @returns whether the token changed
+   */
   renew(): Promise<boolean>;
 }
 
-/** The page around this one, which knows who the person is. */
+/** The embedding page, which knows the person. */
 export interface Embedder {
-  /** Asks it for a token. */
+  /** Requests a token. */
   ask(): void;
-  /** Hears of each token that it gives, asked or not. */
+  /** Calls back for each token received, requested or not. */
   listen(given: (token: string) => void): void;
 }
 
-/** What of the page a token comes from. */
+/** The parts of a page that provide a token. */
 export interface TokenPage extends Pick<Platform, "storage" | "after"> {
   readonly address: string;
-  /** Changes the address, without a way back to the one before. */
+  /** Replaces the address without a history entry. */
   replaceAddress(address: string): void;
-  /** Absent where the page stands for itself. */
+  /** Absent if the page is not embedded. */
   readonly embedder?: Embedder;
 }
 
 /**
- * The token of a page: from the address that it was opened with, where it does
- * not stay, or from the page around it. A page that stands for itself keeps it
- * for the next one of its tab.
+ * The token of a page. It comes from the page's address, from which it is then
+ * removed, or from the embedding page. A page that is not embedded stores it
+ * for the next page of its tab.
  */
 export class PageToken implements TokenSource {
   #current: string | undefined;
@@ -76,7 +86,7 @@ export class PageToken implements TokenSource {
   }
 }
 
-/** What the pages say to each other (HTML, cross-document messaging). */
+/** Messages between the pages (HTML, cross-document messaging). */
 const WANTED = { type: "one2one:token-wanted" };
 const Given = v.object({
   type: v.literal("one2one:token"),
@@ -84,9 +94,9 @@ const Given = v.object({
 });
 
 /**
- * The browser's page.
+ * The current browser page.
  *
- * @param embedders origins from which a token is taken
+ * @param embedders origins from which a token is accepted
  */
 export function browserTokenPage(
   { storage, after }: Pick<Platform, "storage" | "after">,
@@ -99,7 +109,7 @@ export function browserTokenPage(
     address: location.href,
     replaceAddress: (address) => history.replaceState(null, "", address),
     embedder: parent === self ? undefined : {
-      // To whichever page it is: there is nothing to hide in it.
+      // Any origin may receive it, because it holds no secret.
       ask: () => parent.postMessage(WANTED, "*"),
       listen: (given) =>
         addEventListener("message", ({ source, origin, data }) => {
@@ -111,7 +121,7 @@ export function browserTokenPage(
   };
 }
 
-/** @returns the token in an address; in the fragment no server and no log sees it */
+/** @returns the token in an address; servers and logs never see a fragment */
 function tokenIn(address: string): string | undefined {
   const url = new URL(address);
   return url.searchParams.get(NAME) || fragmentOf(url).get(NAME) || undefined;

@@ -1,24 +1,24 @@
-/** The waits of a policy, in ms. */
+/** Waits of a policy, in ms. */
 export interface RetryWaits {
   first: number;
   longest: number;
 }
 
 /**
- * When to try again: doubling waits, jittered over their upper half so that
- * many clients of a restarted server do not come back at one moment.
+ * Exponential back-off with jitter in the upper half of each wait, so that the
+ * clients of a restarted server do not all return at once.
  */
 export class ReconnectPolicy {
   #attempt = 0;
 
-  /** @param random gives numbers in [0, 1) */
+  /** @param random returns numbers in [0, 1) */
   constructor(
     private readonly waits: RetryWaits,
     private readonly random: () => number,
   ) {}
 
   /**
-   * @param longest in ms, where somebody waits for it now
+   * @param longest limit in ms, lower while somebody waits
    * @returns ms to wait before the next attempt
    */
   next(longest = this.waits.longest): number {
@@ -26,7 +26,7 @@ export class ReconnectPolicy {
     return wait / 2 + wait / 2 * this.random();
   }
 
-  /** It works: the next loss starts over. */
+  /** The connection works: the next back-off starts from the first wait. */
   reset(): void {
     this.#attempt = 0;
   }

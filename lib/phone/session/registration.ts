@@ -13,44 +13,60 @@ import {
   saveSession,
 } from "./saved_session.ts";
 
-/** ms between attempts to get the own name back from a session that nobody can resume. */
+/**
+ * ms between attempts to get our name back from a session that cannot be
+ * resumed.
+ */
 const NAME_RETRY_MS = 2_000;
-/** Attempts: until the server's grace for a lost session (15 s) is over, or until a busy network's turn comes. */
+/**
+ * Number of attempts: enough for the server's grace time of a lost session (15
+ * s), or for a place on a busy network.
+ */
 const NAME_RETRIES = 10;
 
 /** The server's answer to a registration. */
 export type RegisterResponse = ServerMessage & { id: "registerResponse" };
 
-/** What a registration tells the phone. */
+/** Events that a registration reports to the phone. */
 export interface RegistrationEvents {
   send(message: ClientMessage): void;
-  /** How many messages of the session came; undefined where it cannot go on without a hole. */
+  /**
+   * Number of the session's messages received; undefined if a message was lost.
+   */
   received(): number | undefined;
   accepted(response: RegisterResponse): void;
-  /** Without a problem: there is no name to go on with. */
+  /** The name was refused; without a problem, there is no name to register. */
   refused(problem?: Problem): void;
 }
 
-/** The name at the server: taken once, kept over one socket after another. */
+/** Our name at the server: taken once, and kept across sockets. */
 export class Registration {
   #name: string | undefined;
   #resumeToken: string | undefined;
   #standing = false;
-  /** The session is this page's, not that of a page before. */
+  /** This page owns the session; a previous page does not. */
   #begun = false;
-  /** The name was ours: who has it now may be our own session before. */
+  /**
+   * We had the name before: its current holder may be our own previous session.
+   */
   #wasOurs = false;
   #retries = 0;
   #cancelRetry = () => {};
-  /** Set while it is not known whether the page that left it is still there. */
+  /**
+   * A stored session, until it is clear whether its previous page is still
+   * open.
+   */
   #unclaimed: SavedSession | null;
   #tab: string | undefined;
-  /** Of a token that was refused another was asked for. */
+  /** A new token was already requested after a refusal. */
   #renewed = false;
-  /** The latest wait for a token; what comes of those before counts for nothing. */
+  /**
+   * Number of the latest wait for a token; results of earlier waits are
+   * ignored.
+   */
   #wait = 0;
 
-  /** @param tokens say who the person is, who then takes no name */
+  /** @param tokens identify the person, who then chooses no name */
   constructor(
     private readonly platform: Platform,
     private readonly events: RegistrationEvents,
@@ -63,12 +79,12 @@ export class Registration {
     this.#resumeToken = saved?.resumeToken;
   }
 
-  /** Asked for or had; undefined when there is none. */
+  /** The requested or registered name; undefined if there is none. */
   get name(): string | undefined {
     return this.#name;
   }
 
-  /** Whether the server knows us on the present socket. */
+  /** Whether we are registered on the current socket. */
   get standing(): boolean {
     return this.#standing;
   }
@@ -78,13 +94,13 @@ export class Registration {
     this.#begin();
   }
 
-  /** There is a socket. */
+  /** A socket opened. */
   opened(): void {
     if (this.#unclaimed) this.#claim(this.#unclaimed);
     else if (this.#name !== undefined) this.#begin();
   }
 
-  /** The socket is gone. */
+  /** The socket is lost. */
   lost(): void {
     this.#standing = false;
     this.#wait++;
@@ -134,7 +150,7 @@ export class Registration {
     this.#renewToken((another) => another ? this.#send() : refuse());
   }
 
-  /** The name is not ours any more. */
+  /** The name is no longer ours. */
   forget(): void {
     this.lost();
     forgetSession(this.platform);
@@ -147,7 +163,10 @@ export class Registration {
     this.#renewed = false;
   }
 
-  /** A copy of a tab has what the tab has saved: the session stays with who has the lock. */
+  /**
+   * A duplicated tab has a copy of the stored session: only the page that holds
+   * the lock may use it.
+   */
   #claim({ tab, name }: SavedSession): void {
     const { claim } = this.platform;
     const claimed = claim ? claim(lockName(tab)) : Promise.resolve(true);
@@ -162,10 +181,10 @@ export class Registration {
     });
   }
 
-  /** Says who we are, once there is what to say it by. */
+  /** Registers as soon as there is a name or token. */
   #begin(): void {
     if (this.tokens && this.tokens.current === undefined) {
-      // Without one, the server says what is missing.
+      // If there is still no token, the server says what is missing.
       this.#renewToken(() => this.#send());
     } else this.#send();
   }
@@ -184,7 +203,8 @@ export class Registration {
     if (name === undefined || resumeToken === undefined) return;
     if (this.#tab === undefined) {
       this.#tab = `${this.platform.now()} ${this.platform.random()}`;
-      // Its own, so nobody else has it; whether it can be had shows at a reload.
+      // The id is unique, so the claim succeeds. Its result matters only at a
+      // reload.
       void this.platform.claim?.(lockName(this.#tab));
     }
     saveSession(this.platform, { tab: this.#tab, name, resumeToken });
@@ -203,7 +223,7 @@ export class Registration {
   }
 }
 
-/** Of the Web Lock that a page holds while a session is its own. */
+/** Name of the Web Lock that a page holds while it owns a session. */
 function lockName(tab: string): string {
   return `session ${tab}`;
 }

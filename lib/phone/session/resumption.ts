@@ -2,32 +2,41 @@ import { type CallInfo, type PhoneState } from "../phone_state.ts";
 import { callOf } from "../call_machine.ts";
 import type { RegisterResponse } from "./registration.ts";
 
-/** What becomes of the calls that phone and server knew before a socket was lost. */
+/**
+ * Result of comparing the phone's and the server's calls after a lost socket.
+ */
 export interface Resumption {
   ours:
     | "none"
-    /** Goes on. */
+    /** The call goes on. */
     | "stands"
-    /** The server does not have our `call`. */
+    /** The server did not receive our `call`. */
     | "ask_again"
-    /** The server does not have our accept. */
+    /** The server did not receive our accept. */
     | "accept_again"
-    /** Stands, and what the server kept for us says so; unless another process has forgotten it. */
+    /**
+     * The call was accepted. The server's kept messages say so, unless a new
+     * server process has lost them.
+     */
     | "answered"
-    /** Ended meanwhile; what the server kept for us will say why. */
+    /** The call ended meanwhile; the server's kept messages will say why. */
     | "ending"
-    /** The server knows nothing of it. */
+    /** The server does not know the call. */
     | "lost";
-  /** A call of the server's that is not ours: it rings, stands since a page before this one, or is to be stopped. */
+  /**
+   * The server's call that is not ours: it rings, is established since a
+   * previous page, or has to be stopped.
+   */
   theirs: "none" | "rings" | "stands" | "stale";
 }
 
 /**
- * Compares both sides' view of the call. Where both count, what they do not
- * agree on yet is on its way.
+ * Compares both sides' view of the call. If both count messages, any difference
+ * will be resolved by messages on their way.
  *
- * @param asked a `call` was sent that is not answered yet
- * @param lastCallId the call that ended here last: the server may not know it
+ * @param asked a `call` was sent and not answered yet
+ * @param lastCallId the call that ended here last, which the server may not
+ * know to be over
  */
 export function resumption(
   state: PhoneState,

@@ -6,15 +6,15 @@ const KEY = "session";
 const SWITCHES_KEY = "switches";
 
 const SavedSession = v.object({
-  /** Of the tab; a copy of it has the same. */
+  /** Id of the tab; a duplicated tab has the same. */
   tab: v.string(),
   name: v.string(),
   resumeToken: v.string(),
 });
-/** What a page leaves to the next one of its tab, also when it crashes. */
+/** State that a page leaves to the next page of its tab, even after a crash. */
 export type SavedSession = v.InferOutput<typeof SavedSession>;
 
-/** Leaves the session to the next page of this tab. */
+/** Stores the session for the next page of this tab. */
 export function saveSession(platform: Platform, session: SavedSession): void {
   try {
     platform.storage?.setItem(KEY, JSON.stringify(session));
@@ -23,7 +23,7 @@ export function saveSession(platform: Platform, session: SavedSession): void {
   }
 }
 
-/** What the page before has left. */
+/** The session stored by the previous page. */
 export function savedSession(platform: Platform): SavedSession | null {
   try {
     const text = platform.storage?.getItem(KEY);
@@ -34,17 +34,17 @@ export function savedSession(platform: Platform): SavedSession | null {
   }
 }
 
-/** The name is given up. */
+/** Deletes the stored session. */
 export function forgetSession(platform: Platform): void {
   try {
     platform.storage?.removeItem(KEY);
     platform.storage?.removeItem(SWITCHES_KEY);
   } catch {
-    // Forbidden meanwhile: then there is nothing left, either.
+    // Storage is forbidden now, so nothing is stored.
   }
 }
 
-/** Leaves a call's switches to the next page of this tab. */
+/** Stores a call's switches for the next page of this tab. */
 export function saveSwitches(
   platform: Platform,
   callId: string,
@@ -54,12 +54,16 @@ export function saveSwitches(
   try {
     storage?.setItem(SWITCHES_KEY, `${callId} ${microphone} ${camera}`);
   } catch {
-    // Storage is full. What it holds may say that something is on which is off now.
+    // Storage is full. The old value may say "on" for something that is off
+    // now.
     storage?.removeItem(SWITCHES_KEY);
   }
 }
 
-/** The call's switches as the page before has left them: both off where it left none. */
+/**
+ * The switches of this call stored by the previous page; both off if there are
+ * none.
+ */
 export function savedSwitches(platform: Platform, callId: string): Switches {
   const text = platform.storage?.getItem(SWITCHES_KEY) ?? "";
   const [saved, microphone, camera] = text.split(" ");

@@ -10,48 +10,61 @@ import type { LinkState } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import { ReconnectPolicy } from "./reconnect_policy.ts";
 
-/** ms between pings: well below the server's and proxies' idle limits. */
+/** ms between pings: well below the idle limits of servers and proxies. */
 const PING_MS = 10_000;
-/** ms of silence after a ping that mean that the network is gone, long before TCP says so. */
+/**
+ * ms without an answer to a ping after which the network counts as lost, long
+ * before TCP reports it.
+ */
 const SILENCE_MS = 4_000;
-/** ms for an answer where there is reason to doubt: longer than any round trip that a call can bear. */
+/**
+ * ms to wait for an answer when the connection is in doubt: longer than any
+ * round trip that a call can tolerate.
+ */
 const PROBE_MS = 1_000;
-/** ms for a socket to open: a network that is gone says nothing for minutes. */
+/** ms for a socket to open: a lost network may report nothing for minutes. */
 const OPEN_MS = 5_000;
-/** ms between attempts: a dropped Wi-Fi is often back at once. */
+/** ms between attempts: a dropped Wi-Fi often returns at once. */
 const RETRY_WAITS = { first: 250, longest: 5_000 };
-/** Longest wait in ms while a call stands. */
+/** Longest wait in ms during a call. */
 const CALL_RETRY_MS = 1_000;
-/** WebSocket.OPEN (RFC 6455's states as numbered by the browser API). */
+/** WebSocket.OPEN, as numbered by the browser API. */
 const OPEN = 1;
 
-/** What the client tells the phone. */
+/** Events that the client reports to the phone. */
 export interface SignallingEvents {
   opened(): void;
   received(message: ServerMessage): void;
   link(state: LinkState): void;
-  /** Another socket has the session now: a next one must not take it back. */
+  /**
+   * Another socket took over the session, and this one must not take it back.
+   */
   superseded(): void;
-  /** The server closed the socket for what this page, or its network, did too much of. */
+  /**
+   * The server closed the socket because this page or its network exceeded a
+   * limit.
+   */
   refused(reason: "network_full" | "rate_limited"): void;
-  /** Something came that is no message of the protocol. */
+  /** A message arrived that does not follow the protocol. */
   unreadable(): void;
-  /** Whether somebody waits for the connection now. */
+  /** Whether somebody is waiting for the connection. */
   urgent(): boolean;
 }
 
-/** The signalling socket of the page's own server. */
+/** URL of the signalling socket on the page's own server. */
 export function pageSocketUrl(): string {
   const url = new URL("/one2one", location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }
 
-/** The socket to the server: opens it, notices when it is dead, and opens it again. */
+/**
+ * The socket to the server. Opens it, detects a dead connection and reconnects.
+ */
 export class SignallingClient {
   readonly #policy: ReconnectPolicy;
   readonly #delivery = new CountedDelivery();
-  /** The server knows us on the present socket. */
+  /** Registered on the current socket. */
   #registered = false;
   #socket: WebSocket | null = null;
   #cancelRetry: (() => void) | null = null;
@@ -74,7 +87,7 @@ export class SignallingClient {
     const socket = this.platform.createSocket(this.url);
     this.#socket = socket;
     this.#cancelPing = this.platform.after(OPEN_MS, () => this.#abandon());
-    // A socket that was given up may still speak.
+    // An abandoned socket may still fire events.
     const current =
       <A extends unknown[]>(handle: (...args: A) => void) => (...args: A) => {
         if (socket === this.#socket) handle(...args);
@@ -85,7 +98,8 @@ export class SignallingClient {
       this.events.opened();
     });
     socket.onmessage = current(({ data }: MessageEvent<unknown>) => {
-      // Not on open: a server that closes at once would be asked again at once.
+      // Not when the socket opens: a server that closes it at once would be
+      // tried again at once.
       this.#policy.reset();
       this.#pingLater();
       const message = parse(data);
@@ -96,13 +110,16 @@ export class SignallingClient {
     socket.onclose = current(({ code }: CloseEvent) => this.#lost(code));
   }
 
-  /** How many messages of the session came; undefined where it cannot go on without a hole. */
+  /**
+   * Number of the session's messages received; undefined if a message was lost.
+   */
   get received(): number | undefined {
     return this.#delivery.received;
   }
 
   /**
-   * Sends it, again if need be, until the server has it or the session is over.
+   * Sends a message, repeatedly if needed, until the server has it or the
+   * session is over.
    *
    * @returns false when there is no connection now
    */
@@ -114,7 +131,10 @@ export class SignallingClient {
     return true;
   }
 
-  /** The network came back or is another one: tries at once instead of waiting, and doubts what is open. */
+  /**
+   * The network is back or has changed: reconnects at once, or checks the open
+   * socket.
+   */
   retryNow(): void {
     const socket = this.#socket;
     if (this.#cancelRetry) this.connect();
@@ -125,14 +145,14 @@ export class SignallingClient {
     }
   }
 
-  /** Finds out soon whether the connection lives. */
+  /** Checks soon whether the connection is alive. */
   probe(): void {
     if (!this.#ping()) return;
     this.#cancelPing();
     this.#cancelPing = this.platform.after(PROBE_MS, () => this.#abandon());
   }
 
-  /** Closes it for good, or until the next `connect`. */
+  /** Closes the connection until the next `connect`. */
   close(): void {
     this.#cancelRetry?.();
     this.#cancelRetry = null;
@@ -159,7 +179,7 @@ export class SignallingClient {
       for (const text of this.#delivery.resumed(message.received)) {
         this.#socket?.send(text);
       }
-      // The server waits for a sign that its answer is here.
+      // The server waits for a sign that its answer arrived.
       this.#ping();
     }
     this.events.received(message);
@@ -175,7 +195,10 @@ export class SignallingClient {
     return this.send({ id: "ping", received });
   }
 
-  /** It does not answer; its own close would come late. */
+  /**
+   * Gives up a socket that does not answer; its own close event would come
+   * late.
+   */
   #abandon(): void {
     const socket = this.#socket;
     this.#lost(null);
@@ -189,7 +212,7 @@ export class SignallingClient {
     socket.close();
   }
 
-  /** @param code of the close; null when it was silence */
+  /** @param code close code; null after silence */
   #lost(code: number | null): void {
     this.#cancelPing();
     this.#socket = null;
