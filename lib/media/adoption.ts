@@ -2,18 +2,18 @@ import type { LegRole, SavedMedia } from "../signaling/media_port.ts";
 import type { KurentoEndpoint } from "./kurento_endpoint.ts";
 import type { KurentoPipeline } from "./kurento_pipeline.ts";
 
-/** A leg as an earlier process has left it. */
+/** A leg that an earlier process left. */
 export interface FoundLeg {
-  /** Null when nothing is left of it. */
+  /** Its current endpoint; null when none is left. */
   current: KurentoEndpoint | null;
-  /** Feeds the other leg in its place still: the process ended while one took over from the other. */
+  /** Endpoint that still feeds the other leg in place of the current one: the process ended during a take-over. */
   previous: KurentoEndpoint | null;
   /** Whether the other leg gets its media. */
   feeds: boolean;
 }
 
 /**
- * What there is of a call's legs in a pipeline that another process has made.
+ * Finds a call's legs in a pipeline that another process has made.
  * Endpoints that belong to no leg, of negotiations that were never answered,
  * are freed.
  *

@@ -12,21 +12,21 @@ import { type FlowKind, MediaWait } from "./media_wait.ts";
 /** Candidates that wait for their offer: more than any browser gathers. */
 const MAX_EARLY_CANDIDATES = 30;
 
-/** What a leg knows of the call around it. */
+/** The parts of the call that a leg uses. */
 export interface LegCall
   extends Omit<LegEvents, "mediaFlowed" | "transportUp"> {
   /** The leg's browser, whose last offer was answered, is connected. */
   transportUp(role: LegRole): void;
   /** Whether media crosses between the legs. */
   connected(): boolean;
-  /** Whether nothing of it counts any more. */
+  /** Whether the call has ended. */
   ended(): boolean;
   createEndpoint(): Promise<KurentoEndpoint>;
-  /** The endpoint of the moment on the other side. */
+  /** The other leg's current endpoint. */
   opposite(role: LegRole): KurentoEndpoint;
 }
 
-/** A browser's leg: its endpoint of the moment and where its negotiation stands. */
+/** A browser's leg: its current endpoint and the state of its negotiation. */
 export class CallMediaLeg {
   /** Settles when the first endpoint's subscriptions are taken or refused. */
   readonly subscribed: Promise<void>;
@@ -38,11 +38,11 @@ export class CallMediaLeg {
   #state: "new" | "negotiating" | "answered" = "new";
   /** The endpoint being made for a repair. */
   #making: Promise<KurentoEndpoint> | null = null;
-  /** Counts negotiations: a later one makes an earlier one void. */
+  /** Counts negotiations: a later one cancels an earlier one. */
   #round = 0;
-  /** Candidates that came before their offer was sent on; null afterwards. */
+  /** Candidates that came before their offer was forwarded; null afterwards. */
   #early: IceCandidate[] | null = [];
-  /** What is to be done once the browser's media flows. */
+  /** Action that waits until the browser's media flows. */
   #onMedia: MediaWait | null = null;
 
   constructor(role: LegRole, endpoint: KurentoEndpoint, call: LegCall) {
@@ -53,7 +53,7 @@ export class CallMediaLeg {
     this.subscribed = subscribed;
   }
 
-  /** The endpoint of the moment. */
+  /** The current endpoint. */
   get endpoint(): KurentoEndpoint {
     return this.#current.endpoint;
   }
@@ -85,12 +85,12 @@ export class CallMediaLeg {
     }
   }
 
-  /** The other leg's browser gets this one's media from now on, in place of what it had. */
+  /** Feeds the other leg's browser with this one's media from now on, in place of its previous source. */
   feedOpposite(): Promise<void> {
     return this.endpoint.connect(this.#call.opposite(this.#role));
   }
 
-  /** Gets the other side's media as soon as its own flows. */
+  /** Feeds this leg with the other leg's media as soon as its own media flows. */
   takeOppositeOnMedia(): void {
     this.#whenMediaFlows(
       ["AUDIO", "VIDEO"],
@@ -99,7 +99,7 @@ export class CallMediaLeg {
     );
   }
 
-  /** Feeds the other leg, in place of the endpoint before, as soon as its own media flows. */
+  /** Feeds the other leg, in place of the previous endpoint, as soon as its own media flows. */
   takeOverOnMedia(): void {
     this.#whenMediaFlows(["VIDEO"], () => {
       const previous = this.#previous;
@@ -112,7 +112,7 @@ export class CallMediaLeg {
   }
 
   /**
-   * Goes on with an endpoint that was negotiated, or is to be replaced.
+   * Continues with an endpoint that was negotiated, or is to be replaced.
    *
    * @param previous see {@link takeOverOnMedia}
    * @returns whether it carries media
@@ -129,7 +129,7 @@ export class CallMediaLeg {
     return alive;
   }
 
-  /** Nothing of it counts any more. */
+  /** Ignores all later events of this leg. */
   retire(): void {
     this.#onMedia?.cancel();
     this.#current.retire();
@@ -139,7 +139,7 @@ export class CallMediaLeg {
     const current = this.#current;
     const { endpoint } = current;
     const answer = endpoint.processOffer(sdpOffer);
-    // Sent right behind, so that it costs no round trip of its own.
+    // Sent without waiting for the previous reply, which saves a round trip.
     this.#own(endpoint.gatherCandidates());
     for (const candidate of this.#early ?? []) this.#sendCandidate(candidate);
     this.#early = null;
@@ -165,14 +165,14 @@ export class CallMediaLeg {
     const { leg, subscribed } = this.#watch(endpoint);
     this.#orLost(subscribed);
     this.#current.retire();
-    // Only the one that the other side sees now is worth keeping meanwhile.
+    // Only the endpoint that feeds the other leg now is worth keeping meanwhile.
     if (this.#call.connected() && !this.#previous) {
       this.#previous = this.endpoint;
     } else this.#own(this.endpoint.release());
     this.#current = leg;
   }
 
-  /** One for all negotiations that wait for it, of which the latest takes it. */
+  /** One fresh endpoint for all waiting negotiations; the latest one takes it. */
   #freshEndpoint(): Promise<KurentoEndpoint> {
     return this.#making ??= this.#createEndpoint().then((endpoint) => {
       if (this.#call.ended()) this.#own(endpoint.release());
@@ -180,7 +180,7 @@ export class CallMediaLeg {
     }).finally(() => this.#making = null);
   }
 
-  /** On a full server the dead endpoint is freed first: the fresh one takes its room. */
+  /** On a full server the dead endpoint is freed first, to make room for the fresh one. */
   async #createEndpoint(): Promise<KurentoEndpoint> {
     try {
       return await this.#call.createEndpoint();

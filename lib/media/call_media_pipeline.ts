@@ -19,22 +19,22 @@ import { mediaError } from "./kurento_error.ts";
 import type { KurentoPipeline } from "./kurento_pipeline.ts";
 import { INSTANCE_TAG } from "./orphans.ts";
 
-/** Tag of every pipeline that this program made: its value is the call's id. */
+/** Tag of every pipeline of this program; its value is the call's id. */
 export const CALL_TAG = "one2one.call";
 
 const LEGS = ["caller", "callee"] as const;
 
-/** How a pipeline is made. */
+/** Options of a call's pipeline. */
 export interface CallMediaPipelineOptions {
   client: KurentoClient;
   mediaServer: string;
-  /** Who of those that share the media server makes it: value of its {@link INSTANCE_TAG}. */
+  /** Name of the program that makes the pipeline, among those that share the media server: value of its {@link INSTANCE_TAG}. */
   instance: string;
   callId: string;
   events: CallMediaEvents;
   /** Called when a browser asks for a fresh leg in place of one that was answered. */
   renegotiates: () => void;
-  /** Called once, when nothing of the pipeline is left to be told of a loss. */
+  /** Called once, when the pipeline no longer needs to hear of a lost server. */
   released: (pipeline: KurentoCallMediaPipeline) => void;
 }
 
@@ -46,14 +46,14 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
   readonly #onReleased: CallMediaPipelineOptions["released"];
   readonly #onRenegotiation: () => void;
   readonly #legs = new Map<LegRole, CallMediaLeg>();
-  /** By the last offer of each leg: told to the other one in its next answer. */
+  /** The wishes in each leg's last offer, written into the other leg's next answer. */
   readonly #wishes = new Map<LegRole, ReceiveWishes>();
   #connected = false;
   #ended = false;
 
   /**
-   * Makes the pipeline, both endpoints and their subscriptions: all that can be
-   * had while it rings.
+   * Makes the pipeline, both endpoints and their subscriptions: everything that can be
+   * prepared while the phone rings.
    *
    * @throws {MediaError} as a rejection; nothing is left behind then
    */
@@ -82,8 +82,8 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
   }
 
   /**
-   * Takes over the pipeline of a standing call. A leg that carries no media is
-   * told of as lost.
+   * Takes over the pipeline of an established call. A leg that carries no media is
+   * reported as lost.
    *
    * @throws {MediaError} as a rejection; nothing is left behind then
    */
@@ -157,15 +157,15 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     }
   }
 
-  /** Whether it can go on over another connection to its server: its media crosses. */
+  /** Whether it can continue over another connection to its server: media flows between its legs. */
   get resumable(): boolean {
     return this.#connected && !this.#ended;
   }
 
   /**
-   * Goes on over another connection to its server.
+   * Continues over another connection to its server.
    *
-   * @throws {KurentoError} as a rejection, when it is not there any more
+   * @throws {KurentoError} as a rejection, when the server no longer has the pipeline
    */
   async resume(client: KurentoClient): Promise<void> {
     const { saved } = this;
@@ -173,7 +173,7 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     const pipeline = await client.pipeline(saved.id);
     this.#pipeline = pipeline;
     if (!this.#ended) await this.#adoptLegs(saved.legs);
-    // Meanwhile the call may have ended: over the old connection it could not be freed.
+    // The call may have ended meanwhile: it could not be freed over the old connection.
     if (this.#ended) await pipeline.release();
   }
 
@@ -183,7 +183,7 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     try {
       await this.#pipeline.release();
     } catch {
-      // Kurento collects what a client that is gone has left.
+      // Kurento collects the objects of a client that is gone.
     }
   }
 
@@ -225,7 +225,7 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
       const { current, previous } = found[role];
       const leg = new CallMediaLeg(
         role,
-        // The next offer replaces it, and is connected as such.
+        // The next offer replaces this leg's endpoint and connects the new one.
         current ?? await this.#pipeline.createEndpoint(),
         this.#legCall,
       );

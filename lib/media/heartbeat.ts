@@ -1,40 +1,40 @@
 import type { Liveness } from "./liveness.ts";
 
-/** In ms between the answer to one heartbeat and the next one. */
+/** Milliseconds between the answer to one heartbeat and the next heartbeat. */
 const HEARTBEAT_MS = 2_000;
 
-/** In ms after which an answer is late, and between looks at the server another way. */
+/** Milliseconds after which an answer is late; also the interval between looks at the server another way. */
 const LATE_MS = 1_000;
 
-/** In ms after which a server that cannot be reached another way is given up: a dead one is noticed within 5 s. */
+/** Milliseconds after which a server that cannot be reached another way is given up, so that a dead one is noticed within 5 s. */
 const GONE_MS = 2_500;
 
-/** In ms after which a server is given up that lives, and does not answer here. */
+/** Milliseconds after which a server that lives, but does not answer here, is given up. */
 const GIVE_UP_MS = 30_000;
 
-/** In ms between looks at the clock while an answer is awaited. */
+/** Milliseconds between looks at the clock while waiting for an answer. */
 const TICK_MS = 250;
 
-/** Why a server is doubted: its answer is overdue, though it lives. */
+/** Reason to doubt a server: its answer is overdue, though it lives. */
 export type Doubt = Exclude<Liveness, "gone">;
 
-/** What a heartbeat is made of. */
+/** The parts of a heartbeat. */
 export interface HeartbeatParts {
-  /** Asks once; rejects when no answer came in the time that any request has. */
+  /** Sends one request; rejects when no answer came within the usual time limit. */
   beat(): Promise<unknown>;
-  /** Looks at the server another way, never rejects; null for a server that cannot die alone, which is waited for. */
+  /** Looks at the server another way, never rejects; null for a server that cannot die alone: its answer is then waited for. */
   look: (() => Promise<Liveness>) | null;
-  /** Told when the server is doubted, and when it is no longer (null). */
+  /** Called when the server becomes doubtful, and with null when it no longer is. */
   doubted(doubt: Doubt | null): void;
-  /** Called once: the server is given up, and nothing more is asked. `gone`: it cannot be reached another way either. */
+  /** Called once: the server is given up, and no more requests are sent. `gone`: it cannot be reached another way either. */
   failed(reason: string, gone: boolean): void;
   everyMs?: number;
 }
 
 /**
- * Asks a media server again and again for an answer. One that is late is not
- * given up while it shows another way that it lives. The time in which this
- * program itself was too busy to listen is not held against the server.
+ * Regularly asks a media server for an answer. A late server is not
+ * given up while it proves in another way that it lives. Time in which this
+ * program itself was too busy to listen does not count.
  */
 export class Heartbeat {
   readonly #parts: HeartbeatParts;
@@ -48,7 +48,7 @@ export class Heartbeat {
     this.#parts = parts;
   }
 
-  /** ms that the last one took there and back; undefined before the first one. */
+  /** Round trip of the last heartbeat in ms; undefined before the first one. */
   get roundTripMs(): number | undefined {
     return this.#roundTripMs;
   }
@@ -58,7 +58,7 @@ export class Heartbeat {
     return this.#doubt;
   }
 
-  /** Begins, with a pause. */
+  /** Starts, with a pause first. */
   start(): void {
     if (this.#stopped) return;
     this.#timer = setTimeout(
@@ -67,7 +67,7 @@ export class Heartbeat {
     );
   }
 
-  /** For good. Idempotent. */
+  /** Stops for good. Idempotent. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -88,7 +88,7 @@ export class Heartbeat {
     ask();
   }
 
-  /** Counts the time until the answer, and judges the server by it. */
+  /** Measures the time until the answer, and judges the server by it. */
   #wait(look: () => Promise<Liveness>): void {
     let waitedMs = 0;
     let tickedAt = performance.now();

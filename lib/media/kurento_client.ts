@@ -1,6 +1,6 @@
 /**
- * kurento-client with types and manners: every call has a time limit and an
- * owner, a listener's fault stays where it is, and a lost connection is the end
+ * Typed wrapper of kurento-client: every call has a time limit and an
+ * owner, a listener's exception does no harm elsewhere, and a lost connection is the end
  * of the client, not the start of endless retries.
  *
  * @module
@@ -23,45 +23,45 @@ import {
   type RawObject,
 } from "./kurento_package.ts";
 
-/** In ms; Kurento itself answers within milliseconds, its first endpoint within 600. */
+/** Milliseconds; Kurento itself answers within a few, its first endpoint within 600. */
 const CALL_TIMEOUT_MS = 5_000;
 
-/** In ms that a closing handshake may take before the socket is cut. */
+/** Milliseconds that a closing handshake may take before the socket is cut. */
 const CLOSE_TIMEOUT_MS = 500;
 
-/** In ms for which the package remembers answered requests; it never resends, so not at all. */
+/** Milliseconds for which the package remembers answered requests; as short as possible, since it never resends. */
 const DUPLICATES_TIMEOUT_MS = 1;
 
-/** How to connect. Times in ms. */
+/** Options of a client. Times are in ms. */
 export interface KurentoClientOptions {
   url: string;
   /** Gives up connecting, or closes. */
   signal?: AbortSignal;
   callTimeoutMs?: number;
   heartbeatMs?: number;
-  /** It runs in this process, so it is never late but by this process itself. */
+  /** The server runs in this process: only this process itself can delay its answers. */
   inProcess?: boolean;
-  /** Told when the server is overdue with an answer though it lives, and when it answers again (null). */
+  /** Called when the server's answer is overdue though it lives, and with null when it answers again. */
   doubted?: (doubt: Doubt | null) => void;
   /**
-   * Called once when the connection or its session is gone, never after
-   * `close()`. The objects of this client are dead then; with `mayGoOn`, those
-   * on the server may be found by another connection.
+   * Called once when the connection or its session is gone, but never after
+   * `close()`. The objects of this client are dead then; with `mayGoOn`, the objects
+   * on the server may still be found over another connection.
    */
   lost: (error: KurentoError, mayGoOn: boolean) => void;
-  /** Told how long each answered request took, in ms, for metrics. */
+  /** Gets the duration of each answered request, in ms, for metrics. */
   roundTrip?: (ms: number) => void;
-  /** STUN and TURN servers that each endpoint is told of; none by default. */
+  /** STUN and TURN servers that each endpoint gets; none by default. */
   iceServers?: () => Promise<EndpointIceServers>;
-  /** Whether an address of a browser's candidates is told to the server; each by default. */
+  /** Whether the server may get an address of a browser's candidates; by default it gets all. */
   isAllowed?: CandidatePolicy;
-  /** Most that a video may take each way, in kbit/s; by default the server's own limits hold. */
+  /** Highest bit rate of a video each way, in kbit/s; by default the server's own limits hold. */
   videoKbps?: number;
-  /** Told of what a listener threw. */
+  /** Gets errors that a listener threw. */
   fault: (error: unknown) => void;
 }
 
-/** One connection to one media server, for as long as it holds. */
+/** One connection to one media server, until it is lost. */
 export class KurentoClient {
   readonly #options: KurentoClientOptions;
   readonly #raw: RawClient;
@@ -116,7 +116,7 @@ export class KurentoClient {
       duplicates_timeout: DUPLICATES_TIMEOUT_MS,
     }, (error) => error ? opened.reject(error) : opened.resolve());
     this.#raw._re.on("error", () => {});
-    // What the package still writes after the end is an error each time, and it listens to one.
+    // The package may still write after the end. Each write emits an error, and the package listens for only one.
     this.#raw._re._connection?.on("error", () => {});
     this.#raw._re.on("disconnect", () => {
       this.#disconnected.resolve();
@@ -139,13 +139,13 @@ export class KurentoClient {
     return this.#heartbeat.doubt;
   }
 
-  /** Gives the server up: its objects count as gone. */
+  /** Gives up the server: its objects count as gone. */
   giveUp(reason: string): void {
     this.#end(reason, false);
   }
 
   /**
-   * The pipelines that are on the server, whoever made them.
+   * All pipelines on the server, including those of other clients.
    *
    * @throws {KurentoError} as a rejection
    */
@@ -158,8 +158,8 @@ export class KurentoClient {
   }
 
   /**
-   * Per cent of its machine that the server uses, measured over `intervalMs`:
-   * for so long Kurento answers nothing else on this connection.
+   * CPU use of the server in per cent of its machine, measured over `intervalMs`:
+   * meanwhile Kurento answers no other request on this connection.
    *
    * @throws {KurentoError} as a rejection
    */
@@ -201,8 +201,8 @@ export class KurentoClient {
   }
 
   /**
-   * A pipeline that another connection has made. From now on it is this one's,
-   * too, and outlives that.
+   * A pipeline that another connection has made. From now on it also belongs to this
+   * connection, and outlives the other one.
    *
    * @throws {KurentoError} as a rejection, when there is none of this id
    */
@@ -233,7 +233,7 @@ export class KurentoClient {
       try {
         return await this.#options.iceServers?.() ?? {};
       } catch (error) {
-        // A name that is not resolved: calls that need no relay work without.
+        // The name could not be resolved. Calls that need no relay still work.
         this.#options.fault(error);
         return {};
       }
@@ -247,7 +247,7 @@ export class KurentoClient {
         (callback) => this.#manager?.getName(callback),
       );
     } catch (error) {
-      // A refusal is an answer.
+      // A refusal is an answer, too.
       if (!(error instanceof KurentoError && error.failure === "refused")) {
         throw error;
       }
@@ -316,7 +316,7 @@ export class KurentoClient {
       }
       const refused = kurentoError(error, request);
       reject(refused);
-      // The socket holds, but the server forgot who we are, and every object.
+      // The socket is open, but the server has lost our session and all its objects.
       if (refused.code === INVALID_SESSION) this.#end(refused.message);
     };
     this.#pending.add(settle);

@@ -11,10 +11,10 @@ import { literalOffer } from "./literal_addresses.ts";
 import type { FlowKind } from "./media_wait.ts";
 import type { VideoRates } from "./video_rates.ts";
 
-/** What goes into an element: sources by id, one for each kind of media. */
+/** Schema of an element's incoming connections: source ids, one for each kind of media. */
 const Connections = v.array(v.object({ source: v.string() }));
 
-/** Candidates that a server is told of: more than any browser gathers. */
+/** Candidates that a server gets: more than any browser gathers. */
 const MAX_CANDIDATES = 30;
 
 /** One leg's peer connection on the server. */
@@ -30,12 +30,12 @@ export class KurentoEndpoint {
     this.#raw = raw;
     this.#pipeline = pipeline;
     // The package subscribes whenever a listener is added, and throws where nobody
-    // can catch it when that fails: here subscribing is a call of its own.
+    // can catch it when that fails; so `subscribe` is a call of its own here.
     raw.removeAllListeners("removeListener");
     raw.removeAllListeners("newListener");
   }
 
-  /** Kurento's id of it. */
+  /** Kurento's id of this object. */
   get id(): string {
     return this.#raw.id;
   }
@@ -64,7 +64,7 @@ export class KurentoEndpoint {
   }
 
   /**
-   * Tells it of STUN and TURN. The requests are sent before this returns.
+   * Sets STUN and TURN servers. The requests
    *
    * @throws {KurentoError} as a rejection
    */
@@ -147,7 +147,7 @@ export class KurentoEndpoint {
   }
 
   /**
-   * Tells it a candidate of the browser, unless that must not be checked.
+   * Adds a candidate of the browser, unless its address must not be checked.
    *
    * @throws {KurentoError} as a rejection
    */
@@ -164,7 +164,7 @@ export class KurentoEndpoint {
   }
 
   /**
-   * Whether it carries media.
+   * Whether the endpoint carries media.
    *
    * @throws {KurentoError} as a rejection
    */
@@ -176,7 +176,7 @@ export class KurentoEndpoint {
   }
 
   /**
-   * The kinds of media that come from its browser now.
+   * The kinds of media that its browser sends now.
    *
    * @throws {KurentoError} as a rejection
    */
@@ -192,7 +192,7 @@ export class KurentoEndpoint {
   }
 
   /**
-   * Ids of the endpoints whose media goes into this one.
+   * Ids of the endpoints that feed this one.
    *
    * @throws {KurentoError} as a rejection
    */
@@ -208,7 +208,7 @@ export class KurentoEndpoint {
   }
 
   /**
-   * Media of this endpoint goes to the other one, in place of what went there.
+   * Sends this endpoint's media to the other one, in place of its previous source.
    *
    * @throws {KurentoError} as a rejection
    */
@@ -219,14 +219,14 @@ export class KurentoEndpoint {
     );
   }
 
-  /** An offer with those of its candidates that may be checked. */
+  /** The offer, without candidates that must not be checked. */
   #admitted(offer: string): string {
     return literalOffer(offer).split("\r\n")
       .filter((line) => !line.startsWith("a=candidate:") || this.#admit(line))
       .join("\r\n");
   }
 
-  /** @param candidate of literal addresses: the fifth of its words is one */
+  /** @param candidate has literal addresses; its fifth word is the address */
   #admit(candidate: string): boolean {
     if (this.#candidates === MAX_CANDIDATES) return false;
     if (!this.#caller.isAllowed(candidate.split(" ")[4])) return false;

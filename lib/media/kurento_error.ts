@@ -10,7 +10,7 @@ const SDP_PARSE_ERROR = 40201;
 /** Kurento's name of the refusal of a full server (`exceptionLimit`). */
 export const NOT_ENOUGH_RESOURCES = "NOT_ENOUGH_RESOURCES";
 
-/** What went wrong with a request to a media server. */
+/** Kinds of failure of a request to a media server. */
 export type KurentoFailure =
   /** The server answered with an error. */
   | "refused"
@@ -45,7 +45,7 @@ export function isFull(error: unknown): boolean {
   return error instanceof KurentoError && error.type === NOT_ENOUGH_RESOURCES;
 }
 
-/** Makes a {@link KurentoError} of whatever kurento-client gave as an error. */
+/** Turns any error of kurento-client into a {@link KurentoError}. */
 export function kurentoError(error: unknown, request: string): KurentoError {
   if (error instanceof KurentoError) return error;
   const parsed = v.safeParse(RefusedBy, error);
@@ -63,7 +63,7 @@ export function kurentoError(error: unknown, request: string): KurentoError {
   );
 }
 
-/** Says an error of the wrapper in the words of the exchange. */
+/** Turns an error of the wrapper into the exchange's {@link MediaError}. */
 export function mediaError(error: unknown): MediaError {
   if (error instanceof MediaError) return error;
   const cause = error instanceof KurentoError

@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 
-/** A candidate as Kurento writes and wants it: all three fields there. */
+/** A candidate in Kurento's form: all three fields are required. */
 export const KurentoCandidate = v.object({
   candidate: v.string(),
   sdpMid: v.string(),
@@ -38,7 +38,7 @@ export type EndpointEvents = {
   [T in keyof typeof SCHEMAS]: v.InferOutput<typeof SCHEMAS[T]>;
 };
 
-/** What an event of this name must look like. */
+/** Schema of the event of this name. */
 export function eventSchema<T extends keyof EndpointEvents>(
   type: T,
 ): v.GenericSchema<unknown, EndpointEvents[T]> {

@@ -1,5 +1,5 @@
 /**
- * What Kurento's media objects with types are made of.
+ * Building blocks of typed media objects of Kurento.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { CandidatePolicy } from "../net/candidate_policy.ts";
 import type { EndpointIceServers } from "../net/ice_servers.ts";
 import type { Callback, RawObject } from "./kurento_package.ts";
 
-/** The package's objects are thenables that never settle for good: a promise must not hold one bare. */
+/** Wraps an object of the package: these are thenables that never settle for good, so a promise must not resolve to one. */
 export interface Box {
   object: RawObject;
 }
@@ -17,7 +17,7 @@ export function unbox(box: Box): RawObject {
   return box.object;
 }
 
-/** What objects need of their client. */
+/** The parts of the client that objects need. */
 export interface Caller {
   call(
     request: string,
@@ -34,7 +34,7 @@ export interface Caller {
 }
 
 /**
- * The package's own `release` holds back every request of every call until it
+ * Releases an object. The package's own `release` holds back every request of every call until it
  * is answered. A transaction of one operation is not queued.
  */
 export async function releaseObject(
@@ -52,6 +52,6 @@ export async function releaseObject(
       error: unknown,
     ) => error && callback(error));
   });
-  // Drops it, and its children, from the package's cache.
+  // Removes the object and its children from the package's cache.
   object.emit("release");
 }

@@ -1,11 +1,11 @@
 /**
- * What is used of the package kurento-client, whose own values have no types.
+ * The used parts of the package kurento-client, whose own values have no types.
  *
  * @module
  */
 import kurento from "kurento-client";
 
-/** How the package answers a call. */
+/** Node-style callback of the package's calls. */
 export type Callback = (error: unknown, value?: unknown) => void;
 
 /** The parts of the package's media objects that are used. */

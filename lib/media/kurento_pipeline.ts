@@ -14,12 +14,12 @@ export class KurentoPipeline {
     this.#raw = raw;
   }
 
-  /** Kurento's id of it. */
+  /** Kurento's id of this object. */
   get id(): string {
     return this.#raw.id;
   }
 
-  /** Marks it, for whoever lists the server's pipelines. */
+  /** Tags the pipeline, for clients that list the server's pipelines. */
   async addTag(key: string, value: string): Promise<void> {
     await this.#caller.call(
       "addTag",
@@ -37,7 +37,7 @@ export class KurentoPipeline {
       this.#caller.iceServers(),
     ]);
     const endpoint = new KurentoEndpoint(this.#caller, unbox(box), this.#raw);
-    // Not awaited: what is asked of the endpoint next comes behind it on the socket.
+    // Not awaited: the socket keeps the order, so later requests to the endpoint come after these.
     const set = [endpoint.useIceServers(servers)];
     const videoKbps = this.#caller.videoKbps();
     if (videoKbps !== undefined) {
@@ -48,7 +48,7 @@ export class KurentoPipeline {
   }
 
   /**
-   * The endpoints in it, whoever made them.
+   * All endpoints of the pipeline, including those of other clients.
    *
    * @throws {KurentoError} as a rejection
    */

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { KurentoError, kurentoError } from "./kurento_error.ts";
 
-/** In ms for each request, and for the socket to open. */
+/** Time limit in ms of each request, and of opening the socket. */
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /** The id of the one object that each media server has. */
@@ -21,10 +21,10 @@ const Ids = v.array(v.string());
 const Tags = v.array(v.object({ key: v.string(), value: v.string() }));
 
 /**
- * A session of its own on a media server, over a socket of its own. To look at
- * an object makes a Kurento hold it for whoever looked, for as long as that
- * session lasts; so what may belong to others is looked at here, and the
- * session is closed soon.
+ * A separate session on a media server, over its own socket. When a session looks at
+ * an object, Kurento keeps that object for as long as the
+ * session lasts. So objects that may belong to others are looked at here, and this
+ * session is soon closed.
  */
 export class KurentoSession {
   readonly #socket: WebSocket;
@@ -34,7 +34,7 @@ export class KurentoSession {
   #nextId = 1;
 
   /**
-   * @param timeoutMs for the socket to open, and for each request
+   * @param timeoutMs time limit for opening the socket, and for each request
    * @throws {KurentoError} as a rejection
    */
   static async open(
@@ -62,7 +62,7 @@ export class KurentoSession {
   }
 
   /**
-   * Ids of the pipelines on the server, whoever made them.
+   * Ids of all pipelines on the server, including those of other clients.
    *
    * @throws {KurentoError} as a rejection
    */
@@ -71,7 +71,7 @@ export class KurentoSession {
   }
 
   /**
-   * What an object was marked with. From now on it is this session's, too.
+   * Reads the tags of an object. From now on it belongs to this session, too.
    *
    * @throws {KurentoError} as a rejection
    */
@@ -85,7 +85,7 @@ export class KurentoSession {
     await this.#request("release", { object: id });
   }
 
-  /** Lets go of all that it looked at. Never rejects. */
+  /** Closes the session, which gives up its hold on all objects. Never rejects. */
   async close(): Promise<void> {
     if (this.#sessionId !== undefined) {
       await this.#request("closeSession", {}).catch(() => {});

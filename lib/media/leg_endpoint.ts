@@ -8,7 +8,7 @@ import type { KurentoEndpoint } from "./kurento_endpoint.ts";
 /** The component that media runs over; the second one is unused with rtcp-mux. */
 const MEDIA_COMPONENT = 1;
 
-/** What a leg does with events: told only while the endpoint is the leg's current one. */
+/** Handlers of a leg's events, called only while the endpoint is the leg's current one. */
 export interface LegEvents {
   iceCandidate: CallMediaEvents["iceCandidate"];
   lost: CallMediaEvents["legLost"];
@@ -20,11 +20,11 @@ export interface LegEvents {
   mediaFlowed(endpoint: LegEndpoint): void;
 }
 
-/** An endpoint with its subscriptions, and what it has told. */
+/** An endpoint with its subscriptions, and the state known from its events. */
 export class LegEndpoint {
   /** Media of the browser that has reached this endpoint. */
   readonly flowed = new Set<FlowKind>();
-  /** What of it flows now. */
+  /** The kinds of media that flow now. */
   readonly #flowing = new Set<FlowKind>();
   #dead = false;
   #connected = false;
@@ -32,8 +32,8 @@ export class LegEndpoint {
   private constructor(readonly endpoint: KurentoEndpoint) {}
 
   /**
-   * Subscribes to what a leg wants to know. The requests are sent before this
-   * returns, the answers awaited by {@link subscribed}.
+   * Subscribes to the events that a leg needs. The requests
+   * returns; {@link subscribed} awaits the answers.
    */
   static watch(
     endpoint: KurentoEndpoint,
@@ -81,7 +81,7 @@ export class LegEndpoint {
   }
 
   /**
-   * Learns what went on before it was watched.
+   * Reads the state from before the subscriptions.
    *
    * @returns whether it carries media
    * @throws {KurentoError} as a rejection
@@ -115,20 +115,20 @@ export class LegEndpoint {
     if (!this.#dead) events.transportUp(this);
   }
 
-  /** Nothing that this endpoint tells counts any more. */
+  /** Ignores all later events of this endpoint. */
   retire(): void {
     this.#dead = true;
   }
 }
 
-/** Kurento keeps it in a byte. */
+/** Kurento stores the index in one byte. */
 const MAX_M_LINE_INDEX = 255;
 
-/** A browser's candidate as Kurento insists on it; null for one that it cannot take, or must not see. */
+/** A browser's candidate in the form that Kurento requires; null for one that it cannot take, or must not see. */
 export function kurentoCandidate(
   { candidate, sdpMid, sdpMLineIndex }: IceCandidate,
 ): KurentoCandidate | null {
-  // RFC 8840: an empty candidate says that there are no more; Kurento has no word for it.
+  // RFC 8840: an empty candidate means that there are no more; Kurento has no equivalent.
   const literal = literalCandidate(candidate);
   if (literal === null) return null;
   if (sdpMid == null && sdpMLineIndex == null) return null;

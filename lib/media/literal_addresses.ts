@@ -1,8 +1,8 @@
 /**
- * What browsers write about addresses, as media servers may read it: with
- * literal IPv4 and IPv6 addresses alone. A media server resolves any name in a
- * candidate while all its other requests wait; and what a client writes must
- * not make it ask a resolver at all. A browser that hides its addresses behind
+ * Rewrites offers and candidates of browsers so that media servers see only
+ * literal IPv4 and IPv6 addresses. A media server resolves any name in a
+ * candidate while all its other requests wait; and a client must
+ * not be able to cause look-ups at all. A browser that hides its addresses behind
  * mDNS names (draft-ietf-mmusic-mdns-ice-candidates) is found by its own checks.
  *
  * @module
@@ -34,11 +34,11 @@ const DROPPED_ATTRIBUTES: ReadonlySet<string> = new Set([
 /** Lines without meaning to a media server, in which anything may be written (RFC 8866 5.4 to 5.6). */
 const FREE_TEXT = "iuep";
 
-/** Where an address would follow, in whatever line. */
+/** Syntax that an address follows, in any line. */
 const ADDRESS_SYNTAX = /candidate\s*:|\bIN\s+IP[46]\b/i;
 
 /**
- * A candidate with literal addresses, written anew from its parts.
+ * A candidate with literal addresses, rewritten from its parts.
  *
  * @param line with or without `a=`
  * @returns null for a name and for anything that is no candidate
@@ -94,7 +94,7 @@ export function literalOffer(sdp: string): string {
   return lines.join("\r\n") + "\r\n";
 }
 
-/** A byte-order mark stays, since with it the text is no SDP. */
+/** Keeps a byte-order mark: a text that starts with one is no SDP. */
 function withoutIndent(line: string): string {
   return line[0] === " " || line[0] === "\t"
     ? line.replace(/^[ \t]+/, "")
@@ -171,7 +171,7 @@ function literalExtensions(words: readonly string[]): string[] {
   return kept;
 }
 
-/** Without a zone (`fe80::1%eth0`), which is a name of this machine's. */
+/** Whether it is an IP address without a zone (`fe80::1%eth0`): a zone is a name of this machine's. */
 function isLiteral(address: string | undefined): address is string {
   return address !== undefined && isIP(address) !== 0 && !address.includes("%");
 }

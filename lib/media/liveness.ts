@@ -1,19 +1,19 @@
 import { connect } from "node:net";
 import { KurentoSession } from "./kurento_session.ts";
 
-/** What another connection shows of a media server that is late on the one in use. */
+/** State of a media server that is late to answer, as another connection shows it. */
 export type Liveness =
-  /** It answers there: it is slow here, or something blocks this socket. */
+  /** It answers on the other connection: it is slow on this one, or something blocks this socket. */
   | "answers"
-  /** Its machine takes connections, and it says nothing: it is frozen, or too busy. */
+  /** Its machine accepts connections but the server does not answer: it is frozen, or too busy. */
   | "accepts"
   /** It cannot be reached at all. */
   | "gone";
 
-/** In ms for each of both looks. */
+/** Time limit in ms of each of the two looks. */
 const LOOK_MS = 1_200;
 
-/** Looks whether a media server lives, over a connection of its own. Never rejects. */
+/** Checks whether a media server lives, over a separate connection. Never rejects. */
 export async function livenessOf(url: string): Promise<Liveness> {
   const [answers, accepts] = await Promise.all([
     answersOn(url),
@@ -30,7 +30,7 @@ async function answersOn(url: string): Promise<boolean> {
       await session.ping();
       return true;
     } finally {
-      // Not awaited: it may take as long again.
+      // Not awaited: closing may take as long again.
       session.close().catch(() => {});
     }
   } catch {

@@ -1,26 +1,26 @@
 import { KurentoClient } from "./kurento_client.ts";
 import { KurentoError } from "./kurento_error.ts";
 
-/** In ms between two looks; calls placed in between count by themselves. */
+/** Milliseconds between two looks. Calls placed in between already count in the load. */
 const PROBE_MS = 5_000;
 
-/** In ms over which the server measures its CPU use. */
+/** Milliseconds over which the server measures its CPU use. */
 const CPU_INTERVAL_MS = 500;
 
-/** What a media server says of itself. */
+/** A media server's report of its own load. */
 export interface ServerLoad {
-  /** Per cent of its machine. */
+  /** CPU use in per cent of its machine. */
   cpuPercent?: number;
   memoryBytes?: number;
 }
 
 /**
- * Asks a media server for its load, again and again. Has a connection of its
- * own: Kurento sleeps while it measures its CPU use, and what comes after on
- * the same connection waits.
+ * Regularly asks a media server for its load. Has its own
+ * connection: Kurento sleeps while it measures its CPU use, and later requests on
+ * the same connection wait.
  */
 export class LoadProbe {
-  /** What it said last; empty where it does not tell. */
+  /** The last report; empty where the server gives none. */
   load: ServerLoad = {};
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
@@ -58,7 +58,7 @@ export class LoadProbe {
         await this.#pause(everyMs);
       }
     } catch {
-      // The server's own connection tells of a server that is lost.
+      // The main connection reports a lost server.
       this.load = {};
     } finally {
       await client?.close();
@@ -74,7 +74,7 @@ export class LoadProbe {
   }
 }
 
-/** Not every server can tell. */
+/** Undefined for a server that does not support the request. */
 async function orUnknown(answer: Promise<number>): Promise<number | undefined> {
   try {
     return await answer;

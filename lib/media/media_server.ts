@@ -13,26 +13,26 @@ import type {
 } from "./media_server_status.ts";
 import { NextClient } from "./next_client.ts";
 
-/** In ms that a standing call waits for the server that has its media: a restarted program is connected to it within 200. */
+/** Milliseconds that an established call waits for the server that has its media; a restarted program connects to it within 200. */
 const ADOPT_WAIT_MS = 5_000;
 
-/** In ms that calls wait for another connection to the server, when theirs broke. */
+/** Milliseconds that calls wait for a new connection to the server after theirs broke. */
 const SUSPEND_MS = 2_000;
 
-/** In ms for which a browser's request for a fresh leg says that the server carries no media. */
+/** For this many ms, a browser's request for a fresh leg counts as a sign that the server carries no media. */
 const REPAIR_ASKED_MS = 5_000;
 
 const logger = getLogger(["one2one", "media"]);
 
-/** What a media server is made of. */
+/** Options of a media server. */
 export interface MediaServerOptions extends
   Omit<
     MediaServerConnectionOptions,
     "lost" | "up" | "spared" | "resume" | "unreachable" | "doubted"
   > {
-  /** Called each time that it comes up. */
+  /** Called each time that the connection comes up. */
   up: () => void;
-  /** Calls that it may have at most. */
+  /** Most calls that the server may have. */
   cap: number;
   /** Whether its calls could go to another server. */
   elsewhere: () => boolean;
@@ -44,15 +44,15 @@ export class MediaServer {
   readonly #options: MediaServerOptions;
   readonly #connection: MediaServerConnection;
   readonly #pipelines = new Set<KurentoCallMediaPipeline>();
-  /** Pipelines being made or taken over. */
+  /** Number of pipelines that are being made or taken over. */
   #making = 0;
   /** Ids of pipelines that are to be taken over. */
   readonly #adopted = new Set<string>();
   readonly #nextClient = new NextClient();
-  /** Pipelines of a connection that broke, which may go on over the next one. */
+  /** Pipelines of a broken connection that may continue over the next one. */
   readonly #suspended = new Set<KurentoCallMediaPipeline>();
   #suspension: ReturnType<typeof setTimeout> | undefined;
-  /** In ms of the monotonic clock: when a browser last asked for a fresh leg. */
+  /** Time at which a browser last asked for a fresh leg, in ms of the monotonic clock. */
   #repairAskedAtMs = -Infinity;
   #draining = false;
   /** Called once drained; null for a server that stays. */
@@ -70,7 +70,7 @@ export class MediaServer {
       },
       resume: (client) => this.#resume(client),
       lost: (mayGoOn) => this.#connectionLost(mayGoOn),
-      // Those that had gone on already over the connection that failed are lost, too.
+      // Pipelines that already continued over the failed connection are lost, too.
       unreachable: () => this.#lose(this.#pipelines),
       doubted: (doubt) => {
         if (doubt) {
@@ -84,12 +84,12 @@ export class MediaServer {
     });
   }
 
-  /** Whether it is overdue with an answer, though it lives. */
+  /** Whether its answer is overdue, though it lives. */
   get doubted(): boolean {
     return (this.#connection.client?.doubt ?? null) !== null;
   }
 
-  /** What is known of it now. */
+  /** Its current status. */
   get status(): MediaServerStatus {
     const { load: { cpuPercent, memoryBytes }, problem } = this.#connection;
     const roundTripMs = this.#connection.client?.roundTripMs;
@@ -105,7 +105,7 @@ export class MediaServer {
     };
   }
 
-  /** Connects, for as long as it takes. A server that moved is connected to anew. */
+  /** Connects, for as long as it takes. After a move of the server, connects to the new place. */
   locate(url: string, inProcess: boolean): void {
     this.#connection.locate(url, inProcess);
   }
@@ -115,7 +115,7 @@ export class MediaServer {
     this.#connection.hurry(ms);
   }
 
-  /** It takes no new call from now on, or takes them again. */
+  /** Stops taking new calls, or takes them again. */
   drain(on: boolean): void {
     if (this.#draining === on) return;
     this.#draining = on;
@@ -128,14 +128,14 @@ export class MediaServer {
     this.#tellWhenEmpty();
   }
 
-  /** Drains it, and says when its last call is over. */
+  /** Drains the server, and calls `onEmpty` when its last call is over. */
   retire(onEmpty: () => void): void {
     this.#onEmpty = onEmpty;
     this.#draining = true;
     this.#tellWhenEmpty();
   }
 
-  /** It is to stay after all. */
+  /** Revokes {@link retire}. */
   keep(): void {
     if (!this.#onEmpty) return;
     this.#onEmpty = null;
@@ -188,7 +188,7 @@ export class MediaServer {
     }
   }
 
-  /** Lets go of it; its calls are told that they are lost. */
+  /** Closes the connection; the server's calls learn that their media is lost. */
   async close(): Promise<void> {
     await this.#connection.close();
   }
@@ -267,13 +267,13 @@ export class MediaServer {
       try {
         await pipeline.resume(client);
       } catch {
-        // It is another server by now, or is lost again.
+        // The server is a different one by now, or is lost again.
         this.#lose([pipeline]);
       }
     }));
   }
 
-  /** A frozen server is waited for, unless browsers miss pictures that another server could bring back. */
+  /** Waits for a frozen server, unless browsers miss pictures that another server could bring back. */
   #giveUpIfBetter(): void {
     const { client } = this.#connection;
     const missed = performance.now() - this.#repairAskedAtMs < REPAIR_ASKED_MS;

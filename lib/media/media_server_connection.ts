@@ -6,10 +6,10 @@ import { LoadProbe, type ServerLoad } from "./load_probe.ts";
 import { EarlierPipelines } from "./orphans.ts";
 import { warmUp } from "./warm_up.ts";
 
-/** In ms before the first retry; doubled each time. */
+/** Milliseconds before the first retry; doubled each time. */
 const RETRY_MIN_MS = 250;
 
-/** In ms: a server that is back is noticed within this. */
+/** Longest pause between retries in ms: a server that is back is noticed within it. */
 const RETRY_MAX_MS = 5_000;
 
 const logger = getLogger(["one2one", "media"]);
@@ -24,26 +24,26 @@ export interface MediaServerTimes {
   adoptWaitMs?: number;
 }
 
-/** How a connection is made. */
+/** Options of a connection. */
 export interface MediaServerConnectionOptions {
-  /** The server's, for the log. */
+  /** Name of the server, for the log. */
   name: string;
   /** See {@link CallMediaPipelineOptions.instance}. */
   instance: string;
-  /** Called each time that it comes up. */
+  /** Called each time that the connection comes up. */
   up: (client: KurentoClient) => void;
-  /** Called with each new connection before it is used: what was made on the one before may go on. Never rejects. */
+  /** Called with each new connection before it is used: pipelines of the previous one may continue on it. Never rejects. */
   resume: (client: KurentoClient) => Promise<void>;
-  /** Ids of pipelines that were made before, and that go on. */
+  /** Ids of earlier pipelines that continue. */
   spared: { has(id: string): boolean };
   /**
    * Called each time that the connection is gone.
    *
-   * @param mayGoOn whether what was made on it may go on over another one, which is tried at once
-   * @returns whether something waits for that
+   * @param mayGoOn whether its pipelines may continue over another connection, which is tried at once
+   * @returns whether a call waits for that connection
    */
   lost: (mayGoOn: boolean) => boolean;
-  /** Called each time that a try to connect failed. */
+  /** Called after each failed attempt to connect. */
   unreachable: () => void;
   /** See {@link KurentoClientOptions.doubted}. */
   doubted: KurentoClientOptions["doubted"];
@@ -58,7 +58,7 @@ export interface MediaServerConnectionOptions {
   times: MediaServerTimes;
 }
 
-/** The way to a media server: made again with back-off whenever it is lost, until closed. */
+/** The connection to a media server: re-established with back-off whenever it is lost, until closed. */
 export class MediaServerConnection {
   readonly #options: MediaServerConnectionOptions;
   #url: string | null = null;
@@ -70,9 +70,9 @@ export class MediaServerConnection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #retryMs: number;
   #inProcess = false;
-  /** In ms of the monotonic clock: until then somebody waits for it. */
+  /** Until this time of the monotonic clock, in ms, a call waits for the server. */
   #hurriedUntilMs = -Infinity;
-  /** The attempt under way; a later one makes it void. */
+  /** The attempt under way; a later one cancels it. */
   #attempt = new AbortController();
   #connecting: Promise<void> = Promise.resolve();
 
@@ -81,12 +81,12 @@ export class MediaServerConnection {
     this.#retryMs = this.#retryMinMs;
   }
 
-  /** Where it stands. */
+  /** State of the connection. */
   get state(): "connecting" | "up" | "down" {
     return this.#state === "closed" ? "down" : this.#state;
   }
 
-  /** Why it is down, in words; undefined while it is not known to be. */
+  /** Reason why it is down, in words; undefined while none is known. */
   get problem(): string | undefined {
     return this.#problem;
   }
@@ -96,13 +96,13 @@ export class MediaServerConnection {
     return this.#client;
   }
 
-  /** What the server said last of its load. */
+  /** The server's last report of its load. */
   get load(): ServerLoad {
     return this.#probe?.load ?? {};
   }
 
   /**
-   * Connects, for as long as it takes. A server that moved is connected to anew.
+   * Connects, for as long as it takes. After a move of the server, connects to the new place.
    *
    * @param inProcess see {@link KurentoClientOptions.inProcess}
    */
@@ -116,19 +116,19 @@ export class MediaServerConnection {
     this.#start();
   }
 
-  /** Somebody waits for it: for `ms` from now it is tried without growing pauses, and used before it is warm. */
+  /** A call waits for the server: for `ms` from now it is retried without growing pauses, and used before it is warm. */
   hurry(ms: number): void {
     this.#hurriedUntilMs = Math.max(
       this.#hurriedUntilMs,
       performance.now() + ms,
     );
-    // A pause that grew already is cut short.
+    // Cuts a pause short that has already grown.
     if (this.#state !== "down" || this.#retryMs === this.#retryMinMs) return;
     this.#retryMs = this.#retryMinMs;
     this.#retryIn(this.#retryMs);
   }
 
-  /** Lets go of it, for good. Never rejects. */
+  /** Closes the connection for good. Never rejects. */
   async close(): Promise<void> {
     this.#state = "closed";
     const client = this.#client;
@@ -171,7 +171,7 @@ export class MediaServerConnection {
         fault: (error) => logger.error("listener failed: {error}", { error }),
       });
       await resume(client);
-      // Looked for before this connection makes any.
+      // Must run before this connection makes any pipeline.
       earlier = await EarlierPipelines.find(url);
       if (this.#hurried) {
         this.#releaseOrphans(earlier).catch(() => {});
@@ -213,16 +213,16 @@ export class MediaServerConnection {
   }
 
   #lost(signal: AbortSignal, problem: string, mayGoOn: boolean): void {
-    // Until it is up, whatever was asked of it fails and tells.
+    // Until it is up, a failing request reports the loss.
     if (signal.aborted || this.#state !== "up") return;
     const awaited = this.#leave(mayGoOn);
     this.#down(problem, awaited ? 0 : this.#retryMs);
   }
 
   /**
-   * Nothing of the connection of before counts any more.
+   * Drops the previous connection and ignores its later events.
    *
-   * @returns whether something waits for the next one
+   * @returns whether a call waits for the next connection
    */
   #leave(mayGoOn: boolean): boolean {
     clearTimeout(this.#retry);
@@ -234,7 +234,7 @@ export class MediaServerConnection {
     return this.#options.lost(mayGoOn);
   }
 
-  /** Closing never rejects, and nobody needs to wait for it. */
+  /** Closing never rejects, and nothing needs to wait for it. */
   #own(closing: Promise<void> | undefined): void {
     closing?.catch(() => {});
   }
@@ -243,7 +243,7 @@ export class MediaServerConnection {
     if (this.#state === "closed") return;
     const failedTry = this.#state === "connecting";
     this.#state = "down";
-    // Once for each outage, not for each try.
+    // Logged once for each outage, not for each attempt.
     if (!this.#told) {
       logger.warn("media server {name} is down, trying again: {problem}", {
         name: this.#options.name,
@@ -265,7 +265,7 @@ export class MediaServerConnection {
   }
 }
 
-/** There is no media server to make a call on. */
+/** The error for a call when no media server is available. */
 export function mediaServerUnavailable(): MediaError {
   return new MediaError(
     "media_unavailable",

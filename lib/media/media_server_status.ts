@@ -1,34 +1,34 @@
-/** Where a media server stands. */
+/** State of a media server. */
 export type MediaServerState =
-  /** Being connected to for the first time, or again. */
+  /** The first connection, or a new one, is being made. */
   | "connecting"
   /** Takes calls. */
   | "up"
-  /** Keeps the calls that it has and takes no new ones. */
+  /** Keeps its calls and takes no new ones. */
   | "draining"
-  /** Cannot be used now; tried again with back-off. */
+  /** Cannot be used now; retried with back-off. */
   | "down";
 
-/** What is known of a media server: for health, metrics and the status page. */
+/** Status of a media server, for health, metrics and the status page. */
 export interface MediaServerStatus {
   /** Unique in the pool; holds no secret, unlike the server's URL. */
   readonly name: string;
   readonly state: MediaServerState;
-  /** Calls that have their media here, those being set up included. */
+  /** Calls on this server, including those being set up. */
   readonly calls: number;
-  /** Calls that it may have at most. */
+  /** Most calls that the server may have. */
   readonly cap: number;
-  /** Per cent of its machine that the server uses; absent where it does not tell. */
+  /** CPU use in per cent of the server's machine; absent where the server does not report it. */
   readonly cpuPercent?: number;
-  /** Bytes that the server uses; absent where it does not tell. */
+  /** Memory use in bytes; absent where the server does not report it. */
   readonly memoryBytes?: number;
   /** ms that the last heartbeat took there and back; absent before the first one. */
   readonly roundTripMs?: number;
-  /** Why it is down, in words. */
+  /** Reason why it is down, in words. */
   readonly problem?: string;
 }
 
-/** From 0, idle, upwards: where the next call goes is where this is least. */
+/** Load of a server, from 0 (idle) upwards. The next call goes to the server with the least. */
 export function load({ calls, cap, cpuPercent = 0 }: MediaServerStatus) {
   return calls / cap + cpuPercent / 100;
 }

@@ -13,28 +13,28 @@ import {
 } from "./media_server_connection.ts";
 import { load, type MediaServerStatus } from "./media_server_status.ts";
 
-/** A media server that is to be used. */
+/** A media server to use. */
 export interface MediaNode {
   /** Unique, for people; holds no secret. */
   name: string;
-  /** Of its WebSocket; null while it is being started. */
+  /** URL of its WebSocket; null while the server is starting. */
   url: string | null;
   /** It runs in this process. */
   inProcess?: boolean;
 }
 
-/** How the service is made. */
+/** Options of the service. */
 export interface MediaServiceOptions {
-  /** WebSockets of Kurentos, the embedded one among them; {@link MediaService.setNodes} replaces them. */
+  /** WebSocket URLs of Kurentos, including the embedded one; {@link MediaService.setNodes} replaces them. */
   urls?: readonly string[];
-  /** Calls that a server may have at most. */
+  /** Most calls that a server may have. */
   cap?: number;
-  /** Name of this program among those that share a media server, the same in its next life: what it left there is released. */
+  /** Name of this program among those that share a media server. After a restart with the same name, its leftover pipelines are released. */
   instance?: string;
   times?: MediaServerTimes;
-  /** Told how long each answered request to a server took, in ms, for metrics. */
+  /** Gets the duration of each answered request to a server, in ms, for metrics. */
   roundTrip?: (ms: number) => void;
-  /** STUN and TURN servers that each endpoint is told of. */
+  /** STUN and TURN servers that each endpoint gets. */
   iceServers?: MediaServerOptions["iceServers"];
   /** See {@link MediaServerOptions.isAllowed}. */
   isAllowed?: MediaServerOptions["isAllowed"];
@@ -42,11 +42,11 @@ export interface MediaServiceOptions {
   videoKbps?: number;
 }
 
-/** In ms for which servers are tried at short intervals after a call found none: it asks again sooner. */
+/** For this many ms after a call found no server, servers are retried at short intervals: the phone soon asks again. */
 const HURRY_MS = 1_000;
 
 /**
- * The media servers that calls are placed on.
+ * The pool of media servers on which calls are placed.
  *
  * ```ts
  * const media = new MediaService({ urls: [embedded.url] });
@@ -66,7 +66,7 @@ export class MediaService implements CallMediaService {
     this.#options = options;
   }
 
-  /** Connects to all servers, again and again to those that cannot be reached. */
+  /** Connects to all servers, and keeps retrying those that cannot be reached. */
   start(): void {
     this.setNodes(nodesOf(this.#options.urls ?? []));
   }
@@ -76,12 +76,12 @@ export class MediaService implements CallMediaService {
     return this.#ready.promise;
   }
 
-  /** What is known of each server now. */
+  /** The current status of each server. */
   status(): MediaServerStatus[] {
     return [...this.#servers.values()].map((server) => server.status);
   }
 
-  /** Calls that the servers which take any have room for. */
+  /** Number of further calls that the servers have room for; draining servers do not count. */
   freeCalls(): number {
     return this.status()
       .filter(({ state }) => state === "up")
@@ -89,9 +89,9 @@ export class MediaService implements CallMediaService {
   }
 
   /**
-   * Uses these servers from now on. One that is not among them keeps its calls,
-   * takes no new one, and is let go of when the last is over. One that moved is
-   * connected to at its new place.
+   * Uses these servers from now on. A server that is no longer listed keeps its calls,
+   * takes no new one, and is removed when the last is over. After a move of a server,
+   * connects to its new place.
    */
   setNodes(nodes: readonly MediaNode[]): void {
     if (this.#closed) return;
@@ -109,7 +109,7 @@ export class MediaService implements CallMediaService {
   }
 
   /**
-   * No new call goes to this server, its calls go on. It says in its status
+   * Sends no new calls to this server; its calls continue. Its status shows
    * when it is empty.
    *
    * @returns false when there is no server of this name
@@ -119,7 +119,7 @@ export class MediaService implements CallMediaService {
   }
 
   /**
-   * Calls go to this server again.
+   * Sends new calls to this server again.
    *
    * @returns false when there is no server of this name
    */
@@ -127,7 +127,7 @@ export class MediaService implements CallMediaService {
     return this.#drain(name, false);
   }
 
-  /** On the server with the least load, or the next one if that refuses. */
+  /** Uses the server with the least load, or the next one if that refuses. */
   async createPipeline(
     callId: string,
     events: CallMediaEvents,
@@ -150,7 +150,7 @@ export class MediaService implements CallMediaService {
     }
   }
 
-  /** On the server that has it: only that can. */
+  /** Uses the server that has the pipeline. */
   async adoptPipeline(
     callId: string,
     saved: SavedMedia,
@@ -161,7 +161,7 @@ export class MediaService implements CallMediaService {
     return await server.adoptPipeline(callId, saved, events);
   }
 
-  /** Lets go of all servers; standing calls are told that their media is lost. Idempotent, never rejects. */
+  /** Closes all connections; established calls learn that their media is lost. Idempotent, never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#ready.resolve();
@@ -206,7 +206,7 @@ export class MediaService implements CallMediaService {
   #drain(name: string, on: boolean): boolean {
     const server = this.#servers.get(name);
     if (!server) return false;
-    // One that is no longer wanted drains anyhow.
+    // A retiring server drains in any case.
     if (!this.#retiring.has(server)) server.drain(on);
     return true;
   }
@@ -244,7 +244,7 @@ export class MediaService implements CallMediaService {
   }
 }
 
-/** Servers that are named by their address: host and port, since the rest of a URL may hold a secret. */
+/** Makes nodes named by their address: host and port only, since the rest of a URL may hold a secret. */
 export function nodesOf(urls: readonly string[]): MediaNode[] {
   const nodes = new Map<string, MediaNode>();
   for (const url of new Set(urls)) {

@@ -1,13 +1,13 @@
 /** Kurento's names for kinds of media that flow. */
 export type FlowKind = "AUDIO" | "VIDEO" | "DATA";
 
-/** In ms after the first kind: a browser that has the others, too, has sent them by then. */
+/** Milliseconds to wait after the first kind of media: a browser that sends the other kinds, too, has started by then. */
 const REST_WAIT_MS = 1_500;
 
-/** In ms: a browser that sends nothing at all wants to see the other one nevertheless. */
+/** Milliseconds to wait for any media: a browser that sends none should see the other one nevertheless. */
 const MEDIA_WAIT_MS = 4_000;
 
-/** Does something once, when a browser's media flows, or has been awaited for long enough. */
+/** Runs an action once, when a browser's media flows or after the longest wait. */
 export class MediaWait {
   #timer: ReturnType<typeof setTimeout>;
   #some = false;
@@ -22,7 +22,7 @@ export class MediaWait {
     this.#timer = setTimeout(() => this.#finish(), waitMs.all);
   }
 
-  /** Tells what flows now. */
+  /** Reports the kinds of media that flow now. */
   flowChanged(flowing: ReadonlySet<FlowKind>): void {
     if (this.#over) return;
     if (this.kinds.every((kind) => flowing.has(kind))) {
@@ -34,7 +34,7 @@ export class MediaWait {
     }
   }
 
-  /** It will not be done. */
+  /** Cancels the action. */
   cancel(): void {
     this.#over = true;
     clearTimeout(this.#timer);

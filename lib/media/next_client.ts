@@ -1,7 +1,7 @@
 import type { KurentoClient } from "./kurento_client.ts";
 import { mediaServerUnavailable } from "./media_server_connection.ts";
 
-/** Those that wait for a media server to come up. */
+/** Queue of those waiting for a media server to come up. */
 export class NextClient {
   readonly #waiting = new Set<(client: KurentoClient) => void>();
 
@@ -20,7 +20,7 @@ export class NextClient {
     });
   }
 
-  /** It is up. */
+  /** Resolves all waits: the server is up. */
   tell(client: KurentoClient): void {
     for (const resolve of this.#waiting) resolve(client);
   }

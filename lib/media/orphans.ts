@@ -1,7 +1,7 @@
 import { KurentoError } from "./kurento_error.ts";
 import { KurentoSession } from "./kurento_session.ts";
 
-/** Tag of every pipeline that this program made: its value says which of the programs that share a media server. */
+/** Tag of every pipeline of this program; its value names the instance, among those that share a media server. */
 export const INSTANCE_TAG = "one2one.instance";
 
 /** The pipelines that were on a media server before this program made any there. */
@@ -23,8 +23,8 @@ export class EarlierPipelines {
   }
 
   /**
-   * Releases those that an earlier life of this instance left behind, and lets
-   * go of the others.
+   * Releases pipelines that a previous process of this instance left behind, and gives
+   * up its hold on the others.
    *
    * @param spared ids of those that are taken over; looked at for each
    * @returns how many were released
@@ -61,7 +61,7 @@ export class EarlierPipelines {
       await this.session.release(id);
       return true;
     } catch (error) {
-      // It is gone by now.
+      // The pipeline is gone by now.
       if (error instanceof KurentoError && error.failure === "refused") {
         return false;
       }

@@ -1,5 +1,5 @@
 /**
- * What a browser wants to receive, carried from its offer into the answer of
+ * A browser's wishes for what it receives, carried from its offer into the answer of
  * the browser that sends to it.
  *
  * Parameters of Opus (RFC 7587 6.1) and VP8 (RFC 7741 6.1) and bandwidths
@@ -19,17 +19,17 @@ import {
   type SessionDescription,
 } from "../sdp/session_description.ts";
 
-/** What a browser wants to receive of one kind of media. */
+/** A browser's wishes for one kind of media that it receives. */
 interface ReceiveParameters {
   /** In the form of an `a=fmtp` line, without the payload type; absent when the offer has none. */
   format?: string;
   /** In the form of `b=` lines, in kbit/s (AS) and bit/s (TIAS). */
   bandwidth: ReadonlyMap<string, number>;
-  /** In ms of sound per packet: `a=ptime`, `a=maxptime`. */
+  /** Milliseconds of sound per packet: `a=ptime`, `a=maxptime`. */
   packetTimes: ReadonlyMap<string, string>;
 }
 
-/** What a browser wants to receive, by the type of the m-line. */
+/** A browser's wishes for what it receives, by the type of the m-line. */
 export type ReceiveWishes = ReadonlyMap<string, ReceiveParameters>;
 
 /** The format parameters that are about receiving, or describe what is sent. No others cross: they would set up a stranger's encoder. */

@@ -1,5 +1,5 @@
 /**
- * What a Kurento endpoint is told of video's bit rate. By itself a Kurento sends
+ * Settings of a Kurento endpoint for video's bit rate. By itself a Kurento sends
  * a browser 300 kbit/s at first and 500 at most, and lets a browser that began
  * with a placeholder grow by 4 % a half second.
  *

@@ -2,7 +2,7 @@ import type { KurentoClient } from "./kurento_client.ts";
 import { isFull } from "./kurento_error.ts";
 import { INSTANCE_TAG } from "./orphans.ts";
 
-/** What a browser offers, shortened; nobody will ever connect to it. */
+/** A shortened browser offer; no browser will ever connect. */
 const OFFER = [
   "v=0",
   "o=- 1 1 IN IP4 127.0.0.1",

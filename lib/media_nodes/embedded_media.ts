@@ -11,21 +11,21 @@ import {
 import { UdpPortError, WebRtcEngine } from "../media_server/webrtc/engine.ts";
 import { checkUdpPort } from "../net/udp_port.ts";
 
-/** How an embedded media server is set up; also what a media process is told. */
+/** Options of an embedded media server; a media process gets them, too. */
 export const EmbeddedMediaOptions = v.object({
-  /** UDP port for all calls; 0 for any free one. */
+  /** UDP port of all calls; 0 picks a free one. */
   port: v.number(),
-  /** Its local address. */
+  /** Local address to bind to. */
   bind: v.optional(v.string()),
-  /** Addresses told to browsers, at most one of each IP version. */
+  /** Addresses announced to browsers, at most one of each IP version. */
   announce: v.optional(v.array(v.string())),
   /** Private networks whose addresses may be checked. */
   candidateNetworks: v.optional(v.array(v.string())),
-  /** Calls that it takes at most. */
+  /** Most calls that it takes. */
   cap: v.number(),
-  /** Where its own WebSocket is, and who may connect; any free port and nobody but this program by default. */
+  /** Port and token of the control WebSocket; by default any free port and a random token that only this program has. */
   control: v.optional(v.object({ port: v.number(), token: v.string() })),
-  /** For tests: a real Kurento's where they differ. */
+  /** For tests: `kurento` imitates a real Kurento where the two differ. */
   manners: v.optional(v.picklist(["own", "kurento"])),
 });
 /** See {@link EmbeddedMediaOptions}. */
@@ -38,14 +38,14 @@ export interface EmbeddedMedia {
   close(): Promise<void>;
 }
 
-/** Pipelines beyond the calls: the dummy call after a start, and calls that are moving. */
+/** Pipelines allowed beyond the calls: the dummy call after a start, and calls that are moving. */
 const SPARE_PIPELINES = 10;
 
 /**
- * Starts it. Once in a process.
+ * Starts the server. At most once in a process.
  *
- * @param fault told of faults of the server itself
- * @throws {UdpPortError} as a rejection, when the port cannot be had
+ * @param fault gets faults of the server itself
+ * @throws {UdpPortError} as a rejection, when the port is not available
  */
 export async function startEmbeddedMedia(
   options: EmbeddedMediaOptions,

@@ -1,7 +1,7 @@
-/** Longest line that is kept, in characters: whoever writes without end is cut. */
+/** Longest line in characters; the rest of an endless line is cut. */
 const MAX_LINE_LENGTH = 64 * 1024;
 
-/** The lines of a stream, without their ends. A last one that has no end is left out. */
+/** The lines of a stream, without line ends. A last line without an end is left out. */
 export async function* lines(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<string> {

@@ -1,6 +1,6 @@
 /**
- * Which media servers there are, by the options: Kurentos by flag and by file,
- * media processes, or without any of these the embedded one.
+ * The media servers that the options name: Kurentos by flag and by file,
+ * media processes, or the embedded one when there are none of these.
  *
  * @module
  */
@@ -13,16 +13,16 @@ import { readMediaServerList } from "../config/media_server_list.ts";
 
 /** The media servers of a service. */
 export class MediaNodes {
-  /** Null where media is elsewhere. */
+  /** Null when other media servers are used. */
   readonly embedded: EmbeddedMedia | null;
   readonly #config: Config;
   #listed: string[];
-  /** Null where there are none. */
+  /** Null when no media processes are used. */
   readonly processes: MediaProcesses | null;
   #service: MediaService | null = null;
 
   /**
-   * Starts what of them runs on this machine.
+   * Starts the media servers that run on this machine.
    *
    * @throws {UdpPortError | MediaProcessesError | ConfigError} as a rejection
    */
@@ -59,18 +59,18 @@ export class MediaNodes {
     this.processes = processes;
   }
 
-  /** Whether some of them are embedded servers, in this process or in others. */
+  /** Whether any of them is an embedded server, in this process or in another. */
   get embeds(): boolean {
     return this.embedded !== null || this.processes !== null;
   }
 
-  /** Tells the pool of them, now and whenever they change. */
+  /** Gives them to the pool, now and whenever they change. */
   feed(service: MediaService): void {
     this.#service = service;
     this.#place();
   }
 
-  /** Reads the file of media servers again. One that cannot be read changes nothing. Never rejects. */
+  /** Reads the file of media servers again. An unreadable file changes nothing. Never rejects. */
   async reload(): Promise<void> {
     const file = this.#config.wsUriFile;
     if (file === undefined) return;
@@ -89,7 +89,7 @@ export class MediaNodes {
     this.#place();
   }
 
-  /** Ends what runs on this machine. */
+  /** Stops the media servers on this machine. */
   async close(): Promise<void> {
     this.#service = null;
     await this.processes?.close();

@@ -1,8 +1,8 @@
 /**
- * A media process: an embedded media server in a process of its own, started
+ * A media process: an embedded media server in a separate process, started
  * and supervised by `media_processes.ts`. Its options come as the first line of
- * stdin; what it has to say goes to stdout, a line of JSON each. It ends when
- * stdin does, so never outlives its parent.
+ * stdin; its messages go to stdout, as one line of JSON each. It ends when
+ * stdin does, so it never outlives its parent.
  *
  * @module
  */
@@ -22,7 +22,7 @@ if (import.meta.main) {
 }
 
 async function run(): Promise<void> {
-  // From a terminal or a supervisor they reach the parent too, which lets calls
+  // Signals from a terminal or a supervisor also reach the parent, which lets calls
   // end first.
   Deno.addSignalListener("SIGINT", () => {});
   Deno.addSignalListener("SIGTERM", () => {});
@@ -49,7 +49,7 @@ function tell(message: MediaProcessMessage): void {
       new TextEncoder().encode(JSON.stringify(message) + "\n"),
     );
   } catch {
-    // The parent is gone, and so is this process soon.
+    // The parent is gone; this process ends soon, too.
   }
 }
 

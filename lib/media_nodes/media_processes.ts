@@ -1,6 +1,6 @@
 /**
  * Media processes: embedded media servers as child processes, so that media
- * uses more than one core and dies alone. node-datachannel runs once in a
+ * uses more than one core, and a crash stays in one process. node-datachannel runs once in a
  * process.
  *
  * @module
@@ -15,13 +15,13 @@ import { lines } from "./lines.ts";
 import { log } from "../telemetry/log.ts";
 import type { MediaNode } from "../media/media_service.ts";
 
-/** In ms before a process that ended is started again; doubled each time. */
+/** Milliseconds before a process that ended is started again; doubled each time. */
 const RESTART_MIN_MS = 100;
-/** In ms. */
+/** Longest pause before a restart, in milliseconds. */
 const RESTART_MAX_MS = 10_000;
-/** In ms: one that ran for so long was not ended by how it was started. */
+/** Milliseconds after which a process counts as stable: its end then has another cause than its start. */
 const STABLE_MS = 30_000;
-/** In ms that a process may take to end by itself. */
+/** Milliseconds that a process may take to end by itself. */
 const END_MS = 2_000;
 
 const ENTRY = fileURLToPath(new URL("./media_process.ts", import.meta.url));
@@ -30,25 +30,25 @@ const MediaProcessMessage = v.union([
   v.object({ url: v.string() }),
   v.object({ fault: v.string() }),
 ]);
-/** What a media process tells: where it serves (with a secret in it: not for logs), or what went wrong in it. */
+/** Messages of a media process: the address where it serves (contains a secret: not for logs), or a fault. */
 export type MediaProcessMessage = v.InferOutput<typeof MediaProcessMessage>;
 
-/** This process may not start others. */
+/** This process has no permission to start others. */
 export class MediaProcessesError extends Error {
   override name = "MediaProcessesError";
 }
 
-/** How they are started. */
+/** Options of the media processes. */
 export interface MediaProcessesOptions {
   count: number;
-  /** Each one's; with a port, the second one gets the next port and so on. */
+  /** Options of each process; with a port, the second one gets the next port and so on. */
   options: EmbeddedMediaOptions;
-  /** Called when one is there, or is gone: see {@link MediaProcesses.nodes}. */
+  /** Called when a process is ready, or is gone: see {@link MediaProcesses.nodes}. */
   changed: () => void;
   fault: (error: unknown) => void;
 }
 
-/** A number of media processes, each started again when it ends. */
+/** A group of media processes; each is restarted when it ends. */
 export class MediaProcesses {
   readonly #processes: MediaProcess[];
 
@@ -65,7 +65,7 @@ export class MediaProcesses {
   }
 
   /**
-   * Starts them.
+   * Starts the processes.
    *
    * @throws {MediaProcessesError} as a rejection, when that is not permitted
    */
@@ -82,25 +82,25 @@ export class MediaProcesses {
     for (const process of this.#processes) process.start();
   }
 
-  /** Where they are now, for the pool. */
+  /** The current nodes, for the pool. */
   nodes(): MediaNode[] {
     return this.#processes.map(({ name, url }) => ({ name, url }));
   }
 
-  /** The ids that the system knows them by, under their names in the pool; without those that are not running. */
+  /** Process ids by the processes' names in the pool; only of those that are running. */
   pids(): Map<string, number> {
     return new Map(
       this.#processes.flatMap(({ name, pid }) => pid ? [[name, pid]] : []),
     );
   }
 
-  /** Ends them. */
+  /** Stops the processes. */
   async close(): Promise<void> {
     await Promise.all(this.#processes.map((process) => process.close()));
   }
 }
 
-/** One of them. */
+/** One supervised media process. */
 class MediaProcess {
   url: string | null = null;
   #child: Deno.ChildProcess | null = null;
@@ -125,7 +125,7 @@ class MediaProcess {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    // The end of its stdin ends it.
+    // Closing its stdin ends the process.
     await this.#input?.close().catch(() => {});
     const overdue = setTimeout(() => this.#child?.kill("SIGKILL"), END_MS);
     await this.#supervision;
@@ -153,7 +153,7 @@ class MediaProcess {
     }
   }
 
-  /** @returns how it ended, in words */
+  /** @returns the reason of its end, in words */
   async #runOnce(): Promise<string> {
     try {
       const places = await findPlaces();
@@ -185,7 +185,7 @@ class MediaProcess {
         v.pipe(v.string(), v.parseJson(), MediaProcessMessage),
         line,
       );
-      // Libraries write there, too.
+      // Not a message: libraries write to stdout, too.
       if (!message.success) continue;
       if ("url" in message.output) {
         this.url = message.output.url;

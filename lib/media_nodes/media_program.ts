@@ -1,7 +1,7 @@
 /**
- * The embedded media server as a program of its own, that outlives those which
- * use it: `deno task media`. It serves at the address that they are given as
- * `--ws_uri`, and takes their options for media.
+ * The embedded media server as a separate program, which outlives the programs that
+ * use it: `deno task media`. It serves at the address that they get as
+ * `--ws_uri`, and takes the same options for media.
  *
  * @module
  */
@@ -14,12 +14,12 @@ import {
 import { UdpPortError } from "../media_server/webrtc/engine.ts";
 import { log, setUpLog } from "../telemetry/log.ts";
 
-/** Exit code for options that are wrong, as `main.ts` has it. */
+/** Exit code for wrong options, as in `main.ts`. */
 const EXIT_USAGE = 2;
-/** Exit code for what the machine does not give: a port. */
+/** Exit code when the machine cannot provide a port. */
 const EXIT_FAILURE = 1;
 
-/** Characters below which a token can be guessed. */
+/** Least length of a token: a shorter one could be guessed. */
 const MIN_TOKEN_LENGTH = 16;
 
 const HELP = `Serves media for the service in another process:
@@ -68,16 +68,16 @@ async function start(options: EmbeddedMediaOptions) {
 }
 
 /**
- * Where to serve, and for whom.
+ * Reads the port and the token from `--ws_uri`.
  *
- * @throws {ConfigError} for what is no address of this machine with a token
+ * @throws {ConfigError} unless it is an address of this machine with a token
  */
 export function controlOf(
   wsUris: readonly URL[],
 ): NonNullable<EmbeddedMediaOptions["control"]> {
   const [uri] = wsUris;
   const token = uri?.searchParams.get("access_token") ?? "";
-  // Never repeats it: there is a secret in it.
+  // The error never repeats the value: it contains a secret.
   if (
     wsUris.length !== 1 || uri.protocol !== "ws:" || uri.port === "" ||
     uri.pathname !== "/kurento" || uri.hostname !== "127.0.0.1" ||

@@ -14,25 +14,25 @@ import { type SessionSocket, SessionStore } from "./session_store.ts";
 /** Never reachable from another machine: the token guards against other users of this one. */
 const LOOPBACK = "127.0.0.1";
 
-/** Where Kurento listens too. */
+/** The same path as Kurento's. */
 const PATH = "/kurento";
 
 /** The query parameter that kurento-client itself uses for a token. */
 const TOKEN_PARAMETER = "access_token";
 
-/** In bytes: no guessing within the life of the process. */
+/** In bytes; too long to be guessed within the life of the process. */
 const TOKEN_BYTES = 32;
 
 /** In bytes or characters; a browser's largest SDP is below 64 Ki. */
 const MAX_MESSAGE_LENGTH = 512 * 1024;
 
-/** In bytes; a client that does not read is cut off rather than buffered for without end. */
+/** In bytes; a client that does not read is disconnected instead of buffered without limit. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
-/** In ms; Kurento's own collection period. */
+/** Milliseconds; Kurento's own collection period. */
 const COLLECT_AFTER_MS = 240_000;
 
-/** What one core forwards without delay at 1.4 Mbit/s each way; the engine uses one. */
+/** Number of calls that one core forwards without delay at 1.4 Mbit/s each way; the engine uses one core. */
 const MAX_PIPELINES = 60;
 
 /** RFC 6455 7.4.1. */
@@ -40,33 +40,33 @@ const CLOSE_PROTOCOL_ERROR = 1002;
 /** RFC 6455 7.4.1. */
 const CLOSE_TOO_BIG = 1009;
 
-/** How an embedded server is started. */
+/** Options of an embedded server. */
 export interface EmbeddedServerOptions {
   /** Makes the peer connections. Not closed with the server. */
   engine: MediaEngine;
   /** TCP port of the loopback interface; any free one by default. */
   port?: number;
-  /** Whoever knows it may connect; a random one by default. */
+  /** Secret that a client needs to connect; a random one by default. */
   token?: string;
-  /** How long, in ms, the objects of a client outlive its socket. */
+  /** Milliseconds for which the objects of a client outlive its socket. */
   collectAfterMs?: number;
-  /** Pipelines, which is calls, that are served at a time; more are refused with Kurento's not-enough-resources. */
+  /** Most pipelines (one for each call) at a time; more are refused with Kurento's not-enough-resources. */
   maxPipelines?: number;
-  /** The engine's are set by itself. */
+  /** Manners of the server; the engine has its own option. */
   manners?: Manners;
-  /** Told of faults of the server itself. By default they go to the console. */
+  /** Gets faults of the server itself. By default they go to the console. */
   fault?: (error: unknown) => void;
 }
 
 /** A running embedded server. */
 export interface EmbeddedServer {
-  /** Where kurento-client connects to. Holds a secret: not for logs. */
+  /** URL for kurento-client. Contains a secret: not for logs. */
   readonly url: string;
-  /** How many pipelines there are now. */
+  /** Current number of pipelines. */
   pipelines(): number;
-  /** Host names that clients made it look up; always empty with its own manners. */
+  /** Host names that clients made the server look up; always empty with its own manners. */
   lookups(): readonly string[];
-  /** Resolves when it was closed; rejects when its listener has failed. */
+  /** Resolves when the server was closed; rejects when its listener has failed. */
   readonly finished: Promise<void>;
   /** Closes all sockets and frees all objects; resolves when the port is free. */
   close(): Promise<void>;

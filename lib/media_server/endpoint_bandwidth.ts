@@ -4,7 +4,7 @@ import type { Operation } from "./objects/media_object.ts";
 import { marshallError } from "./rpc/rpc_error.ts";
 import { integerParameter, type Params } from "./rpc/rpc_message.ts";
 
-/** Of Kurento's settings of its estimate, those that its manners know; others are kept and given back. */
+/** The settings of Kurento's estimate that its manners use; others are kept and returned. */
 const RembParams = v.looseObject({
   rembOnConnect: v.optional(v.pipe(v.number(), v.integer())),
   exponentialFactor: v.optional(v.number()),
@@ -21,14 +21,14 @@ const KURENTO_DEFAULTS: BandwidthLimits = {
 };
 
 /**
- * An endpoint's limits for video. The embedded server keeps them for whoever
- * asks; only with Kurento's manners do they limit anything.
+ * An endpoint's limits for video. The embedded server only stores them, for clients that
+ * ask; they limit video only with Kurento's manners.
  */
 export class EndpointBandwidth {
   readonly limits: BandwidthLimits = { ...KURENTO_DEFAULTS };
   #rembParams: Params = {};
 
-  /** Kurento's operations about them. */
+  /** Kurento's operations that read and set the limits. */
   operations(): Record<string, Operation> {
     return {
       ...this.#property("MinVideoRecvBandwidth", "minVideoRecv"),

@@ -3,14 +3,14 @@ import type { Operation } from "./objects/media_object.ts";
 import { marshallError } from "./rpc/rpc_error.ts";
 import { type Params, stringParameter } from "./rpc/rpc_message.ts";
 
-/** Kurento's default, which is STUN's own port (RFC 8489 18.5). */
+/** Kurento's default: STUN's own port (RFC 8489 18.5). */
 const STUN_PORT = 3478;
 
-/** As Kurento's documentation of `turnUrl` has it; a user may hold colons. */
+/** Format from Kurento's documentation of `turnUrl`; the user may contain colons. */
 const TURN_URL =
   /^(.+):([^:@]+)@(\[[\da-f:.]+\]|[\d.]+):(\d{1,5})(?:\?transport=(udp|tcp|tls))?$/i;
 
-/** How an endpoint is reached: STUN, TURN and the address it is announced with. */
+/** Network settings of an endpoint: STUN, TURN and the announced address. */
 export class EndpointNetwork {
   #stunServerAddress = "";
   #stunServerPort = STUN_PORT;
@@ -18,7 +18,7 @@ export class EndpointNetwork {
   #externalIPv4 = "";
   #externalIPv6 = "";
 
-  /** Kurento's operations about it. They count until the offer is processed. */
+  /** Kurento's operations that read and set them. Changes count until the offer is processed. */
   operations(): Record<string, Operation> {
     return {
       getStunServerAddress: () => this.#stunServerAddress,
@@ -44,7 +44,7 @@ export class EndpointNetwork {
     };
   }
 
-  /** For the peer; what is not set or cannot be used is absent, as Kurento ignores it. */
+  /** The settings for the peer. Unset and unusable values are absent, as Kurento ignores them. */
   forPeer(): PeerNetwork {
     const turn = parseTurnUrl(this.#turnUrl);
     const announced = [this.#externalIPv4, this.#externalIPv6]

@@ -2,37 +2,37 @@ import { isIP } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * How an embedded server behaves: as itself, or, for tests, like a Kurento
- * 7.3.1 where that one is slower or tells less. docs/kurento-conformance.md
- * lists what is imitated.
+ * Behaviour of an embedded server: its own, or, for tests, that of a Kurento
+ * 7.3.1 where that one is slower or reports less. docs/kurento-conformance.md
+ * lists the imitated differences.
  */
 export type Manners = "own" | "kurento";
 
-/** In ms that Kurento takes for the RSA key of its first endpoint: 340 to 3,500. */
+/** Milliseconds that Kurento takes for the RSA key of its first endpoint: 340 to 3,500 in reality. */
 const FIRST_ENDPOINT_MS = 800;
 
-/** In ms for each name: a resolver that does not answer, asked twice. */
+/** Milliseconds for each name: a resolver that does not answer, asked twice. */
 const LOOKUP_MS = 5_000;
 
-/** Kurento's own pattern finds the address of a candidate here; any spelling of it counts. */
+/** Finds the address of a candidate where Kurento's own pattern does; any spelling of it counts. */
 const CANDIDATE =
   /candidate\s*:\s*\S+\s+\d+\s+\S+\s+\d+\s+(\S+)\s+\d+\s+typ(?:.*?\sraddr\s+(\S+))?/gi;
 /** Connection data, origin and `a=rtcp` (RFC 8866 5.7, 5.2; RFC 3605): a network type, then the address. */
 const NETWORK_ADDRESS = /\bIN\s+IP[46]\s+([^\s/]+)/gi;
 
-/** What slows a Kurento's requests down. Each holds up what comes behind it on its socket. */
+/** Imitates the delays of Kurento's requests. Each delay holds up the later requests on its socket. */
 export class KurentoManners {
   /** Host names that clients made the server look up, in order. */
   readonly lookups: string[] = [];
   readonly #closing = new AbortController();
   #endpoints = 0;
 
-  /** Before an endpoint is created. */
+  /** Delays the creation of an endpoint. */
   async beforeEndpoint(): Promise<void> {
     if (this.#endpoints++ === 0) await this.#pause(FIRST_ENDPOINT_MS);
   }
 
-  /** Before an offer or a candidate is taken: looks up each name in it, as if no resolver answered. */
+  /** Delays an offer or a candidate: looks up each name in it, as if no resolver answered. */
   async resolveNames(text: string): Promise<void> {
     for (const name of hostNames(text)) {
       this.lookups.push(name);
@@ -53,8 +53,8 @@ export class KurentoManners {
 }
 
 /**
- * Whatever stands in an offer or a candidate where an address belongs, and is
- * none. More lenient than Kurento, so that no spelling escapes a test.
+ * Words of an offer or a candidate that stand in the place of an address but are
+ * not one. More lenient than Kurento, so that no spelling escapes a test.
  */
 export function hostNames(text: string): string[] {
   const addresses = [

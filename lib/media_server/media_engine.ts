@@ -1,6 +1,6 @@
 /**
- * What the server needs from a WebRTC engine: the JSON-RPC side knows nothing
- * else of media.
+ * The server's interface to a WebRTC engine: the JSON-RPC side knows nothing
+ * else about media.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export type IceComponentState =
 /** Kurento's two states of a connection. */
 export type ConnectionState = "CONNECTED" | "DISCONNECTED";
 
-/** What a peer tells its endpoint. */
+/** Events that a peer reports to its endpoint. */
 export interface MediaPeerEvents {
   candidate(candidate: PeerCandidate): void;
   gatheringDone(): void;
@@ -50,15 +50,15 @@ export interface TurnServer {
   transport: "udp" | "tcp" | "tls";
 }
 
-/** How one peer is reached, beside what its engine is set up with. */
+/** Network settings of one peer, in addition to those of its engine. */
 export interface PeerNetwork {
   stun?: { address: string; port: number };
   turn?: TurnServer;
-  /** Addresses told to the browser in place of the local ones. */
+  /** Addresses announced to the browser in place of the local ones. */
   announced?: readonly string[];
 }
 
-/** Limits for video of an endpoint, in kbit/s where nothing else is said; 0 is no limit. */
+/** Limits for video of an endpoint, in kbit/s unless stated otherwise; 0 is no limit. */
 export interface BandwidthLimits {
   /** For what comes from the browser. */
   minVideoRecv: number;
@@ -66,9 +66,9 @@ export interface BandwidthLimits {
   /** For what is sent to the browser. */
   minVideoSend: number;
   maxVideoSend: number;
-  /** In bit/s: what a browser can take, until it has told. */
+  /** Assumed rate in bit/s that a browser can receive, until it reports one. */
   rembOnConnect: number;
-  /** By which part the estimate for the sending browser grows with each report. */
+  /** Fraction by which the estimate for the sending browser grows with each report. */
   exponentialFactor: number;
 }
 
@@ -87,7 +87,7 @@ export interface MediaPeer {
 
 /** Makes peers. */
 export interface MediaEngine {
-  /** @param limits of this moment: they may change while the peer lives */
+  /** @param limits the current limits: they may change while the peer lives */
   createPeer(
     events: MediaPeerEvents,
     limits: Readonly<BandwidthLimits>,

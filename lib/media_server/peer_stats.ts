@@ -15,7 +15,7 @@ export interface PeerStats {
 
 const KINDS: readonly MediaKind[] = ["audio", "video"];
 
-/** What Kurento's records have and the engine does not count: feedback ends at the browsers. */
+/** Fields of Kurento's records that the engine does not count: feedback ends at the browsers. */
 const NOT_COUNTED = {
   __module__: "kurento",
   associateStatsId: "",
@@ -33,8 +33,8 @@ const NOT_COUNTED = {
 };
 
 /**
- * Kurento's RTCStats records by id: one for each stream that came or was sent.
- * Times in s. Null before there is any.
+ * Kurento's RTCStats records by id: one for each stream that was received or sent.
+ * Times in s. Null before there is any stream.
  */
 export function kurentoStats(
   stats: PeerStats,

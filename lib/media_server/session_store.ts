@@ -1,24 +1,24 @@
 import { invalidSession } from "./rpc/rpc_error.ts";
 import type { RequestId } from "./rpc/rpc_message.ts";
 
-/** Where a session's replies and events go: its socket of the moment. */
+/** Receiver of a session's replies and events: its current socket. */
 export interface SessionSocket {
   send(message: unknown): void;
 }
 
-/** How many replies a session remembers: more than any client has requests under way. */
+/** Number of replies that a session remembers: more than any client has requests under way. */
 const REMEMBERED_REPLIES = 128;
 
-/** One client's life with the server; outlives its socket. */
+/** One client's session with the server; outlives its socket. */
 export class Session {
-  /** What was sent for each of the latest request ids: a repeated id gets the same. */
+  /** Replies to the latest requests, by id: a repeated id gets the same reply. */
   readonly #replies = new Map<RequestId, unknown>();
   socket: SessionSocket | null = null;
   collection: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly id: string) {}
 
-  /** The reply that was given to this request id, if it is remembered. */
+  /** The remembered reply to this request id, if there is one. */
   reply(requestId: RequestId): unknown {
     return this.#replies.get(requestId);
   }
@@ -32,20 +32,20 @@ export class Session {
   }
 }
 
-/** The sessions there are, and the collection of those without a socket. */
+/** All sessions, and the collection of those without a socket. */
 export class SessionStore {
   readonly #sessions = new Map<string, Session>();
 
   /**
-   * @param collectAfterMs how long a session without a socket keeps its objects
-   * @param ended called once for each session that is gone
+   * @param collectAfterMs milliseconds for which a session without a socket keeps its objects
+   * @param ended called once for each session that ended
    */
   constructor(
     private readonly collectAfterMs: number,
     private readonly ended: (sessionId: string) => void,
   ) {}
 
-  /** Ids of the sessions there are. */
+  /** Ids of all sessions. */
   ids(): string[] {
     return [...this.#sessions.keys()];
   }
@@ -62,7 +62,7 @@ export class SessionStore {
     return session;
   }
 
-  /** The session of this id, made if there is none. */
+  /** The session of this id; creates it if there is none. */
   getOrCreate(id: string): Session {
     const known = this.find(id);
     if (known) return known;
@@ -71,14 +71,14 @@ export class SessionStore {
     return session;
   }
 
-  /** This socket speaks for the session now; another one that did does no longer. */
+  /** Binds the session to this socket, in place of any other. */
   attach(session: Session, socket: SessionSocket): void {
     session.socket = socket;
     clearTimeout(session.collection);
     session.collection = undefined;
   }
 
-  /** The socket is gone; its sessions end unless another one takes them over in time. */
+  /** Handles the end of a socket; its sessions end unless another socket takes them over in time. */
   socketClosed(socket: SessionSocket): void {
     for (const session of this.#sessions.values()) {
       if (session.socket !== socket) continue;
@@ -99,7 +99,7 @@ export class SessionStore {
     this.ended(id);
   }
 
-  /** Ends all. */
+  /** Ends all sessions. */
   clear(): void {
     for (const id of this.ids()) this.end(id);
   }

@@ -1,6 +1,6 @@
 /**
  * Reads a session description (RFC 8866) in time linear in its length, whatever
- * is in it: anybody may send one.
+ * the input: anybody may send one.
  *
  * @module
  */
@@ -42,32 +42,32 @@ export type Attributes = ReadonlyMap<string, readonly string[]>;
 export interface MediaDescription {
   /** `audio`, `video`, `application`, … */
   type: string;
-  /** As written: RFC 8866 5.14 allows a number of ports, `9/2`. */
+  /** Kept as written: RFC 8866 5.14 allows a number of ports, `9/2`. */
   port: string;
   protocol: string;
-  /** Payload types, of RTP; as written. */
+  /** For RTP, the payload types; kept as written. */
   formats: string[];
   /** `b=` lines, without `b=`. */
   bandwidth: string[];
   attributes: Attributes;
 }
 
-/** A session description: what stands before the first m-line, and the m-lines. */
+/** A session description: the part before the first m-line, and the m-lines. */
 export interface SessionDescription {
-  /** `b=` lines for all of it. */
+  /** `b=` lines for the whole session. */
   bandwidth: string[];
   attributes: Attributes;
   media: MediaDescription[];
 }
 
-/** What was read is no session description. */
+/** The text is not a session description. */
 export class SdpSyntaxError extends Error {
   override readonly name = "SdpSyntaxError";
 }
 
 /**
  * Reads a session description. Lines may end in CRLF, LF or CR; blank lines,
- * trailing spaces and unknown lines are passed over.
+ * trailing spaces and unknown lines are ignored.
  *
  * @throws {SdpSyntaxError} on a wrong first line, a malformed m-line or more
  * than {@link MAX_MEDIA_DESCRIPTIONS}
@@ -83,7 +83,7 @@ export function readSessionDescription(sdp: string): SessionDescription {
   for (let at = 0; at <= sdp.length; at++) {
     const code = at < sdp.length ? sdp.charCodeAt(at) : LINE_FEED;
     if (code !== LINE_FEED && code !== CARRIAGE_RETURN) continue;
-    // One that is too short to say anything is not worth the slices.
+    // A line that is too short to matter is not sliced.
     const line = at - start > 2 ? sdp.slice(start, at).trimEnd() : "";
     start = at + 1;
     if (line.startsWith("a=")) addAttribute(attributes, line.slice(2));
@@ -103,7 +103,7 @@ export function readSessionDescription(sdp: string): SessionDescription {
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** The last value of an attribute: of its media section, else of the session. */
+/** The last value of an attribute in its media section, or else in the session. */
 export function attribute(
   name: string,
   section: { attributes: Attributes },
@@ -113,10 +113,10 @@ export function attribute(
     session?.attributes.get(name)?.at(-1);
 }
 
-/** What a payload type stands for (`a=rtpmap`, RFC 8866 6.6). */
+/** Meaning of a payload type (`a=rtpmap`, RFC 8866 6.6). */
 export interface RtpMap {
   payloadType: number;
-  /** As written, with clock rate and channels: `opus/48000/2`. */
+  /** Kept as written, with clock rate and channels: `opus/48000/2`. */
   encoding: string;
   /** In lower case. */
   codec: string;
@@ -146,7 +146,7 @@ export function rtpMaps({ formats, attributes }: MediaDescription): RtpMap[] {
   return [...maps.values()];
 }
 
-/** Values such as `96 apt=97`, by what stands before the first space; the first of each counts, and none of unreasonable length. */
+/** Values such as `96 apt=97`, keyed by the text before the first space; of each key the first counts, and overlong values are ignored. */
 export function byPayloadType(
   values: readonly string[] = [],
 ): ReadonlyMap<string, string> {
@@ -163,9 +163,9 @@ export function byPayloadType(
   return found;
 }
 
-/** In characters; the longest of browsers, of H.264 and Opus, have about 150. */
+/** In characters; the longest that browsers write, for H.264 and Opus, have about 150. */
 const MAX_PARAMETERS_LENGTH = 1_000;
-/** In characters; no codec's name is near it. */
+/** In characters; codec names are far shorter. */
 const MAX_ENCODING_LENGTH = 64;
 const MAX_PAYLOAD_TYPE = 127;
 /** RFC 5761 4: with rtcp-mux, these would be taken for RTCP. */
@@ -181,7 +181,7 @@ function readPayloadType(format: string): number | null {
   return usable ? payloadType : null;
 }
 
-/** Of an m-line: all payload types that there are, with room. Later ones are passed over. */
+/** Most words of an m-line: enough for all payload types. Later ones are ignored. */
 const MAX_WORDS = 512;
 
 function readMediaLine(

@@ -5,19 +5,19 @@ import {
   stringParameter,
 } from "../rpc/rpc_message.ts";
 
-/** An operation that clients may `invoke`; what it returns is the reply's `value`. */
+/** An operation that clients may `invoke`; its return value is the reply's `value`. */
 export type Operation = (params: Params) => unknown;
 
-/** Where the events of a subscription go. */
+/** Receiver of a subscription's events. */
 export type EventSink = (event: RpcEvent) => void;
 
-/** Kurento's type names, nearest first: what `describe` answers with. */
+/** Kurento's type names, nearest first, as in the reply of `describe`. */
 export interface ObjectType {
   readonly name: string;
   readonly ancestors: readonly string[];
 }
 
-/** What Kurento calls a MediaObject: has an id, tags, events, operations, and is released once. */
+/** Kurento's MediaObject: has an id, tags, events and operations, and is released once. */
 export abstract class MediaObject {
   abstract readonly type: ObjectType;
   /** Names of the events that objects of this type raise. */
@@ -76,7 +76,7 @@ export abstract class MediaObject {
   }
 
   /**
-   * @returns what the operation gives back; null for a void one
+   * @returns the operation's result; null for a void one
    * @throws {RpcError} 40008 for an unknown operation, or the operation's own
    */
   async invoke(operation: string, params: Params): Promise<unknown> {
@@ -103,7 +103,7 @@ export abstract class MediaObject {
     this.#subscriptions.delete(token);
   }
 
-  /** Raises an event to all who subscribed to it. */
+  /** Sends an event to all its subscribers. */
   protected emit(type: string, data: Params): void {
     for (const subscription of this.#subscriptions.values()) {
       if (subscription.type !== type) continue;

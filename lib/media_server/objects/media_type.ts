@@ -29,7 +29,7 @@ export function requiredMediaType(params: Params): MediaKind {
 }
 
 /**
- * The kinds that a `connect` or `disconnect` is about: all when it names none.
+ * The kinds that a `connect` or `disconnect` names: all when it names none.
  *
  * @throws {RpcError} 40001
  */

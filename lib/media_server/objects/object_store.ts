@@ -4,15 +4,15 @@ import { objectNotFound } from "../rpc/rpc_error.ts";
 import { ServerManager } from "./server_manager.ts";
 
 /**
- * All living media objects, and which session holds which. An object that no
- * session holds any more is destroyed.
+ * All living media objects, and the sessions that hold them. An object that no
+ * session holds is destroyed.
  */
 export class ObjectStore {
   readonly #objects = new Map<string, MediaObject>();
   readonly #holders = new Map<MediaObject, Set<string>>();
   readonly manager: ServerManager;
 
-  /** @param sessions ids of the sessions there are, for `ServerManager.getSessions` */
+  /** @param sessions returns the ids of all sessions, for `ServerManager.getSessions` */
   constructor(sessions: () => string[]) {
     this.manager = new ServerManager({
       pipelines: () => this.pipelines().map((pipeline) => pipeline.id),
@@ -20,14 +20,14 @@ export class ObjectStore {
     });
   }
 
-  /** The pipelines there are now. */
+  /** All current pipelines. */
   pipelines(): MediaPipeline[] {
     return [...this.#objects.values()].filter((object) =>
       object instanceof MediaPipeline
     );
   }
 
-  /** Takes a new object in, held by the session that made it. */
+  /** Adds a new object, held by the session that made it. */
   add(object: MediaObject, sessionId: string): void {
     this.#objects.set(object.id, object);
     this.#holders.set(object, new Set([sessionId]));
@@ -39,7 +39,7 @@ export class ObjectStore {
     id === this.manager.id ? this.manager : this.#objects.get(id);
 
   /**
-   * The object of this id, from now on held by the session too.
+   * The object of this id, from now on also held by the session.
    *
    * @throws {RpcError} 40101
    */
@@ -52,19 +52,19 @@ export class ObjectStore {
     return object;
   }
 
-  /** Destroys an object and its children. One that is gone is no error. */
+  /** Destroys an object and its children. Idempotent. */
   release(id: string): void {
     const object = this.#objects.get(id);
     if (object) this.#destroy(object);
   }
 
-  /** A session lets go of an object. One that is gone is no error. */
+  /** Ends a session's hold on an object. Idempotent. */
   drop(id: string, sessionId: string): void {
     const object = this.#objects.get(id);
     if (object) this.#drop(object, sessionId);
   }
 
-  /** A session lets go of all that it held. */
+  /** Ends a session's hold on all objects. */
   dropSession(sessionId: string): void {
     for (const object of [...this.#holders.keys()]) {
       this.#drop(object, sessionId);

@@ -10,7 +10,7 @@ import { integerParameter } from "../rpc/rpc_message.ts";
 /** Version of Kurento that this server behaves as. */
 const KURENTO_VERSION = "7.3.1";
 
-/** Nobody keeps a connection waiting for longer. */
+/** Longest time for which a request may keep its connection waiting. */
 const MAX_CPU_INTERVAL_MS = 10_000;
 
 const TYPE: ObjectType = {
@@ -18,14 +18,14 @@ const TYPE: ObjectType = {
   ancestors: ["kurento.MediaObject"],
 };
 
-/** kurento-client in strict mode turns a server away that lacks one of its modules, used or not. */
+/** Kurento's modules: kurento-client in strict mode rejects a server that lacks one, used or not. */
 const MODULES: Record<string, readonly string[]> = {
   core: ["MediaPipeline"],
   elements: ["WebRtcEndpoint"],
   filters: [],
 };
 
-/** The one object that always exists: what the server is and has. */
+/** The one object that always exists: describes the server and its contents. */
 export class ServerManager extends MediaObject {
   readonly type = TYPE;
   protected readonly events = new Set([
@@ -34,7 +34,7 @@ export class ServerManager extends MediaObject {
     "ObjectDestroyed",
   ]);
 
-  /** @param view what the server has now */
+  /** @param view the server's current contents */
   constructor(
     private readonly view: { pipelines(): string[]; sessions(): string[] },
   ) {
@@ -79,7 +79,7 @@ export class ServerManager extends MediaObject {
   }
 }
 
-/** Per cent of the machine that this process uses, measured over `intervalMs` as Kurento does: who asks waits. */
+/** CPU use of this process in per cent of the machine, measured over `intervalMs`: as with Kurento, the caller waits. */
 async function usedCpu(intervalMs: number): Promise<number> {
   const startedAt = performance.now();
   const before = process.cpuUsage();

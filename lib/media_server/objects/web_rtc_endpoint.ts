@@ -46,7 +46,7 @@ export class WebRtcEndpoint extends MediaObject {
   readonly #manners: KurentoManners | null;
   readonly #network = new EndpointNetwork();
   readonly #bandwidth = new EndpointBandwidth();
-  /** Who feeds this endpoint, for each kind. */
+  /** The endpoint that feeds this one, for each kind of media. */
   readonly #sources = new Map<MediaKind, WebRtcEndpoint>();
   readonly #flowingIn = new Set<MediaKind>();
   readonly #flowingOut = new Set<MediaKind>();
@@ -142,7 +142,7 @@ export class WebRtcEndpoint extends MediaObject {
   }
 
   async #processOffer(params: Params): Promise<string> {
-    // Kurento turns a number into its digits, which are no SDP either.
+    // Kurento turns a number into its digits, which are no valid SDP either.
     const offer = typeof params.offer === "number"
       ? String(params.offer)
       : stringParameter(params, "offer");
@@ -220,7 +220,7 @@ export class WebRtcEndpoint extends MediaObject {
     const id = stringParameter(params, "sink");
     const sink = this.#find(id);
     if (!sink) throw objectNotFound(id);
-    // A real Kurento crashes here: it takes whatever it is given for an element.
+    // A real Kurento crashes here: it treats any object as an element.
     if (!(sink instanceof WebRtcEndpoint)) {
       throw marshallError("sink", "MediaElement");
     }

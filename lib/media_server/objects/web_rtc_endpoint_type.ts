@@ -1,6 +1,6 @@
 import type { ObjectType } from "./media_object.ts";
 
-/** What `describe` says of a WebRtcEndpoint. */
+/** The reply of `describe` for a WebRtcEndpoint. */
 export const WEB_RTC_ENDPOINT: ObjectType = {
   name: "WebRtcEndpoint",
   ancestors: [
@@ -13,7 +13,7 @@ export const WEB_RTC_ENDPOINT: ObjectType = {
   ],
 };
 
-/** All that Kurento's endpoint accepts; subscribing to one that is never raised is fine there too. */
+/** All events that Kurento's endpoint accepts; some are never raised here, and subscribing to those has no effect. */
 export const WEB_RTC_ENDPOINT_EVENTS: ReadonlySet<string> = new Set([
   "ConnectionStateChanged",
   "DataChannelClosed",

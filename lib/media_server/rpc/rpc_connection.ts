@@ -4,12 +4,12 @@ import { type Params, type RpcReply, RpcRequest } from "./rpc_message.ts";
 import { type RpcMethods, sessionParameter } from "./rpc_methods.ts";
 import type { Session, SessionSocket, SessionStore } from "../session_store.ts";
 
-/** What all connections of a server share. */
+/** State that all connections of a server share. */
 export interface RpcContext {
   readonly serverId: string;
   readonly methods: RpcMethods;
   readonly sessions: SessionStore;
-  /** Told of faults of the server itself: never of what a client did wrong. */
+  /** Gets faults of the server itself, never errors of a client. */
   readonly fault: (error: unknown) => void;
 }
 
@@ -24,7 +24,7 @@ export class RpcConnection {
   ) {}
 
   /**
-   * Takes a message; its reply is sent when its turn comes.
+   * Queues a message; its reply is sent in order.
    *
    * @throws {SyntaxError} when it is not JSON
    */
@@ -48,7 +48,7 @@ export class RpcConnection {
     }
     const request = parsed.output;
     const id = request.id ?? null;
-    // Another client that takes the session over counts its ids afresh.
+    // A `connect` is not looked up: another client that takes over the session starts its ids again.
     const remembered = id === null || request.method === "connect"
       ? undefined
       : this.#sessionOf(request)?.reply(id);
@@ -57,7 +57,7 @@ export class RpcConnection {
       return;
     }
     const reply = await this.#reply(request);
-    // JSON-RPC 2.0, section 4.1: a request without id wants no answer.
+    // JSON-RPC 2.0, section 4.1: a request without id gets no answer.
     if (id === null) return;
     this.#sessionOf(request)?.remember(id, reply);
     this.socket.send(reply);
@@ -130,7 +130,7 @@ export class RpcConnection {
     this.context.sessions.attach(session, this.socket);
   }
 
-  /** The session whose remembered replies count for this request. */
+  /** The session whose remembered replies apply to this request. */
   #sessionOf(request: RpcRequest): Session | undefined {
     const named = request.params?.sessionId;
     const id = typeof named === "string" ? named : this.#sessionId;

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** A refusal that is told to the client as a JSON-RPC 2.0 error object. */
+/** A refusal, sent to the client as a JSON-RPC 2.0 error object. */
 export class RpcError extends Error {
   /**
    * @param code JSON-RPC's own (negative) or Kurento's (40000–49999)
@@ -75,7 +75,7 @@ export const operationNotFound = (operation: string, parameters: number) =>
 export const notEnoughResources = () =>
   new RpcError(40009, "Not enough resources", "NOT_ENOUGH_RESOURCES");
 
-/** 40101: no object has this id, or not any more. */
+/** 40101: no object has this id, or it was released. */
 export const objectNotFound = (id: string) =>
   new RpcError(40101, `Object '${id}' not found`, "MEDIA_OBJECT_NOT_FOUND");
 

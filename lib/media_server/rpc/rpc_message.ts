@@ -1,6 +1,6 @@
 /**
- * JSON-RPC 2.0 as Kurento speaks it: the schema of what comes in, the types of
- * what goes out.
+ * JSON-RPC 2.0 in Kurento's form: the schema of incoming messages, the types of
+ * outgoing ones.
  *
  * @module
  */
@@ -40,7 +40,7 @@ export interface RpcEvent {
 }
 
 /**
- * A parameter of a method that must be there.
+ * A required parameter of a method.
  *
  * @throws {RpcError} -32000 when it is absent, 40001 when it is not a string
  */
@@ -75,7 +75,7 @@ export function integerParameter(params: Params, name: string): number {
 }
 
 /**
- * An optional parameter that is itself a set of named values.
+ * An optional parameter that is itself an object of named values.
  *
  * @throws {RpcError} 40001
  */

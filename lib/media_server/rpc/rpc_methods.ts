@@ -1,5 +1,5 @@
 /**
- * The methods of Kurento's protocol, without the socket they come over.
+ * The methods of Kurento's protocol, independent of the socket.
  *
  * @module
  */
@@ -36,20 +36,20 @@ type Method = (
   session: Session,
 ) => Params | Promise<Params>;
 
-/** Methods that may name a session that is not there: it is made. */
+/** Methods that create a missing session when they name one. */
 const SESSION_MAKERS = new Set(["create", "transaction", "keepAlive"]);
 
 const Operations = v.array(RpcRequest);
 
-/** Endpoints of a pipeline: twice what two legs of a call hold while both are repaired. */
+/** Most endpoints of a pipeline: twice the number that two legs of a call hold while both are repaired. */
 export const MAX_ENDPOINTS = 12;
 
-/** What the methods do, over one engine's media objects. */
+/** The RPC methods, over one engine's media objects. */
 export class RpcMethods {
   readonly objects: ObjectStore;
 
   /**
-   * @param maxPipelines more are refused with 40009
+   * @param maxPipelines most pipelines; more are refused with 40009
    * @param manners null for the server's own
    */
   constructor(
@@ -61,7 +61,7 @@ export class RpcMethods {
     this.objects = new ObjectStore(sessions);
   }
 
-  /** Whether an unknown session named in a call of this method is an error. */
+  /** Whether this method creates a missing session that it names. */
   makesSession(method: string): boolean {
     return SESSION_MAKERS.has(method);
   }
@@ -69,7 +69,7 @@ export class RpcMethods {
   /**
    * Runs one method.
    *
-   * @returns the reply's `result` but for the session's id
+   * @returns the reply's `result`, without the session's id
    * @throws {RpcError} as a rejection
    */
   async call(
@@ -167,7 +167,7 @@ export class RpcMethods {
     return object;
   }
 
-  /** Runs operations in order; `newref:N` stands for what the Nth created. Stops at the first that fails. */
+  /** Runs operations in order; `newref:N` stands for the object that the Nth one created. Stops at the first failure. */
   async #transaction(params: Params, session: Session): Promise<Params> {
     if (params.operations === undefined) throw parameterRequired("operations");
     const operations = v.safeParse(Operations, params.operations);
@@ -223,7 +223,7 @@ function resolveReferences(
  * The session that a request names.
  *
  * @returns undefined when it names none
- * @throws {RpcError} 40007 when that is no string
+ * @throws {RpcError} 40007 when it is not a string
  */
 export function sessionParameter(params: Params): string | undefined {
   if (params.sessionId === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { MediaDescription } from "../../sdp/session_description.ts";
 
-/** Lines of one m-line that are read at most: a browser writes four for each of a few sources. */
+/** Most SSRC lines read of one m-line: a browser writes four for each of a few sources. */
 const MAX_SSRC_LINES = 200;
 
 const SSRC = /^(\d{1,10}) /;

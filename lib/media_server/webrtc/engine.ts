@@ -21,13 +21,13 @@ import { type PeerEvents, WebRtcPeer } from "./peer.ts";
 import type { PacketCounts } from "./peer_context.ts";
 import type { LocalIdentity } from "./sdp_answer.ts";
 
-/** In ms: how soon flow events and repeated key-frame requests notice. */
+/** Milliseconds between two ticks: the delay with which flow changes and repeated key-frame requests are noticed. */
 const TICK_MS = 100;
 
-/** The dynamic ports of RFC 6335 6, where a free one is looked for. */
+/** First of the dynamic ports (RFC 6335 6), among which a free one is searched. */
 const FIRST_DYNAMIC_PORT = 49_152;
 const LAST_DYNAMIC_PORT = 65_535;
-/** Enough that failure means that something else is wrong. */
+/** So many that repeated failure must have another cause. */
 const MAX_PORT_ATTEMPTS = 20;
 
 const LOOPBACK = "127.0.0.1";
@@ -41,24 +41,24 @@ const NO_LIMITS: BandwidthLimits = {
   exponentialFactor: 0,
 };
 
-/** How an engine is set up. */
+/** Options of an engine. */
 export interface EngineOptions {
   /** The UDP port of all peers; 0 picks a free one. */
   udpPort: number;
   /** The local address to use. By default all interfaces, or loopback where there is no other. */
   bindAddress?: string;
-  /** The addresses that browsers reach this machine by, behind a NAT: at most one of each IP version. */
+  /** The public addresses of this machine behind a NAT: at most one of each IP version. */
   announcedAddresses?: readonly string[];
   /** Private networks whose addresses may be checked. By default none: browsers there are found by their own checks. */
   candidateNetworks?: readonly string[];
   manners?: Manners;
-  /** Told of what a listener threw. By default it goes to the console. */
+  /** Gets errors that a listener threw. By default they go to the console. */
   fault?: (error: unknown) => void;
 }
 
 /** Counters of the engine since its start. */
 export interface EngineStats {
-  /** Peers that live now. */
+  /** Number of current peers. */
   peers: number;
   peersCreated: number;
   packets: PacketCounts;
@@ -72,7 +72,7 @@ export class UdpPortError extends Error {
   }
 }
 
-/** The library is cleaned up process-wide, so by the last engine only. */
+/** Number of engines: the library's clean-up is process-wide, so only the last engine runs it. */
 let liveEngines = 0;
 
 /** Makes peers that share a UDP port. */
@@ -95,7 +95,7 @@ export class WebRtcEngine implements MediaEngine {
   };
   #closed = false;
 
-  /** @throws {UdpPortError} when the port cannot be had */
+  /** @throws {UdpPortError} when the port is not available */
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#announced = options.announcedAddresses ?? [];
@@ -175,7 +175,7 @@ export class WebRtcEngine implements MediaEngine {
   }
 }
 
-/** Holds the port for the life of the engine, also while there is no peer. */
+/** Opens the port for the life of the engine, even while there is no peer. */
 function openPort(
   port: number,
   bindAddress: string | undefined,
@@ -198,7 +198,7 @@ function randomPort(): number {
   return FIRST_DYNAMIC_PORT + Math.floor(Math.random() * span);
 }
 
-/** The library gathers loopback only when bound to it, which is right where there is nothing else. */
+/** Loopback when there is no other interface: the library gathers it only when bound to it. */
 function defaultBindAddress(): string | undefined {
   try {
     const outward = Deno.networkInterfaces().some(({ address }) =>
@@ -207,7 +207,7 @@ function defaultBindAddress(): string | undefined {
     );
     return outward ? undefined : LOOPBACK;
   } catch {
-    // Without the permission to see the interfaces: nearly every machine has one.
+    // No permission to list the interfaces: assume that there is one, as on nearly every machine.
     return undefined;
   }
 }

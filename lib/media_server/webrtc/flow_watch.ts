@@ -1,9 +1,9 @@
 import type { MediaKind } from "../media_engine.ts";
 
-/** In ms: silence of this length is told as media that stopped flowing. */
+/** Milliseconds of silence after which media counts as stopped. */
 export const FLOW_TIMEOUT_MS = 2_000;
 
-/** Tells from a packet counter when media starts and stops to flow. */
+/** Detects from a packet counter when media starts and stops to flow. */
 export class FlowWatch {
   #flowing = false;
   #seen = 0;
@@ -20,12 +20,12 @@ export class FlowWatch {
     readonly timeoutMs = FLOW_TIMEOUT_MS,
   ) {}
 
-  /** Tells at once of the first packet; the rest is left to `tick`. */
+  /** Reports the first packet at once; `tick` detects the rest. */
   packetCame(nowMs: number): void {
     if (!this.#flowing) this.tick(nowMs);
   }
 
-  /** Looks at the counter. */
+  /** Checks the counter. */
   tick(nowMs: number): void {
     const packets = this.packets();
     if (packets !== this.#seen) {
@@ -44,7 +44,7 @@ export class FlowWatch {
   }
 }
 
-/** Has a packet counter. */
+/** An object with a packet counter. */
 interface Counted {
   readonly packets: number;
 }
@@ -79,7 +79,7 @@ export class MediaFlows {
     this.in = { audio: watchIn("audio"), video: watchIn("video") };
   }
 
-  /** Looks at all counters. */
+  /** Checks all counters. */
   tick(nowMs: number): void {
     for (const { audio, video } of [this.out, this.in]) {
       audio.tick(nowMs);

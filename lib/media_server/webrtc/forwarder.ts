@@ -20,7 +20,7 @@ import type { OfferedMedia } from "./offered_media.ts";
 import type { TransportSequence } from "./transport_sequence.ts";
 import { startsKeyframe } from "./vp8.ts";
 
-/** What a forwarder takes from. */
+/** Source of a forwarder. */
 export interface ForwarderSource {
   /** The m-line that the browser sends on; null before its offer was answered. */
   sentMedia(kind: MediaKind): OfferedMedia | null;
@@ -28,19 +28,19 @@ export interface ForwarderSource {
   requestKeyframe(nowMs: number, fullIntraRequest: boolean): void;
 }
 
-/** What a forwarder writes to. */
+/** Sink of a forwarder. */
 export interface ForwarderSink {
   /** The m-line that the browser receives on; null before its offer was answered. */
   receivedMedia(kind: MediaKind): OfferedMedia | null;
   readonly open: boolean;
   stream(kind: MediaKind, rtx: boolean): OutgoingStream;
   readonly transportSequence: TransportSequence;
-  /** Whose transport-wide numbers are used, when audio and video come from different sources. */
+  /** The source whose transport-wide numbers are used, when audio and video come from different sources. */
   transportSource(): object | null;
   send(packet: Buffer): void;
 }
 
-/** How numbers of the source become the sink's. */
+/** Mapping of the source's numbers to the sink's. */
 interface Mapping {
   payloadType: number;
   rtxPayloadType: number | undefined;
@@ -81,7 +81,7 @@ export class Forwarder<
     const payloadType = rtx ? mapping.rtxPayloadType : mapping.payloadType;
     if (payloadType === undefined) return;
     const main = this.sink.stream(this.kind, false);
-    // Probes of the bandwidth before there is media: no stream, so nothing to continue.
+    // Bandwidth probes before there is media belong to no stream, so there is nothing to continue.
     const probe = header.ssrc === 0;
     if (!probe) {
       if (rtx && !this.#repeatsPresentSource(packet, header, main)) return;
@@ -108,12 +108,12 @@ export class Forwarder<
     this.sink.send(packet);
   }
 
-  /** Whether the other side can be sent this kind of media, and wants it. */
+  /** Whether the other side can receive this kind of media, and wants it. */
   get isTaken(): boolean {
     return this.#openMapping() !== null;
   }
 
-  /** Asks for a key frame, if the picture is taken: a browser lost it, or begins to watch. */
+  /** Asks for a key frame, if the sink receives video: its browser lost a picture, or begins to watch. */
   requestKeyframe(nowMs: number, fullIntraRequest = false): void {
     if (!this.isTaken) return;
     this.#keyframeRequestedAtMs = nowMs;
@@ -121,7 +121,7 @@ export class Forwarder<
     this.source.requestKeyframe(nowMs, fullIntraRequest);
   }
 
-  /** The sink begins to watch. */
+  /** Handles a sink that begins to watch. */
   sinkOpened(nowMs: number): void {
     if (this.kind !== "video") return;
     this.#awaitingKeyframe = true;
@@ -136,7 +136,7 @@ export class Forwarder<
     if (due) this.requestKeyframe(nowMs, this.#keyframeRequests++ % 2 === 1);
   }
 
-  /** After another source's pictures nothing but a key frame can be decoded. */
+  /** After a change of source, only a key frame can be decoded. */
   #passesKeyframeGate(
     packet: Buffer,
     header: RtpHeader,
@@ -150,7 +150,7 @@ export class Forwarder<
     return !main.started || main.isFedBy(this);
   }
 
-  /** Nothing sent before this source took over may take one of its numbers. */
+  /** Whether a retransmission repeats a packet of the present source: an earlier one must not reuse its numbers. */
   #repeatsPresentSource(
     packet: Buffer,
     header: RtpHeader,

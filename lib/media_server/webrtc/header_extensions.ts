@@ -1,13 +1,13 @@
 import { readUint16, writeUint16 } from "./bytes.ts";
 import type { RtpHeader } from "./rtp_packet.ts";
 
-/** RFC 8843 15: which m-line a packet belongs to. */
+/** RFC 8843 15: names the m-line that a packet belongs to. */
 export const MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid";
 /** draft-holmer-rmcat-transport-wide-cc-extensions-01. */
 export const TRANSPORT_CC_URI =
   "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 
-/** Extensions that mean the same to any receiver, so that they may cross. */
+/** Extensions with the same meaning for any receiver, so that they may be forwarded. */
 export const FORWARDED_EXTENSIONS: ReadonlySet<string> = new Set([
   MID_URI,
   TRANSPORT_CC_URI,
@@ -28,7 +28,7 @@ const ONE_BYTE_PROFILE = 0xbede;
 /** The low four bits are "appbits" (RFC 8285 4.3). */
 const TWO_BYTE_PROFILE = 0x1000;
 
-/** What one side of a forwarder negotiated for header extensions. */
+/** Header extensions that one side of a forwarder negotiated. */
 export interface ExtensionSide {
   /** Absent where the offer names no m-line. */
   mid?: string;
@@ -36,9 +36,9 @@ export interface ExtensionSide {
   extensions: ReadonlyMap<string, number>;
 }
 
-/** How the extensions of one side are written for another. */
+/** Mapping of one side's extensions to the other side's. */
 export interface ExtensionMap {
-  /** Nothing needs to be touched. */
+  /** True when nothing needs to be rewritten. */
   identity: boolean;
   /** New id for each id; 0 removes the element. */
   ids: Uint8Array;
@@ -70,7 +70,7 @@ export function mapExtensions(
   };
 }
 
-/** Called with the id and the place of one element's data. `element` is where its header starts. */
+/** Called with the id and the position of one element's data. `element` is where its header starts. */
 type ElementVisitor = (
   id: number,
   element: number,
@@ -108,10 +108,10 @@ export function visitElements(
 }
 
 /**
- * Writes the extensions of a packet for its sink, in place. What the sink does
+ * Rewrites the extensions of a packet for its sink, in place. Extensions that the sink does
  * not know becomes padding.
  *
- * @param transportCcOffset what is added to the transport-wide sequence number; null removes it
+ * @param transportCcOffset offset added to the transport-wide sequence number; null removes it
  */
 export function rewriteExtensions(
   packet: Uint8Array,
@@ -123,7 +123,7 @@ export function rewriteExtensions(
   visitElements(packet, header, (id, element, start, end) => {
     const mapped = map.ids[id];
     const removed = mapped === 0 || (oneByte && mapped > MAX_ONE_BYTE_ID) ||
-      // The sink knows the m-line by SSRC too; a value of another length would move the payload.
+      // The sink also knows the m-line by SSRC; a value of another length would move the payload.
       (id === map.midId && end - start !== map.mid.length) ||
       (id === map.transportCcId &&
         (transportCcOffset === null || end - start < 2));

@@ -15,8 +15,8 @@ export interface RemoteCandidate {
 /**
  * Reads a candidate of a browser (RFC 8839 5.1), for the library.
  *
- * @returns null for what cannot be used: garbage, TCP,
- * and names, since resolving what a client names would be up to that client.
+ * @returns null for an unusable one: malformed, TCP,
+ * or with a name, since a client must not be able to cause look-ups.
  * A browser that hides its addresses behind mDNS names is found by its own checks.
  */
 export function usableCandidate(line: string): RemoteCandidate | null {
@@ -33,7 +33,7 @@ export function usableCandidate(line: string): RemoteCandidate | null {
 }
 
 /**
- * Writes the announced address into a host candidate of the library; others stay.
+ * Writes the announced address into a host candidate of the library; leaves other candidates unchanged.
  *
  * @param addresses at most one of each IP version is used
  */

@@ -7,7 +7,7 @@ const JITTER_GAIN = 1 / 16;
 export class IncomingMedia {
   packets = 0;
   bytes = 0;
-  /** Learnt from the packets, so that streams which the SDP does not announce work too. */
+  /** SSRC, learnt from the packets, so that streams which the SDP does not announce work too. */
   ssrc: number | null = null;
   #jitter = 0;
   #transit: number | null = null;
@@ -19,7 +19,7 @@ export class IncomingMedia {
     return this.#jitter * 1000 / this.clockRate;
   }
 
-  /** Counts a packet. Retransmissions count as traffic but tell nothing about jitter. */
+  /** Counts a packet. Retransmissions count as traffic, but not for the jitter. */
   count(header: RtpHeader, size: number, rtx: boolean, nowMs: number): void {
     this.packets++;
     this.bytes += size;
@@ -32,7 +32,7 @@ export class IncomingMedia {
     const transit = arrival - header.timestamp;
     if (this.#transit !== null) {
       const difference = Math.abs(transit - this.#transit);
-      // A wrap or a jump of the timestamp is no jitter.
+      // A wrap or a jump of the timestamp does not count as jitter.
       if (difference < this.clockRate * 10) {
         this.#jitter += (difference - this.#jitter) * JITTER_GAIN;
       }

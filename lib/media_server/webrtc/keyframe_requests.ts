@@ -1,4 +1,4 @@
-/** In ms: a source gets at most one request in this time, however many watch it and however often they ask. */
+/** Milliseconds: a source gets at most one request in this time, however many browsers watch it and however often they ask. */
 export const KEYFRAME_INTERVAL_MS = 500;
 
 /** Asks one browser for key frames of its video. */
@@ -28,12 +28,12 @@ export class KeyframeRequests {
     this.#ask(fullIntraRequest);
   }
 
-  /** A key frame comes: it serves whoever asked before. */
+  /** Handles a key frame: it satisfies all earlier requests. */
   keyframeCame(): void {
     this.#waiting = null;
   }
 
-  /** Sends the request that waits, once its turn has come. */
+  /** Sends the waiting request, once the interval is over. */
   tick(nowMs: number): void {
     if (this.#waiting) this.request(nowMs, this.#waiting.fullIntraRequest);
   }

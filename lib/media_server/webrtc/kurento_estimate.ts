@@ -7,20 +7,20 @@
  */
 import type { BandwidthLimits } from "../media_engine.ts";
 
-/** In bit/s: what it never goes below. */
+/** Lowest estimate, in bit/s. */
 const MIN_BITRATE = 30_000;
-/** In bit/s: where it begins, until something came. */
+/** Initial estimate in bit/s, before any media came in. */
 const MAX_BITRATE = 2_000_000;
-/** In ms between two reports (RTCP). */
+/** Milliseconds between two reports (RTCP). */
 const REPORT_MS = 500;
-/** An estimate is at most so many times what came in. */
+/** Most that an estimate may be, as a multiple of the incoming rate. */
 const MAX_INPUT_FACTOR = 2;
 
-/** What a browser may send: told to it by REMB. */
+/** Estimate of the rate that a browser may send; it gets this by REMB. */
 export class SourceEstimate {
   #bitrate = MAX_BITRATE;
   #probed = false;
-  /** The highest rate that ever came in, in bit/s. */
+  /** The highest incoming rate so far, in bit/s. */
   #highest = 0;
   #bytes = 0;
   #measuredAtMs = -Infinity;
@@ -28,8 +28,8 @@ export class SourceEstimate {
   constructor(private readonly limits: Readonly<BandwidthLimits>) {}
 
   /**
-   * @param bytes of video that have come in so far
-   * @param sinks what those who watch can take, in bit/s
+   * @param bytes bytes of video received so far
+   * @param sinks rates that the watching browsers can receive, in bit/s
    * @returns the REMB to send now, in bit/s; null when none is due
    */
   report(
@@ -42,7 +42,7 @@ export class SourceEstimate {
     const rate = Math.round((bytes - this.#bytes) * 8_000 / elapsedMs);
     this.#bytes = bytes;
     this.#measuredAtMs = nowMs;
-    // Nothing to measure from yet.
+    // No earlier report to measure from.
     if (elapsedMs === Infinity) return null;
     this.#update(rate);
     const { minVideoRecv } = this.limits;
@@ -72,16 +72,16 @@ export class SourceEstimate {
   }
 }
 
-/** What a browser that watches can take, by its own REMB. */
+/** The rate that a watching browser can receive, by its own REMB. */
 export class SinkEstimate {
   #heard = 0;
   #probed = false;
-  /** Null until it counts. */
+  /** Null until the browser has reported a rate that counts. */
   #told: number | null = null;
 
   constructor(private readonly limits: Readonly<BandwidthLimits>) {}
 
-  /** In bit/s, within the endpoint's limits. */
+  /** The rate in bit/s, within the endpoint's limits. */
   get bitrate(): number {
     const { minVideoSend, maxVideoSend } = this.limits;
     const most = maxVideoSend > 0 ? maxVideoSend * 1000 : Infinity;
@@ -89,7 +89,7 @@ export class SinkEstimate {
     return Math.min(Math.max(bitrate, minVideoSend * 1000), most);
   }
 
-  /** A REMB came from the browser, in bit/s. */
+  /** Handles a REMB of the browser, in bit/s. */
   heard(bitrate: number): void {
     const rising = bitrate < this.limits.rembOnConnect &&
       bitrate >= this.#heard;

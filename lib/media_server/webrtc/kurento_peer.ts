@@ -4,39 +4,39 @@ import { SinkEstimate, SourceEstimate } from "./kurento_estimate.ts";
 import { readBitrate, writeBitrate, writeRemb } from "./rtcp_packet.ts";
 import type { Offer } from "./sdp_offer.ts";
 
-/** Kurento's answers keep this header extension alone. */
+/** The only header extension that Kurento's answers keep. */
 const ABS_SEND_TIME_URI =
   "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
 
-/** The library's words for a transport that is gone. */
+/** The library's names of the states of a lost transport. */
 const LOST_STATES: readonly string[] = ["disconnected", "failed", "closed"];
 
-/** How a peer behaves with a Kurento's manners; see docs/kurento-conformance.md. */
+/** Behaviour of a peer with Kurento's manners; see docs/kurento-conformance.md. */
 export class KurentoPeer {
-  /** In ms: silence of this length is told as media that stopped flowing. */
+  /** Milliseconds of silence after which media counts as stopped. */
   readonly flowTimeoutMs = 3_000;
   readonly #source: SourceEstimate;
   readonly #sink: SinkEstimate;
   #connected = false;
 
-  /** @param limits of this moment: they may change */
+  /** @param limits the current limits: they may change */
   constructor(limits: Readonly<BandwidthLimits>) {
     this.#source = new SourceEstimate(limits);
     this.#sink = new SinkEstimate(limits);
   }
 
-  /** What its browser can take, in bit/s. */
+  /** The rate that its browser can receive, in bit/s. */
   get sinkBitrate(): number {
     return this.#sink.bitrate;
   }
 
-  /** Whether a state of the transport goes unnoticed: that a connected browser went away. */
+  /** Whether a state of the transport goes unreported: Kurento does not notice that a connected browser went away. */
   hides(state: string): boolean {
     if (state === "connected") this.#connected = true;
     return this.#connected && LOST_STATES.includes(state);
   }
 
-  /** A REMB of its browser, which goes no further: exponent and mantissa. */
+  /** Handles a REMB of its browser, which is not forwarded: exponent and mantissa. */
   heardRemb(bitrate: Uint8Array): void {
     this.#sink.heard(readBitrate(bitrate));
   }
@@ -44,8 +44,8 @@ export class KurentoPeer {
   /**
    * The REMB that is due to its browser.
    *
-   * @param video what came from it
-   * @param sinks what those who watch it can take, in bit/s
+   * @param video the video received from it
+   * @param sinks rates that the watching browsers can receive, in bit/s
    * @param sender the SSRC that feedback to it is sent with
    */
   remb(
@@ -62,7 +62,7 @@ export class KurentoPeer {
 }
 
 /**
- * What a Kurento takes of an offer: no transport-wide feedback and no
+ * The part of an offer that a Kurento accepts: no transport-wide feedback and no
  * retransmission, so that browsers follow its REMB.
  */
 export function takenByKurento(offer: Offer): Offer {

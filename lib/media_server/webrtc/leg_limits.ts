@@ -1,6 +1,6 @@
 import { RateLimit } from "../../net/rate_limit.ts";
 
-/** What a browser may send for long, and at once after it was quiet. */
+/** Limits of a browser's packets: the lasting rate, and the burst after a quiet time. */
 export interface LegLimits {
   bitsPerSecond: number;
   burstBits: number;
@@ -8,12 +8,12 @@ export interface LegLimits {
   burstPackets: number;
   /** RTCP packets, which may hold several messages each. */
   rtcpPerSecond: number;
-  /** Lost packets that it may ask for again. */
+  /** Lost packets that it may request again. */
   repeatsPerSecond: number;
 }
 
 /**
- * Several times what a browser sends: 2.5 Mbit/s of video make 300 packets a
+ * Several times the traffic of a browser: 2.5 Mbit/s
  * second, the key frame of a large shared screen is 1–2 MB, and feedback comes
  * at most every 10 ms.
  */
@@ -49,7 +49,7 @@ export class LegMeter {
       (!rtcp || this.#rtcp.take(nowMs));
   }
 
-  /** Whether so many lost packets may be asked for. */
+  /** Whether this many lost packets may be requested. */
   admitRepeats(count: number, nowMs: number): boolean {
     return this.#repeats.take(nowMs, count);
   }

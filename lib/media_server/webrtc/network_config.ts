@@ -6,7 +6,7 @@ type LibraryServer = Exclude<
   string
 >;
 
-/** What the library calls the ways to a TURN server. */
+/** The library's names for the transports to a TURN server. */
 const RELAY_TYPES = {
   udp: "TurnUdp",
   tcp: "TurnTcp",
@@ -18,7 +18,7 @@ const RELAY_TYPES = {
 
 /**
  * The library's configuration of a peer: the engine's, with the peer's own STUN
- * and TURN servers. The library relays only from a UDP port of the peer's own.
+ * and TURN servers. The library relays only from a UDP port that belongs to the peer alone.
  */
 export function networkConfig(
   shared: RtcConfig,

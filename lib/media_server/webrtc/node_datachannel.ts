@@ -1,6 +1,6 @@
 /**
  * The one place where node-datachannel is loaded. It must never be loaded by
- * two isolates of a process (a Worker, say): the process would not survive.
+ * two isolates of a process (for example a Worker): the process would crash.
  *
  * @module
  */

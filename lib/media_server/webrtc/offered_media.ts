@@ -17,16 +17,16 @@ import {
   MID_URI,
 } from "./header_extensions.ts";
 
-/** Which way media may go, as the browser sees it (RFC 8866 6.7). */
+/** Direction of media, from the browser's view (RFC 8866 6.7). */
 export type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
 
 /** The one codec of an m-line, with the offer's own numbers. */
 export interface OfferedCodec {
   name: "VP8" | "opus";
-  /** As after `a=rtpmap:<payload type> `. */
+  /** The value after `a=rtpmap:<payload type> `. */
   encoding: string;
   payloadType: number;
-  /** Retransmissions of it (RFC 4588). */
+  /** Its retransmission format (RFC 4588). */
   rtx?: { payloadType: number; encoding: string };
   feedback: string[];
 }
@@ -53,7 +53,7 @@ export interface RefusedMedia {
   mLineIndex: number;
   /** The word between `m=` and the port. */
   type: string;
-  /** What follows the port. */
+  /** The rest of the line, after the port. */
   rest: string;
 }
 
@@ -81,7 +81,7 @@ const FEEDBACK: Record<MediaKind, ReadonlySet<string>> = {
     "transport-cc",
   ]),
 };
-/** The most careful first, for a section that has several. */
+/** Most restrictive first: the first match counts in a section that has several. */
 const DIRECTIONS = ["inactive", "sendonly", "recvonly", "sendrecv"] as const;
 
 /** Reads an m-line; null when the engine cannot carry it. */
@@ -93,7 +93,7 @@ export function offeredMedia(
   const { type: kind, protocol } = section;
   if (kind !== "audio" && kind !== "video") return null;
   if (!PROTOCOLS.has(protocol) || !hasPort(section)) return null;
-  // RFC 4145 4.1: no connection is to be made for now, so none would ever carry media.
+  // RFC 4145 4.1: the offer asks to make no connection for now, so none would ever carry media.
   if (attribute("setup", section, session) === "holdconn") return null;
   const codec = offeredCodec(kind, section);
   if (!codec) return null;
@@ -165,7 +165,7 @@ function offeredCodec(
   };
 }
 
-/** RFC 4588 8.1: bound to the original by `apt`, and of the same clock rate. */
+/** The retransmission format of a payload type (RFC 4588 8.1): refers to it by `apt`, with the same clock rate. */
 function rtxOf(
   main: RtpMap,
   maps: readonly RtpMap[],
@@ -179,7 +179,7 @@ function rtxOf(
   );
 }
 
-/** Extensions both ways whose ids fit one-byte elements; of an id or a URI that comes twice, the first counts. */
+/** The extensions for both directions whose ids fit one-byte elements; of a repeated id or URI, the first counts. */
 function offeredExtensions(
   section: MediaDescription,
   hasMid: boolean,

@@ -7,25 +7,25 @@ import { SdpError } from "./sdp_error.ts";
 
 /** The hash of a certificate (RFC 8122 5). */
 export interface Fingerprint {
-  /** In lower case, as IANA's registry has it: `sha-256`. */
+  /** In lower case, as in IANA's registry: `sha-256`. */
   type: string;
   /** Pairs of upper-case hex digits, separated by colons. */
   hash: string;
 }
 
-/** What is needed to reach the browser: ICE and DTLS. */
+/** Parameters needed to reach the browser: ICE and DTLS. */
 export interface OfferedTransport {
   iceUfrag: string;
   icePwd: string;
   /** RFC 8445 2.5: the browser never nominates a pair, so this side has to. */
   iceLite: boolean;
-  /** All of one hash: the browser's certificate has one of them. At least one. */
+  /** At least one, all of the same hash function; the browser's certificate matches one of them. */
   fingerprints: Fingerprint[];
   setup: "actpass" | "active" | "passive";
   candidates: string[];
 }
 
-/** Bytes of the hashes that the transport library can compute, the most preferred first. */
+/** Length in bytes of each hash that the transport library can compute, the most preferred first. */
 const HASH_BYTES: ReadonlyMap<string, number> = new Map([
   ["sha-256", 32],
   ["sha-384", 48],
@@ -33,16 +33,16 @@ const HASH_BYTES: ReadonlyMap<string, number> = new Map([
   ["sha-224", 28],
   ["sha-1", 20],
 ]);
-/** Certificates that a browser may choose from: one each of RSA and ECDSA, and room. */
+/** Most fingerprints read: one each for an RSA and an ECDSA certificate, with room for more. */
 const MAX_FINGERPRINTS = 8;
-/** More than any browser gathers. */
+/** Most candidates read: more than any browser gathers. */
 const MAX_CANDIDATES = 64;
 
 /**
  * Reads the transport that m-lines share.
  *
- * @param section the m-line whose credentials count (RFC 9143 7.3.2); what it
- * does not say, the session says
+ * @param section the m-line whose credentials count (RFC 9143 7.3.2); values that it
+ * lacks come from the session
  * @param sharing all m-lines of the transport
  * @throws {SdpError} 40201 when something is missing
  */
@@ -74,7 +74,7 @@ export function offeredTransport(
   };
 }
 
-/** RFC 8122 5: of the hashes that both sides know, the most preferred one rules. */
+/** The fingerprints of the most preferred hash that both sides know (RFC 8122 5). */
 function usableFingerprints(values: readonly string[] = []): Fingerprint[] {
   const byHash = new Map<string, Fingerprint[]>();
   for (const value of values) {

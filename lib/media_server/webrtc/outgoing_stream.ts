@@ -2,7 +2,7 @@ import { isBefore } from "./bytes.ts";
 import type { RtpHeader } from "./rtp_packet.ts";
 
 /**
- * In packets: for so long, packets older than the first of a new source are
+ * Number of packets during which packets older than the first of a new source are
  * refused, since they would take numbers that the previous source has used.
  */
 const SWITCH_GUARD_PACKETS = 1_000;
@@ -14,9 +14,9 @@ const SWITCH_GUARD_PACKETS = 1_000;
 export class OutgoingStream {
   packets = 0;
   bytes = 0;
-  /** What is added to a source's sequence number, modulo 2^16. */
+  /** Offset added to a source's sequence number, modulo 2^16. */
   sequenceOffset = 0;
-  /** What is added to a source's timestamp, modulo 2^32. */
+  /** Offset added to a source's timestamp, modulo 2^32. */
   timestampOffset = 0;
   /** The source's SSRC; null before the first packet. */
   sourceSsrc: number | null = null;
@@ -34,19 +34,19 @@ export class OutgoingStream {
     return this.#owner === owner;
   }
 
-  /** Whether anything was ever sent. */
+  /** Whether any packet was sent. */
   get started(): boolean {
     return this.sourceSsrc !== null;
   }
 
-  /** Whether an outgoing sequence number is of the present source. */
+  /** Whether an outgoing sequence number belongs to the present source. */
   isOfPresentSource(sequence: number): boolean {
     return this.#sinceSwitch > SWITCH_GUARD_PACKETS ||
       !isBefore(sequence, this.#firstSequence);
   }
 
   /**
-   * Admits a packet of a source and counts it.
+   * Admits a packet of a source, and counts it.
    *
    * @param nowMs a clock that never goes back
    * @returns its sequence number in this stream; null when it came too late to be sent

@@ -7,8 +7,8 @@ import type { RtpHeader } from "./rtp_packet.ts";
 import { TransportFeedback } from "./transport_feedback.ts";
 
 /**
- * The server's own feedback to a browser whose sound is taken and whose video
- * is not: feedback of the one who listens would count every packet of video as
+ * The server's own feedback to a browser whose sound is forwarded and whose video
+ * is not: the listening browser's feedback would count every packet of video as
  * lost, and the browser would lower its rate to almost nothing.
  */
 export class OwnFeedback {
@@ -22,12 +22,12 @@ export class OwnFeedback {
     this.#links = links;
   }
 
-  /** Whether it takes the place of what others report. */
+  /** Whether it replaces the feedback of others. */
   get active(): boolean {
     return this.#active;
   }
 
-  /** A packet came from the browser. */
+  /** Counts a packet of the browser. */
   packetCame(
     packet: Uint8Array,
     header: RtpHeader,

@@ -31,13 +31,13 @@ import { TransportSequence } from "./transport_sequence.ts";
 import { startsKeyframe } from "./vp8.ts";
 
 export type { MediaKind } from "../media_engine.ts";
-/** What a peer tells its endpoint. */
+/** Events that a peer reports to its endpoint. */
 export type PeerEvents = MediaPeerEvents;
 
-/** More candidates than any browser gathers: what comes before the offer is kept up to here. */
+/** Most candidates kept before the offer: more than any browser gathers. */
 const MAX_EARLY_CANDIDATES = 64;
 
-/** One browser: its transport, what comes from it and what goes to it. */
+/** One browser: its transport, its incoming and its outgoing media. */
 export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   readonly transportSequence = new TransportSequence();
   /** See {@link PeerLinks}. */
@@ -52,13 +52,13 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     this.#askForKeyframe(full)
   );
   readonly #ownFeedback: OwnFeedback;
-  /** What the browser sends, against its limits. */
+  /** Counts the browser's packets against its limits. */
   readonly meter: LegMeter;
   #transport: PeerTransport | null = null;
   #negotiated = false;
   #closed = false;
   #gather = false;
-  /** Events about gathering, kept until it is asked for. */
+  /** Events about gathering, kept until gathering is requested. */
   #gathered: (() => void)[] = [];
   #earlyCandidates: string[] = [];
   #firNumber = 0;
@@ -82,7 +82,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   }
 
   /**
-   * Answers the browser's offer; a peer negotiates once.
+   * Answers the browser's offer. A peer negotiates only once.
    *
    * @throws {SdpError} 40201 bad SDP, 40208 already negotiated
    */
@@ -113,7 +113,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     });
   }
 
-  /** Lets the candidates out: those that there are, and those that come. */
+  /** Starts reporting candidates: those gathered so far, and later ones. */
   gatherCandidates(): void {
     if (this.#gather) return;
     this.#gather = true;
@@ -122,7 +122,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     for (const deliver of gathered) this.#emit(deliver);
   }
 
-  /** Adds a candidate of the browser. What cannot be used is ignored, as Kurento does. */
+  /** Adds a candidate of the browser. Ignores an unusable one, as Kurento does. */
   addIceCandidate({ candidate }: PeerCandidate): void {
     if (this.#closed) return;
     if (this.#transport) this.#transport.addCandidate(candidate);
@@ -131,13 +131,13 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     }
   }
 
-  /** Sends this browser's media to another's, in place of what that one had. */
+  /** Sends this browser's media to another browser, in place of its previous source. */
   connect(sink: WebRtcPeer, kind?: MediaKind): void {
     if (this.#closed || sink.#closed) return;
     this.links.connect(sink.links, this.#context.now(), kind);
   }
 
-  /** Stops sending this browser's media to another's. */
+  /** Stops sending this browser's media to another browser. */
   disconnect(sink: WebRtcPeer, kind?: MediaKind): void {
     this.links.disconnect(sink.links, kind);
   }
@@ -147,7 +147,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     return this.#media.stats(this.#transport?.roundTripMs() ?? null);
   }
 
-  /** Frees everything; no event comes after it. Idempotent. */
+  /** Frees everything; no event follows. Idempotent. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -168,15 +168,15 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     if (report) this.send(report);
   }
 
-  /** Whether the server itself tells the browser how its packets come. */
+  /** Whether the server itself reports the reception of the browser's packets. */
   get hasOwnFeedback(): boolean {
     return this.#ownFeedback.active;
   }
 
   /**
-   * A REMB of the browser: exponent and mantissa.
+   * Handles a REMB of the browser: exponent and mantissa.
    *
-   * @returns whether it ends here, since the server has an estimate of its own
+   * @returns whether it is not forwarded, since the server has its own estimate
    */
   heardRemb(bitrate: Uint8Array): boolean {
     this.#kurento?.heardRemb(bitrate);
@@ -295,7 +295,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     for (const forwarder of this.links.feeders()) forwarder.sinkOpened(nowMs);
   }
 
-  /** Runs for each packet, so makes no closures and no iterators. */
+  /** Runs for each packet, so it allocates no closures and no iterators. */
   #packetCame(packet: Buffer): void {
     try {
       this.#received(packet);
@@ -330,7 +330,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     const forwarders = this.links.forwarders(kind);
     for (let index = 0; index < forwarders.length; index++) {
       const forwarder = forwarders[index];
-      // Rewriting happens in place: all but the last get a copy.
+      // Packets are rewritten in place, so all forwarders but the last get a copy.
       const last = index === forwarders.length - 1;
       const own = last ? packet : Buffer.from(packet);
       forwarder.forward(own, header, rtx, nowMs);
@@ -338,7 +338,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     }
   }
 
-  /** Another source could take over, with a key frame. */
+  /** Requests a key frame of another source, which could then take over. */
   #keyframeAwaited(nowMs: number): void {
     const forwarders = this.links.forwarders("video");
     if (forwarders.some((forwarder) => forwarder.isTaken)) {
@@ -361,7 +361,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     if (!this.#closed) this.#contain(deliver);
   }
 
-  /** An exception in a callback of the library would end the process. */
+  /** Catches exceptions: one in a callback of the library would end the process. */
   #contain(action: () => void): void {
     try {
       action();

@@ -9,22 +9,22 @@ import type { LocalIdentity } from "./sdp_answer.ts";
 export interface PacketCounts {
   received: number;
   sent: number;
-  /** Not taken by the transport: it is closed, not yet open, or its queue is full. */
+  /** Dropped by the transport: it is closed, not yet open, or its queue is full. */
   dropped: number;
-  /** Received beyond the limits of one browser, and not sent on. */
+  /** Received beyond the limits of one browser, and not forwarded. */
   limited: number;
 }
 
-/** What a peer gets from its engine. */
+/** The parts of the engine that its peers use. */
 export interface PeerContext {
   config: RtcConfig;
   /** Whether connectivity checks may go to an address. */
   isAllowed: CandidatePolicy;
-  /** Addresses that browsers are told in place of the local ones. */
+  /** Addresses announced to browsers in place of the local ones. */
   announced: readonly string[];
   /** A clock in ms that never goes back. */
   now(): number;
-  /** Told of what a listener threw. */
+  /** Gets errors that a listener threw. */
   fault(error: unknown): void;
   identity: LocalIdentity;
   packets: PacketCounts;

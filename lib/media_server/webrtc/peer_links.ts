@@ -5,10 +5,10 @@ import type { WebRtcPeer } from "./peer.ts";
 /** A forwarder between two browsers. */
 export type PeerForwarder = Forwarder<WebRtcPeer, WebRtcPeer>;
 
-/** Both kinds, in the order in which they are looked at. */
+/** Both kinds, in the order of processing. */
 const KINDS: readonly MediaKind[] = ["audio", "video"];
 
-/** Who gets a browser's media, and whose media it gets. */
+/** The links of a peer: the browsers that get its media, and those whose media it gets. */
 export class PeerLinks {
   readonly #peer: WebRtcPeer;
   readonly #forwarders = { audio: [], video: [] } as Record<
@@ -21,7 +21,7 @@ export class PeerLinks {
     this.#peer = peer;
   }
 
-  /** Sends the browser's media to another one's, in place of what that one had. */
+  /** Sends the browser's media to another browser, in place of its previous source. */
   connect(sink: PeerLinks, nowMs: number, kind?: MediaKind): void {
     for (const each of kind ? [kind] : KINDS) {
       const previous = sink.#feeders.get(each);
@@ -38,7 +38,7 @@ export class PeerLinks {
     }
   }
 
-  /** Stops sending the browser's media to another one's. */
+  /** Stops sending the browser's media to another browser. */
   disconnect(sink: PeerLinks, kind?: MediaKind): void {
     for (const each of kind ? [kind] : KINDS) {
       const forwarder = sink.#feeders.get(each);
@@ -49,7 +49,7 @@ export class PeerLinks {
     }
   }
 
-  /** Ends all of it, in both directions. */
+  /** Removes all links, in both directions. */
   clear(): void {
     for (const kind of KINDS) {
       this.#feeders.get(kind)?.source.links.disconnect(this, kind);
@@ -59,28 +59,28 @@ export class PeerLinks {
     }
   }
 
-  /** What feeds the browser. */
+  /** The forwarders that feed the browser. */
   feeders(): Iterable<PeerForwarder> {
     return this.#feeders.values();
   }
 
-  /** What feeds the browser with one kind. */
+  /** The forwarder that feeds the browser with one kind of media. */
   feeder(kind: MediaKind): PeerForwarder | undefined {
     return this.#feeders.get(kind);
   }
 
-  /** Where the browser's media of one kind goes. */
+  /** The forwarders that carry the browser's media of one kind. */
   forwarders(kind: MediaKind): readonly PeerForwarder[] {
     return this.#forwarders[kind];
   }
 
-  /** Whose transport-wide numbers are used towards the browser, when audio and video come from different sources. */
+  /** The peer whose transport-wide numbers are used towards the browser, when audio and video come from different sources. */
   transportSource(): WebRtcPeer | null {
     return (this.#feeders.get("video") ?? this.#feeders.get("audio"))?.source ??
       null;
   }
 
-  /** With several watchers, one bandwidth estimate rules: that of the first. */
+  /** Whether this sink's bandwidth estimate counts: with several watchers, only the first one's does. */
   isEstimatedBy(sink: WebRtcPeer): boolean {
     const { audio, video } = this.#forwarders;
     return (video[0] ?? audio[0])?.sink === sink;

@@ -12,7 +12,7 @@ const CLOCK_RATE: Record<MediaKind, number> = {
   video: 90_000,
 };
 
-/** What a payload type stands for. */
+/** Meaning of a payload type. */
 export interface PayloadMeaning {
   readonly kind: MediaKind;
   readonly selector: SourceSelector;
@@ -20,13 +20,13 @@ export interface PayloadMeaning {
   readonly rtx: boolean;
 }
 
-/** What a peer negotiated, and its streams in both directions. */
+/** The media that a peer negotiated, and its streams in both directions. */
 export class PeerMedia {
   /** The m-lines that the browser sends on. */
   readonly sent = new Map<MediaKind, OfferedMedia>();
   /** The m-lines that the browser receives on. */
   readonly received = new Map<MediaKind, OfferedMedia>();
-  /** What the browser's packets are, by payload type. */
+  /** Meaning of the browser's packets, by payload type. */
   readonly byPayloadType: PayloadMeaning[] = [];
   readonly incoming: Readonly<Record<MediaKind, IncomingMedia>> = {
     audio: new IncomingMedia(CLOCK_RATE.audio),
@@ -46,7 +46,7 @@ export class PeerMedia {
     this.#outgoing = { audio: streams("audio"), video: streams("video") };
   }
 
-  /** Takes an accepted m-line: a kind may have one for each way (RFC 8829 3.4.1). */
+  /** Adds an accepted m-line: a kind may have one for each direction (RFC 8829 3.4.1). */
   negotiate(media: OfferedMedia): void {
     const { kind, direction, codec: { payloadType, rtx } } = media;
     if (direction !== "sendonly") this.received.set(kind, media);
@@ -60,7 +60,7 @@ export class PeerMedia {
     }
   }
 
-  /** SSRC of the browser that a key frame is asked of; null before it sends video. */
+  /** SSRC for key-frame requests to the browser; null before it sends video. */
   get keyframeSource(): number | null {
     return this.#video?.awaited ?? this.#video?.current ?? null;
   }
@@ -70,7 +70,7 @@ export class PeerMedia {
     return rtx ? this.#outgoing[kind].rtx : this.#outgoing[kind].main;
   }
 
-  /** Counters of what was negotiated. */
+  /** Counters of the negotiated media. */
   stats(roundTripMs: number | null): PeerStats {
     const stats: PeerStats = { roundTripMs };
     for (

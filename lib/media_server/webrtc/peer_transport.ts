@@ -18,7 +18,7 @@ import { RemoteCandidates } from "./remote_candidates.ts";
 import { SdpError } from "./sdp_error.ts";
 import type { Fingerprint, OfferedTransport } from "./offered_transport.ts";
 
-/** The library's words for ICE states as Kurento's. */
+/** Maps the library's names of ICE states to Kurento's. */
 export const ICE_STATES: Readonly<Record<string, IceComponentState>> = {
   checking: "CONNECTING",
   connected: "CONNECTED",
@@ -28,7 +28,7 @@ export const ICE_STATES: Readonly<Record<string, IceComponentState>> = {
   closed: "DISCONNECTED",
 };
 
-/** What the transport tells its peer, on the JavaScript thread. */
+/** Events that the transport reports to its peer, on the JavaScript thread. */
 export interface TransportEvents {
   candidate(line: string): void;
   gatheringState(state: string): void;
@@ -74,7 +74,7 @@ export class PeerTransport {
       nowMs,
     );
     this.#fingerprints = offered.fingerprints;
-    // The library knows one fingerprint: of several, the right one is looked for here.
+    // The library takes only one fingerprint: several are compared here.
     const disableFingerprintVerification = offered.fingerprints.length > 1;
     this.#connection = new PeerConnection("peer", {
       ...config,
@@ -104,7 +104,7 @@ export class PeerTransport {
     return this.#open && !this.#closed;
   }
 
-  /** Adds a candidate of the browser. What cannot be used is ignored. */
+  /** Adds a candidate of the browser. Ignores an unusable one. */
   addCandidate(line: string): void {
     if (!this.#closed) this.#remote.add(line);
   }
@@ -114,13 +114,13 @@ export class PeerTransport {
     if (!this.#closed) this.#remote.tick(nowMs);
   }
 
-  /** Sends a packet; false when it was dropped, as the network may drop it too. */
+  /** Sends a packet; false when it was dropped, as can also happen in the network. */
   send(packet: Buffer): boolean {
     if (!this.open) return false;
     try {
       return this.#track.sendMessageBinary(packet);
     } catch {
-      // The connection closed between two callbacks of the library; its event follows.
+      // The connection closed between two callbacks of the library; the event follows.
       return false;
     }
   }
@@ -144,7 +144,7 @@ export class PeerTransport {
     try {
       this.#connection.addRemoteCandidate(line, TRANSPORT_MID);
     } catch {
-      // Kurento accepts any candidate; one that the library refuses leads nowhere.
+      // Kurento accepts any candidate; one that the library refuses is ignored.
     }
   }
 
@@ -194,9 +194,9 @@ export class PeerTransport {
     return track;
   }
 
-  /** RFC 8122 6.2: the certificate has one of the offered fingerprints. */
+  /** Whether the certificate matches one of the offered fingerprints (RFC 8122 6.2). */
   #isExpected(): boolean {
-    // The library has compared a single one.
+    // The library has already compared a single fingerprint.
     if (this.#fingerprints.length === 1) return true;
     const { value } = this.#connection.remoteFingerprint();
     return this.#fingerprints.some(({ hash }) => hash === value.toUpperCase());
@@ -208,7 +208,7 @@ export class PeerTransport {
     this.close();
   }
 
-  /** Callbacks that were queued before `close()` come after it. */
+  /** Delivers only while open: callbacks queued before `close()` may run after it. */
   #whenOpen(deliver: () => void): void {
     if (!this.#closed) deliver();
   }

@@ -1,16 +1,16 @@
 import type { CandidatePolicy } from "../../net/candidate_policy.ts";
 import { type RemoteCandidate, usableCandidate } from "./ice_candidate.ts";
 
-/** Candidates of one leg that are kept: more than any browser gathers. */
+/** Most candidates kept of one leg: more than any browser gathers. */
 export const MAX_CANDIDATES = 30;
 /**
- * Candidates that are checked before the browser has answered: the library sends
- * seven requests to each, and the addresses may be strangers'.
+ * Most candidates checked before the browser has answered: the library sends
+ * seven requests to each, and the addresses may belong to third parties.
  */
 export const MAX_UNANSWERED = 4;
 /**
- * In ms: a browser's own checks reach a server that can be reached, and tell it
- * the address. Only where they do not come, the server goes first.
+ * Milliseconds before the server checks first. A browser's own checks reach a reachable server and show it
+ * the address; only when they do not arrive, the server begins.
  */
 export const OWN_CHECKS_MS = 500;
 
@@ -44,7 +44,7 @@ export class RemoteCandidates {
     this.#fromMs = nowMs + OWN_CHECKS_MS;
   }
 
-  /** Adds a candidate. What cannot be used, or must not be checked, is ignored. */
+  /** Adds a candidate. Ignores one that cannot be used or must not be checked. */
   add(line: string): void {
     if (this.#answered || this.#seen.size === MAX_CANDIDATES) return;
     const candidate = usableCandidate(line);
@@ -55,13 +55,13 @@ export class RemoteCandidates {
     this.#waiting.push(candidate);
   }
 
-  /** The browser answered a check, or was answered. */
+  /** Stops further checks: the browser answered a check, or was answered. */
   answered(): void {
     this.#answered = true;
     this.#waiting = [];
   }
 
-  /** Has the next candidate checked, when it is time. */
+  /** Starts the check of the next candidate, when it is due. */
   tick(nowMs: number): void {
     if (nowMs < this.#fromMs || this.#unanswered >= MAX_UNANSWERED) return;
     const next = this.#next();
@@ -70,7 +70,7 @@ export class RemoteCandidates {
     this.#check(next.line);
   }
 
-  /** The first one of another type than the last, so that no type waits long. */
+  /** The first candidate of another type than the last one, so that no type waits long. */
   #next(): RemoteCandidate | undefined {
     const [first] = this.#waiting;
     if (!first) return undefined;

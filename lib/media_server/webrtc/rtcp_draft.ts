@@ -8,8 +8,8 @@ import {
 } from "./rtcp_packet.ts";
 
 /**
- * What one browser is told in answer to one RTCP compound of another: a single
- * packet with each thing said once, so that nothing grows on its way. It is at
+ * Feedback to one browser, derived from one RTCP compound of another: a single
+ * packet without repetitions, so that feedback cannot be amplified. It is at
  * most {@link RTCP_EXTRA_BYTES} longer than the compound.
  */
 export class RtcpDraft {
@@ -50,7 +50,7 @@ export class RtcpDraft {
   }
 
   /**
-   * Writes the packet, with reports first (RFC 3550 6.1); null when there is nothing to tell.
+   * Writes the packet, with reports first (RFC 3550 6.1); null when there is nothing to report.
    *
    * @param sender SSRC that the feedback is sent with
    */
@@ -72,5 +72,5 @@ export class RtcpDraft {
   }
 }
 
-/** In bytes: a receiver report's header, for report blocks that came in a sender report. */
+/** Length in bytes of a receiver report's header, for report blocks that came in a sender report. */
 export const RTCP_EXTRA_BYTES = 8;

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { readUint16, readUint32, writeUint16, writeUint32 } from "./bytes.ts";
 
-/** A report block (RFC 3550 6.4.1) and the stream it is about. */
+/** A report block (RFC 3550 6.4.1), with its stream. */
 export interface ReportBlock {
   ssrc: number;
   bytes: Uint8Array;
@@ -34,7 +34,7 @@ const FIR = 4;
 const APPLICATION_FEEDBACK = 15;
 const REMB_IDENTIFIER = 0x52454d42;
 
-/** In bytes. */
+/** Length in bytes. */
 const FEEDBACK_HEADER = 12;
 const SENDER_REPORT_SIZE = 28;
 const REPORT_BLOCK_SIZE = 24;
@@ -42,7 +42,7 @@ const REMB_HEADER = 20;
 /** The count field has five bits. */
 const MAX_REPORTS = 31;
 
-/** Takes a compound apart (RFC 3550 6.1). What is malformed is left out; never throws. */
+/** Splits a compound into packets (RFC 3550 6.1). Skips malformed ones; never throws. */
 export function parseRtcp(compound: Uint8Array): RtcpPacket[] {
   const packets: RtcpPacket[] = [];
   let offset = 0;

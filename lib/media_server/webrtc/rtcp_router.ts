@@ -14,7 +14,7 @@ import {
 import type { WebRtcPeer } from "./peer.ts";
 import type { PeerForwarder } from "./peer_links.ts";
 
-/** A stream of this peer that feedback is about, and who feeds it now. */
+/** A stream of this peer that feedback refers to, and its present source. */
 interface Target {
   kind: MediaKind;
   stream: OutgoingStream;
@@ -26,8 +26,8 @@ interface Target {
 const KINDS = ["audio", "video"] as const;
 
 /**
- * Carries what a browser says about streams to where it belongs: reports about
- * its own media to those who watch it, feedback about what it watches to the
+ * Forwards a browser's RTCP to the right peers: reports about
+ * its own media to the watching browsers, feedback about received media to its
  * source. SDES, BYE and XR end here, since the stream that the other browser
  * sees outlives its sources.
  */
@@ -197,7 +197,7 @@ function findTarget(peer: WebRtcPeer, ssrc: number): Target | null {
   return null;
 }
 
-/** How many bits of a 16-bit number are set. */
+/** Number of bits set in a 16-bit number. */
 function bitCount(mask: number): number {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count++;

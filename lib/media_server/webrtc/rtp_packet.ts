@@ -4,7 +4,7 @@ import { readUint16, readUint32, writeUint16, writeUint32 } from "./bytes.ts";
 const FIXED_HEADER = 12;
 const RTP_VERSION = 2;
 
-/** Where things are in an RTP packet (RFC 3550 5.1). Offsets are in bytes. */
+/** Positions of the parts of an RTP packet (RFC 3550 5.1). Offsets are in bytes. */
 export interface RtpHeader {
   payloadType: number;
   sequenceNumber: number;
@@ -25,7 +25,7 @@ export function isRtcp(packet: Uint8Array): boolean {
   return packet.length >= 2 && packet[1] >= 192 && packet[1] <= 223;
 }
 
-/** Reads the header of a packet; null when it is no well-formed RTP packet. Never throws. */
+/** Reads the header of a packet; null when it is not well-formed RTP. Never throws. */
 export function parseRtp(packet: Uint8Array): RtpHeader | null {
   if (packet.length < FIXED_HEADER || packet[0] >> 6 !== RTP_VERSION) {
     return null;

@@ -2,19 +2,19 @@ import type { Direction, OfferedMedia, RefusedMedia } from "./offered_media.ts";
 import type { OfferedTransport } from "./offered_transport.ts";
 import type { Offer } from "./sdp_offer.ts";
 
-/** The SSRCs that a peer sends one kind of media with. */
+/** The SSRCs with which a peer sends one kind of media. */
 export interface OutgoingSsrcs {
   main: number;
   rtx: number;
 }
 
-/** What a peer says of itself. */
+/** A peer's own parameters in its answer. */
 export interface LocalIdentity {
   ssrcs: { audio: OutgoingSsrcs; video: OutgoingSsrcs };
   cname: string;
   /** Stream id, the same for both kinds so that they are played in sync. */
   msid: string;
-  /** Most video that it takes, in kbit/s; 0 or nothing for any rate. */
+  /** Highest video rate that it accepts, in kbit/s; 0 or absent for any rate. */
   maxVideoKbps?: number;
 }
 
@@ -26,7 +26,7 @@ export interface LocalTransport {
   setup: string;
 }
 
-/** Which way media goes as the answerer sees it (RFC 3264 6.1). */
+/** Direction of media from the answerer's view (RFC 3264 6.1). */
 const ANSWERED_DIRECTION: Record<Direction, Direction> = {
   sendrecv: "sendrecv",
   sendonly: "recvonly",
@@ -35,7 +35,7 @@ const ANSWERED_DIRECTION: Record<Direction, Direction> = {
 };
 
 /**
- * What the server takes, of each codec (RFC 7587 6.1): anything, and a browser
+ * Receive parameters of each codec (RFC 7587 6.1). The server accepts anything; a browser
  * that adds error correction loses less on its way to the other side.
  */
 const RECEIVE_PARAMETERS = {
@@ -43,13 +43,13 @@ const RECEIVE_PARAMETERS = {
   VP8: null,
 } as const;
 
-/** The name of the one m-line that the transport library knows of. */
+/** Name of the only m-line that the transport library knows. */
 export const TRANSPORT_MID = "media";
 
 /**
  * Writes the offer for the transport library: one m-line standing for the
- * whole bundle. It then hands over every packet once, without judging SSRCs,
- * and nothing a client wrote but credentials and fingerprint reaches it.
+ * whole bundle. The library then delivers every packet once, whatever its SSRC,
+ * and gets no client input but credentials and fingerprint.
  */
 export function writeTransportOffer(transport: OfferedTransport): string {
   const [{ type, hash }] = transport.fingerprints;
@@ -58,7 +58,7 @@ export function writeTransportOffer(transport: OfferedTransport): string {
     "o=- 1 1 IN IP4 0.0.0.0",
     "s=-",
     "t=0 0",
-    // The library takes the controlling role then (RFC 8445 6.1.1).
+    // Makes the library take the controlling role (RFC 8445 6.1.1).
     ...(transport.iceLite ? ["a=ice-lite"] : []),
     `a=group:BUNDLE ${TRANSPORT_MID}`,
     "m=video 9 UDP/TLS/RTP/SAVPF 96",
@@ -75,7 +75,7 @@ export function writeTransportOffer(transport: OfferedTransport): string {
   ]);
 }
 
-/** Finds the local end of the transport in the library's answer; null when something lacks. */
+/** Finds the local end of the transport in the library's answer; null when a part is missing. */
 export function readLocalTransport(sdp: string): LocalTransport | null {
   const value = (name: string) =>
     sdp.match(new RegExp(`^a=${name}:(.+?)\r?$`, "m"))?.[1];
@@ -168,7 +168,7 @@ function midLine({ mid }: RefusedMedia | OfferedMedia): string[] {
   return mid === undefined ? [] : [`a=mid:${mid}`];
 }
 
-/** RFC 8866 5.8: what the browser may send. */
+/** The rate that the browser may send (RFC 8866 5.8). */
 function bandwidthLine(
   { kind }: OfferedMedia,
   { maxVideoKbps }: LocalIdentity,

@@ -19,7 +19,7 @@ import {
 } from "./offered_transport.ts";
 import { SdpError } from "./sdp_error.ts";
 
-/** An offer, as far as the engine is concerned. */
+/** The parts of an offer that the engine uses. */
 export interface Offer {
   /** All m-lines, in the offer's order. */
   media: (OfferedMedia | RefusedMedia)[];
@@ -42,20 +42,20 @@ interface SharedTransport {
 interface Choice {
   transport: SharedTransport;
   accepted: OfferedMedia[];
-  /** How many of audio and video go each way: 0 to 4. */
+  /** Number of directions in which audio and video go: 0 to 4. */
   carries: number;
 }
 
-/** As many mids as there may be m-lines, with room; later ones are passed over. */
+/** Most words read of a group: enough for a mid of every m-line; later ones are ignored. */
 const MAX_GROUP_WORDS = 2 * MAX_MEDIA_DESCRIPTIONS;
 const KINDS: readonly MediaKind[] = ["audio", "video"];
 
 /**
  * Reads an offer and decides what of it is accepted: one transport, since the
- * engine has one for each browser, and of each kind of media the m-lines that
- * let it go both ways.
+ * engine has one for each browser, and for each kind of media the m-lines that
+ * carry it both ways.
  *
- * @throws {SdpError} 40201 when it is no SDP or lacks what a connection needs
+ * @throws {SdpError} 40201 when it is not SDP or lacks parameters that a connection needs
  */
 export function parseOffer(sdp: string): Offer {
   const session = read(sdp);
@@ -101,7 +101,7 @@ function read(sdp: string): SessionDescription {
   }
 }
 
-/** The BUNDLE groups, then the m-lines in none. An m-line is in one group at most (RFC 9143 7.1). */
+/** The BUNDLE groups, then the m-lines outside of any group. An m-line is in one group at most (RFC 9143 7.1). */
 function sharedTransports(session: SessionDescription): SharedTransport[] {
   const byMid = new Map<string, number[]>();
   const alone = new Set(session.media.keys());
@@ -128,7 +128,7 @@ function sharedTransports(session: SessionDescription): SharedTransport[] {
   return [...groups, ...singles];
 }
 
-/** What is accepted if this transport is used; null when nothing can be. */
+/** The part of the offer that is accepted if this transport is used; null when nothing can be. */
 function choose(
   session: SessionDescription,
   transport: SharedTransport,
@@ -145,7 +145,7 @@ function choose(
       carriersOf(members.filter((media) => media.kind === kind))
     ),
   );
-  // RFC 9143 7.3.2: one that has no port of its own has no transport either.
+  // RFC 9143 7.3.2: an m-line without its own port has no transport either.
   const hasTransport = [...accepted].some(({ mLineIndex }) =>
     Number(session.media[mLineIndex].port) > 0
   );
@@ -159,7 +159,7 @@ function choose(
   };
 }
 
-/** RFC 5761 5.1.1: without it in the offer, the answer must not have it, and this engine has no second port. */
+/** Whether the offer has rtcp-mux (RFC 5761 5.1.1): otherwise the answer must not have it, and this engine has no second port. */
 function offersMux(
   section: MediaDescription,
   tagged: MediaDescription,
@@ -170,7 +170,7 @@ function offersMux(
     tagged.attributes.has("rtcp-mux");
 }
 
-/** Of m-lines of one kind, the one that goes both ways, or one for each way. */
+/** Selects from m-lines of one kind the one that goes both ways, or one for each way. */
 function carriersOf(media: readonly OfferedMedia[]): OfferedMedia[] {
   const first = (direction: OfferedMedia["direction"]) =>
     media.find((each) => each.direction === direction);
@@ -193,7 +193,7 @@ function ways({ direction }: OfferedMedia): number {
   }
 }
 
-/** An id means one extension in all of a bundle (RFC 9143 9.2); the first m-line says which. */
+/** Drops conflicting ids: an id means one extension in the whole bundle (RFC 9143 9.2); the first m-line decides. */
 function withoutIdConflicts(media: readonly OfferedMedia[]): OfferedMedia[] {
   const uris = new Map<number, string>();
   return media.map((each) => {

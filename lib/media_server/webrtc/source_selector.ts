@@ -5,38 +5,38 @@ import type { RtpHeader } from "./rtp_packet.ts";
 import { startsKeyframe } from "./vp8.ts";
 
 /**
- * In ms: a source that is silent for so long may be replaced by any other. A
+ * Milliseconds of silence after which any other source may replace a source. A
  * still screen is sent once a second, silent sound each 400 ms.
  */
 const SILENCE_MS = 2_000;
-/** In frames: a source that appears within the first ones of another started together with it. */
+/** Number of frames: a source that appears within the first frames of another started together with it. */
 const START_FRAMES = 3;
-/** In packets: as many of a replaced source in a row are no late packets, it sends again. */
+/** Number of consecutive packets that show that a replaced source sends again, and are not just late ones. */
 const RETURN_PACKETS = 5;
-/** In packets, some seconds of video: nothing older is sent again. */
+/** Number of packets, some seconds of video: older ones are never retransmitted. */
 const REPEATED_PACKETS = 2_000;
-/** Sources that are remembered; the oldest is forgotten first. */
+/** Most sources remembered; the oldest is forgotten first. */
 const MAX_SOURCES = 16;
 
-/** What is known of an SSRC. */
+/** Observations of one SSRC. */
 interface Source {
   readonly ssrc: number;
-  /** How often the timestamp changed, which is pictures of video. */
+  /** Number of changes of the timestamp: for video, the number of pictures. */
   frames: number;
   timestamp: number;
   /** Highest sequence number. */
   sequence: number;
   lastAtMs: number;
-  /** Takes over from a source that still sends: it appeared later and was not announced beside it. */
+  /** Whether it may take over from a source that still sends: it appeared later and was not announced beside it. */
   replaces: boolean;
-  /** Another source took over from it. */
+  /** Whether another source took over from it. */
   replaced: boolean;
-  /** Packets since the present source last sent. */
+  /** Number of packets since the present source last sent. */
   waited: number;
 }
 
 /**
- * Lets one source of an m-line pass. A browser may send several: simulcast
+ * Passes one source of an m-line. A browser
  * layers, several tracks in one m-line (Plan B), or a new SSRC in place of an
  * old one (RFC 3550 8.2). On one outgoing stream they would be unreadable.
  *
@@ -56,7 +56,7 @@ export class SourceSelector {
     readonly announced: AnnouncedSources,
   ) {}
 
-  /** SSRC that passes; null before the first packet. */
+  /** SSRC of the present source; null before the first packet. */
   get current(): number | null {
     return this.#current?.ssrc ?? null;
   }
@@ -78,7 +78,7 @@ export class SourceSelector {
     rtx: boolean,
     nowMs: number,
   ): boolean {
-    // Bandwidth probes before there is media have no source.
+    // Bandwidth probes before there is media belong to no source.
     if (header.ssrc === 0) return true;
     if (rtx) return this.#admitRepeated(packet, header);
     const current = this.#current;
@@ -116,14 +116,14 @@ export class SourceSelector {
     return false;
   }
 
-  /** A retransmission passes where it repeats packets of the present source. */
+  /** Whether a retransmission passes: only if it repeats packets of the present source. */
   #admitRepeated(packet: Uint8Array, header: RtpHeader): boolean {
     const current = this.#current;
     if (!current) return false;
     const repeated = this.announced.repeats.get(header.ssrc) ??
       this.#repeats.get(header.ssrc);
     if (repeated !== undefined) return repeated === current.ssrc;
-    // Padding repeats nothing that would tell whose it is.
+    // Padding repeats no packet that would identify its source.
     if (header.payloadEnd - header.payloadStart < 2) {
       return this.#sources.size === 1;
     }

@@ -1,13 +1,13 @@
 import { Buffer } from "node:buffer";
 import { isBefore, writeUint16, writeUint32 } from "./bytes.ts";
 
-/** Packets of one report; older ones are left out, which counts as lost. */
+/** Most packets of one report; older ones are left out, which counts as lost. */
 const MAX_PACKETS = 500;
-/** In µs: the unit of the time between two packets. */
+/** Unit of the time between two packets, in µs. */
 const DELTA_US = 250;
-/** In units of {@link DELTA_US}: the reference time counts 64 ms. */
+/** Unit of the reference time (64 ms), in units of {@link DELTA_US}. */
 const REFERENCE_UNITS = 256;
-/** Symbols of a status vector chunk with two bits each. */
+/** Number of two-bit symbols in a status vector chunk. */
 const CHUNK_SYMBOLS = 7;
 const VECTOR_OF_TWO_BITS = 0xc000;
 const NOT_RECEIVED = 0;
@@ -19,7 +19,7 @@ const TRANSPORT_CC = 15;
 
 /**
  * Transport-wide feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01)
- * about packets that end at the server. Without it the browser that sends them
+ * about packets that end at the server. Without it, the sending browser
  * takes them for lost, and lowers its rate.
  */
 export class TransportFeedback {
@@ -28,7 +28,7 @@ export class TransportFeedback {
   #first = 0;
   #count = 0;
 
-  /** A packet came. */
+  /** Records a packet. */
   packetCame(sequence: number, nowMs: number): void {
     if (this.#arrivals.size === 0 || isBefore(sequence, this.#first)) {
       this.#first = sequence;
@@ -38,10 +38,10 @@ export class TransportFeedback {
   }
 
   /**
-   * Writes a report about what came since the last one; null when nothing did.
+   * Writes a report about the packets since the last one; null when there were none.
    *
    * @param sender SSRC of the report
-   * @param media SSRC of a stream that it is about
+   * @param media SSRC of a stream that it refers to
    */
   write(sender: number, media: number): Buffer | null {
     if (this.#arrivals.size === 0) return null;

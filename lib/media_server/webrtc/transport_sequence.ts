@@ -2,11 +2,11 @@ import { isBefore } from "./bytes.ts";
 
 /**
  * The transport-wide sequence numbers towards one browser. They pass as the
- * source wrote them, until another source takes over: then they go on from the
+ * source wrote them, until another source takes over: then they continue from the
  * last one.
  */
 export class TransportSequence {
-  /** What is added to the source's numbers, modulo 2^16. */
+  /** Offset added to the source's numbers, modulo 2^16. */
   offset = 0;
   #owner: object | null = null;
   #last: number | null = null;
@@ -16,7 +16,7 @@ export class TransportSequence {
     return this.#owner === owner;
   }
 
-  /** Takes note of a source's number and returns the offset for it. */
+  /** Records a source's number and returns the offset for it. */
   admit(owner: object, sequence: number): number {
     if (this.#owner !== owner) {
       this.#owner = owner;
