@@ -42,24 +42,24 @@ import { strictTransport } from "./lib/web/security_headers.ts";
 import { type Service, startService } from "./lib/service/service.ts";
 import { StateFileError } from "./lib/service/state_file.ts";
 
-/** Exit code for options and files that are wrong (as shells use it). */
+/** Exit code for invalid options and files (as in shells). */
 const EXIT_USAGE = 2;
-/** Exit code for what the machine does not give: a port. */
+/** Exit code if the machine lacks a resource: a port. */
 const EXIT_FAILURE = 1;
 
-/** Where the page of a name is served, `localhost` too: other machines may call. */
+/** Bind address if the page has a host name, even `localhost`: other machines may call. */
 const ANY_ADDRESS = { both: "::", ipv4: "0.0.0.0" };
-/** In ms that open requests, and clients' answers to a good-bye, may take at the end. */
+/** ms that open requests, and clients' answers to a close, may take at shutdown. */
 const SHUTDOWN_MS = 1_000;
-/** In ms: Ctrl-C reaches this process from the terminal and again from `deno task`. */
+/** ms within which a repeated signal counts as the same: Ctrl-C reaches this process from the terminal and again from `deno task`. */
 const SAME_SIGNAL_MS = 500;
 
-/** The address of the page cannot be had, or was lost. */
+/** Thrown if the page's address is not available, or was lost. */
 class ListenError extends Error {
   override name = "ListenError";
 }
 
-/** There are no pages yet. */
+/** Thrown if the pages have not been built yet. */
 class NotBuiltError extends Error {
   override name = "NotBuiltError";
   override message = "There is no build to serve: run `deno task build` first.";
@@ -109,7 +109,7 @@ async function serve(config: Config): Promise<void> {
   const certificate = await certificateFor(config);
   const { default: build } = await loadBuild();
   const handler = refuseUnknownMethods(build.fetch);
-  // Listens first: where the port is taken, nothing has to be taken down.
+  // Listens first: if the port is taken, nothing else has to be closed.
   const real = certificate !== null && !await isSelfSigned(certificate);
   const guard = await listen(
     config,
@@ -142,8 +142,8 @@ async function serve(config: Config): Promise<void> {
 }
 
 /**
- * Ends the process when a listener fails, which it does for good, for want of
- * file descriptors for example: whoever supervises the process starts it again.
+ * Ends the process when a listener fails, which is permanent (no file
+ * descriptors left, for example): the process supervisor restarts it.
  */
 function endWithListener(
   { finished }: { finished: Promise<void> },
@@ -209,7 +209,7 @@ async function listen(
   }
 }
 
-/** IPv6 and IPv4 in one socket, where the machine has that. */
+/** Address of one socket for both IPv6 and IPv4, if the machine supports that. */
 function anyAddress(): string {
   if (Deno.build.os === "windows") return ANY_ADDRESS.ipv4;
   try {
@@ -226,7 +226,7 @@ function isAddressError(error: unknown): boolean {
     error instanceof Deno.errors.PermissionDenied;
 }
 
-/** Exits with 0 once `stop` is through; with a further signal at once. */
+/** Exits with 0 once `stop` is done, or at once on a further signal. */
 function stopOnSignal(stop: (signal: Deno.Signal) => Promise<void>): void {
   let stoppingSince: number | null = null;
   const onSignal = (signal: Deno.Signal) => {
@@ -255,12 +255,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** An IPv6 address without the brackets that it has in a URL. */
+/** An IPv6 address without the brackets of URLs. */
 function bare(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "");
 }
 
-/** One line for a person, and an exit code for a script. */
+/** Prints one line for a person and exits with a code for scripts. */
 function fail(error: unknown): never {
   if (
     error instanceof ConfigError || error instanceof IceConfigError ||

@@ -13,7 +13,7 @@ import type { PageSettings } from "../lib/shared/page_settings.ts";
 
 type Unregistered = PhoneState & { name: "unregistered" };
 
-/** The phone: the one island of the page. On the server, its first screen. */
+/** The phone: the page's only island. The server renders its first screen. */
 export default function PhoneApp(
   { language, page }: { language: Language; page: PageSettings },
 ) {
@@ -24,7 +24,7 @@ export default function PhoneApp(
   useEffect(() => {
     if (phone) return;
     signedInPhone(page).then(setPhone, ({ message }: Error) => {
-      // The server has another version by now.
+      // The server has been updated in the meantime.
       const problem = { code: "invalid_message", message } as const;
       setFirst({ name: "unregistered", problem });
     });
@@ -44,7 +44,7 @@ export default function PhoneApp(
   );
 }
 
-/** Most pages ask for a name: what finds a token is fetched where one says it. */
+/** Loaded on demand: most pages ask for a name and need no token provider. */
 async function signedInPhone({ embedders }: PageSettings): Promise<Phone> {
   const { browserTokenPage, PageToken } = await import(
     "../lib/phone/session/page_token.ts"

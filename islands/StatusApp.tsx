@@ -8,15 +8,15 @@ import {
 import { StatusNodes } from "../lib/ui/status/StatusNodes.tsx";
 import { statusWords } from "../lib/ui/status/words_status.ts";
 
-/** In ms: live to a person, and nothing to the server. */
+/** ms between updates: looks live to a person, and costs the server nothing. */
 const EVERY_MS = 2_000;
 
-/** Where the token is kept, for this tab only. */
+/** Session storage key of the token, which is kept for this tab only. */
 const TOKEN_KEY = "one2one.operatorToken";
 
 type Problem = "wrongToken" | "tooManyGuesses" | "noAnswer";
 
-/** The operators' page: asks for the token, then shows what is the case. */
+/** The operators' page: asks for the token, then shows the status. */
 export default function StatusApp() {
   const [token, setToken] = useState<string | null>(null);
   const [status, setStatus] = useState<OperatorStatus | null>(null);

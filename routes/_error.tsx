@@ -40,7 +40,7 @@ export const handler = define.handlers((ctx) => {
   return page(explanation(status), { status, headers });
 });
 
-/** An error in words, with the way back. */
+/** The error page, with a link back. */
 export default define.page<typeof handler>(function ErrorPage({ data, req }) {
   const { errors, back } = PAGE_WORDS[languageOf(req)];
   return (

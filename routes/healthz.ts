@@ -1,6 +1,6 @@
 import { onlyMethods } from "../lib/web/allowed_methods.ts";
 
-/** Alive: the process answers. */
+/** Liveness: the process answers. */
 export const handler = onlyMethods({
   GET: () => new Response("ok\n", { headers: { "cache-control": "no-store" } }),
 });

@@ -6,7 +6,7 @@ export const handler = onlyMethods({
     new Response(ICON_SHEET, {
       headers: {
         "content-type": "image/svg+xml",
-        // Pages name the build in the address.
+        // Pages request it with the build id in the URL.
         "cache-control": ctx.url.search
           ? "public, max-age=31536000, immutable"
           : "no-cache",

@@ -9,7 +9,7 @@ export const handler = onlyMethods({
     page(undefined, {
       headers: {
         "cache-control": "private, no-cache",
-        // The language is the person's.
+        // The response depends on the person's language.
         "vary": "Accept-Language, Cookie",
       },
     }),

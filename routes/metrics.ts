@@ -2,7 +2,7 @@ import { STATUS_CODE } from "@std/http/status";
 import { onlyMethods } from "../lib/web/allowed_methods.ts";
 import { tooManyGuesses } from "../lib/web/operator_route.ts";
 
-/** For Prometheus; only for whom the options let in. */
+/** Metrics for Prometheus, for clients that the options allow. */
 export const handler = onlyMethods({
   async GET(ctx) {
     const operations = ctx.state.operations();

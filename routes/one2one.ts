@@ -5,7 +5,7 @@ import { onlyMethods } from "../lib/web/allowed_methods.ts";
 export const handler = onlyMethods({
   GET(ctx) {
     if (ctx.req.headers.get("upgrade")?.toLowerCase() !== "websocket") {
-      // RFC 9110, section 15.5.22: names the protocol that is wanted.
+      // RFC 9110, section 15.5.22: names the required protocol.
       return new Response(
         "This is the signalling socket of the phone: connect with a WebSocket.\n",
         {

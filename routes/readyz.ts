@@ -1,7 +1,7 @@
 import { STATUS_CODE } from "@std/http/status";
 import { onlyMethods } from "../lib/web/allowed_methods.ts";
 
-/** Ready for new calls, or why not. */
+/** Readiness for new calls, or the reasons against it. */
 export const handler = onlyMethods({
   GET(ctx) {
     const problems = ctx.state.operations()?.problems() ?? ["starting"];

@@ -7,7 +7,7 @@ import {
   type TokenKeys,
 } from "./token_keys.ts";
 
-/** ms between two looks at the file for a key that a token names: anybody can name one. */
+/** ms between two reads of the file because of an unknown key id: anybody can send one. */
 export const REREAD_MS = 10_000;
 
 /** The keys of a source, which may change while the service runs. */
@@ -24,8 +24,8 @@ export class KeyRing {
   }
 
   /**
-   * @param now in ms, from any beginning
-   * @throws {ConfigError} as a rejection, when there is no usable key
+   * @param now clock in ms, from any starting point
+   * @throws {ConfigError} as a rejection, if there is no usable key
    */
   static async load(
     source: KeySource,
@@ -38,13 +38,13 @@ export class KeyRing {
     return this.keys;
   }
 
-  /** Reads the keys again. When that fails, the present ones stay; an emptied file takes them away. Never rejects. @returns whether it was done */
+  /** Reads the keys again. If that fails, the present keys stay; an emptied file removes them. Never rejects. @returns whether it succeeded */
   reload(): Promise<boolean> {
     this.#reading ??= this.#read().finally(() => this.#reading = null);
     return this.#reading;
   }
 
-  /** A token names a key that is not here. Never rejects. @returns whether there may be others now */
+  /** Handles a token with an unknown key id. Never rejects. @returns whether the keys may have changed */
   async refresh(): Promise<boolean> {
     if (this.#reading) return await this.#reading;
     const { kind } = this.source;

@@ -1,6 +1,6 @@
 /**
- * Keys that tokens are checked with. Each kind of key has its algorithms, and
- * no token may choose another: a public key never serves as a shared secret.
+ * Keys that verify tokens. Each type of key has fixed algorithms, and
+ * a token cannot choose another: a public key never serves as a shared secret.
  *
  * @module
  */
@@ -10,47 +10,47 @@ import * as v from "valibot";
 import { ConfigError } from "../config/config_error.ts";
 import type { KeySource } from "../config/auth_config.ts";
 
-/** What `jwtVerify` is to use. */
+/** Parameters for `jwtVerify`. */
 export interface TokenKeys {
-  /** Of RFC 7518 3.1, as the kind of key allows. */
+  /** Algorithms (RFC 7518 3.1) allowed for this type of key. */
   algorithms: string[];
   key: Uint8Array | JWK | JWTVerifyGetKey;
 }
 
-/** Bytes that a shared secret needs at least for each algorithm: the length of its hash (RFC 7518 3.2). */
+/** Minimum bytes of a shared secret for each algorithm: the length of its hash (RFC 7518 3.2). */
 const SECRET_BYTES = { HS256: 32, HS384: 48, HS512: 64 };
-/** Bits of an RSA key at least (RFC 7518 3.3). */
+/** Minimum bits of an RSA key (RFC 7518 3.3). */
 const RSA_BITS = 2048;
 const RSA_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
-/** By the curve's name in OpenSSL. */
+/** Algorithm by OpenSSL's name of the curve. */
 const CURVE_ALGORITHMS = new Map([
   ["prime256v1", "ES256"],
   ["secp384r1", "ES384"],
   ["secp521r1", "ES512"],
 ]);
 const EDWARDS_ALGORITHMS = ["EdDSA", "Ed25519"];
-/** Those of a key set: jose takes no shared secret from one. */
+/** Algorithms allowed for a key set: jose takes no shared secret from one. */
 const PUBLIC_KEY_ALGORITHMS = [
   ...RSA_ALGORITHMS,
   ...CURVE_ALGORITHMS.values(),
   ...EDWARDS_ALGORITHMS,
 ];
 
-/** RFC 7517 5; what a key itself holds is jose's to judge. */
+/** Key set (RFC 7517 5); jose checks the content of each key. */
 const KeySet = v.object({
   keys: v.array(v.looseObject({
     kty: v.string(),
-    /** By which a token names its key. */
+    /** Key id, to which tokens refer. */
     kid: v.pipe(v.string(), v.minLength(1)),
   })),
 });
 
-/** The file holds no key: those that it had were taken away. */
+/** Thrown if the file holds no key: all keys were revoked. */
 export class EmptyKeyFileError extends ConfigError {
   override name = "EmptyKeyFileError";
 }
 
-/** No token is signed by one of them. */
+/** Keys that verify no token. */
 export const NO_KEYS: TokenKeys = {
   algorithms: PUBLIC_KEY_ALGORITHMS,
   key: createLocalJWKSet({ keys: [] }),
@@ -60,7 +60,7 @@ export const NO_KEYS: TokenKeys = {
  * Reads the keys.
  *
  * @throws {EmptyKeyFileError} as a rejection
- * @throws {ConfigError} as a rejection, saying what is wrong with the file
+ * @throws {ConfigError} as a rejection, with the problem of the file
  */
 export async function loadTokenKeys(source: KeySource): Promise<TokenKeys> {
   switch (source.kind) {

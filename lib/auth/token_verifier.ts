@@ -8,19 +8,19 @@ import type { Refusal } from "../signaling/refusal.ts";
 import type { AuthConfig } from "../config/auth_config.ts";
 import { KeyRing } from "./key_ring.ts";
 
-/** Seconds by which the clocks of this machine and of whoever makes the tokens may differ. */
+/** Seconds by which the clocks of this machine and of the token issuer may differ. */
 export const CLOCK_SKEW_S = 30;
 
 /** Takes a person's name from a JSON Web Token (RFC 7519). */
 export class TokenVerifier implements IdentityVerifier {
-  /** @param now epoch ms, which tokens are compared with */
+  /** @param now epoch ms, compared with the times in tokens */
   constructor(
     private readonly config: AuthConfig,
     private readonly keys: KeyRing,
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** @throws {ConfigError} as a rejection, when there is no usable key */
+  /** @throws {ConfigError} as a rejection, if there is no usable key */
   static async load(config: AuthConfig): Promise<TokenVerifier> {
     return new TokenVerifier(config, await KeyRing.load(config.key));
   }
@@ -73,7 +73,7 @@ export class TokenVerifier implements IdentityVerifier {
         `The token is valid for too long: at most ${maxLifetimeS} seconds are accepted here.`,
       );
     }
-    // RFC 7519 4.1.3: who has no name takes no token that is meant for one.
+    // RFC 7519 4.1.3: a service without an audience name must reject tokens that have an audience.
     if (payload.aud !== undefined && audience === undefined) {
       return unauthorized(MEANT_FOR_ANOTHER);
     }
@@ -83,7 +83,7 @@ export class TokenVerifier implements IdentityVerifier {
       : unauthorized(`The token has no text in its claim "${claim}".`);
   }
 
-  /** In s, from when it was made (`iat`, RFC 7519 4.1.6), if it says so, or from now. */
+  /** Lifetime in seconds, from when the token was issued (`iat`, RFC 7519 4.1.6) or from now, whichever is earlier. */
   #lifetimeS({ iat = Infinity, exp = Infinity }: JWTPayload): number {
     return exp - Math.min(iat, this.now() / 1000);
   }
@@ -95,7 +95,7 @@ function unauthorized(message: string): Refusal {
   return { reason: "unauthorized", message };
 }
 
-/** In words; nothing of the token is in them. */
+/** The reason in words, without anything from the token. */
 function reasonFor(error: unknown): string {
   if (error instanceof errors.JWTExpired) return "The token has expired.";
   if (error instanceof errors.JWTClaimValidationFailed) return ofClaim(error);

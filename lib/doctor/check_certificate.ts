@@ -10,13 +10,13 @@ import { bad, type Finding, good, warning } from "./finding.ts";
 
 const SUBJECT = "certificate";
 const DAY_MS = 86_400_000;
-/** Those who issue for 90 days renew 30 before the end: less than half of that left means that it failed. */
+/** Certificates for 90 days are usually renewed 30 days before the end: less than half of that left means that the renewal failed. */
 const RENEWED_BY_DAYS = 15;
 /** Permission bits of group and others. */
 const OTHERS = 0o077;
 
 /**
- * Whether browsers will take the certificate.
+ * Checks that browsers will accept the certificate.
  *
  * @param now epoch ms
  */

@@ -1,5 +1,5 @@
 /**
- * STUN by a binding, TURN by an allocation, as a browser does it.
+ * Checks STUN with a binding and TURN with an allocation, as a browser does.
  *
  * @module
  */
@@ -31,7 +31,7 @@ const UNAUTHORIZED = 401;
 /** RFC 8656 19. */
 const QUOTA_REACHED = 486;
 
-/** Tries the servers that the options name, as a browser is told of them. */
+/** Tries the servers in the options, in the form that browsers get. */
 export async function checkIceServers(
   { ice }: Pick<Config, "ice">,
 ): Promise<Finding[]> {
@@ -84,7 +84,7 @@ async function checkTurn(
 ): Promise<Finding> {
   return await reaching(uri, server, async (transport) => {
     const wanted: [number, Buffer][] = [[ATTRIBUTE.requestedTransport, UDP]];
-    // RFC 8656 7.2: the first one is refused, and says who must sign how.
+    // RFC 8656 7.2: the first request is refused, and the answer says how to sign the next.
     const first = await transport.ask(writeRequest(REQUEST.allocate, wanted));
     const realm = first.attributes.get(ATTRIBUTE.realm);
     const nonce = first.attributes.get(ATTRIBUTE.nonce);

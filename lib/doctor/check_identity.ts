@@ -4,7 +4,7 @@ import { bad, type Finding, good, words } from "./finding.ts";
 
 const SUBJECT = "identity";
 
-/** Whether tokens can be checked, where names come from tokens. */
+/** Checks that tokens can be verified, if names come from tokens. */
 export async function checkIdentity(
   { auth }: Pick<Config, "auth">,
 ): Promise<Finding[]> {

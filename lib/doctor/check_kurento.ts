@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import { bad, type Finding, good, words } from "./finding.ts";
 
-/** In ms; a Kurento answers within milliseconds. */
+/** ms after which the check gives up; a Kurento answers within milliseconds. */
 const PATIENCE_MS = 5_000;
 
-/** What kurento-client asks for. */
+/** Kurento modules that kurento-client requires. */
 const MODULES = ["core", "elements", "filters"];
-/** What this program was tried with. */
+/** Major version of Kurento with which this program was tested. */
 const MAJOR_VERSION = "7";
 
 const ServerInfo = v.object({
@@ -15,7 +15,7 @@ const ServerInfo = v.object({
 });
 const Answer = v.object({ result: v.object({ value: ServerInfo }) });
 
-/** Whether a Kurento answers, and is one that this program can drive. */
+/** Checks that a Kurento answers and that this program can use it. */
 export async function checkKurento(url: URL): Promise<Finding> {
   const subject = `Kurento ${url.host}`;
   let info: v.InferOutput<typeof ServerInfo>;

@@ -1,28 +1,28 @@
 import { bad, type Finding, good, warning } from "./finding.ts";
 
 const MIB = 1024 ** 2;
-/** In bytes: the program at rest, and its build. */
+/** Bytes for the idle program and its build. */
 const LEAST_MEMORY = 256 * MIB;
-/** In bytes: a full embedded media server beside it. */
+/** Bytes for an embedded media server at full load. */
 const ENOUGH_MEMORY = 768 * MIB;
-/** Each person takes a descriptor, and media a few more. */
+/** File descriptors: each person takes one, and media a few more. */
 const ENOUGH_FILES = 4096;
-/** Epoch ms: no machine that runs this has an earlier date. */
+/** Epoch ms. A clock before this date is wrong. */
 const RELEASED_AT = Date.UTC(2026, 0, 1);
 
-/** What a check of the machine needs of it; tests bring their own. */
+/** Facts about the machine that the check needs; tests replace them. */
 export interface Machine {
   /** Epoch ms. */
   now(): number;
-  /** Whether there is such a file. */
+  /** Whether this file exists. */
   exists(path: string): boolean;
-  /** Bytes that programs can still have. */
+  /** Bytes of memory still available to programs. */
   availableMemory(): number;
-  /** How many of so many files can be open at a time. */
+  /** Number of files that can be open at a time, tried up to `most`. */
   openFiles(most: number): number;
 }
 
-/** This one. */
+/** The machine on which this runs. */
 export const thisMachine: Machine = {
   now: () => Date.now(),
   exists: (path) => {
@@ -36,7 +36,7 @@ export const thisMachine: Machine = {
   openFiles,
 };
 
-/** Clock, memory and file limits. */
+/** Checks clock, memory and file limits. */
 export function checkMachine(machine: Machine = thisMachine): Finding[] {
   return [checkClock(machine), checkMemory(machine), checkFiles(machine)];
 }
@@ -51,7 +51,7 @@ function checkClock({ now, exists }: Machine): Finding {
       "Set it: certificates and TURN users are judged by it (timedatectl set-ntp true).",
     );
   }
-  // systemd-timesyncd, chrony and ntpd leave these behind once they are in step.
+  // systemd-timesyncd, chrony and ntpd create these once the clock is synchronised.
   const synchronised = [
     "/run/systemd/timesync/synchronized",
     "/run/chrony/chronyd.pid",
@@ -96,14 +96,14 @@ function checkFiles({ openFiles }: Machine): Finding {
     );
 }
 
-/** A limit that is tried counts for more than one that is read. */
+/** Tries the limit, which is more reliable than reading it. */
 function openFiles(most: number): number {
   const file = new URL("../../deno.json", import.meta.url);
   const opened: Deno.FsFile[] = [];
   try {
     while (opened.length < most) opened.push(Deno.openSync(file));
   } catch {
-    // The limit is met.
+    // The limit is reached.
   }
   for (const one of opened) one.close();
   return opened.length;

@@ -3,10 +3,10 @@ import { checkUdpPort } from "../net/udp_port.ts";
 import type { Config } from "../config/config.ts";
 import { bad, type Finding, good, warning, words } from "./finding.ts";
 
-/** In ms; it is this machine that is asked. */
+/** ms after which the check gives up; it connects to this machine only. */
 const PATIENCE_MS = 2_000;
 
-/** Whether the ports can be had, or are had by this very service. */
+/** Checks that the ports are free, or in use by this very service. */
 export async function checkPorts(
   { asUri, media, wsUris }: Pick<Config, "asUri" | "media" | "wsUris">,
 ): Promise<Finding[]> {
@@ -93,13 +93,13 @@ function checkAnnounced({ announce }: Config["media"]): Finding {
     );
 }
 
-/** Outside the ranges of RFC 1918, 3927, 4193, 4291 and 6598. */
+/** Whether the address is outside the ranges of RFC 1918, 3927, 4193, 4291 and 6598. */
 function isPublic(address: string): boolean {
   return !/^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1$|f[cd]|fe[89ab])/i
     .test(address);
 }
 
-/** Asks for health, whatever the certificate is. */
+/** Requests the health page and accepts any certificate. */
 async function isRunning(asUri: URL): Promise<boolean> {
   try {
     const response = await fetch(new URL("/healthz", asUri), {

@@ -1,6 +1,6 @@
 /**
- * `deno task doctor`: looks, with the options that the service is started with,
- * whether it can work, and says what to do where it cannot.
+ * `deno task doctor`: checks, with the service's own options,
+ * whether it can work, and gives advice where it cannot.
  *
  * @module
  */
@@ -14,9 +14,9 @@ import { checkMachine } from "./check_machine.ts";
 import { checkPorts } from "./check_ports.ts";
 import type { Finding } from "./finding.ts";
 
-/** Exit code when something keeps people from calling. */
+/** Exit code if something prevents calls. */
 const EXIT_BAD = 1;
-/** Exit code for wrong options (as shells use it). */
+/** Exit code for invalid options (as in shells). */
 const EXIT_USAGE = 2;
 
 const MARKS: Record<Finding["verdict"], string> = {
@@ -52,7 +52,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** All checks that these options ask for, one after the other on the page but not in time. */
+/** All checks that these options need, run at the same time and listed in this order. */
 async function examine(config: Config): Promise<Finding[]> {
   const findings = await Promise.all([
     checkCertificate(config),

@@ -1,21 +1,21 @@
-/** What a check came to, for a person. */
+/** Result of a check, for a person. */
 export interface Finding {
-  /** `bad` keeps people from calling; `warning` may, for some of them. */
+  /** `bad` prevents calls; `warning` may prevent them for some people. */
   verdict: "good" | "warning" | "bad";
-  /** What was looked at: a word or two. */
+  /** Subject of the check: a word or two. */
   subject: string;
-  /** What is the case. */
+  /** The finding itself. */
   found: string;
-  /** What to do about it; absent where all is well. */
+  /** Advice; absent if all is well. */
   advice?: string;
 }
 
-/** All is well. */
+/** Finding: all is well. */
 export function good(subject: string, found: string): Finding {
   return { verdict: "good", subject, found };
 }
 
-/** Some people may not be able to call. */
+/** Finding: some people may not be able to call. */
 export function warning(
   subject: string,
   found: string,
@@ -24,12 +24,12 @@ export function warning(
   return { verdict: "warning", subject, found, advice };
 }
 
-/** It does not work so. */
+/** Finding: calls do not work. */
 export function bad(subject: string, found: string, advice: string): Finding {
   return { verdict: "bad", subject, found, advice };
 }
 
-/** An error's own words, in one line. */
+/** The error's own message, on one line. */
 export function words(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.split("\n")[0];

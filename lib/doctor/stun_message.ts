@@ -30,7 +30,7 @@ export const ATTRIBUTE = {
   mappedAddress: 0x0020,
 } as const;
 
-/** A message that was read. */
+/** A decoded message. */
 export interface StunAnswer {
   success: boolean;
   attributes: Map<number, Buffer>;
@@ -38,7 +38,7 @@ export interface StunAnswer {
   error?: { code: number; reason: string };
 }
 
-/** Who asks, by long-term credentials (RFC 8489 9.2). */
+/** Long-term credentials of a client (RFC 8489 9.2). */
 export interface LongTermUser {
   username: string;
   credential: string;
@@ -46,7 +46,7 @@ export interface LongTermUser {
   nonce: Buffer;
 }
 
-/** Writes a request. @returns it, and the id that its answer will have */
+/** Encodes a request. @returns its bytes, and the id that the answer will have */
 export function writeRequest(
   type: number,
   attributes: readonly [number, Buffer][],
@@ -79,14 +79,14 @@ export function writeRequest(
   };
 }
 
-/** Bytes that the message beginning here has; null before its header is whole. */
+/** Length in bytes of the message that begins here; null before its header is complete. */
 export function messageLength(bytes: Buffer): number | null {
   return bytes.length < HEADER_BYTES
     ? null
     : HEADER_BYTES + bytes.readUInt16BE(2);
 }
 
-/** Reads the answer to the request `id`; null for anything else. */
+/** Decodes the answer to the request `id`; null for anything else. */
 export function readAnswer(bytes: Buffer, id: Buffer): StunAnswer | null {
   if (bytes.length < HEADER_BYTES) return null;
   if (bytes.readUInt32BE(4) !== MAGIC_COOKIE) return null;

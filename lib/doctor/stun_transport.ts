@@ -4,27 +4,27 @@ import { lookup } from "node:dns/promises";
 import { isIPv6 } from "node:net";
 import { messageLength, readAnswer, type StunAnswer } from "./stun_message.ts";
 
-/** In ms between repetitions of a datagram, which may be lost (RFC 8489 6.2.1). */
+/** ms between retransmissions of a datagram, which may be lost (RFC 8489 6.2.1). */
 const REPEAT_MS = 500;
-/** In ms for all of it. */
+/** ms after which a request fails. */
 const PATIENCE_MS = 3_000;
 
-/** Where a STUN or TURN server is. */
+/** Address of a STUN or TURN server. */
 export interface StunServer {
-  /** Without brackets. */
+  /** Without the brackets of IPv6. */
   host: string;
   port: number;
   transport: "udp" | "tcp" | "tls";
 }
 
-/** A way to a server that answers come back on. */
+/** A connection to a server, with its answers. */
 export interface StunTransport {
-  /** @throws {Error} as a rejection, when no answer comes in time */
+  /** @throws {Error} as a rejection, if no answer comes in time */
   ask(request: { message: Buffer; id: Buffer }): Promise<StunAnswer>;
   close(): void;
 }
 
-/** @throws {Error} as a rejection, when it cannot be reached */
+/** @throws {Error} as a rejection, if the server cannot be reached */
 export function openTransport(server: StunServer): Promise<StunTransport> {
   return server.transport === "udp"
     ? openDatagrams(server)

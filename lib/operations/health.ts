@@ -1,20 +1,20 @@
 import type { MediaServerStatus } from "../media/media_server_status.ts";
 
-/** In ms; calls suffer long before, but a machine that is only busy should not be taken out. */
+/** ms of event loop delay above which the service is not ready. Calls suffer long before, but a machine that is only busy should not be taken out. */
 const STARVED_MS = 1_000;
 
-/** What readiness is judged by. */
+/** Inputs of the readiness check. */
 export interface HealthFacts {
-  /** The service goes down. */
+  /** Whether the service is shutting down. */
   draining: boolean;
   mediaServers: readonly Pick<MediaServerStatus, "state">[];
-  /** The event loop's worst lateness of late, in ms. */
+  /** Longest recent event loop delay, in ms. */
   lagMs: number;
 }
 
 /**
- * Why no new calls should be sent here, in words without names or addresses;
- * empty when they may.
+ * Reasons why no new calls should be sent here, without names or addresses;
+ * empty when the service is ready.
  */
 export function readinessProblems(
   { draining, mediaServers, lagMs }: HealthFacts,

@@ -10,31 +10,31 @@ import manifest from "../../deno.json" with { type: "json" };
 
 /** The running service as its operators see it. */
 export interface Operations {
-  /** Why no new calls should come here, in words; empty when they may. */
+  /** Reasons why no new calls should come here; empty when the service is ready. */
   problems(): string[];
-  /** Whether a request may have {@link metrics}. */
+  /** Whether a request may read {@link metrics}. */
   maySeeMetrics(request: Request, info: Deno.ServeHandlerInfo): boolean;
   /** In Prometheus' text format, with its content type. */
   metrics(): Promise<{ type: string; text: string }>;
-  /** Whether there is a status page: only with a token for it. */
+  /** Whether there is a status page: only if a token for it is configured. */
   readonly operatorsPage: boolean;
-  /** Whether a request shows that token. */
+  /** Whether a request carries that token. */
   isOperator(request: Request, info: Deno.ServeHandlerInfo): boolean;
-  /** In s until a token from there is looked at again, after wrong ones; 0 when it is. */
+  /** Seconds until a token from this address is checked again, after wrong ones; 0 if it is checked now. */
   tokenWaitS(request: Request, info: Deno.ServeHandlerInfo): number;
-  /** What the status page shows. */
+  /** Data of the status page. */
   status(): Promise<OperatorStatus>;
   /**
-   * Lets a media server take no new calls, or take them again.
+   * Drains a media server (it gets no new calls), or puts it back.
    *
-   * @returns false when there is none of this name
+   * @returns false if there is no media server of this name
    */
   drain(node: string, on: boolean): boolean;
-  /** Counts a request that failed by the program's own fault. */
+  /** Counts a request that failed because of an internal error. */
   fault(): void;
 }
 
-/** Opens a service to its operators. */
+/** Gives operators access to a service. */
 export function operationsOf(
   { exchange, media, metrics, loop, sockets }: Service,
   { logAddresses, metricsFrom, metricsToken, operatorToken, trustProxies }:
@@ -108,7 +108,7 @@ export function operationsOf(
   };
 }
 
-/** The other end of the connection; read it before an upgrade. */
+/** Remote address of the connection; read it before an upgrade. */
 export function peerAddress({ remoteAddr }: Deno.ServeHandlerInfo): string {
   return "hostname" in remoteAddr ? remoteAddr.hostname : "local";
 }

@@ -1,14 +1,14 @@
 import { timingSafeEqual } from "node:crypto";
 import { isLoopback, type TrustedProxies } from "../net/client_address.ts";
 
-/** Headers by which a proxy gives itself away. */
+/** Headers that reveal a proxy. */
 const FORWARDING_HEADERS = ["x-forwarded-for", "forwarded", "via", "x-real-ip"];
 
-/** Who may see what only operators should: this machine, and others as these rules say. */
+/** Access rules for operators' pages: this machine always may, others as these rules say. */
 export interface AccessRules {
-  /** Whether a request shows the bearer token (RFC 6750) that opens it; absent where there is none. */
+  /** Whether a request carries the required bearer token (RFC 6750); absent if none is configured. */
   showsToken?: (request: Request) => boolean;
-  /** Nobody needs a token. */
+  /** Everybody has access, without a token. */
   anyone?: boolean;
   proxies: TrustedProxies;
 }
@@ -31,7 +31,7 @@ export function hasToken(request: Request, token: string): boolean {
     rest.length === 0 && isSame(given, token);
 }
 
-/** In a time that tells nothing of where they differ. */
+/** Constant-time comparison. */
 function isSame(given: string, secret: string): boolean {
   const encoder = new TextEncoder();
   const a = encoder.encode(given);
@@ -40,8 +40,8 @@ function isSame(given: string, secret: string): boolean {
 }
 
 /**
- * Behind a proxy of the same machine everybody seems local: then only a trusted
- * proxy's word counts, and one that is not trusted counts as the world.
+ * Behind a proxy on the same machine all clients seem local: then only a trusted
+ * proxy's headers count, and clients of an untrusted proxy count as remote.
  */
 function isLocal(
   request: Request,
@@ -52,7 +52,7 @@ function isLocal(
     request.headers.has(name)
   );
   if (forwarded && !proxies.has(peer)) return false;
-  // Also shuts out pages of a name that was rebound to this machine (DNS rebinding).
+  // Also rejects pages whose name was rebound to this machine (DNS rebinding).
   const host = new URL(request.url).hostname.replace(/^\[|\]$/g, "");
   if (host !== "localhost" && !isLoopback(host)) return false;
   return isLoopback(proxies.clientAddress(peer, request.headers));

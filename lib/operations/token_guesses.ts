@@ -1,41 +1,41 @@
 import { addressGroup } from "../net/client_address.ts";
 import { hasToken } from "./operator_access.ts";
 
-/** Wrong tokens of an address before it has to wait: typing errors. */
+/** Wrong tokens allowed per address before it has to wait: typing errors. */
 const FREE_GUESSES = 5;
-/** In ms after the first guess beyond those; doubled by each further one. */
+/** First back-off in ms, after one more wrong token; each further one doubles it. */
 const MIN_WAIT_MS = 1_000;
-/** In ms: 1,440 guesses a day. */
+/** Longest back-off in ms: 1,440 guesses a day. */
 const MAX_WAIT_MS = 60_000;
-/** In ms without a guess, after which an address starts afresh. */
+/** ms without a guess after which an address is forgotten. */
 const FORGET_MS = 15 * 60_000;
-/** Addresses that are remembered; more push out the oldest. */
+/** Number of addresses remembered; the oldest is dropped. */
 const MAX_ADDRESSES = 10_000;
 
-/** What became of a token that was shown: `too_soon` ones are not looked at. */
+/** Outcome of a refused token; `too_soon` tokens are not checked. */
 export type TokenGuess = "wrong" | "too_soon";
 
 interface Guesser {
   wrong: number;
-  /** In ms, as the clock has it. */
+  /** Time of the last guess, in ms of the given clock. */
   lastAt: number;
   waitUntil: number;
 }
 
-/** Slows down whoever guesses bearer tokens, by address (IPv6: by /64). */
+/** Slows down guessing of bearer tokens, per address (IPv6: per /64). */
 export class TokenGuesses {
   readonly #guessers = new Map<string, Guesser>();
 
   /**
-   * @param guessed told of each token that did not count
-   * @param now in ms, from any beginning
+   * @param guessed called for each refused token
+   * @param now clock in ms, from any starting point
    */
   constructor(
     private readonly guessed: (guess: TokenGuess, address: string) => void,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Whether the request shows this token, and its address need not wait. */
+  /** Whether the request carries this token and its address is not in back-off. */
   shows(request: Request, token: string, address: string): boolean {
     if (!request.headers.has("authorization")) return false;
     if (this.waitS(address) > 0) {
@@ -52,7 +52,7 @@ export class TokenGuesses {
     return false;
   }
 
-  /** In whole s until a token of this address is looked at again; 0 when it is. */
+  /** Whole seconds until a token from this address is checked again; 0 if it is checked now. */
   waitS(address: string): number {
     const guesser = this.#guessers.get(addressGroup(address));
     if (!guesser) return 0;
@@ -68,7 +68,7 @@ export class TokenGuesses {
     const waitMs = beyond <= 0
       ? 0
       : Math.min(MIN_WAIT_MS * 2 ** (beyond - 1), MAX_WAIT_MS);
-    // Written anew, so that the first key is the one that was quiet for longest.
+    // Inserted again, so that the first key is the address that was idle longest.
     this.#guessers.delete(key);
     this.#guessers.set(key, { wrong, lastAt: now, waitUntil: now + waitMs });
     if (this.#guessers.size > MAX_ADDRESSES) {

@@ -1,7 +1,7 @@
 /**
- * Starts a program with the permissions that its options need, and no others:
- * `launch.ts serve|serve:processes|media [options]`. Signals go on to it, and
- * its exit code is this process's.
+ * Starts a program with only the permissions that its options need:
+ * `launch.ts serve|serve:processes|media [options]`. Signals are forwarded, and
+ * the program's exit code becomes this process's.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { ConfigError } from "../config/config_error.ts";
 import { mediaPermissions, servicePermissions } from "../config/permissions.ts";
 import { findPlaces } from "../config/places.ts";
 
-/** Exit code for options that are wrong, as `main.ts` has it. */
+/** Exit code for invalid options, as in `main.ts`. */
 const EXIT_USAGE = 2;
-/** Added to a signal's number by shells. */
+/** Added to a signal's number, as shells do. */
 const EXIT_SIGNAL = 128;
 const SIGNAL_NUMBERS: Partial<Record<Deno.Signal, number>> = {
   SIGHUP: 1,
@@ -43,9 +43,9 @@ async function main(): Promise<number> {
 }
 
 /**
- * The arguments of Deno that start a program.
+ * Arguments of Deno that start a program.
  *
- * @throws {ConfigError} as a rejection, for options that are wrong
+ * @throws {ConfigError} as a rejection, for invalid options
  */
 export async function launchArguments(
   name: ProgramName,
@@ -75,7 +75,7 @@ export async function launchArguments(
   }
 }
 
-/** `--help` and `--version` need no more than the program without options. */
+/** `--help` and `--version` need only the permissions of a start without options. */
 function configOf(options: string[]): Config {
   const env = (name: string) => Deno.env.get(name);
   const command = readConfig(options, env);
@@ -97,7 +97,7 @@ async function run(args: string[]): Promise<number> {
       try {
         child.kill(signal);
       } catch {
-        // It has ended.
+        // The program has already ended.
       }
     });
   }

@@ -1,30 +1,30 @@
-/** ms between looks. */
+/** ms between checks. */
 const LOOK_MS = 1_000;
-/** ms after a round of closing until the next: the memory of a closed socket is free after a collection. */
+/** ms between two rounds of closing: the memory of a closed socket is free only after a garbage collection. */
 const REST_MS = 5_000;
-/** The part of all sockets that is closed in a round. */
+/** Fraction of all sockets that is closed in a round. */
 const SHED_PART = 0.05;
-/** The part of the machine's memory that the process may take where no option says. */
+/** Fraction of the machine's memory that the process may use, unless an option says otherwise. */
 const DEFAULT_PART = 0.8;
 const MIB = 1024 * 1024;
 
-/** What a memory alarm is made of. */
+/** Parts of a memory alarm. */
 export interface MemoryAlarmParts {
-  /** Bytes of resident memory that are too many. */
+  /** Limit of resident memory in bytes. */
   limit: number;
   /** Resident memory in bytes. */
   rss(): number;
   sockets(): number;
-  /** Closes that many sockets, the costliest first. @returns how many there were */
+  /** Closes that many sockets, the most expensive first. @returns the number closed */
   shed(count: number): number;
-  /** Told when memory has passed the limit, and when it is below again. */
+  /** Called when memory exceeds the limit, and when it is below again. */
   told(over: boolean, rss: number): void;
 }
 
 /**
- * The last resort against what no limit foresaw: above a limit of memory, no
- * new sockets are taken and some are closed, round by round. Their sessions
- * resume; those of a process that the kernel ends do not.
+ * The last resort if all other limits fail: above a limit of memory, new
+ * sockets are refused and some are closed, round by round. Their sessions
+ * can resume, unlike those of a process that the kernel kills.
  */
 export class MemoryAlarm {
   #over = false;
@@ -39,7 +39,7 @@ export class MemoryAlarm {
     return this.#over;
   }
 
-  /** Looks once a second until {@link stop}. */
+  /** Checks once a second until {@link stop}. */
   start(): void {
     this.#timer = setInterval(() => this.look(performance.now()), LOOK_MS);
   }
@@ -64,10 +64,10 @@ export class MemoryAlarm {
 }
 
 /**
- * Bytes that the process may take: most of what the machine has. The limit of
+ * Bytes that the process may use: most of the machine's memory. The limit of
  * a control group (cgroups(7)) cannot be read with the program's permissions.
  *
- * @returns Infinity where the machine may not be asked
+ * @returns Infinity if the machine's memory may not be read
  */
 export function usualMemoryLimit(): number {
   try {
@@ -77,7 +77,7 @@ export function usualMemoryLimit(): number {
   }
 }
 
-/** For people. */
+/** Formats bytes for people. */
 export function inMib(bytes: number): number {
   return Math.round(bytes / MIB);
 }

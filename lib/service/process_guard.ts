@@ -1,9 +1,9 @@
 import { log } from "../telemetry/log.ts";
 
-/** In ms; a start that takes longer waits for something that does not come. */
+/** ms after which a start counts as hung. */
 const START_MS = 30_000;
 
-/** Something that the start waits for does not come. */
+/** Thrown if the start hangs. */
 export class StartTimeoutError extends Error {
   override name = "StartTimeoutError";
   override message = `The service has not started within ${
@@ -16,7 +16,7 @@ export class StartTimeoutError extends Error {
  * started, unhandled errors are logged instead of crashing it.
  *
  * @param fail ends the process
- * @returns to be called when it has started
+ * @returns a function to be called once the process has started
  */
 export function guardProcess(fail: (error: unknown) => never): () => void {
   let starting = true;

@@ -1,6 +1,6 @@
 /**
- * Everything behind the page: media servers, the exchange, and the sockets
- * that lead to it, made from the options and taken down in order.
+ * Composition of the service: media servers, the exchange, and the sockets
+ * that lead to it, created from the options and closed in order.
  *
  * @module
  */
@@ -32,7 +32,7 @@ import { SocketServer } from "../signaling/sockets/socket_server.ts";
 import { StateFile } from "./state_file.ts";
 import { DEFAULT_TIMING, type Timing } from "../signaling/timing.ts";
 
-/** In bytes: nobody guesses a call or a resume token. */
+/** Bytes of random ids and resume tokens, enough that they cannot be guessed. */
 const ID_BYTES = 16;
 
 /** The running service. */
@@ -45,22 +45,22 @@ export interface Service {
   readonly loop: EventLoopWatch;
   /** Pipelines of the embedded media server, if there is one. */
   pipelines(): number;
-  /** Reads the file of media servers and the keys for tokens again. Never rejects. */
+  /** Reads the media server list and the token keys again. Never rejects. */
   reload(): Promise<void>;
-  /** Leaves standing calls to the next process, which their clients come back to; null without `--state`. Resolves when these know. */
+  /** Hands established calls over to the next process, to which their clients reconnect; null without `--state`. Resolves once these clients have been notified. */
   handOver: (() => Promise<void>) | null;
-  /** Lets calls end within `drainMs`, then frees everything. */
+  /** Waits up to `drainMs` for calls to end, then frees everything. */
   close(drainMs: number): Promise<void>;
 }
 
 /**
- * Starts it.
+ * Starts the service.
  *
- * @throws {UdpPortError} as a rejection, when the media port cannot be had
- * @throws {MediaProcessesError} as a rejection, when they may not be started
- * @throws {ConfigError} as a rejection, for a bad file of media servers or keys
- * @throws {StateFileError} as a rejection, when the state cannot be kept there
- * @throws {IceConfigError} as a rejection, when the file with the secret cannot be read
+ * @throws {UdpPortError} as a rejection, if the media port is not available
+ * @throws {MediaProcessesError} as a rejection, if media processes may not be started
+ * @throws {ConfigError} as a rejection, for an invalid media server list or key file
+ * @throws {StateFileError} as a rejection, if the state file cannot be used
+ * @throws {IceConfigError} as a rejection, if the file with the secret cannot be read
  */
 export async function startService(
   config: Config,
@@ -78,7 +78,7 @@ export async function startService(
     : StateFile.open(config.state, fault);
   const nodes = await MediaNodes.start(config, fault);
   const { embedded } = nodes;
-  // Scraped only once all of this is there, so it may look ahead.
+  // May refer to later variables: metrics are read only once all of them exist.
   const metrics = new ServiceMetrics({
     version: manifest.version,
     exchange: () => exchange,
@@ -106,7 +106,7 @@ export async function startService(
     cap: config.mediaCap,
     instance: `${Deno.hostname()} ${config.asUri.host}`,
     roundTrip: (ms) => metrics.roundTrip(ms),
-    // The embedded server judges for itself: it knows what it is bound to.
+    // The embedded server checks for itself: it knows its own bind address.
     isAllowed: nodes.embeds ? undefined : candidatePolicy({
       networks: config.media.candidateNetworks,
       loopback: false,
@@ -115,7 +115,7 @@ export async function startService(
     videoKbps: config.videoKbps,
     iceServers: async () => {
       const { stun, turnUrl } = await ice.forEndpoint();
-      // With a relay of its own, an embedded endpoint could not be on the one UDP port.
+      // With a relay of its own, an embedded endpoint could not use the single UDP port.
       return nodes.embeds ? { stun } : { stun, turnUrl };
     },
   });
@@ -169,7 +169,7 @@ export async function startService(
       await Promise.all([nodes.reload(), identity?.reload()]);
     },
     handOver: state && (async () => {
-      // First: what happens to calls from now on happens to this process alone.
+      // First: later changes to calls concern only this process.
       state.close();
       loop.stop();
       alarm.stop();
@@ -188,9 +188,9 @@ export async function startService(
 }
 
 /**
- * The origins that this server's own page has. A page of `localhost` is also
- * reached by this machine's other names; which these are is not left to the
- * request's `Host`, which a rebound name (DNS rebinding) would pass.
+ * The origins of this server's own page. A page of `localhost` is also
+ * reached by this machine's other names; these are not taken from the
+ * request's `Host`, since a rebound name (DNS rebinding) would pass.
  */
 function ownOrigins({ protocol, hostname, port, origin }: URL): string[] {
   if (hostname !== "localhost") return [origin];

@@ -6,14 +6,14 @@ export interface SetAside {
   undo(): void;
 }
 
-/** SQLite's own files beside a database; one left behind would be read into the next. */
+/** Suffixes of SQLite's own files beside a database; a left-over one would be read into the next database. */
 const SUFFIXES = ["", "-wal", "-shm", "-journal"];
 
 /**
- * Renames a database, with its journal, so that another can be made in its
- * place. It need not be readable, nor even a file.
+ * Renames a database and its journal, so that another can be created in its
+ * place. It need not be readable, nor even be a file.
  *
- * @throws {Error} when it cannot be renamed; then nothing has changed
+ * @throws {Error} if it cannot be renamed; then nothing has changed
  */
 export function setAside(path: string): SetAside {
   const time = new Date().toISOString().replaceAll(/[:.]/g, "-");

@@ -1,6 +1,6 @@
 /**
- * The exchange's store in a file (SQLite): a process that is killed leaves
- * behind all that it had written, and never half of it.
+ * The exchange's store as a SQLite file: a process that is killed leaves
+ * behind everything it has written, and no partial writes.
  *
  * @module
  */
@@ -16,20 +16,20 @@ import {
 import { log } from "../telemetry/log.ts";
 import { type SetAside, setAside } from "./set_aside.ts";
 
-/** SQLite's application_id: whose file it is. */
+/** SQLite's application_id: marks files of this program. */
 const APPLICATION_ID = 0x0121_0121;
-/** SQLite's user_version: of the tables and of what is in them. */
+/** SQLite's user_version: version of the tables and their content. */
 const SCHEMA_VERSION = 1;
-/** Names and digests of tokens are nobody else's business. */
+/** File mode: only this user may read names and token digests. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
-/** The file cannot be used; the message is one line for a person. */
+/** Thrown if the file cannot be used; the message is one line for a person. */
 export class StateFileError extends Error {
   override name = "StateFileError";
 }
 
-/** An open file. */
+/** An open state file. */
 export class StateFile implements ExchangeStore {
   readonly #database: DatabaseSync;
   readonly #statements: Record<"session" | "call", {
@@ -40,13 +40,13 @@ export class StateFile implements ExchangeStore {
   #closed = false;
 
   /**
-   * Opens it, makes it where there is none, and reads what is in it. Only one
-   * process has it at a time. A damaged one is set aside, with a warning in the
-   * log, and an empty one takes its place: calls of before are lost, the
-   * service is not.
+   * Opens the file, creates it if there is none, and reads it. Only one process
+   * can have it open. A damaged file is set aside, with a warning in the log, and
+   * replaced by an empty one: earlier calls are lost, but the service
+   * starts.
    *
-   * @param fault told of what could not be written, for the log
-   * @throws {StateFileError} when no file can be kept there, it is another program's, or another process has it
+   * @param fault called for failed writes, for the log
+   * @throws {StateFileError} if no file can be kept there, it belongs to another program, or another process has it open
    */
   static open(path: string, fault: (error: unknown) => void): StateFile {
     try {
@@ -81,7 +81,7 @@ export class StateFile implements ExchangeStore {
     }
   }
 
-  /** @throws {StateFileError} when the damaged one is in the way, or no other can be made */
+  /** @throws {StateFileError} if the damaged file cannot be moved, or a new one cannot be created */
   static #replace(
     path: string,
     fault: (error: unknown) => void,
@@ -106,13 +106,13 @@ export class StateFile implements ExchangeStore {
       );
       return file;
     } catch (error) {
-      // It was not the file: a full disk, or no more open files.
+      // The file is not to blame: the disk is full, or no more files can be opened.
       aside.undo();
       throw stateFileError(path, error);
     }
   }
 
-  /** @param size of the file, in bytes, before SQLite saw it */
+  /** @param size bytes of the file before SQLite opened it */
   private constructor(
     database: DatabaseSync,
     size: number,
@@ -121,7 +121,7 @@ export class StateFile implements ExchangeStore {
     this.#database = database;
     database.exec("PRAGMA locking_mode = EXCLUSIVE");
     this.#check(size);
-    // Its mark comes with the tables: a file that has tables and no mark is not ours.
+    // The mark is written together with the tables: a file with tables and no mark is not ours.
     database.exec(`
       BEGIN EXCLUSIVE;
       CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
@@ -130,7 +130,7 @@ export class StateFile implements ExchangeStore {
       PRAGMA user_version = ${SCHEMA_VERSION};
       COMMIT;
     `);
-    // A commit is in the system's memory when it returns: that outlives this process.
+    // A commit is in the system's memory when it returns, and so survives the end of this process.
     database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
@@ -152,7 +152,7 @@ export class StateFile implements ExchangeStore {
     };
   }
 
-  /** SHA-256: tokens are random, so that nobody guesses them. */
+  /** A plain SHA-256 is enough: tokens are random and cannot be guessed. */
   digest(token: string): string {
     return createHash("sha256").update(token).digest("hex");
   }
@@ -177,7 +177,7 @@ export class StateFile implements ExchangeStore {
     this.#delete("call", id);
   }
 
-  /** Nothing is written any more: what stands in it is for the next process. */
+  /** Stops all writes: the content is for the next process. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -194,7 +194,7 @@ export class StateFile implements ExchangeStore {
     this.#write(() => this.#statements[table].delete.run(id));
   }
 
-  /** Calls go on where the disk is full; they do not outlive this process then. */
+  /** If the disk is full, calls go on, but they do not survive this process. */
   #write(write: () => void): void {
     if (this.#closed) return;
     try {
@@ -204,13 +204,13 @@ export class StateFile implements ExchangeStore {
     }
   }
 
-  /** @throws {Error} for what is not whole, or not of this program and version */
+  /** @throws {Error} if the content is incomplete, or from another program or version */
   #check(size: number): void {
     const { quick_check: verdict } = this.#row("PRAGMA quick_check(1)");
     if (verdict !== "ok") throw new DamagedFileError("damaged");
     const { page_count: pages } = this.#row("PRAGMA page_count");
     if (pages === 0) {
-      // SQLite takes the first bytes of a database for an empty one.
+      // SQLite treats a file of only a few bytes as an empty database.
       if (size > 0) throw new DamagedFileError("damaged, since it is cut off");
       return;
     }
@@ -239,12 +239,12 @@ export class StateFile implements ExchangeStore {
   }
 }
 
-/** The file can be opened, and is of no use. */
+/** The file can be opened but its content cannot be used. */
 class DamagedFileError extends Error {
   override name = "DamagedFileError";
 }
 
-/** Whether the file is what is wrong, and not its folder, the disk or another process. */
+/** Whether the file itself is at fault, and not its folder, the disk or another process. */
 function isDamage(error: unknown): boolean {
   if (error instanceof Deno.errors.NotCapable) return false;
   return !/database is locked|disk is full|another program's/.test(
@@ -258,7 +258,7 @@ function stateFileError(path: string, error: unknown): StateFileError {
   });
 }
 
-/** What is wrong, without a full stop. */
+/** The error's text, without a full stop. */
 function words(error: unknown): string {
   if (v.isValiError(error) || error instanceof SyntaxError) {
     return "damaged, since a record in it is not as it should be";

@@ -1,15 +1,15 @@
-/** In ms between looks: frequent enough to see what a call would feel. */
+/** ms between measurements, short enough to see delays that a call would feel. */
 const TICK_MS = 100;
 
-/** Looks that {@link EventLoopWatch.worstMs} remembers: ten seconds. */
+/** Number of measurements behind {@link EventLoopWatch.worstMs}: ten seconds. */
 const REMEMBERED_TICKS = 100;
 
-/** Measures how late timers of this process run, which is how late everything else runs. */
+/** Measures the event loop delay: how late timers of this process run. */
 export class EventLoopWatch {
   readonly #recent: number[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param observe told of each measured lateness in ms */
+  /** @param observe gets each measured delay in ms */
   constructor(private readonly observe: (lagMs: number) => void = () => {}) {}
 
   /** Measures until {@link stop}. */
@@ -24,7 +24,7 @@ export class EventLoopWatch {
     }, TICK_MS);
   }
 
-  /** The worst of the last ten seconds, in ms. */
+  /** The longest delay of the last ten seconds, in ms. */
   get worstMs(): number {
     return Math.max(0, ...this.#recent);
   }

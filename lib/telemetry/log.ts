@@ -9,12 +9,12 @@ import {
 import { redactByPattern, type RedactionPattern } from "@logtape/redaction";
 import type { Config } from "../config/config.ts";
 
-/** Category that all of this program's loggers begin with. */
+/** Category prefix of all of this program's loggers. */
 export const LOG_CATEGORY = "one2one";
 
 /**
- * The last guard against what must not be in a log. Nobody hands these to the
- * log; an error's text from elsewhere could hold them.
+ * Last resort against secrets in the log. The program never logs them on
+ * purpose, but the text of a foreign error could contain them.
  */
 const SECRETS: RedactionPattern[] = [
   {
@@ -34,10 +34,10 @@ const SECRETS: RedactionPattern[] = [
   },
 ];
 
-/** For text: a value cannot end the line, nor move a terminal's cursor. */
+/** Escapes text, so that a value can neither end the line nor move a terminal's cursor. */
 const ONE_LINE = { newlines: "escape", sgr: "escape" } as const;
 
-/** How records become lines: one each, whatever is in them. */
+/** Formatters: each record becomes one line, whatever it contains. */
 const FORMATTERS = {
   json: redactByPattern(getJsonLinesFormatter(), SECRETS),
   text: redactByPattern(
@@ -54,7 +54,7 @@ const FORMATTERS = {
   ),
 };
 
-/** Sends this program's log to the console, from the level up. */
+/** Sends this program's log to the console, from this level up. */
 export function setUpLog(
   { logLevel, logFormat }: Pick<Config, "logLevel" | "logFormat">,
 ): Promise<void> {
@@ -74,5 +74,5 @@ export function setUpLog(
   });
 }
 
-/** The log of what concerns the program as a whole. */
+/** Logger for the program as a whole. */
 export const log = getLogger([LOG_CATEGORY]);

@@ -1,5 +1,5 @@
 /**
- * What happens to calls and sockets, as log records. The call id is the same
+ * Log records of calls and sockets. The call id is the same
  * for both parties, for the media server (where its pipeline is tagged with it)
  * and in the messages of both sockets.
  *
@@ -16,7 +16,7 @@ import type {
 const calls = getLogger([LOG_CATEGORY, "call"]);
 const sockets = getLogger([LOG_CATEGORY, "socket"]);
 
-/** Writes down what happened in the exchange. */
+/** Logs events of the exchange. */
 export function logExchangeEvent(event: ExchangeEvent): void {
   const { type: _, ...facts } = event;
   switch (event.type) {
@@ -55,9 +55,9 @@ export function logExchangeEvent(event: ExchangeEvent): void {
 }
 
 /**
- * Writes down what happened to a socket.
+ * Logs events of a socket.
  *
- * @param addresses whether clients' addresses are written, too
+ * @param addresses whether clients' addresses are logged, too
  */
 export function logSocketEvent(event: SocketEvent, addresses: boolean): void {
   switch (event.type) {
@@ -72,7 +72,7 @@ export function logSocketEvent(event: SocketEvent, addresses: boolean): void {
     }
     case "message": {
       const { socket, message, callId } = event;
-      // One every ten seconds, from everybody.
+      // Not logged: every client sends one each ten seconds.
       if (message === "ping") return;
       return callId === undefined
         ? sockets.debug("socket {socket} sent {message}", { socket, message })
@@ -94,7 +94,7 @@ export function logSocketEvent(event: SocketEvent, addresses: boolean): void {
   }
 }
 
-/** Writes down that a socket met a limit. */
+/** Logs that a socket exceeded a limit. */
 export function logSocketRejection(limit: SocketRejection): void {
   sockets.debug("a socket met a limit: {limit}", { limit });
 }

@@ -1,5 +1,5 @@
 /**
- * What Prometheus is told; each name is explained in docs/operations.md. No
+ * Metrics for Prometheus; docs/operations.md explains each name. No
  * label holds a person's name, an address or anything else that a client chose.
  *
  * @module
@@ -10,14 +10,14 @@ import { CLOSE } from "../shared/protocol.ts";
 import type { ExchangeEvent } from "../signaling/exchange_event.ts";
 import type { SocketRejection } from "../signaling/sockets/client_socket.ts";
 
-/** In s: machines talking to each other. */
+/** Histogram buckets in seconds for requests between machines. */
 const FAST = [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5];
-/** In s: setting up and repairing media. */
+/** Histogram buckets in seconds for setup and repair of media. */
 const SETUP = [.05, .1, .2, .3, .5, .75, 1, 1.5, 2, 3, 5, 10, 25];
-/** In s: people coming to the phone; it rings for 60. */
+/** Histogram buckets in seconds for people answering; the phone rings for 60. */
 const PEOPLE = [1, 2, 3, 5, 8, 13, 20, 30, 45, 60];
 
-/** Close codes counted by themselves: clients may choose among a thousand others (RFC 6455 7.4.2). */
+/** Close codes with a label of their own: clients can send a thousand others (RFC 6455 7.4.2). */
 const KNOWN_CODES: ReadonlySet<number> = new Set([
   ...Object.values(CLOSE),
   1000,
@@ -29,7 +29,7 @@ const KNOWN_CODES: ReadonlySet<number> = new Set([
   1011,
 ]);
 
-/** Counts what happens, and gives it out in Prometheus' text format. */
+/** Counts events and formats them for Prometheus. */
 export class ServiceMetrics {
   readonly #registry = new Registry();
   readonly #registrations = this.#counter(
@@ -108,7 +108,7 @@ export class ServiceMetrics {
     FAST,
   );
 
-  /** @param facts what is read at each scrape */
+  /** @param facts values that are read at each scrape */
   constructor(facts: ServiceFacts) {
     registerGauges(this.#registry, facts);
   }
@@ -123,7 +123,7 @@ export class ServiceMetrics {
     return this.#registry.metrics();
   }
 
-  /** Something happened in the exchange. */
+  /** Counts an event of the exchange. */
   event(event: ExchangeEvent): void {
     switch (event.type) {
       case "registered":
@@ -157,42 +157,42 @@ export class ServiceMetrics {
     }
   }
 
-  /** A socket met a limit. */
+  /** Counts a socket that exceeded a limit. */
   rejected(limit: SocketRejection): void {
     this.#limits.inc({ limit });
   }
 
-  /** An operator's token was wrong, or came too soon after wrong ones. */
+  /** Counts an operator's token that was wrong or came during back-off. */
   tokenGuess(result: "wrong" | "too_soon"): void {
     this.#guesses.inc({ result });
   }
 
-  /** A socket is gone. */
+  /** Counts a closed socket. */
   socketClosed(code: number): void {
     this.#closes.inc({ code: KNOWN_CODES.has(code) ? code : "other" });
   }
 
-  /** The program failed somewhere, and goes on. */
+  /** Counts an internal error that the program survived. */
   fault(): void {
     this.#faults.inc();
   }
 
-  /** A media server answered after `ms`. */
+  /** Records the response time of a media server. */
   roundTrip(ms: number): void {
     this.#roundTrip.observe(ms / 1000);
   }
 
-  /** A timer ran `ms` late. */
+  /** Records the delay of a timer. */
   lag(ms: number): void {
     this.#lag.observe(ms / 1000);
   }
 
-  /** Calls that ended, by reason, since the start. */
+  /** Number of ended calls by reason, since the start. */
   async endings(): Promise<Record<string, number>> {
     return await totals(this.#ended, "reason");
   }
 
-  /** What was refused, by reason and by limit, since the start. */
+  /** Number of refusals by reason and by limit, since the start. */
   async refusals(): Promise<Record<string, number>> {
     return {
       ...await totals(this.#refusals, "reason"),

@@ -8,22 +8,22 @@ import {
 } from "../media/media_server_status.ts";
 import type { Exchange } from "../signaling/exchange.ts";
 
-/** What stands at the moment of a scrape. */
+/** Current values at the moment of a scrape. */
 export interface ServiceFacts {
   version: string;
   exchange(): Pick<Exchange, "userCount" | "sessionsByPart" | "callsByState">;
   /** Open signalling sockets. */
   sockets(): number;
   mediaServers(): readonly MediaServerStatus[];
-  /** Of the embedded media server; null without one. */
+  /** Statistics of the embedded media server; null without one. */
   engine: (() => EngineStats) | null;
   /** Resident memory in bytes. */
   memory(): number;
-  /** What stands before the service; null where nothing does. */
+  /** The guard in front of the service; null without one. */
   guard: Pick<Guard, "connections" | "endings"> | null;
 }
 
-/** Registers what is read at each scrape instead of being counted. */
+/** Registers the values that are read at each scrape instead of being counted. */
 export function registerGauges(registry: Registry, facts: ServiceFacts): void {
   const gauge = <Label extends string>(
     name: string,

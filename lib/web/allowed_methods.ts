@@ -21,14 +21,14 @@ const METHODS = [
 
 /** The path exists but does not take this method (RFC 9110, section 15.5.6). */
 export class MethodNotAllowed extends HttpError {
-  /** @param allow the methods that it takes, as the `Allow` header has them */
+  /** @param allow the allowed methods, as in the `Allow` header */
   constructor(readonly allow: string) {
     super(STATUS_CODE.MethodNotAllowed);
   }
 }
 
 /**
- * The handlers of a route that takes no other methods. Fresh answers a method
+ * The handlers of a route that allows no other methods. Fresh answers a method
  * without a handler with 404, or with the page where the route has no handlers.
  *
  * `HEAD` falls back on `GET`, `OPTIONS` gets the list (RFC 9110, section 9.3.7).

@@ -2,9 +2,9 @@ import { createDefine } from "fresh";
 import type { Operations } from "../operations/operations.ts";
 import type { PageSettings } from "../shared/page_settings.ts";
 
-/** What routes get from the program, by `ctx.state`. */
+/** State that routes get from the program as `ctx.state`. */
 export interface AppState {
-  /** Name and version of this service, for people. */
+  /** Name and version of this service, for display. */
   readonly service: { readonly name: string; readonly version: string };
   /**
    * Accepts a signalling socket: checks the origin and limits, upgrades with
@@ -18,7 +18,7 @@ export interface AppState {
   ): Response | Promise<Response>;
   /** The running service as its operators see it; null until it has started. */
   operations(): Operations | null;
-  /** How the phone's page is to be. */
+  /** Settings of the phone's page. */
   page(): PageSettings;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Builds the islands: run as a program, before the server and with more
- * permissions than it, into `_fresh/`; in tests, in memory.
+ * Builds the islands: as a program into `_fresh/`, before the server starts and
+ * with more permissions than it; in tests, in memory.
  *
  * @module
  */
@@ -58,7 +58,7 @@ if (import.meta.main) {
   }
 }
 
-/** Another user's folder, or a file system that nobody writes to (EROFS). */
+/** The folder belongs to another user, or the file system is read-only (EROFS). */
 function isReadOnly(error: unknown): boolean {
   return error instanceof Deno.errors.PermissionDenied ||
     error instanceof Error && "code" in error && error.code === "EROFS";

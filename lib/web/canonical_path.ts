@@ -5,7 +5,7 @@ import { HttpError, type Middleware } from "fresh";
 const PATH = /^[a-z]+:\/\/[^/\\?#]*([^?#]*)/i;
 
 /**
- * Whether a URL has the one spelling of its path. Others reach the same route:
+ * Whether a URL's path is in canonical form. Other spellings reach the same route:
  * the URL parser resolves dot segments and takes a backslash for a slash, Fresh
  * merges slashes and ignores a trailing one.
  *

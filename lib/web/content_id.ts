@@ -1,9 +1,9 @@
 import { join, relative } from "node:path";
 
 /**
- * Everything that pages fetch under the build id comes from these: the islands
- * and what they import, the bundler's settings, the static files. `compat/` is
- * not there with upstream Fresh, whose version the lock names.
+ * Sources of everything that pages load under the build id: the islands and
+ * their imports, the bundler's settings, the static files. `compat/` is
+ * absent with upstream Fresh, whose version is in the lock file.
  */
 const SOURCES = [
   "compat/fresh",
@@ -34,7 +34,7 @@ export async function contentId(root: string): Promise<string> {
   return await sha256(new TextEncoder().encode(lines.join("\n")));
 }
 
-/** The file itself, or all files below the folder, sorted; none where nothing is. */
+/** The file itself, or all files below the folder, sorted; empty if nothing exists there. */
 async function filesBelow(path: string): Promise<string[]> {
   try {
     if ((await Deno.stat(path)).isFile) return [path];

@@ -1,13 +1,13 @@
 /**
- * For work on the program (`deno task dev`): builds and serves again after each
- * change. In processes of their own: `deno run --watch` starts over inside its
+ * Development server (`deno task dev`): rebuilds and restarts after each
+ * change, in child processes: `deno run --watch` restarts inside its own
  * process, where the WebRTC library must not be loaded a second time.
  *
  * @module
  */
 
 const WATCHED = ["main.ts", "islands", "lib", "routes", "static"];
-/** In ms: one save of an editor is several events. */
+/** ms without changes before a rebuild: one save of an editor causes several events. */
 const SETTLE_MS = 100;
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -26,14 +26,14 @@ while (again) {
   try {
     server.kill("SIGTERM");
   } catch (error) {
-    // It ended by itself: a build that failed, say.
+    // The process ended by itself, for example after a failed build.
     if (!(error instanceof TypeError)) throw error;
   }
   await server.status;
 }
 Deno.exit(0);
 
-/** Resolves with true once files changed and then lay still. */
+/** Resolves with true once files have changed and no further change followed. */
 async function nextChange(): Promise<true> {
   using watcher = Deno.watchFs(WATCHED.map((name) => root + name));
   const { promise, resolve } = Promise.withResolvers<true>();

@@ -1,7 +1,7 @@
 import { STATUS_CODE } from "@std/http/status";
 import { log } from "../telemetry/log.ts";
 
-/** `Host = uri-host [ ":" port ]` (RFC 9110 7.2); what the host itself holds is left to the URL's parser. */
+/** `Host = uri-host [ ":" port ]` (RFC 9110 7.2); the URL parser checks the host itself. */
 const HOST =
   /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})+)(?::\d*)?$/i;
 

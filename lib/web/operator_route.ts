@@ -4,8 +4,8 @@ import type { AppState } from "./app_state.ts";
 import type { Operations } from "../operations/operations.ts";
 
 /**
- * Answers operators, who show their token; where none was set, there is nothing
- * to answer.
+ * Answers operators who present the token. Without a configured token the route
+ * does not exist.
  *
  * @throws {HttpError} 404 as a rejection
  */
@@ -24,7 +24,7 @@ export async function forOperators(
   });
 }
 
-/** After wrong tokens: says in how many s the next one is looked at (RFC 6585 4). */
+/** Response after wrong tokens, with `Retry-After` in seconds (RFC 6585 4). */
 export function tooManyGuesses(waitS: number): Response {
   return new Response(
     `Too many wrong tokens came from your address: try again in ${waitS} s.\n`,

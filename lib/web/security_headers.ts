@@ -32,7 +32,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-/** The page that may be embedded. Others, such as the operators', never. */
+/** The only page that may be embedded; others, such as the operators' page, must not be. */
 const PHONE_PATH = "/";
 
 /**
@@ -46,7 +46,7 @@ export function securityHeaders(
 ): Headers {
   const headers = new Headers(HEADERS);
   headers.set(POLICY_HEADER, policy(nonce, embedders));
-  // It knows no list of origins; browsers that know the policy ignore it.
+  // This header cannot list origins; browsers that know the policy ignore it.
   if (embedders.length === 0) headers.set("x-frame-options", "DENY");
   return headers;
 }
@@ -77,12 +77,12 @@ export function secureResponses<State>(
   };
 }
 
-/** In s: a year, after which a browser that never came back tries plain http again. */
+/** Seconds for which browsers remember to use https only: a year. */
 const STRICT_TRANSPORT_S = 31_536_000;
 
 /**
- * Tells browsers to come by https only (RFC 6797), with every response. For a
- * certificate that browsers believe: after that they let nobody past a warning.
+ * Makes browsers use https only (HSTS, RFC 6797), with every response. Only for
+ * a trusted certificate: with HSTS, browsers let nobody past a certificate warning.
  */
 export function strictTransport<Address extends Deno.Addr>(
   handler: Deno.ServeHandler<Address>,

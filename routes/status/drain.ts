@@ -4,7 +4,7 @@ import { onlyMethods } from "../../lib/web/allowed_methods.ts";
 import { forOperators } from "../../lib/web/operator_route.ts";
 import { DrainRequest } from "../../lib/shared/operator_status.ts";
 
-/** Takes a media server out, or back in; its calls go on. */
+/** Drains a media server, or puts it back; its calls go on. */
 export const handler = onlyMethods({
   POST: (ctx) =>
     forOperators(ctx, async (operations) => {

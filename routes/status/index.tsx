@@ -7,7 +7,7 @@ import { define } from "../../lib/web/app_state.ts";
 
 export const handler = onlyMethods({ GET: () => page() });
 
-/** The operators' page. It holds nothing by itself: the data wants a token. */
+/** The operators' page. It contains no data; reading the data requires a token. */
 export default define.page(function Status({ state }) {
   if (!state.operations()?.operatorsPage) {
     throw new HttpError(STATUS_CODE.NotFound);

@@ -4,10 +4,10 @@ import { startTone, type Tone } from "./ring_tone.ts";
 import { useCallNotice } from "../hooks/use_call_notice.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** What a state does to be noticed by whoever does not look at its screen: tone, title, icon, notification. */
+/** Draws attention to a state: tone, title, icon and notification. */
 export function CallAlerts({ state, speaker, silenced }: {
   state: PhoneState;
-  /** Id of the device that sounds; null for the system's. */
+  /** Id of the speaker; null for the system's default. */
   speaker: string | null;
   silenced: boolean;
 }) {

@@ -71,7 +71,7 @@ export function CallControls({ phone, calling, onOptions }: {
   );
 }
 
-/** A device in the hand with a camera on each side. */
+/** Whether this is a hand-held device with front and back cameras. */
 function canFlip(phone: PhoneSurface): boolean {
   const cameras = phone.devices.value.filter(({ kind }) =>
     kind === "videoinput"
@@ -80,7 +80,7 @@ function canFlip(phone: PhoneSurface): boolean {
     !phone.local.sharing.value && matchMedia("(pointer: coarse)").matches;
 }
 
-/** Absent where the browser has no full screen for pages (iPhone). */
+/** Full-screen button; absent where the browser has no full screen for pages (iPhone). */
 function FullScreenButton() {
   const words = useWords();
   const [full, setFull] = useState(false);
@@ -89,7 +89,7 @@ function FullScreenButton() {
     document.addEventListener("fullscreenchange", changed);
     return () => {
       document.removeEventListener("fullscreenchange", changed);
-      // It belongs to the call. Refused where the page is going away anyway.
+      // Leave full screen with the call. The browser refuses only if the page is closing anyway.
       if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     };
   }, []);

@@ -21,12 +21,12 @@ const FiguresPanel = lazy(async () =>
   (await import("./FiguresPanel.tsx")).FiguresPanel
 );
 
-/** A state with a call in it that we made or took. */
+/** A state with a call that we made or accepted. */
 export type CallState = PhoneState & {
   name: "calling" | "connecting" | "active";
 };
 
-/** The call, from the first ring to the last word: one stage, so that its videos live through it. */
+/** The call from ringing to its end: one component, so that its video elements survive all states. */
 export function CallStage({ phone, state, console, open }: {
   phone: PhoneSurface;
   state: CallState;
@@ -113,7 +113,7 @@ export function CallStage({ phone, state, console, open }: {
   );
 }
 
-/** A button that the mouse pressed must not take the space bar: who has just muted so wants to hold it and talk. */
+/** Keeps a mouse click from focusing a button: the space bar would then press the button instead of working as push-to-talk. */
 function keepFocus(event: MouseEvent): void {
   event.preventDefault();
 }
@@ -121,7 +121,7 @@ function keepFocus(event: MouseEvent): void {
 function ActiveLine({ phone, state, frozen, figures }: {
   phone: PhoneSurface;
   state: PhoneState & { name: "active" };
-  /** The picture says more than this line. */
+  /** Whether the picture already shows the same, so that this line is not needed. */
   frozen: boolean;
   figures: { open: boolean; toggle: () => void };
 }) {
@@ -136,7 +136,7 @@ function ActiveLine({ phone, state, frozen, figures }: {
         type="button"
         class="quality"
         data-quality={quality}
-        // Our own connection may be good while nothing comes.
+        // Our own connection may be good while nothing arrives.
         hidden={reconnecting !== undefined && !figures.open}
         aria-label={words.figures.open(words.call.quality[quality])}
         aria-expanded={figures.open}
@@ -145,7 +145,7 @@ function ActiveLine({ phone, state, frozen, figures }: {
         {words.call.quality[quality]}
       </button>
       {reconnecting && !frozen && (
-        // Screen readers hear more of it, and once.
+        // Screen readers get more detail elsewhere, and only once.
         <span class="badge reconnecting" aria-hidden>
           <span class="spinner" />
           {reconnecting === "peer"

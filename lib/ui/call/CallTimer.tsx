@@ -2,10 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import { clock } from "./duration.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** A clock shows seconds. */
+/** ms between updates: the clock shows seconds. */
 const TICK_MS = 1000;
 
-/** How long the call lasts so far; on a component of its own, so that the stage does not redraw every second. */
+/** Duration of the call so far. A component of its own, so that the stage does not redraw every second. */
 export function CallTimer({ since }: { since: number }) {
   const words = useWords();
   const [now, setNow] = useState(Date.now);

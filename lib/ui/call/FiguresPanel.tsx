@@ -4,7 +4,7 @@ import { IconButton } from "../parts/IconButton.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** How the connection does, in figures, for whoever asks. */
+/** Figures of the connection, shown on request. */
 export function FiguresPanel(
   { phone, onClose }: { phone: PhoneSurface; onClose: () => void },
 ) {

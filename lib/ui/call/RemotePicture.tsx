@@ -5,10 +5,10 @@ import { Avatar } from "../parts/Avatar.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "../parts/Icon.tsx";
 
-/** ms without a first picture after which it is said that there is none: a partner without video never tells. */
+/** ms without a first frame after which the page says that there is no picture: a partner without video does not report it. */
 const NO_PICTURE_MS = 6_000;
 
-/** The other person: their picture, or in its place who it is and why there is none. */
+/** The other person's picture, or in its place their name and the reason why there is none. */
 export function RemotePicture({
   video,
   peer,
@@ -22,11 +22,11 @@ export function RemotePicture({
   video: RefObject<HTMLVideoElement>;
   peer: string;
   stream: MediaStream | null;
-  /** What they send; null before the call is active. */
+  /** The other side's microphone and camera state; null before the call is active. */
   media: MediaState | null;
-  /** 0 to 1. */
+  /** Volume, 0 to 1. */
   volume: number;
-  /** Id of the device that sounds; null for the system's. */
+  /** Id of the speaker; null for the system's default. */
   speaker: string | null;
   onSpeakerFailed: (message: string) => void;
 }) {
@@ -44,14 +44,14 @@ export function RemotePicture({
       await sound.current?.play();
       setBlocked(false);
     } catch (error) {
-      // Another stream taking over (AbortError) starts by itself.
+      // Replaced by another stream (AbortError), which starts by itself.
       setBlocked(error instanceof Error && error.name === "NotAllowedError");
     }
   };
-  // Before the first paint: a leg that was prepared has its picture by then.
+  // Before the first paint: a leg prepared during ringing already has its picture.
   useLayoutEffect(() => {
     if (!video.current || video.current.srcObject === stream) return;
-    // A repaired connection brings a new stream: the old picture stays until it shows.
+    // A repaired connection brings a new stream: the old picture stays until the new one shows.
     if (lastFrame.current) keepFrame(video.current, lastFrame.current);
     video.current.srcObject = stream;
     if (sound.current) sound.current.srcObject = stream;

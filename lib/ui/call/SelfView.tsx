@@ -6,10 +6,10 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { SelfTools } from "../screens/SelfTools.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Pixels below which a press is a press and not a drag. */
+/** Pixels of movement below which a press is a click and not a drag. */
 const DRAG_THRESHOLD = 6;
 
-/** What we send, small: dragged, it snaps to a corner; pressed, it shows what else can be done. */
+/** Our own picture, small: snaps to a corner when dragged, shows more controls when clicked. */
 export function SelfView({ phone }: { phone: PhoneSurface }) {
   const words = useWords();
   const [corner, setCorner] = useState<Corner>("bottom-right");

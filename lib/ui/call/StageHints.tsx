@@ -2,7 +2,7 @@ import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** What is good to know right now, over the controls: also spoken by screen readers. */
+/** Current hints above the controls; screen readers announce them too. */
 export function StageHints(
   { phone, since }: { phone: PhoneSurface; since: number },
 ) {

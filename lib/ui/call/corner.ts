@@ -1,4 +1,4 @@
-/** Where the self-view can rest. */
+/** Corners in which the self-view can rest. */
 export const CORNERS = [
   "bottom-right",
   "bottom-left",
@@ -17,7 +17,7 @@ export function nearestCorner(inner: Box, outer: Box): Corner {
   return `${bottom ? "bottom" : "top"}-${right ? "right" : "left"}`;
 }
 
-/** The one after it, all the way round. */
+/** The next corner in the order of {@link CORNERS}; the first follows the last. */
 export function nextCorner(corner: Corner): Corner {
   return CORNERS[(CORNERS.indexOf(corner) + 1) % CORNERS.length];
 }

@@ -31,7 +31,7 @@ function parts(ms: number) {
   };
 }
 
-/** A moment as far as it has to be told: the time today, the date before. */
+/** A moment, as briefly as possible: the time if it was today, otherwise the date. */
 export function when(at: number, language: string): string {
   const today = new Date().toDateString() === new Date(at).toDateString();
   return new Intl.DateTimeFormat(

@@ -2,7 +2,7 @@ import type { Figures, PictureFigures } from "../../phone/call/quality.ts";
 
 import type { Words } from "../words/words.ts";
 
-/** What the figures of a connection say, in the order shown. */
+/** Connection figures, in display order. */
 export const FIGURE_ROWS = [
   "roundTrip",
   "lossIn",
@@ -15,7 +15,7 @@ export const FIGURE_ROWS = [
 /** A line of the figures. */
 export type FigureRow = typeof FIGURE_ROWS[number] | "route";
 
-/** A figure as a person of the language reads it; null where there is none. */
+/** A figure formatted for the language; null where there is none. */
 export function figureText(
   row: typeof FIGURE_ROWS[number],
   figures: Figures,

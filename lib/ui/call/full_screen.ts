@@ -1,10 +1,10 @@
-/** Into full screen or out of it. Refused by the browser, the page stays as it is, which is seen. */
+/** Toggles full screen. If the browser refuses, the page stays as it is, and the user sees that. */
 export async function toggleFullScreen(): Promise<void> {
   try {
     await (document.fullscreenElement
       ? document.exitFullscreen()
       : document.documentElement.requestFullscreen());
   } catch {
-    // As above.
+    // Refused, see above.
   }
 }

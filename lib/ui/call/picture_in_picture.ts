@@ -1,4 +1,4 @@
-/** The other person's picture into a window of its own, or back. Refused by the browser, it stays where it is, which is seen. */
+/** Toggles picture-in-picture for the other person's video. If the browser refuses, the video stays in the page, and the user sees that. */
 export async function togglePictureInPicture(): Promise<void> {
   try {
     await (document.pictureInPictureElement
@@ -6,6 +6,6 @@ export async function togglePictureInPicture(): Promise<void> {
       : document.querySelector<HTMLVideoElement>("#remote-video")
         ?.requestPictureInPicture());
   } catch {
-    // As above.
+    // Refused, see above.
   }
 }

@@ -1,36 +1,36 @@
 /**
- * The sounds of a telephone, made on the spot so that no file is needed.
+ * Telephone tones, synthesised so that no sound file is needed.
  *
  * @module
  */
 
 interface Cadence {
-  /** Hz; sounded together. */
+  /** Frequencies in Hz, played together. */
   frequencies: number[];
   /** Seconds of each burst from the start of a period. */
   bursts: [from: number, to: number][];
   /** Seconds until it repeats. */
   period: number;
-  /** 0…1, well below full scale: it must not startle in headphones. */
+  /** Gain, 0…1, well below full scale: it must not startle in headphones. */
   gain: number;
 }
 
 const CADENCES = {
-  /** Somebody calls us. */
+  /** An incoming call. */
   ring: {
     frequencies: [523.25, 659.25],
     bursts: [[0, 0.35], [0.5, 0.85]],
     period: 2.4,
     gain: 0.16,
   },
-  /** It rings there: ETSI's 425 Hz, one second in five. */
+  /** Ringback, while the other side rings: ETSI's 425 Hz, one second in five. */
   ringback: {
     frequencies: [425],
     bursts: [[0, 1]],
     period: 5,
     gain: 0.06,
   },
-  /** Three tones to try a speaker with. */
+  /** Three tones for the speaker test. */
   test: {
     frequencies: [660],
     bursts: [[0, 0.3], [0.5, 0.8], [1, 1.3]],
@@ -39,16 +39,16 @@ const CADENCES = {
   },
 } satisfies Record<string, Cadence>;
 
-/** Which sound. */
+/** Name of a tone. */
 export type Tone = keyof typeof CADENCES;
 
 /** Seconds of fade at each end of a burst, against clicks. */
 const FADE = 0.02;
 
 /**
- * Starts a tone. Silent where the browser lets no page sound before a gesture.
+ * Starts a tone. Silent if the browser allows no sound before a user gesture.
  *
- * @param speaker id of the device to sound on; null for the system's
+ * @param speaker id of the output device; null for the system's default
  * @returns stops it
  */
 export function startTone(tone: Tone, speaker: string | null): () => void {
@@ -76,12 +76,12 @@ export function startTone(tone: Tone, speaker: string | null): () => void {
   const timer = setInterval(schedulePeriod, cadence.period * 1000);
   return () => {
     clearInterval(timer);
-    // Nothing to do about a context that refuses to close: it is silent.
+    // A context that fails to close is silent: ignore it.
     context.close().catch(() => {});
   };
 }
 
-/** Leads to one speaker. Where that is gone it sounds on the system's. */
+/** Routes the sound to one speaker, or to the system's default if that speaker is gone. */
 function outlet(context: AudioContext, speaker: string): AudioNode {
   const destination = context.createMediaStreamDestination();
   const player = new Audio();
@@ -89,7 +89,7 @@ function outlet(context: AudioContext, speaker: string): AudioNode {
   const play = () => player.play();
   (player.setSinkId?.(speaker) ?? Promise.resolve()).then(play, play)
     .catch(() => {
-      // No sound before a gesture, as everywhere.
+      // No sound before a user gesture.
     });
   return destination;
 }

@@ -4,7 +4,7 @@ import { IconButton } from "../parts/IconButton.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** The person's own picture before a call, and whether calls begin with camera and microphone. Without a phone, as the server renders it. */
+/** Self-view before a call, with switches for camera and microphone. Inert without a phone, as rendered by the server. */
 export function CheckPicture({ phone }: { phone?: PhoneSurface }) {
   const words = useWords();
   const video = useRef<HTMLVideoElement>(null);

@@ -4,7 +4,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 
-/** What the check could not open, and the way to try it again. */
+/** Devices that the check could not open, and a button to retry. */
 export function CheckProblems({ phone }: { phone: PhoneSurface }) {
   const words = useWords();
   const problems = phone.check.problems.value;
@@ -26,7 +26,7 @@ export function CheckProblems({ phone }: { phone: PhoneSurface }) {
   );
 }
 
-/** One line, and on request the cause and what to do; all at once where there is room. */
+/** One line, with cause and next step on request, or at once if there is room. */
 function CheckProblem({ problem: { code, message } }: { problem: Problem }) {
   const { title, cause, next } = useWords().problems[code];
   const [open] = useState(() => matchMedia("(width >= 56rem)").matches);

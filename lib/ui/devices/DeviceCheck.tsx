@@ -10,12 +10,12 @@ const checkParts = () => import("./check_parts.ts");
 const CheckProblems = lazy(async () => (await checkParts()).CheckProblems);
 const DeviceChoice = lazy(async () => (await checkParts()).DeviceChoice);
 
-/** Own picture, level and sound before the first call. Without a phone, as the server renders it. */
+/** Self-view, level and speaker test before the first call. Inert without a phone, as rendered by the server. */
 export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
   const words = useWords();
   useEffect(() => {
     if (!phone) return;
-    // Who allowed both before wants to see themselves, and is not asked.
+    // Starts by itself if both were allowed before: no prompt appears.
     let shown = true;
     void allowedBefore().then((allowed) => {
       if (allowed && shown) void phone.check.start();
@@ -59,7 +59,7 @@ export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
   );
 }
 
-/** What joining without camera or microphone means. */
+/** Explains the effect of joining without camera or microphone. */
 function effectOf(phone: PhoneSurface, words: Words): string | null {
   const { cameraOn, microphoneOn } = phone.preferences.values.value;
   if (cameraOn && microphoneOn) return null;
@@ -79,7 +79,7 @@ async function allowedBefore(): Promise<boolean> {
     );
     return states.every(({ state }) => state === "granted");
   } catch {
-    // A browser that does not tell: the person presses the button.
+    // The browser does not report permissions: the person presses the button.
     return false;
   }
 }

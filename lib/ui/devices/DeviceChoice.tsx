@@ -3,7 +3,7 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { SpeakerTest } from "./SpeakerTest.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Which camera, microphone and speaker. */
+/** Selects camera, microphone and speaker. */
 export function DeviceChoice({ phone }: { phone: PhoneSurface }) {
   const words = useWords();
   const { camera, microphone, speaker } = phone.preferences.values.value;

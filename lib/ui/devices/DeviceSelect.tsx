@@ -5,12 +5,12 @@ export function DeviceSelect({ id, label, devices, value, onChoose }: {
   id: string;
   label: string;
   devices: MediaDeviceInfo[];
-  /** Id of the chosen device; null for the system's. */
+  /** Id of the chosen device; null for the system's default. */
   value: string | null;
   onChoose: (deviceId: string | null) => void;
 }) {
   const words = useWords();
-  // Chromium lists the system's choice once more under these.
+  // Chromium lists the system's default a second time under these ids.
   const real = devices.filter(({ deviceId }) =>
     deviceId !== "default" && deviceId !== "communications"
   );

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** How loud the microphone is; on a component of its own, since it changes all the time. */
+/** Level of the microphone. A component of its own, since it changes all the time. */
 export function LevelMeter({ level }: { level: ReadonlySignal<number> }) {
   const words = useWords();
   return (
@@ -9,7 +9,7 @@ export function LevelMeter({ level }: { level: ReadonlySignal<number> }) {
       class="level"
       min={0}
       max={1}
-      // Loudness as it is heard: speech fills a good half of the bar.
+      // Perceived loudness: speech fills a good half of the bar.
       value={Math.min(1, Math.sqrt(level.value) * 1.6)}
       aria-label={words.devices.level}
     />

@@ -3,7 +3,7 @@ import { Icon } from "../parts/Icon.tsx";
 import { startTone } from "../call/ring_tone.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** ms of the test: its three tones once. */
+/** Duration of the test in ms: its three tones once. */
 const TEST_MS = 1_800;
 
 /** Plays tones through the chosen speaker. */

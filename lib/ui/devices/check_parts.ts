@@ -1,5 +1,5 @@
 /**
- * What is shown once a check runs, in one script; but for the level, whose place is taken at once.
+ * The parts shown while a device check runs, in one script, except for the level, whose space is reserved.
  *
  * @module
  */

@@ -1,4 +1,4 @@
-/** What a key does in a call, and which key. The order is that of the help. */
+/** Keyboard shortcuts during a call, by action, in the order of the help. */
 export const SHORTCUTS = {
   microphone: "m",
   talk: " ",

@@ -2,7 +2,7 @@ import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { PhoneState } from "../../phone/phone_state.ts";
 import type { Words } from "../words/words.ts";
 
-/** What the tab shows of the state: its title and icon, and while it is hidden a system notification of a call. */
+/** Shows the state in the tab's title and icon, and a system notification of a call while the tab is hidden. */
 export function useCallNotice(state: PhoneState, words: Words): void {
   const title = documentTitle(state, words);
   useLayoutEffect(() => {
@@ -21,7 +21,7 @@ export function useCallNotice(state: PhoneState, words: Words): void {
   );
 }
 
-/** Between calls, as the server draws it. */
+/** Icon between calls, as the server renders it. */
 const IDLE_ICON = "/favicon.svg";
 
 function showIcon(path: string): void {
@@ -65,10 +65,10 @@ function iconOf({ name }: PhoneState): string {
 }
 
 /**
- * Tells the person of a caller, now or when the tab becomes hidden while it
- * rings, where they allowed it.
+ * Notifies the person of a caller, now or when the tab becomes hidden while it
+ * rings, if they allowed notifications.
  *
- * @returns takes it back
+ * @returns closes the notification
  */
 function notifyHidden(caller: string, words: Words): () => void {
   let notification: Notification | null = null;
@@ -94,7 +94,7 @@ function callNotification(
     const notification = new Notification(words.incoming.title(caller), {
       body: words.incoming.notification,
       icon: "/favicon_ringing.svg",
-      // One who calls again replaces their call before.
+      // A repeated call replaces the notification of the same person's previous call.
       tag: `call ${caller}`,
       requireInteraction: true,
     });
@@ -104,7 +104,7 @@ function callNotification(
     };
     return notification;
   } catch {
-    // A browser without them, or only from a service worker (Chrome on Android): it rings.
+    // The browser has no notifications, or only from a service worker (Chrome on Android): the ringtone has to do.
     return null;
   }
 }

@@ -1,10 +1,10 @@
 import type { RefObject } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-/** ms without a frame after which a picture stands still: of a screen on which nothing moves, one a second is sent. */
+/** ms without a new frame after which a picture counts as frozen. A still screen is sent at one frame a second. */
 const FROZEN_MS = 1_200;
 
-/** Whether a picture has stopped, looked at only while `watched`. */
+/** Whether a picture has frozen; checked only while `watched`. */
 export function useFrozen(
   video: RefObject<HTMLVideoElement>,
   watched: boolean,
@@ -14,7 +14,7 @@ export function useFrozen(
     const picture = video.current;
     if (!watched || !picture) return;
     if (!("requestVideoFrameCallback" in picture)) {
-      // Firefox before 132 does not tell.
+      // Firefox before 132 does not report frames.
       setFrozen(true);
       return () => setFrozen(false);
     }

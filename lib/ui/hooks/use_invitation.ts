@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { invitedPeer, withoutInvitation } from "../../phone/invitation.ts";
 
-/** Whom the page's link says to call, until that was answered. */
+/** The person whom the page's link offers to call, until the user has answered the offer. */
 export function useInvitation(): { peer: string | null; done: () => void } {
   const [peer, setPeer] = useState(() => invitedPeer(location.href));
   const done = () => {

@@ -1,21 +1,21 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Shortcut, SHORTCUTS } from "./shortcut.ts";
 
-/** What keys do; `talk` is told of the press and of the release. */
+/** Actions of the shortcuts; `talk` gets both the press and the release. */
 export type ShortcutActions =
   & Partial<Record<Exclude<Shortcut, "talk">, () => void>>
   & { talk?: (held: boolean) => void };
 
-/** Where a key is text or has a meaning of its own. */
+/** Elements in which a key is text or has a meaning of its own. */
 const TAKES_KEYS = "input, select, textarea, [contenteditable], dialog *";
-/** What the space bar presses. */
+/** Elements that the space bar activates. */
 const TAKES_SPACE = "button, summary, a";
 
 /** Listens to single keys while `enabled`. */
 export function useShortcuts(enabled: boolean, actions: ShortcutActions): void {
   const latest = useRef(actions);
   latest.current = actions;
-  // At once: who sees a button presses its key.
+  // Layout effect: the shortcuts must work as soon as the buttons are visible.
   useLayoutEffect(() => {
     if (!enabled) return;
     let talking = false;

@@ -1,4 +1,4 @@
-/** As many as there are tints in styles.css. */
+/** Number of tints in styles.css. */
 const TINTS = 6;
 
 /** A person's initials on their own colour. */
@@ -12,12 +12,12 @@ export function Avatar(
   );
 }
 
-/** First letters of the first and the last word; a bracket before one is none. */
+/** First letters of the first and the last word; leading brackets do not count. */
 export function initials(name: string): string {
   const bare = name.replace(/(^|\s)\p{P}+/gu, "$1").trim() || name.trim();
   const words = bare.split(/\s+/);
   const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words;
-  // By code points, so that a letter or emoji of two units is not cut.
+  // By code points, so that a letter or emoji of two UTF-16 units is not split.
   return ends.map((word) => [...word][0] ?? "").join("").toUpperCase();
 }
 

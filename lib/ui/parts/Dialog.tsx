@@ -3,21 +3,21 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
 import { IconButton } from "./IconButton.tsx";
 
-/** A modal panel over the screen; Escape and a press beside it close it too. */
+/** A modal panel over the screen; Escape and a click beside it also close it. */
 export function Dialog({ id, title, close, onClose, children }: {
   id: string;
   title: string;
-  /** What the closing button is called. */
+  /** Name of the closing button. */
   close: string;
   onClose: () => void;
   children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  // At once: a key pressed a moment later is meant for it, not for the page below.
+  // Layout effect: a key pressed right afterwards must go to the dialog, not to the page below.
   useLayoutEffect(() => {
     const opened = dialog.current;
     opened?.showModal();
-    // Gives the focus back, also where another screen takes its place.
+    // Returns the focus, even if another screen replaces the dialog.
     return () => opened?.close();
   }, []);
   return (

@@ -1,7 +1,7 @@
 import { asset } from "fresh/runtime";
 import type { IconName } from "./icons.ts";
 
-/** A picture beside words, or in place of such that the button around it is called by. */
+/** An icon beside text, or as the only content of a button that has an accessible name. */
 export function Icon({ name, class: ownClass }: {
   name: IconName;
   class?: string;

@@ -42,7 +42,7 @@ const NAMES = [
 /** One of the phone's icons. */
 export type IconName = typeof NAMES[number];
 
-/** All icons in one picture (SVG), so that they cost no script: `<use>` shows one by its name. */
+/** All icons as one SVG, so that they need no script: `<use>` shows one by its name. */
 export const ICON_SHEET = [
   '<svg xmlns="http://www.w3.org/2000/svg">',
   ...NAMES.map((name) =>

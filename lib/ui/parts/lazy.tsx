@@ -3,13 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 
 /** See {@link lazy}. */
 export interface LazyComponent<P> extends FunctionComponent<P> {
-  /** Fetches the script before it is needed. Rejects where it cannot be had; the next time it is tried again. */
+  /** Loads the script ahead of time. Rejects if it cannot be loaded; the next call tries again. */
   fetch(): Promise<ComponentType<P>>;
 }
 
 /**
- * A component whose script is fetched when it is first shown, or before, so
- * that the page's first script stays small. Nothing is shown until it is there.
+ * A component whose script is loaded when it is first shown, or earlier, so
+ * that the page's first script stays small. Renders nothing until it is loaded.
  */
 export function lazy<P extends object>(
   load: () => Promise<ComponentType<P>>,
@@ -21,7 +21,7 @@ export function lazy<P extends object>(
     useEffect(() => {
       if (Component) return;
       fetch().then((component) => setComponent(() => component), () => {
-        // The server is out of reach, which the banner says: opened again, it is fetched again.
+        // The server is unreachable, as the banner says. Opening it again loads it again.
       });
     }, []);
     return Component && <Component {...props} />;

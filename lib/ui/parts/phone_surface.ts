@@ -1,4 +1,4 @@
 import type { Phone } from "../../phone/phone.ts";
 
-/** What screens may use of the phone: its public part, so that any object with it will do. */
+/** The public part of the phone, which screens use; any object with these members will do. */
 export type PhoneSurface = Pick<Phone, keyof Phone>;

@@ -4,14 +4,14 @@ import { Icon } from "../parts/Icon.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Declines in words: ready ones with one press, or the person's own. */
+/** Declines with a message: a ready-made one, or the person's own. */
 export function DeclineMessage({ onSend, onBack }: {
   onSend: (message: string) => void;
   onBack: () => void;
 }) {
   const words = useWords();
   const [message, setMessage] = useState("");
-  // Not the field: on a phone its keyboard would cover the ready words.
+  // Does not focus the field: on a phone its keyboard would cover the ready-made messages.
   const form = useFocus<HTMLFormElement>();
   const submit = (event: Event) => {
     event.preventDefault();

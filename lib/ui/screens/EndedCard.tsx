@@ -6,7 +6,7 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** After a call: why it ended, how long it was, and the way back into it. */
+/** Shown after a call: why it ended, how long it took, and a button to call again. */
 export function EndedCard(
   { phone, ended }: { phone: PhoneSurface; ended: EndedCall },
 ) {

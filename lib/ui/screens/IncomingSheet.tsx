@@ -5,7 +5,7 @@ import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Somebody calls: a modal sheet, since nothing else matters now. */
+/** An incoming call, as a modal sheet. */
 export function IncomingSheet({ phone, peer, onSilence }: {
   phone: PhoneSurface;
   peer: string;
@@ -16,7 +16,7 @@ export function IncomingSheet({ phone, peer, onSilence }: {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     dialog.current?.showModal();
-    // Not a button: a key meant for what had the focus before would answer.
+    // No button gets the focus: a key meant for the previously focused element would answer the call.
     dialog.current?.focus();
   }, []);
   const back = () => {

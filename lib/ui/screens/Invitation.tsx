@@ -4,10 +4,10 @@ import { Icon } from "../parts/Icon.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** The page was opened by a link that names somebody: the call is offered, not made. */
+/** Shown if the page was opened by a link that names somebody: the call is offered, not started. */
 export function Invitation({ peer, user, online, onCall, onDismiss }: {
   peer: string;
-  /** Absent while they are not here. */
+  /** Absent while that person is not here. */
   user: User | undefined;
   online: boolean;
   onCall: () => void;

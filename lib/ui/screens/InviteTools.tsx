@@ -3,7 +3,7 @@ import { invitationLink } from "../../phone/invitation.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "../parts/Icon.tsx";
 
-/** How calls reach this person: a link to hand out, and a notice while the tab is hidden. */
+/** Ways to be reached: a link to share, and a notification while the tab is hidden. */
 export function InviteTools({ userName }: { userName: string }) {
   const words = useWords();
   const [copied, setCopied] = useState<"linkCopied" | "linkNotCopied">();
@@ -22,7 +22,7 @@ export function InviteTools({ userName }: { userName: string }) {
     try {
       await Notification.requestPermission();
     } catch {
-      // A browser that does not let pages ask: the ringtone still sounds.
+      // The browser does not let pages ask: the ringtone still sounds.
     }
     setAsked(true);
   };

@@ -7,20 +7,20 @@ import { Notice } from "./Notice.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Asks for a name, unless a token says it. Without a phone it only stands there, as the server renders it. */
+/** Asks for a name, unless a token provides it. Inert without a phone, as rendered by the server. */
 export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
   phone?: PhoneSurface;
   state: PhoneState & { name: "unregistered" | "registering" };
-  /** A token says who the person is. */
+  /** Whether a token provides the name. */
   signIn: boolean;
-  /** Whom the page's link says to call. */
+  /** The person whom the page's link offers to call. */
   invitedPeer?: string | null;
 }) {
   const words = useWords();
   const [name, setName] = useState(phone?.preferences.values.value.name ?? "");
   const input = useRef<HTMLInputElement>(null);
   const problem = state.name === "unregistered" ? state.problem : undefined;
-  // A moment later it would select what is being typed.
+  // Layout effect: later it would select text that is being typed.
   useLayoutEffect(() => {
     if (problem) input.current?.select();
   }, [problem]);

@@ -3,7 +3,7 @@ import { Icon } from "../parts/Icon.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** A problem in words: what, why, and what to do next. */
+/** Shows a problem: title, cause and next step. */
 export function Notice(
   { id, problem, onDismiss }: {
     id: string;

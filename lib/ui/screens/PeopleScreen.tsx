@@ -12,12 +12,12 @@ import { useFocus } from "../hooks/use_focus.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Who is here, and a field for a name: it narrows the list and can be called as it stands. */
+/** The list of people here, and a field that filters it and whose text can be called directly. */
 export function PeopleScreen(
   { phone, userName, ended, invitation }: {
     phone: PhoneSurface;
     userName: string;
-    /** The call just over. */
+    /** The call that has just ended. */
     ended?: EndedCall;
     invitation: ReturnType<typeof useInvitation>;
   },

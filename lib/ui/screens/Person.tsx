@@ -3,7 +3,7 @@ import { Avatar } from "../parts/Avatar.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "../parts/Icon.tsx";
 
-/** Somebody who is here: one press calls. */
+/** A person who is here: one press calls them. */
 export function Person(
   { user: { name, busy }, online, onCall }: {
     user: User;

@@ -30,13 +30,13 @@ interface OpenedDialog {
   during: PhoneState["name"];
 }
 
-/** Shows whichever screen the phone's state asks for. */
+/** Shows the screen for the phone's state. */
 export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
   const words = useWords();
   const [opened, setOpened] = useState<OpenedDialog | null>(null);
   const [consoleOpen, setConsoleOpen] = useState(false);
   const state = phone.state.value;
-  // It goes with its state at once: the next screen cannot take the focus while it is open.
+  // Closes together with its state: the next screen cannot take the focus while it is open.
   const dialog = opened?.during === state.name ? opened.dialog : null;
   const open = (dialog: OpenedDialog["dialog"]) =>
     setOpened({ dialog, during: state.name });
@@ -50,7 +50,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
   const joining = state.name !== "unregistered";
   useEffect(() => {
     if (!joining) return;
-    // No call must wait for its screen.
+    // Preload: a call must not wait for its screen.
     Promise.all(
       [PeopleScreen, CallStage, IncomingSheet, ReturnSheet, CallAlerts].map((
         screen,
@@ -63,9 +63,9 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
     toggle: () => setConsoleOpen(!consoleOpen),
   };
   const closeDialog = () => setOpened(null);
-  // At once: a moment later it would close what was opened in the next state.
+  // Layout effect: later it would close a dialog opened in the next state.
   useLayoutEffect(() => {
-    // What it is about has changed, and a call that rings is not to be covered.
+    // The dialog's subject has changed, and it must not cover a ringing call.
     closeDialog();
     setSilenced(false);
   }, [state.name]);

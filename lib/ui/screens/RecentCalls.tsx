@@ -4,7 +4,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 import type { Words } from "../words/words.ts";
 import { Icon } from "../parts/Icon.tsx";
 
-/** Calls that are over, missed ones among them: one press calls back. */
+/** Past calls, missed ones included: one press calls back. */
 export function RecentCalls({ calls, online, onCall, onClear }: {
   calls: PastCall[];
   online: boolean;

@@ -5,7 +5,7 @@ import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** The call that the page was in when it was reloaded: one press leads back. */
+/** Offers to return to the call that was active when the page was reloaded. */
 export function ReturnSheet({ phone, state: { call: { peer }, switches } }: {
   phone: PhoneSurface;
   state: PhoneState & { name: "returning" };

@@ -3,7 +3,7 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { type Shortcut, SHORTCUTS } from "../hooks/shortcut.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Which keys there are, and the switch that turns them off. */
+/** List of the keyboard shortcuts, and the switch that turns them off. */
 export function ShortcutHelp(
   { phone, onClose }: { phone: PhoneSurface; onClose: () => void },
 ) {

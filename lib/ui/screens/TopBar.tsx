@@ -25,7 +25,7 @@ export function ConsoleButton({ open, toggle }: ConsoleSwitch) {
   );
 }
 
-/** The bar over every screen outside a call. What comes with the name comes before what is there already, which does not move. */
+/** The bar over every screen outside a call. Items that appear once the person has a name come first, so that the others do not move. */
 export function TopBar(
   { state, console, onOptions }: {
     state: PhoneState;

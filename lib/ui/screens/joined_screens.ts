@@ -1,5 +1,5 @@
 /**
- * What is shown after the first screen, in one script.
+ * The screens after the first one, in one script.
  *
  * @module
  */

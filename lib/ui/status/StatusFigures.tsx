@@ -3,7 +3,7 @@ import { statusWords } from "./words_status.ts";
 
 const MIB = 1024 ** 2;
 
-/** What stands now, in figures. */
+/** Current figures of the service. */
 export function StatusFigures({ status }: { status: OperatorStatus }) {
   const calls = Object.entries(status.calls)
     .map(([state, number]) => `${number} ${state}`).join(", ");

@@ -11,7 +11,7 @@ const COLUMNS = [
   "action",
 ] as const;
 
-/** The media servers, and a button for each that takes it out or back in. */
+/** The media servers, each with a button that drains it or puts it back. */
 export function StatusNodes(
   { nodes, onDrain }: {
     nodes: OperatorStatus["nodes"];
@@ -22,7 +22,7 @@ export function StatusNodes(
     <section>
       <h2 id="nodes">{statusWords.nodes}</h2>
       {nodes.length === 0 ? <p>{statusWords.noNodes}</p> : (
-        // Roles in words: browsers forget them where CSS stacks a table.
+        // Explicit ARIA roles: browsers drop the implicit ones when CSS stacks a table.
         <table role="table" aria-labelledby="nodes">
           <thead role="rowgroup">
             <tr role="row">
@@ -76,7 +76,7 @@ function NodeRow(
   );
 }
 
-/** Where rows are stacked, its column stands beside it. */
+/** A cell; where rows are stacked, its column's name is shown beside it. */
 function Cell({ column, children }: {
   column: typeof COLUMNS[number];
   children: ComponentChildren;

@@ -1,6 +1,6 @@
 import type { OperatorStatus } from "../../shared/operator_status.ts";
 
-/** What the status page says. English. */
+/** Texts of the status page. English. */
 export const statusWords = {
   title: "Status",
   token: "Operator token",

@@ -4,20 +4,20 @@ import { type Language, LANGUAGE_COOKIE } from "../../shared/language.ts";
 import { loadWords, wordsOf } from "./loaded_words.ts";
 import type { Words } from "./words.ts";
 
-/** The language spoken now, and the way to another. */
+/** The current language, and a function to change it. */
 export interface LanguageChoice {
   language: Language;
   words: Words;
-  /** @returns whether it could be fetched; if not, the next page speaks it */
+  /** @returns whether it was loaded; if not, the next page load uses it */
   choose: (language: Language) => Promise<boolean>;
 }
 
 const Choice = createContext<LanguageChoice | null>(null);
 
-/** In s: a year. */
+/** Seconds for which the choice is kept: a year. */
 const KEPT_S = 31_536_000;
 
-/** Gives words to everything in it, which stays as it is when the language changes. */
+/** Provides the texts to its children, which keep their state when the language changes. */
 export function LanguageProvider({ first, children }: {
   /** The page's language. */
   first: Language;
@@ -33,7 +33,7 @@ export function LanguageProvider({ first, children }: {
     try {
       await loadWords(next);
     } catch {
-      // The server is out of reach, which the banner says.
+      // The server is unreachable, as the banner says.
       return false;
     }
     if (wanted.current === next) {
@@ -56,7 +56,7 @@ export function useLanguage(): LanguageChoice {
   return choice;
 }
 
-/** The words of the language spoken now. */
+/** The texts in the current language. */
 export function useWords(): Words {
   return useLanguage().words;
 }

@@ -6,7 +6,7 @@ import {
 } from "../../shared/language.ts";
 import type { Words } from "./words.ts";
 
-/** Each in a script of its own: a page fetches the one that it speaks. */
+/** Each language is a script of its own: a page loads only the one that it shows. */
 const LOADERS: Record<Language, () => Promise<Words>> = {
   en: async () => (await import("./en/en.ts")).english,
   es: async () => (await import("./es/es.ts")).spanish,
@@ -17,7 +17,7 @@ const LOADERS: Record<Language, () => Promise<Words>> = {
 
 const loaded: Partial<Record<Language, Words>> = {};
 
-/** Fetches a language. Rejects where the server cannot be reached. */
+/** Loads a language. Rejects if the server cannot be reached. */
 export async function loadWords(language: Language): Promise<void> {
   loaded[language] ??= await LOADERS[language]();
 }
@@ -29,7 +29,7 @@ export function wordsOf(language: Language): Words {
   return words;
 }
 
-// A server draws in every language. A browser waits for the page's own, so that what it draws first is what the server drew.
+// The server renders all languages. A browser waits for the page's language, so that its first render equals the server's.
 await Promise.all(
   (IS_BROWSER
     ? [languageOfTag(document.documentElement.lang) ?? "en"]

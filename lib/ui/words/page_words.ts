@@ -1,9 +1,9 @@
 import type { Language } from "../../shared/language.ts";
 
-/** What the server alone writes: no browser fetches it. */
+/** Texts that only the server renders; no browser loads them. */
 export interface PageWords {
   description: string;
-  /** In place of a page that is not there. */
+  /** Texts of the "not found" page. */
   errors: Record<
     "notFound" | "notAllowed" | "notUnderstood" | "failed",
     { title: string; text: string }
@@ -11,7 +11,7 @@ export interface PageWords {
   back: string;
 }
 
-/** In every language. */
+/** The texts by language. */
 export const PAGE_WORDS: Record<Language, PageWords> = {
   en: {
     description: "Call somebody by name, face to face, in the browser.",

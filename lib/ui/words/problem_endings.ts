@@ -1,7 +1,7 @@
 import type { Reason } from "../../shared/protocol.ts";
 import type { Words } from "./words.ts";
 
-/** Ends of a call that the problem behind them says best. */
+/** Call endings for which the text of the underlying problem is the best explanation. */
 export function problemEndings(
   problems: Words["problems"],
 ): Pick<Words["endings"], typeof TOLD_BY_PROBLEM[number]> {

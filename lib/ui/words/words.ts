@@ -1,6 +1,6 @@
 /**
- * Every word the phone shows or says, by key. A language is an object of type
- * {@link Words}.
+ * All texts that the phone shows or announces, by key. A language is an object of
+ * type {@link Words}.
  *
  * @module
  */
@@ -17,14 +17,14 @@ import type {
 import type { FigureRow } from "../call/figures.ts";
 import type { Shortcut } from "../hooks/shortcut.ts";
 
-/** A problem in words: what it is, why, what to do next. */
+/** Text of a problem: a title, its cause and the next step. */
 export interface ProblemWords {
   title: string;
   cause: string;
   next: string;
 }
 
-/** Why a call is over: one line, and what can be done about it. */
+/** Text of the end of a call: one line, and a next step. */
 export interface EndingWords {
   title: string;
   detail: string;
@@ -32,14 +32,14 @@ export interface EndingWords {
 
 /** The texts of one language. */
 export interface Words {
-  /** For Intl. */
+  /** Language tag for Intl. */
   language: Language;
   brand: string;
   chooseLanguage: string;
   join: {
     title: string;
     lead: string;
-    /** Instead of `lead`, where a token says the name. */
+    /** Replaces `lead` if a token provides the name. */
     signedInLead: string;
     name: string;
     nameHint: string;
@@ -111,7 +111,7 @@ export interface Words {
   returning: {
     title: (peer: string) => string;
     hint: (peer: string) => string;
-    /** Both switches, as the call goes on with them. */
+    /** Both switches, with which the call continues. */
     switches: (on: Switches) => string;
     rejoin: string;
   };
@@ -157,7 +157,7 @@ export interface Words {
     selfHide: string;
     selfShow: string;
   };
-  /** Behind the button with the three dots. */
+  /** Menu behind the button with the three dots. */
   options: {
     open: string;
     title: string;
@@ -206,9 +206,9 @@ export interface Words {
     kind: Record<"sent" | "received" | "event", string>;
   };
   notice: { dismiss: string; details: string };
-  /** The banner over everything; empty where there is nothing to say. */
+  /** The banner above everything; empty if there is nothing to say. */
   link: Record<LinkState, string>;
-  /** For screen readers, where the screen itself says it otherwise. */
+  /** Announcements for screen readers, where they differ from the visible text. */
   announced: {
     here: (userName: string) => string;
     calling: (peer: string) => string;
