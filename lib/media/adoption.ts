@@ -13,7 +13,7 @@ export interface FoundLeg {
 }
 
 /**
- * Finds a call's legs in a pipeline that another process has made.
+ * Finds a call's legs in a pipeline that another process made.
  * Endpoints that belong to no leg, of negotiations that were never answered,
  * are freed.
  *

@@ -9,7 +9,7 @@ import {
 } from "./leg_endpoint.ts";
 import { type FlowKind, MediaWait } from "./media_wait.ts";
 
-/** Candidates that wait for their offer: more than any browser gathers. */
+/** Most candidates kept before their offer: more than any browser gathers. */
 const MAX_EARLY_CANDIDATES = 30;
 
 /** The parts of the call that a leg uses. */

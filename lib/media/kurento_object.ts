@@ -12,7 +12,6 @@ export interface Box {
   object: RawObject;
 }
 
-/** The object in the box. */
 export function unbox(box: Box): RawObject {
   return box.object;
 }

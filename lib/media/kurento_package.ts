@@ -64,5 +64,4 @@ interface RawPackage {
   getComplexType(name: string): (value: unknown) => unknown;
 }
 
-/** The package. */
 export const RawKurento = kurento as unknown as RawPackage;

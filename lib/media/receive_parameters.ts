@@ -32,7 +32,7 @@ interface ReceiveParameters {
 /** A browser's wishes for what it receives, by the type of the m-line. */
 export type ReceiveWishes = ReadonlyMap<string, ReceiveParameters>;
 
-/** The format parameters that are about receiving, or describe what is sent. No others cross: they would set up a stranger's encoder. */
+/** The format parameters that describe receiving, or the sent media. No others are forwarded: they would configure a stranger's encoder. */
 const FORMAT_PARAMETERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   [
     "opus",
@@ -53,7 +53,7 @@ const FORMAT_PARAMETERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["vp8", new Set(["max-fr", "max-fs"])],
 ]);
 
-/** For a browser whose partner's wishes are not known: error correction, since any receiver understands it. */
+/** Used while the other browser's wishes are not known: error correction, since any receiver understands it. */
 const DEFAULT_FORMAT: ReadonlyMap<string, string> = new Map([
   ["opus", "minptime=10;useinbandfec=1"],
 ]);
@@ -62,7 +62,7 @@ const BANDWIDTH_TYPES: ReadonlySet<string> = new Set(["AS", "TIAS"]);
 const PACKET_TIMES = ["ptime", "maxptime"];
 const DIRECTIONS = ["sendrecv", "sendonly", "recvonly", "inactive"];
 
-/** Reads what the author of an offer wants to receive. An offer that cannot be read has no wishes. */
+/** Reads the author's receive wishes from an offer. An unreadable offer has none. */
 export function receiveWishes(offer: string): ReceiveWishes {
   const wishes = new Map<string, ReceiveParameters>();
   const session = read(offer);
@@ -73,7 +73,7 @@ export function receiveWishes(offer: string): ReceiveWishes {
     if (!codec) continue;
     wishes.set(section.type, {
       format: wishedFormat(section, codec),
-      // A limit of the whole session is one of each m-line, too.
+      // A limit of the whole session also applies to each m-line.
       bandwidth: new Map([...bandwidths(session!), ...bandwidths(section)]),
       packetTimes: new Map(PACKET_TIMES.flatMap((name) => {
         const value = attribute(name, section) ?? "";
@@ -87,10 +87,10 @@ export function receiveWishes(offer: string): ReceiveWishes {
 }
 
 /**
- * Tells the wishes of the other side in an answer, in place of whatever the
- * media server wrote. Of two bandwidths the lower one stays.
+ * Writes the other side's wishes into an answer, in place of the lines that the
+ * media server wrote. Of two bandwidths, the lower one stays.
  *
- * @param wishes of the browser that receives; null while they are not known
+ * @param wishes wishes of the receiving browser; null while they are not known
  */
 export function tellWishes(
   answer: string,

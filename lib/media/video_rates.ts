@@ -7,28 +7,28 @@
  */
 
 /**
- * In kbit/s: what a browser begins with by itself. Kurento never asks for less;
+ * Least rate in kbit/s, with which a browser begins by itself.
  * a browser that loses packets at this rate lowers it without being asked.
  */
 const LEAST_KBPS = 300;
 
-/** In kbit/s: enough for a first picture of 1280×720. */
+/** Start rate in kbit/s: enough for a first picture of 1280×720. */
 const START_KBPS = 1_000;
 
-/** The estimate doubles with each report that tells of no loss; Kurento bounds it by twice what comes in. */
+/** The estimate doubles with each report without loss; Kurento bounds it by twice the incoming rate. */
 const GROWTH_PER_REPORT = 1;
 
 /** The settings of one endpoint. */
 export interface VideoRates {
   /** In kbit/s, each way. */
   mostKbps: number;
-  /** In kbit/s, of what comes from the browser. */
+  /** In kbit/s, for media from the browser. */
   leastKbps: number;
   /** Kurento's RembParams. */
   rembParams: { rembOnConnect: number; exponentialFactor: number };
 }
 
-/** @param mostKbps most that a video may take each way, in kbit/s */
+/** @param mostKbps highest bit rate of a video each way, in kbit/s */
 export function videoRates(mostKbps: number): VideoRates {
   return {
     mostKbps,

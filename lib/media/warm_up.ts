@@ -19,8 +19,8 @@ const OFFER = [
 ].join("\r\n");
 
 /**
- * Sets a call up that nobody is in. A media server that was just started takes
- * half a second for its first call; so the first people do not wait for it.
+ * Sets up a dummy call without participants. A newly started media server takes
+ * half a second for its first call; this way the first real call does not wait for it.
  *
  * @throws {KurentoError} as a rejection, when no call can be set up there
  */
@@ -48,7 +48,7 @@ export async function warmUp(
       await pipeline.release();
     }
   } catch (error) {
-    // A full server is warm.
+    // A full server is already warm.
     if (!isFull(error)) throw error;
   }
 }

@@ -94,7 +94,6 @@ export class MediaProcesses {
     );
   }
 
-  /** Stops the processes. */
   async close(): Promise<void> {
     await Promise.all(this.#processes.map((process) => process.close()));
   }

@@ -90,7 +90,6 @@ export class SessionStore {
     }
   }
 
-  /** Ends a session at once. */
   end(id: string): void {
     const session = this.#sessions.get(id);
     if (!session) return;
@@ -99,7 +98,6 @@ export class SessionStore {
     this.ended(id);
   }
 
-  /** Ends all sessions. */
   clear(): void {
     for (const id of this.ids()) this.end(id);
   }

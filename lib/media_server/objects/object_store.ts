@@ -71,7 +71,6 @@ export class ObjectStore {
     }
   }
 
-  /** Destroys everything. */
   clear(): void {
     for (const object of [...this.#objects.values()]) this.#destroy(object);
   }

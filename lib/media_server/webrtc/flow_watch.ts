@@ -25,7 +25,6 @@ export class FlowWatch {
     if (!this.#flowing) this.tick(nowMs);
   }
 
-  /** Checks the counter. */
   tick(nowMs: number): void {
     const packets = this.packets();
     if (packets !== this.#seen) {
@@ -79,7 +78,6 @@ export class MediaFlows {
     this.in = { audio: watchIn("audio"), video: watchIn("video") };
   }
 
-  /** Checks all counters. */
   tick(nowMs: number): void {
     for (const { audio, video } of [this.out, this.in]) {
       audio.tick(nowMs);

@@ -7,7 +7,7 @@ export class KeyframeRequests {
   #askedAtMs = -Infinity;
   #waiting: { fullIntraRequest: boolean } | null = null;
 
-  /** @param ask sends a request: a full intra request (RFC 5104) or a picture loss indication (RFC 4585) */
+  /** @param ask sends the request: a full intra request (RFC 5104) or a picture loss indication (RFC 4585) */
   constructor(ask: (fullIntraRequest: boolean) => void) {
     this.#ask = ask;
   }

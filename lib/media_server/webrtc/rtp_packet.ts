@@ -63,12 +63,10 @@ export function writePayloadType(packet: Uint8Array, value: number): void {
   packet[1] = (packet[1] & 0x80) | value;
 }
 
-/** Replaces the sequence number. */
 export function writeSequenceNumber(packet: Uint8Array, value: number): void {
   writeUint16(packet, 2, value);
 }
 
-/** Replaces the timestamp. */
 export function writeTimestamp(packet: Uint8Array, value: number): void {
   writeUint32(packet, 4, value);
 }
