@@ -1,9 +1,9 @@
 /**
- * How long it takes from Accept to the first picture of the other side's
- * camera, in both pages, measured there by requestVideoFrameCallback:
- * `deno task bench:answer [runs] [recipes]`. The ways to answer alternate within
- * a run, as does what the browser alone takes. Prints a table for
- * docs/benchmarks.md. Media server and service are processes of their own.
+ * Measures the time from Accept to the first picture of the other side's
+ * camera, in both pages, by requestVideoFrameCallback: `deno task bench:answer
+ * [runs] [recipes]`. Each run alternates between the ways to answer and the
+ * browser alone (the floor). Prints a table for docs/benchmarks.md. Media
+ * server and service run in their own processes.
  *
  * @module
  */
@@ -24,13 +24,16 @@ import {
   watchAnswers,
 } from "./answer_page.ts";
 
-/** ms that it rings at least, and at most: people do not answer in step with frames. */
+/**
+ * Shortest and longest ringing in ms: random, since people do not answer in
+ * step with frames.
+ */
 const RING_MS = [600, 1_000];
 
-/** In pixels: small enough for two browsers on one machine. */
+/** Pixels: small enough for two browsers on one machine. */
 const CAMERA = { width: 640, height: 480 };
 
-/** One way to answer. */
+/** A way to answer. */
 interface Way {
   name: string;
   recipe: Recipe;
@@ -46,7 +49,7 @@ const WAYS: Way[] = [
   { name: "deferred, camera open", recipe: "deferred", cameraOpen: true },
 ];
 
-/** What one answer took. */
+/** The result of one answer. */
 interface Measured {
   /** ms to the picture that this side sees. */
   caller: number;
@@ -54,7 +57,7 @@ interface Measured {
   roundTrips: number;
 }
 
-/** Two people with pages that answer in one way. */
+/** Two people whose pages answer in the same way. */
 class Pair {
   private constructor(
     private readonly caller: Person,
@@ -169,7 +172,7 @@ async function run(
   const floor = await openFloor(browser, url);
   const measured = ways.map((): Measured[] => []);
   const floors = { open: [] as number[], opening: [] as number[] };
-  // The first of each warms up and is not counted.
+  // The first round is a warm-up and is not counted.
   for (let round = 0; round <= runs; round++) {
     for (const [i, pair] of pairs.entries()) {
       const one = await pair.measure();

@@ -1,7 +1,7 @@
 import type { Page } from "puppeteer-core";
 import { startAt } from "../lib/phone/call/start_bitrate.ts";
 
-/** What the functions in a page share. */
+/** State shared by the functions that run in a page. */
 interface FloorPage {
   connection: RTCPeerConnection;
   camera: MediaStream | null;
@@ -10,12 +10,15 @@ interface FloorPage {
 }
 
 /**
- * What the browser alone takes: two pages whose connections lead directly to
- * each other. One sends its camera all the time, as who calls does; the other a
- * placeholder, and then its camera in its place.
+ * Measures what the browser alone takes: two pages connected directly to each
+ * other. The caller sends its camera all the time; the callee sends a
+ * placeholder and later replaces it with its camera.
  */
 export class Floor {
-  /** @param pages with {@link watchAnswers}: who calls and who answers */
+  /**
+   * @param pages the caller's and the callee's, both prepared with {@link
+   * watchAnswers}
+   */
   constructor(private readonly caller: Page, private readonly callee: Page) {}
 
   /** @returns ms from `replaceTrack`, or from opening the camera for it, to the picture at the other page */
@@ -69,7 +72,7 @@ export class Floor {
   }
 }
 
-/** Makes a page's connection, which sends its camera, or a placeholder. */
+/** Creates a page's connection, which sends its camera or a placeholder. */
 async function create(
   page: Page,
   sendsCamera: boolean,
@@ -96,7 +99,8 @@ async function create(
       ];
       const connection = new RTCPeerConnection();
       const tracks = sendsCamera ? camera!.getTracks() : placeholder;
-      // Both sides in the same order, so that the lines of the offer fit.
+      // Both sides add media in the same order, so that the m-lines of the
+      // offer match.
       for (const kind of sendsCamera ? [] : ["audio", "video"]) {
         connection.addTransceiver(tracks.find((track) => track.kind === kind)!);
       }
@@ -125,7 +129,10 @@ async function create(
   );
 }
 
-/** Takes what the other side says. @returns what this one has to say, with all its candidates */
+/**
+ * Applies the other side's description.
+ * @returns this side's description, with all its candidates
+ */
 function describe(page: Page, remote: string | null): Promise<string> {
   return page.evaluate(async (remote) => {
     const { connection } = globalThis as unknown as FloorPage;

@@ -1,20 +1,31 @@
 /**
- * What the benchmark of the answer puts into its pages before they load.
+ * Code that the answer benchmark adds to its pages before they load.
  *
  * @module
  */
 import type { Page } from "puppeteer-core";
 
-/** How a callee's page answers. */
+/** The way in which a callee's page answers. */
 export type Recipe =
-  /** As a client of the tutorial's protocol: all is negotiated after the accept. */
+  /**
+   * Like a client of the tutorial's protocol: everything is negotiated after
+   * the accept.
+   */
   | "ordinary"
-  /** As the product does: negotiated while it rings, with a placeholder in camera's and microphone's place. */
+  /**
+   * Like the product: negotiated while it rings, with placeholders instead of
+   * camera and microphone.
+   */
   | "placeholder"
-  /** The same without a placeholder: the caller's media waits for that of the callee's devices. */
+  /**
+   * Like `placeholder`, but without one: the caller's media waits for the
+   * callee's devices.
+   */
   | "deferred";
 
-/** Moments in epoch ms by the page's own clock; 0 for what has not been. */
+/**
+ * Moments in epoch ms by the page's own clock; 0 for those that have not come.
+ */
 export interface Moments {
   /** The person pressed Accept. */
   accepted: number;
@@ -22,7 +33,10 @@ export interface Moments {
   picture: number;
 }
 
-/** Notes when a call is accepted and when its first picture shows that is a camera's of this size. */
+/**
+ * Records when a call is accepted and when it shows its first picture from a
+ * camera of this size.
+ */
 export async function watchAnswers(
   page: Page,
   camera: { width: number; height: number },
@@ -37,7 +51,7 @@ export async function watchAnswers(
     const now = () => performance.timeOrigin + performance.now();
     const pixels = new OffscreenCanvas(8, 8)
       .getContext("2d", { willReadFrequently: true })!;
-    /** Neither a placeholder's size nor its black. */
+    /** Excludes placeholders, by their size and by their black picture. */
     const isCamera = (video: HTMLVideoElement) => {
       if (video.videoWidth < 160) return false;
       pixels.drawImage(video, 0, 0, 8, 8);
@@ -45,7 +59,7 @@ export async function watchAnswers(
         i % 4 < 3 && value > 60
       );
     };
-    /** Looks at each frame of a video until it is a camera's. */
+    /** Checks each frame of a video until one comes from a camera. */
     const awaitPicture = (
       video: HTMLVideoElement,
       seen: (at: number) => void,
@@ -70,7 +84,7 @@ export async function watchAnswers(
   }, camera);
 }
 
-/** Makes a page of the product answer by another recipe than its own. */
+/** Makes a page of the product answer by a recipe other than its own. */
 export async function answerBy(page: Page, recipe: Recipe): Promise<void> {
   if (recipe === "ordinary") {
     await page.evaluateOnNewDocument(() => {
@@ -102,10 +116,13 @@ export async function answerBy(page: Page, recipe: Recipe): Promise<void> {
   }
 }
 
-/** The person wants to see themselves while it rings: the camera is open when they accept. */
+/**
+ * Turns on the self-view while it rings, so that the camera is open at the
+ * accept.
+ */
 export async function openCameraEarly(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
-    // Not on the empty page that there is before.
+    // Skips the initial empty page.
     if (location.protocol === "about:") return;
     localStorage.setItem(
       "preferences",

@@ -1,9 +1,9 @@
 /**
- * `deno task bench:memory [calls]`: calls in a row through two Chromium pages,
- * against the program as it is started by hand. Prints its memory every five
- * calls, twice: left to itself, and after a collection of garbage at each look;
- * the table is kept in docs/benchmarks.md. Fails when a call does, or when
- * peers are left in the embedded media server.
+ * `deno task bench:memory [calls]`: consecutive calls through two Chromium
+ * pages, against the program started as by hand. Prints its memory every five
+ * calls, in two series: without forced garbage collection, and with a
+ * collection before each reading; the table is kept in docs/benchmarks.md.
+ * Fails when a call fails, or when peers are left in the embedded media server.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { launchChromium } from "../tests/browser/chromium.ts";
 import { Person } from "../tests/browser/person.ts";
 import { InspectedProgram } from "./inspected_program.ts";
 
-/** Calls between two looks at the memory. */
+/** Calls between two readings of the memory. */
 const LOOK_EVERY = 5;
 
 const calls = Number(Deno.args[0] ?? 20);
@@ -21,7 +21,9 @@ console.log(
 console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
 for (const collect of [false, true]) await measure(collect);
 
-/** @throws {Error} as a rejection when a call fails or leaves something */
+/**
+ * @throws {Error} as a rejection when a call fails or leaves something behind
+ */
 async function measure(collect: boolean): Promise<void> {
   await using program = await InspectedProgram.start();
   const browser = await launchChromium();

@@ -1,4 +1,4 @@
-/** In front of a server that is to be far away. */
+/** A proxy that makes a server seem far away. */
 export interface DelayProxy {
   readonly url: string;
   /** One-way delay in ms of every byte, in order; may be changed at any time. */
@@ -6,9 +6,9 @@ export interface DelayProxy {
 }
 
 /**
- * Starts one, which ends with the process. It passes bytes, and writes them at
- * once: Deno's own WebSocket client waits for acknowledgements (RFC 896), which
- * costs 40 ms on loopback.
+ * Starts a proxy, which ends with the process. It forwards raw bytes and writes
+ * them at once: Deno's own WebSocket client waits for acknowledgements (RFC
+ * 896), which costs 40 ms on loopback.
  *
  * @param target URL of a WebSocket
  */
@@ -39,7 +39,7 @@ export function startDelayProxy(target: string): DelayProxy {
         port: Number(url.port),
       });
       for (const [from, to] of [[client, server], [server, client]]) {
-        // A connection that ends is what its clients make of it.
+        // The clients notice by themselves when a connection ends.
         pass(from, to).catch(() => {});
       }
     }

@@ -29,7 +29,7 @@ class Server implements Disposable {
     this.#commands = child.stdin.getWriter();
   }
 
-  /** Each of its writes is a line. */
+  /** Each write of the process is one line. */
   async line(): Promise<string> {
     return (await this.#lines.read()).value ?? "";
   }
@@ -96,13 +96,14 @@ async function open(port: number, cert?: string): Promise<Deno.Conn> {
     "",
     "",
   ].join("\r\n")));
-  // The server says nothing before it is spoken to: one read is the answer.
+  // The server sends nothing before it is asked, so that one read gets the
+  // answer.
   await connection.read(new Uint8Array(1024));
   return connection;
 }
 
 async function echoes(socket: Deno.Conn, count: number): Promise<number[]> {
-  // A mask of zeros leaves the payload as it is.
+  // A mask of zeros leaves the payload unchanged.
   const frame = new Uint8Array(6 + MESSAGE_BYTES).fill(97, 6);
   frame.set([0x81, 0x80 | MESSAGE_BYTES]);
   const buffer = new Uint8Array(1024);

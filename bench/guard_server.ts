@@ -1,7 +1,7 @@
 /**
- * An echo over WebSockets, with the guard before it or without, for
- * `guard.ts`: `Deno.args` are `guarded` or `bare`, and `tls` or `plain`. Writes
- * its port; each line that it reads is answered with what it used.
+ * A WebSocket echo server, with or without the guard in front, for `guard.ts`:
+ * `Deno.args` are `guarded` or `bare`, and `tls` or `plain`. Writes its port;
+ * answers each line that it reads with the resources that it has used.
  *
  * @module
  */

@@ -1,12 +1,12 @@
 import manifest from "../deno.json" with { type: "json" };
 import { freePort } from "../tests/support/free_port.ts";
 
-/** In ms, for a program on a busy machine. */
+/** ms within which the program has to start, even on a busy machine. */
 const START_MS = 60_000;
-/** In ms between looks for the inspector. */
+/** ms between attempts to find the inspector. */
 const RETRY_MS = 50;
 
-/** What the program's process has, in bytes. */
+/** Memory of the program's process, in bytes. */
 export interface Memory {
   rss: number;
   heapTotal: number;
@@ -15,8 +15,8 @@ export interface Memory {
 }
 
 /**
- * The program as `deno task serve` starts it, with the same permissions and
- * V8's inspector beside.
+ * The program as `deno task serve` starts it, with the same permissions, plus
+ * V8's inspector.
  */
 export class InspectedProgram implements AsyncDisposable {
   #lastId = 0;
@@ -34,7 +34,10 @@ export class InspectedProgram implements AsyncDisposable {
     };
   }
 
-  /** Builds, and starts. @throws {Error} as a rejection when it does not start */
+  /**
+   * Builds and starts the program.
+   * @throws {Error} as a rejection when it does not start
+   */
   static async start(): Promise<InspectedProgram> {
     const cwd = new URL("..", import.meta.url).pathname;
     const run = (args: string[]) =>
@@ -54,7 +57,7 @@ export class InspectedProgram implements AsyncDisposable {
     return new InspectedProgram(url, child, inspector);
   }
 
-  /** @param collect whether garbage is collected before */
+  /** @param collect whether to collect garbage first */
   async memory(collect = false): Promise<Memory> {
     if (collect) await this.#ask("HeapProfiler.collectGarbage");
     const { result } = await this.#ask("Runtime.evaluate", {

@@ -1,14 +1,14 @@
 /**
- * Debian's Janus, on loopback, with nothing but its WebSocket and its VideoCall
- * plugin.
+ * Debian's Janus on loopback, with only its WebSocket transport and its
+ * VideoCall plugin.
  *
  * @module
  */
 import { freePort } from "../tests/support/free_port.ts";
 
-/** In ms. */
+/** ms within which Janus has to start. */
 const START_MS = 10_000;
-/** In ms between two looks whether it is there. */
+/** ms between two checks whether it has started. */
 const LOOK_MS = 100;
 
 /** A running Janus. */
@@ -19,8 +19,8 @@ export interface Janus {
 }
 
 /**
- * @param address the local one for media; Janus uses no 127.0.0.1
- * @returns null when it is not installed
+ * @param address the local one for media; Janus does not use 127.0.0.1
+ * @returns null when Janus is not installed
  */
 export async function startJanus(address: string): Promise<Janus | null> {
   const folder = await Deno.makeTempDir();
@@ -85,7 +85,7 @@ admin: { admin_ws = false }
   };
 }
 
-/** All but VideoCall. */
+/** All plugins except VideoCall. */
 const PLUGINS = [
   "audiobridge",
   "duktape",

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** In ms: Janus drops a session that is silent for 60 s. */
+/** ms between keep-alives: Janus drops a session that is silent for 60 s. */
 const KEEP_ALIVE_MS = 25_000;
 
 const Jsep = v.object({ type: v.string(), sdp: v.string() });
@@ -19,7 +19,7 @@ const Message = v.object({
 });
 type Message = v.InferOutput<typeof Message>;
 
-/** A session of Janus with a handle of its VideoCall plugin, over a WebSocket. */
+/** A Janus session with a handle of its VideoCall plugin, over a WebSocket. */
 export class JanusSession {
   readonly #replies = new Map<string, (message: Message) => void>();
   readonly #events = new Map<string, (sdp: string) => void>();
@@ -50,7 +50,7 @@ export class JanusSession {
     socket.onmessage = ({ data }) => this.#received(data);
   }
 
-  /** Asks the plugin for something. */
+  /** Sends a request to the plugin. */
   async request(
     body: Record<string, unknown>,
     jsep?: v.InferOutput<typeof Jsep>,

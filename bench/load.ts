@@ -1,7 +1,7 @@
 import { lines } from "../lib/media_nodes/lines.ts";
 import type { LoadOrder, LoadResult } from "./media_load.ts";
 
-/** The process with the peers of a bench. */
+/** The process with the peers of a benchmark. */
 export class Load {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
@@ -19,7 +19,7 @@ export class Load {
     this.#write(JSON.stringify(order));
   }
 
-  /** Resolves when all calls stand. */
+  /** Resolves when all calls are established. */
   async ready(): Promise<void> {
     await this.#read();
   }
@@ -35,7 +35,7 @@ export class Load {
   }
 
   #write(line: string): void {
-    // One that is gone shows when it is read from.
+    // If the process is gone, reading from it fails.
     this.#input.write(new TextEncoder().encode(`${line}\n`)).catch(() => {});
   }
 

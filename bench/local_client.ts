@@ -1,7 +1,7 @@
 import type { ClientMessage, ServerMessage } from "../lib/shared/protocol.ts";
 import type { Exchange } from "../lib/signaling/exchange.ts";
 
-/** Somebody at the exchange, without a socket in between. */
+/** A client of the exchange, without a socket in between. */
 export class LocalClient {
   readonly #connection;
   readonly #waiting = new Map<string, () => void>();

@@ -1,7 +1,7 @@
 /**
- * `deno task bench:media`: what forwarding media costs and adds, in one and in
- * two media processes and in Debian's Janus, in turn; loopback only. Prints the
- * table that is kept in docs/benchmarks.md.
+ * `deno task bench:media`: measures the CPU cost and the added latency of
+ * forwarding media, in one and in two media processes and in Debian's Janus, in
+ * turn; loopback only. Prints the table that is kept in docs/benchmarks.md.
  *
  * @module
  */
@@ -12,20 +12,20 @@ import type { Latency, LoadResult } from "./media_load.ts";
 import type { TargetAddress } from "./media_target.ts";
 import { type ProcessUsage, usageOf } from "./process_usage.ts";
 
-/** Each system is measured so often, with the others in between. */
+/** Measurements of each system, alternating with the others. */
 const ROUNDS = 3;
-/** In ms. */
+/** ms of one measurement. */
 const MEASURE_MS = 3_000;
-/** In ms under load before a measurement. */
+/** ms under load before a measurement. */
 const SETTLE_MS = 1_500;
 
-/** This machine's own, where packets go over loopback all the same. */
+/** An address of this machine; packets to it go over loopback anyway. */
 const ADDRESS =
   Deno.networkInterfaces().find(({ family, address }) =>
     family === "IPv4" && !address.startsWith("127.")
   )?.address ?? "127.0.0.1";
 
-/** What forwards. */
+/** A system that forwards media. */
 interface System {
   target: TargetAddress;
   pids: number[];
@@ -34,13 +34,13 @@ interface System {
 
 /** One measurement. */
 interface Run extends LoadResult {
-  /** Of the system's processes, meanwhile. */
+  /** CPU time of the system's processes during the measurement. */
   cpuSeconds: number;
-  /** More than before the first call, by call. */
+  /** Growth since before the first call, per call. */
   rssBytesPerCall: number;
 }
 
-/** By name; one that is not to be had here is null. */
+/** The systems by name; null where one is not available here. */
 const SYSTEMS: Record<string, () => Promise<System | null>> = {
   "no server": () =>
     Promise.resolve({
@@ -53,10 +53,10 @@ const SYSTEMS: Record<string, () => Promise<System | null>> = {
   "Janus VideoCall": janus,
 };
 
-/** Through which systems each number of calls goes. */
+/** The systems measured at each number of calls. */
 const LOADS = [
   { calls: 10, names: Object.keys(SYSTEMS) },
-  // What each of two processes has of 40 calls.
+  // The share of each of two processes at 40 calls.
   { calls: 20, names: ["no server", "1 media process"] },
   { calls: 40, names: Object.keys(SYSTEMS) },
 ];
@@ -167,7 +167,7 @@ function report(): void {
   }
 }
 
-/** A system's figures, beside those without a server and Janus'. */
+/** A system's figures, beside those without a server and those of Janus. */
 function cells(all: Run[], floor: Run[], rival: Run[]): string[] {
   const lost = 1 - mean(all, "received") / mean(all, "sent");
   const latency = (of: Run[], part: keyof Latency) =>

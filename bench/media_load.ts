@@ -1,8 +1,8 @@
 /**
  * The load of `deno task bench:media`, in a process of its own: calls between
- * real WebRTC peers. The first line of its input is a {@link LoadOrder}; it says
- * when the calls stand, and for each line `measure` what became of the packets
- * of the next seconds.
+ * real WebRTC peers. The first line of its input is a {@link LoadOrder}; it
+ * reports when the calls are established, and for each line `measure` the
+ * results for the packets of the next seconds.
  *
  * @module
  */
@@ -10,40 +10,43 @@ import { lines } from "../lib/media_nodes/lines.ts";
 import { FRAME_MS, LoadPeer } from "./media_peer.ts";
 import { connectThrough, type TargetAddress } from "./media_target.ts";
 
-/** What is to be done. */
+/** The load to create. */
 export interface LoadOrder {
   target: TargetAddress;
   calls: number;
-  /** The local address that all of it uses. */
+  /** The local address that everything uses. */
   address: string;
-  /** ms that one measurement takes. */
+  /** ms of one measurement. */
   measureMs: number;
 }
 
-/** What became of the packets that were sent within a measurement. */
+/** Results for the packets that were sent within a measurement. */
 export interface LoadResult {
   sent: number;
   received: number;
-  /** From the sending to the receiving program, for each second of it. */
+  /**
+   * From the sending to the receiving program, for each second of the
+   * measurement.
+   */
   latencies: Latency[];
 }
 
-/** Of the packets of one second, in ms. */
+/** Latencies of the packets of one second, in ms. */
 export interface Latency {
   p50: number;
   p99: number;
 }
 
-/** In ms: what is not there by then is lost. */
+/** ms after which a packet counts as lost. */
 const LATE_MS = 500;
-/** In ms between two looks at what is to be sent. */
+/** ms between two checks for packets to send. */
 const PACE_MS = 1;
 /** Calls that are set up at once. */
 const SETUPS_AT_ONCE = 5;
 
 let sent = 0;
 let window = { from: Infinity, to: Infinity };
-/** In ms, by the second in which the packet was sent. */
+/** ms of each packet, by the second in which it was sent. */
 let latencies: number[][] = [];
 
 const input = lines(Deno.stdin.readable)[Symbol.asyncIterator]();

@@ -13,12 +13,12 @@ import {
 } from "../lib/media_server/webrtc/node_datachannel.ts";
 import { writeUint16, writeUint32 } from "../lib/media_server/webrtc/bytes.ts";
 
-/** In bytes of RTP: what Chromium sends of a picture, and of sound. */
+/** Bytes of an RTP packet, as Chromium sends them: video, then audio. */
 const VIDEO_BYTES = 1_100;
 const AUDIO_BYTES = 120;
-/** In ms: one packet of sound, as every browser sends it. */
+/** Milliseconds: one audio packet, as every browser sends it. */
 export const FRAME_MS = 20;
-/** Packets of picture in each {@link FRAME_MS}. */
+/** Video packets in each {@link FRAME_MS}. */
 const VIDEO_PACKETS = 3;
 
 const AUDIO_PAYLOAD_TYPE = 111;
@@ -27,10 +27,13 @@ const VIDEO_PAYLOAD_TYPE = 96;
 const AUDIO_TICKS = 960;
 const VIDEO_TICKS = 1_800;
 
-/** In ms. */
+/** ms within which a connection has to open. */
 const CONNECT_TIMEOUT_MS = 15_000;
 
-/** RFC 8285: the extensions that Chromium writes into each packet; the library knows of none. */
+/**
+ * RFC 8285: the extensions that Chromium writes into each packet; the library
+ * supports none.
+ */
 const EXTENSIONS = [
   "a=extmap:1 urn:ietf:params:rtp-hdrext:sdes:mid",
   "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
@@ -39,17 +42,18 @@ const EXTENSIONS = [
 /** mid (1 byte), abs-send-time (3 bytes), transport-wide sequence number (2 bytes), padding. */
 const EXTENSION_WORDS = 3;
 const HEADER_BYTES = 12 + 4 + 4 * EXTENSION_WORDS;
-/** Where the transport-wide sequence number is. */
+/** Position of the transport-wide sequence number. */
 const TRANSPORT_SEQUENCE_AT = 12 + 4 + 2 + 4 + 1;
-/** The time of sending is at the end: a server may shorten the header. */
+/** The sending time is at the end: a server may shorten the header. */
 const TIME_BYTES = 8;
 
-/** Told of each media packet that comes: when it was sent, by `performance.now()`. */
+/**
+ * Gets the sending time of each media packet received, by `performance.now()`.
+ */
 export type Received = (sentAtMs: number) => void;
 
 let nextSsrc = 1;
 
-/** One peer. */
 export class LoadPeer {
   readonly #connection: PeerConnection;
   readonly #received: Received;
@@ -69,13 +73,11 @@ export class LoadPeer {
     });
   }
 
-  /** Makes an offer. */
   offer(): string {
     this.#addTracks("0", "1");
     return this.#describe("offer");
   }
 
-  /** Answers an offer. */
   answer(offer: string): string {
     const mid = (kind: string) =>
       offer.match(new RegExp(`^m=${kind}[^]*?^a=mid:(\\S+)`, "m"))?.[1] ?? "";
@@ -84,20 +86,20 @@ export class LoadPeer {
     return this.#describe("answer");
   }
 
-  /** Takes the answer to its offer. */
+  /** Applies the answer to its offer. */
   accept(answer: string): void {
     this.#connection.setRemoteDescription(answer, "answer");
   }
 
   /** Adds a candidate of the other side. */
   addCandidate(candidate: string, mid: string): void {
-    // What is not UDP, or not of the first component, is of no use here.
+    // Only UDP candidates of the first component are usable here.
     if (/ 1 udp /i.test(candidate)) {
       this.#connection.addRemoteCandidate(candidate, mid);
     }
   }
 
-  /** Tells another peer, which it is to be connected to directly, its candidates. */
+  /** Gives its candidates to another peer, which connects to it directly. */
   trickleTo(other: LoadPeer): void {
     this.#connection.onLocalCandidate((candidate, mid) =>
       other.addCandidate(candidate, mid)
@@ -129,7 +131,6 @@ export class LoadPeer {
     return 1 + VIDEO_PACKETS;
   }
 
-  /** Ends the connection. */
   close(): void {
     this.#connection.close();
   }
@@ -146,7 +147,7 @@ export class LoadPeer {
       const track = this.#connection.addTrack(media);
       track.onOpen(() => --this.#tracksToOpen === 0 && this.#open.resolve());
       track.onMessage((packet) => {
-        // RFC 5761 4: RTCP comes here, too.
+        // RFC 5761 4: RTCP arrives here, too.
         if (packet[1] >= 192 && packet[1] <= 223) return;
         this.#received(packet.readDoubleBE(packet.length - TIME_BYTES));
       });
@@ -170,8 +171,8 @@ export class LoadPeer {
 
   /**
    * Without candidates: the other side learns the address from the first check.
-   * The library may connect before it knows the other side's fingerprint, and
-   * then refuse it, when that side is first.
+   * If the other side came first, the library might connect before it knows
+   * that side's fingerprint, and then refuse it.
    */
   #describe(type: "offer" | "answer"): string {
     this.#connection.setLocalDescription(type);
@@ -181,7 +182,6 @@ export class LoadPeer {
   }
 }
 
-/** One stream of RTP. */
 class Outgoing {
   readonly #packet: Buffer;
   #sequence = 0;
@@ -204,7 +204,7 @@ class Outgoing {
     packet.write(mid.slice(0, 1), 17);
     packet[18] = 0x22;
     packet[22] = 0x31;
-    // RFC 7741: the start of a key frame, as far as anybody on the way looks.
+    // RFC 7741: the start of a key frame, as far as servers on the way look.
     packet[HEADER_BYTES] = 0x10;
     this.#packet = packet;
   }

@@ -1,6 +1,6 @@
 /**
- * What carries the load between two peers: nothing, a Kurento or the embedded
- * server, or Janus' VideoCall plugin.
+ * The path between two peers: direct, through a Kurento or the embedded server,
+ * or through Janus' VideoCall plugin.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { KurentoPipeline } from "../lib/media/kurento_pipeline.ts";
 import { JanusSession } from "./janus_session.ts";
 import type { LoadPeer } from "./media_peer.ts";
 
-/** Which of them, and where. */
+/** The kind of path, and its address. */
 export type TargetAddress =
   | { kind: "direct" }
   | { kind: "kurento"; urls: string[] }
@@ -23,7 +23,7 @@ export type Connect = (
   callee: LoadPeer,
 ) => Promise<void>;
 
-/** Makes ready for calls. */
+/** Prepares a path for calls. */
 export async function connectThrough(address: TargetAddress): Promise<Connect> {
   switch (address.kind) {
     case "direct":

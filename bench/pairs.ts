@@ -7,20 +7,23 @@
 import type { Browser, Page } from "puppeteer-core";
 import { Person } from "../tests/browser/person.ts";
 
-/** In pixels; 30 a second. */
+/** Pixels; 30 frames a second. */
 export interface Camera {
   width: number;
   height: number;
 }
 
-/** ms that it rings. */
+/** ms of ringing. */
 const RING_MS = 1_200;
 
-/** Two pages, one of which is to call the other. */
+/** Two pages, one of which calls the other. */
 export interface Pair {
   readonly caller: Page;
   readonly callee: Page;
-  /** Calls and answers. @returns the moment of the accept, epoch ms */
+  /**
+   * Calls and answers.
+   * @returns the moment of the accept, epoch ms
+   */
   answer(): Promise<number>;
   close(): Promise<void>;
 }
@@ -102,7 +105,8 @@ export class TutorialPair implements Pair {
               peerConnections.push(this);
             }
           },
-          // The page asks whether to answer, and waits for it.
+          // The page asks with `confirm()` whether to answer, and waits for the
+          // reply.
           confirm: () => {
             Object.assign(globalThis, { acceptedAt: Date.now() });
             return true;
@@ -139,7 +143,9 @@ export class TutorialPair implements Pair {
   }
 }
 
-/** Before the page loads: whatever camera it asks for is of this size. */
+/**
+ * To be used before the page loads: every camera that it opens has this size.
+ */
 export async function fixCamera(page: Page, camera: Camera): Promise<void> {
   await page.evaluateOnNewDocument((camera) => {
     const { getUserMedia } = MediaDevices.prototype;

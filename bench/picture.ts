@@ -1,10 +1,10 @@
 /**
- * How large a picture and how high a bit rate two pages reach, and when:
- * `deno task bench:picture [calls] [seconds] [width] [height]`. Camera of 1280×720
- * unless it says otherwise. Through the embedded media server; with
- * `ONE2ONE_BENCH_KURENTO=ws://…` through that Kurento too, in turn; with
- * `ONE2ONE_BENCH_TUTORIAL=http://…` also in the page of Kurento's tutorial that is
- * served there. Prints tables for docs/benchmarks.md.
+ * Measures how large a picture and how high a bit rate two pages reach, and
+ * when: `deno task bench:picture [calls] [seconds] [width] [height]`. The
+ * camera has 1280×720 unless given. Calls go through the embedded media server;
+ * with `ONE2ONE_BENCH_KURENTO=ws://…` also through that Kurento, in turn; with
+ * `ONE2ONE_BENCH_TUTORIAL=http://…` also in the page of Kurento's tutorial that
+ * is served there. Prints tables for docs/benchmarks.md.
  *
  * @module
  */

@@ -1,7 +1,10 @@
-/** Ticks a second in which Linux counts CPU time for /proc, on all its architectures that Deno runs on. */
+/**
+ * CPU time ticks a second in Linux's /proc, on all architectures that Deno runs
+ * on.
+ */
 const TICKS_PER_SECOND = 100;
 
-/** What a process has used. */
+/** Resources that a process has used. */
 export interface ProcessUsage {
   /** Seconds of user and system time of all its threads since its start. */
   cpuSeconds: number;
@@ -9,7 +12,7 @@ export interface ProcessUsage {
   rssBytes: number;
 }
 
-/** Reads what processes have used, added up. Linux only. */
+/** Reads and adds up the resources that processes have used. Linux only. */
 export function usageOf(pids: readonly number[]): ProcessUsage {
   const usage: ProcessUsage = { cpuSeconds: 0, rssBytes: 0 };
   for (const pid of pids) {

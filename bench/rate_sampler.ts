@@ -1,14 +1,14 @@
 import type { Page } from "puppeteer-core";
 
-/** What a page received and could send at a moment. */
+/** Media that a page received and could send at one moment. */
 export interface Sample {
-  /** After the accept. */
+  /** Since the accept. */
   ms: number;
-  /** Of video received since the half second, or the second, before. */
+  /** Video received during the previous half second, or second. */
   kbps: number;
-  /** In pixels, of the picture received. */
+  /** Pixels of the received picture. */
   width: number;
-  /** In kbit/s, of the page's own way out, for the other page's picture. */
+  /** kbit/s that the page can send, for the other page's picture. */
   available: number;
 }
 
@@ -17,7 +17,10 @@ interface SamplingPage {
   samples: Sample[];
 }
 
-/** Looks at the latest peer connection at each of these moments, by the page's own clock. */
+/**
+ * Samples the latest peer connection at each of these moments, by the page's
+ * own clock.
+ */
 export async function startSampling(
   page: Page,
   acceptedAt: number,

@@ -9,10 +9,11 @@ const decoder = new TextDecoder();
 
 /**
  * A WebSocket client without Nagle's algorithm, as in browsers: Deno's own
- * keeps a second small message back for up to 40 ms, which would be measured.
+ * delays a second small message by up to 40 ms, which would distort the
+ * measurement.
  */
 export class RawWebSocket {
-  /** Settles when the connection is over. */
+  /** Settles when the connection has ended. */
   readonly closed: Promise<void>;
   #rest = new Uint8Array();
 
@@ -40,7 +41,8 @@ export class RawWebSocket {
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
     ].join("\r\n");
     await tcp.write(encoder.encode(`${head}\r\n\r\n`));
-    // The server says nothing before it is spoken to: one read is the answer.
+    // The server sends nothing before it is asked, so that one read gets the
+    // answer.
     const answer = new Uint8Array(1024);
     const length = await tcp.read(answer) ?? 0;
     if (!decoder.decode(answer.subarray(0, length)).includes(" 101 ")) {
@@ -66,9 +68,9 @@ export class RawWebSocket {
     frame[0] = 128 | opcode;
     frame[1] = 128 | (long ? 126 : length);
     if (long) new DataView(frame.buffer).setUint16(2, length);
-    // A mask of zeros leaves the payload as it is.
+    // A mask of zeros leaves the payload unchanged.
     frame.set(payload, frame.length - length);
-    // Loopback takes a frame of that size whole.
+    // Loopback accepts a frame of that size in one write.
     this.tcp.write(frame).catch(() => {});
   }
 

@@ -1,5 +1,5 @@
 /**
- * How long a picture freezes while a call repairs itself, measured in the page
+ * Measures how long a picture freezes while a call repairs itself, in the page
  * by requestVideoFrameCallback: `deno task bench:repair [runs]`. Prints a table
  * for docs/benchmarks.md.
  *
@@ -13,22 +13,29 @@ import {
   type SceneOptions,
 } from "../tests/browser/repair_scene.ts";
 
-/** ms of a call that nothing happens to: the longest gap between its frames is the floor. */
+/**
+ * ms of an undisturbed call: the longest gap between its frames is the floor.
+ */
 const CALM_MS = 2_000;
-/** ms that a network stays away. */
+/** ms for which a network is cut. */
 const AWAY_MS = 3_000;
-/** ms after a repair in which pictures may still stutter. */
+/** ms after a repair during which pictures may still stutter. */
 const AFTER_MS = 1_500;
 
 /** One kind of repair. */
 interface Kind {
   name: string;
   scene: SceneOptions;
-  /** Breaks it; resolves with when what was broken can be repaired, epoch ms. */
+  /**
+   * Causes the failure; resolves with the moment from which it can be repaired,
+   * epoch ms.
+   */
   disturb(scene: RepairScene): Promise<number>;
   /** Whether the scene can be disturbed again. */
   again: boolean;
-  /** Connections that each run adds: that many more mean that it is repaired. */
+  /**
+   * Connections that each run adds: once they are there, the call is repaired.
+   */
   added: { alice: number; bob: number };
 }
 
@@ -116,7 +123,7 @@ const KINDS: Kind[] = [
   },
 ];
 
-/** What was seen on one side, in ms. */
+/** Observations on one side, in ms. */
 interface Seen {
   floor: number;
   freeze: number;

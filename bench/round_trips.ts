@@ -1,8 +1,8 @@
 /**
- * `deno task bench:round-trips`: how long two people wait from the accept to
- * both answers when the media server is far away, beside the order of Kurento's
- * tutorial, which waits for each reply. Prints the table that is kept in
- * docs/benchmarks.md.
+ * `deno task bench:round-trips`: measures how long two people wait from the
+ * accept to both answers when the media server is far away, compared with the
+ * order of Kurento's tutorial, which waits for each reply. Prints the table
+ * that is kept in docs/benchmarks.md.
  *
  * @module
  */
@@ -21,11 +21,14 @@ import { startFaultProxy } from "../tests/media/fault_proxy.ts";
 import { startDelayProxy } from "./delay_proxy.ts";
 import { LocalClient } from "./local_client.ts";
 
-/** In ms there and back to the media server. */
+/** Round-trip times to the media server, in ms. */
 const AWAY_MS = [0, 10, 50];
 /** Calls of each order, in turn. */
 const CALLS = 15;
-/** In ms: people take longer to answer, and what can be built meanwhile is. */
+/**
+ * ms of ringing, during which media can be prepared: people take longer to
+ * answer.
+ */
 const RING_MS = 600;
 
 const ORDERS = {
@@ -58,7 +61,7 @@ for (const [name, start] of Object.entries(ORDERS)) {
     accepted: () => count = counting.countRoundTrips(),
     answered: () => counted = count(),
   };
-  // The first one subscribes and describes.
+  // The first call subscribes and describes.
   await call(times);
   await call(times);
   rows.push([name, String(counted)]);
@@ -89,11 +92,11 @@ Deno.exit(0);
 /** Makes a call and ends it. */
 type Call = (told: {
   accepted: () => void;
-  /** Both of them. */
+  /** Both sides have their answers. */
   answered: () => void;
 }) => Promise<void>;
 
-/** The exchange and its media service, as `main.ts` puts them together. */
+/** The exchange and its media service, composed as in `main.ts`. */
 async function ours(url: string): Promise<Call> {
   const service = new MediaService({ urls: [url] });
   service.start();
@@ -130,7 +133,7 @@ async function ours(url: string): Promise<Call> {
   };
 }
 
-/** What the tutorial does at the accept, each step with the reply of the one before. */
+/** The tutorial's steps at the accept; each waits for the previous reply. */
 async function tutorials(url: string): Promise<Call> {
   const client = await KurentoClient.connect({ url, lost: fail, fault: fail });
   return async ({ accepted, answered }) => {
@@ -165,7 +168,7 @@ function table(header: string[], rows: string[][]): void {
   console.log();
 }
 
-/** A real one, of a recorded call. */
+/** A real offer, from a recorded call. */
 async function chromiumsOffer(): Promise<string> {
   for (const { request } of exchanges(await recordedFrames())) {
     if (operation(request) !== "processOffer") continue;

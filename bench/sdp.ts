@@ -1,7 +1,7 @@
 /**
- * `deno task bench:sdp`: how long the service and its embedded media server
- * read offers of 64 KiB that are made to be slow. Prints the table that is kept
- * in docs/benchmarks.md.
+ * `deno task bench:sdp`: measures how long the service and its embedded media
+ * server take to read offers of 64 KiB that are made to be slow. Prints the
+ * table that is kept in docs/benchmarks.md.
  *
  * @module
  */
@@ -12,10 +12,10 @@ import { readAll } from "../tests/sdp/read_all.ts";
 /** The longest message that a client may send. */
 const BYTES = 64 * 1024;
 const ROUNDS = 60;
-/** Offers of each kind that are shown: the slowest. */
+/** Offers shown of each kind: the slowest. */
 const SHOWN = 5;
 
-/** In ms. */
+/** Times in ms. */
 interface Row {
   name: string;
   median: number;

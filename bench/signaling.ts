@@ -1,7 +1,7 @@
 /**
- * `deno task bench:signaling`: what signalling costs, over real sockets on
- * loopback, with media that answers at once. Prints the table that is kept in
- * docs/benchmarks.md.
+ * `deno task bench:signaling`: measures the cost of signalling, over real
+ * sockets on loopback, with media that answers at once. Prints the table that
+ * is kept in docs/benchmarks.md.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import { answer, BenchClient, hangUp, ring } from "./signaling_client.ts";
 import { MAX_PRESENCE_USERS } from "../lib/signaling/timing.ts";
 import type { ServerStats } from "./signaling_server.ts";
 
-/** ms that a rate is measured for. */
+/** ms of one rate measurement. */
 const RATE_MS = 5_000;
 /** Pairs that call at once: enough to keep one core busy. */
 const PAIRS = 20;
 const RELAYED_MESSAGES = 2_000;
 const CALLS_TIMED = 2_000;
-/** Of which the median is told. */
+/** Rounds; the median is reported. */
 const ROUNDS = 5;
 
 class Server implements AsyncDisposable {
@@ -59,7 +59,7 @@ console.log("| Measure | Value |\n| --- | --- |");
 await cycles();
 await standingCalls();
 for (const users of [1_000, 10_000]) await idleUsers(users);
-// Ten thousand sockets take longer to close one by one than to leave.
+// Exits at once, since closing ten thousand sockets one by one takes long.
 Deno.exit(0);
 
 async function cycles(): Promise<void> {
@@ -111,7 +111,7 @@ async function standingCalls(): Promise<void> {
   const costs = new Map<number, number[]>([[10, []], [1_000, []]]);
   await cost();
   let standing = 0;
-  // In turn, since the machine's own speed changes while this goes on.
+  // In turn, since the machine's speed varies over time.
   for (let round = 0; round < ROUNDS; round++) {
     for (const [target, measured] of costs) {
       while (standing < target) await establish(standing++);
@@ -129,7 +129,8 @@ async function standingCalls(): Promise<void> {
 
 async function idleUsers(count: number): Promise<void> {
   await using server = await Server.start();
-  // Past the number up to which presence is told: compiled, and buffers at their size.
+  // Warms up with more users than presence is sent for, so that code is
+  // compiled and buffers have their final size.
   await registerAll(server, "warm", MAX_PRESENCE_USERS + 100);
   const before = await server.stats();
   await registerAll(server, "idle", count);

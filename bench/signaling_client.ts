@@ -36,7 +36,7 @@ export class BenchClient {
 
   #received(text: string): void {
     const waiting = this.#waiting;
-    // The id comes first in everything that the server sends.
+    // The id comes first in every message of the server.
     if (waiting && text.startsWith(`{"id":"${waiting.id}"`)) {
       this.#waiting = null;
       waiting.resolve();
@@ -44,10 +44,10 @@ export class BenchClient {
   }
 }
 
-/** As long as an offer of Chromium with audio and video. */
+/** As long as Chromium's offer of audio and video. */
 const SDP = "v=0\r\n".padEnd(6_000, "a=rtpmap:96 VP8/90000\r\n");
 
-/** @returns ms from the call to its ring, which is one message relayed */
+/** @returns ms from the call to its ring, which takes one relayed message */
 export async function ring(
   caller: BenchClient,
   callee: BenchClient,
@@ -60,7 +60,7 @@ export async function ring(
   return performance.now() - started;
 }
 
-/** The callee of a ringing call takes it. */
+/** The callee accepts a ringing call. */
 export async function answer(
   caller: BenchClient,
   callee: BenchClient,
@@ -75,7 +75,7 @@ export async function answer(
   await Promise.all([answered, started]);
 }
 
-/** The caller hangs up, the callee hears of it. */
+/** The caller hangs up, and the callee is notified. */
 export async function hangUp(
   caller: BenchClient,
   callee: BenchClient,

@@ -1,6 +1,7 @@
 /**
- * The signalling as one process of its own, with media that answers at once,
- * so that `signaling.ts` measures nothing else. `GET /stats` tells what it took.
+ * The signalling server in a process of its own, with media that answers at
+ * once, so that `signaling.ts` measures nothing else. `GET /stats` returns the
+ * resources used.
  *
  * @module
  */
@@ -12,9 +13,9 @@ import { DEFAULT_SOCKET_LIMITS } from "../lib/signaling/sockets/socket_limits.ts
 import { SocketServer } from "../lib/signaling/sockets/socket_server.ts";
 import { DEFAULT_TIMING } from "../lib/signaling/timing.ts";
 
-/** What the process has used so far. */
+/** Resources that the process has used so far. */
 export interface ServerStats {
-  /** Bytes, after a collection. */
+  /** Bytes, after a garbage collection. */
   rss: number;
   /** µs, user and system. */
   cpu: number;

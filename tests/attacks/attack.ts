@@ -2,14 +2,14 @@ import type { Lab } from "./lab.ts";
 
 /** One way to harm the service. */
 export interface Attack {
-  /** What the attacker does, for the table. */
+  /** The attacker's action, for the table. */
   name: string;
-  /** Options of the service, beside those of every lab. */
+  /** Options of the service, in addition to those of every lab. */
   options?: readonly string[];
   /** The limit of open files that the service is started with. */
   openFiles?: number;
   /**
-   * Attacks, bounded, and leaves.
+   * Runs the attack for a limited time, and disconnects.
    *
    * @returns what the attacker got that it should not have; null for nothing
    */

@@ -4,13 +4,16 @@ import { HostileSocket, openMany, type Reach } from "./hostile_socket.ts";
 import type { Lab } from "./lab.ts";
 
 const encoder = new TextEncoder();
-/** ms after which nothing half-open may be left: the longest of the guard's times, and some more. */
+/**
+ * ms after which no half-open connection may be left: the longest of the
+ * guard's time limits, plus a margin.
+ */
 const HALF_OPEN_MS = 20_000;
-/** ms that a new client may wait among all the others. */
+/** ms that a new client may wait during an attack. */
 const NEWCOMER_MS = 5_000;
 const FLOOD_MS = 8_000;
 
-/** Connections that say nothing, little or the same again and again. */
+/** Connections that send nothing, little, or the same again and again. */
 export const CONNECTION_ATTACKS: Attack[] = [
   idle("3,000 TCP connections that say nothing", "tcp", 3_000, 60),
   idle("1,000 TLS connections without a request", "tls", 1_000, 20),
@@ -83,13 +86,16 @@ function idle(
       await new Promise((resolve) => setTimeout(resolve, ms));
       const left = await lab.files() - files;
       for (const one of all) one.close();
-      // A new connection of the metrics, or a file of the log.
+      // Tolerates a few: a new connection for metrics, or a log file.
       return left > 10 ? `${left} files still open after ${ms / 1000} s` : null;
     },
   };
 }
 
-/** Does the same from several hands, and looks whether a newcomer gets in meanwhile. */
+/**
+ * Repeats the same from several workers, and checks whether a newcomer gets in
+ * meanwhile.
+ */
 async function repeatedly(
   lab: Lab,
   hands: number,
@@ -113,7 +119,10 @@ async function repeatedly(
   return kept ?? (left > 10 ? `${left} files still open` : null);
 }
 
-/** Registers from an honest address. @returns null when that went well */
+/**
+ * Registers from an honest address.
+ * @returns null when that succeeded
+ */
 async function newcomer(lab: Lab): Promise<string | null> {
   const url = new URL("/one2one", lab.url);
   url.protocol = "wss:";

@@ -4,7 +4,7 @@ import type { Attack } from "./attack.ts";
 import { type HostileSocket, openMany } from "./hostile_socket.ts";
 import type { Lab } from "./lab.ts";
 
-/** ms that a flood goes on. */
+/** ms of a flood. */
 const FLOOD_MS = 8_000;
 const MIB = 1024 * 1024;
 const TEXT = 1;
@@ -54,13 +54,13 @@ export const FRAME_ATTACKS: Attack[] = [
 ];
 
 interface Flood {
-  /** Once on each socket. */
+  /** Sent once on each socket. */
   first?: Uint8Array;
-  /** As often as the service takes it. */
+  /** Sent as often as the service accepts it. */
   then: Uint8Array;
-  /** The attacker reads nothing. */
+  /** Whether the attacker never reads. */
   deaf?: boolean;
-  /** The attacker comes back when its sockets are closed. */
+  /** Whether the attacker reconnects when its sockets are closed. */
   again?: boolean;
 }
 
@@ -104,7 +104,7 @@ async function pour(
   }
 }
 
-/** Nobody's socket but the honest ones may be counted any more. */
+/** Checks that only the honest sockets are still counted. */
 async function stillThere(lab: Lab): Promise<string | null> {
   const HONEST = 2;
   const PATIENCE_MS = 15_000;
@@ -118,7 +118,7 @@ async function stillThere(lab: Lab): Promise<string | null> {
   return `${sockets - HONEST} sockets still counted`;
 }
 
-/** The header of a frame of that many bytes (RFC 6455 5.2). */
+/** The header of a frame with a payload of that many bytes (RFC 6455 5.2). */
 function announced(bytes: number): Uint8Array {
   const header = new Uint8Array(14);
   header.set([0x80 | TEXT, 0xff]);

@@ -1,7 +1,7 @@
 /**
- * An honest call through the service at `Deno.args[0]`: two people with sound
- * and picture, who measure what they feel. Writes a line when media flows, and
- * then one for each line that it reads: what was felt since the last.
+ * An honest call through the service at `Deno.args[0]`: two people with audio
+ * and video, who measure the quality. Writes a line when media flows, and then
+ * one for each line that it reads: the quality since the previous one.
  *
  * @module
  */
@@ -9,25 +9,25 @@ import { FRAME_MS, LoadPeer } from "../../bench/media_peer.ts";
 import type { ServerMessage } from "../../lib/shared/protocol.ts";
 import { TestSocket } from "../signaling/sockets/test_socket.ts";
 
-/** What an honest call felt. */
+/** The quality of an honest call. */
 export interface Felt {
-  /** Media packets sent, and those that came. */
+  /** Media packets sent, and media packets received. */
   sent: number;
   received: number;
   /** ms from one peer to the other. */
   p50: number;
   p99: number;
-  /** ms from a ping on the signalling socket to its pong, at worst. */
+  /** Longest ms from a ping on the signalling socket to its pong. */
   slowestPong: number;
-  /** Messages that nobody wanted: the call broke or stumbled. */
+  /** Unwanted messages: the call failed or was disturbed. */
   events: string[];
 }
 
 /** ms between pings. */
 const PING_MS = 200;
-/** ms in which packets on their way arrive before they count as lost. */
+/** ms that packets in flight have to arrive before they count as lost. */
 const SETTLE_MS = 300;
-/** Messages by which a call stumbles or ends. */
+/** Messages that show that a call is disturbed or ends. */
 const UNWANTED = new Set<ServerMessage["id"]>([
   "renegotiate",
   "peerReconnecting",
@@ -102,7 +102,7 @@ async function person(name: string): Promise<Person> {
   return { socket, peer };
 }
 
-/** Takes messages up to the answer to its offer, candidates after it. */
+/** Handles messages up to the answer to its offer, and candidates after it. */
 async function answered({ socket, peer }: Person): Promise<void> {
   const candidates: ServerMessage[] = [];
   while (true) {
@@ -134,7 +134,7 @@ function addCandidate(peer: LoadPeer, message: ServerMessage): void {
   peer.addCandidate(candidate, sdpMid ?? "0");
 }
 
-/** Stops sending for a moment, so that what has not come by then is lost. */
+/** Pauses sending briefly: packets that have not arrived by then are lost. */
 async function felt(): Promise<Felt> {
   sending = false;
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));

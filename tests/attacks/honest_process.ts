@@ -1,7 +1,10 @@
 import { linesOf } from "./lines.ts";
 import type { Felt } from "./honest_call.ts";
 
-/** The honest call, in a process of its own: no attack in this one slows its clock. */
+/**
+ * The honest call in a process of its own, so that attacks from this process
+ * cannot slow its clock.
+ */
 export class HonestCall {
   readonly #lines: AsyncIterator<string>;
   readonly #commands: WritableStreamDefaultWriter<Uint8Array>;
@@ -32,7 +35,7 @@ export class HonestCall {
     return call;
   }
 
-  /** What the two people felt since the last time. */
+  /** The quality that the two people experienced since the last time. */
   async felt(): Promise<Felt> {
     await this.#commands.write(new TextEncoder().encode("felt\n"));
     const { value } = await this.#lines.next();

@@ -9,7 +9,7 @@ import { clientFrame } from "../signaling/sockets/raw_clients.ts";
 import { sourceAddress } from "./hostile_socket.ts";
 import type { Lab } from "./lab.ts";
 
-/** ms that an answer may take before it counts as refused. */
+/** ms without an answer after which a request counts as refused. */
 const ANSWER_MS = 5_000;
 
 const UPGRADE = [
@@ -23,9 +23,12 @@ const UPGRADE = [
   "",
 ].join("\r\n");
 
-/** A signalling client from an address of its own, which Deno's WebSocket cannot choose. */
+/**
+ * A signalling client with a source address of its own, which Deno's WebSocket
+ * cannot choose.
+ */
 export class HostileClient {
-  /** How many messages of each kind came. */
+  /** The number of messages of each kind received. */
   readonly counts = new Map<ServerMessage["id"], number>();
   readonly #upgraded = Promise.withResolvers<void>();
   #head = false;
@@ -46,7 +49,7 @@ export class HostileClient {
   }
 
   /**
-   * Resolves when it is a WebSocket, or refused.
+   * Resolves when the WebSocket is open or refused.
    *
    * @param source number of its {@link sourceAddress}
    */
@@ -110,7 +113,7 @@ export class HostileClient {
     return this.socket.destroyed || this.socket.readableEnded;
   }
 
-  /** Reads nothing from now on. */
+  /** Stops reading. */
   deafen(): void {
     this.socket.pause();
   }
@@ -131,7 +134,7 @@ export class HostileClient {
     while (this.#frame());
   }
 
-  /** RFC 6455 5.2, of a server: no mask, no fragments. */
+  /** Reads one frame of a server (RFC 6455 5.2): no mask, no fragments. */
   #frame(): boolean {
     const bytes = this.#bytes;
     if (bytes.length < 2) return false;

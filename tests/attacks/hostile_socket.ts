@@ -4,11 +4,11 @@ import process from "node:process";
 import { Buffer } from "node:buffer";
 import type { Lab } from "./lab.ts";
 
-/** How far a connection goes by itself. */
+/** The extent to which a connection is opened. */
 export type Reach =
   /** TCP alone. */
   | "tcp"
-  /** TLS, and no request. */
+  /** TLS without a request. */
   | "tls"
   /** A WebSocket at `/one2one`. */
   | "socket";
@@ -24,12 +24,15 @@ const UPGRADE = [
   "",
 ].join("\r\n");
 
-/** An address of loopback, one of 64,516: each is a client of its own to the service. */
+/**
+ * One of 64,516 loopback addresses: the service treats each as a separate
+ * client.
+ */
 export function sourceAddress(n: number): string {
   return `127.1.${Math.floor(n / 254) % 254}.${1 + n % 254}`;
 }
 
-/** A client that sends what it likes, from an address of its own. */
+/** A client that sends arbitrary bytes, from an address of its own. */
 export class HostileSocket {
   private constructor(private readonly socket: Socket) {
     socket.on("error", () => {});
@@ -71,7 +74,7 @@ export class HostileSocket {
     return hostile;
   }
 
-  /** Sends the upgrade's request and resets the connection before the answer. */
+  /** Sends the upgrade request and resets the connection before the answer. */
   async upgradeAndReset(): Promise<void> {
     await this.write(Buffer.from(UPGRADE));
     this.close();
@@ -82,12 +85,15 @@ export class HostileSocket {
     return this.socket.destroyed || this.socket.readableEnded;
   }
 
-  /** Reads nothing from now on. */
+  /** Stops reading. */
   deafen(): void {
     this.socket.pause();
   }
 
-  /** Resolves when the kernel takes more. @returns false once it is over */
+  /**
+   * Resolves when the kernel accepts more.
+   * @returns false once the connection has ended
+   */
   async write(bytes: Uint8Array): Promise<boolean> {
     if (this.over) return false;
     if (this.socket.write(bytes)) return true;
@@ -108,7 +114,7 @@ export class HostileSocket {
   }
 }
 
-/** Opens many at once; those that are refused are left out. */
+/** Opens many connections at once; those that are refused are left out. */
 export async function openMany(
   lab: Lab,
   reach: Reach,
@@ -137,7 +143,7 @@ function happened(socket: Socket, event: string): Promise<void> {
   });
 }
 
-// A socket that is reset while it is written to may throw where nobody waits.
+// A socket that is reset during a write may throw outside of any promise.
 process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
   if (error.code === undefined) throw error;
 });

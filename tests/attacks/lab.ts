@@ -5,11 +5,16 @@ import { HonestCall } from "./honest_process.ts";
 const START_MS = 30_000;
 const METRICS_TOKEN = "token-of-the-attacks";
 
-/** A service in a process of its own on loopback, and an honest call through it. */
+/**
+ * A service in a process of its own on loopback, with an honest call through
+ * it.
+ */
 export class Lab implements AsyncDisposable {
   private constructor(
     private readonly child: Deno.ChildProcess,
-    /** Of the service itself, which a shell and a task may stand before. */
+    /**
+     * Process id of the service itself, not of a shell or task that started it.
+     */
     readonly pid: number,
     readonly url: URL,
     readonly honest: HonestCall,
@@ -50,7 +55,7 @@ export class Lab implements AsyncDisposable {
     return Number(this.url.port);
   }
 
-  /** Whether the process has not ended. */
+  /** Whether the process is still running. */
   async lives(): Promise<boolean> {
     return await this.rss().then(() => true, () => false);
   }
@@ -68,7 +73,7 @@ export class Lab implements AsyncDisposable {
     return count;
   }
 
-  /** One metric's value, all its labels together. */
+  /** One metric's value, summed over all labels. */
   async metric(name: string): Promise<number> {
     const response = await fetch(new URL("/metrics", this.url), {
       headers: { authorization: `Bearer ${METRICS_TOKEN}` },
@@ -84,7 +89,7 @@ export class Lab implements AsyncDisposable {
     try {
       Deno.kill(this.pid, "SIGKILL");
     } catch {
-      // It ended by itself, which the table tells.
+      // It has ended by itself, as the table shows.
     }
     await this.child.status;
   }
@@ -108,7 +113,7 @@ async function drain(lines: AsyncIterator<string>): Promise<void> {
   while (!(await lines.next()).done);
 }
 
-/** The process at the end of a line of single children. */
+/** Follows single children from a process to the last one. */
 async function lastChildOf(pid: number): Promise<number> {
   while (true) {
     const path = `/proc/${pid}/task/${pid}/children`;

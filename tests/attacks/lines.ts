@@ -1,4 +1,4 @@
-/** A process's lines. */
+/** Yields the lines that a process writes. */
 export async function* linesOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<string> {

@@ -1,5 +1,5 @@
 /**
- * `deno task attack [part of a name]`: every attack at full size against a
+ * `deno task attack [part of a name]`: runs every attack at full size against a
  * service of its own, with an honest call beside it; prints one table and exits
  * with 1 when a goal is missed.
  *
@@ -14,7 +14,7 @@ import { SIGNALLING_ATTACKS } from "./signalling_attacks.ts";
 
 /** ms of the row without an attack. */
 const NO_ATTACK_MS = 8_000;
-/** What the call feels of the machine alone. */
+/** The baseline: the honest call without an attack. */
 const NO_ATTACK: Attack = {
   name: "no attack, for comparison",
   run: async () => {
@@ -29,14 +29,19 @@ const ATTACKS: Attack[] = [
   ...SIGNALLING_ATTACKS,
 ];
 
-/** Goals: what the honest call may feel, and how much memory may stay. */
+/**
+ * Goals: limits for the honest call's quality and for the memory left in use.
+ */
 const P99_MS = 20;
 const RSS_FACTOR = 1.1;
-/** ms between looks at the memory. */
+/** ms between two readings of the memory. */
 const LOOK_MS = 100;
-/** ms of the call alone before the attack: code is compiled, buffers have their size. */
+/**
+ * ms of the call alone before the attack, so that code is compiled and buffers
+ * have their final size.
+ */
 const CALM_MS = 3_000;
-/** ms after an attack within which memory has to come back. */
+/** ms after an attack within which memory has to be released. */
 const RECOVERY_MS = 30_000;
 
 const [only = ""] = Deno.args;

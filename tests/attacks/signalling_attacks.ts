@@ -3,11 +3,11 @@ import type { Attack } from "./attack.ts";
 import { HostileClient } from "./hostile_client.ts";
 import type { Lab } from "./lab.ts";
 
-/** ms that an attack goes on. */
+/** ms of an attack. */
 const ATTACK_MS = 10_000;
-/** ms between messages of one socket: below the limit of a socket for long. */
+/** ms between messages of one socket: just below a socket's rate limit. */
 const PACE_MS = 60;
-/** An offer that every media server takes, of somebody who sends no media. */
+/** An offer that every media server accepts, without media to send. */
 const OFFER = [
   "v=0",
   "o=- 1 1 IN IP4 0.0.0.0",
@@ -26,10 +26,10 @@ const OFFER = [
   "",
 ].join("\r\n");
 
-/** Clients of the attack under way, closed when it is over. */
+/** Clients of the current attack, closed when it ends. */
 const clients: HostileClient[] = [];
 
-/** Messages that are each allowed, and cost a lot together. */
+/** Messages that are each allowed, but expensive together. */
 export const SIGNALLING_ATTACKS: Attack[] = ([
   {
     name: "20 pairs call and stop before 400 people who see it",
@@ -213,7 +213,7 @@ async function people(
   return all;
 }
 
-/** Two and two. */
+/** Groups the clients in pairs. */
 async function pairsOf(
   lab: Lab,
   count: number,
@@ -227,7 +227,7 @@ async function pairsOf(
   return pairs;
 }
 
-/** Lets each act at its pace, for a while. */
+/** Lets each client act at its pace, for a while. */
 async function during<T>(
   actors: T[],
   act: (actor: T) => void,

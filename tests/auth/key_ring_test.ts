@@ -8,7 +8,7 @@ async function words(verifier: TokenVerifier, token: string): Promise<string> {
   return "name" in found ? `${found.name} is let in` : found.message;
 }
 
-/** A verifier over a key set that rotates, with a clock of its own. */
+/** A verifier over a rotating key set, with a clock of its own. */
 async function rotation(folder: KeyFolder) {
   const old = await ecKeys();
   const fresh = await ecKeys();

@@ -6,7 +6,7 @@ import { SignalingServer } from "../signaling/signaling_server.ts";
 import { TestSocket } from "../signaling/sockets/test_socket.ts";
 import { ecKeys, KeyFolder, signToken, type TokenContents } from "./tokens.ts";
 
-/** A server that takes the tokens of a fresh key. */
+/** A server that accepts tokens signed with a fresh key. */
 async function guarded(folder: KeyFolder) {
   const keys = await ecKeys();
   const path = folder.write("key.pem", keys.pem);

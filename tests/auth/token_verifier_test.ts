@@ -58,10 +58,10 @@ Deno.test("a token that is valid for too long is refused, whenever it is shown",
       [undefined, 3_600 + CLOCK_SKEW_S + 10, tooLong],
       [undefined, 10 * year, tooLong],
       [undefined, 1e300, tooLong],
-      // Made long ago, and nearly over.
+      // Issued long ago, and about to expire.
       [now - 10 * year, 60, tooLong],
       [now - 3_000, 600, "alice is let in"],
-      // Nobody makes a token in the future.
+      // A token cannot be issued in the future.
       [now + 10 * year, 10 * year + 60, tooLong],
     ] as const
   ) {
@@ -221,7 +221,7 @@ Deno.test("public keys of each kind, and no algorithm but theirs", async () => {
     });
     const token = await signToken(keys.sign, { alg });
     assertEquals(await words(verifier, token), "alice is let in");
-    // The public key, which everybody may have, taken for a shared secret.
+    // The public key, which anybody may have, used as a shared secret.
     for (const secret of [keys.pem, keys.pem.trim()]) {
       for (const hmac of ["HS256", "HS384", "HS512"]) {
         const forged = await signToken(new TextEncoder().encode(secret), {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { exportJWK, importPKCS8, type JWK, SignJWT } from "jose";
 
-/** What a token of a test says. Times are in seconds from now. */
+/** Contents of a test's token. Times are in seconds from now. */
 export interface TokenContents {
   claims?: Record<string, unknown>;
   alg?: string;
@@ -36,7 +36,7 @@ export function signToken(
   return token.sign(key);
 }
 
-/** A fresh pair of keys. */
+/** A new key pair. */
 export interface KeyPair {
   pem: string;
   jwk: JWK;
@@ -60,7 +60,7 @@ export async function edwardsKeys(): Promise<KeyPair> {
   return await keyPair(generateKeyPairSync("ed25519"), "EdDSA");
 }
 
-/** Too short for anybody to trust. */
+/** Too short to be secure. */
 export function shortRsaPem(): string {
   return publicPem(
     generateKeyPairSync("rsa", { modulusLength: 1024 }).publicKey,
@@ -83,7 +83,7 @@ function publicPem(key: KeyObject): string {
   return key.export({ type: "spki", format: "pem" }).toString();
 }
 
-/** A folder of its own for a test's key files. */
+/** A temporary folder for a test's key files. */
 export class KeyFolder implements Disposable {
   readonly #path = Deno.makeTempDirSync();
 

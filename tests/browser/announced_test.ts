@@ -22,7 +22,7 @@ Deno.test({
       const url = await server.line();
       const alice = await Person.open(browser, url, recordCandidates);
       const bob = await Person.open(browser, url, recordCandidates);
-      // Nobody reaches these addresses, so no media is waited for.
+      // These addresses are unreachable, so the test does not wait for media.
       await alice.register("alice");
       await bob.register("bob");
       await alice.reaches("idle");
@@ -47,7 +47,10 @@ Deno.test({
   },
 });
 
-/** Before the page loads: it keeps what the server tells. */
+/**
+ * To be used before the page loads: records the candidates that the server
+ * sends.
+ */
 async function recordCandidates(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const told: string[] = [];

@@ -1,22 +1,25 @@
 import type { Page } from "puppeteer-core";
 import type { Person } from "./person.ts";
 
-/** What the page's devices do, and how often they were asked for. */
+/** The behaviour of the page's devices, and how often they were requested. */
 export interface PageDevices {
   asked: number;
-  /** They do not open as long as this is so. */
+  /** While true, devices do not open. */
   held: boolean;
   missing: ("audio" | "video")[];
 }
 
-/** What a leg of the page has carried, by the browser's own count. */
+/** Media that a leg of the page has carried, as counted by the browser. */
 export interface Carried {
   connected: boolean;
   sent: { audio: number; video: number; width: number };
   received: { audio: number; video: number; width: number };
 }
 
-/** Before the page loads: its devices do as the test says ({@link devicesOf}). */
+/**
+ * To be used before the page loads: lets the test control its devices ({@link
+ * devicesOf}).
+ */
 export async function ruleDevices(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const devices: PageDevices = { asked: 0, held: false, missing: [] };
@@ -35,7 +38,7 @@ export async function ruleDevices(page: Page): Promise<void> {
   });
 }
 
-/** Sets what the devices do from now on. */
+/** Sets the behaviour of the devices from now on. */
 export async function setDevices(
   { page }: Person,
   change: Partial<PageDevices>,
@@ -52,7 +55,10 @@ export async function timesAsked({ page }: Person): Promise<number> {
   );
 }
 
-/** Before the page loads: a client that sends camera and microphone from the first moment, whatever it was asked. */
+/**
+ * To be used before the page loads: makes it a client that sends camera and
+ * microphone from the start, whatever it was asked.
+ */
 export async function sendAtOnce(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     let own: MediaStreamTrack[] = [];
@@ -72,7 +78,10 @@ export async function sendAtOnce(page: Page): Promise<void> {
   });
 }
 
-/** Before the page loads: it speaks the tutorial's protocol only. */
+/**
+ * To be used before the page loads: makes it speak only the tutorial's
+ * protocol.
+ */
 export async function speakPartOne(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const { send } = WebSocket.prototype;
@@ -83,7 +92,10 @@ export async function speakPartOne(page: Page): Promise<void> {
   });
 }
 
-/** Before the page loads: the server cannot answer what it prepares. */
+/**
+ * To be used before the page loads: makes it prepare an offer that the server
+ * cannot answer.
+ */
 export async function prepareNonsense(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const { send } = WebSocket.prototype;
@@ -95,7 +107,10 @@ export async function prepareNonsense(page: Page): Promise<void> {
   });
 }
 
-/** Before the page loads: Accept is pressed in the moment that this message comes. */
+/**
+ * To be used before the page loads: presses Accept as soon as this message
+ * comes.
+ */
 export async function acceptOn(page: Page, id: string): Promise<void> {
   await page.evaluateOnNewDocument((id) => {
     const Original = WebSocket;
@@ -118,7 +133,7 @@ export async function acceptOn(page: Page, id: string): Promise<void> {
   }, id);
 }
 
-/** What the page's latest connection has carried so far. */
+/** Media that the page's latest connection has carried so far. */
 export async function carried({ page }: Person): Promise<Carried> {
   return await page.evaluate(async () => {
     const connection = (globalThis as unknown as {
@@ -140,7 +155,10 @@ export async function carried({ page }: Person): Promise<Carried> {
   });
 }
 
-/** Waits until what a leg has carried is as wanted. @throws {Error} with what it was at last */
+/**
+ * Waits until a leg has carried what is expected.
+ * @throws {Error} with the last values
+ */
 export async function carries(
   person: Person,
   wanted: (now: Carried) => boolean,

@@ -4,9 +4,9 @@ import { Person } from "./person.ts";
 import { startServer } from "./running_server.ts";
 
 /**
- * One browser and server for all: each test has pages and names of its own.
- * node-datachannel and puppeteer keep handles over the tests, so the sanitizers
- * look at the whole instead of at each step.
+ * One browser and server for all: each test has its own pages and names.
+ * node-datachannel and puppeteer keep handles between steps, so the sanitizers
+ * check the test as a whole instead of each step.
  */
 Deno.test({
   name: "calls between two Chromium pages",

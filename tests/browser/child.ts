@@ -1,11 +1,11 @@
-/** A program in a process of its own, that prints one line when it is ready. */
+/** A program in a process of its own that prints one line when it is ready. */
 export class Child {
   readonly #process: Deno.ChildProcess;
   readonly #lines: ReadableStreamDefaultReader<string>;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   #text = "";
 
-  /** @param path of the program, from this folder */
+  /** @param path of the program, relative to this folder */
   constructor(path: string, args: string[] = [], flags: string[] = []) {
     const program = new URL(path, import.meta.url).pathname;
     this.#process = new Deno.Command(Deno.execPath(), {
@@ -19,7 +19,10 @@ export class Child {
     this.#input = this.#process.stdin.getWriter();
   }
 
-  /** The next line that it prints. @throws {Error} when it has ended */
+  /**
+   * The next line that it prints.
+   * @throws {Error} when it has ended
+   */
   async line(): Promise<string> {
     while (!this.#text.includes("\n")) {
       const { value, done } = await this.#lines.read();
@@ -29,7 +32,7 @@ export class Child {
     const end = this.#text.indexOf("\n");
     const line = this.#text.slice(0, end);
     this.#text = this.#text.slice(end + 1);
-    // Fresh's build says where it wrote to.
+    // Fresh's build prints where it wrote its output.
     return line.startsWith("Assets written to:") ? await this.line() : line;
   }
 
@@ -37,12 +40,12 @@ export class Child {
     await this.#input.write(new TextEncoder().encode(`${line}\n`));
   }
 
-  /** At once: SIGKILL leaves no time for last words. */
+  /** Kills it at once: SIGKILL leaves no time to clean up. */
   async kill(): Promise<void> {
     this.signal("SIGKILL");
     await this.#process.status;
     await this.#lines.cancel();
-    // Broken with its reader's end.
+    // The pipe breaks when its reader ends.
     await this.#input.abort().catch(() => {});
   }
 
@@ -50,7 +53,7 @@ export class Child {
     try {
       this.#process.kill(signal);
     } catch {
-      // It has ended.
+      // It has already ended.
     }
   }
 }

@@ -19,9 +19,11 @@ const FLAGS = [
 ];
 
 /**
- * A headless Chromium with a fake camera and microphone, and a profile of its own.
+ * A headless Chromium with a fake camera and microphone, and a profile of its
+ * own.
  *
- * @param flags beside the usual ones; the last of a name counts
+ * @param flags in addition to the usual ones; the last one of the same name
+ * wins
  * @throws {Error} saying what to install when there is none
  */
 export async function launchChromium(flags: string[] = []): Promise<Browser> {

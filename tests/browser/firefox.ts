@@ -6,7 +6,7 @@ const PREFERENCES = {
   "media.navigator.permission.disabled": true,
   "media.autoplay.default": 0,
   "media.peerconnection.ice.loopback": true,
-  // Names of mDNS need a responder, which not every machine has.
+  // mDNS names need a responder, which not every machine has.
   "media.peerconnection.ice.obfuscate_host_addresses": false,
 };
 

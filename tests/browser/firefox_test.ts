@@ -5,10 +5,13 @@ import { launchChromium } from "./chromium.ts";
 import { launchFirefox } from "./firefox.ts";
 import { Person } from "./person.ts";
 
-/** The server is a process of its own: the media engine must not be in the test's. */
+/**
+ * The server runs in a process of its own, to keep the media engine out of the
+ * test's process.
+ */
 Deno.test({
   name: "calls between Chromium and Firefox",
-  // puppeteer keeps handles over the steps.
+  // puppeteer keeps handles between steps.
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
@@ -64,7 +67,10 @@ Deno.test({
   },
 });
 
-/** Camera and microphone off and on again: the other side knows, and sees again. */
+/**
+ * Turns camera and microphone off and on again: the other side is notified, and
+ * sees the picture again.
+ */
 async function toldOfSwitches(one: Person, other: Person): Promise<void> {
   await one.page.click("#camera");
   await one.page.click("#microphone");

@@ -1,6 +1,8 @@
 import type { Person } from "./person.ts";
 
-/** Both join, and alice calls bob, until each sees and hears the other. */
+/**
+ * Both join, and alice calls bob; resolves when each sees and hears the other.
+ */
 export async function firstCall(alice: Person, bob: Person): Promise<void> {
   await alice.register("alice");
   await bob.register("bob");

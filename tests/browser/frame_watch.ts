@@ -1,6 +1,6 @@
 import type { Person } from "./person.ts";
 
-/** What the browser counted of the remote picture so far. */
+/** The browser's counters of the remote picture so far. */
 interface Counts {
   framesReceived: number;
   framesSent: number;
@@ -10,21 +10,24 @@ interface Counts {
   connections: number;
 }
 
-/** What happened in a page while it was watched. */
+/** Observations of a page while it was watched. */
 export interface Watched {
-  /** How much was counted meanwhile. */
+  /** The counters' growth in that time. */
   counts: Counts;
-  /** Longest ms between two frames that were shown. */
+  /** Longest ms between two frames shown. */
   longestGap: number;
   frames: number;
-  /** Epoch ms at which it began and ceased to say that it reconnects; 0 for never. */
+  /**
+   * Epoch ms at which the page began and stopped showing that it reconnects; 0
+   * for never.
+   */
   told: number;
   back: number;
-  /** Of the phone. */
+  /** States of the phone. */
   states: string[];
 }
 
-/** Watches frames, words and connections of a page, from within. */
+/** Watches frames, texts and connections of a page, from within it. */
 export class FrameWatch {
   private constructor(
     private readonly person: Person,
@@ -79,7 +82,10 @@ export class FrameWatch {
     return new FrameWatch(person, await counts(person));
   }
 
-  /** Waits until the page said that it reconnects, and no longer does. */
+  /**
+   * Waits until the page has shown that it reconnects, and then stopped showing
+   * it.
+   */
   async reconnected(): Promise<void> {
     await this.person.page.waitForFunction(
       () => (globalThis as unknown as { watched: Watched }).watched.back > 0,

@@ -6,11 +6,11 @@ import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
 
-/** Another site, with the example of docs/embedding.md for its page. */
+/** Another site, whose page is the example of docs/embedding.md. */
 class Site implements AsyncDisposable {
-  /** What it hands out next; the last one again and again. */
+  /** The tokens that it hands out in turn; the last one repeatedly. */
   tokens: string[] = [];
-  /** Where the calls are. */
+  /** Address of the calls. */
   calls = "";
   asked = 0;
   readonly #server = Deno.serve(
@@ -116,7 +116,8 @@ Deno.test({
           await Promise.all(
             [phone, tablet].map((one) => one.reaches("incoming")),
           );
-          // The other one may have the leg that was negotiated while it rang.
+          // The other device may have the leg that was negotiated while it
+          // rang.
           await tablet.press("accept");
           assertEquals(await phone.ended(), "answered_elsewhere");
           assertStringIncludes(

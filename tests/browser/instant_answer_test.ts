@@ -17,17 +17,20 @@ import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
 
-/** ms that the long ring takes: longer than a browser keeps a connection that carries nothing; people are given 60 s. */
+/**
+ * ms of the long ring: longer than a browser keeps a connection that carries
+ * nothing; the service allows 60 s.
+ */
 const LONG_RING_MS = 20_000;
-/** ms in which media that crosses too early would be seen. */
+/** ms in which media that is forwarded too early would be seen. */
 const EARLY_MS = 2_000;
 const SLOW_CAMERA_MS = 1_500;
-/** In pixels: wider than any placeholder. */
+/** Pixels: wider than any placeholder. */
 const PICTURE_WIDTH = 160;
 
 type Prepare = (page: Page) => Promise<void>;
 
-/** Rings until both legs are up. */
+/** Rings until both legs are connected. */
 async function ring(caller: Person, callee: Person, name: string) {
   await setDevices(callee, {});
   await caller.call(name);
@@ -54,7 +57,7 @@ const both = (now: Carried) => heard(now) && seen(now);
 const bothCarry = (...people: Person[]) =>
   Promise.all(people.map((person) => carries(person, both)));
 
-/** One call with the prepared leg; each side gets what is wanted. */
+/** One call with the prepared leg; checks what each side receives. */
 async function answer(
   caller: Person,
   callee: Person,
@@ -77,7 +80,7 @@ async function answer(
 
 Deno.test({
   name: "the instant answer",
-  // puppeteer keeps handles over the steps.
+  // puppeteer keeps handles between steps.
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {

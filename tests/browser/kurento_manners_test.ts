@@ -4,10 +4,16 @@ import { launchChromium } from "./chromium.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
-/** ms until a browser that sends nothing is asked for a fresh leg: 3 s of silence, and the way. */
+/**
+ * ms within which a browser that sends nothing is asked for a new leg: 3 s of
+ * silence, plus the round trips.
+ */
 const REPAIRED_WITHIN_MS = 10_000;
 
-/** Closes the page's connection behind its back, as a crash of its media would. */
+/**
+ * Closes the page's connection without its knowledge, as when its media
+ * crashes.
+ */
 function breakMedia(person: Person): Promise<void> {
   return person.page.evaluate(() => {
     const { peerConnections } = globalThis as unknown as {
@@ -31,7 +37,7 @@ Deno.test({
     const browser = await launchChromium();
     const step = (name: string, fn: () => Promise<void>) =>
       t.step({ name, fn, sanitizeOps: false, sanitizeResources: false });
-    /** Pipelines, and host names that were looked up. */
+    /** Counts pipelines, and host names that were looked up. */
     const held = async () => {
       await media.tell("");
       return await media.line();

@@ -1,8 +1,8 @@
 /**
  * The service with media processes. Prints the page's address once all of them
- * are up, and answers each line of its input with a line of JSON: to `kill` it
- * kills the media process that has the call and says when, to `look` it says
- * what it holds.
+ * are running, and answers each line of its input with a line of JSON: to
+ * `kill` it kills the media process that has the call and reports when, to
+ * `look` it reports its holdings.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { until } from "../media/until.ts";
 import { startServer } from "./running_server.ts";
 
-/** ms for a process to start on a busy machine. */
+/** ms within which a process has to start, even on a busy machine. */
 const START_MS = 20_000;
 
-/** What the service holds. */
+/** Resources that the service currently holds. */
 export interface Holdings {
   calls: number;
-  /** On all media processes, by their own count. */
+  /** On all media processes, as they count them. */
   pipelines: number;
 }
 

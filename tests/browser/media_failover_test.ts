@@ -5,12 +5,15 @@ import type { Holdings } from "./media_failover_process.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
-/** ms from the death of the media server. */
+/** ms from the death of the media server within which the page shows it. */
 const TOLD_WITHIN_MS = 1_000;
-/** ms from the death of the media server. */
+/** ms from the death of the media server within which the picture is back. */
 const PICTURE_WITHIN_MS = 3_000;
 
-/** When what happened, by the page's clock; and each state that the phone was in. */
+/**
+ * Times of the events, by the page's clock; and each state that the phone was
+ * in.
+ */
 interface Seen {
   told: number;
   picture: number;
@@ -18,9 +21,9 @@ interface Seen {
 }
 
 /**
- * Looks at the page from now on, within the page.
+ * Watches the page from now on, within the page.
  *
- * @returns once the picture is back
+ * @returns a function that resolves once the picture is back
  */
 async function watch(person: Person): Promise<() => Promise<Seen>> {
   await person.page.evaluate(() => {
@@ -104,7 +107,7 @@ Deno.test({
         assertEquals(await ask<Holdings>("look"), { calls: 1, pipelines: 1 });
       }
 
-      // Both names are still theirs: the other one can be called again.
+      // Both are still registered: the other one can be called again.
       await alice.press("stop");
       assertEquals(await bob.ended(), "hung_up");
       assertEquals(await ask<Holdings>("look"), { calls: 0, pipelines: 0 });

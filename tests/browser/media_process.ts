@@ -1,7 +1,8 @@
 /**
- * A media server in a process of its own, with a Kurento's manners when told
- * `kurento`; prints its WebSocket's address, and for each line of its input how
- * many pipelines it has and how many host names it was made to look up.
+ * A media server in a process of its own; with the argument `kurento` it
+ * behaves like a Kurento. Prints the address of its WebSocket, and for each
+ * line of its input how many pipelines it has and how many host names it was
+ * made to look up.
  *
  * @module
  */

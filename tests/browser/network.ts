@@ -5,7 +5,7 @@ import { Child } from "./child.ts";
 export class Network {
   private constructor(
     private readonly child: Child,
-    /** Where the page is to be had through it. */
+    /** The page's address through this network. */
     readonly url: string,
     private readonly udpPort: number,
   ) {}
@@ -20,17 +20,20 @@ export class Network {
     return this.#obey(`target ${tcpPort} ${udpPort}`);
   }
 
-  /** Everything breaks, and cannot be opened again. */
+  /** Breaks all connections; none can be opened again. */
   close(): Promise<void> {
     return this.#obey("close");
   }
 
-  /** The cable is out: nothing passes and nothing is closed, until it is opened again. */
+  /**
+   * Unplugs the cable: nothing passes and nothing is closed, until the network
+   * is opened again.
+   */
   pull(): Promise<void> {
     return this.#obey("pull");
   }
 
-  /** Media of the present connections is lost, nothing is closed. */
+  /** Drops the media of the present connections; nothing is closed. */
   silence(): Promise<void> {
     return this.#obey("silence");
   }
@@ -39,7 +42,9 @@ export class Network {
     return this.#obey("open");
   }
 
-  /** Before the page is loaded: its media goes through this network, too. */
+  /**
+   * To be used before the page loads: its media goes through this network, too.
+   */
   async carryMediaOf(page: Page): Promise<void> {
     await page.evaluateOnNewDocument((udpPort) => {
       const addIceCandidate = RTCPeerConnection.prototype.addIceCandidate;
@@ -55,7 +60,8 @@ export class Network {
             candidate: fields?.join(" "),
           });
       };
-      // The server must not find the way around.
+      // Hides the candidates from the server, so that it cannot bypass this
+      // network.
       const send = WebSocket.prototype.send;
       WebSocket.prototype.send = function (data) {
         const message = JSON.parse(String(data));

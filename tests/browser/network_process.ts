@@ -17,7 +17,7 @@ const HOST = "127.0.0.1";
 let tcpTarget = 0;
 let udpTarget = 0;
 let closed = false;
-/** Set while the cable is out; settles when it is in again. */
+/** Set while the cable is unplugged; settles when it is plugged in again. */
 let pulled: PromiseWithResolvers<void> | null = null;
 const connections = new Set<Deno.Conn>();
 const flows = new Map<string, { socket: Deno.DatagramConn; silent: boolean }>();
@@ -83,12 +83,12 @@ async function relayConnection(near: Deno.Conn): Promise<void> {
     connections.delete(near);
     connections.delete(far);
   } catch {
-    // The server is not there.
+    // The server is not running.
     near.close();
   }
 }
 
-/** TCP keeps what cannot pass, and sends it again. */
+/** TCP keeps data that cannot pass, and sends it again. */
 function cable(): TransformStream<Uint8Array<ArrayBuffer>> {
   return new TransformStream({
     transform: async (data, through) => {
@@ -109,7 +109,7 @@ function obey([command, ...parameters]: string[]): void {
         try {
           connection.close();
         } catch {
-          // Closed already.
+          // Already closed.
         }
       }
       connections.clear();

@@ -11,8 +11,8 @@ export interface Nginx {
 }
 
 /**
- * Starts it on a port of the loopback interface, with only what depends on the
- * place exchanged: ports, name and certificate.
+ * Starts it on a port of the loopback interface, replacing only what depends on
+ * the machine: ports, name and certificate.
  *
  * @throws {Error} saying what to install when there is none
  */
@@ -41,7 +41,8 @@ export async function startNginx(
   });
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((kind) => `${kind}_temp_path ${folder}/${kind};`).join("\n");
-  // Workers of root's nginx would be another user, who cannot enter the folder.
+  // When started by root, workers would run as another user, who cannot enter
+  // the folder.
   const user = Deno.uid() === 0 ? "user root;" : "";
   await Deno.writeTextFile(
     `${folder}/nginx.conf`,

@@ -9,7 +9,10 @@ import { Person } from "./person.ts";
 const operatorToken = "operator-token-of-the-test";
 const token = "metrics-token-of-the-test";
 
-/** What must never be logged: of SDP, candidates, DTLS, tokens, keys, people and their addresses. */
+/**
+ * Must never be logged: SDP, candidates, DTLS, tokens, keys, people and their
+ * addresses.
+ */
 const FORBIDDEN =
   /v=0|m=audio|a=\w|fingerprint|ice-ufrag|candidate:|typ host|resumeToken|access_token|PRIVATE KEY|alice|bob|"address"/i;
 
@@ -19,7 +22,8 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
-    // Held until the program has a port, which would else be this one now and then.
+    // Held until the program has its port, which could otherwise be the same
+    // one.
     const held = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = held.addr;
     const program = await startProgram(

@@ -1,29 +1,29 @@
 import type { Browser, BrowserContext, Page } from "puppeteer-core";
 
-/** ms for anything that a person would wait for; far above what it takes. */
+/** ms to wait for anything; far above what it takes. */
 const PATIENCE_MS = 15_000;
 
-/** What a leg received, by the browser's own count. */
+/** Media that a leg received, as counted by the browser. */
 export interface Received {
   framesDecoded: number;
   audioPackets: number;
 }
 
-/** A page that hands this to the test. */
+/** A page that exposes this to the test. */
 interface Watched {
   peerConnections: RTCPeerConnection[];
-  /** By the latest connection. */
+  /** Counters of the latest connection. */
   received(): Promise<Received>;
 }
 
-/** Somebody with a browser of their own who uses the page. */
+/** A person who uses the page in a browser of their own. */
 export class Person {
   private constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
   ) {}
 
-  /** @param prepare what is to be done with the page before it is loaded */
+  /** @param prepare is run on the page before it is loaded */
   static async open(
     browser: Browser,
     url: string,
@@ -32,7 +32,8 @@ export class Person {
     const context = await browser.createBrowserContext();
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
-    // Hands the page's peer connections, and what the latest received, to the test.
+    // Exposes the page's peer connections, and what the latest received, to the
+    // test.
     await page.evaluateOnNewDocument(() => {
       const Original = RTCPeerConnection;
       const all: RTCPeerConnection[] = [];
@@ -85,7 +86,7 @@ export class Person {
     await this.page.click(`#${id}`);
   }
 
-  /** Waits for a state of the phone. */
+  /** Waits until the phone is in a state. */
   async reaches(state: string): Promise<void> {
     await this.page.waitForSelector(`.phone[data-state="${state}"]`);
   }
@@ -103,7 +104,7 @@ export class Person {
     return this.page.$eval(selector, (node) => node.textContent ?? "");
   }
 
-  /** Waits until picture and sound of the other side keep arriving. */
+  /** Waits until audio and video of the other side keep arriving. */
   async seesAndHears(): Promise<void> {
     await this.page.waitForFunction(
       async ({ framesDecoded, audioPackets }) => {
@@ -118,7 +119,7 @@ export class Person {
     );
   }
 
-  /** Waits until sound of the other side keeps arriving. */
+  /** Waits until audio of the other side keeps arriving. */
   async hears(): Promise<void> {
     await this.page.waitForFunction(
       async ({ audioPackets }) => {
@@ -130,7 +131,7 @@ export class Person {
     );
   }
 
-  /** @returns whether the remote picture changes from one look to the next */
+  /** @returns whether the remote picture changes between two readings */
   async pictureMoves(): Promise<boolean> {
     return await this.page.evaluate(async () => {
       const video = document.querySelector<HTMLVideoElement>("#remote-video")!;
@@ -152,14 +153,14 @@ export class Person {
     });
   }
 
-  /** How many peer connections the page has made. */
+  /** The number of peer connections that the page has made. */
   connections(): Promise<number> {
     return this.page.evaluate(() =>
       (globalThis as unknown as Watched).peerConnections.length
     );
   }
 
-  /** Waits until the page has made so many. */
+  /** Waits until the page has made this many. */
   async connectionsAre(count: number): Promise<void> {
     await this.page.waitForFunction(
       (count) =>
@@ -169,14 +170,14 @@ export class Person {
     );
   }
 
-  /** Zeros while there is no connection. */
+  /** All zeros while there is no connection. */
   received(): Promise<Received> {
     return this.page.evaluate(() =>
       (globalThis as unknown as Watched).received()
     );
   }
 
-  /** As a person closes the tab. */
+  /** Closes the tab, as a person does. */
   closeTab(): Promise<void> {
     return this.page.close();
   }

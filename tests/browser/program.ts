@@ -1,18 +1,24 @@
-/** `main.ts` in a process of its own, that can end in every way and be started again. */
+/**
+ * `main.ts` in a process of its own, which can be ended in every way and
+ * started again.
+ */
 export class Program {
   #child: Deno.ChildProcess | null = null;
 
-  /** @param options with a port of its own: pages come back to it */
+  /** @param options include a fixed port, since pages reconnect to it */
   constructor(private readonly options: string[]) {}
 
-  /** Once for all lives: the pages of what is served. */
+  /** Builds the pages, once for all starts. */
   static async build(): Promise<void> {
     const built = await command(Deno.execPath(), ["task", "-q", "build"])
       .output();
     if (!built.success) throw new Error(new TextDecoder().decode(built.stderr));
   }
 
-  /** Resolves when it listens. @throws {Error} when it does not come up */
+  /**
+   * Resolves when it listens.
+   * @throws {Error} when it does not start
+   */
   async start(): Promise<void> {
     const child = command(Deno.execPath(), [
       ...["run", "-q", "-A", "main.ts"],

@@ -71,7 +71,10 @@ async function callOverRelay(
   }
 }
 
-/** Before the page loads: what it was told when it registered has expired. */
+/**
+ * To be used before the page loads: makes the credentials that it got at
+ * registration expired.
+ */
 async function openForLong(page: Page): Promise<void> {
   const expired = timeLimitedUser(SECRET, 1);
   await page.evaluateOnNewDocument((expired) => {
@@ -99,7 +102,10 @@ async function openForLong(page: Page): Promise<void> {
   }, expired);
 }
 
-/** Before the page loads: its connections use no candidate but those of a TURN server. */
+/**
+ * To be used before the page loads: its connections use only candidates of a
+ * TURN server.
+ */
 async function relayOnly(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const Original = RTCPeerConnection;
@@ -113,7 +119,7 @@ async function relayOnly(page: Page): Promise<void> {
   });
 }
 
-/** The kind of the browser's own candidate that media goes over. */
+/** The type of the browser's own candidate that carries the media. */
 function candidateType(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const { peerConnections } = globalThis as unknown as {

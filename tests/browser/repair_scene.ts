@@ -5,17 +5,20 @@ import { Network } from "./network.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
-/** What a scene has. */
+/** Options of a scene. */
 export interface SceneOptions {
-  /** Media servers in processes of their own; 0 for the one in the server. */
+  /**
+   * Number of media servers in processes of their own; 0 for the one in the
+   * server.
+   */
   mediaServers?: number;
   /** More options of the program. */
   options?: string[];
 }
 
 /**
- * Alice calls Bob; she, the caller, sits behind a network that can be cut where
- * media comes from the server's own process.
+ * Alice calls Bob. Where media comes from the server's own process, she is
+ * behind a network that can be cut.
  */
 export class RepairScene {
   /** @ignore see {@link RepairScene.start} */
@@ -28,7 +31,7 @@ export class RepairScene {
     private readonly options: string[],
   ) {}
 
-  /** Both see and hear each other when it resolves. */
+  /** Resolves when both see and hear each other. */
   static async start(
     browser: Browser,
     { mediaServers = 0, options = [] }: SceneOptions = {},
@@ -60,13 +63,13 @@ export class RepairScene {
     return new RepairScene(alice, bob, network, media, server, all);
   }
 
-  /** The process that serves page and signalling ends without a word, and is started again. */
+  /** Kills the process that serves page and signalling, and starts it again. */
   async restartServer(): Promise<void> {
     await this.server.kill();
     this.server = await startServer(this.options);
   }
 
-  /** The media server that has the call ends without a word. */
+  /** Kills the media server that has the call. */
   async killMedia(): Promise<void> {
     for (const child of this.media) {
       await child.tell("pipelines");

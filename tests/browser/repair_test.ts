@@ -5,7 +5,7 @@ import { launchChromium } from "./chromium.ts";
 import type { Person } from "./person.ts";
 import { RepairScene, type SceneOptions } from "./repair_scene.ts";
 
-/** Two in a call, one of them behind a network that can be cut. */
+/** Two people in a call, one of them behind a network that can be cut. */
 async function inCall(
   browser: Browser,
   options: SceneOptions,
@@ -23,7 +23,7 @@ function reconnecting(person: Person): Promise<unknown> {
   return person.page.waitForSelector(".reconnecting");
 }
 
-/** As when it is unplugged: its track ends (W3C mediacapture-streams 4.3.1). */
+/** Unplugs the camera: its track ends (W3C mediacapture-streams 4.3.1). */
 async function cameraVanishes({ page }: Person): Promise<void> {
   await page.evaluate(() => {
     const [connection] = (globalThis as unknown as {
@@ -37,11 +37,11 @@ async function cameraVanishes({ page }: Person): Promise<void> {
   });
 }
 
-/** The page's process ends, without a word to anybody. */
+/** Crashes the page's process, without notice to anybody. */
 async function crash({ page }: Person): Promise<void> {
   const crashed = new Promise((resolve) => page.once("error", resolve));
   const session = await page.createCDPSession();
-  // Its answer does not come from a process that is gone.
+  // A process that is gone sends no answer.
   session.send("Page.crash").catch(() => {});
   await crashed;
 }
@@ -57,7 +57,7 @@ async function bothAgain(alice: Person, bob: Person): Promise<void> {
 
 Deno.test({
   name: "calls repair themselves",
-  // puppeteer keeps handles over the steps.
+  // puppeteer keeps handles between steps.
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
@@ -90,7 +90,7 @@ Deno.test({
             await bothAgain(alice, bob);
             assertEquals(await bob.connections(), 1, "bob's is untouched");
 
-            // The hang-up is written into a socket that alice has given up.
+            // The hang-up is written into a socket that is already dead.
             await network.pull();
             await alice.page.waitForSelector("[data-link]");
             await bob.press("stop");

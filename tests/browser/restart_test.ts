@@ -8,12 +8,18 @@ import { freePort } from "../support/free_port.ts";
 import { Person } from "./person.ts";
 import { Program } from "./program.ts";
 
-/** ms that an orderly end may take on the slowest machine: less than a drain would. */
+/**
+ * ms that an orderly end may take on the slowest machine: less than a drain
+ * would.
+ */
 const END_WITHIN_MS = 10_000;
-/** Frames on their way when they are counted, or skipped by an encoder without time. */
+/**
+ * Tolerance in frames: in flight when they are counted, or skipped by a busy
+ * encoder.
+ */
 const IN_FLIGHT = 5;
 
-/** Two people on the program, which keeps its state in a folder that goes with the scene. */
+/** Two people on the program, whose state folder is removed with the scene. */
 class Scene implements AsyncDisposable {
   private constructor(
     readonly alice: Person,
@@ -49,7 +55,10 @@ class Scene implements AsyncDisposable {
     await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
   }
 
-  /** Ends the process and starts the next one. @returns what both pages saw of that */
+  /**
+   * Ends the process and starts the next one.
+   * @returns what both pages observed
+   */
   async restart(signal: "SIGKILL" | "SIGTERM"): Promise<Watched[]> {
     const both = [this.alice, this.bob];
     const watches = await Promise.all(both.map((one) => FrameWatch.start(one)));
@@ -107,7 +116,7 @@ async function pipelines(url: string): Promise<number> {
 
 Deno.test({
   name: "a call outlives the process that signalled it",
-  // puppeteer keeps handles over the steps.
+  // puppeteer keeps handles between steps.
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
@@ -139,7 +148,7 @@ Deno.test({
           }
           await scene.hangUpAndCallAgain();
           assertEquals(await pipelines(wsUri), 1);
-          // SIGINT ends it for good: nobody takes the call up.
+          // SIGINT ends it for good: the call is not restored.
           assertEquals(await scene.program.end("SIGINT"), 0);
           assertEquals(await pipelines(wsUri), 0);
         } finally {

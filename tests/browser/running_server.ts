@@ -14,7 +14,7 @@ import { kurentoOptions, pipelinesOf, TEST_KURENTO } from "./test_kurento.ts";
 export interface RunningServer {
   readonly url: string;
   readonly service: Service;
-  /** How many pipelines its media server has, by that one's own count. */
+  /** The number of pipelines, as its media server counts them. */
   pipelines(): Promise<number>;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /**
  * The service with its page in a process of its own; takes the program's
  * options, and `--connect-ms` for the time that legs have to connect. Prints
- * the page's address once a media server is up.
+ * the page's address once a media server is available.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 import { kurentoOptions } from "./test_kurento.ts";
 
-/** The program as it is started by hand, on a free port of this machine. */
+/** The program as started by hand, on a free port of this machine. */
 export interface StartedServer {
   readonly url: string;
   close(): Promise<void>;
@@ -10,10 +10,10 @@ const ROOT = new URL("../..", import.meta.url).pathname;
 
 /**
  * Builds and starts `main.ts` in a process of its own: node-datachannel can be
- * loaded once in a process, which the tests of one run share. Served over plain
- * http, whose `localhost` is a secure context.
+ * loaded only once in a process, and the tests of a run share one. Served over
+ * plain http, whose `localhost` is a secure context.
  *
- * @throws {Error} when it does not come up; with what it printed
+ * @throws {Error} with its output, when it does not start
  */
 export async function startedServer(): Promise<StartedServer> {
   const built = await deno(["task", "-q", "build"]).output();

@@ -4,12 +4,17 @@ import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
 
-/** ms over which is counted what comes. */
+/** ms during which incoming media is counted. */
 const COUNTED_MS = 1_500;
-/** ms for what was sent before to be heard: it is on its way, or in a jitter buffer. */
+/**
+ * ms until media sent earlier has been played: it is in flight, or in a jitter
+ * buffer.
+ */
 const IN_FLIGHT_MS = 1_000;
 
-/** What reached a page in {@link COUNTED_MS}, by its browser's own count. */
+/**
+ * Media that a page received in {@link COUNTED_MS}, as counted by its browser.
+ */
 interface Heard {
   frames: number;
   /** Energy of the sound (W3C webrtc-stats totalAudioEnergy). */
@@ -48,12 +53,13 @@ async function hearsABeep(person: Person): Promise<void> {
   throw new Error("no sound comes");
 }
 
-/** Neither picture nor sound of the other side. */
+/** Checks that neither video nor audio of the other side arrives. */
 async function nothingComesTo(person: Person, when: string): Promise<void> {
   await delay(IN_FLIGHT_MS);
   const { frames, energy } = await comesTo(person);
   assertEquals(frames, 0, `no picture ${when}`);
-  // Rounding in the decoder; the fake microphone's beeps give a thousand times that.
+  // Tolerates rounding in the decoder; the fake microphone's beeps have a
+  // thousand times that energy.
   assert(energy < 1e-6, `no sound ${when}: ${energy}`);
 }
 
@@ -69,7 +75,7 @@ function switches({ page }: Person): Promise<(string | null)[]> {
 Deno.test({
   name:
     "what is off stays off over reloads and repairs, and nothing of it reaches the other browser",
-  // puppeteer keeps handles of its own.
+  // puppeteer keeps handles.
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {

@@ -4,7 +4,7 @@ import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { startedServer } from "./started_server.ts";
 
-/** What the tutorial's page knows of (docs/protocol.md, part 1). */
+/** Messages that the tutorial's page knows (docs/protocol.md, part 1). */
 const PART_1: Record<string, readonly string[]> = {
   registerResponse: ["response", "message"],
   callResponse: ["response", "message", "sdpAnswer"],
@@ -23,9 +23,9 @@ interface Message {
   [field: string]: unknown;
 }
 
-/** Somebody in front of the tutorial's page. */
+/** A user of the tutorial's page. */
 class Reader {
-  /** What is said to `confirm()`. */
+  /** The reply to `confirm()`. */
   accepts = true;
 
   private constructor(readonly person: Person, readonly name: string) {}
@@ -35,7 +35,7 @@ class Reader {
     url: string,
     name: string,
   ): Promise<Reader> {
-    // A document of the server's own, in whose place the page is put.
+    // A document of the server's origin, which the test replaces with the page.
     const person = await Person.open(
       browser,
       `${url}healthz`,

@@ -4,10 +4,16 @@ import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
 
-/** ms that a leg has to connect in these tests: longer than until the other side is told. */
+/**
+ * ms that a leg has to connect in these tests: longer than until the other side
+ * is notified.
+ */
 const CONNECT_MS = 6_000;
 
-/** Before the page loads: no address passes between its connections and the server, as behind a firewall without UDP. */
+/**
+ * To be used before the page loads: blocks all addresses between its
+ * connections and the server, as a firewall without UDP does.
+ */
 async function blockUdp(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     RTCPeerConnection.prototype.addIceCandidate = () => Promise.resolve();
@@ -21,7 +27,10 @@ async function blockUdp(page: Page): Promise<void> {
   });
 }
 
-/** Before the page loads: its fingerprint is another one, so that ICE succeeds and DTLS never does. */
+/**
+ * To be used before the page loads: replaces its fingerprint, so that ICE
+ * succeeds and DTLS never does.
+ */
 async function breakDtls(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const send = WebSocket.prototype.send;
@@ -40,7 +49,7 @@ async function breakDtls(page: Page): Promise<void> {
 Deno.test({
   name:
     "media that never comes to one side is told to the other, and ends in words on both",
-  // puppeteer keeps handles of its own.
+  // puppeteer keeps handles.
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
@@ -49,7 +58,7 @@ Deno.test({
       `--connect-ms=${CONNECT_MS}`,
     ]);
     const browser = await launchChromium();
-    // A name is kept for a while after its page is gone.
+    // A name stays reserved for a while after its page is gone.
     let people = 0;
     try {
       const url = await server.line();

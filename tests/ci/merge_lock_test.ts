@@ -8,7 +8,7 @@ const CLIENT = {
   dependencies: ["extend"],
 };
 
-/** A scratch lock as Deno 2.9.6 writes it without `compat/`. */
+/** A temporary lock as Deno 2.9.6 writes it without `compat/`. */
 function upstreamLock(): Lockfile {
   return {
     version: "5",

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { launch } from "puppeteer-core";
 import { inMemory } from "./fresh_fixture.ts";
 
-/** Where Debian puts it. */
+/** Debian's path. */
 const CHROMIUM = "/usr/bin/chromium";
 
 Deno.test("islands come alive in a browser, under a policy with a nonce, with one address for their images", async () => {
@@ -52,7 +52,8 @@ Deno.test("islands come alive in a browser, under a policy with a nonce, with on
       ["BUTTON", "HR", "BUTTON"],
     );
     assertEquals(problems, []);
-    // The browser renders the images anew, under the address that they have already.
+    // The browser renders the images again, with the address that they already
+    // have.
     assertEquals(
       requested.filter((path) => path.startsWith("/picture")).length,
       1,

@@ -1,7 +1,7 @@
 /**
- * What this project relies on in Fresh. Each expectation was seen to hold with
- * upstream 2.3.3 too (docs/fresh.md), so that a stand-in that passes answers
- * for it.
+ * The behaviour of Fresh that this project relies on. Each expectation was also
+ * verified with upstream 2.3.3 (docs/fresh.md), so a stand-in that passes
+ * behaves like upstream.
  *
  * @module
  */

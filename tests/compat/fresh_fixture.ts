@@ -16,7 +16,7 @@ export async function inMemory(): Promise<Fetch> {
   return fetchFrom(app.handler());
 }
 
-/** Builds the fixture to disk, and removes it in the end. */
+/** Builds the fixture to disk; it is removed on disposal. */
 export async function onDisk(): Promise<AsyncDisposable & { fetch: Fetch }> {
   const outDir = await Deno.makeTempDir({
     dir: new URL(".", import.meta.url).pathname,

@@ -7,8 +7,9 @@ import { type HowStarted, startProgram } from "../support/started_program.ts";
 const NOBODY = 65_534;
 
 /**
- * The user that serves, who may write nothing. Root may write anywhere, so
- * another one; whoever else runs the tests owns what is only readable here.
+ * The user that serves, who must not be able to write anything. Root may write
+ * anywhere, so the tests switch to another user; other users run the program
+ * themselves, with files that are read-only.
  */
 const SERVER: { uid?: number; gid?: number } = Deno.uid() === 0
   ? { uid: NOBODY, gid: NOBODY }
@@ -26,7 +27,9 @@ function instructions(name: string): string[] {
 /** The file system of the image, as far as the program needs it. */
 interface Image {
   folder: string;
-  /** Deno's executable, a copy: the original may lie where only root goes. */
+  /**
+   * A copy of Deno's executable: the original may be where only root may go.
+   */
   deno: string;
   /** The program, as the first stage copies it. */
   app: string;
@@ -34,8 +37,8 @@ interface Image {
 
 /**
  * Makes an image in the first folder from which {@link SERVER} can run Deno.
- * `TMPDIR` may be inside a home that nobody else enters, or on a file system
- * that runs no programs, so each is tried.
+ * `TMPDIR` may be inside a home that other users may not enter, or on a file
+ * system that runs no programs, so each candidate is tried.
  */
 async function makeImage(): Promise<Image> {
   const tried = [];
@@ -51,7 +54,8 @@ async function makeImage(): Promise<Image> {
     for (const path of [dirname(deno), deno]) await Deno.chmod(path, 0o755);
     if (await runsAsServer(deno, folder)) {
       const app = `${folder}/app`;
-      // The folder itself is Docker's, and so readable; what is copied keeps its modes.
+      // Docker makes the folder itself, readable; the copied files keep their
+      // modes.
       await Deno.mkdir(app);
       await Deno.chmod(app, 0o755);
       assertEquals(instructions("COPY"), [". ."]);
@@ -63,7 +67,7 @@ async function makeImage(): Promise<Image> {
   throw new Error(`No other user can run a program in any of ${tried}.`);
 }
 
-/** What `.dockerignore` lets through of what is there. */
+/** The existing files that `.dockerignore` lets through. */
 async function dockerContext(): Promise<string[]> {
   const [, everything, ...exceptions] =
     (await Deno.readTextFile(".dockerignore")).trimEnd().split("\n");
@@ -103,7 +107,9 @@ async function run(
   return text.decode(stdout);
 }
 
-/** A cache as the image's own, without fetching everything over the network again. */
+/**
+ * A cache like the image's, without fetching everything over the network again.
+ */
 async function denoCache(folder: string): Promise<string> {
   const { denoDir } = JSON.parse(
     await run(Deno.execPath(), ["info", "--json"]),
@@ -118,7 +124,7 @@ async function denoCache(folder: string): Promise<string> {
   return cache;
 }
 
-/** Takes every right from others, as a clone with umask 077 does. */
+/** Removes all permissions of others, as a clone with umask 077 does. */
 async function forOwnerAlone(folder: string): Promise<void> {
   await run("chmod", ["-R", "go-rwx", folder]);
 }

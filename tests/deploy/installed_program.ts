@@ -1,17 +1,18 @@
-/** A program that tests drive. */
+/** A program that tests use. */
 export interface WantedProgram {
-  /** As people call it. */
+  /** The usual name. */
   name: string;
-  /** Debian's. */
+  /** The Debian package. */
   debianPackage: string;
-  /** Environment variable that names the program where it is elsewhere. */
+  /** Environment variable with the program's path if it is elsewhere. */
   variable: string;
-  /** Where Debian, Ubuntu and others put it. */
+  /** The paths on Debian, Ubuntu and others. */
   places: readonly string[];
 }
 
 /**
- * Finds a program, or installs Debian's where we may: as root of a Debian.
+ * Finds a program, or installs Debian's where that is allowed: as root on
+ * Debian.
  *
  * @returns the program's path
  * @throws {Error} saying what to install when there is none

@@ -7,7 +7,7 @@ import { freePort } from "../support/free_port.ts";
 
 const FIGURES = "figures of the test";
 
-/** Spellings of `/metrics` that URL parsers or proxies may take for it. */
+/** Spellings that URL parsers or proxies may treat as `/metrics`. */
 const SPELLINGS = [
   "/metrics",
   "/metrics/",
@@ -68,7 +68,7 @@ Deno.test("nginx with the example's rule lets nobody see metrics that are open t
   }
 });
 
-/** The answer to a path as it is written, which `fetch` would put into normal form. */
+/** The answer to a path sent exactly as written; `fetch` would normalise it. */
 async function answerTo(
   path: string,
   port: number,

@@ -23,7 +23,7 @@ import {
 
 const doc = await Deno.readTextFile("docs/protocol.md");
 
-/** The text below a heading, up to the next of its rank. */
+/** The text below a heading, up to the next heading of the same level. */
 function section(heading: string): string {
   const [rank] = heading.split(" ");
   const start = doc.indexOf(`\n${heading}\n`);
@@ -33,7 +33,7 @@ function section(heading: string): string {
   return end < 0 ? rest : rest.slice(0, end);
 }
 
-/** What stands in the first column of a section's tables. */
+/** The first column of a section's tables. */
 function firstColumn(text: string): string[] {
   return [...text.matchAll(/^\| `?(\w+)`? +\|/gm)].map(([, word]) => word);
 }

@@ -4,7 +4,7 @@ import { selfSignedCertificate } from "../../lib/net/certificate.ts";
 import { freePort } from "../support/free_port.ts";
 import { issuedCertificate } from "../net/issued_certificate.ts";
 
-/** The doctor as an operator runs it. */
+/** Runs the doctor as an operator does. */
 async function doctor(...options: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "-q", "doctor", ...options],

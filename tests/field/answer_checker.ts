@@ -13,7 +13,10 @@ import {
   type SdpSection,
 } from "./sdp_lines.ts";
 
-/** What an answer may say to each `a=setup` (RFC 5763 5); without one, browsers mean `actpass`. */
+/**
+ * The allowed answers to each `a=setup` (RFC 5763 5); without one, browsers
+ * assume `actpass`.
+ */
 const SETUPS: Record<string, string[]> = {
   actpass: ["active", "passive"],
   active: ["passive"],
@@ -21,14 +24,14 @@ const SETUPS: Record<string, string[]> = {
   holdconn: [],
 };
 
-/** The offer's and the answer's part of one comparison. */
+/** The parts of offer and answer that are compared. */
 interface Pair {
   offered: SdpSection;
   answered: SdpSection;
   offer: { session: SdpPart; sections: SdpSection[] };
 }
 
-/** @returns what is wrong with the answer, in words; empty when nothing is */
+/** @returns the faults of the answer, in words; empty when there are none */
 export function faultsOf(offer: string, answer: string): string[] {
   const from = readSdp(offer);
   const to = readSdp(answer);
@@ -271,7 +274,8 @@ function groupFaults(
       faults.push(`RFC 9143 7.3.3: ${mid} was moved out of its group`);
     }
   }
-  // One local transport: whatever is accepted shares it, so must be one group.
+  // One local transport: all accepted m-lines share it, so they must form one
+  // group.
   if (accepted.length > 1 && (groups.length !== 1 || outside.length > 0)) {
     faults.push("several m-lines on one transport without a group");
   }

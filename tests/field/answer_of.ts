@@ -4,7 +4,10 @@ import {
   parseOffer,
 } from "../../lib/media_server/webrtc/sdp_offer.ts";
 
-/** Answers an offer as a peer of the engine does, without a transport: thousands in a second. */
+/**
+ * Answers an offer as a peer of the engine does, but without a transport:
+ * thousands a second.
+ */
 export function answerOf(sdp: string): string {
   const offer = parseOffer(sdp);
   return writeAnswer(offer, offer.transport && local(offer), {

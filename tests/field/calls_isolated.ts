@@ -44,7 +44,9 @@ async function withExchange(
   }
 }
 
-/** Two people of this part of the protocol, one of whom calls the other. */
+/**
+ * Two people who speak this part of the protocol, one of whom calls the other.
+ */
 class FieldCall {
   readonly caller: FakeClient;
   readonly callee: FakeClient;

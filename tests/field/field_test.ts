@@ -7,7 +7,7 @@ import { fieldOffers } from "./field_offers.ts";
 import { anyOffer, soundOffer } from "./generated_offer.ts";
 import { bundles, directionOf, readSdp } from "./sdp_lines.ts";
 
-/** Generated offers of each property. */
+/** Offers generated for each property. */
 const OFFERS = 5_000;
 
 for (const { name, offer, right } of fieldOffers()) {
@@ -45,7 +45,7 @@ Deno.test("an answer to any generated offer keeps to the RFCs, or there is none"
     }),
     { numRuns: OFFERS },
   );
-  // The property says nothing about offers that all fail.
+  // The property would prove nothing if all offers failed.
   assert(answered > OFFERS / 2, `${answered} answered`);
   assert(accepted > OFFERS / 4, `${accepted} accepted`);
 });

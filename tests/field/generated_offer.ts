@@ -1,5 +1,5 @@
 /**
- * Offers of all kinds that public reports tell of, good and broken, mixed at
+ * Offers of all kinds described in public reports, good and broken, mixed at
  * random.
  *
  * @module
@@ -72,7 +72,7 @@ const FEEDBACK = [
   "trr-int 100",
 ];
 
-/** Lines that must change nothing. */
+/** Lines that must have no effect. */
 const NOISE = [
   "a=rtcp:9 IN IP4 0.0.0.0",
   "a=ice-options:trickle renomination",
@@ -249,7 +249,7 @@ const group = fc.tuple(
   fc.array(mids, { maxLength: 4 }),
 ).map(([semantics, members]) => `a=group:${[semantics, ...members].join(" ")}`);
 
-/** How lines end, and what is between them. */
+/** Line ends, and the lines between. */
 const layouts = fc.record({
   lineEnd: mostly("\r\n", ["\n", "\r"]),
   blank: mostly("", ["\r\n", "\n", " \r\n"]),
@@ -261,7 +261,7 @@ const layouts = fc.record({
 export const anyOffer: fc.Arbitrary<string> = fc.record({
   sections: fc.array(section, { minLength: 1, maxLength: 6 }),
   groups: fc.array(group, { maxLength: 2 }),
-  /** A group of all mids, in another order perhaps: the usual case. */
+  /** A group of all mids, possibly in another order: the usual case. */
   bundled: fc.constantFrom("in order", "reversed", "not"),
   session: fc.tuple(
     maybe(directions),
@@ -285,7 +285,10 @@ export const anyOffer: fc.Arbitrary<string> = fc.record({
 
 const HEAD = ["v=0", "o=- 46117 2 IN IP4 127.0.0.1", "s=-", "t=0 0"];
 
-/** A sound offer of sound and picture, in all forms that must be accepted, with the directions that were offered. */
+/**
+ * A valid offer of audio and video, in all forms that must be accepted, with
+ * the directions offered.
+ */
 export const soundOffer: fc.Arbitrary<
   { offer: string; directions: string[] }
 > = fc.record({
@@ -362,7 +365,7 @@ function laidOut(
   return finalEnd ? text + lineEnd : text;
 }
 
-/** The same for the same key, so that a failing case can be run again. */
+/** Deterministic for a key, so that a failing case can be run again. */
 function shuffled<T>(items: T[], key: number): T[] {
   let state = key >>> 0;
   return items.map((item) => {

@@ -1,4 +1,7 @@
-/** Real browsers make the offers of the field, as far as they can, and take the answers. */
+/**
+ * Real browsers make the offers of the field, as far as they can, and apply the
+ * answers.
+ */
 import { assert, assertEquals } from "@std/assert";
 import type { Browser, Page } from "puppeteer-core";
 import {
@@ -14,27 +17,30 @@ import { faultsOf } from "./answer_checker.ts";
 import { fieldOffers } from "./field_offers.ts";
 import { readSdp } from "./sdp_lines.ts";
 
-/** In ms; browsers on a busy machine are slow. */
+/** Milliseconds; browsers on a busy machine are slow. */
 const PATIENCE_MS = 20_000;
-/** In ms: longer than a connection on one machine takes. */
+/** Milliseconds: longer than a connection on one machine takes. */
 const NO_CONNECTION_MS = 5_000;
 
-/** What a page adds to its connection before it offers. */
+/** Media that a page adds to its connection before it offers. */
 type Setup = "both" | "audio" | "split" | "inactive first" | "data";
 
 /** One way to offer. */
 interface Case {
   name: string;
   setup: Setup;
-  /** Changes the offer that the server gets, and, where `local`, what the browser itself goes by. */
+  /**
+   * Changes the offer that the server gets and, if `local`, the one that the
+   * browser itself applies.
+   */
   munge?: (offer: string) => string;
   local?: boolean;
   configuration?: RTCConfiguration;
-  /** Changes the answer as the other side's wishes do. */
+  /** The other side's wishes, which change the answer. */
   wishes?: string;
   /** Accepted m-lines. */
   accepted: number;
-  /** False where no connection may come of it. */
+  /** False where the connection must fail. */
   connects?: boolean;
 }
 
@@ -119,7 +125,7 @@ const BROWSERS: [string, () => Promise<Browser>][] = [
 for (const [name, launch] of BROWSERS) {
   Deno.test({
     name: `${name} takes the answers to offers like those of the field`,
-    // The native library and the browser's socket outlive a test by design of their own.
+    // The native library and the browser's socket outlive a test by design.
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => {
@@ -206,7 +212,9 @@ function mediaCame(
   return [stats.audio, stats.video].some((kind) => (kind?.in.packets ?? 0) > 0);
 }
 
-/** Makes the page offer, and changes what the server gets. */
+/**
+ * Makes the page create an offer, and changes the copy that the server gets.
+ */
 async function offerOf(
   page: Page,
   { setup, munge, local, configuration }: Pick<
@@ -220,7 +228,7 @@ async function offerOf(
   return munged;
 }
 
-/** What a page keeps between two calls of this file. */
+/** State that a page keeps between two calls of functions in this file. */
 interface Scope {
   pc: RTCPeerConnection;
   trickle(candidate: RTCIceCandidateInit): void;

@@ -1,6 +1,12 @@
-/** Reads session descriptions for tests, by other code than the one under test. */
+/**
+ * Reads session descriptions for tests, with code independent of the code under
+ * test.
+ */
 
-/** Some lines of a session description: a section, or what stands before the first. */
+/**
+ * Lines of a session description: a section, or the part before the first
+ * section.
+ */
 export class SdpPart {
   constructor(readonly lines: readonly string[]) {}
 
@@ -20,7 +26,7 @@ export class SdpPart {
   }
 }
 
-/** An m-line and what follows it. */
+/** An m-line and the lines that follow it. */
 export class SdpSection extends SdpPart {
   readonly type: string;
   readonly port: string;
@@ -56,7 +62,7 @@ export class SdpSection extends SdpPart {
   }
 }
 
-/** Splits a description into what is for the session and its sections. */
+/** Splits a description into its session-level part and its sections. */
 export function readSdp(
   sdp: string,
 ): { session: SdpPart; sections: SdpSection[] } {
@@ -73,7 +79,9 @@ export function readSdp(
 
 export const DIRECTIONS = ["sendrecv", "sendonly", "recvonly", "inactive"];
 
-/** The direction of a section (RFC 8866 6.7): its own, else the session's. */
+/**
+ * The direction of a section (RFC 8866 6.7): its own, or else the session's.
+ */
 export function directionOf(section: SdpPart, session: SdpPart): string {
   const of = (part: SdpPart) => DIRECTIONS.find((name) => part.has(name));
   return of(section) ?? of(session) ?? "sendrecv";

@@ -31,7 +31,7 @@ class Scene {
     return service;
   }
 
-  /** A call whose media flows both ways, by a program that then ends. */
+  /** A call whose media flows both ways, left by a program that then ends. */
   async leftCall(
     before: (call: {
       caller: FakePeer;
@@ -96,7 +96,8 @@ Deno.test("a call's media is taken over by the next program, untouched", async (
   const scene = new Scene();
   const { saved, caller, callee } = await scene.leftCall();
   const events = new RecordedEvents();
-  // At once, before the server is connected to, and what is left there freed.
+  // Adopts it at once, before the server is connected; the orphans there are
+  // freed.
   const pipeline = await scene.service.adoptPipeline("1", saved, events);
   assertEquals(pipeline.saved, saved);
   assertEquals([caller.closed, callee.closed], [false, false]);
@@ -116,7 +117,7 @@ Deno.test("a call's media is taken over by the next program, untouched", async (
     sdpMLineIndex: 0,
   });
   await until(() => events.candidates.length === 1);
-  // It had been connected before: a loss is noticed.
+  // It was connected before, so a loss is noticed.
   callee.events.connectionState("DISCONNECTED");
   assertEquals(await events.whenLegLost.promise, "callee");
 
@@ -193,7 +194,7 @@ Deno.test("a leg whose endpoint is gone is told of, and can be negotiated anew",
     { ...saved, legs },
     events,
   );
-  // What the callee is fed by is the caller's, whatever its name.
+  // The callee's source is the caller's endpoint, whatever its name.
   assertEquals(pipeline.saved, saved);
   await pipeline.release();
 

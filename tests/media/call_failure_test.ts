@@ -11,10 +11,10 @@ import { startFaultProxy } from "./fault_proxy.ts";
 import { until } from "./until.ts";
 
 const OFFER = "v=0\r\n";
-/** ms from the fault. */
+/** ms from the fault until the people are notified. */
 const TOLD_WITHIN_MS = 1_000;
 
-/** Two people at an exchange, and its media servers, each behind a proxy. */
+/** Two people at an exchange with media servers, each behind a proxy. */
 async function rig(
   servers: number,
   { repairMs = DEFAULT_TIMING.repairMs, maxPipelines = 10 } = {},
@@ -54,7 +54,7 @@ async function rig(
     people,
     up,
     exchange,
-    /** The one that has the call. */
+    /** The media server that has the call. */
     used: () =>
       all[service.status().findIndex(({ calls }) => calls > 0)] ?? all[0],
     pipelines: () => all.map(({ server }) => server.pipelines()),
@@ -83,7 +83,7 @@ async function rig(
   };
 }
 
-/** Everybody does what the page does: makes an offer when asked for one. */
+/** Everybody acts as the page does: makes an offer when asked for one. */
 async function renegotiate(people: FakeClient[]): Promise<void> {
   for (const person of people) {
     const { callId } = person.got("renegotiate").at(-1)!;
@@ -107,7 +107,7 @@ async function killed(servers: number) {
   assert(performance.now() - diedAt < TOLD_WITHIN_MS);
   await renegotiate(people);
   await call.up();
-  // Nothing is left of the life before, nobody was called again.
+  // Nothing is left of the previous pipeline, and nobody was called again.
   assertEquals(call.pipelines().reduce((sum, count) => sum + count), 1);
   assertEquals(bob.got("incomingCall").length, 1);
   assertEquals(alice.got("callEnded"), []);
@@ -142,7 +142,7 @@ Deno.test("the last media server dies in a call and stays away: the call ends in
     assert(person.got("stopCommunication")[0].message);
   }
   assertEquals([call.exchange.callCount, call.exchange.userCount], [0, 2]);
-  // Without media nobody is rung.
+  // Without media nobody's phone rings.
   alice.say({ id: "call", to: "bob", sdpOffer: OFFER });
   await until(() => alice.got("callResponse").length === 2);
   assertEquals(

@@ -1,4 +1,7 @@
-/** What established calls feel of a media server that is slow, frozen, or behind a connection that broke. */
+/**
+ * Effects on established calls of a media server that is slow, frozen, or
+ * behind a broken connection.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { KurentoSession } from "../../lib/media/kurento_session.ts";
@@ -12,7 +15,7 @@ import { until } from "./until.ts";
 
 const OFFER = "v=0\r\n";
 
-/** In ms: longer than a dead server is waited for. */
+/** Milliseconds: longer than the service waits for a dead server. */
 const PATIENCE_MS = 3_500;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -77,7 +80,7 @@ Deno.test("a broken connection to a server that lives costs its calls nothing: t
   assertEquals([events.losses, events.lostLegs], [[], []]);
   assertEquals(pipeline.saved, saved);
   assertEquals(engine.peers.map(({ closed }) => closed), [false, false]);
-  // It hears of its legs, and repairs them, as before.
+  // It receives events of its legs, and repairs them, as before.
   engine.peers[0].events.connectionState("DISCONNECTED");
   const leg = await events.whenLegLost.promise;
   assert((await pipeline.negotiate(leg, OFFER)).startsWith("v=0"));
@@ -103,7 +106,7 @@ Deno.test("a server that is frozen for a while keeps its calls, and is back at o
   proxy.freeze();
   await pause(PATIENCE_MS);
   assertEquals([events.losses, state()], [[], "up"]);
-  // New calls go elsewhere meanwhile.
+  // New calls go to another server meanwhile.
   const call = await service.createPipeline("2", new RecordedEvents());
   assertEquals(call.mediaServer, "other");
   proxy.thaw();
@@ -126,7 +129,7 @@ Deno.test("a server that is frozen is given up when a browser misses the picture
 Deno.test("one late answer of a server that answers other sockets costs nothing", async () => {
   const { proxy, events, state, close } = await rig({ beside: true });
   let lost = 0;
-  // The request is never answered; a new connection's are.
+  // The request is never answered; requests on a new connection are.
   proxy.rule = ({ operation }) => {
     if (operation !== "getName" || lost > 0) return null;
     lost++;
@@ -163,7 +166,7 @@ Deno.test("a leg that breaks on a full server is repaired in the room of its dea
   assertEquals(other.sinks.map(({ sink }) => sink), [fresh, fresh]);
   fresh.events.mediaFlowOut("video", true);
   await until(() => fresh.sinks.length === 2);
-  // One that still carries media is not given up for another.
+  // A leg that still carries media is not given up for another.
   const living = leg === "caller" ? "callee" : "caller";
   const refused = await pipeline.negotiate(living, OFFER).catch((error) =>
     error
@@ -189,7 +192,7 @@ Deno.test("a server that comes back while calls wait for it is found within a se
     }, () => {});
   }, 250);
   const created = Promise.withResolvers<unknown>();
-  // Long enough for pauses that grow to be longer than a second.
+  // Long enough for back-off pauses to grow beyond a second.
   await pause(4_000);
   const again = startEmbeddedServer({
     engine: new FakeEngine(),
@@ -200,7 +203,7 @@ Deno.test("a server that comes back while calls wait for it is found within a se
   const listeningAt = performance.now();
   await created.promise;
   const ms = performance.now() - listeningAt;
-  // Without the first endpoint's own time.
+  // Excludes the time of the first endpoint itself.
   assert(ms - 800 < 1_000, `${ms}`);
   await service.close();
   await again.close();

@@ -1,15 +1,15 @@
 import * as v from "valibot";
 
-/** What a rule does with a request. */
+/** The effect of a rule on a request. */
 export type Fault =
   /** Answers it with this error; the server never sees it. */
   | { error: { code: number; message: string; data?: { type: string } } }
   /** Closes the connection instead of passing it on. */
   | "cut"
-  /** Loses it: no answer ever comes. */
+  /** Drops it: no answer ever comes. */
   | "lose";
 
-/** A request of Kurento's protocol, as far as rules look at it. */
+/** The parts of a request in Kurento's protocol that rules look at. */
 export interface ProxiedRequest {
   method: string;
   /** Of an `invoke`. */
@@ -28,25 +28,33 @@ const Request = v.object({
 });
 const Reply = v.object({ id: v.number() });
 
-/** Operations that no call waits for: candidates on their way, and the heartbeat. */
+/**
+ * Operations that no call waits for: candidates in flight, and the heartbeat.
+ */
 const UNAWAITED = new Set(["addIceCandidate", "getName"]);
 
-/** A WebSocket proxy in front of a media server that delays, cuts, freezes and refuses. */
+/**
+ * A WebSocket proxy in front of a media server that delays, cuts, freezes and
+ * refuses.
+ */
 export interface FaultProxy {
   readonly url: string;
   /** One-way delay in ms of every frame, in order; may be changed at any time. */
   delayMs: number;
-  /** Where new connections go. */
+  /** Destination of new connections. */
   target: string;
-  /** What happens to a request; null passes it on. */
+  /** Decides the fault of a request; null passes it on. */
   rule: (request: ProxiedRequest) => Fault | null;
-  /** From now on nothing passes, and no socket closes; the machine takes connections, as for a stopped process. */
+  /**
+   * Stops all traffic without closing a socket; new connections are accepted,
+   * as for a stopped process.
+   */
   freeze(): void;
-  /** What waited passes now. */
+  /** Resumes the traffic, with what has waited. */
   thaw(): void;
   /** Closes all connections. */
   cut(): void;
-  /** Counts from here on how many round trips come one after the other where calls are made. */
+  /** Starts to count consecutive round trips while calls are made. */
   countRoundTrips(): () => number;
   close(): Promise<void>;
 }
@@ -93,7 +101,7 @@ export function startFaultProxy(target: string): FaultProxy {
     const opened = new Promise<void>((resolve) =>
       server.onopen = () => resolve()
     );
-    /** How many round trips a request comes after, by its id. */
+    /** The number of round trips before each request, by its id. */
     const depths = new Map<number, number>();
     const connection = { depth: 0, calls: false };
     connections.add(connection);
@@ -147,7 +155,7 @@ export function startFaultProxy(target: string): FaultProxy {
   }, async (request) => {
     if (frozen) {
       await new Promise<void>((resolve) => held.push(resolve));
-      // Whoever asked has given up by now.
+      // The client has given up by now.
       return new Response(null, { status: 503 });
     }
     const { socket, response } = Deno.upgradeWebSocket(request);

@@ -13,7 +13,10 @@ import { until } from "./until.ts";
 
 const OFFER = "v=0\r\n";
 
-/** A service with a server behind a proxy and, when asked for, a sound one beside it. */
+/**
+ * A service with a server behind a proxy and, when asked for, a healthy one
+ * beside it.
+ */
 async function rig(
   { sound, times }: { sound: boolean; times?: MediaServerTimes },
 ) {
@@ -48,7 +51,10 @@ const refusal = (code: number, type?: string): Fault => ({
   error: { code, message: "by rule", ...(type ? { data: { type } } : {}) },
 });
 
-/** Kurento's and JSON-RPC's codes, and what each means to a call whose offer it answers. */
+/**
+ * Kurento's and JSON-RPC's error codes, and the reason that each gives to a
+ * call whose offer it answers.
+ */
 const CODES: [number, MediaErrorReason, string?][] = [
   [-32000, "media_failed"],
   [-32600, "media_failed"],

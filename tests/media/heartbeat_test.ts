@@ -3,7 +3,7 @@ import { type Doubt, Heartbeat } from "../../lib/media/heartbeat.ts";
 import type { Liveness } from "../../lib/media/liveness.ts";
 import { until } from "./until.ts";
 
-/** A heartbeat of a server that answers when it is told to. */
+/** A heartbeat of a server that answers only on command. */
 function rig(look: Liveness | null) {
   const waiting: (() => void)[] = [];
   const doubts: (Doubt | null)[] = [];
@@ -45,7 +45,7 @@ Deno.test("time in which this program itself was busy is not held against a serv
   await until(() => waiting.length === 1);
   const busyUntil = performance.now() + 3_000;
   while (performance.now() < busyUntil);
-  // The answer came meanwhile, and is read after the timers.
+  // The answer has arrived meanwhile, but is read after the timers.
   await new Promise((resolve) => setTimeout(resolve, 50));
   waiting[0]();
   await until(() => waiting.length === 2);

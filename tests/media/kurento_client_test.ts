@@ -4,7 +4,7 @@ import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { KurentoError } from "../../lib/media/kurento_error.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 
-/** A rejection that nobody owns, or an error thrown to nobody, fails the whole file. */
+/** An unhandled rejection or error fails the whole file. */
 Deno.test("a client that is closed at any moment of its connecting leaves nothing unowned", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   for (let ms = 0; ms < 24; ms++) {

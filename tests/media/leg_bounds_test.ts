@@ -27,7 +27,7 @@ async function withPipeline(
   try {
     service.start();
     await service.ready();
-    // The warm-up's peers are made first.
+    // The peers of the warm-up are created first.
     await until(() => engine.peers.every(({ closed }) => closed));
     engine.peers.length = 0;
     const pipeline = await service.createPipeline("1", new RecordedEvents());

@@ -71,7 +71,7 @@ const candidateLine = fc.tuple(
   (related === null ? "" : ` raddr ${related} rport 9`)
 );
 
-/** Other lines that may carry a name. */
+/** Other lines that may contain a name. */
 const addressLine = fc.tuple(
   fc.constantFrom(
     "c=IN IP4 ",
@@ -186,7 +186,7 @@ Deno.test("the longest offer is read in no time", () => {
       literalOffer(sdp);
       literalCandidate(sdp);
       const ms = performance.now() - startedAt;
-      // 5 on a machine that has time; four times that on one that has not.
+      // About 5 ms on an idle machine, four times that on a busy one.
       assert(ms < 20, `${JSON.stringify(line + filling)}: ${ms} ms`);
     }
   }

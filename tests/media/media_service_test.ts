@@ -112,7 +112,8 @@ Deno.test("media crosses both ways only after connect, candidates reach the righ
   await pipeline.negotiate("caller", OFFER);
   assertEquals(engine.peers.map((peer) => peer.sinks.length), [0, 0]);
   await pipeline.negotiate("callee", OFFER);
-  // Both legs were answered while it rang: the callee's media goes first.
+  // Both legs were answered while it rang: the callee's media is connected
+  // first.
   await pipeline.connect();
   const caller = engine.peers.find((peer) => peer.candidates.length > 0)!;
   const callee = engine.peers.find((peer) => peer !== caller)!;
@@ -125,7 +126,7 @@ Deno.test("media crosses both ways only after connect, candidates reach the righ
   assertEquals(caller.sinks.length, 0);
   callee.events.mediaFlowOut("audio", true);
   callee.events.mediaFlowOut("video", true);
-  // A round trip of its own: the deferred connect was sent before it.
+  // A separate round trip: the deferred connect was sent before it.
   await until(() => caller.sinks.length === 2);
   assertEquals(new Set(events.candidates.map(({ leg }) => leg)).size, 2);
   await pipeline.release();
@@ -160,7 +161,7 @@ Deno.test("accepted after both legs were answered and the callee's placeholder f
   await until(() => events.candidates.length > length);
   proxy.delayMs = 25;
   await pipeline.connect();
-  // A request sent after the first answer would still be on its way.
+  // A request sent after the first answer would still be in flight.
   assertEquals(callee.sinks.length, 2);
   assertEquals(caller.sinks.length, 2);
   proxy.delayMs = 0;

@@ -12,7 +12,7 @@ function newServer(maxPipelines?: number) {
   return startEmbeddedServer({ engine: new FakeEngine(), maxPipelines });
 }
 
-/** A service whose servers are all up. */
+/** A service whose servers are all available. */
 async function started(
   options: ConstructorParameters<typeof MediaService>[0],
 ): Promise<MediaService> {

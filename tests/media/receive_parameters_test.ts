@@ -27,7 +27,7 @@ const VIDEO = [
 const sdp = (...lines: string[][]) => lines.flat().join("\r\n") + "\r\n";
 const ANSWER = sdp(SESSION, AUDIO, VIDEO);
 
-/** What an answer says after the wishes of an offer were told in it. */
+/** The lines of an answer after the wishes of an offer were applied to it. */
 function told(offer: string): string[] {
   return tellWishes(ANSWER, receiveWishes(offer)).split("\r\n")
     .filter((line) => /^(b=|a=fmtp|a=ptime|a=maxptime)/.test(line));

@@ -1,7 +1,10 @@
-/** Passes bytes on to a server, until it is unplugged. */
+/** Forwards bytes to a server, until it is unplugged. */
 export interface TcpRelay {
   readonly url: string;
-  /** From now on nothing passes, no socket closes and no connection is taken: half-open, as for a machine without power. */
+  /**
+   * Stops all traffic without closing a socket, and accepts no connection:
+   * half-open, as for a machine without power.
+   */
   unplug(): void;
   close(): void;
 }

@@ -1,6 +1,6 @@
 /**
- * Starts two media processes and prints where they serve, or why it may not;
- * lives until it is killed. Run by `media_processes_test.ts`.
+ * Starts two media processes and prints their addresses, or the reason why it
+ * may not; runs until it is killed. Started by `media_processes_test.ts`.
  *
  * @module
  */

@@ -7,7 +7,10 @@ import { MediaProcesses } from "../../lib/media_nodes/media_processes.ts";
 import { RecordedEvents } from "../media/recorded_events.ts";
 import { until } from "../media/until.ts";
 
-/** ms; a process is up within one second on a quiet machine. */
+/**
+ * ms within which a process has to start; it takes less than one second on an
+ * idle machine.
+ */
 const START_MS = 20_000;
 
 const OPTIONS = { port: 0, bind: "127.0.0.1", cap: 10 };

@@ -1,7 +1,7 @@
 /**
- * Where the embedded server knowingly differs from a Kurento 7.3.1. The tests of
- * conformance let nothing else differ, and nothing of this be the same;
- * docs/kurento-conformance.md is this as a table.
+ * The known differences between the embedded server and a Kurento 7.3.1. The
+ * conformance tests fail for any other difference, and for any listed one that
+ * no longer exists; docs/kurento-conformance.md lists them as a table.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * Replays what kurento-client and a raw client once said to a Kurento 7.3.1,
- * and compares the embedded server's answers and events with the recorded ones.
+ * Replays the recorded messages of kurento-client and a raw client to a Kurento
+ * 7.3.1, and compares the embedded server's answers and events with the
+ * recorded ones.
  */
 import { assert, assertEquals } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
@@ -175,7 +176,7 @@ async function createEndpoint(socket: RpcSocket): Promise<string> {
   return String(value);
 }
 
-/** What an event tells; undefined for what is none. */
+/** The data of an event; undefined if the message is none. */
 function eventData(message: Message): Message | undefined {
   if (message.method !== "onEvent") return;
   return (message.params as { value: { data: Message } }).value.data;
@@ -190,7 +191,7 @@ function recordShapes(records: unknown): Map<unknown, unknown> {
   );
 }
 
-/** A value without what it says: fields by name, and types. */
+/** The structure of a value: fields by name, and types. */
 function shape(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shape);
   if (typeof value !== "object" || value === null) return typeof value;
@@ -200,7 +201,9 @@ function shape(value: unknown): unknown {
   );
 }
 
-/** Recorded ids become those that the server gave for the same thing. */
+/**
+ * Replaces recorded ids with those that the server gave to the same objects.
+ */
 function translate(message: Message, ids: Map<string, string>): Message {
   const text = JSON.stringify(message);
   return JSON.parse(text.replace(UUID, (id) => ids.get(id) ?? id));
@@ -222,7 +225,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** Without ids, SDP bodies and times. */
+/** Removes ids, SDP bodies and times. */
 function normalise(message: Message): unknown {
   const text = JSON.stringify(sorted(message))
     .replace(UUID, "<id>")

@@ -1,6 +1,6 @@
 /**
  * An engine without media, for tests of the protocol alone: it answers any
- * offer that starts as an SDP does, and lets a test raise a peer's events.
+ * offer that starts like an SDP, and lets a test emit a peer's events.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import type {
 } from "../../lib/media_server/media_engine.ts";
 import type { PeerStats } from "../../lib/media_server/peer_stats.ts";
 
-/** What a peer of the fake engine was asked to do. */
+/** A peer that records what it was asked to do. */
 export class FakePeer implements MediaPeer {
   readonly candidates: PeerCandidate[] = [];
   readonly sinks: { sink: MediaPeer; kind?: MediaKind }[] = [];
   network: PeerNetwork = {};
   offer = "";
-  /** As they were when the offer came, which is when Kurento reads them. */
+  /** The limits when the offer came, which is when Kurento reads them. */
   limitsAtOffer: BandwidthLimits | undefined;
   counters: PeerStats = { roundTripMs: null };
   closed = false;
@@ -74,7 +74,7 @@ export class FakePeer implements MediaPeer {
   }
 }
 
-/** See above. */
+/** An engine of {@link FakePeer}s. */
 export class FakeEngine implements MediaEngine {
   readonly peers: FakePeer[] = [];
 

@@ -1,4 +1,6 @@
-/** The package itself, unwrapped and in strict mode, as the tutorial uses it. */
+/**
+ * The package itself, unwrapped and in strict mode, as the tutorial uses it.
+ */
 import { assertEquals, assertRejects } from "@std/assert";
 import kurento from "kurento-client";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
@@ -90,7 +92,10 @@ function invoke(object: Thing, operation: string, params: unknown[]): void {
   (object[operation] as (...params: unknown[]) => void).apply(object, params);
 }
 
-/** Values in an array: the package's objects are thenables that never settle. */
+/**
+ * Wraps values in an array: the package's objects are thenables that never
+ * settle.
+ */
 function box(send: (callback: Callback) => void): Promise<unknown> {
   return new Promise<[unknown]>((resolve, reject) =>
     send((error, value) => error ? reject(error) : resolve([value]))

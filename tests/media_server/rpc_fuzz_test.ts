@@ -106,7 +106,10 @@ async function pipelines(socket: RpcSocket): Promise<string[]> {
 
 let nextId = 1_000_000;
 
-/** Parameters that are no object make it no request, and its id is not told back. */
+/**
+ * Without an object as parameters it is no valid request, and its id is not
+ * returned.
+ */
 function answer(
   socket: RpcSocket,
   method: string,

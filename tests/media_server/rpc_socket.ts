@@ -22,7 +22,6 @@ export class RpcSocket {
     socket.onclose = (event) => this.closed.resolve(event);
   }
 
-  /** Opens a socket. */
   static async open(url: string): Promise<RpcSocket> {
     const socket = new WebSocket(url);
     const client = new RpcSocket(socket);
@@ -34,14 +33,16 @@ export class RpcSocket {
     return client;
   }
 
-  /** Sends a request as it is, and waits for the reply of its id. */
+  /** Sends a request unchanged, and waits for the reply with its id. */
   request(request: Message): Promise<Message> {
     const reply = this.next(request.id ?? null);
     this.#socket.send(JSON.stringify(request));
     return reply;
   }
 
-  /** The next reply with this id; null is that of what was no request. */
+  /**
+   * The next reply with this id; the id is null if the message was no request.
+   */
   next(id: unknown): Promise<Message> {
     return new Promise((resolve) => this.#replies.set(id, resolve));
   }
@@ -63,7 +64,7 @@ export class RpcSocket {
     this.#socket.send(text);
   }
 
-  /** Closes, and waits until it is. */
+  /** Closes, and waits until it is closed. */
   async close(): Promise<void> {
     this.#socket.close();
     await this.closed.promise;

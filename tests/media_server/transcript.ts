@@ -1,12 +1,12 @@
-/** A JSON-RPC message, as it came. */
+/** A JSON-RPC message, as received. */
 export type Message = Record<string, unknown>;
 
-/** One line of the transcript: a frame, or what became of a connection. */
+/** One line of the transcript: a frame, or a change of a connection. */
 export interface Frame {
   section: string;
   conn: number;
   dir?: "C>S" | "S>C";
-  /** A text where it was no JSON. */
+  /** A string if it was not JSON. */
   msg?: Message | string;
 }
 
@@ -16,7 +16,7 @@ export interface Exchange {
   reply: Message;
 }
 
-/** Frames once recorded between clients and a Kurento 7.3.1. */
+/** Frames recorded between clients and a Kurento 7.3.1. */
 export async function recordedFrames(): Promise<Frame[]> {
   const text = await Deno.readTextFile(
     new URL("transcript.jsonl", import.meta.url),

@@ -5,7 +5,7 @@ import type { Certificate } from "../../lib/net/certificate.ts";
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const DAY_MS = 86_400_000;
 
-/** A certificate that somebody else signed, as an authority does. */
+/** A certificate that is not self-signed but issued by an authority. */
 export async function issuedCertificate(
   name: string,
   { validMs = 30 * DAY_MS, now = Date.now() } = {},

@@ -4,7 +4,7 @@ import { connectionsFor, freeFiles } from "../../lib/net/open_files.ts";
 Deno.test("connections and everything else fit into the open files", () => {
   assertEquals(connectionsFor(1_000), 187);
   assertEquals(connectionsFor(4_096), 806);
-  // Room for somebody, however few there are.
+  // There is always room for a few connections, however few files are allowed.
   assertEquals(connectionsFor(10), 4);
 });
 

@@ -23,7 +23,7 @@ Deno.test("the client's address: a proxy is believed only if it is trusted", () 
       ["192.0.2.1", "198.51.100.7", nginx, "192.0.2.1"],
       ["127.0.0.1", "198.51.100.7", nginx, "198.51.100.7"],
       ["::ffff:127.0.0.1", "198.51.100.7", nginx, "198.51.100.7"],
-      // What the client wrote stands further left.
+      // Entries written by the client are further left.
       ["127.0.0.1", "1.2.3.4, 198.51.100.7, 10.1.2.3", nginx, "198.51.100.7"],
       ["127.0.0.1", "2001:db8::1,fd00::5", nginx, "2001:db8::1"],
       ["127.0.0.1", "somebody", nginx, "127.0.0.1"],

@@ -1,4 +1,4 @@
-/** Messages written into a socket that was dead already. */
+/** Messages written into a socket that was already dead. */
 import { assert, assertEquals } from "@std/assert";
 import { CLOSE } from "../../lib/shared/protocol.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../../lib/signaling/sockets/socket_limits.ts";
@@ -90,7 +90,8 @@ Deno.test("a call that was not sent yet is made after the resume", async () => {
   await calling;
   await rig.browser.advance(300);
   rig.browser.socket.open();
-  // Not before the server knows us: it would come twice.
+  // Nothing is sent before the server resumes the session: it would arrive
+  // twice.
   assertEquals(ids(rig), ["register"]);
   rig.welcome({ resumed: true, received: 0 });
   await settle();
@@ -166,7 +167,7 @@ Deno.test("a message that is too big is no way into a circle: it is not sent aga
   assert(register.id === "register" && register.received === undefined);
   rig.welcome({ resumed: true, resumeToken: "next", call: C1 });
   assertEquals(ids(rig), ["register", "mediaState"]);
-  // And the next time it goes on as ever.
+  // After that it continues as usual.
   rig.browser.connection.find("fits");
   await resume(rig, 1, C1);
   assertEquals(ids(rig), ["register", "onIceCandidate", "mediaState"]);
@@ -183,7 +184,7 @@ Deno.test("what only a later page would know counts: the server counts it, too",
 
 Deno.test("all that can be sent again fits into what the server takes at once", async () => {
   const rig = await PhoneRig.active();
-  // Two more are on their way already.
+  // Two more are already in flight.
   for (let i = 0; i < 148; i++) rig.browser.connection.find(`${i}`);
   await resume(rig, 0, C1);
   const { sent } = rig.browser.socket;

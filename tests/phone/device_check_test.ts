@@ -7,7 +7,7 @@ const MICROPHONE = { kind: "audioinput", deviceId: "audio 1" } as const;
 
 type Device = { kind: MediaDeviceKind; deviceId: string };
 
-/** A browser with those devices and no others. */
+/** Gives the browser those devices and no others. */
 function plug(rig: PhoneRig, ...devices: Device[]): void {
   rig.browser.devices = devices;
   rig.browser.getUserMedia = ({ audio, video }) => {
@@ -47,7 +47,7 @@ Deno.test("what is plugged in during the check is tried at once, also while it l
     getUserMedia(wanted).finally(() => wanted.audio && asked.promise);
   rig.browser.onDeviceChange();
   await settle();
-  // The microphone in it comes a moment later, just after it was looked for.
+  // The camera's microphone appears a moment later, just after the search.
   plug(rig, CAMERA, MICROPHONE);
   rig.browser.onDeviceChange();
   await settle();

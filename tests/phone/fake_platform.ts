@@ -4,7 +4,7 @@ import type {
 } from "../../lib/shared/protocol.ts";
 import type { Platform } from "../../lib/phone/platform.ts";
 
-/** A track that remembers whether its light is still on. */
+/** A track that records whether its light is still on. */
 export class FakeTrack {
   enabled = true;
   stopped = false;
@@ -23,7 +23,10 @@ export class FakeTrack {
     return copy;
   }
   getSettings = () => ({ deviceId: `${this.kind} 1`, ...this.constraints });
-  /** Its device is unplugged, or the person stops the sharing in the browser's own bar. */
+  /**
+   * Its device is unplugged, or the person stops the sharing in the browser's
+   * own bar.
+   */
   end(): void {
     this.onended?.();
   }
@@ -147,23 +150,26 @@ export class FakeSocket {
   }
 }
 
-/** A browser whose time, network, devices and connections the test rules. */
+/** A browser whose time, network, devices and connections the test controls. */
 export class FakePlatform {
   readonly sockets: FakeSocket[] = [];
   readonly connections: FakePeerConnection[] = [];
   readonly tracks: FakeTrack[] = [];
-  /** Those of the tracks that show a screen. */
+  /** Tracks that show a screen. */
   readonly screens: FakeTrack[] = [];
   readonly stored = new Map<string, string>();
-  /** What was sent in place of camera and microphone while it rang. */
+  /** Placeholders sent instead of camera and microphone while it rang. */
   readonly placeholders: FakeTrack[][] = [];
-  /** Of the device, where `stored` is of the tab. */
+  /** Storage of the device (`stored` is that of the tab). */
   readonly kept = new Map<string, string>();
   devices: Partial<MediaDeviceInfo>[] = [];
-  /** Set while somebody listens to a track. */
+  /** Set while a track's level is measured. */
   onLevel: ((level: number) => void) | null = null;
   onDeviceChange: () => void = () => {};
-  /** Refuses what it throws for; waits for the promise it returns. */
+  /**
+   * May throw to refuse a request; the request waits for the promise that it
+   * returns.
+   */
   getUserMedia: (wanted: MediaStreamConstraints) => Promise<void> = () =>
     Promise.resolve();
   getDisplayMedia: () => Promise<void> = () => Promise.resolve();
@@ -230,7 +236,7 @@ export class FakePlatform {
     random: () => 0.5,
   } as unknown as Platform;
 
-  /** From now on it can make placeholders, as most browsers can. */
+  /** Enables placeholders, as in most browsers. */
   makesPlaceholders(): void {
     this.platform.createPlaceholder = () => {
       const tracks = [new FakeTrack("audio"), new FakeTrack("video")];
@@ -254,7 +260,7 @@ export class FakePlatform {
     return this.#timers.size;
   }
 
-  /** Lets time pass, and promises settle after each timer. */
+  /** Advances the time; promises settle after each timer. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await settle();

@@ -5,7 +5,7 @@ import { PhoneRig } from "./phone_rig.ts";
 const [first, second, third] = ["turn:1", "turn:2", "turn:3"]
   .map((urls) => [{ urls }]);
 
-/** Servers of the latest connection. */
+/** ICE servers of the latest connection. */
 function used(rig: PhoneRig) {
   return rig.browser.connection.configuration.iceServers;
 }

@@ -9,7 +9,7 @@ const ACCEPT = {
   callId: "c1",
 } as const;
 
-/** Alice's phone while bob's call rings and its answer is asked for. */
+/** Alice's phone while bob's call rings and its answer is being prepared. */
 async function ringing(): Promise<PhoneRig> {
   const rig = PhoneRig.registered();
   rig.browser.makesPlaceholders();
@@ -18,7 +18,7 @@ async function ringing(): Promise<PhoneRig> {
   return rig;
 }
 
-/** The same with the answer there, and the connection up. */
+/** The same with the answer prepared, and the connection established. */
 async function prepared(): Promise<PhoneRig> {
   const rig = await ringing();
   rig.receive({ id: "answerPrepared", callId: "c1", sdpAnswer: "early" });
@@ -31,7 +31,9 @@ function started(rig: PhoneRig, sdpAnswer?: string): void {
   rig.receive({ id: "startCommunication", callId: "c1", sdpAnswer });
 }
 
-/** Kinds of what is sent now, and whether it is camera and microphone. */
+/**
+ * Kinds of the tracks being sent, and whether they are camera and microphone.
+ */
 function sends(rig: PhoneRig): string[] {
   return rig.browser.connection.sent.map((track) =>
     track === null
@@ -213,7 +215,7 @@ Deno.test("a refused preparation goes unnoticed: accepted with an offer", async 
   await rig.phone.accept();
   assertEquals(rig.lastSent(), { ...ACCEPT, sdpOffer: "offer 1" });
   assertEquals(rig.browser.connection.remoteDescription, null);
-  // The next error is one.
+  // A further error is not about the preparation, and is shown.
   rig.receive({ id: "error", message: "full", reason: "overloaded" });
   assertEquals(rig.phone.notice.value?.code, "overloaded");
 });

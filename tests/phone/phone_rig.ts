@@ -8,7 +8,10 @@ import type { TokenSource } from "../../lib/phone/session/page_token.ts";
 import type { PhoneState } from "../../lib/phone/phone_state.ts";
 import { FakePlatform, settle } from "./fake_platform.ts";
 
-/** Alice's call with bob, as the server tells of it to who comes back. */
+/**
+ * Alice's call with bob, as the server describes it to a client that comes
+ * back.
+ */
 export const C1 = {
   callId: "c1",
   peer: "bob",
@@ -16,12 +19,12 @@ export const C1 = {
   state: "active",
 } as const;
 
-/** Alice's phone, and the test as its server. */
+/** Alice's phone, with the test as its server. */
 export class PhoneRig {
   readonly browser: FakePlatform;
   readonly phone: Phone;
 
-  /** @param tokens say who Alice is */
+  /** @param tokens prove Alice's identity */
   constructor(browser = new FakePlatform(), tokens?: TokenSource) {
     this.browser = browser;
     const { platform } = browser;
@@ -58,7 +61,7 @@ export class PhoneRig {
     return this.phone.state.value;
   }
 
-  /** The state, which is to have this name. */
+  /** The state, which must have this name. */
   in<N extends PhoneState["name"]>(name: N): PhoneState & { name: N } {
     assertEquals(this.state.name, name);
     return this.state as PhoneState & { name: N };
@@ -80,7 +83,7 @@ export class PhoneRig {
     });
   }
 
-  /** What was sent on the present socket, pings aside. */
+  /** Messages sent on the present socket, without pings. */
   sent(): ClientMessage[] {
     return this.browser.socket.sent.filter(({ id }) => id !== "ping");
   }

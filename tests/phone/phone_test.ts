@@ -121,7 +121,7 @@ Deno.test("an incoming call accepted without camera", async () => {
   assertEquals(rig.phone.cameraOn.value, false);
   rig.receive({ id: "startCommunication", sdpAnswer: "answer", callId: "c1" });
   await settle();
-  // The other side was connected first.
+  // The other side connected first.
   rig.receive({
     id: "peerMediaState",
     callId: "c1",
@@ -306,7 +306,7 @@ Deno.test("closing leaves the call to the next page, frees everything and leaves
   assertEquals(rig.phone.link.value, "closed");
 });
 
-/** Alice in an active call with bob, by a server that speaks part 1 alone. */
+/** Alice in an active call with bob, with a server that speaks only part 1. */
 async function activeByPart1(): Promise<PhoneRig> {
   const rig = new PhoneRig();
   rig.phone.connect();

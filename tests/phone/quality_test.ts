@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { QualityMeter } from "../../lib/phone/call/quality.ts";
 
-/** What a browser counts in a call over a good network whose estimate is small. */
+/**
+ * Statistics of a call over a good network whose bandwidth estimate is small.
+ */
 function stats(framesPerSecond: number | undefined) {
   return [
     {
@@ -29,7 +31,7 @@ function stats(framesPerSecond: number | undefined) {
 
 Deno.test("little room is a poor connection while a picture is sent, and none of sound's concern", () => {
   assertEquals(new QualityMeter().measure(stats(30)).quality, "poor");
-  // A camera that is off leaves its figures behind.
+  // After the camera is turned off, its last figures remain.
   for (const none of [0, undefined]) {
     assertEquals(new QualityMeter().measure(stats(none)).quality, "good");
   }

@@ -68,7 +68,7 @@ Deno.test("a repair that does not succeed is tried again, and given up after 30 
   const rig = await PhoneRig.active();
   rig.browser.connection.become("failed");
   for (let second = 0; second < 29; second++) {
-    // The server is there all the time.
+    // The server is reachable all the time.
     rig.receive({ id: "pong" });
     await rig.browser.advance(1_000);
   }
@@ -233,7 +233,7 @@ Deno.test("a page that is closed while it calls cancels", async () => {
   ]);
 });
 
-/** The page of a rig crashes, and another one of its tab is loaded. */
+/** The page of a rig crashes, and its tab loads another one. */
 async function reloaded(rig: PhoneRig): Promise<PhoneRig> {
   rig.browser.socket.drop();
   const next = new PhoneRig(rig.browser);
@@ -320,7 +320,7 @@ Deno.test("not back into the call: it is ended", async () => {
   assertEquals(next.state.name, "idle");
 });
 
-/** Audio comes for a second, and then nothing. */
+/** Audio arrives for a second, and then nothing. */
 async function silence(rig: PhoneRig, ms: number): Promise<void> {
   for (let look = 0; look < 4; look++) {
     rig.browser.connection.packetsReceived += 12;

@@ -1,4 +1,7 @@
-/** The server was restarted: what it kept for us went with its process. */
+/**
+ * The server was restarted: the state that it kept for us was lost with its
+ * process.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { settle } from "./fake_platform.ts";
 import { C1, PhoneRig } from "./phone_rig.ts";

@@ -1,4 +1,7 @@
-/** Property: whatever happens to a call, nothing is sent of what its person switched off. */
+/**
+ * Property: whatever happens to a call, media that its person switched off is
+ * never sent.
+ */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { FakePlatform, FakeTrack, named } from "./fake_platform.ts";
@@ -17,7 +20,7 @@ const DEVICES = [
   { kind: "audioinput", deviceId: "audio 2" },
 ] as const;
 
-/** What may happen, to people, devices, networks and pages. */
+/** Events of people, devices, networks and pages. */
 const EVENTS = [
   "microphone",
   "camera",
@@ -48,7 +51,7 @@ const EVENTS = [
 ] as const;
 type Event = typeof EVENTS[number];
 
-/** How the call begins. */
+/** The start of the call. */
 interface Beginning {
   incoming: boolean;
   prepared: boolean;
@@ -226,7 +229,7 @@ class Scene {
     await this.settle();
   }
 
-  /** Everything that can settle does, and at no moment in between is anything wrong. */
+  /** Settles everything; checks the invariants at every moment in between. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 60; turn++) {
       this.check();
@@ -259,7 +262,10 @@ class Scene {
     }
   }
 
-  /** All that was under way comes to its end: what is on is sent, and the other side knows what is off. */
+  /**
+   * Completes everything in progress: media that is on is sent, and the other
+   * side knows what is off.
+   */
   async finish(): Promise<void> {
     for (let round = 0; round < 8; round++) {
       for (const one of this.#pending.splice(0)) one.resolve();
@@ -329,7 +335,10 @@ class Scene {
     return new PhoneRig(browser);
   }
 
-  /** Another page of the same tab: nothing of the one before is left but what it saved. */
+  /**
+   * Loads another page in the same tab: only what the previous page saved
+   * remains.
+   */
   async #newPage(): Promise<void> {
     const before = this.rig.browser;
     const called = this.rig.phone.state.value.name === "calling";
@@ -341,7 +350,7 @@ class Scene {
     this.rig.phone.connect();
     browser.socket.open();
     await this.settle();
-    // A page that goes while it calls has cancelled.
+    // A page that goes away while it calls has cancelled the call.
     this.rig.welcome({ resumed: true, call: called ? undefined : CALL });
     await this.settle();
   }
@@ -371,7 +380,10 @@ Deno.test("nothing is sent of what is off, whatever happens in whichever order",
   );
 });
 
-/** Audio only, the answer prepared while it rang, muted, and in the call. */
+/**
+ * An audio-only call: the answer prepared while it rang, muted, and then in the
+ * call.
+ */
 const MUTED_AUDIO_ONLY: Event[] = ["deviceOpens", "connects", "microphone"];
 
 for (

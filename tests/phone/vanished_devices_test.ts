@@ -14,7 +14,7 @@ function track(rig: PhoneRig, kind: "audio" | "video"): FakeTrack {
   return rig.browser.tracks.findLast((one) => one.kind === kind)!;
 }
 
-/** Devices come and go, until these are there. */
+/** Plugs devices in and out, until exactly these are available. */
 async function plugged(
   rig: PhoneRig,
   ...devices: Partial<MediaDeviceInfo>[]
@@ -24,7 +24,7 @@ async function plugged(
   await settle();
 }
 
-/** Kinds of what is sent now. */
+/** Kinds of the tracks being sent. */
 function sent(rig: PhoneRig): (string | undefined)[] {
   return rig.browser.connection.sent.map((one) => one?.kind);
 }

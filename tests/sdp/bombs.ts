@@ -1,8 +1,8 @@
-/** Offers that are made to be slow to read. */
+/** Offers designed to be slow to read. */
 
 const FINGERPRINT = `sha-256 ${Array(32).fill("00").join(":")}`;
 
-/** A sound offer, to which a bomb's lines are added. */
+/** A valid offer, to which a bomb's lines are added. */
 const SESSION = [
   "v=0",
   "o=- 1 1 IN IP4 0.0.0.0",
@@ -19,7 +19,7 @@ const MEDIA = [
   "a=rtpmap:96 VP8/90000",
 ];
 
-/** Lines that repeat, each with a number that grows. */
+/** Lines that repeat, each with an increasing number. */
 export const REPEATED: Record<string, (n: number) => string> = {
   rtpmap: (n) => `a=rtpmap:${n % 128} rtx/90000`,
   "rtpmap of one payload type": () => "a=rtpmap:97 rtx",
@@ -49,7 +49,7 @@ export const REPEATED: Record<string, (n: number) => string> = {
   colon: () => "a=:",
 };
 
-/** Long lines: what begins them, and what fills them. */
+/** Long lines: their beginning, and their filling. */
 export const LONG: [string, string][] = [
   ["a=fmtp:96 ", "a=1;"],
   ["a=fmtp:96 ", " ;"],

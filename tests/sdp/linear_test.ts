@@ -9,10 +9,13 @@ const SMALL_BYTES = 64 * 1024;
 const TIMES_LARGER = 8;
 /** Reading takes 8 times as long if it is linear, 64 times if it is quadratic. */
 const MOST_TIMES_SLOWER = 24;
-/** In ms: a large offer that is read within this time is of no concern, however fast the small one was. */
+/**
+ * Milliseconds: a large offer that is read within this time is fine, however
+ * fast the small one was.
+ */
 const NO_CONCERN_MS = 20;
 const BOMBS = 60;
-/** A collection of garbage may fall into one. */
+/** A garbage collection may disturb an attempt. */
 const ATTEMPTS = 5;
 
 const places = fc.constantFrom("session" as const, "media" as const);
@@ -66,7 +69,7 @@ function assertLinear(offerOf: (bytes: number) => string): void {
   );
 }
 
-/** In ms of this process, whatever else the machine does. */
+/** CPU time of this process in ms, independent of the machine's load. */
 function timeOf(offer: string): number {
   const before = cpuUsage();
   readAll(offer);

@@ -7,7 +7,10 @@ import {
 import { SdpError } from "../../lib/media_server/webrtc/sdp_error.ts";
 import { answerOf } from "../field/answer_of.ts";
 
-/** Does all that a service with its embedded media server does with the text of an offer and its answer. */
+/**
+ * Does everything that a service with its embedded media server does with the
+ * text of an offer and its answer.
+ */
 export function readAll(offer: string): void {
   const wishes = receiveWishes(offer);
   let answer: string;

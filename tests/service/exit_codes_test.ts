@@ -12,7 +12,7 @@ const PERMISSIONS = [
   "--no-prompt",
 ];
 
-/** Runs the program until it gives up. */
+/** Runs the program until it exits with an error. */
 async function failing(options: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", ...PERMISSIONS, "main.ts", ...options],
@@ -55,7 +55,7 @@ Deno.test("a start that waits for ever ends with words and an exit code", async 
   await buildToDisk();
   const folder = await Deno.makeTempDir();
   try {
-    // Nobody writes into it, so reading it never ends.
+    // A pipe without a writer: reading it never ends.
     const fifo = `${folder}/servers`;
     await new Deno.Command("mkfifo", { args: [fifo] }).output();
     const { code, said } = await failing([
@@ -83,7 +83,7 @@ Deno.test("out of open files it serves again, or ends with an exit code", async 
   }).spawn();
   try {
     const port = await startedPort(child.stdout);
-    // From now on no file can be opened, and a connection is one.
+    // From now on no file can be opened, and a connection needs one.
     await limitOpenFiles(child.pid, 10);
     const refused = await fetch(`http://127.0.0.1:${port}/healthz`, {
       signal: AbortSignal.timeout(1_000),
@@ -99,7 +99,7 @@ Deno.test("out of open files it serves again, or ends with an exit code", async 
     try {
       child.kill("SIGKILL");
     } catch {
-      // It has ended.
+      // It has already ended.
     }
     await child.status;
   }

@@ -8,7 +8,7 @@ type Registered = ServerMessage & { id: "registerResponse" };
 class Client {
   private constructor(
     readonly registered: Registered,
-    /** The code that its socket is closed with. */
+    /** The code with which its socket is closed. */
     readonly closed: Promise<number>,
   ) {}
 

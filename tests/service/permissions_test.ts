@@ -6,7 +6,10 @@ import { freePort } from "../support/free_port.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 
-/** A program with the permissions that it is started with, in which code can be run by its inspector. */
+/**
+ * A program with its usual permissions, in which code can be run by its
+ * inspector.
+ */
 class InspectedProgram implements AsyncDisposable {
   #id = 0;
 
@@ -15,7 +18,7 @@ class InspectedProgram implements AsyncDisposable {
     private readonly inspector: WebSocket,
   ) {}
 
-  /** @param up printed when it has started */
+  /** @param up line printed when it has started */
   static async start(
     name: ProgramName,
     options: string[],
@@ -23,7 +26,7 @@ class InspectedProgram implements AsyncDisposable {
   ): Promise<InspectedProgram> {
     const [run, ...rest] = await launchArguments(name, options);
     const child = new Deno.Command(Deno.execPath(), {
-      // Quiet (-q), it would not print where the inspector listens.
+      // With -q, it would not print the inspector's address.
       args: [
         ...[run, "--inspect=127.0.0.1:0"],
         ...rest.filter((arg) => arg !== "-q"),
@@ -71,7 +74,7 @@ class InspectedProgram implements AsyncDisposable {
   }
 }
 
-/** The first line that matches; what follows is read and dropped. */
+/** The first line that matches; later lines are read and dropped. */
 function match(
   output: ReadableStream<Uint8Array<ArrayBuffer>>,
   pattern: RegExp,
@@ -92,7 +95,7 @@ function match(
   return promise;
 }
 
-/** Each by a way of its own, and none is the program's business. */
+/** One attempt for each kind of access; the program needs none of them. */
 const FORBIDDEN = [
   `Deno.readTextFile("/etc/passwd")`,
   `Deno.readTextFile(${JSON.stringify(`${root}.git/HEAD`)})`,

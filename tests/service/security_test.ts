@@ -5,7 +5,7 @@ import { PLAIN_PAGE } from "../../lib/shared/page_settings.ts";
 import { SignalingServer } from "../signaling/signaling_server.ts";
 import { TestSocket } from "../signaling/sockets/test_socket.ts";
 
-/** The server's whole answer to a request's header. */
+/** The server's whole response to a request with these headers. */
 async function answerTo(port: number, headers: string[]): Promise<string> {
   using tcp = await Deno.connect({ hostname: "127.0.0.1", port });
   const text = ["GET /one2one HTTP/1.1", "Host: localhost", ...headers, "", ""]
@@ -21,7 +21,7 @@ async function answerTo(port: number, headers: string[]): Promise<string> {
   return answer;
 }
 
-/** Of a handshake (RFC 6455 4.1). */
+/** Headers of a handshake (RFC 6455 4.1). */
 const upgrade = (version: number) => [
   "Connection: Upgrade",
   "Upgrade: websocket",
@@ -85,7 +85,7 @@ Deno.test("no response sets a cookie", async () => {
   }
 });
 
-/** What makes code or markup of text. */
+/** Matches code that turns text into code or markup. */
 const MAKES_CODE =
   /dangerouslySetInnerHTML|(?:inner|outer)HTML|insertAdjacentHTML|document\.write|\beval\(|new Function\b/;
 

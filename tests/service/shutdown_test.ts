@@ -1,4 +1,4 @@
-/** The end of the program, as a service manager and Ctrl-C bring it about. */
+/** The end of the program, as started by a service manager or Ctrl-C. */
 import { assert, assertEquals } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { CLOSE } from "../../lib/shared/protocol.ts";
@@ -8,7 +8,10 @@ import { startProgram } from "../support/started_program.ts";
 
 const SDP = "v=0\r\n";
 
-/** The program with a media server of the test's, that is asked what is left on it. */
+/**
+ * The program with a media server of the test, which reports the pipelines left
+ * on it.
+ */
 async function started(drainSeconds: number) {
   const media = startEmbeddedServer({ engine: new FakeEngine() });
   const program = await startProgram([

@@ -40,7 +40,7 @@ Deno.test("what was put is there the next time, what was deleted is not", () =>
     first.putCall({ ...CALL, id: "gone" });
     first.deleteCall("gone");
     first.close();
-    // For the next process: this one may still end calls.
+    // Kept for the next process: this one may still end calls.
     first.deleteCall(CALL.id);
 
     const second = StateFile.open(path, fails);
@@ -79,7 +79,7 @@ Deno.test("a process killed while it writes loses nothing that it was promised",
       let killed = false;
       for await (const part of child.stdout) {
         text += decoder.decode(part, { stream: true });
-        // At another moment of the writing each time.
+        // Kills it at a different moment of the writing each time.
         if (killed || text.length < 3_000 + life * 1_777) continue;
         killed = true;
         child.kill("SIGKILL");
@@ -133,7 +133,7 @@ function sql(path: string, text: string): void {
   database.close();
 }
 
-/** Each leaves something at the path of a good file, with many records, that is no longer one. */
+/** Each replaces a good file of many records with a damaged one. */
 const DAMAGES: Record<string, (path: string) => void> = {
   "half of it": (path) => Deno.truncateSync(path, Deno.statSync(path).size / 2),
   "its first page": (path) => Deno.truncateSync(path, 4_096),
@@ -222,7 +222,7 @@ Deno.test("a service whose state file is unreadable starts, says so, and keeps i
 Deno.test("where no more can be written that is told, and nothing else happens", () =>
   inFolder(async (path) => {
     const program = new URL("state_file_writer.ts", import.meta.url).pathname;
-    // As a full disk: no file may become longer than 200 KiB.
+    // Like a full disk: no file may grow beyond 200 KiB.
     const script =
       'trap \'\' XFSZ; ulimit -f 400; exec "$0" run -q -A "$1" "$2"';
     const child = new Deno.Command("sh", {

@@ -1,6 +1,6 @@
 /**
- * Writes calls into the state file named by its argument for as long as it
- * lives, and prints the number of each that it has been promised is kept.
+ * Writes calls into the state file named by its argument until it is killed,
+ * and prints the number of each call once it is guaranteed to be stored.
  *
  * @module
  */

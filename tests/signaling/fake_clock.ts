@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/signaling/clock.ts";
 
-/** Time that passes only when told to. */
+/** A clock that moves only on command. */
 export class FakeClock implements Clock {
   #now = 0;
   #timers = new Map<number, { at: number; callback: () => void }>();
@@ -20,7 +20,7 @@ export class FakeClock implements Clock {
     return this.#timers.size;
   }
 
-  /** Lets `ms` pass; what falls due runs in its order. */
+  /** Lets `ms` pass; timers run in order as they fall due. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (;;) {

@@ -9,7 +9,7 @@ import {
 } from "../../lib/signaling/media_port.ts";
 import type { Clock } from "../../lib/signaling/clock.ts";
 
-/** A clock that stands until it is told to go on. */
+/** A clock that moves only on command. */
 export class FakeClock implements Clock {
   #now = 0;
   #timers: { at: number; callback: () => void }[] = [];
@@ -32,7 +32,7 @@ export class FakeClock implements Clock {
     };
   }
 
-  /** No timer is left, as when its process ends. */
+  /** Drops all timers, as when the process ends. */
   clear(): void {
     this.#timers = [];
   }
@@ -58,13 +58,13 @@ export class FakeClock implements Clock {
 export interface PendingRequest {
   name: "create" | "adopt" | "negotiate" | "connect" | "release";
   callId: string;
-  /** Of a `negotiate`. */
+  /** The offer of a `negotiate`. */
   offer?: string;
   resolve(): void;
   reject(error: unknown): void;
 }
 
-/** A pipeline that records what is asked of it. */
+/** A pipeline that records its requests. */
 export class FakePipeline implements CallMediaPipeline {
   readonly mediaServer = "fake";
   released = 0;
@@ -73,9 +73,9 @@ export class FakePipeline implements CallMediaPipeline {
   connected = false;
   readonly offers: Record<LegRole, string[]> = { caller: [], callee: [] };
   readonly candidates: { leg: LegRole; candidate: string }[] = [];
-  /** What came for each leg, in order. */
+  /** Requests for each leg, in order. */
   readonly asked: Record<LegRole, string[]> = { caller: [], callee: [] };
-  /** Asked for something after its release. */
+  /** Requests made after its release. */
   readonly afterRelease: string[] = [];
 
   constructor(
@@ -126,19 +126,19 @@ export class FakePipeline implements CallMediaPipeline {
   }
 }
 
-/** A media server that answers at once, or only when told to. */
+/** A media server that answers at once, or only on command. */
 export class FakeMedia implements CallMediaService {
   readonly pipelines: FakePipeline[] = [];
   readonly pending: PendingRequest[] = [];
   /** Legs whose browsers do not connect: ICE or DTLS fails. */
   readonly unconnected = new Set<LegRole>();
-  /** Requests wait in `pending`. */
+  /** Whether requests wait in `pending`. */
   manual = false;
-  /** A release is a request like others, too. */
+  /** Whether a release waits like other requests. */
   slowToRelease = false;
-  /** Told of each pipeline asked for. */
+  /** Called for each pipeline requested. */
   creating: (callId: string) => void = () => {};
-  /** Refuses everything with this. */
+  /** If set, the error of every request. */
   refusal: MediaError | null = null;
 
   createPipeline(
@@ -165,7 +165,7 @@ export class FakeMedia implements CallMediaService {
       pipeline.events = events;
       return pipeline;
     };
-    // What cannot be taken over is freed.
+    // A pipeline that cannot be adopted is freed.
     const refused = () => {
       if (!pipeline?.released) pipeline?.release().catch(() => {});
     };
@@ -201,13 +201,13 @@ export class FakeMedia implements CallMediaService {
     });
   }
 
-  /** Lets everything that waits have its result. */
+  /** Answers all pending requests. */
   answerAll(): void {
     for (const request of this.pending.splice(0)) request.resolve();
   }
 }
 
-/** Kurento cannot be reached. */
+/** The error when Kurento cannot be reached. */
 export function mediaDown(): MediaError {
   return new MediaError(
     "media_unavailable",

@@ -8,14 +8,14 @@ import {
   type SavedMedia,
 } from "../../lib/signaling/media_port.ts";
 
-/** Something asked of the media server that it has not answered. */
+/** A request that the media server has not answered. */
 export interface PendingAnswer {
   what: string;
   succeed(): void;
   fail(): void;
 }
 
-/** A pipeline that notes what is done to it. */
+/** A pipeline that records the requests to it. */
 export class FakePipeline implements CallMediaPipeline {
   readonly mediaServer = "fake";
   readonly candidates: { leg: LegRole; candidate: IceCandidate }[] = [];
@@ -63,7 +63,7 @@ export class FakePipeline implements CallMediaPipeline {
   }
 }
 
-/** A media server that answers when, and how, the test says. */
+/** A media server whose answers the test controls. */
 export class HostileMedia implements CallMediaService {
   readonly pipelines: FakePipeline[] = [];
   readonly pending: PendingAnswer[] = [];
@@ -117,7 +117,7 @@ export class HostileMedia implements CallMediaService {
     });
   }
 
-  /** Answers everything, and what is asked because of that. */
+  /** Answers all requests, including those that follow from the answers. */
   async answerAll(): Promise<void> {
     do {
       for (const entry of [...this.pending]) entry.succeed();

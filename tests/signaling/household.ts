@@ -1,7 +1,9 @@
 import { Switchboard } from "./switchboard.ts";
 import { believer } from "./sessions/token_desk.ts";
 
-/** Alice, and Bob on two devices, of part 2 unless told otherwise. */
+/**
+ * Alice, and Bob on two devices, with protocol part 2 unless given otherwise.
+ */
 export class Household {
   readonly board = new Switchboard(believer);
   readonly alice = this.board.user();
@@ -17,7 +19,7 @@ export class Household {
     return house;
   }
 
-  /** Alice calls Bob; everything before that is forgotten. */
+  /** Alice calls Bob; all earlier messages are dropped. */
   static async ringing(protocol: 1 | 2 = 2): Promise<Household> {
     const house = await Household.gather(protocol);
     house.forget();

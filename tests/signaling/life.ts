@@ -13,7 +13,7 @@ import type { SignalingSocket } from "../../lib/signaling/sessions/user_session.
 import type { FakeClock, FakeMedia } from "./fakes.ts";
 import type { MemoryStore } from "./memory_store.ts";
 
-/** What outlives a process, and what it is given. */
+/** State that outlives a process, and the process's options. */
 export interface LifeParts {
   clock: FakeClock;
   media: FakeMedia;
@@ -24,9 +24,9 @@ export interface LifeParts {
 }
 
 /**
- * The life of a process with an exchange in it. It can be killed between two
- * of its acts, be that a message, a request to the media server or something
- * written down: what it does afterwards reaches nobody.
+ * The life of a process with an exchange in it. It can be killed between two of
+ * its acts: a message, a request to the media server or a write to the store.
+ * Anything that it does after that has no effect.
  */
 export class Life {
   readonly exchange: Exchange;
@@ -57,7 +57,9 @@ export class Life {
     void this.#freeOrphans(media);
   }
 
-  /** As `lib/media` does when it comes up, with pipelines that nobody has asked for. */
+  /**
+   * Frees pipelines that no call has adopted, as `lib/media` does at start-up.
+   */
   async #freeOrphans(media: FakeMedia): Promise<void> {
     const found = [...media.pipelines];
     for (let i = 0; i < 8; i++) await null;
@@ -73,7 +75,7 @@ export class Life {
     return this.#actsLeft > 0;
   }
 
-  /** It is killed before its act of this number from now on. */
+  /** Kills the process before its act with this number, counted from now. */
   killAfter(acts: number): void {
     this.#actsLeft = acts + 1;
   }
@@ -84,12 +86,14 @@ export class Life {
     this.parts.clock.clear();
   }
 
-  /** Whether this process is told of what happens to a pipeline: it made it, or took it over. */
+  /**
+   * Whether this process gets a pipeline's events: it created or adopted it.
+   */
   hears({ events }: { events: CallMediaEvents }): boolean {
     return this.#heard.has(events);
   }
 
-  /** A socket to this process opened. */
+  /** Opens a socket to this process. */
   connect(socket: SignalingSocket): SignalingConnection {
     const connection = this.exchange.connect({
       send: (text) => this.#act(() => socket.send(text)),
@@ -121,7 +125,9 @@ export class Life {
     return act();
   }
 
-  /** A request; nobody is there for an answer that comes too late. */
+  /**
+   * Makes a request; after the process has been killed, its answer is dropped.
+   */
   #ask<T>(ask: () => Promise<T>): Promise<T> {
     const asked = this.#act(ask) ?? new Promise<T>(() => {});
     return new Promise((resolve, reject) =>
@@ -194,7 +200,7 @@ export class Life {
   }
 }
 
-/** Between two events of a real process every promise that can settle has. */
+/** Settles all promises, as happens between two events of a real process. */
 export async function drained(): Promise<void> {
   for (let i = 0; i < 24; i++) await null;
 }

@@ -4,7 +4,7 @@ import type {
   SavedSession,
 } from "../../lib/signaling/store.ts";
 
-/** A store that outlives exchanges, not the test. */
+/** A store that outlives exchanges, but not the test. */
 export class MemoryStore implements ExchangeStore {
   readonly sessions = new Map<string, SavedSession>();
   readonly calls = new Map<string, SavedCall>();

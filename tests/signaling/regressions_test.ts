@@ -1,6 +1,6 @@
 /**
  * One test for each way in which calls of Kurento's tutorial server, or of
- * servers made after it, were seen to break.
+ * servers based on it, are known to break.
  */
 import { assert, assertEquals } from "@std/assert";
 import { CLOSE } from "../../lib/shared/protocol.ts";

@@ -1,4 +1,4 @@
-/** What outlives the process: sessions and standing calls. */
+/** State that outlives the process: sessions and established calls. */
 import { assert, assertEquals } from "@std/assert";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
 import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
@@ -8,7 +8,7 @@ import { Life } from "./life.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { accept, TestUser } from "./switchboard.ts";
 
-/** One process after another. */
+/** Consecutive processes of the program. */
 class Program {
   readonly clock = new FakeClock();
   readonly media = new FakeMedia();
@@ -52,7 +52,7 @@ class Program {
     return user;
   }
 
-  /** Another socket of somebody whose socket went with the process. */
+  /** Opens another socket for a user whose socket was lost with the process. */
   back(user: TestUser): Promise<TestUser> {
     const name = "somebody who is known by a token";
     return this.user(name, { resumeToken: user.resumeToken });
@@ -96,7 +96,7 @@ Deno.test("a standing call goes on in the next process, its media untouched", as
   assertEquals(program.media.pipelines.length, 1);
   assertEquals(program.released, [0]);
 
-  // It is repaired and ended as any other.
+  // It can be repaired and ended like any other call.
   await bob.send({ id: "renegotiateOffer", callId, sdpOffer: "bob's next" });
   assertEquals(bob.last("renegotiateAnswer").sdpAnswer, "answer to bob's next");
   program.media.pipelines[0].events.iceCandidate("caller", { candidate: "x" });
@@ -142,7 +142,7 @@ Deno.test("an answer that was lost with the process leaves its token good, once"
   const first = await program.user("alice");
   const second = await program.back(first);
   await program.restart();
-  // As if the second answer had never come.
+  // As if the second answer had been lost.
   const third = await program.back(first);
   assertEquals(third.last("registerResponse").resumed, true);
   await third.send({ id: "ping", received: 0 });
@@ -169,7 +169,7 @@ Deno.test("a call that was not answered yet ends in words for both", async () =>
     assertEquals(back.last("callEnded").reason, "server_shutdown");
     assertEquals(back.last(told).message, "The server was restarted.");
     assertEquals(back.last("registerResponse").call, undefined);
-    // Late for a call just ended.
+    // Too late: the call has just ended.
     await back.send({ id: "stop", callId: back.last("callEnded").callId });
     assert(!back.has("error"));
   }
@@ -232,7 +232,7 @@ Deno.test("where the media server is gone, too, both are asked to offer anew", a
     assertEquals(user.last("renegotiateAnswer").sdpAnswer, "answer to next");
   }
   assertEquals(program.released, [1, 0]);
-  // What was repaired is what a further process finds.
+  // The next process finds the repaired state.
   await program.restart();
   assertEquals(program.released, [1, 0]);
   const third = await program.back(bob);

@@ -10,7 +10,7 @@ import type { SignalingSocket } from "../../lib/signaling/sessions/user_session.
 import { FakeClock } from "./fake_clock.ts";
 import { HostileMedia, settled } from "./hostile_media.ts";
 
-/** A client without network: what it was sent, in order. */
+/** A client without network: records the messages sent to it, in order. */
 export class FakeClient implements SignalingSocket {
   readonly received: ServerMessage[] = [];
   closedWith: number | null = null;
@@ -33,7 +33,7 @@ export class FakeClient implements SignalingSocket {
     this.connection.handleMessage(message);
   }
 
-  /** All messages of one id. */
+  /** All messages with one id. */
   got<I extends ServerMessage["id"]>(id: I): (ServerMessage & { id: I })[] {
     return this.received.filter((
       message,
@@ -49,12 +49,12 @@ export class FakeClient implements SignalingSocket {
 export class Rig {
   readonly clock = new FakeClock();
   readonly media = new HostileMedia();
-  /** What logs and metrics were told. */
+  /** Events reported to logs and metrics. */
   readonly events: ExchangeEvent[] = [];
   #ids = 0;
   readonly exchange: Exchange;
 
-  /** @param more limits, which nothing has otherwise */
+  /** @param more limits; all others are off */
   constructor(
     more: Pick<ExchangeParts, "costs" | "freeCalls" | "presencePace"> = {},
   ) {
@@ -69,19 +69,19 @@ export class Rig {
     });
   }
 
-  /** @param address as limits count it */
+  /** @param address to which limits apply */
   client(address?: string): FakeClient {
     return new FakeClient(this.exchange, address);
   }
 
-  /** A registered client, of part 2 unless told otherwise. */
+  /** A registered client, with protocol part 2 unless given otherwise. */
   person(name: string, protocol: 1 | 2 = 2, address?: string): FakeClient {
     const client = this.client(address);
     client.say({ id: "register", name, protocol });
     return client;
   }
 
-  /** Two in a call; the media server has answered everything. */
+  /** Puts two people into a call; the media server has answered everything. */
   async call(caller: FakeClient, callee: FakeClient): Promise<void> {
     const to = callee.got("registerResponse")[0].name ?? "bob";
     caller.say({ id: "call", to, sdpOffer: "caller's offer" });
@@ -94,7 +94,10 @@ export class Rig {
     await settled();
   }
 
-  /** What must hold when all is over. */
+  /**
+   * The number of calls and unreleased pipelines: 0 when everything has been
+   * cleaned up.
+   */
   leftOver(): number {
     return this.exchange.callCount +
       this.media.pipelines.filter(({ releases }) => releases !== 1).length;

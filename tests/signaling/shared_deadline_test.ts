@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
 import { SharedDeadline } from "../../lib/signaling/shared_deadline.ts";
 
-/** In ms. */
+/** Milliseconds. */
 const TIME = 40;
 
 Deno.test("each has its own full time, in order, but for those who are gone", async () => {

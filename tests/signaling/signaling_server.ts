@@ -56,12 +56,11 @@ export class SignalingServer implements AsyncDisposable {
     return `ws://127.0.0.1:${this.port}/one2one`;
   }
 
-  /** See {@link upgradeStatus}. */
   upgradeStatus(origin: string | null): Promise<number> {
     return upgradeStatus(this.port, origin);
   }
 
-  /** Registers, and reads nothing from then on. */
+  /** Registers, and then stops reading. */
   async openDeafClient(name: string): Promise<DeafClient> {
     const { tcp } = await handshake(this.port, null);
     const client = new DeafClient(tcp);
@@ -69,7 +68,10 @@ export class SignalingServer implements AsyncDisposable {
     return client;
   }
 
-  /** A client that writes frames as it likes and throws away what it reads. */
+  /**
+   * A client that writes arbitrary frames and discards everything that it
+   * reads.
+   */
   async openRawClient(): Promise<RawClient> {
     const { tcp } = await handshake(this.port, null);
     return new RawClient(tcp);
@@ -92,7 +94,7 @@ export class SignalingServer implements AsyncDisposable {
     if (this.faults.length > 0) throw this.faults[0];
   }
 
-  /** The HTTP status with which a request with these headers is answered. */
+  /** The HTTP status of the response to a request with these headers. */
   async handshakeStatus(headers: string[]): Promise<number> {
     using tcp = await connect(this.port);
     await tcp.write(request(["Connection: Upgrade", ...headers]));
@@ -100,7 +102,9 @@ export class SignalingServer implements AsyncDisposable {
   }
 }
 
-/** The HTTP status with which a socket is answered to a page of that origin. */
+/**
+ * The HTTP status of the response when a page of that origin requests a socket.
+ */
 export async function upgradeStatus(
   port: number,
   origin: string | null,
@@ -120,7 +124,7 @@ function connect(port: number): Promise<Deno.TcpConn> {
   return Deno.connect({ hostname: "127.0.0.1", port });
 }
 
-/** Asks for a signalling socket, and does not wait for the answer. */
+/** Requests a signalling socket without waiting for the response. */
 export async function writeHandshake(
   tcp: Deno.TcpConn,
   origin: string | null,

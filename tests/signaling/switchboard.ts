@@ -12,10 +12,10 @@ import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts"
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { FakeClock, FakeMedia, settle } from "./fakes.ts";
 
-/** What a client of a test may send: also what no schema allows. */
+/** Anything that a test's client may send, including what no schema allows. */
 export type Sent = ClientMessage | string | Record<string, unknown> | null;
 
-/** Somebody at an exchange, without a network between. */
+/** A user of an exchange, without a network between. */
 export class TestUser {
   readonly received: ServerMessage[] = [];
   closed: number | null = null;
@@ -46,7 +46,7 @@ export class TestUser {
     await settle();
   }
 
-  /** The network is gone, and nobody has noticed: what is sent to it vanishes. */
+  /** The network fails unnoticed: messages sent to the user vanish. */
   cut(): void {
     this.closed = 1006;
   }
@@ -57,7 +57,7 @@ export class TestUser {
     await settle();
   }
 
-  /** Takes what has come since the last time. */
+  /** Takes the messages since the last time. */
   take(): ServerMessage[] {
     return this.received.splice(0);
   }
@@ -80,7 +80,7 @@ export class TestUser {
 
 /** An exchange with a fake clock and fake media. */
 export class Switchboard {
-  /** For browsers, as the server would make them now. */
+  /** ICE servers for browsers, as the server would provide them now. */
   iceServers: () => IceServer[] = () => [];
   readonly clock = new FakeClock();
   readonly media = new FakeMedia();
@@ -90,7 +90,7 @@ export class Switchboard {
 
   /**
    * @param identity takes names from tokens
-   * @param store of a process before this one
+   * @param store of a previous process
    */
   constructor(identity?: IdentityVerifier, store?: ExchangeStore) {
     this.exchange = new Exchange({
@@ -109,7 +109,9 @@ export class Switchboard {
     return new TestUser(this.exchange);
   }
 
-  /** A user of part 1, or of part 2 with `protocol: 2`; forgets the greeting. */
+  /**
+   * A user of part 1, or of part 2 with `protocol: 2`; the greeting is dropped.
+   */
   async registered(name: string, protocol?: 2): Promise<TestUser> {
     const user = this.user();
     await user.send({ id: "register", name, protocol });
@@ -129,7 +131,7 @@ export class Switchboard {
     );
   }
 
-  /** Two who ring: alice calls bob. */
+  /** Alice calls bob, and it rings. */
   async ringing(
     callerProtocol?: 2,
     calleeProtocol?: 2,
@@ -142,7 +144,7 @@ export class Switchboard {
     return { alice, bob };
   }
 
-  /** Two who talk. */
+  /** Two users in an established call. */
   async talking(
     callerProtocol?: 2,
     calleeProtocol?: 2,
@@ -160,7 +162,7 @@ export const accept: ClientMessage = {
   sdpOffer: "bob's offer",
 };
 
-/** One candidate, told apart by its text. */
+/** A candidate identified by its text. */
 export function candidate(text: string): ClientMessage {
   return {
     id: "onIceCandidate",

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 
 /**
- * The folders of `lib/`. Each imports only folders named after it, so that a
- * reader who goes down the list meets nothing that depends on what came before.
+ * The folders of `lib/`. Each imports only folders listed after it, so that a
+ * reader who goes down the list never meets a dependency on an earlier folder.
  */
 const FOLDERS = [
   "web",

@@ -10,8 +10,8 @@ export interface Coturn {
 }
 
 /**
- * Starts Debian's coturn, for users with these credentials, with the loopback
- * interface as its whole world.
+ * Starts Debian's coturn for users with these credentials, restricted to the
+ * loopback interface.
  *
  * @throws {Error} saying what to install when there is none
  */

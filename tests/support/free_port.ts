@@ -1,4 +1,4 @@
-/** A port that is free now, for a process that has to be told one. */
+/** A port that is free now, for a process that needs a fixed one. */
 export function freePort(): number {
   const probe = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = probe.addr as Deno.NetAddr;

@@ -2,9 +2,9 @@ import { assert } from "@std/assert";
 import { fileURLToPath } from "node:url";
 
 /**
- * Runs a file of tests that load node-datachannel. `deno test` gives each file
- * an isolate of one process, and the library must never be in two isolates: so
- * each of these files gets a process.
+ * Runs a file of tests that load node-datachannel. `deno test` runs each file
+ * in an isolate of one process, and the library must never be loaded in two
+ * isolates: so each of these files gets a process of its own.
  *
  * @param name `<name>_isolated.ts`, beside the file that runs it
  * @param beside `import.meta.url` of that file

@@ -1,10 +1,10 @@
 /** The program in a process of its own, as a person starts it. */
 export interface StartedProgram {
-  /** Where it listens. */
+  /** The address at which it listens. */
   readonly url: URL;
   /** Every line that it has written, to either stream. */
   readonly lines: readonly string[];
-  /** Resolves with the first line, written or to come, that matches. */
+  /** Resolves with the first line, past or future, that matches. */
   line(pattern: RegExp): Promise<string>;
   /** Sends SIGTERM, as a service manager does. */
   stop(): void;
@@ -16,25 +16,25 @@ export interface StartedProgram {
   readonly ended: Promise<number>;
 }
 
-/** In ms: builds the islands, too. */
+/** ms within which it has to start, including the build of the islands. */
 const START_MS = 60_000;
 
-/** Where it runs, as which user, and in which Deno. */
+/** Folder, user and Deno executable of the program. */
 export interface HowStarted {
   /** The folder of the program. */
   root?: string;
   task?: "start" | "serve";
-  /** POSIX user and group; that of the tests by default. */
+  /** POSIX user and group; by default those of the tests. */
   uid?: number;
-  /** Deno's executable; that of the tests by default. */
+  /** Deno's executable; by default that of the tests. */
   deno?: string;
 }
 
 /**
- * Runs a task of the program, with no more permissions than that gives, on a
- * free port of the loopback interface.
+ * Runs a task of the program, with no more permissions than the task gives, on
+ * a free port of the loopback interface.
  *
- * @throws {Error} as a rejection, with what it wrote, when it does not start
+ * @throws {Error} as a rejection, with its output, when it does not start
  */
 export async function startProgram(
   options: string[],

@@ -1,4 +1,4 @@
-/** In ms between looks whether it listens. */
+/** ms between two checks whether it listens. */
 const LOOK_MS = 50;
 
 /**

@@ -1,4 +1,6 @@
-/** Writes what must not come out, for log_test.ts: `deno run … json|text`. */
+/**
+ * Writes texts that must not appear, for log_test.ts: `deno run … json|text`.
+ */
 import { log, setUpLog } from "../../lib/telemetry/log.ts";
 import { SECRET_TEXTS } from "./log_secrets.ts";
 

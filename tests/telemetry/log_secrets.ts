@@ -1,4 +1,7 @@
-/** What an error of a library could hold; each has the word `hidden` where it must not be read. */
+/**
+ * Texts that a library's error could contain; each has the word `hidden` in the
+ * part that must not appear.
+ */
 export const SECRET_TEXTS = [
   "bad offer v=0\r\no=- 1 2 IN IP4 hidden\r\na=ice-pwd:hidden\r\n",
   "cannot add candidate:842163049 1 udp 1677729535 hidden 46154 typ srflx",

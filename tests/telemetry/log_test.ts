@@ -1,7 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { SECRET_TEXTS } from "./log_secrets.ts";
 
-/** LogTape is set up once a process, so that each run gets one. */
+/**
+ * LogTape can be set up only once in a process, so that each run gets a
+ * process.
+ */
 async function linesOf(format: "json" | "text"): Promise<string[]> {
   const program = new URL("./log_isolated.ts", import.meta.url).pathname;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {

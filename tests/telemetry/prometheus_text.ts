@@ -20,7 +20,7 @@ const TYPES = ["counter", "gauge", "histogram"];
 /**
  * Reads Prometheus' text format 0.0.4, strictly: every sample belongs to a
  * declared metric, counters end in `_total`, histograms are cumulative and
- * whole.
+ * complete.
  *
  * @throws {Error} naming the line that is wrong
  */

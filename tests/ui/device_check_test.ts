@@ -20,14 +20,14 @@ import {
 import { connect, says, testScenes } from "./scenes.ts";
 import { seenAtOnce } from "./screens_audit.ts";
 
-/** Hz of the speaker's test, see ring_tone.ts. */
+/** Hz of the speaker's test tone, see ring_tone.ts. */
 const TEST_TONE = 660;
 
-/** Chromium's fake cameras, of which there is one otherwise. */
+/** Chromium's fake cameras; by default it has only one. */
 const TWO_CAMERAS =
   "--use-fake-device-for-media-stream=device-count=2,display-media-type=monitor";
 
-/** What a person is told of a device, and what to do. */
+/** The text that the page shows about a device, and its advice. */
 interface Told {
   code: string;
   title: string;
@@ -212,7 +212,7 @@ testScenes(
   },
 );
 
-/** Waits until exactly that is said of the devices. */
+/** Waits until the page shows exactly these texts about the devices. */
 async function isTold({ page }: Person, told: readonly Told[]): Promise<void> {
   await page.waitForFunction(
     (codes) =>
@@ -236,7 +236,7 @@ async function showsCamera({ page }: Person): Promise<void> {
   });
 }
 
-/** Waits until there are so many to choose from. */
+/** Waits until this many devices can be chosen. */
 async function offers(
   { page }: Person,
   device: Device,
@@ -270,7 +270,7 @@ async function levelIs(
   );
 }
 
-/** Ids of what can be chosen besides the system's. */
+/** Ids of the choices other than the system's default. */
 async function choices(
   { page }: Person,
   device: Device | "speaker",
@@ -283,7 +283,7 @@ async function choices(
   return ids.filter((id) => id !== "");
 }
 
-/** Looks at the devices once more, with whatever button there is. */
+/** Checks the devices again, with whichever button is shown. */
 async function checkAgain({ page }: Person): Promise<void> {
   await page.click("#prefer-camera");
   await page.click("#prefer-camera");

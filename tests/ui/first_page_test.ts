@@ -43,7 +43,8 @@ testScenes("the first page, as a page", {}, async (stage) => {
         await nothingMoved(bob.page);
         await bob.press("stop");
         await alice.ended();
-        // The next visitor's list would move when this one leaves it late.
+        // If this visitor's removal came late, it would move the next visitor's
+        // list.
         const row = `.row[data-user="${device}"]`;
         await alice.page.waitForSelector(row);
         await bob.leave();
@@ -119,7 +120,10 @@ interface Shift {
   moved: string[];
 }
 
-/** Notes what moves without a press before it (web.dev's cumulative layout shift). */
+/**
+ * Records layout shifts without a preceding press (web.dev's cumulative layout
+ * shift).
+ */
 async function watchShifts(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const shifts: Shift[] = [];
@@ -146,7 +150,7 @@ async function watchShifts(page: Page): Promise<void> {
   });
 }
 
-/** Since the page was loaded. */
+/** Checks that nothing has moved since the page was loaded. */
 async function nothingMoved(page: Page): Promise<void> {
   await painted(page);
   const moved = await page.evaluate(() =>
@@ -155,7 +159,7 @@ async function nothingMoved(page: Page): Promise<void> {
   assertEquals(moved, []);
 }
 
-/** What moved is told with the frame after it. */
+/** Waits a frame: a shift is reported with the frame after it. */
 async function painted(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (let frame = 0; frame < 3; frame++) {

@@ -12,10 +12,13 @@ import { hasPicture, playsUndimmed, sendCamera } from "./page_picture.ts";
 import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
 import { connect, says, testScenes } from "./scenes.ts";
 
-/** The last of Chromium's fake cameras is one to change to; the second gives depths, which no call carries. */
+/**
+ * The last of Chromium's fake cameras is the one to change to; the second
+ * captures depth, which no call carries.
+ */
 const FLAGS = ["--use-fake-device-for-media-stream=device-count=4"];
 
-/** Alice has a phone in her hand, Bob sits at a desk. */
+/** Alice uses a phone, Bob a desktop. */
 testScenes("in a call", { flags: FLAGS }, async (stage) => {
   const alice = await stage.person("Alice", async (page) => {
     const phone = { width: 390, height: 844, isMobile: true, hasTouch: true };
@@ -24,7 +27,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
   });
   const bob = await stage.person("Bob", async (page) => {
     await page.setViewport({ width: 1280, height: 800 });
-    // What slides is not where it is pressed.
+    // A sliding button would not be where it is clicked.
     await page.emulateMediaFeatures([
       { name: "prefers-reduced-motion", value: "reduce" },
     ]);
@@ -58,9 +61,9 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
       await bob.page.click("#microphone");
       await says(alice, ".badges", "Bob is muted");
       assertEquals(await label(bob, "#microphone"), "Unmute microphone");
-      // Bob's voice has no pause.
+      // Bob's fake voice never pauses.
       await says(bob, "[data-hint=muted]", "You are muted.");
-      // Although the button pressed last has the focus.
+      // It works although the button pressed last has the focus.
       await bob.page.keyboard.down("Space");
       await says(bob, "[data-hint=talking]", "You are heard");
       await alice.page.waitForSelector(".badges:empty");
@@ -168,7 +171,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     });
     await bob.page.click("#share");
     await alice.page.waitForSelector(".badges:empty");
-    // Back at the upright camera.
+    // The upright camera is used again.
     await alice.page.waitForFunction(() => {
       const video = document.querySelector<HTMLVideoElement>("#remote-video")!;
       return video.videoHeight > video.videoWidth;
@@ -273,7 +276,7 @@ function mirrored({ page }: Person): Promise<string | null> {
   );
 }
 
-/** What can be chosen besides the system's and one. */
+/** Choices other than the system's default and the given one. */
 async function choices(
   { page }: Person,
   selector: string,
@@ -287,7 +290,7 @@ async function choices(
   return ids.filter((id) => id !== "" && id !== besides);
 }
 
-/** From now on the page's statistics tell that. */
+/** From now on the page's statistics report this round-trip time. */
 async function setRoundTrip(
   { page }: Person,
   roundTripMs: number,

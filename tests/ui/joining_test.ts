@@ -46,7 +46,7 @@ testScenes("joining", {}, async (stage) => {
       await tab.$eval("#name", (node) => (node as HTMLInputElement).value),
       "Alice",
     );
-    // Neither is wanted: said before joining.
+    // Neither is used, as chosen before joining.
     assertStringIncludes(
       await tab.$eval(".device-check > [role=status]", (p) => p.textContent!),
       "you watch and listen",
@@ -98,7 +98,7 @@ async function part(one: Person, other: Person): Promise<void> {
   await other.ended();
 }
 
-/** Waits for sound, and for no picture. */
+/** Waits for audio, and for no video. */
 async function hearsOnly(person: Person): Promise<void> {
   const { framesDecoded } = await person.received();
   await person.hears();

@@ -7,7 +7,7 @@ import { connect, testScenes } from "./scenes.ts";
 import { controlDevices, setDeviceError } from "./page_devices.ts";
 import { audit, fits, seenAtOnce } from "./screens_audit.ts";
 
-/** The longest words, and the only ones without letters. */
+/** The language with the longest words, and the only one without letters. */
 const AUDITED: Language[] = ["de", "zh-Hans"];
 
 testScenes("the phone speaks five languages", {}, async (stage) => {
@@ -25,7 +25,7 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
           await controlDevices(page);
         });
         await look(caller.page, `join-${language}`);
-        // The most words that a check can end with.
+        // The longest texts with which a check can end.
         for (const device of ["camera", "microphone"] as const) {
           await setDeviceError(caller.page, device, "NotReadableError");
         }

@@ -1,6 +1,6 @@
 /**
- * What a page does to be noticed, made visible to a test: sounds, the tab's
- * title and icon, notifications of the system.
+ * Makes a page's alerts visible to a test: sounds, the tab's title and icon,
+ * and system notifications.
  *
  * @module
  */
@@ -21,7 +21,10 @@ interface Alerts {
 }
 type WithAlerts = typeof globalThis & { alerts: Alerts };
 
-/** Before the page is loaded: notifications are allowed, and go to the test. */
+/**
+ * To be used before the page loads: notifications are allowed, and go to the
+ * test.
+ */
 export async function watchAlerts(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const alerts: Alerts = {
@@ -74,7 +77,7 @@ export async function watchAlerts(page: Page): Promise<void> {
   });
 }
 
-/** The person looks at another tab, or back at this one. */
+/** The person switches to another tab, or back to this one. */
 export async function setHidden(page: Page, hidden: boolean): Promise<void> {
   await page.evaluate((hidden) => {
     (globalThis as WithAlerts).alerts.hidden = hidden;
@@ -82,7 +85,7 @@ export async function setHidden(page: Page, hidden: boolean): Promise<void> {
   }, hidden);
 }
 
-/** All so far, also those closed. */
+/** All notifications so far, including closed ones. */
 export function notifications(page: Page): Promise<Shown[]> {
   return page.evaluate(() =>
     (globalThis as WithAlerts).alerts.notifications
@@ -90,7 +93,10 @@ export function notifications(page: Page): Promise<Shown[]> {
   );
 }
 
-/** Presses the latest notification. @returns whether the window came to the front */
+/**
+ * Clicks the latest notification.
+ * @returns whether the window came to the front
+ */
 export function pressNotification(page: Page): Promise<boolean> {
   return page.evaluate(() => {
     const { alerts } = globalThis as WithAlerts;
@@ -99,7 +105,7 @@ export function pressNotification(page: Page): Promise<boolean> {
   });
 }
 
-/** Waits until a tone of so many Hz is really heard. */
+/** Waits until a tone of this frequency is audible. */
 export async function hears(page: Page, hz: number): Promise<void> {
   await page.waitForFunction(
     (hz) =>
@@ -117,7 +123,7 @@ export async function hears(page: Page, hz: number): Promise<void> {
   );
 }
 
-/** Waits until nothing makes that tone any more. */
+/** Waits until that tone has stopped. */
 export async function isSilent(page: Page, hz: number): Promise<void> {
   await page.waitForFunction(
     (hz) =>
@@ -129,7 +135,7 @@ export async function isSilent(page: Page, hz: number): Promise<void> {
   );
 }
 
-/** The file that the tab's icon comes from. */
+/** The file of the tab's icon. */
 export function icon(page: Page): Promise<string> {
   return page.$eval(
     "link[rel=icon]",
@@ -139,7 +145,7 @@ export function icon(page: Page): Promise<string> {
 
 type WithPlayer = typeof globalThis & { player?: HTMLMediaElement };
 
-/** Before the page is loaded: what plays last is known to the test. */
+/** To be used before the page loads: records the latest player for the test. */
 export async function watchPlayers(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const { play } = HTMLMediaElement.prototype;
@@ -150,7 +156,7 @@ export async function watchPlayers(page: Page): Promise<void> {
   });
 }
 
-/** Waits until something really plays on that speaker. */
+/** Waits until something is audible on that speaker. */
 export async function playsOn(page: Page, speaker: string): Promise<void> {
   await page.waitForFunction(
     (speaker) => {

@@ -1,5 +1,5 @@
 /**
- * What a screen reader is told of the call.
+ * Announcements of the call to a screen reader.
  *
  * @module
  */
@@ -8,7 +8,10 @@ import type { Person } from "../browser/person.ts";
 
 type WithSaid = typeof globalThis & { said: string[] };
 
-/** Before the page is loaded: keeps what a screen reader would be told. */
+/**
+ * To be used before the page loads: records the announcements to a screen
+ * reader.
+ */
 export async function watchAnnouncements(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const said: string[] = [];
@@ -24,7 +27,10 @@ export async function watchAnnouncements(page: Page): Promise<void> {
   });
 }
 
-/** All so far, but for "connecting": a leg that was prepared while it rang is connected at once. */
+/**
+ * All so far, except "connecting": a leg prepared while it rang is connected at
+ * once.
+ */
 export async function announcements({ page }: Person): Promise<string[]> {
   const said = await page.evaluate(() => (globalThis as WithSaid).said);
   return said.filter((text) => !text.startsWith("Connecting to "));

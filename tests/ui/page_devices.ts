@@ -1,12 +1,12 @@
 /**
- * Camera and microphone of a page in the hands of a test: slow, refused,
- * busy, missing, unplugged, or with a picture and sound of its own.
+ * A page's camera and microphone under the test's control: slow, refused, busy,
+ * missing, unplugged, or with given picture and sound.
  *
  * @module
  */
 import type { Page } from "puppeteer-core";
 
-/** What a person is seen and heard with. */
+/** A device that a person is seen or heard with. */
 export type Device = "camera" | "microphone";
 
 const KIND = { camera: "video", microphone: "audio" } as const;
@@ -19,7 +19,10 @@ interface Devices {
 }
 type WithDevices = typeof globalThis & { devices: Devices };
 
-/** Before the page is loaded. A camera says that it looks where it was asked to, as a phone's does. */
+/**
+ * To be used before the page loads. A camera reports the facing mode requested,
+ * as a phone's does.
+ */
 export async function controlDevices(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const devices: Devices = { tracks: [], errors: {}, held: null, asked: [] };
@@ -57,7 +60,10 @@ export async function controlDevices(page: Page): Promise<void> {
   });
 }
 
-/** Before the page is loaded, and before {@link controlDevices}: an upright picture, and a voice without a pause. */
+/**
+ * To be used before the page loads, and before {@link controlDevices}: an
+ * upright picture, and a voice without a pause.
+ */
 export async function standUprightAndTalk(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     MediaDevices.prototype.getUserMedia = ({ audio, video } = {}) => {
@@ -87,7 +93,10 @@ export async function standUprightAndTalk(page: Page): Promise<void> {
   });
 }
 
-/** From now on it fails as browsers do (W3C mediacapture-streams 10.3.1); null for no more. */
+/**
+ * From now on it fails as browsers do (W3C mediacapture-streams 10.3.1); null
+ * ends that.
+ */
 export async function setDeviceError(
   page: Page,
   device: Device,
@@ -102,7 +111,7 @@ export async function setDeviceError(
   );
 }
 
-/** They take their time, as when a person is asked. */
+/** Delays the devices, as when a person is asked for permission. */
 export async function holdDevices(page: Page): Promise<void> {
   await page.evaluate(() => {
     (globalThis as WithDevices).devices.held = Promise.withResolvers();
@@ -117,7 +126,7 @@ export async function releaseDevices(page: Page): Promise<void> {
   });
 }
 
-/** Pulls the plug of every open one. */
+/** Unplugs every open device of this kind. */
 export async function unplug(page: Page, device: Device): Promise<void> {
   await page.evaluate((kind) => {
     for (const track of (globalThis as WithDevices).devices.tracks) {
@@ -128,14 +137,14 @@ export async function unplug(page: Page, device: Device): Promise<void> {
   }, KIND[device]);
 }
 
-/** None of its kind is there any more, open or not. */
+/** Removes all devices of its kind, open or not. */
 export async function pullOut(page: Page, device: Device): Promise<void> {
   await setDeviceError(page, device, "NotFoundError");
   await unplug(page, device);
   await listChanges(page);
 }
 
-/** All of its kind are there again. */
+/** Adds all devices of its kind again. */
 export async function plugIn(page: Page, device: Device): Promise<void> {
   await setDeviceError(page, device, null);
   await listChanges(page);
@@ -147,7 +156,7 @@ async function listChanges(page: Page): Promise<void> {
   });
 }
 
-/** Ids of those whose light is on. */
+/** Ids of the devices whose light is on. */
 export function openDevices(page: Page, device: Device): Promise<string[]> {
   return page.evaluate(
     (kind) =>
@@ -158,7 +167,10 @@ export function openDevices(page: Page, device: Device): Promise<string[]> {
   );
 }
 
-/** Waits until there is one whose light is on. @returns its id */
+/**
+ * Waits until there is one whose light is on.
+ * @returns its id
+ */
 export async function openDevice(page: Page, device: Device): Promise<string> {
   await page.waitForFunction(
     (kind) =>
@@ -173,7 +185,7 @@ export async function openDevice(page: Page, device: Device): Promise<string> {
   return id;
 }
 
-/** Waits until this one is open, and no other of its kind. */
+/** Waits until this device is open, and no other of its kind. */
 export async function opens(
   page: Page,
   device: Device,
@@ -192,7 +204,7 @@ export async function opens(
   );
 }
 
-/** How often the page has asked for it. */
+/** The number of times that the page has requested it. */
 export function timesAsked(page: Page, device: Device): Promise<number> {
   return page.evaluate(
     (kind) =>

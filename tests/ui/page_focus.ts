@@ -1,15 +1,18 @@
 /**
- * Where the keyboard is on a page.
+ * The keyboard focus of a page.
  *
  * @module
  */
 import { assert } from "@std/assert";
 import type { Person } from "../browser/person.ts";
 
-/** More than any screen has stops. */
+/** More than the focus stops of any screen. */
 const MAX_TABS = 40;
 
-/** Presses Tab until it has the focus, which must never be nowhere. */
+/**
+ * Presses Tab until the element has the focus; in between the focus must never
+ * be lost.
+ */
 export async function tabTo(person: Person, selector: string): Promise<void> {
   await person.page.waitForSelector(selector);
   for (let presses = 0; presses < MAX_TABS; presses++) {
@@ -19,7 +22,7 @@ export async function tabTo(person: Person, selector: string): Promise<void> {
   throw new Error(`Tab does not lead to ${selector}`);
 }
 
-/** Waits until it has the focus. */
+/** Waits until the element has the focus. */
 export async function focusIsOn(
   person: Person,
   selector: string,
@@ -31,7 +34,7 @@ export async function focusIsOn(
   );
 }
 
-/** Waits until it, or something in it, has the focus. */
+/** Waits until the element, or something in it, has the focus. */
 export async function focusIsIn(
   person: Person,
   selector: string,
@@ -43,7 +46,9 @@ export async function focusIsIn(
   );
 }
 
-/** Tab goes around in the dialog, by way of the browser's own bar at most. */
+/**
+ * Checks that Tab cycles within the dialog, except for the browser's own bar.
+ */
 export async function staysIn(person: Person, selector: string): Promise<void> {
   for (let presses = 0; presses < MAX_TABS; presses++) {
     await person.page.keyboard.press("Tab");
@@ -72,7 +77,7 @@ function holdsFocus(
   );
 }
 
-/** Whether some part of the page has the focus, not just the page. */
+/** Whether some element has the focus, not just the page. */
 export function hasFocus({ page }: Person): Promise<boolean> {
   return page.evaluate(() =>
     document.activeElement !== null && document.activeElement !== document.body

@@ -5,7 +5,10 @@
  */
 import type { Person } from "../browser/person.ts";
 
-/** Waits until frames come while the page says that it reconnects, with nothing over them. */
+/**
+ * Waits until frames arrive while the page shows that it reconnects, with
+ * nothing over the picture.
+ */
 export async function playsUndimmed({ page }: Person): Promise<void> {
   await page.waitForFunction(async () => {
     const video = document.querySelector<HTMLVideoElement>("#remote-video")!;
@@ -17,7 +20,9 @@ export async function playsUndimmed({ page }: Person): Promise<void> {
   });
 }
 
-/** Lets the camera's picture out of the page, or stops it there, which the page does not know. */
+/**
+ * Starts or stops sending the camera's picture, without the page's knowledge.
+ */
 export async function sendCamera(
   { page }: Person,
   sent: boolean,
@@ -36,7 +41,7 @@ export async function sendCamera(
   }, sent);
 }
 
-/** Whether what is shown of the other side is a picture, not black. */
+/** Whether the other side's picture is shown, not black. */
 export function hasPicture({ page }: Person): Promise<boolean> {
   return page.$eval("#remote-video", (video) => {
     const canvas = new OffscreenCanvas(16, 16);

@@ -6,7 +6,10 @@ interface Sockets {
 }
 type WithSockets = typeof globalThis & { sockets: Sockets };
 
-/** Before the page is loaded: lets the test cut the page off from the server. */
+/**
+ * To be used before the page loads: lets the test cut the page off from the
+ * server.
+ */
 export async function controlSockets(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const sockets: Sockets = { cut: false, open: [] };

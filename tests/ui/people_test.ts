@@ -103,7 +103,7 @@ testScenes("people, keyboard and console", {}, async (stage) => {
     ) {
       await alice.page.keyboard.press(key as "o");
       await focusIsIn(alice, dialog);
-      // Not meant for the call.
+      // This key press is not meant for the call.
       await alice.page.keyboard.press("h");
       await staysIn(alice, dialog);
       await alice.page.keyboard.press("Escape");
@@ -206,7 +206,7 @@ testScenes("people, keyboard and console", {}, async (stage) => {
   });
 
   await stage.scene("copied as it is shown", async () => {
-    // What is not named is refused.
+    // Everything that is not listed is refused.
     const { origin } = new URL(stage.url);
     await alice.page.browserContext().overridePermissions(origin, [
       "clipboard-read",
@@ -251,7 +251,10 @@ async function hungUpByKey(one: Person, other: Person): Promise<void> {
   }
 }
 
-/** Who comes appears, who goes disappears, and the search finds who is meant. */
+/**
+ * People who join appear, people who leave disappear, and the search finds
+ * them.
+ */
 async function listFollows(stage: Stage, { page }: Person): Promise<void> {
   const names = () =>
     page.$$eval(
@@ -278,7 +281,7 @@ async function listFollows(stage: Stage, { page }: Person): Promise<void> {
   assertEquals(await names(), ["Alice", "Bob"]);
 }
 
-/** Neither SDP nor addresses nor tokens. */
+/** Checks that there is neither SDP nor an address nor a token. */
 function assertNoSecrets(text: string): void {
   assert(!/m=audio|a=candidate|ice-pwd|\d+\.\d+\.\d+\.\d+/.test(text), text);
   assert(!/[Tt]oken: (?!\(secret\))/.test(text), text);

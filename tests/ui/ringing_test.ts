@@ -17,7 +17,10 @@ import { connect, says, testScenes } from "./scenes.ts";
 const RINGTONE = 523.25;
 const RINGBACK = 425;
 
-/** ms: longer than any of the calls that are answered; one rings in vain all the while. */
+/**
+ * Milliseconds: longer than any of the answered calls rings; one call rings all
+ * this time without an answer.
+ */
 const RING_MS = 15_000;
 
 testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
@@ -162,7 +165,7 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
       );
       assertEquals(
         list,
-        // The latest first: talked to Alice, Erin, and what was before.
+        // The latest first: talked to Alice, Erin, and the earlier ones.
         ["talked", "missed", "missed", "declined", "declined", "declined"],
       );
       assertStringIncludes(await bob.text("[data-outcome=missed]"), "Erin");
@@ -199,7 +202,7 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
   });
 });
 
-/** The line that says why a call is over. */
+/** The text that says why a call is over. */
 function words(person: Person): Promise<string> {
   return person.text(".ended h1");
 }

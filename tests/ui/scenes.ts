@@ -3,10 +3,10 @@ import { launchChromium } from "../browser/chromium.ts";
 import { Person } from "../browser/person.ts";
 import { startChildServer } from "./screens_child.ts";
 
-/** What a file's scenes need. */
+/** The environment of a file's scenes. */
 export interface Stage {
   readonly url: string;
-  /** Opens the page, not yet joined. */
+  /** Opens the page without joining. */
   visitor(prepare?: (page: Page) => Promise<void>): Promise<Person>;
   /** Opens the page and joins. */
   person(
@@ -18,15 +18,15 @@ export interface Stage {
 }
 
 /**
- * A test of scenes that follow each other, with one server and one browser.
- * puppeteer keeps handles over the steps, so the sanitizers look at the whole.
+ * A test of consecutive scenes, with one server and one browser. puppeteer
+ * keeps handles between steps, so the sanitizers check the whole test.
  */
 export function testScenes(
   name: string,
   { ringMs, flags }: {
-    /** How long calls ring; by default as long as in service. */
+    /** ms of ringing; by default as in service. */
     ringMs?: number;
-    /** For Chromium. */
+    /** Flags for Chromium. */
     flags?: string[];
   },
   play: (stage: Stage) => Promise<void>,
@@ -75,7 +75,7 @@ export function testScenes(
   });
 }
 
-/** A call between two who are idle, until both are in it. */
+/** Connects a call between two idle people, until both are in it. */
 export async function connect(
   caller: Person,
   callee: Person,
@@ -87,7 +87,10 @@ export async function connect(
   await callee.reaches("active");
 }
 
-/** Waits until a part of the page says it; an empty text for nothing at all. */
+/**
+ * Waits until a part of the page shows a text; an empty text for nothing at
+ * all.
+ */
 export async function says(
   { page }: Person,
   selector: string,

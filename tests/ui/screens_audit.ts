@@ -3,7 +3,10 @@ import axe from "axe-core";
 import type { Page } from "puppeteer-core";
 import type { Stage } from "./scenes.ts";
 
-/** Both ends of what the page is for, phones upright and on their side between. */
+/**
+ * The smallest and the largest supported size, with phones in portrait and
+ * landscape between.
+ */
 const SIZES = [
   [320, 568],
   [568, 320],
@@ -13,7 +16,7 @@ const SIZES = [
   [1920, 1080],
 ] as const;
 
-/** Of which there are pictures. */
+/** The sizes at which screenshots are taken. */
 const PICTURES = {
   phone: [390, 844],
   landscape: [844, 390],
@@ -28,10 +31,12 @@ const PRESSABLE =
 /** CSS pixels (WCAG 2.5.5). */
 const TARGET = 44;
 
-/** Where pictures of the screens go, if they are wanted. */
+/** The folder for screenshots, if they are wanted. */
 const FOLDER = Deno.env.get("ONE2ONE_SCREENSHOTS");
 
-/** A scene for each screen: what shows it, and then its {@link audit}. */
+/**
+ * Adds a scene for each screen: it shows the screen and runs its {@link audit}.
+ */
 export function auditedScreens(stage: Stage) {
   return (name: string, show: () => Promise<Page>): Promise<void> =>
     stage.scene(
@@ -41,9 +46,9 @@ export function auditedScreens(stage: Stage) {
 }
 
 /**
- * Checks that a screen can be read and used by everybody: axe finds nothing,
- * everything to press is large enough, uncovered and inside the page at every
- * size, and nothing moves for people who asked for that.
+ * Checks that everybody can read and use a screen: axe finds nothing, every
+ * control is large enough, uncovered and inside the page at every size, and
+ * nothing moves for people who asked for reduced motion.
  */
 export async function audit(page: Page, name: string): Promise<void> {
   // Some screens are fetched when they are first shown.
@@ -58,7 +63,10 @@ export async function audit(page: Page, name: string): Promise<void> {
   if (FOLDER) await takePictures(page, name, FOLDER);
 }
 
-/** Checks that everything to press is large enough, uncovered and inside the page at every size. */
+/**
+ * Checks that every control is large enough, uncovered and inside the page at
+ * every size.
+ */
 export async function fits(page: Page, name: string): Promise<void> {
   for (const size of SIZES) {
     await show(page, "light", size);
@@ -66,7 +74,10 @@ export async function fits(page: Page, name: string): Promise<void> {
   }
 }
 
-/** Phones upright and on their side, and a desk: what matters most is seen on each without scrolling. */
+/**
+ * Phones in portrait and landscape, and a desktop: the most important parts are
+ * visible on each without scrolling.
+ */
 const AT_ONCE = [
   [320, 568],
   [360, 640],
@@ -76,7 +87,10 @@ const AT_ONCE = [
   [1280, 800],
 ] as const;
 
-/** Checks that all of that is seen at once, whatever else is on the screen. */
+/**
+ * Checks that all of these are visible without scrolling, whatever else is on
+ * the screen.
+ */
 export async function seenAtOnce(
   page: Page,
   selectors: string[],
@@ -121,7 +135,10 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
-/** What runs an animation, other than a spinner: it would say that nothing happens. */
+/**
+ * Elements with an animation, except spinners: without motion they would seem
+ * to be stuck.
+ */
 function moving(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     document.getAnimations()
@@ -132,9 +149,9 @@ function moving(page: Page): Promise<string[]> {
   );
 }
 
-/** What does not show that it has the keyboard's focus. */
+/** Elements that do not show the keyboard focus. */
 async function unseenFocus(page: Page): Promise<string[]> {
-  // From a key on, focus is shown wherever it goes.
+  // After a key press, focus is shown wherever it goes.
   await page.keyboard.press("Shift");
   return await page.evaluate((pressable) => {
     const before = document.activeElement;
@@ -153,7 +170,10 @@ async function unseenFocus(page: Page): Promise<string[]> {
   }, PRESSABLE);
 }
 
-/** What cannot be pressed well: too small, outside the page, or covered. */
+/**
+ * Controls that cannot be pressed well: too small, outside the page, or
+ * covered.
+ */
 function misplaced(page: Page, target: number): Promise<string[]> {
   return page.evaluate(
     (target, pressable) => {
@@ -167,12 +187,12 @@ function misplaced(page: Page, target: number): Promise<string[]> {
       for (const element of scope.querySelectorAll<HTMLElement>(pressable)) {
         if (!element.checkVisibility({ visibilityProperty: true })) continue;
         element.scrollIntoView({ block: "nearest", behavior: "instant" });
-        // A box to tick is pressed by its label too.
+        // A checkbox can be pressed by its label, too.
         const labelled = element instanceof HTMLInputElement &&
           /checkbox|radio/.test(element.type) && element.labels?.[0];
         const box = (labelled || element).getBoundingClientRect();
         const what = element.outerHTML.slice(0, 100);
-        // Half a pixel of rounding is not seen.
+        // Half a pixel of rounding is invisible.
         if (box.width < target - 0.5 || box.height < target - 0.5) {
           found.push(`${box.width} x ${box.height}: ${what}`);
         }
@@ -211,7 +231,7 @@ async function takePictures(
   }
 }
 
-/** What lies over a blurred backdrop is painted a frame later than the rest. */
+/** Elements over a blurred backdrop are painted a frame later than the rest. */
 async function painted(page: Page): Promise<void> {
   await page.evaluate(async () => {
     for (let frame = 0; frame < 3; frame++) {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-/** What opens the operators' page. */
+/** The token that opens the operators' page. */
 export const OPERATOR_TOKEN = "operator-token-of-the-test";
 
 /** The service in a process of its own. */
@@ -12,7 +12,7 @@ export interface ChildServer {
 /**
  * Starts screens_server.ts.
  *
- * @param ringMs how long a call rings; by default as long as in service
+ * @param ringMs ms that a call rings; by default as in service
  * @throws {Error} if it ends before it serves
  */
 export async function startChildServer(ringMs?: number): Promise<ChildServer> {

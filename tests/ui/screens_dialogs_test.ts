@@ -177,7 +177,7 @@ testScenes("what lies over and beside the screens", {}, async (stage) => {
   );
 });
 
-/** Instead of a screen, which a machine of tests may not have, a drawing is shared. */
+/** Shares a drawing instead of a screen, which a test machine may not have. */
 async function shareDrawing(page: Page): Promise<void> {
   await page.evaluate(() => {
     navigator.mediaDevices.getDisplayMedia = () => {

@@ -1,7 +1,7 @@
 /**
- * The service with its page, as a program of its own: the media engine must
- * not be in the test's process (see engine_test.ts). Prints its address; ends
- * when its standard input does. An argument says how many ms a call rings.
+ * The service with its page as a program of its own, to keep the media engine
+ * out of the test's process (see engine_test.ts). Prints its address; ends when
+ * its standard input does. An argument sets the ms that a call rings.
  *
  * @module
  */

@@ -125,7 +125,7 @@ testScenes(
   },
 );
 
-/** Its accept takes the ordinary way, which passes through "connecting". */
+/** Disables early answers: the accept then passes through "connecting". */
 async function withoutPreparation(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     delete (HTMLCanvasElement.prototype as Partial<HTMLCanvasElement>)

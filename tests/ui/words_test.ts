@@ -6,7 +6,7 @@ import { PAGE_WORDS } from "../../lib/ui/words/page_words.ts";
 const languages = Object.keys(LANGUAGES) as Language[];
 const translated = languages.filter((language) => language !== "en");
 
-/** Spelt as in English. */
+/** Words that are spelt as in English. */
 const ALIKE: Partial<Record<Language, string[]>> = {
   fr: [
     "console.title",
@@ -79,10 +79,12 @@ Deno.test("each end of a call is told to both sides, with what to do about it", 
   }
 });
 
-/** What stands for the argument of a text that takes one. */
+/** Sample argument of texts that take one. */
 const NAMES = ["Zoë"];
 
-/** All texts of a language by path; those with arguments said of somebody. */
+/**
+ * All texts of a language by path; those with parameters get sample arguments.
+ */
 function textsOf(language: Language): Map<string, string> {
   const texts = new Map<string, string>();
   const visit = (value: unknown, path: string): void => {

@@ -118,7 +118,7 @@ const OPERATIONS: Operations = {
   fault: () => {},
 };
 
-/** The method that each path takes, beside HEAD and OPTIONS. */
+/** The method that each path accepts, besides HEAD and OPTIONS. */
 const PATHS = {
   "/": "GET",
   "/one2one": "GET",
@@ -184,7 +184,9 @@ Deno.test("a path has one spelling, so rules of proxies for it cannot be passed 
   }
 });
 
-/** The answer to a request line, which `fetch` would put into normal form. */
+/**
+ * The response to a request line sent as written; `fetch` would normalise it.
+ */
 async function sent(port: number, line: string): Promise<string> {
   const connection = await Deno.connect({ hostname: "127.0.0.1", port });
   await connection.write(new TextEncoder().encode(

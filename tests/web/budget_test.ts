@@ -4,17 +4,17 @@ import { buildInMemory } from "../../lib/web/build.ts";
 import { PLAIN_PAGE } from "../../lib/shared/page_settings.ts";
 import { type Language, LANGUAGES } from "../../lib/shared/language.ts";
 
-/** Whether Fresh is upstream's, and not the stand-in of `compat/`. */
+/** Whether Fresh is upstream's, not the stand-in of `compat/`. */
 const upstream = !import.meta.resolve("fresh").includes("/compat/fresh/");
 
 /**
- * Bytes, compressed by gzip, of all script that a person waits for before the
- * first screen works. Upstream's client brings what this project does not use:
+ * Bytes, compressed by gzip, of all scripts needed before the first screen
+ * works. Upstream's client includes features that this project does not use:
  * partial page updates and a renderer to HTML.
  */
 const BUDGET = 40_000 + (upstream ? 9_500 : 0);
 
-/** In scripts as the bundler writes them, and in the page's own. */
+/** Matches imports in bundled scripts, and in the page's own. */
 const STATIC_IMPORT = /(?:import|from)\s*"([^"]+\.js)"/g;
 const DYNAMIC_IMPORT = /import\("([^"]+\.js)"\)/g;
 
@@ -36,14 +36,16 @@ for (const language of Object.keys(LANGUAGES) as Language[]) {
   });
 }
 
-/** Text of each script that the page loads for its first screen, by address. */
+/**
+ * The text of each script that the page loads for its first screen, by address.
+ */
 async function firstScripts(language: Language): Promise<Map<string, string>> {
   const html = await get("/", language);
   const inline = html.match(/<script[^>]*>(.*?)<\/script>/s)?.[1] ?? "";
   const scripts = new Map([["/", inline]]);
   const words = `${language.toLowerCase().replace("-", "_")}-`;
   let wordsFound = false;
-  // The map grows while it is walked.
+  // The map grows during the iteration.
   for (const [address, text] of scripts) {
     const needed = [...text.matchAll(STATIC_IMPORT)].map(([, path]) => path);
     for (const [, path] of text.matchAll(DYNAMIC_IMPORT)) {

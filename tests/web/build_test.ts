@@ -21,7 +21,7 @@ Deno.test("the build is quiet, and an open page finds after a restart the script
   }
 });
 
-/** The script of the phone's island, as its page names it. */
+/** The address of the phone island's script, as given in its page. */
 async function islandScript(page: URL): Promise<URL> {
   const path = (await text(page)).match(/import PhoneApp from "([^"]+)"/)?.[1];
   assert(path !== undefined);

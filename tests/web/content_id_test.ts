@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { contentId } from "../../lib/web/content_id.ts";
 
-/** A folder with the given files, removed in the end. */
+/** A folder with the given files; it is removed on disposal. */
 async function folderWith(
   files: Record<string, string>,
 ): Promise<AsyncDisposable & { path: string }> {

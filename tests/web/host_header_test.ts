@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { requireValidHost } from "../../lib/web/host_header.ts";
 import { startProgram } from "../support/started_program.ts";
 
-/** The status of the server's answer to these lines. */
+/** The status of the server's response to these lines. */
 async function status(port: number, lines: string[]): Promise<number> {
   using tcp = await Deno.connect({ hostname: "127.0.0.1", port });
   const text = [...lines, "Connection: close", "", ""].join("\r\n");

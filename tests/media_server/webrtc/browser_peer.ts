@@ -10,10 +10,10 @@ import type {
 } from "../../../lib/media_server/webrtc/peer.ts";
 import type { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
 
-/** In ms; browsers on a busy machine are slow to start. */
+/** Milliseconds; browsers on a busy machine are slow to start. */
 export const PATIENCE_MS = 20_000;
 
-/** What a page counts of what it receives. */
+/** Counters of the media that a page receives. */
 export interface Received {
   framesDecoded: number;
   keyFramesDecoded: number;
@@ -23,7 +23,7 @@ export interface Received {
   availableOutgoingBitrate: number;
 }
 
-/** Serves an empty page: on localhost it is a secure context. */
+/** Serves an empty page, which on localhost is a secure context. */
 export function servePage(): { url: string; close(): Promise<void> } {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
@@ -133,7 +133,7 @@ export function received(page: Page): Promise<Received> {
       } else if (report.type === "inbound-rtp") {
         totals.audioPackets += report.packetsReceived;
       } else if (report.type === "candidate-pair") {
-        // Only the pair that is used has one.
+        // Only the candidate pair in use has a value.
         totals.availableOutgoingBitrate = Math.max(
           totals.availableOutgoingBitrate,
           report.availableOutgoingBitrate ?? 0,
@@ -144,7 +144,7 @@ export function received(page: Page): Promise<Received> {
   });
 }
 
-/** Waits until the page's counters fulfil a condition. */
+/** Waits until the page's counters meet a condition. */
 export async function waitReceived(
   page: Page,
   what: string,
@@ -156,7 +156,7 @@ export async function waitReceived(
     if (performance.now() > deadline) {
       throw new Error(`Waited in vain for ${what}: ${JSON.stringify(last)}`);
     }
-    // Counters have no event: ask again after a few frames.
+    // Counters emit no event, so they are polled every few frames.
     await new Promise((resolve) => setTimeout(resolve, 100));
     last = await received(page);
   }

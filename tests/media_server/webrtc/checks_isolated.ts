@@ -27,11 +27,14 @@ const OFFER = [
   "",
 ].join("\r\n");
 
-/** In ms: by then all candidates that are checked at all have been. */
+/** ms after which all candidates that are checked at all have been checked. */
 const WATCH_MS = 2_000;
 const LISTENERS = 10;
 
-/** Offers candidates that name listeners of this machine, and counts what each gets. */
+/**
+ * Offers candidates that name listeners on this machine, and counts the packets
+ * that each gets.
+ */
 async function checksAt(
   address: string,
   options: Partial<EngineOptions>,

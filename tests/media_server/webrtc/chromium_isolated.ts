@@ -10,7 +10,7 @@ import {
 
 Deno.test({
   name: "Chromium pages see and hear each other, also after a source changes",
-  // The native library and the browser's socket outlive a test by design of their own.
+  // The native library and the browser's socket outlive a test by design.
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {

@@ -1,4 +1,7 @@
-/** Answers recorded offers, and compares with what a Kurento 7.3.1 answered. */
+/**
+ * Answers recorded offers, and compares the answers with those of a Kurento
+ * 7.3.1.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
 import { DIFFERENT_DESCRIPTIONS } from "../conformance_differences.ts";
@@ -65,15 +68,18 @@ Deno.test("answers and candidates are a Kurento's, but for the known differences
   }
 });
 
-/** What an answer says, by the names that people give it; keys and numbers of its own as their kind. */
+/**
+ * Parts of an answer by readable names; random keys and numbers are replaced by
+ * their kind.
+ */
 function parts(sdp: string): Record<string, unknown> {
   const [session, ...media] = sdp.trim().split(/\r\n(?=m=)/)
     .map((section) => section.split("\r\n"));
   const of = (section: string[], name: string) =>
     section.filter((line) => line.startsWith(name)).sort();
-  /** Lines that are the same wherever an answer is given. */
+  /** Lines that are the same in every answer. */
   const each = (name: string) => media.map((section) => of(section, name));
-  /** Lines whose values are an answer's own. */
+  /** Lines whose values differ in each answer. */
   const kinds = (name: string, kind: RegExp) =>
     media.map((section) =>
       of(section, name).map((line) => line.match(kind)?.[0])

@@ -62,7 +62,7 @@ function keyframeRequests({ rtcp }: RawPeer): number {
     .filter(({ type }) => type === "pli" || type === "fir").length;
 }
 
-/** Sends video and sound, and returns the SSRCs under which they come. */
+/** Sends video and audio, and returns the SSRCs under which they arrive. */
 async function flow(from: RawPeer, to: RawPeer) {
   const before = to.rtp.length;
   from.send(
@@ -135,7 +135,7 @@ Deno.test("No key frame is asked of a source whose picture nobody takes", async 
 
 Deno.test("A picture without its key frame is asked for again, once in 500 ms", async () => {
   await withCall(async ({ a, b }) => {
-    // The gate is shut: another source's picture came before.
+    // The gate is closed: the picture of another source came before.
     await flow(a, b);
     a.peer.disconnect(b.peer, "video");
     a.peer.connect(b.peer, "video");

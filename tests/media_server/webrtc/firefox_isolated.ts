@@ -6,7 +6,7 @@ import { connectPage, servePage, waitReceived } from "./browser_peer.ts";
 
 Deno.test({
   name: "Firefox and Chromium see and hear each other",
-  // The native library and the browsers' sockets outlive a test by design of their own.
+  // The native library and the browsers' sockets outlive a test by design.
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {

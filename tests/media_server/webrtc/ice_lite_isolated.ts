@@ -28,7 +28,7 @@ const INTEGRITY_BYTES = 24;
 const FINGERPRINT_BYTES = 8;
 const FINGERPRINT_XOR = 0x5354554e;
 
-/** Answers checks as an ICE-lite agent, and remembers the attributes of each. */
+/** Answers checks as an ICE-lite agent, and records the attributes of each. */
 async function startLiteAgent() {
   const socket = createSocket("udp4");
   const checks: Set<number>[] = [];
@@ -63,7 +63,8 @@ function successOf(request: Buffer, from: RemoteInfo): Buffer {
 
   const header = Buffer.from(request.subarray(0, HEADER_BYTES));
   header.writeUInt16BE(BINDING_SUCCESS, 0);
-  // The length counts what follows up to the attribute in question.
+  // The length covers what follows, up to and including the attribute in
+  // question.
   header.writeUInt16BE(mapped.length + INTEGRITY_BYTES, 2);
   const integrity = Buffer.alloc(INTEGRITY_BYTES);
   integrity.writeUInt16BE(ATTRIBUTE.messageIntegrity, 0);

@@ -19,7 +19,9 @@ const DEFAULTS: BandwidthLimits = {
   exponentialFactor: 0.04,
 };
 
-/** REMBs of a source that always sends as much as it may, of `camera` bit/s at most. */
+/**
+ * REMBs for a source that always sends as much as it may, up to `camera` bit/s.
+ */
 function rembs(
   limits: BandwidthLimits,
   first: number,

@@ -43,7 +43,8 @@ Deno.test("Whatever is sent, no more passes than the limits and a burst", () => 
 Deno.test("A call with the key frames of a large shared screen stays within the limits", () => {
   const meter = new LegMeter(LEG_LIMITS, 0);
   for (let ms = 0; ms < 60_000; ms += 10) {
-    // 2.4 Mbit/s and sound, feedback each 20 ms, 1.5 MB within 300 ms every 10 s.
+    // 2.4 Mbit/s video plus audio, feedback every 20 ms, and 1.5 MB within 300
+    // ms every 10 s.
     const burst = ms % 10_000 < 300 ? 50 : 0;
     for (let n = 0; n < 3 + burst; n++) assert(meter.admit(1_000, false, ms));
     if (ms % 20 === 0) {

@@ -11,7 +11,7 @@ function header(ssrc: number, sequenceNumber: number, timestamp: number) {
   return parsed;
 }
 
-/** A run of packets of one source, 30 ms apart. */
+/** A sequence of packets of one source, 30 ms apart. */
 const run = fc.record({
   ssrc: fc.nat(0xffffffff),
   first: fc.nat(0xffff),

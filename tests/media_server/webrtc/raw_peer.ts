@@ -1,6 +1,6 @@
 /**
- * A client without manners: real ICE, DTLS and SRTP, but every RTP and RTCP
- * packet is the test's own.
+ * A client under the test's full control: real ICE, DTLS and SRTP, but every
+ * RTP and RTCP packet is written by the test.
  *
  * @module
  */
@@ -18,12 +18,18 @@ import { isRtcp } from "../../../lib/media_server/webrtc/rtp_packet.ts";
 import { until } from "../../media/until.ts";
 
 const LOOPBACK = "127.0.0.1";
-/** Feedback about these reaches such a client; the offer does not announce them. */
+/**
+ * SSRCs for which such a client gets feedback; the offer does not announce
+ * them.
+ */
 export const RAW_SSRCS = { audio: 11, video: 31 };
-/** In ms: the library gives a compound to each track that it is about. */
+/**
+ * ms within which duplicates arrive: the library gives a compound packet to
+ * each track that it is about.
+ */
 const DUPLICATE_MS = 3;
 
-/** Listens to nothing. */
+/** Ignores all events. */
 export const SILENT_EVENTS: MediaPeerEvents = {
   candidate() {},
   gatheringDone() {},
@@ -34,9 +40,9 @@ export const SILENT_EVENTS: MediaPeerEvents = {
   error() {},
 };
 
-/** What such a client offers. */
+/** Variants of such a client's offer. */
 export interface RawOffer {
-  /** Without `video` the offer has sound only. */
+  /** Whether the offer has video besides audio. */
   video?: boolean;
   /** Lines added to the m-line of video, such as `a=ssrc:…`. */
   videoLines?: readonly string[];
@@ -47,7 +53,7 @@ export interface RawOffer {
 /** A connected client and the engine's peer for it. */
 export interface RawPeer {
   readonly peer: WebRtcPeer;
-  /** Packets that came, in order. */
+  /** Received packets, in order. */
   readonly rtp: Buffer[];
   readonly rtcp: Buffer[];
   send(packet: Buffer): void;
@@ -116,7 +122,7 @@ export async function connectRaw(
       try {
         tracks[0].sendMessageBinary(packet);
       } catch {
-        // SRTP does not take what has not even the length of a header.
+        // SRTP rejects packets shorter than a header.
       }
     },
     close: () => connection.close(),

@@ -15,7 +15,7 @@ import { rtpPacket } from "./rtp_fixture.ts";
 
 const LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 
-/** Mostly noise, but often enough with the first bits of an RTP packet. */
+/** Mostly random bytes, but often with the first bits of an RTP packet. */
 const noise = fc.tuple(
   fc.constantFrom(0x80, 0x90, 0xb0, 0x9f, 0x00),
   fc.uint8Array({ maxLength: 120 }),

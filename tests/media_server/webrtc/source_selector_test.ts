@@ -14,7 +14,7 @@ const NOTHING: AnnouncedSources = { ssrcs: new Set(), repeats: new Map() };
 const KEY = Uint8Array.of(0x10, 0, 0, 0);
 const DELTA = Uint8Array.of(0x10, 1, 0, 0);
 
-/** A packet, and when it arrives in ms. */
+/** A packet and its arrival time in ms. */
 interface Arrival {
   atMs: number;
   ssrc: number;
@@ -175,7 +175,7 @@ Deno.test("Announced sources are read from their own m-line", () => {
   );
 });
 
-/** In ms, as the selector has it. */
+/** Milliseconds, as in the selector. */
 const SILENCE_MS = 2_000;
 
 const sender = fc.record({
@@ -207,7 +207,7 @@ Deno.test("Whatever order packets of several sources come in, their lines never 
         ).sort((a, b) => a.atMs - b.atMs);
         const { send } = line(kind);
         const used = new Set<number>();
-        /** When each source last passed. */
+        /** The time at which each source last passed. */
         const passedAtMs = new Map<number, number>();
         let current: number | null = null;
         for (const packet of arrivals) {

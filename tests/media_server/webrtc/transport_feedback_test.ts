@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { readUint16 } from "../../../lib/media_server/webrtc/bytes.ts";
 import { TransportFeedback } from "../../../lib/media_server/webrtc/transport_feedback.ts";
 
-/** Reads a report as the draft says; arrival times in units of 250 µs. */
+/**
+ * Reads a report as specified by the draft; arrival times in units of 250 µs.
+ */
 function read(bytes: Uint8Array): Map<number, number> {
   assertEquals(bytes.length, 4 * (readUint16(bytes, 2) + 1));
   assertEquals([bytes[0] & 0xdf, bytes[1]], [0x8f, 205]);

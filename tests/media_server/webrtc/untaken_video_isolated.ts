@@ -3,14 +3,17 @@ import { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
 import { launchChromium } from "../../browser/chromium.ts";
 import { connectPage, received, servePage } from "./browser_peer.ts";
 
-/** In ms: with feedback of the listener alone the estimate has fallen below 100 kbit/s by then. */
+/**
+ * ms after which an estimate with the listener's feedback alone would have
+ * fallen below 100 kbit/s.
+ */
 const WATCH_MS = 15_000;
-/** In bit/s: where Chromium's estimate begins. */
+/** bit/s at which Chromium's estimate starts. */
 const START_BITRATE = 300_000;
 
 Deno.test({
   name: "A browser's estimate does not fall because nobody takes its video",
-  // The native library and the browser's sockets outlive a test by design of their own.
+  // The native library and the browser's sockets outlive a test by design.
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {

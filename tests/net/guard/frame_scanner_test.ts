@@ -20,7 +20,10 @@ interface Frame {
   length: number;
 }
 
-/** As clients write it (RFC 6455 5.2), with any of the lengths that may hold it. */
+/**
+ * Encodes a frame as clients do (RFC 6455 5.2), with any of the length formats
+ * that fit.
+ */
 function bytesOf({ opcode, final, length }: Frame, wide: boolean): Uint8Array {
   const extended = length > 65_535 || (wide && opcode < 8)
     ? 8
@@ -36,7 +39,10 @@ function bytesOf({ opcode, final, length }: Frame, wide: boolean): Uint8Array {
   return bytes;
 }
 
-/** What RFC 6455 and the limits say of those frames, without a look at bytes. */
+/**
+ * The result that RFC 6455 and the limits require for those frames, computed
+ * without their bytes.
+ */
 function expected(frames: Frame[]): FrameProblem | null {
   let message = 0;
   let messages = 0;

@@ -7,12 +7,14 @@ import { GuardedSignaling } from "./guarded_signaling.ts";
 import { fragment, RawConnection, repeated } from "./raw_connection.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
-/** ms that stand for the program's seconds. */
+/** ms that replace the program's limits of several seconds. */
 const SHORT_MS = 200;
-/** ms: the guard looks twice a second, and the machine may be busy. */
+/**
+ * Milliseconds: the guard checks twice a second, and the machine may be busy.
+ */
 const SOON_MS = 5_000;
 
-/** Rejects when it takes longer than something that has to end soon. */
+/** Rejects when the promise takes too long. */
 async function soon<T>(promise: Promise<T>, what: string): Promise<T> {
   let late: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
@@ -35,7 +37,10 @@ const PONG = 10;
 const TEXT = 1;
 const CONTINUATION = 0;
 
-/** Its socket is closed with `code`, if that is not null, and a socket beside it feels nothing. */
+/**
+ * Checks that the flooding socket is closed with `code`, if not null, and that
+ * another socket is not affected.
+ */
 async function closesFlood(
   code: number | null,
   ...frames: Uint8Array[]
@@ -90,7 +95,7 @@ Deno.test("a flood of empty fragments closes its socket alone", () =>
 
 Deno.test("a flood of messages closes its socket alone", () =>
   closesFlood(
-    // Deno loses its close frame now and then when more messages are waiting.
+    // Deno sometimes loses its close frame when more messages are waiting.
     null,
     repeated(clientFrame(new TextEncoder().encode("{}")), 20_000),
   ));
@@ -282,7 +287,10 @@ Deno.test("who goes past the guard is refused, whatever it says of itself", asyn
   await soon(stranger.until("HTTP/1.1 403 "), "the refusal");
 });
 
-/** Where the service behind the guard at `port` listens: of this process's ports, the one that refuses. */
+/**
+ * The port of the service behind the guard at `port`: among this process's
+ * ports, the one that refuses.
+ */
 async function servicePort(port: number): Promise<number> {
   const inodes = new Set<string>();
   for await (const { name } of Deno.readDir(`/proc/self/fd`)) {

@@ -10,13 +10,13 @@ import { SignalingServer } from "../../signaling/signaling_server.ts";
 /** The exchange on real sockets behind a guard on loopback, with fake media. */
 export class GuardedSignaling implements AsyncDisposable {
   readonly signaling = new SignalingServer();
-  /** What the guard told of itself. */
+  /** Events that the guard has reported. */
   readonly told: string[] = [];
   guard!: Guard;
 
   private constructor(readonly secure: boolean) {}
 
-  /** @param limits other than those of the program */
+  /** @param limits that replace those of the program */
   static async start(
     { tls = null, proxies = [], ...limits }: Partial<GuardLimits> & {
       tls?: Certificate | null;
@@ -75,7 +75,7 @@ export class GuardedSignaling implements AsyncDisposable {
   }
 }
 
-/** Of the body; null when the client left before its end. */
+/** Length of the body; null when the client left before its end. */
 async function lengthOf(request: Request): Promise<string | null> {
   try {
     return `${(await request.bytes()).length}`;

@@ -11,9 +11,9 @@ const HANDSHAKE = [
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
-/** A client that writes what it likes. */
+/** A client that writes arbitrary bytes. */
 export class RawConnection implements Disposable {
-  /** What came so far, one character a byte. */
+  /** The bytes received so far, one character a byte. */
   received = "";
   /** Resolves when the server has closed it. */
   readonly ended: Promise<void>;
@@ -22,7 +22,7 @@ export class RawConnection implements Disposable {
     this.ended = this.#read();
   }
 
-  /** @param caCert PEM; with one, over TLS */
+  /** @param caCert PEM; if given, the connection uses TLS */
   static async open(port: number, caCert?: string): Promise<RawConnection> {
     const to = { hostname: caCert ? "localhost" : "127.0.0.1", port };
     if (caCert === undefined) return new RawConnection(await Deno.connect(to));
@@ -31,7 +31,7 @@ export class RawConnection implements Disposable {
     return new RawConnection(tls);
   }
 
-  /** After a WebSocket's handshake. */
+  /** Opens a connection and completes the WebSocket handshake. */
   static async socket(port: number, caCert?: string): Promise<RawConnection> {
     const raw = await RawConnection.open(port, caCert);
     await raw.write(`${HANDSHAKE.join("\r\n")}\r\n\r\n`);
@@ -39,7 +39,7 @@ export class RawConnection implements Disposable {
     return raw;
   }
 
-  /** Writes all of it, as far as the server takes it. */
+  /** Writes as much as the server accepts. */
   async write(what: string | Uint8Array): Promise<void> {
     const bytes = typeof what === "string" ? encoder.encode(what) : what;
     try {
@@ -47,11 +47,14 @@ export class RawConnection implements Disposable {
         at += await this.connection.write(bytes.subarray(at));
       }
     } catch {
-      // The server has closed it, which tests see by `ended`.
+      // The server has closed it; tests see that by `ended`.
     }
   }
 
-  /** Resolves when that text has come; rejects when the connection ends before. */
+  /**
+   * Resolves when that text has arrived; rejects when the connection ends
+   * before.
+   */
   async until(text: string): Promise<void> {
     while (!this.received.includes(text)) {
       const over = await Promise.race([this.ended.then(() => true), turn()]);
@@ -61,7 +64,7 @@ export class RawConnection implements Disposable {
     }
   }
 
-  /** The code of the close frame that came last (RFC 6455 5.5.1). */
+  /** The code of the last close frame received (RFC 6455 5.5.1). */
   get closeCode(): number {
     const at = this.received.lastIndexOf("\x88");
     if (at < 0) return NaN;
@@ -73,7 +76,7 @@ export class RawConnection implements Disposable {
     try {
       this.connection.close();
     } catch {
-      // Closed before.
+      // Already closed.
     }
   }
 
@@ -88,7 +91,7 @@ export class RawConnection implements Disposable {
         }
       }
     } catch {
-      // Reset.
+      // The connection was reset.
     }
   }
 }
@@ -100,7 +103,7 @@ export function fragment(opcode: number, text: string): Uint8Array {
   return frame;
 }
 
-/** The same frame many times. */
+/** The same frame, repeated. */
 export function repeated(frame: Uint8Array, times: number): Uint8Array {
   const bytes = new Uint8Array(frame.length * times);
   for (let i = 0; i < times; i++) bytes.set(frame, i * frame.length);

@@ -1,4 +1,4 @@
-/** Standing calls whose media, network or page fails. */
+/** Established calls whose media, network or page fails. */
 import { assert, assertEquals } from "@std/assert";
 import {
   DEFAULT_TIMING,
@@ -211,9 +211,9 @@ Deno.test("media lost during a leg's repair: it is asked for anew, and has its f
     "renegotiate",
     "peerReconnecting",
   ]);
-  // What the old pipeline still says is not heard.
+  // Late events of the old pipeline are ignored.
   events.legLost("caller");
-  // A network's trouble is no lesser one on the new pipeline, either.
+  // A leg lost on the new pipeline starts no second repair.
   board.media.pipelines[1].events.legLost("caller");
   assertEquals(alice.ids(), []);
   await offers(alice, "a2");

@@ -1,4 +1,7 @@
-/** Candidates of browsers: kept until there is an endpoint, none lost, doubled or crossed. */
+/**
+ * Browsers' candidates: kept until there is an endpoint; none is lost,
+ * duplicated or given to the wrong leg.
+ */
 import { assertEquals } from "@std/assert";
 import { MAX_KEPT_CANDIDATES } from "../../../lib/signaling/timing.ts";
 import { accept, candidate, Switchboard } from "../switchboard.ts";

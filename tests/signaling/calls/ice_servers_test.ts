@@ -1,9 +1,12 @@
-/** Credentials of TURN servers expire: whoever makes a connection has fresh ones. */
+/** Credentials of TURN servers expire: each new connection gets fresh ones. */
 import { assertEquals } from "@std/assert";
 import { ICE_SERVERS_MS } from "../../../lib/signaling/timing.ts";
 import { Switchboard, type TestUser } from "../switchboard.ts";
 
-/** A board whose servers are named by the number of times that they were asked for. */
+/**
+ * A board whose ICE servers contain the number of times that they were
+ * requested.
+ */
 function board(): Switchboard {
   const board = new Switchboard();
   let asked = 0;

@@ -1,4 +1,4 @@
-/** Legs that are answered and never connect, since ICE or DTLS does not succeed. */
+/** Legs that are answered but never connect, because ICE or DTLS fails. */
 import { assert, assertEquals } from "@std/assert";
 import {
   CONNECT_NOTICE_MS,

@@ -1,4 +1,4 @@
-/** Messages that are well formed and come at a moment that is not theirs. */
+/** Messages that are well formed but come at the wrong moment. */
 import { assert, assertEquals } from "@std/assert";
 import type { ClientMessage, Reason } from "../../../lib/shared/protocol.ts";
 import { mediaDown } from "../fakes.ts";
@@ -80,7 +80,7 @@ Deno.test("what was under way when the call ended is no fault; a late accept is"
     { ...accept, callId } as ClientMessage,
     "not_in_call",
   );
-  // Nor is it taken for a message about the call after it.
+  // Nor does it count as a message about the next call.
   await alice.send({ id: "call", to: "bob", sdpOffer: "second" });
   await refusedWith(
     bob,
@@ -129,7 +129,7 @@ Deno.test("a caller's offer that cannot be answered ends the ring at once", asyn
   const { alice, bob } = await board.ringing(2, 2);
   board.media.answerAll();
   await board.advance(0);
-  // Not even an error of the exchange's own kind.
+  // Not even an error of the exchange's own class leaks its text.
   board.media.pending[0].reject(new Error("secret of the media server"));
   await board.advance(0);
   assertEquals(alice.last("callResponse"), {

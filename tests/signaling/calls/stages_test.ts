@@ -1,4 +1,7 @@
-/** A call may end at every stage of its negotiation, by everybody and everything. */
+/**
+ * A call may end at every stage of its negotiation, by either party and for
+ * every cause.
+ */
 import { assert, assertEquals } from "@std/assert";
 import type { Reason } from "../../../lib/shared/protocol.ts";
 import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
@@ -15,10 +18,13 @@ interface Scene {
 
 interface Stage {
   name: string;
-  /** The parts of the protocol in which it comes to this. */
+  /** The protocol versions in which this stage exists. */
   parts: Protocol[];
   ringing?: true;
-  /** From a call that rings, with a media server that has answered nothing. */
+  /**
+   * Reaches the stage, from a ringing call with a media server that has
+   * answered nothing.
+   */
   reach(scene: Scene): Promise<void>;
 }
 
@@ -102,7 +108,7 @@ const STAGES: Stage[] = [
 
 interface End {
   name: string;
-  /** Who is left to be told. */
+  /** The party that is left and gets the end. */
   told: "alice" | "bob";
   reason(stage: Stage): Reason;
   happen(scene: Scene): Promise<void>;
@@ -178,7 +184,7 @@ async function endsCleanly(
   }
   assertEquals(board.endReasons(), [end.reason(stage)]);
 
-  // What the media server says now is of no call.
+  // Late answers of the media server concern no call.
   for (let i = 0; i < 3; i++) {
     board.media.answerAll();
     await board.advance(0);
@@ -197,7 +203,7 @@ async function endsCleanly(
   await canCallAgain(board, told);
 }
 
-/** Who was left is free, and calls somebody new. */
+/** The party that is left is free, and can call somebody new. */
 async function canCallAgain(board: Switchboard, user: TestUser) {
   board.media.manual = false;
   const carol = await board.registered("carol");
@@ -213,7 +219,7 @@ async function talk({ board, bob }: Scene): Promise<void> {
   await bob.send(accept);
 }
 
-/** The media server answers these requests, and goes on thinking about others. */
+/** The media server answers these requests, and keeps others pending. */
 async function answers(board: Switchboard, name: string): Promise<void> {
   const { pending } = board.media;
   for (const request of pending.splice(0)) {
@@ -223,7 +229,9 @@ async function answers(board: Switchboard, name: string): Promise<void> {
   await board.advance(0);
 }
 
-/** A page is left; a session of part 2 has its time to come back. */
+/**
+ * The user closes the page; a session of part 2 may still come back in time.
+ */
 async function leave({ board }: Scene, user: TestUser): Promise<void> {
   await user.send({ id: "leaving" });
   await user.drop();

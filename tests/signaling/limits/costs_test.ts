@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { costLimits } from "../../../lib/signaling/limits/cost_limits.ts";
 import { FakeClient, Rig } from "../rig.ts";
 
-/** As the service runs, with room for so many people at one address. */
+/** Limits as in service, with room for this many people at one address. */
 function limited(people = 10, freeCalls?: () => number): Rig {
   return new Rig({ costs: costLimits(people), freeCalls });
 }

@@ -2,7 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { RingPatience } from "../../../lib/signaling/limits/ring_patience.ts";
 import { FakeClock } from "../fake_clock.ts";
 
-/** Rings as soon as it may, for a while. @returns how often it rang */
+/**
+ * Rings as often as allowed, for a while.
+ * @returns the number of rings
+ */
 function ringsIn(ms: number, patience: RingPatience, clock: FakeClock): number {
   const end = clock.now() + ms;
   let rings = 0;

@@ -1,4 +1,7 @@
-/** Sockets that are dead before anybody notices: what was written to them, and the answer with the next token. */
+/**
+ * Sockets that die unnoticed: the messages written to them, and the answer with
+ * the next token.
+ */
 import { assert, assertEquals } from "@std/assert";
 import type { ServerMessage } from "../../../lib/shared/protocol.ts";
 import {
@@ -8,10 +11,10 @@ import {
 import { MemoryStore } from "../memory_store.ts";
 import { accept, candidate, Switchboard, TestUser } from "../switchboard.ts";
 
-/** As a client that counts does after each registration. */
+/** Sent after each registration by a client that counts messages. */
 const counts = { id: "ping", received: 0 } as const;
 
-/** Alice, and bob, who counts, in a call. */
+/** Alice and bob in a call; bob's client counts messages. */
 async function talking(
   board: Switchboard,
 ): Promise<{ alice: TestUser; bob: TestUser }> {
@@ -24,7 +27,7 @@ async function talking(
   return { alice, bob };
 }
 
-/** A socket of bob's that is new. */
+/** Bob comes back on a new socket. */
 async function comesBack(
   board: Switchboard,
   resumeToken: string | undefined,
@@ -41,7 +44,7 @@ function greeting(user: TestUser) {
   return { resumed, received };
 }
 
-/** How many of them a client counts. */
+/** The number of these messages that a client counts. */
 function counted(messages: ServerMessage[]): number {
   return messages.filter(({ id }) =>
     ![
@@ -98,7 +101,7 @@ Deno.test("what was written into a dead socket and what was due afterwards come 
   // The first of them arrived.
   const second = await comesBack(board, bob.resumeToken, has + 1);
   assertEquals(heard(second), [false, true, false]);
-  // Dead again in the middle of it: one more arrived.
+  // The socket dies again during the replay: one more message arrived.
   second.cut();
   await say(true);
   const third = await comesBack(board, second.resumeToken, has + 2);
@@ -118,7 +121,7 @@ Deno.test("a client is told how many of its messages were handled, refused and b
   await bob.send(candidate("one"));
   await bob.send({ id: "call", to: "alice", sdpOffer: "in a call already" });
   await bob.send("not JSON");
-  // About the socket, not the session.
+  // This message concerns the socket, not the session.
   await bob.send({ id: "leaving" });
   await bob.send({ id: "ping" });
   assertEquals(bob.last("pong").received, undefined);
@@ -161,7 +164,7 @@ Deno.test("a reloaded page is not sent what was written to the page before it", 
   assertEquals(greeting(reloaded), { resumed: true, received: undefined });
   assertEquals(reloaded.last("peerMediaState").state.audio, false);
   assertEquals(ids(reloaded), ["registerResponse", "peerMediaState"]);
-  // Both count from 0 again.
+  // Both sides count from 0 again.
   await reloaded.send({ id: "ping", received: 1 });
   assertEquals(reloaded.last("pong").received, 0);
   reloaded.cut();
@@ -179,7 +182,7 @@ Deno.test("the answer with the next token was lost: the one before opens the ses
   const { alice, bob } = await talking(board);
   const has = counted(bob.received);
   await bob.drop();
-  // Three times nothing of the answer arrives, once with reason to ask.
+  // Three times the answer is lost: a bare ping does not acknowledge it.
   for (let attempt = 0; attempt < 3; attempt++) {
     const deaf = await comesBack(board, bob.resumeToken, has);
     await deaf.send({ id: "ping" });
@@ -280,7 +283,7 @@ Deno.test("a client that does not count is served as ever, and nothing is kept t
   const next = await comesBack(board, bob.resumeToken);
   assertEquals(greeting(next).resumed, true);
   assertEquals(next.take().slice(1).map(({ id }) => id), ["iceCandidate"]);
-  // It counts on this socket, having begun too late for the one before.
+  // It counts on this socket, but began too late for the previous one.
   await next.send(candidate("first word"));
   await next.send({ id: "ping" });
   pipeline.events.iceCandidate("callee", { candidate: "not kept" });
@@ -319,7 +322,7 @@ Deno.test("another process knows no count: both begin anew, and nothing comes tw
   const deaf = await comesBack(after, bob.resumeToken, 2);
   assertEquals(greeting(deaf), { resumed: true, received: undefined });
   deaf.cut();
-  // It does not know of the other process yet, and the answer was lost.
+  // The client does not know of the new process yet, and the answer was lost.
   const next = await comesBack(after, bob.resumeToken, 2);
   assertEquals(greeting(next), { resumed: true, received: undefined });
   await next.send({ id: "ping", received: 0 });

@@ -1,4 +1,4 @@
-/** The same person on several devices, as tokens allow it. */
+/** One person on several devices, as tokens allow. */
 import { assert, assertEquals } from "@std/assert";
 import { Household } from "../household.ts";
 import { accept, candidate, Switchboard, TestUser } from "../switchboard.ts";
@@ -18,7 +18,7 @@ Deno.test("all devices ring; the first accept wins, the others are told", async 
   assertEquals(phone.last("stopCommunication").reason, "answered_elsewhere");
   assertEquals(phone.last("callEnded").reason, "answered_elsewhere");
   assertEquals(pipeline.offers.callee, ["bob's offer"]);
-  // Too late, and no harm.
+  // Too late, and harmless.
   phone.take();
   await phone.send({ ...accept, callId } as never);
   assertEquals(phone.last("error").reason, "not_in_call");

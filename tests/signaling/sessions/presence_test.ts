@@ -24,7 +24,8 @@ Deno.test("people who call and stop without end cost what the pace allows, and t
     rig.clock.advance(20);
   }
   const told = messages() - before;
-  // 4 s of 100 a second, the burst, and one change among 20 that was under way.
+  // 4 s at 100 a second, the burst, and a change among 20 people that was in
+  // progress.
   assert(told <= 4 * 100 + 40 + 20, `${told} presence messages`);
   for (let i = 0; i < 100; i++) rig.clock.advance(1_000);
   const busy = new Map<string, boolean>();
@@ -48,7 +49,7 @@ Deno.test("who left and came back while changes waited is not told", () => {
   const bob = rig.person("bob", 1);
   rig.clock.advance(10_000);
   alice.received.length = 0;
-  // Uses the burst up.
+  // Uses up the burst.
   rig.person("carol");
   bob.close(1000);
   rig.person("bob", 1);

@@ -1,4 +1,4 @@
-/** A session over one socket after another: `resumeToken` of part 2. */
+/** One session over several consecutive sockets: `resumeToken` of part 2. */
 import { assert, assertEquals } from "@std/assert";
 import { CLOSE } from "../../../lib/shared/protocol.ts";
 import {
@@ -7,7 +7,7 @@ import {
 } from "../../../lib/signaling/timing.ts";
 import { accept, Switchboard, type TestUser } from "../switchboard.ts";
 
-/** A new socket that says it is bob, with a token. */
+/** A new socket registers as bob, with a token. */
 async function comesBack(
   board: Switchboard,
   resumeToken: string | undefined,
@@ -18,7 +18,10 @@ async function comesBack(
   return user;
 }
 
-/** What a client says that counts: the answer to its register is there. */
+/**
+ * Sent by a client that counts messages: the answer to its register has
+ * arrived.
+ */
 const arrived = { id: "ping", received: 0 } as const;
 
 function resumed(user: TestUser): boolean {
@@ -142,7 +145,7 @@ Deno.test("what was kept comes once, after the answer and in its order", async (
   assertEquals(
     kept,
     [
-      // Only the last matters.
+      // Only the last one matters.
       { id: "peerMediaState", callId, state: states[2] },
       {
         id: "stopCommunication",
@@ -286,7 +289,7 @@ Deno.test("a page that was loaded again is told what the other side sends", asyn
   await bob.drop();
   const reloaded = await comesBack(board, bob.resumeToken);
   assertEquals(reloaded.last("registerResponse").call?.peerMedia, off);
-  // Bob never said what he sends.
+  // Bob has never sent his media state.
   const again = await comesBack(board, alice.resumeToken, "alice");
   assertEquals(again.last("registerResponse").call?.peerMedia, undefined);
 });

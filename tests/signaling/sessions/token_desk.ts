@@ -3,7 +3,7 @@ import type {
   IdentityVerifier,
 } from "../../../lib/signaling/sessions/identity.ts";
 
-/** Checks tokens when it is told to, and finds what it is told to. */
+/** Verifies tokens only on command, with a result set by the test. */
 export class TokenDesk implements IdentityVerifier {
   readonly pending: {
     token: string;
@@ -22,7 +22,7 @@ export class TokenDesk implements IdentityVerifier {
   }
 }
 
-/** Believes every token: it is the name. */
+/** Accepts every token: the token is the name. */
 export const believer: IdentityVerifier = {
   verify: (token) => Promise.resolve({ name: token }),
 };

@@ -17,18 +17,18 @@ Deno.test("what is no name", () => {
     "\u202Egnp.exe",
     "a\u200Bb",
     "\uFEFF",
-    // Drawn as nothing, though letters, marks and symbols.
+    // Invisible characters, although they are letters, marks and symbols.
     "\u3164",
     "bob\u3164",
     "bob\u034F",
     "\u2800",
     "\uFE0F",
-    // An accent of nothing.
+    // An accent without a letter.
     "\u0301",
     "\uD800",
     "x".repeat(65),
     "x".repeat(10_000),
-    // One character that NFKC makes eighteen of.
+    // One character that NFKC expands to eighteen.
     "\uFDFA".repeat(20),
   ];
   for (const name of none) assertEquals(normalizeUserName(name), null, name);
@@ -42,7 +42,7 @@ Deno.test("names in their one form", () => {
   assertEquals(normalizeUserName("محمد"), "محمد");
   assertEquals(normalizeUserName("❤️ Ann"), "❤️ Ann");
   assertEquals(userNameKey("bob1\uFE0F"), userNameKey("bob1"));
-  // As a page shows them.
+  // As displayed by a page.
   assertEquals(normalizeUserName("Ann \u00A0\u3000 Lee"), "Ann Lee");
   assertEquals(normalizeUserName("__proto__"), "__proto__");
   assertEquals(normalizeUserName("x".repeat(64)), "x".repeat(64));

@@ -1,20 +1,25 @@
-/** What ought to be known of a simulated world, kept beside the exchange. */
+/**
+ * The expected state of a simulated world, kept independently of the exchange.
+ */
 import { assert } from "@std/assert";
 import type { Reason, ServerMessage } from "../../../lib/shared/protocol.ts";
 import { hears, type Line } from "./line.ts";
 
-/** What a token is worth, where names come from tokens. */
+/** Validity of a token, where names come from tokens. */
 export type TokenKind = "good" | "expired" | "uncheckable" | "none";
 
-/** A register on its way to its answer. */
+/** A register that has no answer yet. */
 export interface Asked {
   name: string;
   protocol: 1 | 2;
   token: TokenKind;
   resumeToken?: string;
-  /** How many messages of the session its page has; absent where it begins anew. */
+  /**
+   * The number of the session's messages that its page has; absent when it
+   * starts again.
+   */
   received?: number;
-  /** Something was sent after it and before its answer. */
+  /** Whether something was sent after it and before its answer. */
   early: boolean;
 }
 
@@ -22,9 +27,9 @@ export interface Asked {
 export interface Vanished {
   message: ServerMessage;
   text: string;
-  /** The last one. */
+  /** The last line into which it was written. */
   line: Line;
-  /** Its page may have it, for what the server knows. */
+  /** Whether its page may have it, as far as the server knows. */
   gone: boolean;
 }
 
@@ -35,33 +40,39 @@ export interface Session {
   key: string;
   extended: boolean;
   line: Line | null;
-  /** The present one, or the one before it dropped; null in a process that knows of none. */
+  /**
+   * The present line, or the previous one after a drop; null in a process that
+   * knows of none.
+   */
   lastLine: Line | null;
-  /** The last that its owner was told. */
+  /** The last token that its owner got. */
   token?: string;
-  /** The last that there is. */
+  /** The last token issued. */
   latest?: string;
   droppedAt: number;
-  /** Its page said that it goes away. */
+  /** Whether its page said that it goes away. */
   leaving: boolean;
   over: boolean;
   call: SimulatedCall | null;
-  /** Ends of calls that this person has not been told. */
+  /** Ended calls of which this person has not been notified. */
   owedEnds: { callId: string; reason: Reason }[];
   /** Candidates of the media server not yet received. */
   owedCandidates: string[];
-  /** Calls that ring here, and are not told yet. */
+  /** Calls that ring here, but have not been announced yet. */
   owedRings: string[];
-  /** Messages that are to be sent again, in order. */
+  /** Messages that have to be sent again, in order. */
   vanished: Vanished[];
-  /** How many of them were, on the present line. */
+  /** The number of them already sent again on the present line. */
   sentAgain: number;
   /** Calls that this person knows to be over. */
   knownEnds: Set<string>;
   peerAway: boolean;
-  /** The step in which it had its present socket. */
+  /** The step in which it got its present socket. */
   backIn: number;
-  /** Whom this person was told of, by key, and whether they are busy. */
+  /**
+   * The people whom this person knows to be present, by key, and whether they
+   * are busy.
+   */
   here: Map<string, boolean>;
 }
 
@@ -69,31 +80,31 @@ export interface Session {
 export interface SimulatedCall {
   id: string;
   caller: Session;
-  /** Those that ring; after the accept the one that answered. */
+  /** The devices that ring; after the accept the one that answered. */
   devices: Session[];
-  /** Everybody who ever had to do with it. */
+  /** Everybody who was ever involved. */
   parties: Set<Session>;
-  /** Who has the callee's leg, and by which offer. */
+  /** The session with the callee's leg, and its offer. */
   answering: { device: Session; offer: string } | null;
   startedAt: number;
   accepted: boolean;
   answered: boolean;
-  /** The present process has taken it up from the one before. */
+  /** Whether the present process restored it from the previous one. */
   restored: boolean;
-  /** And so has that, or one before it. */
+  /** Whether a previous process restored it, too. */
   wasRestored: boolean;
   ended: boolean;
-  /** Its media had a fault. */
+  /** Whether its media had a fault. */
   troubled: boolean;
   /** Candidates that each party's browser sent. */
   sent: Map<Session, string[]>;
-  /** How many of them reached the media server. */
+  /** The number of them that reached the media server. */
   given: Map<Session, number>;
-  /** Who was told that it was answered. */
+  /** The sessions that know that it was answered. */
   told: Set<Session>;
 }
 
-/** The call that a message of this session would be about. */
+/** The call to which a message of this session would apply. */
 export function callAbout(
   session: Session | null,
   callId: string | undefined,
@@ -104,13 +115,15 @@ export function callAbout(
 
 /** The latest endpoint of a leg on a pipeline. */
 export interface Endpoint {
-  /** How much of what it was asked is in the books. */
+  /** The number of its requests already recorded in the books. */
   read: number;
-  /** Whose browser it is for; undefined as long as there is none. */
+  /**
+   * The session whose browser it serves; undefined as long as there is none.
+   */
   maker?: Session;
 }
 
-/** Before there is media, a side is away when none of its sockets is there. */
+/** Before there is media, a side is away when none of its sockets is open. */
 export function checkAbsence({ caller, devices }: SimulatedCall): void {
   const told = (session: Session, others: Session[]) => {
     if (!session.extended || !hears(session.line)) return;

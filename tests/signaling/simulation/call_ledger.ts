@@ -11,15 +11,18 @@ import {
 } from "./books.ts";
 import { PipelineLedger } from "./pipeline_ledger.ts";
 
-/** The books of calls. */
+/** The expected state of calls. */
 export class CallLedger {
   readonly all = new Map<string, SimulatedCall>();
   readonly pipelines: PipelineLedger;
-  /** To whom the last `prepareAnswer` gave the leg; null where another has it. */
+  /**
+   * The session that got the leg by the last `prepareAnswer`; null where
+   * another has it.
+   */
   preparing: Session | null = null;
   /** Calls that began, were answered or ended in the present step. */
   readonly touched = new Set<SimulatedCall>();
-  /** Accepts that nothing can be wrong with. */
+  /** Accepts that the exchange has to take. */
   #toBeAccepted: SimulatedCall[] = [];
 
   constructor(
@@ -57,7 +60,10 @@ export class CallLedger {
     this.touched.add(call);
   }
 
-  /** A device of the person opens: where a call rings, it rings there, too. */
+  /**
+   * A device of the person registers: a call that rings on the others rings on
+   * it, too.
+   */
   joined(device: Session, others: Session[]): void {
     const call = others.find((other) => other.call && rings(other.call, other))
       ?.call;
@@ -84,7 +90,7 @@ export class CallLedger {
     if (offer !== undefined) call.answering = { device, offer };
   }
 
-  /** The exchange says that somebody's accept was taken. */
+  /** The exchange reports that an accept was taken. */
   accepted(id: string, actor: Session | null): void {
     const call = this.#call(id);
     assert(actor && rings(call, actor), "accepted by nobody whom it rings for");
@@ -146,7 +152,7 @@ export class CallLedger {
     }
   }
 
-  /** A session is over: others of the person ring on. */
+  /** A session is over: the call still rings on the person's other devices. */
   partyLost(session: Session): void {
     const { call } = session;
     if (!call || !rings(call, session) || call.devices.length === 1) return;
@@ -155,7 +161,10 @@ export class CallLedger {
     session.call = null;
   }
 
-  /** The media server refuses an offer: a leg that was prepared with it is nobody's. */
+  /**
+   * The media server refuses an offer: a leg prepared with it belongs to no
+   * session.
+   */
   refused(offer: string): void {
     for (const call of this.all.values()) {
       if (call.accepted || call.ended) continue;
@@ -173,7 +182,7 @@ export class CallLedger {
     if (call) call.troubled = true;
   }
 
-  /** A candidate of the media server is on its way. */
+  /** A candidate of the media server is in flight. */
   owes(pipeline: FakePipeline, leg: LegRole, candidate: string): void {
     const call = this.all.get(pipeline.callId);
     if (pipeline.released || !call || call.ended) return;
@@ -217,7 +226,7 @@ export class CallLedger {
     return call;
   }
 
-  /** @returns how many calls stand */
+  /** @returns the number of established calls */
   check(): number {
     for (const { accepted, ended } of this.#toBeAccepted.splice(0)) {
       assert(accepted || ended, "an accept was lost");

@@ -1,6 +1,6 @@
 /**
- * What becomes of messages that are written into dead lines: a page that comes
- * back gets them, one that begins anew does not.
+ * The fate of messages written into dead lines: a page that comes back gets
+ * them, one that starts again does not.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import type { Session } from "./books.ts";
 import type { Line } from "./line.ts";
 
 /**
- * The server writes to a session's line. What vanished before is to come first,
- * each once and in order.
+ * The server writes to a session's line. Messages that vanished before have to
+ * come first, each once and in order.
  */
 export function written(
   session: Session,
@@ -39,13 +39,16 @@ export function written(
   }
 }
 
-/** The server is shown that its answer on this line arrived: what it wrote there may have, too. */
+/**
+ * The server learns that its answer on this line arrived: its later messages
+ * there may have arrived, too.
+ */
 export function lineHeard(session: Session, line: Line): void {
   line.heard = true;
   for (const one of session.vanished) one.gone ||= one.line === line;
 }
 
-/** @returns what nobody is sent again, since the page that it was for is gone */
+/** @returns the messages that are never sent again, since their page is gone */
 export function pageGone(session: Session): ServerMessage[] {
   const gone = session.vanished.filter((one) => one.gone);
   session.vanished = session.vanished.filter((one) => !one.gone);

@@ -13,18 +13,27 @@ import { checkPart1 } from "./part_1.ts";
 import { checkPresence, peopleOf } from "./presence.ts";
 import { TokenLedger } from "./token_ledger.ts";
 
-/** Keeps books beside the exchange, from what is seen of it outside, and compares. */
+/**
+ * Keeps the expected state from what is visible outside of the exchange, and
+ * compares the two.
+ */
 export class Ledger {
   readonly sessions: Session[] = [];
   readonly resumeTokens = new TokenLedger();
   readonly calls: CallLedger;
-  /** Whose message is being handled, and whom a call is to. */
+  /**
+   * The sender of the message being handled, which is also the recipient of a
+   * call.
+   */
   actor: Session | null = null;
   called = "";
   closing = false;
   #step = 0;
 
-  /** @param tokens names come from tokens, and a person may have several devices */
+  /**
+   * @param tokens whether names come from tokens; a person may then have
+   * several devices
+   */
   constructor(
     private readonly clock: FakeClock,
     media: FakeMedia,
@@ -39,13 +48,13 @@ export class Ledger {
     return this.sessions.filter((one) => !one.over && one.key === key);
   }
 
-  /** Whether a call or a dropped socket keeps a timer going. */
+  /** Whether a call or a dropped socket keeps a timer running. */
   awaitsAnything(): boolean {
     for (const call of this.calls.all.values()) if (!call.ended) return true;
     return this.sessions.some(({ over, line }) => !over && !line);
   }
 
-  /** A socket is gone. */
+  /** A socket has closed. */
   lineClosed(line: Line): void {
     line.open = false;
     const { session } = line;
@@ -56,7 +65,7 @@ export class Ledger {
     if (!session.extended || this.closing) this.over(session);
   }
 
-  /** The exchange's own account. */
+  /** An event that the exchange reports. */
   event(event: ExchangeEvent): void {
     switch (event.type) {
       case "call_started": {
@@ -77,7 +86,10 @@ export class Ledger {
     }
   }
 
-  /** The server was shown that a line's latest answer arrived: the token before is worth nothing. */
+  /**
+   * The server learns that a line's latest answer arrived: the previous token
+   * becomes invalid.
+   */
   heard(line: Line): void {
     const { session } = line;
     if (!session || line.heard) return;
@@ -86,9 +98,9 @@ export class Ledger {
   }
 
   /**
-   * A register is answered: as it had to be?
+   * Checks the answer to a register.
    *
-   * @param arrives whether the answer does
+   * @param arrives whether the answer arrives
    */
   registered(
     line: Line,
@@ -192,7 +204,8 @@ export class Ledger {
 
   /** A message arrives at a person. */
   received(session: Session, message: ServerMessage): void {
-    // A shutdown ends sessions on open sockets: they may ask for part 2 anew.
+    // A shutdown ends sessions on open sockets: they may register again with
+    // part 2.
     if (!session.extended && !this.closing) {
       checkPart1(message);
     }
@@ -231,9 +244,10 @@ export class Ledger {
       }
       case "peerReconnecting":
       case "peerReconnected": {
-        // What was kept may be about a call before this one.
+        // A kept message may be about a previous call.
         if (message.callId !== session.call?.id) return;
-        // Possibly again: only the last of those kept for an absent session comes.
+        // May be a repetition: only the last of those kept for an absent
+        // session is sent.
         session.peerAway = message.id === "peerReconnecting";
         return;
       }
@@ -242,7 +256,8 @@ export class Ledger {
         assert(this.calls.preparing !== session, "a free leg was refused");
         return;
       case "renegotiateAnswer":
-        // What was kept for a dropped socket may be of a pipeline lost since.
+        // A message kept for a dropped socket may be about a pipeline lost
+        // since.
         if (session.backIn === this.#step) return;
         return this.calls.pipelines.receivedAnswer(message.sdpAnswer);
       case "peerMediaState":
@@ -264,14 +279,14 @@ export class Ledger {
     this.calls.partyLost(session);
   }
 
-  /** Whether a session without socket has waited for as long as it may. */
+  /** Whether a session without socket has used up its time to come back. */
   graceOver({ line, droppedAt, leaving }: Session): boolean {
     const { leavingMs, graceMs } = DEFAULT_TIMING;
     return !line &&
       this.clock.now() - droppedAt >= (leaving ? leavingMs : graceMs);
   }
 
-  /** Everything that must hold between two steps. */
+  /** Checks the invariants between two steps. */
   check(counts: { users: number; sessions: number; calls: number }): void {
     this.#step++;
     for (const session of this.sessions) {

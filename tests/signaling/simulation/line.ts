@@ -3,18 +3,21 @@ import type { Asked, Session } from "./books.ts";
 /** A socket of a simulated user, as the network sees it. */
 export interface Line {
   user: number;
-  /** Its place in the order in which they opened. */
+  /** Its number in the order of opening. */
   number: number;
   open: boolean;
   session: Session | null;
-  /** In the order in which they reached the server. */
+  /** Registers in the order in which they reached the server. */
   asked: Asked[];
-  /** How many more messages get through, to the user and from there, before it is dead that way. */
+  /**
+   * The number of messages that still get through, to the user and from there,
+   * before that direction is dead.
+   */
   down: number;
   up: number;
-  /** What is on its way for long; null where the network is a fast one. */
+  /** Delayed deliveries; null where the network is fast. */
   held: (() => void)[] | null;
-  /** The server was shown that its answer arrived. */
+  /** Whether the server has learned that its answer arrived. */
   heard: boolean;
 }
 
@@ -23,7 +26,7 @@ export function hears(line: Line | null): boolean {
   return line !== null && line.open && line.down > 0;
 }
 
-/** @param more how it fails */
+/** @param more the way in which it fails */
 export function openLine(
   user: number,
   number: number,
@@ -43,7 +46,7 @@ export function openLine(
   };
 }
 
-/** From now on it fails so, too; nobody notices. */
+/** Makes it fail in this way from now on; neither side notices. */
 export function cutLine(
   line: Line,
   { down = Infinity, up = Infinity, held = null }: Partial<Line>,
@@ -53,7 +56,7 @@ export function cutLine(
   line.held ??= held;
 }
 
-/** From a user to the server, as far as the line works. */
+/** Passes a message from a user to the server, as far as the line works. */
 export function passUp(line: Line, deliver: () => void): void {
   if (line.held) line.held.push(deliver);
   else if (line.up > 0) {

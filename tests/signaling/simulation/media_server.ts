@@ -3,7 +3,7 @@ import { type FakeMedia, type FakePipeline, mediaDown } from "../fakes.ts";
 import type { CallLedger } from "./call_ledger.ts";
 import type { Step, StepKind } from "./steps.ts";
 
-/** What the media server does by itself. */
+/** Spontaneous actions of the media server. */
 export type MediaStepKind = Extract<
   StepKind,
   | "answer"
@@ -15,7 +15,10 @@ export type MediaStepKind = Extract<
   | "pipelineLost"
 >;
 
-/** A media server that answers when it likes, loses what it has, and speaks of what is released. */
+/**
+ * A media server that answers at any time, loses pipelines, and sends events
+ * about released ones.
+ */
 export class HostileMediaServer {
   #candidates = 0;
 
@@ -24,7 +27,10 @@ export class HostileMediaServer {
     private readonly calls: CallLedger,
   ) {}
 
-  /** @param hears whether somebody listens to a pipeline: one that nobody has taken over yet tells nobody */
+  /**
+   * @param hears whether a pipeline has a listener: one that has not been
+   * adopted yet has none
+   */
   do(
     kind: MediaStepKind,
     { pick, variant }: Step,
@@ -72,12 +78,12 @@ export class HostileMediaServer {
   }
 
   #pipeline(pick: number): FakePipeline | undefined {
-    // Mostly the latest; sometimes one long released.
+    // Mostly the latest; sometimes one released long ago.
     const { pipelines } = this.media;
     return pipelines.at(pick % 4 ? -1 : -1 - pick % (pipelines.length || 1));
   }
 
-  /** The same, for something that may end its call. */
+  /** Picks a pipeline for an event that may end its call. */
   #troubled(pick: number): FakePipeline | undefined {
     const pipeline = this.#pipeline(pick);
     this.calls.troubled(pipeline?.callId);

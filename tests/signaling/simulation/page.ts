@@ -7,11 +7,14 @@ import type {
 import type { Line } from "./line.ts";
 import type { Sent } from "./sent.ts";
 
-/** A page of part 2 that counts as the phone does, from the answer with which it and the server began to. */
+/**
+ * A page of part 2 that counts messages as the phone does, starting at the
+ * answer with which both sides began to.
+ */
 export class Page {
   readonly #delivery = new CountedDelivery();
   readonly #sent: Sent[] = [];
-  /** Own messages that the server took up. */
+  /** The number of own messages that the server has handled. */
   #handled = 0;
 
   /**
@@ -24,12 +27,15 @@ export class Page {
     readonly life: number,
   ) {}
 
-  /** How many messages of the session arrived. */
+  /** The number of the session's messages that arrived. */
   get received(): number | undefined {
     return this.#delivery.received;
   }
 
-  /** @param message in whose place something else may be sent that counts */
+  /**
+   * @param message that is meant; something else that counts may be sent
+   * instead
+   */
   sends(sent: Sent, message: ClientMessage): void {
     this.#delivery.sending(message);
     sent.page = this;
@@ -43,7 +49,7 @@ export class Page {
     }
   }
 
-  /** The server takes it up: each once, and in order. */
+  /** The server handles a message: each once, and in order. */
   taken({ place }: Sent): void {
     assert(
       place === this.#handled,
@@ -52,7 +58,10 @@ export class Page {
     this.#handled++;
   }
 
-  /** The server knows it again, and says how many it has. @returns what is to be sent again */
+  /**
+   * The server resumes the session, and reports its count.
+   * @returns the messages to send again
+   */
   resumed(count: number): readonly Sent[] {
     this.#compare(count);
     const { length } = this.#delivery.resumed(count);

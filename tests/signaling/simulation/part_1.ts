@@ -12,7 +12,10 @@ const PART_1_FIELDS: Partial<Record<ServerMessage["id"], string[]>> = {
   pong: ["id"],
 };
 
-/** Clients of part 1 are sent what the tutorial's page knows, and nothing else. */
+/**
+ * Checks that clients of part 1 get only messages that the tutorial's page
+ * knows.
+ */
 export function checkPart1(message: ServerMessage): void {
   const fields = PART_1_FIELDS[message.id];
   assert(fields, `part 1 was sent ${message.id}`);

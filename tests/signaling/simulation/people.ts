@@ -20,15 +20,15 @@ export class People {
   /** Lines on which a register is not answered yet. */
   readonly #unanswered = new Set<Line>();
   readonly #tokens: ShownTokens | null;
-  /** What is to be sent again as soon as the server has said so. */
+  /** Messages to send again once the server has reported its count. */
   #again: { client: Client; sent: readonly Sent[] }[] = [];
   #lines = 0;
-  /** Of the server's process. */
+  /** Number of the server's process. */
   #life = 0;
 
   /**
    * @param desk checks their tokens; null where people choose their names
-   * @param observe runs a comparison whose failure is told after the step
+   * @param observe runs a comparison whose failure is reported after the step
    */
   constructor(
     users: number,
@@ -61,11 +61,11 @@ export class People {
     this.#register(person.client, { ...asked, early: false });
   }
 
-  /** Over a new line, with the latest resume token or an old one. */
+  /** Comes back over a new line, with the latest resume token or an old one. */
   resume(person: Person, { token, old, reloaded, line }: Return): void {
     const latest = person.page?.token ?? person.tokens.at(-1);
     const first = person.tokens.at(0);
-    // Nobody whom an answer reached uses the token before.
+    // Somebody who got an answer never uses the previous token.
     const older = old && first !== undefined &&
       !this.ledger.resumeTokens.retains(first);
     const resumeToken = older ? first : latest;
@@ -87,8 +87,8 @@ export class People {
   }
 
   /**
-   * @param read keeps the books when the exchange takes the message up, which
-   * may be later than it was sent, or not at all
+   * @param read updates the books when the exchange handles the message, which
+   * may be later than it was sent, or never
    */
   send(
     client: Client | null,
@@ -103,7 +103,7 @@ export class People {
     this.#send(client, message, sent);
   }
 
-  /** Something that is no message. It counts, too. */
+  /** Sends something that is not a message. It counts, too. */
   sendGarbage(client: Client | null): void {
     if (!client) return;
     const sent = new Sent(
@@ -113,19 +113,22 @@ export class People {
     this.#send(client, { id: "stop" }, sent);
   }
 
-  /** Bare, or with what came so far where the page knows it. */
+  /**
+   * Sends a ping: bare, or with the number of received messages if the page
+   * knows it.
+   */
   ping(client: Client | null, bare: boolean): void {
     const page = client && this.#pageOn(client.line);
     const received = bare ? undefined : page?.received;
     this.send(client, { id: "ping", received });
   }
 
-  /** Nobody notices. */
+  /** Neither side notices. */
   cut(client: Client | null, how: Partial<Line>): void {
     if (client) cutLine(client.line, how);
   }
 
-  /** What was on its way for long over a line that was given up arrives. */
+  /** Delivers what was delayed on a line that was given up. */
   sendStale({ stale: [client] }: Person): void {
     if (!client) return;
     const { line } = client;
@@ -134,10 +137,10 @@ export class People {
     if (held.length === 0 && !line.session) this.send(client, { id: "stop" });
   }
 
-  /** What the server lacks is sent again. */
+  /** Sends again what the server lacks. */
   sendAgain(): void {
     for (const { client, sent } of this.#again.splice(0)) {
-      // Shows that the answer is here.
+      // Shows the server that the answer has arrived.
       this.ping(client, false);
       for (const one of sent) {
         passUp(client.line, () => one.deliver(client));
@@ -162,7 +165,7 @@ export class People {
     connection.handleClose();
   }
 
-  /** One of the tokens that wait to be checked is. */
+  /** Checks one of the waiting tokens. */
   checkToken(pick: number): void {
     this.#tokens?.check(pick);
   }
@@ -171,7 +174,10 @@ export class People {
     this.#tokens?.checkAll();
   }
 
-  /** Every register has been answered, unless its token is being checked, or its line is dead or slow. */
+  /**
+   * Checks that every register was answered, unless its token is being checked,
+   * or its line is dead or slow.
+   */
   check(): void {
     for (const line of this.#unanswered) {
       const checking = this.#tokens?.waits(line);
@@ -214,7 +220,7 @@ export class People {
     if (page) {
       if (isCounted(message)) page.sends(sent, message);
     } else if (message.id !== "ping") {
-      // Nobody sends what they do not know to be registered for.
+      // Clients send nothing else before they know that they are registered.
       if (line.session?.extended && !client.registered) return;
       for (const asked of waiting) {
         if (asked.received !== undefined) return;
@@ -224,7 +230,7 @@ export class People {
     passUp(line, () => sent.deliver(client));
   }
 
-  /** The exchange takes up a message. */
+  /** The exchange handles a message. */
   #taken(line: Line, sent: Sent, message: ClientMessage): void {
     this.ledger.actor = line.session;
     if (!line.session) return;
@@ -295,7 +301,7 @@ export class People {
           page?.life !== this.#life,
         "the server does not know what it has",
       );
-      // Who speaks before the answer does not count.
+      // A page that sends something before the answer does not count.
       person.page = person.counts && !asked.early
         ? new Page(resumeToken, line, this.#life)
         : null;

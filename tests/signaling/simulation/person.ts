@@ -3,7 +3,7 @@ import type { Asked, TokenKind } from "./books.ts";
 import type { Line } from "./line.ts";
 import type { Page } from "./page.ts";
 
-/** Odd ones among them: names that plain objects have already. */
+/** Unusual names among them: properties of plain objects. */
 export const NAMES = ["ann", "__proto__", "constructor", "Ben", "cy", "dee"];
 
 /** A socket and its end in the exchange. */
@@ -12,32 +12,32 @@ export interface Client {
   connection: SignalingConnection;
   /** Registers whose answers have not arrived. */
   waiting: Asked[];
-  /** One has, and it was not refused. */
+  /** Whether an answer has arrived that was not a refusal. */
   registered: boolean;
 }
 
-/** How somebody comes back. */
+/** The way in which somebody comes back. */
 export interface Return {
   token: TokenKind;
-  /** With the first resume token that they were given. */
+  /** Whether to use the first resume token that they got. */
   old: boolean;
-  /** On a page that knows nothing of the one before. */
+  /** Whether the page is a new one, without the state of the previous one. */
   reloaded: boolean;
-  /** How much of the new line works; see {@link Line}. */
+  /** The parts of the new line that work; see {@link Line}. */
   line?: Partial<Line>;
 }
 
 /** Somebody with a device, and the sockets it has and had. */
 export interface Person {
   user: number;
-  /** The name that they take, or that their tokens say. */
+  /** The name that they choose, or that their tokens contain. */
   name: string;
   client: Client | null;
-  /** Sockets that another one took the session of, or that were given up. */
+  /** Sockets whose session moved to another one, or that were given up. */
   stale: Client[];
   tokens: string[];
-  /** Their pages count messages, as far as they are of part 2. */
+  /** Whether their pages of part 2 count messages. */
   counts: boolean;
-  /** What does it; null where nothing does, and while a page is a new one. */
+  /** The page that counts; null where none does, and while a page is new. */
   page: Page | null;
 }

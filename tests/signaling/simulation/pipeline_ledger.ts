@@ -5,16 +5,18 @@ import type { Endpoint, Session, SimulatedCall } from "./books.ts";
 
 const LEGS = ["caller", "callee"] as const;
 
-/** The books of what the media server is asked, and for whom. */
+/**
+ * The expected requests to the media server, and the sessions that they serve.
+ */
 export class PipelineLedger {
-  /** By offer, and by candidate: each is made once. */
+  /** Makers by offer and by candidate, each of which is unique. */
   readonly #makers = new Map<string, Session>();
   readonly #senders = new Map<string, Session>();
   readonly #endpoints = new Map<FakePipeline, Record<LegRole, Endpoint>>();
 
   constructor(private readonly media: FakeMedia) {}
 
-  /** A session makes an offer, whatever becomes of it. */
+  /** A session makes an offer, whatever happens to it. */
   offers(offer: string, session: Session | null): void {
     if (session) this.#makers.set(offer, session);
   }
@@ -50,7 +52,7 @@ export class PipelineLedger {
       for (const leg of LEGS) this.#follow(call, pipeline, leg);
       if (pipeline.released) continue;
       held++;
-      // What a process had kept for an endpoint went with it.
+      // Anything that a process had kept for an endpoint was lost with it.
       for (const leg of call.ended || call.wasRestored ? [] : LEGS) {
         const party = leg === "caller" ? call.caller : call.answering?.device;
         if (!party || this.#endpoint(pipeline, leg).maker !== party) continue;
@@ -60,7 +62,7 @@ export class PipelineLedger {
         );
       }
     }
-    // Freed as soon as it is taken over.
+    // It is freed as soon as it is adopted.
     const adopting = this.media.pending.some(({ name, callId }) =>
       name === "adopt" && callId === call.id
     );
@@ -70,7 +72,10 @@ export class PipelineLedger {
     );
   }
 
-  /** Each candidate of a leg is for the endpoint asked for last, and of that one's browser. */
+  /**
+   * Checks that each candidate of a leg belongs to the latest endpoint, and to
+   * that endpoint's browser.
+   */
   #follow(call: SimulatedCall, pipeline: FakePipeline, leg: LegRole): void {
     const endpoint = this.#endpoint(pipeline, leg);
     const asked = pipeline.asked[leg];
@@ -84,8 +89,8 @@ export class PipelineLedger {
       const candidate = what.slice("candidate ".length);
       const sender = this.#senders.get(candidate);
       assert(sender, "a candidate of nobody");
-      // Taken over in the middle of a repair, a leg may have no offer yet: the
-      // next one replaces its endpoint, so what goes to this one is no loss.
+      // Adopted during a repair, a leg may have no offer yet: the next one
+      // replaces its endpoint, so candidates for this one may be lost.
       const unoffered = call.wasRestored && !endpoint.maker;
       assert(
         unoffered || sender === endpoint.maker,

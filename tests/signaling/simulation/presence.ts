@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import type { Session } from "./books.ts";
 
 /**
- * Who is here, by key, and in which call: each in one at most.
+ * The people who are present, by key, and their calls: at most one each.
  *
  * @param devices whether a person may have several
  */
@@ -20,7 +20,10 @@ export function peopleOf(
   return calls;
 }
 
-/** Presence: every other person once, whatever devices they have. */
+/**
+ * Checks presence: every other person is listed once, whatever devices they
+ * have.
+ */
 export function checkPresence(
   { here, key }: Session,
   people: Map<string, Session["call"]>,

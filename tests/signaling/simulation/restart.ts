@@ -1,5 +1,5 @@
 /**
- * What a ledger makes of a process that was killed, and of the next one.
+ * The ledger's handling of a killed process, and of the next one.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import type { Session, SimulatedCall } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
 
 /**
- * Nobody has a socket any more. What the process had promised to keep must be
- * in the store; what it was about to do when it was killed may be.
+ * All sockets are lost. State that the process had guaranteed to keep must be
+ * in the store; state that it was about to write when it was killed may be.
  *
- * @returns the calls that the next process has to take up
+ * @returns the calls that the next process has to restore
  */
 export function processEnded(
   ledger: Ledger,
@@ -36,7 +36,7 @@ export function processEnded(
     session.leaving = false;
     session.peerAway = false;
     session.droppedAt = clock.now();
-    // What was kept for them went with the process.
+    // Messages kept for them were lost with the process.
     session.lastLine = null;
     session.latest = undefined;
     session.vanished = [];
@@ -51,7 +51,7 @@ export function processEnded(
       assert(ledger.calls.touched.has(call), "an end was not written down");
       call.ended = false;
     }
-    // Killed before an accept was written down: it rang on all of them.
+    // Killed before an accept was stored: the call rang on all of them.
     for (const id of store.calls.get(call.id)?.callee.sessions ?? []) {
       const device = stored.get(id);
       if (device && !call.devices.includes(device)) call.devices.push(device);
@@ -66,7 +66,7 @@ export function processEnded(
   return standing;
 }
 
-/** The next process has started, and has told what became of the calls. */
+/** The next process has started, and has reported what became of the calls. */
 export function processStarted(
   ledger: Ledger,
   standing: ReadonlySet<SimulatedCall>,
@@ -89,7 +89,10 @@ export function processStarted(
   }
 }
 
-/** The sessions that the store has, by their ids in it, those among them whose owners were never told. */
+/**
+ * The sessions in the store by their ids, including those whose owners never
+ * got a token.
+ */
 function storedSessions(
   ledger: Ledger,
   store: MemoryStore,
@@ -119,7 +122,10 @@ function storedSessions(
   return stored;
 }
 
-/** A session that was stored when its process was killed, before anybody heard of it. */
+/**
+ * A session that was stored when its process was killed, before its owner was
+ * notified.
+ */
 function untold(ledger: Ledger, name: string, digest: string): Session {
   const token = `untold ${digest}`;
   const before = ledger.sessions.find((session) => session.token === token);

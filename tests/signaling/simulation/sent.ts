@@ -4,15 +4,16 @@ import type { Line } from "./line.ts";
 import type { Page } from "./page.ts";
 import type { Client } from "./person.ts";
 
-/** Something that somebody sends, once or again. */
+/** Something that somebody sends, once or repeatedly. */
 export class Sent {
-  /** Whose it is, once a page counts it, and its place in what that page sent. */
+  /** The page that counts it, and its place among that page's messages. */
   page: Page | null = null;
   place = 0;
 
   /**
-   * @param message null for something that is none
-   * @param taken told when the exchange takes it up, which may be later than it arrives
+   * @param message null for something that is not a message
+   * @param taken called when the exchange handles it, which may be later than
+   * it arrives
    */
   constructor(
     private readonly message: ClientMessage | null,
@@ -33,7 +34,7 @@ export class Sent {
   }
 }
 
-/** A copy, one of whose fields tells when it is read for the first time. */
+/** A copy that reports the first reading of one of its fields. */
 function tellsOfReading<T extends object>(
   of: T,
   field: keyof T,

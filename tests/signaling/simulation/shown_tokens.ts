@@ -2,7 +2,7 @@ import type { TokenDesk } from "../sessions/token_desk.ts";
 import type { Asked } from "./books.ts";
 import type { Line } from "./line.ts";
 
-/** Tokens that people have shown: what each is worth, and on which line it was shown. */
+/** Tokens that people have shown: the validity of each, and its line. */
 export class ShownTokens {
   readonly #worth = new Map<string, { asked: Asked; line: Line }>();
 
@@ -16,7 +16,7 @@ export class ShownTokens {
     return token;
   }
 
-  /** One of those that wait is checked. */
+  /** Checks one of the waiting tokens. */
   check(pick: number): void {
     const { pending } = this.desk;
     if (pending.length === 0) return;
@@ -36,14 +36,14 @@ export class ShownTokens {
     while (this.desk.pending.length > 0) this.check(0);
   }
 
-  /** Whether one of this line is not checked yet. */
+  /** Whether a token of this line is still unchecked. */
   waits(line: Line): boolean {
     return this.desk.pending.some(({ token }) =>
       this.#worth.get(token)!.line === line
     );
   }
 
-  /** Nobody is there any more who checks. */
+  /** Drops the waiting tokens: nothing checks them any more. */
   forget(): void {
     this.desk.pending.splice(0);
   }

@@ -1,33 +1,33 @@
 import { type Scenario, scenarioOf, type Step } from "./steps.ts";
 import { World } from "./world.ts";
 
-/** What a seed found, shrunk. */
+/** The shrunk failure of a seed. */
 export interface Finding {
   seed: number;
   message: string;
   scenario: Scenario;
 }
 
-/** @returns the words of the invariant that did not hold, or null */
+/** @returns the message of the broken invariant, or null */
 export async function play(scenario: Scenario): Promise<string | null> {
   try {
     await new World(scenario).play(scenario.steps);
     return null;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    // Anything that is thrown counts: the exchange must not throw at all.
+    // Any error counts: the exchange must not throw at all.
     return error.message;
   }
 }
 
-/** As `play`, and waits for what promises without an owner were rejected with. */
+/** Like `play`, but also waits for unhandled rejections. */
 async function playAlone(scenario: Scenario): Promise<string | null> {
   using unowned = new UnownedRejections();
   const message = await play(scenario);
   return message ?? await unowned.first();
 }
 
-/** Rejections that nobody handles, which would end the process. */
+/** Collects unhandled rejections, which would end the process. */
 class UnownedRejections implements Disposable {
   #first: string | null = null;
 
@@ -51,11 +51,15 @@ class UnownedRejections implements Disposable {
   };
 }
 
-/** Interleavings between two turns of the event loop, which take longer than one. */
+/**
+ * Interleavings between two turns of the event loop; a turn takes longer than
+ * an interleaving.
+ */
 const RUNS_PER_TURN = 256;
 
 /**
- * Plays `runs` interleavings of about `steps` steps, each of its own seed.
+ * Plays `runs` interleavings of about `steps` steps, each with a seed of its
+ * own.
  *
  * @returns the first that breaks an invariant, shrunk, or null
  */
@@ -89,7 +93,9 @@ async function playAll(from: number, to: number, steps: number) {
   return await unowned.first() === null && held;
 }
 
-/** Leaves out steps, many at a time first, as long as the same invariant breaks. */
+/**
+ * Removes steps, many at a time first, as long as the same invariant breaks.
+ */
 export async function shrink(
   scenario: Scenario,
   message: string,
@@ -106,7 +112,7 @@ export async function shrink(
   return { ...scenario, steps };
 }
 
-/** For people, and to be pasted into a test. */
+/** A text for people, with code to be pasted into a test. */
 export function describeFinding({ seed, message, scenario }: Finding): string {
   return [
     `Seed ${seed}: ${message}`,

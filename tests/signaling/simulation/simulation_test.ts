@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { describeFinding, play, shrink, simulate } from "./simulation.ts";
 import { scenarioOf, type Step } from "./steps.ts";
 
-/** `deno task simulate` plays any number more. */
+/** `deno task simulate` plays any number of runs. */
 const RUNS = 100_000;
 const STEPS = 24;
 
@@ -16,7 +16,8 @@ Deno.test("a seed is the same scenario each time", () => {
 });
 
 Deno.test("shrinking leaves what nothing can be left out of", async () => {
-  // A step of nobody throws: the stand-in for a broken invariant.
+  // A step of a person who does not exist throws: it stands in for a broken
+  // invariant.
   const broken: Step = {
     kind: "register",
     user: Number.NaN,

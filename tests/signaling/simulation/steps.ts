@@ -1,7 +1,10 @@
 import type { TokenKind } from "./books.ts";
 import type { Line } from "./line.ts";
 
-/** ms: within a round trip, a retry, and at and around each time limit. */
+/**
+ * Milliseconds: within a round trip, a retry, and at and around each time
+ * limit.
+ */
 export const WAITS = [
   1,
   499,
@@ -15,7 +18,7 @@ export const WAITS = [
   60_000,
 ];
 
-/** What may happen at an exchange, with the weight of its chance. */
+/** Possible steps, each with the weight of its probability. */
 const CHANCES = {
   // People
   register: 6,
@@ -33,11 +36,11 @@ const CHANCES = {
   garbage: 1,
   // Networks
   drop: 4,
-  /** The network is dead, or slow, before anybody notices. */
+  /** The network dies or slows down, unnoticed. */
   cut: 3,
   staleClose: 2,
   staleMessage: 1,
-  // Whoever checks tokens
+  // Token checks
   checkToken: 4,
   checkTokens: 2,
   // The media server
@@ -86,14 +89,14 @@ export function seededNumbers(seed: number): (below: number) => number {
 
 /** A run: who takes part and what happens. */
 export interface Scenario {
-  /** 2 to 6. */
+  /** From 2 to 6. */
   users: number;
-  /** Names come from tokens, and some people have several devices. */
+  /** Whether names come from tokens; some people then have several devices. */
   tokens: boolean;
   steps: Step[];
 }
 
-/** Two of the people, if both are there, in a call. */
+/** Puts two of the people into a call, if both are registered. */
 const TALKING: Step[] = [
   { kind: "call", user: 0, pick: 1, variant: 1 },
   { kind: "accept", user: 1, pick: 1, variant: 1 },
@@ -101,8 +104,8 @@ const TALKING: Step[] = [
 ];
 
 /**
- * The scenario of a seed. It begins with most people registered, and often
- * with a call that stands, or little would happen.
+ * The scenario of a seed. It begins with most people registered, and often with
+ * an established call; otherwise little would happen.
  */
 export function scenarioOf(seed: number, length: number): Scenario {
   const next = seededNumbers(Math.imul(seed, 0x9e3779b1));
@@ -127,7 +130,10 @@ export function scenarioOf(seed: number, length: number): Scenario {
   return { users, tokens, steps };
 }
 
-/** How a line fails: dead one way or both after some messages, or so slow that what is sent comes late. */
+/**
+ * The way in which a line fails: dead in one or both directions after some
+ * messages, or so slow that messages come late.
+ */
 export function brokenLine(variant: number): Partial<Line> {
   const left = (variant >> 2) % 4;
   switch (variant % 4) {
@@ -142,7 +148,7 @@ export function brokenLine(variant: number): Partial<Line> {
   }
 }
 
-/** What the token of a step is worth: mostly it is a good one. */
+/** Validity of a step's token: mostly good. */
 export function tokenKind(variant: number): TokenKind {
   return (["expired", "uncheckable", "none"] as const)[variant % 16] ?? "good";
 }

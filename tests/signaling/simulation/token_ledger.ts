@@ -1,17 +1,20 @@
 import type { Session } from "./books.ts";
 
-/** The books of resume tokens. */
+/** The expected state of resume tokens. */
 export class TokenLedger {
-  /** Such that open a session now. */
+  /** Tokens that open a session now. */
   readonly #byToken = new Map<string, Session>();
-  /** Every one that there was, whether somebody was told it or not. */
+  /** Every token ever issued, whether or not somebody got it. */
   readonly issued = new Map<string, Session>();
 
   opens(token: string | undefined): Session | undefined {
     return this.#byToken.get(token ?? "");
   }
 
-  /** A token opens this session, and of those before only the one that was used, as long as nobody may have the new one. */
+  /**
+   * A new token opens this session. Of the previous ones only the one just used
+   * stays valid, until the new one has surely arrived.
+   */
   issue(token: string, session: Session, used: string | undefined): void {
     for (const [other, owner] of this.#byToken) {
       if (owner === session && other !== used) this.#byToken.delete(other);
@@ -21,7 +24,7 @@ export class TokenLedger {
     session.latest = token;
   }
 
-  /** Somebody has the latest: no other opens this session. */
+  /** The latest token has arrived: no other opens this session. */
   retire(session: Session): void {
     for (const [token, owner] of this.#byToken) {
       if (owner === session && token !== session.latest) {
@@ -30,18 +33,20 @@ export class TokenLedger {
     }
   }
 
-  /** Whether the token is good only because its user may not have the next one. */
+  /**
+   * Whether the token is valid only because its successor may not have arrived.
+   */
   retains(token: string): boolean {
     const session = this.#byToken.get(token);
     return session !== undefined && session.latest !== token;
   }
 
-  /** A process starts, and knows what is stored. */
+  /** A process starts, which knows only the stored tokens. */
   restart(): void {
     this.#byToken.clear();
   }
 
-  /** @param stored whether the store has this one for the session */
+  /** @param stored whether the store has this token for the session */
   restore(session: Session, stored: (token: string) => boolean): void {
     for (const [token, owner] of this.issued) {
       if (owner === session && stored(token)) this.#byToken.set(token, session);

@@ -66,10 +66,10 @@ export class World {
     return this.#life.exchange;
   }
 
-  /** The process is dead, and another one takes up what it left. */
+  /** Kills the process; another one restores its state. */
   async #restart(variant: number): Promise<void> {
     this.#life.kill();
-    // What was asked of the media server last may have reached it.
+    // The last requests to the media server may have reached it.
     if (variant % 2) this.#media.answerAll();
     else this.#media.pending.length = 0;
     await drained();
@@ -83,7 +83,7 @@ export class World {
     this.#observe(() => processStarted(this.#ledger, standing));
   }
 
-  /** @throws AssertionError for an invariant that does not hold */
+  /** @throws AssertionError for a broken invariant */
   async play(steps: Step[]): Promise<void> {
     for (const step of steps) {
       this.#ledger.calls.touched.clear();
@@ -97,7 +97,10 @@ export class World {
     await this.#finish();
   }
 
-  /** Everybody leaves, time passes, what waits is answered: nothing is left. */
+  /**
+   * Everybody leaves, time passes, all requests are answered: nothing may be
+   * left.
+   */
   async #finish(): Promise<void> {
     for (const client of this.#people.clients) this.#people.close(client);
     await drained();
@@ -290,7 +293,10 @@ export class World {
     }
   }
 
-  /** What is found inside a call of the exchange is told after the step: it has no business with it. */
+  /**
+   * Runs a comparison within a call of the exchange; its failure is reported
+   * after the step, since the exchange must not catch it.
+   */
   #observe(compare: () => void): void {
     try {
       compare();

@@ -7,13 +7,18 @@ import { TestSocket } from "./test_socket.ts";
 import { seededNumbers } from "../simulation/steps.ts";
 
 const FRAMES = 1_000_000;
-/** Frames in one write: the client must not be what limits. */
+/** Frames in one write, so that the client is not the bottleneck. */
 const BATCH = 500;
-/** A socket is given up after that many, so that sockets come and go too. */
+/**
+ * Frames after which a socket is replaced, so that sockets come and go, too.
+ */
 const FRAMES_PER_SOCKET = 10_000;
-/** By then everything was compiled and every buffer is at its size. */
+/** After these, all code is compiled and every buffer has its final size. */
 const WARM_UP_FRAMES = FRAMES / 5;
-/** Bytes by which the heap after a collection may grow: a leak of 5 bytes a frame would be more. */
+/**
+ * Bytes by which the heap may grow, after a collection: a leak of 5 bytes a
+ * frame would exceed it.
+ */
 const MAX_GROWTH = 4 * 1024 * 1024;
 
 setFlagsFromString("--expose-gc");
@@ -23,7 +28,7 @@ Deno.test(`${FRAMES} malformed frames: no exit, no growth, honest users feel not
   await using server = new SignalingServer({
     messagesPerSecond: 1e9,
     messageBurst: 1e9,
-    // Answers to so many errors wait now and then.
+    // Answers to so many errors may have to wait.
     bufferedBytes: 1e9,
   });
   const next = seededNumbers(1);
@@ -38,7 +43,8 @@ Deno.test(`${FRAMES} malformed frames: no exit, no growth, honest users feel not
     }
     await mallory.settled();
     await call(alice, bob);
-    // What the test's own media and log remember is not the server's.
+    // The records of the test's own media and log do not count as the server's
+    // memory.
     server.media.pipelines.length = 0;
     server.rejections.length = 0;
     if (sent === WARM_UP_FRAMES) before = heapInUse();
@@ -63,7 +69,9 @@ async function registered(server: SignalingServer, name: string) {
   return socket;
 }
 
-/** Mallory may ring, and be busy, at any time: the two try until they are through. */
+/**
+ * Mallory may ring or be busy at any time: the two retry until they succeed.
+ */
 async function call(alice: TestSocket, bob: TestSocket): Promise<void> {
   bob.send({ id: "stop" });
   alice.send({ id: "stop" });

@@ -1,4 +1,6 @@
-/** Messages that a hostile or broken client may send, made from real ones. */
+/**
+ * Messages that a hostile or broken client may send, derived from real ones.
+ */
 const REAL = [
   { id: "register", name: "mallory", protocol: 2, resumeToken: "t" },
   { id: "register", name: "mal", protocol: 2, resumeToken: "t", received: 7 },
@@ -44,7 +46,7 @@ export interface MalformedFrame {
 
 const encoder = new TextEncoder();
 
-/** @param next seeded numbers below its argument */
+/** @param next returns seeded numbers below its argument */
 export function malformedFrame(
   next: (below: number) => number,
 ): MalformedFrame {
@@ -57,20 +59,20 @@ export function malformedFrame(
       };
     case 1: // Truncated
       return text(real.slice(0, next(real.length)));
-    case 2: { // A character of it another
+    case 2: { // One character replaced
       const at = next(real.length);
       const other = String.fromCharCode(32 + next(95));
       return text(real.slice(0, at) + other + real.slice(at + 1));
     }
     case 3: // Deep nesting
       return text((next(2) ? "[" : '{"id":').repeat(1 + next(2_000)));
-    case 4: // A value of another type
+    case 4: // A value replaced by one of another type
       return text(real.replace(/:("[^"]*"|\d|true)/, `:${wrong(next)}`));
-    case 5: // The last value of another type
+    case 5: // The last value replaced by one of another type
       return text(real.replace(/:("[^"]*"|\d|true)(}*)$/, `:${wrong(next)}$2`));
-    case 6: // Two of them in one
+    case 6: // Two messages in one
       return text(real + REAL[next(REAL.length)]);
-    default: // JSON that is no message
+    default: // JSON that is not a message
       return text(wrong(next));
   }
 }

@@ -1,4 +1,4 @@
-/** Writes WebSocket frames by hand (RFC 6455 5.2), so that nothing reads for it. */
+/** Writes WebSocket frames by hand (RFC 6455 5.2) and never reads. */
 export class DeafClient {
   constructor(private readonly tcp: Deno.TcpConn) {}
 
@@ -11,7 +11,7 @@ export class DeafClient {
         }
       }
     } catch {
-      // Closed by the server, which is what the test waits for.
+      // Closed by the server, which the test waits for.
     }
   }
 
@@ -20,7 +20,7 @@ export class DeafClient {
   }
 }
 
-/** Writes many frames at once, and counts on none of the answers. */
+/** Writes many frames at once, without waiting for answers. */
 export class RawClient implements Disposable {
   #frames: Uint8Array[] = [];
   readonly #drained: Promise<void>;
@@ -47,14 +47,17 @@ export class RawClient implements Disposable {
     }
   }
 
-  /** The server has read everything: it answers the close frame (RFC 6455 5.5.1), which comes last. */
+  /**
+   * Resolves when the server has read everything: it answers the close frame
+   * (RFC 6455 5.5.1), which comes last.
+   */
   async settled(): Promise<void> {
     this.queue({ opcode: 8, payload: new Uint8Array() });
     await this.flush();
     await this.#drained;
   }
 
-  /** The head of a binary frame of that many bytes (RFC 6455 5.2). */
+  /** Writes the header of a binary frame of that many bytes (RFC 6455 5.2). */
   async announce(bytes: number): Promise<void> {
     const head = new Uint8Array(14);
     head.set([130, 255]);
@@ -72,7 +75,7 @@ export class RawClient implements Disposable {
   }
 }
 
-/** One masked text frame; a mask of zeros leaves the payload as it is. */
+/** One masked text frame; a mask of zeros leaves the payload unchanged. */
 export function clientFrame(payload: Uint8Array, opcode = 1): Uint8Array {
   const { length } = payload;
   const size = length < 126

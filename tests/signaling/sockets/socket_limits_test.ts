@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { RateLimit } from "../../../lib/net/rate_limit.ts";
 
-/** How many pass at that moment, in ms. */
+/** The number of messages that pass at that moment, in ms. */
 function passing(limit: RateLimit, now: number): number {
   let count = 0;
   while (limit.take(now)) count++;

@@ -89,7 +89,7 @@ Deno.test("a burst of trickle ICE passes, a flood closes the socket", async () =
     assertEquals((await socket.next()).id, "pong");
   }
   for (let i = 0; i < 100; i++) socket.send({ id: "ping" });
-  // The code itself may be lost: what was sent after the close resets TCP.
+  // The close code may be lost: data sent after the close resets TCP.
   await socket.closed;
   assertEquals(server.rejections, ["policy"]);
 });
@@ -101,7 +101,7 @@ Deno.test("a foreign origin is refused, the page's own and none are not", async 
   assertEquals(await server.upgradeStatus("https://evil.example"), 403);
   assertEquals(await server.upgradeStatus("https://localhost:8443"), 101);
   assertEquals(await server.upgradeStatus(null), 101);
-  // As a program that took over a page's address would spell it.
+  // As spelt by a program that took over a page's address.
   for (const other of ["null", "", "HTTPS://LOCALHOST:8443/"]) {
     assertEquals(await server.upgradeStatus(other), 403, other);
   }
@@ -152,7 +152,8 @@ Deno.test("a client that stops reading is closed, others feel nothing", async ()
   const bob = await TestSocket.open(server.url);
   bob.send({ id: "register", name: "bob" });
   await bob.next();
-  // Each call is refused in words: answers that the deaf one does not read.
+  // Each call is refused with a text: the deaf client does not read these
+  // answers.
   const words = "x".repeat(60_000);
   while (server.rejections.length === 0) {
     await deaf.send(`{"id":"call","to":"nobody","sdpOffer":"${words}"}`);

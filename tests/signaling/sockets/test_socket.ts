@@ -50,7 +50,7 @@ export class TestSocket {
     return new Promise((resolve) => this.#waiting = resolve);
   }
 
-  /** Skips what comes before the next message of that kind. */
+  /** Skips messages before the next one of that kind. */
   async until<I extends ServerMessage["id"]>(
     id: I,
   ): Promise<ServerMessage & { id: I }> {
