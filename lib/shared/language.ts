@@ -1,4 +1,4 @@
-/** The languages of the phone by BCP 47 tag, each by its own name. */
+/** The phone's languages by BCP 47 tag, each with its own name. */
 export const LANGUAGES = {
   en: "English",
   es: "Español",
@@ -9,20 +9,20 @@ export const LANGUAGES = {
 /** One of {@link LANGUAGES}. */
 export type Language = keyof typeof LANGUAGES;
 
-/** Whoever understands none of the others. */
+/** Used when none of the preferred languages is available. */
 const FALLBACK: Language = "en";
 
-/** Where a person's choice is kept: in a cookie, so that the server draws the first screen in it. */
+/** Cookie with the person's choice, so that the server renders the first screen in that language. */
 export const LANGUAGE_COOKIE = "language";
 
-/** The phone's language for a tag; undefined if it has none. The script of Chinese is not told apart. */
+/** The phone's language for a tag; undefined if there is none. Simplified and traditional Chinese are not distinguished. */
 export function languageOfTag(tag: string): Language | undefined {
   const primary = primaryOf(tag);
   return (Object.keys(LANGUAGES) as Language[])
     .find((language) => primaryOf(language) === primary);
 }
 
-/** The language to answer in: what the person chose, or else what their browser asks for (RFC 9110, section 12.5.4). */
+/** The language of the page: the person's choice, or else the best match of Accept-Language (RFC 9110, section 12.5.4). */
 export function languageOf({ headers }: Request): Language {
   const chosen = headers.get("cookie")
     ?.match(new RegExp(`(?:^|; )${LANGUAGE_COOKIE}=([^;]+)`))?.[1];

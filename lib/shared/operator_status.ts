@@ -1,5 +1,5 @@
 /**
- * What the status page is told, and what it may ask for.
+ * Data shown on the operators' status page, and the requests that it may send.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import * as v from "valibot";
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const counts = v.record(v.string(), count);
 
-/** The service at one moment. Holds no person's name. */
+/** Status of the service at one moment. Contains no user names. */
 export const OperatorStatus = v.object({
   version: v.string(),
-  /** Since the start. */
+  /** Since the service started. */
   uptimeSeconds: v.number(),
-  /** Why no new calls should come here; empty when they may. */
+  /** Reasons why no new calls should be sent here; empty if there are none. */
   problems: v.array(v.string()),
   users: count,
   sockets: count,
-  /** Standing calls by state. */
+  /** Current calls by state. */
   calls: counts,
-  /** Since the start. */
+  /** Since the service started. */
   ended: counts,
-  /** By reason and by limit, since the start. */
+  /** By reason and by limit, since the service started. */
   refusals: counts,
-  /** The worst of the last ten seconds. */
+  /** The highest value of the last ten seconds. */
   lagMs: v.number(),
   memoryBytes: count,
   nodes: v.array(v.object({
@@ -40,7 +40,7 @@ export const OperatorStatus = v.object({
 /** See {@link OperatorStatus}. */
 export type OperatorStatus = v.InferOutput<typeof OperatorStatus>;
 
-/** Asks that a media server take no new calls, or take them again. */
+/** Request that a media server accept no new calls, or accept them again. */
 export const DrainRequest = v.object({
   node: v.string(),
   drain: v.boolean(),

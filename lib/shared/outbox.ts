@@ -1,39 +1,39 @@
 /** Bounds of an {@link Outbox}. */
 export interface OutboxLimits {
   messages: number;
-  /** UTF-16 units of all of them. */
+  /** Total of all messages, in UTF-16 units. */
   length: number;
 }
 
 /**
- * What one side of a session has to say to the other: numbered, and kept until
- * the other side is known to have it (docs/protocol.md, Nothing lost). Over its
- * bounds the oldest are dropped.
+ * Outgoing messages of one side of a session, numbered and kept until the other
+ * side acknowledges them (docs/protocol.md, Nothing lost). Beyond its limits,
+ * the oldest are dropped.
  */
 export class Outbox {
   #texts: string[] = [];
-  /** Beside each text: what a later message with the same topic makes pointless. */
+  /** Topic of each message, if any: a later message with the same topic replaces an earlier one. */
   #topics: (string | undefined)[] = [];
   #length = 0;
-  /** How many there were before the first of these. */
+  /** Number of messages removed before the first one kept. */
   #before = 0;
-  /** How many of these were written to a socket. */
+  /** How many of the kept messages were written to a socket. */
   #written = 0;
-  /** How many of these may have arrived: the socket was there for sure. */
+  /** How many of the kept messages may have arrived, because their socket was alive after they were written. */
   #gone = 0;
   #holed = false;
 
   constructor(private readonly limits: OutboxLimits) {}
 
-  /** One was dropped that never was written: it is lost. */
+  /** A message was dropped before it was written, so it is lost. */
   get holed(): boolean {
     return this.#holed;
   }
 
   /**
-   * @param written to a socket, now
-   * @param topic of which only the latest message matters: an earlier one that
-   * was never written is left out
+   * @param written whether it is written to a socket now
+   * @param topic only the latest message of a topic matters: an earlier one
+   * that was never written is removed
    */
   add(text: string, written: boolean, topic?: string): void {
     if (topic !== undefined && !written) this.#leaveOut(topic);
@@ -48,21 +48,21 @@ export class Outbox {
     }
   }
 
-  /** Everything that is kept, in order, to be written to a socket now. */
+  /** All kept messages in order, to be written to a socket now. */
   takeAll(): readonly string[] {
     this.#written = this.#texts.length;
     return [...this.#texts];
   }
 
-  /** The socket written to is there: what was written may have arrived. */
+  /** The socket is alive: everything written to it may have arrived. */
   heard(): void {
     this.#gone = this.#written;
   }
 
   /**
-   * The other side has the first `count`.
+   * The other side has received the first `count` messages.
    *
-   * @returns false when that cannot be, or the next one is not kept any more
+   * @returns false if that is impossible, or the next one is no longer kept
    */
   acknowledge(count: number): boolean {
     const more = count - this.#before;
@@ -71,18 +71,18 @@ export class Outbox {
     return true;
   }
 
-  /** Drops what may have arrived: nobody will say what of it has not. */
+  /** Drops the messages that may have arrived, for a client that will not acknowledge them. */
   forget(): void {
     this.#drop(this.#gone);
   }
 
-  /** The other side begins anew, and counts from 0: what the one before it may have is not for it. */
+  /** The other side starts again and counts from 0: messages that its predecessor may have received are dropped. */
   restart(): void {
     this.forget();
     this.#before = 0;
   }
 
-  /** Nobody counts a message that was never written. */
+  /** Removes an unwritten message of this topic. That is safe because nobody has counted it. */
   #leaveOut(topic: string): void {
     const at = this.#topics.indexOf(topic, this.#written);
     if (at < 0) return;

@@ -1,15 +1,15 @@
 /** The options that the page needs. */
 export interface PageSettings {
-  /** People's names come from tokens: nobody is asked for one. */
+  /** Names come from identity tokens, so the page asks for none. */
   signIn: boolean;
-  /** Origins whose pages may hold this one in a frame, and give it a token. */
+  /** Origins whose pages may embed this page and give it a token. */
   embedders: string[];
 }
 
-/** The page without any option. */
+/** The settings of a page without any option. */
 export const PLAIN_PAGE: PageSettings = { signIn: false, embedders: [] };
 
-/** Picks what the page needs from the service's options. */
+/** Selects the page's settings from the service's options. */
 export function pageSettings(
   { auth, allowOrigins }: { auth?: object; allowOrigins: string[] },
 ): PageSettings {

@@ -7,19 +7,19 @@
  */
 import * as v from "valibot";
 
-/** Version that a client asks for in `register` to be sent part 2. */
+/** Protocol version that a client requests in `register` to use part 2. */
 export const PROTOCOL_VERSION = 2;
 
-/** Longest message either side may send, in bytes of UTF-8. Any SDP with all codecs of a browser stays below a quarter of it. */
+/** Longest message that either side may send, in bytes of UTF-8. An SDP with all codecs of a browser takes less than a quarter of it. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;
 
-/** Longest name, in UTF-16 units after normalisation: fits every layout in one line. */
+/** Longest name, in UTF-16 units after normalisation: fits on one line in every layout. */
 export const MAX_NAME_LENGTH = 64;
 
-/** Longest message of one person to another (a decline in own words), in UTF-16 units. */
+/** Longest message from one person to another (with a decline), in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 300;
 
-/** Why something was refused or ended. The only vocabulary for it, on the wire and in the server. */
+/** Reasons why something was refused or ended. Protocol and server use no others. */
 export const REASONS = [
   "declined",
   "busy",
@@ -49,19 +49,19 @@ export type Reason = typeof REASONS[number];
 export const CLOSE = {
   /** RFC 6455 7.4.1: the server goes down. */
   shutdown: 1001,
-  /** IANA's registry of close codes: the server is back in a moment, and knows this session then. */
+  /** IANA's registry of close codes: the server restarts, and will know this session afterwards. */
   restart: 1012,
-  /** RFC 6455 7.4.1: rate, origin. */
+  /** RFC 6455 7.4.1: rate limit, or a forbidden origin. */
   policy: 1008,
   /** RFC 6455 7.4.1: a message over {@link MAX_MESSAGE_BYTES}. */
   tooBig: 1009,
   /** IANA's registry of close codes: the server is short of memory. */
   overloaded: 1013,
-  /** The session went on over another socket. */
+  /** The session continues on another socket. */
   superseded: 4000,
   /** Nobody registered on this socket in time. */
   idle: 4001,
-  /** The client does not read what is sent to it. */
+  /** The client does not read its messages. */
   tooSlow: 4002,
   /** Too many sockets from one address. */
   tooManySockets: 4003,
@@ -70,13 +70,13 @@ export const CLOSE = {
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH));
 const sdp = v.string();
 const callId = v.string();
-/** Chosen by the client, and named in the answer: an earlier offer's may still be on its way. */
+/** Chosen by the client and repeated in the answer, because an answer to an earlier offer may still be on its way. */
 const offerId = v.number();
-/** How many counted messages of the other side one has. */
+/** Number of the other side's counted messages received so far. */
 const received = v.pipe(v.number(), v.integer(), v.minValue(0));
 const reason = v.picklist(REASONS);
 const response = v.picklist(["accepted", "rejected"]);
-/** ms after which what was refused may be tried again. */
+/** ms after which the refused request may be repeated. */
 const retryAfterMs = v.optional(v.number());
 
 /** RTCIceCandidateInit, as browsers and Kurento write it (extra fields are dropped). */
@@ -99,10 +99,10 @@ export const IceServer = v.object({
 /** See {@link IceServer}. */
 export type IceServer = v.InferOutput<typeof IceServer>;
 
-/** In place of those told before: their credentials expire. Absent where nothing is to be told. */
+/** Replaces earlier ICE servers, whose credentials expire. Absent if nothing changes. */
 const iceServers = v.optional(v.array(IceServer));
 
-/** What a leg sends: each side tells the other, so that a picture that stops has words. */
+/** Media that a leg sends. Each side tells the other, which can then explain why a picture stops. */
 export const MediaState = v.object({
   audio: v.boolean(),
   video: v.picklist(["off", "camera", "screen"]),
@@ -115,23 +115,23 @@ export const User = v.object({ name: v.string(), busy: v.boolean() });
 /** See {@link User}. */
 export type User = v.InferOutput<typeof User>;
 
-/** What clients send. `id` names the message. Unknown fields are dropped. */
+/** Messages from clients. `id` names the message. Unknown fields are dropped. */
 export const ClientMessage = v.variant("id", [
   v.object({
     id: v.literal("register"),
-    /** Not needed beside `token`, which says it. */
+    /** Not needed with a `token`, which contains the name. */
     name: v.optional(v.string(), ""),
     protocol: v.optional(v.number()),
     resumeToken: v.optional(v.string()),
-    /** Absent where the client begins anew: a page that was reloaded. */
+    /** Absent when the client starts again, such as a reloaded page. */
     received: v.optional(received),
-    /** Identity token, where the server asks for one. */
+    /** Identity token, if the server requires one. */
     token: v.optional(v.string()),
   }),
   v.object({
     id: v.literal("call"),
     to: v.string(),
-    /** Ignored: identity is the socket's registered name. */
+    /** Ignored: the socket's registered name identifies the sender. */
     from: v.optional(v.unknown()),
     sdpOffer: sdp,
   }),
@@ -142,7 +142,7 @@ export const ClientMessage = v.variant("id", [
     callId: v.optional(callId),
     /** Absent after `prepareAnswer`, and in a reject. */
     sdpOffer: v.optional(v.nullable(sdp)),
-    /** The callee's own words in a reject. */
+    /** The callee's message with a decline. */
     message: v.optional(v.nullable(text)),
   }),
   v.object({
@@ -160,7 +160,7 @@ export const ClientMessage = v.variant("id", [
     offerId: v.optional(offerId),
   }),
   v.object({ id: v.literal("mediaState"), callId, state: MediaState }),
-  /** The page goes away: its socket's close is no accident, and the grace time a short one. */
+  /** The page goes away: its socket closes on purpose, and the shorter grace time applies. */
   v.object({ id: v.literal("leaving") }),
   /** Answered with `pong`: browsers cannot see WebSocket pings. */
   v.object({ id: v.literal("ping"), received: v.optional(received) }),
@@ -168,7 +168,7 @@ export const ClientMessage = v.variant("id", [
 /** See {@link ClientMessage}. */
 export type ClientMessage = v.InferOutput<typeof ClientMessage>;
 
-/** What the server sends. Fields marked part 2 are absent for clients of part 1. */
+/** Messages from the server. Fields marked part 2 are absent for clients of part 1. */
 export const ServerMessage = v.variant("id", [
   v.object({
     id: v.literal("registerResponse"),
@@ -180,9 +180,9 @@ export const ServerMessage = v.variant("id", [
     /** The name as registered, after normalisation. */
     name: v.optional(v.string()),
     resumeToken: v.optional(v.string()),
-    /** The session that the token named was found and goes on. */
+    /** The session of the resume token was found and continues. */
     resumed: v.optional(v.boolean()),
-    /** Absent where both count from 0. */
+    /** Absent if both sides count from 0. */
     received: v.optional(received),
     iceServers,
     users: v.optional(v.array(User)),
@@ -192,7 +192,7 @@ export const ServerMessage = v.variant("id", [
       peer: v.string(),
       role: v.picklist(["caller", "callee"]),
       state: v.picklist(["ringing", "connecting", "active"]),
-      /** What the other side last said that it sends; absent where it never did. */
+      /** The other side's last reported media state; absent if it never reported one. */
       peerMedia: v.optional(MediaState),
     })),
   }),
@@ -200,7 +200,7 @@ export const ServerMessage = v.variant("id", [
     id: v.literal("callResponse"),
     response,
     message: v.optional(v.string()),
-    /** Absent where `callProgress` already carried it. */
+    /** Absent if `callProgress` already carried it. */
     sdpAnswer: v.optional(sdp),
     // Part 2
     reason: v.optional(reason),
@@ -216,7 +216,7 @@ export const ServerMessage = v.variant("id", [
   }),
   v.object({
     id: v.literal("startCommunication"),
-    /** Absent where `answerPrepared` already carried it. */
+    /** Absent if `answerPrepared` already carried it. */
     sdpAnswer: v.optional(sdp),
     callId: v.optional(callId),
   }),
@@ -267,7 +267,7 @@ export const ServerMessage = v.variant("id", [
   }),
   /** Somebody called while this person was busy. */
   v.object({ id: v.literal("missedCall"), from: v.string() }),
-  /** The server goes down in `drainMs`; standing calls may go on until then. */
+  /** The server shuts down in `drainMs`; established calls may continue until then. */
   v.object({
     id: v.literal("serverShutdown"),
     message: v.string(),
@@ -282,7 +282,7 @@ export const ServerMessage = v.variant("id", [
 /** See {@link ServerMessage}. */
 export type ServerMessage = v.InferOutput<typeof ServerMessage>;
 
-/** Such are about a socket, or told anew on the next one. */
+/** Not counted: they concern one socket, or are sent again on the next. */
 const UNCOUNTED: ReadonlySet<(ClientMessage | ServerMessage)["id"]> = new Set([
   "register",
   "registerResponse",
@@ -294,7 +294,7 @@ const UNCOUNTED: ReadonlySet<(ClientMessage | ServerMessage)["id"]> = new Set([
   "userBusy",
 ]);
 
-/** Whether both sides count this message, so that none is lost or comes twice. */
+/** Whether both sides count this message, so that it is neither lost nor duplicated. */
 export function isCounted({ id }: ClientMessage | ServerMessage): boolean {
   return !UNCOUNTED.has(id);
 }

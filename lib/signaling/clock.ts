@@ -1,4 +1,4 @@
-/** Time as the exchange sees it; simulations bring their own. */
+/** Time source of the exchange; simulations provide their own. */
 export interface Clock {
   /** Epoch ms. */
   now(): number;

@@ -29,32 +29,32 @@ import { isUserName } from "./sessions/user_name.ts";
 import { UserRegistry } from "./sessions/user_registry.ts";
 import { type SignalingSocket, UserSession } from "./sessions/user_session.ts";
 
-/** What the exchange is given; it reaches for nothing by itself. */
+/** Dependencies of the exchange; it uses nothing else from outside. */
 export interface ExchangeParts {
   media: CallMediaService;
   clock: Clock;
   timing: Timing;
   /** Unguessable, for call ids and resume tokens. */
   randomId(): string;
-  /** For the browsers' peer connections; asked at each registration, since credentials expire. */
+  /** For browsers' peer connections; requested at each registration, because credentials expire. */
   iceServers(): IceServer[];
   /** Takes names from tokens; absent where people choose their own. */
   identity?: IdentityVerifier;
-  /** Lets standing calls outlive this process; what it holds from the one before is taken up. */
+  /** Lets established calls survive this process, and restores those of the previous one. */
   store?: ExchangeStore;
-  /** What clients may make the server do; nothing is limited without it, as in a simulation. */
+  /** Limits on clients; absent means none, as in a simulation. */
   costs?: CostLimits;
-  /** How fast changes of presence go out; at once where absent. */
+  /** Rate limit of presence messages; absent means none. */
   presencePace?: PresencePace;
-  /** Calls that the media servers have room for; any number where absent. */
+  /** Number of calls for which the media servers have room; absent means no limit. */
   freeCalls?(): number;
-  /** Told of what happens, for logs and metrics. Must not throw. */
+  /** Called with each event, for logs and metrics. Must not throw. */
   event?(event: ExchangeEvent): void;
 }
 
 /**
- * The telephone exchange: users, sessions and calls. Sockets, time, chance and
- * media are injected, so that it runs the same in a simulation.
+ * The telephone exchange: users, sessions and calls. Sockets, time, randomness
+ * and media are injected, so that a simulation runs the same code.
  */
 export class Exchange {
   readonly #users: UserRegistry;
@@ -87,12 +87,12 @@ export class Exchange {
     if (store) restore(store.load(), this.#registration, this.#calls);
   }
 
-  /** Registered users, those whose socket is away for a moment included. */
+  /** Number of registered users, including those whose socket is lost for a moment. */
   get userCount(): number {
     return this.#users.size;
   }
 
-  /** Registered sessions by the part of the protocol that they asked for. */
+  /** Registered sessions by protocol version. */
   sessionsByPart(): Record<1 | 2, number> {
     const counts = { 1: 0, 2: 0 };
     for (const { extended } of this.#users.sessions()) {
@@ -101,17 +101,17 @@ export class Exchange {
     return counts;
   }
 
-  /** Standing calls by state. */
+  /** Current calls by state. */
   callsByState(): Record<Exclude<CallState, "ended">, number> {
     return this.#calls.byState();
   }
 
-  /** Whether it takes no more registrations and calls, since it goes down. */
+  /** Whether it is shutting down and accepts no new registrations and calls. */
   get draining(): boolean {
     return this.#shutdown !== null;
   }
 
-  /** Standing calls, ringing ones included. */
+  /** Number of current calls, including ringing ones. */
   get callCount(): number {
     return this.#calls.size;
   }
@@ -119,7 +119,7 @@ export class Exchange {
   /**
    * A socket opened.
    *
-   * @param address as limits count it; empty where unknown
+   * @param address as counted by limits; empty if unknown
    */
   connect(socket: SignalingSocket, address = ""): SignalingConnection {
     return new SocketConnection(socket, ++this.#opened, address, {
@@ -132,9 +132,9 @@ export class Exchange {
   }
 
   /**
-   * Takes no more registrations and calls, tells who understands it, and ends
-   * what calls are left after `drainMs`. Resolves when no call stands and its
-   * media is freed. Sockets are their owner's to close.
+   * Stops accepting registrations and calls, tells the clients that understand
+   * it, and ends the remaining calls after `drainMs`. Resolves when no call is
+   * left and its media is freed. The owner of the sockets closes them.
    */
   shutdown(drainMs: number): Promise<void> {
     this.#shutdown ??= this.#drain(drainMs);
@@ -179,7 +179,7 @@ export class Exchange {
         return this.#call(self, message.to, message.sdpOffer);
       case "incomingCallResponse":
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
-        // Meant for a call before this one, of somebody else.
+        // The message is about an earlier call with another person.
         if (message.from && !isUserName(message.from, call.caller.name)) {
           return refuse(REFUSED.notInThatCall);
         }
@@ -222,7 +222,8 @@ export class Exchange {
         return;
       case "mediaState":
         if (!self.extended) return refuse(REFUSED.notExtended);
-        // Before the accept nobody is shown, and several devices may ring.
+        // Before the accept there is no picture to switch, and several devices
+        // may ring.
         if (!call || call.state === "ringing") return;
         call.mediaStateChanged(call.roleOf(self), message.state);
         return call.peerOf(self).sendExtended({
@@ -247,7 +248,7 @@ export class Exchange {
     this.#refuse(self, { id: "call" }, refusal, self.extended);
   }
 
-  /** Why this call may not ring now; null when it may. */
+  /** Why this call may not ring now; null if it may. */
   #refusalOfCall(
     self: UserSession,
     callee: readonly UserSession[],

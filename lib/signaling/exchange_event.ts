@@ -3,13 +3,13 @@ import type { LegRole } from "./media_port.ts";
 import type { CallState } from "./calls/call_observer.ts";
 import type { RepairCause } from "./calls/call_repair.ts";
 
-/** What the exchange tells logs and metrics. Carries no SDP, token or name. */
+/** Events for logs and metrics. They contain no SDP, token or name. */
 export type ExchangeEvent =
   | { type: "registered"; extended: boolean; resumed: boolean }
   | { type: "unregistered" }
   | {
     type: "refused";
-    /** Null where nobody knows what was meant. */
+    /** Null if the message could not be identified. */
     message: ClientMessage["id"] | null;
     reason: Reason;
   }
@@ -19,12 +19,12 @@ export type ExchangeEvent =
     /** ms from the caller's message to the ring. */
     delayMs: number;
   }
-  /** It stood when the process before ended, and goes on. */
+  /** The call was active in the previous process, and continues. */
   | { type: "call_restored"; callId: string }
   | {
     type: "call_accepted";
     callId: string;
-    /** ms that it rang. */
+    /** ms of ringing. */
     ringMs: number;
   }
   | {
@@ -45,15 +45,15 @@ export type ExchangeEvent =
     callId: string;
     leg: LegRole;
     cause: RepairCause;
-    /** ms from the loss, or the browser's own offer, to the answer. */
+    /** ms from the loss, or from the browser's own offer, to the answer. */
     durationMs: number;
   }
   | {
     type: "call_ended";
     callId: string;
     reason: Reason;
-    /** The state it ended in. */
+    /** The state in which the call ended. */
     from: Exclude<CallState, "ended">;
-    /** ms since it began to ring. */
+    /** ms since the call began to ring. */
     durationMs: number;
   };

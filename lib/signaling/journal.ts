@@ -2,12 +2,12 @@ import type { Call } from "./calls/call.ts";
 import type { ExchangeStore } from "./store.ts";
 import type { UserSession } from "./sessions/user_session.ts";
 
-/** Tokens that open a session in the next process: as many as there can be that its owner was told last. */
+/** Resume tokens stored for a session: any of them may be the last one that its owner received. */
 const MAX_TOKENS = 3;
 
-/** Writes down what a next process has to know; nothing where there is no store. */
+/** Stores everything that the next process needs; does nothing without a store. */
 export class Journal {
-  /** Under which sessions of part 2 are stored. */
+  /** Ids under which sessions of part 2 are stored. */
   readonly #ids = new Map<UserSession, string>();
 
   constructor(
@@ -15,15 +15,17 @@ export class Journal {
     private readonly randomId: () => string,
   ) {}
 
-  /** A session of the process before, that is stored already. */
+  /** A session restored from the previous process, which is stored already. */
   adopt(session: UserSession, id: string): void {
     this.#ids.set(session, id);
   }
 
   /**
-   * It is new, or has another token. To be written before its owner is told.
+   * Stores a session that is new or has a new token. Call this before the owner
+   * gets the token.
    *
-   * @param former what opened it before: its owner may never be told the new one
+   * @param former previous tokens, still valid because the owner may never get
+   * the new one
    */
   session(session: UserSession, former: string[] = []): void {
     if (!this.store || !session.extended) return;
@@ -44,7 +46,7 @@ export class Journal {
     this.store?.deleteSession(id);
   }
 
-  /** It rings, stands, or has other media. To be written before its parties are told. */
+  /** Stores a call that rings, is established or has other media. Call this before its parties are told. */
   call(call: Call): void {
     if (!this.store) return;
     const party = (sessions: readonly UserSession[]) => ({
@@ -62,7 +64,7 @@ export class Journal {
     });
   }
 
-  /** To be deleted before its media is freed: what is not there is not looked for. */
+  /** Deletes a call. Call this before its media is freed, so that no process looks for freed media. */
   callOver(id: string): void {
     this.store?.deleteCall(id);
   }

@@ -1,6 +1,6 @@
 /**
- * What the exchange needs from media, and all that it knows of it. Implemented
- * over kurento-client in `lib/media`, and by a hostile fake in simulations.
+ * Interface between exchange and media. Implemented with kurento-client in
+ * `lib/media`, and by a fault-injecting fake in simulations.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import type { IceCandidate } from "../shared/protocol.ts";
 /** The two ends of a call. */
 export type LegRole = "caller" | "callee";
 
-/** Why media could not be had or was lost. */
+/** Why media is unavailable or was lost. */
 export type MediaErrorReason =
-  /** The offer itself cannot be answered: the fault of the client that made it. */
+  /** The offer is invalid, which is the client's fault. */
   | "bad_offer"
   /** Every media server is full. */
   | "overloaded"
-  /** No media server can be reached, or none answers in time. */
+  /** No media server is reachable, or none answers in time. */
   | "media_unavailable"
-  /** The media of a standing call broke. */
+  /** The media of an established call failed. */
   | "media_failed";
 
 /** The only error that methods here reject with. */
@@ -32,36 +32,36 @@ export class MediaError extends Error {
   }
 }
 
-/** What a pipeline tells its call. Never called after `release()`. */
+/** Events of a pipeline. None follows after `release()`. */
 export interface CallMediaEvents {
-  /** A local candidate of this leg's current endpoint, to be sent to its browser. */
+  /** A local candidate of this leg's current endpoint, for its browser. */
   iceCandidate(leg: LegRole, candidate: IceCandidate): void;
   /** The transport of this leg's current endpoint is up (ICE and DTLS): its media can flow. */
   legConnected(leg: LegRole): void;
   /** Media of this leg stopped or cannot connect; a fresh endpoint (`negotiate`) repairs it. */
   legLost(leg: LegRole): void;
-  /** A browser whose media came sends nothing any more, though nothing was closed. */
+  /** A browser that had sent media went silent, although no connection was closed. */
   legSilent(leg: LegRole): void;
-  /** A browser that was silent sends again. */
+  /** A silent browser sends again. */
   legFlows(leg: LegRole): void;
   /** The pipeline is gone (its media server died). A new pipeline repairs it. */
   lost(error: MediaError): void;
 }
 
-/** What finds a call's media again from another process. */
+/** Identifies a call's media in another process. */
 export interface SavedMedia {
   mediaServer: string;
-  /** Of the pipeline. */
+  /** Id of the pipeline. */
   id: string;
-  /** Each leg's current endpoint. */
+  /** Id of each leg's current endpoint. */
   legs: Record<LegRole, string>;
 }
 
 /** The media of one call on one media server. */
 export interface CallMediaPipeline {
-  /** Where it lives, for logs. */
+  /** Media server of the pipeline, for logs. */
   readonly mediaServer: string;
-  /** Of this moment: an endpoint is replaced whenever its leg is negotiated again. */
+  /** The current ids: each renegotiation of a leg replaces its endpoint. */
   readonly saved: SavedMedia;
   /**
    * Answers a leg's offer. A leg that has already been negotiated gets a fresh
@@ -72,11 +72,11 @@ export interface CallMediaPipeline {
    * @throws {MediaError} as a rejection
    */
   negotiate(leg: LegRole, sdpOffer: string): Promise<string>;
-  /** A candidate of the browser for the endpoint that `negotiate` was last called for. Never throws. */
+  /** Adds a browser's candidate for the endpoint of the latest `negotiate`. Never throws. */
   addIceCandidate(leg: LegRole, candidate: IceCandidate): void;
   /**
-   * Lets media cross, both ways. May be called together with `negotiate`,
-   * without awaiting it. Before it, nothing of one leg reaches the other.
+   * Connects both legs' media. May be called together with `negotiate`, without
+   * awaiting it. Until then, no media of one leg reaches the other.
    *
    * @throws {MediaError} as a rejection
    */
@@ -85,11 +85,11 @@ export interface CallMediaPipeline {
   release(): Promise<void>;
 }
 
-/** Where calls get their media from: the pool of media servers. */
+/** Provides calls with media, from the pool of media servers. */
 export interface CallMediaService {
   /**
-   * Creates the pipeline of a call and whatever of its endpoints can be built
-   * before there is an offer.
+   * Creates a call's pipeline, and the endpoints that can be built without an
+   * offer.
    *
    * @throws {MediaError} as a rejection
    */
@@ -98,11 +98,11 @@ export interface CallMediaService {
     events: CallMediaEvents,
   ): Promise<CallMediaPipeline>;
   /**
-   * Takes over the pipeline of a standing call that another process has made:
-   * its media goes on. To be asked for as soon as this process starts, since
-   * pipelines that nobody asks for are freed.
+   * Takes over the pipeline that a previous process created for an established
+   * call: its media continues. Call it right after the start, because unclaimed
+   * pipelines are freed.
    *
-   * @throws {MediaError} as a rejection, when it is gone
+   * @throws {MediaError} as a rejection, if it is gone
    */
   adoptPipeline(
     callId: string,

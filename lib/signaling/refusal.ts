@@ -6,11 +6,11 @@ import type {
 import { isBusy } from "./sessions/user_registry.ts";
 import type { UserSession } from "./sessions/user_session.ts";
 
-/** Why something is not done, for machines and for people. */
+/** Why a request is refused, for machines and for people. */
 export interface Refusal {
   reason: Reason;
   message: string;
-  /** ms after which it may be tried again; absent where waiting does not help. */
+  /** ms after which the request may be repeated; absent if waiting does not help. */
   retryAfterMs?: number;
 }
 
@@ -110,7 +110,7 @@ export const REFUSED = {
   },
 } as const satisfies Record<string, Refusal>;
 
-/** Words that say how long to wait. */
+/** A refusal that says how long to wait. */
 export function rateLimited(
   retryAfterMs: number,
   { reason, message }: Refusal = REFUSED.tooOften,
@@ -124,11 +124,11 @@ export function rateLimited(
 }
 
 /**
- * Judges a call before there is one.
+ * Judges a call before it exists.
  *
- * @param devices all sessions of the person who calls
- * @param callee all of the person who is called
- * @returns null when it may ring
+ * @param devices all sessions of the caller
+ * @param callee all sessions of the callee
+ * @returns null if it may ring
  */
 export function refuseCall(
   caller: UserSession,
@@ -144,10 +144,10 @@ export function refuseCall(
 }
 
 /**
- * A register and a call are refused in their own answers, everything else by
- * `error`.
+ * The message for a refusal: register and call are refused by their own
+ * responses, everything else by `error`.
  *
- * @param id of what is refused; null where nobody knows what was meant
+ * @param id the refused message; null if it could not be identified
  * @param extended whether the client knows `reason`
  */
 export function refusalMessage(
@@ -166,7 +166,7 @@ export function refusalMessage(
   }
 }
 
-/** What a client sends before it can know that the call is over: no fault of its own. */
+/** Messages that a client may send before it learns that the call is over: not an error. */
 export const MAY_BE_LATE: ReadonlySet<ClientMessage["id"]> = new Set([
   "onIceCandidate",
   "stop",

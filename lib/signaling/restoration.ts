@@ -4,9 +4,9 @@ import type { Calls } from "./calls/calls.ts";
 import type { UserSession } from "./sessions/user_session.ts";
 
 /**
- * Takes up what the process before has left: sessions wait for their sockets as
- * after a drop, and standing calls go on. A call that was not answered yet, or
- * one of whose parties cannot come back, ends in words.
+ * Restores the previous process's state: sessions wait for their sockets as
+ * after a drop, and established calls continue. A call that was not accepted,
+ * or with a party that cannot come back, ends with an explanation.
  */
 export function restore(
   { sessions, calls }: ReturnType<ExchangeStore["load"]>,

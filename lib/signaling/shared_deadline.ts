@@ -1,6 +1,6 @@
-/** Those who have to do something within a time that is the same for all: one timer serves them. */
+/** A time limit that is the same for all items: one timer serves them all. */
 export class SharedDeadline<T> {
-  /** In ms of `performance.now()`, in the order in which they came. */
+  /** Start of each item, in ms of `performance.now()`, in order. */
   readonly #since = new Map<T, number>();
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -25,7 +25,7 @@ export class SharedDeadline<T> {
     this.#timer = null;
     const now = performance.now();
     for (const [one, since] of this.#since) {
-      // Timers are exact to the ms.
+      // Timers are exact to the millisecond.
       const left = since + this.ms - now;
       if (left >= 1) {
         this.#timer = setTimeout(() => this.#look(), left);

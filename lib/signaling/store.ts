@@ -1,7 +1,8 @@
 /**
- * What of an exchange outlives its process, so that the next one takes up its
- * standing calls: sessions of part 2 (one of part 1 ends with its socket) and
- * calls. Implemented over a file in `lib/service/state_file.ts`.
+ * State of an exchange that outlives its process, so that the next one
+ * continues its established calls: calls, and sessions of part 2 (one of part 1
+ * ends with its socket). Implemented with a file in
+ * `lib/service/state_file.ts`.
  *
  * @module
  */
@@ -11,7 +12,7 @@ import * as v from "valibot";
 export const SavedSession = v.object({
   id: v.string(),
   name: v.string(),
-  /** Digests of the resume tokens that open it: the latest, and those that it may have been given for, since its owner may never have been told it. */
+  /** Digests of the valid resume tokens: the latest, and the previous ones, because the owner may never have received the latest. */
   tokens: v.array(v.string()),
 });
 /** See {@link SavedSession}. */
@@ -19,7 +20,7 @@ export type SavedSession = v.InferOutput<typeof SavedSession>;
 
 const Party = v.object({
   name: v.string(),
-  /** By id; none of part 1, several while a call rings on several devices. */
+  /** Session ids; absent for part 1, several while a call rings on several devices. */
   sessions: v.array(v.string()),
 });
 
@@ -30,9 +31,9 @@ export const SavedCall = v.object({
   callee: Party,
   /** When it began to ring, in epoch ms. */
   startedAt: v.number(),
-  /** Before it is active nothing of it is worth saving but that there was one. */
+  /** Before a call is active, only its existence is worth saving. */
   active: v.boolean(),
-  /** Null where it has none, or none that its parties know of. See {@link SavedMedia}. */
+  /** Null if the call has no media, or none that its parties know of. See {@link SavedMedia}. */
   media: v.nullable(v.object({
     mediaServer: v.string(),
     id: v.string(),
@@ -42,11 +43,11 @@ export const SavedCall = v.object({
 /** See {@link SavedCall}. */
 export type SavedCall = v.InferOutput<typeof SavedCall>;
 
-/** Keeps what it is given, also when the process ends the moment a method returns. None throws. */
+/** Stores the state durably, even if the process ends right after a method returns. No method throws. */
 export interface ExchangeStore {
-  /** In place of a token, from which it cannot be told. */
+  /** Digest that replaces a token and does not reveal it. */
   digest(token: string): string;
-  /** What there is from the life before. */
+  /** State of the previous process. */
   load(): { sessions: SavedSession[]; calls: SavedCall[] };
   putSession(session: SavedSession): void;
   deleteSession(id: string): void;

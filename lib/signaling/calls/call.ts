@@ -13,24 +13,24 @@ import type { PipelineOrigin } from "./pending_pipeline.ts";
 import { CalleeSessions } from "./callee_sessions.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 
-/** One call between two people: the state machine that every message about it is judged by. */
+/** One call between two people: the state machine that judges every message about it. */
 export class Call {
   #state: CallState = "ringing";
   readonly #legs: CallLegs;
   #cancelTimer = () => {};
   #callerOffer = "";
   readonly #devices: CalleeSessions;
-  /** Answers asked for while it rings. */
+  /** Answers requested while the call rings. */
   readonly #early: { [leg in LegRole]?: Promise<string> } = {};
   readonly #mediaStates: { [leg in LegRole]?: MediaState } = {};
   readonly #absence = new CallAbsence((leg, away) => {
     if (this.#state === "ended") return;
     this.parts.observer.reconnecting(this, leg, away);
   });
-  /** When it began to ring, in the clock's ms. */
+  /** When the call began to ring, in the clock's ms. */
   readonly startedAt: number;
 
-  /** @param callee the devices that ring, at least one */
+  /** @param callee the ringing sessions of the callee, at least one */
   constructor(
     readonly id: string,
     readonly caller: UserSession,
@@ -60,12 +60,12 @@ export class Call {
     return this.#state;
   }
 
-  /** What its media is found by; null while there is none. */
+  /** Identifies the call's media; null while there is none. */
   get media(): SavedMedia | null {
     return this.#legs.saved;
   }
 
-  /** The device that has the callee's leg; while none has, the first that rings. */
+  /** The session that owns the callee's leg, or the first ringing one while none does. */
   get callee(): UserSession {
     return this.#devices.answering ?? this.#devices.all[0];
   }
@@ -74,17 +74,17 @@ export class Call {
     return session === this.caller ? "caller" : "callee";
   }
 
-  /** Who has that leg. */
+  /** The session that owns this leg. */
   party(leg: LegRole): UserSession {
     return leg === "caller" ? this.caller : this.callee;
   }
 
-  /** Who is at that end: of the callee, all devices that ring. */
+  /** The sessions at this end; while the call rings, all ringing ones of the callee. */
   sessionsOf(leg: LegRole): readonly UserSession[] {
     return leg === "caller" ? [this.caller] : this.#devices.all;
   }
 
-  /** Whether this is a device that rings. */
+  /** Whether the call rings at this session. */
   ringsAt(session: UserSession): boolean {
     return this.#state === "ringing" && session !== this.caller;
   }
@@ -93,7 +93,7 @@ export class Call {
     return session === this.caller ? this.callee : this.caller;
   }
 
-  /** Another device of the callee came. Only while it rings. */
+  /** Another session of the callee registered. Only while the call rings. */
   joined(device: UserSession): void {
     device.call = this;
     this.#devices.join(device);
@@ -102,17 +102,17 @@ export class Call {
     this.socketChanged(device);
   }
 
-  /** Negotiates the caller's leg while it rings. */
+  /** Negotiates the caller's leg while the call rings. */
   progress(): void {
     const answer = this.#legs.negotiate("caller", this.#callerOffer);
     this.#answerEarly(this.caller, answer);
   }
 
   /**
-   * Negotiates the callee's leg while it rings.
+   * Negotiates the callee's leg while the call rings.
    *
-   * @param device one that rings
-   * @returns false when that was asked for already, by whichever device
+   * @param device a ringing one
+   * @returns false if some device already requested it
    */
   prepare(device: UserSession, sdpOffer: string): boolean {
     if (this.#devices.answering) return false;
@@ -121,12 +121,12 @@ export class Call {
   }
 
   /**
-   * The callee takes the call. Only while it rings; the other devices ring no
-   * more.
+   * The callee accepts the call. Only while it rings; it stops ringing on the
+   * other devices.
    *
-   * @param device one that rings
-   * @param sdpOffer not needed after {@link Call.prepare} of this device
-   * @returns false when there is no offer of the device
+   * @param device a ringing one
+   * @param sdpOffer not needed after {@link Call.prepare} for this device
+   * @returns false if there is no offer from this device
    */
   accept(device: UserSession, sdpOffer?: string): boolean {
     const { caller: toCaller } = this.#early;
@@ -134,7 +134,7 @@ export class Call {
       ? this.#early.callee
       : undefined;
     if (!sdpOffer && !prepared) return false;
-    // What was prepared is not what is accepted.
+    // The accept brought another offer than the prepared one.
     if (sdpOffer) this.#legs.replaced("callee");
     this.#state = "connecting";
     this.#cancelTimer();
@@ -149,7 +149,7 @@ export class Call {
     for (const other of others) {
       this.parts.observer.answeredElsewhere(this, other);
     }
-    // Issued together: to the media server they are one round trip.
+    // Sent together, so that they take one round trip to the media server.
     Promise.all([
       toCaller ?? this.#legs.negotiate("caller", this.#callerOffer),
       sdpOffer ? this.#negotiateCallee(device, sdpOffer) : prepared!,
@@ -169,7 +169,7 @@ export class Call {
     return true;
   }
 
-  /** A device's candidate is for its own leg, which it may not have yet. */
+  /** Adds a candidate to the device's own leg, which may not exist yet. */
   addIceCandidate(session: UserSession, candidate: IceCandidate): void {
     if (session === this.caller) {
       this.#legs.addIceCandidate("caller", candidate);
@@ -178,30 +178,30 @@ export class Call {
     } else this.#devices.keepCandidate(session, candidate);
   }
 
-  /** A leg says what it sends. */
+  /** A leg reports its media state. */
   mediaStateChanged(leg: LegRole, state: MediaState): void {
     this.#mediaStates[leg] = state;
     this.#legs.mediaStateChanged(leg, state);
   }
 
-  /** What the leg last said that it sends; undefined where it never did. */
+  /** The leg's last reported media state; undefined if there is none. */
   mediaState(leg: LegRole): MediaState | undefined {
     return this.#mediaStates[leg];
   }
 
-  /** A fresh endpoint for one leg. Only in an active call. */
+  /** Negotiates a new endpoint for one leg. Only in an active call. */
   renegotiate(leg: LegRole, offer: LegOffer): void {
     this.#legs.renegotiate(leg, offer);
   }
 
-  /** A party's socket went, or another one came. */
+  /** A party's socket was lost or replaced. */
   socketChanged(session: UserSession): void {
     const leg = this.roleOf(session);
     const away = this.sessionsOf(leg).every(({ socket }) => socket === null);
     this.#absence.set(leg, "socket", away);
   }
 
-  /** A party is gone for good. Others of its devices ring on. */
+  /** A party is permanently gone. The callee's other devices continue to ring. */
   partyLost(session: UserSession): void {
     if (this.ringsAt(session) && this.#devices.drop(session)) {
       session.call = null;
@@ -211,7 +211,7 @@ export class Call {
     this.end("peer_lost", words, session);
   }
 
-  /** Ends the call, from any state; later ends change nothing. */
+  /** Ends the call from any state. Later calls of this method have no effect. */
   end(reason: Reason, message: string, by?: UserSession): void {
     const from = this.#state;
     if (from === "ended") return;
@@ -250,7 +250,8 @@ export class Call {
       this.parts.observer.answeredEarly(this, leg, sdpAnswer);
     }, (error: MediaError) => {
       if (leg === "caller") return this.#mediaFailed(error);
-      // Accepted meanwhile: then the accept itself fails. Or it is another device's leg.
+      // Ignored if the call was accepted meanwhile, since the accept itself
+      // will fail, or if the leg belongs to another device now.
       if (this.#state !== "ringing" || this.party(leg) !== session) return;
       this.parts.observer.preparationFailed(this, error);
       this.#devices.takeBack();

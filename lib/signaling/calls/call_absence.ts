@@ -1,16 +1,16 @@
 import type { LegRole } from "../media_port.ts";
 
-/** What of a party may be away. */
+/** Why a party counts as reconnecting. */
 export type AbsenceCause = "socket" | "media" | "unconnected";
 
-/** What is away at each end of a call. */
+/** The reasons for which each party counts as reconnecting. */
 export class CallAbsence {
   readonly #away: Record<LegRole, Set<AbsenceCause>> = {
     caller: new Set(),
     callee: new Set(),
   };
 
-  /** @param changed told when the first of an end goes, and when the last is back */
+  /** @param changed called when a party gets its first reason, and when it loses its last */
   constructor(
     private readonly changed: (leg: LegRole, away: boolean) => void,
   ) {}

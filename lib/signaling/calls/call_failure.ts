@@ -6,7 +6,7 @@ export function answerMissing(): MediaError {
   return new MediaError("media_failed", "The media server does not answer.");
 }
 
-/** A leg was answered, and its media never came: ICE or DTLS did not succeed. */
+/** A leg was answered, but ICE or DTLS did not connect its media. */
 export function notConnected({ name }: { name: string }): MediaError {
   return new MediaError(
     "media_failed",
@@ -14,14 +14,14 @@ export function notConnected({ name }: { name: string }): MediaError {
   );
 }
 
-/** A leg was lost, and its browser came with no offer; one of part 1 cannot. */
+/** A leg was lost and its browser sent no new offer; a client of part 1 cannot. */
 export function notRepaired({ extended }: { extended: boolean }): MediaError {
   return extended
     ? answerMissing()
     : new MediaError("media_failed", "The media connection was lost.");
 }
 
-/** What clients are told of a call that ends by an error of media. */
+/** The reason that clients get for a call that ends by a media error. */
 export function callReason(reason: MediaErrorReason): Reason {
   return reason === "bad_offer" ? "invalid_message" : reason;
 }

@@ -9,27 +9,27 @@ import { CallRepair } from "./call_repair.ts";
 import { SILENT_LEG_MS } from "../timing.ts";
 import { LegConnections } from "./leg_connections.ts";
 
-/** What a call makes of its legs' media. */
+/** Callbacks from a call's legs to their call. */
 export interface CallLegsOwner {
   candidate(leg: LegRole, candidate: IceCandidate): void;
-  /** A leg negotiates anew, or no longer. */
+  /** A leg started or stopped renegotiating. */
   repairing(leg: LegRole, on: boolean): void;
-  /** A leg that was answered carries no media, or does now. */
+  /** An answered leg is without media, or has media again. */
   unconnected(leg: LegRole, on: boolean): void;
-  /** Nothing can be repaired. */
+  /** The media failed and cannot be repaired. */
   failed(error: MediaError): void;
 }
 
-/** The two legs of a call: their pipeline, and what is done when a leg breaks. */
+/** The two legs of a call: their pipeline, and their repair. */
 export class CallLegs {
   #pipeline: PendingPipeline;
   readonly #repair: CallRepair;
   readonly #connections: LegConnections;
-  /** Such whose media broke before the call was active. */
+  /** Legs whose media broke before the call was active. */
   readonly #lostEarly = new Set<LegRole>();
-  /** Such that said they send neither sound nor picture. */
+  /** Legs that reported both audio and video off. */
   readonly #mute = new Set<LegRole>();
-  /** Legs of part 1 that send nothing, with what keeps their call from its end. */
+  /** Silent legs of part 1, each with the function that cancels the end of its call. */
   readonly #silences = new Map<LegRole, () => void>();
 
   constructor(
@@ -53,7 +53,7 @@ export class CallLegs {
     this.#pipeline = this.#createPipeline(origin);
   }
 
-  /** What the media is found by; null while there is none. */
+  /** Identifies the media; null while there is none. */
   get saved(): SavedMedia | null {
     return this.#pipeline.saved;
   }
@@ -73,24 +73,24 @@ export class CallLegs {
     this.#pipeline.addIceCandidate(leg, candidate);
   }
 
-  /** What a leg says that it sends. */
+  /** A leg reports its media state. */
   mediaStateChanged(leg: LegRole, { audio, video }: MediaState): void {
     if (audio || video !== "off") this.#mute.delete(leg);
     else this.#mute.add(leg);
   }
 
-  /** A leg's offer before is replaced: what was lost of it counts for nothing. */
+  /** A leg's earlier offer is replaced, so its loss no longer matters. */
   replaced(leg: LegRole): void {
     this.#lostEarly.delete(leg);
   }
 
-  /** The call is active: what broke before is repaired now. */
+  /** The call is active: repairs the legs that broke before. */
   activated(): void {
     this.#connections.expectBoth();
     for (const leg of this.#lostEarly) this.#lost(leg);
   }
 
-  /** A fresh endpoint for one leg. Only in an active call. */
+  /** Negotiates a new endpoint for one leg. Only in an active call. */
   renegotiate(leg: LegRole, { sdpOffer, offerId }: LegOffer): void {
     const { call, parts } = this;
     const pipeline = this.#pipeline;
@@ -104,7 +104,8 @@ export class CallLegs {
         if (!isCurrent()) return;
         parts.changed(call);
         parts.observer.renegotiated(call, leg, answer, offerId);
-        // The other side goes on waiting until the fresh leg carries media.
+        // The other side stays in "reconnecting" until the new leg carries
+        // media.
         this.#connections.expect(leg, 0);
         const repair = this.#repair.succeeded(leg);
         if (repair) parts.observer.repaired(call, leg, repair);
@@ -117,7 +118,7 @@ export class CallLegs {
     );
   }
 
-  /** The call is over: nothing is repaired any more. */
+  /** The call is over: cancels all repairs. */
   cancelRepair(): void {
     this.#repair.cancel();
     for (const leg of [...this.#silences.keys()]) this.#flows(leg);
@@ -148,7 +149,7 @@ export class CallLegs {
     });
   }
 
-  /** A leg of part 1 cannot be repaired: its page negotiates once. */
+  /** Repairs a lost leg. A client of part 1 negotiates once, so its leg cannot be repaired. */
   #lost(leg: LegRole): void {
     const { call } = this;
     if (call.state !== "active") return void this.#lostEarly.add(leg);
@@ -180,7 +181,7 @@ export class CallLegs {
     this.#silences.delete(leg);
   }
 
-  /** In a standing call both legs move to a fresh pipeline; before, nothing is worth saving. */
+  /** An established call moves both legs to a new pipeline; any other call fails. */
   #pipelineLost(error: MediaError): void {
     const { call } = this;
     if (

@@ -6,16 +6,16 @@ import type { ExchangeEvent } from "../exchange_event.ts";
 import type { IceServer } from "../../shared/protocol.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 
-/** What else is to hear of a call. */
+/** Dependencies of {@link callMessages}. */
 export interface CallMessagesParts {
-  /** A call has ended; nobody has been told yet. */
+  /** A call has ended; its parties have not been told yet. */
   over(call: Call, end: CallEnd): void;
   event(event: ExchangeEvent): void;
-  /** Fresh at each call of it. */
+  /** Fresh ICE servers at each call of this function. */
   iceServers(): IceServer[];
 }
 
-/** Puts what happens to a call into messages for its two parties. */
+/** Turns a call's events into messages for its two parties. */
 export function callMessages(
   { over, event, iceServers }: CallMessagesParts,
 ): CallObserver {
@@ -107,7 +107,7 @@ export function callMessages(
   };
 }
 
-/** How a call ends on a device that rang in vain. */
+/** The end of a call for a device that rang while another one answered. */
 const ANSWERED_ELSEWHERE: CallEnd = {
   reason: "answered_elsewhere",
   message: "You answered on another device.",
@@ -119,15 +119,15 @@ function leaveCall(call: Call, session: UserSession): void {
   session.lastCallId = call.id;
 }
 
-/** What of a call is told at its end. */
+/** The parts of a call that its end messages need. */
 interface EndedCall {
   id: string;
-  /** Absent when gone. */
+  /** Absent if gone. */
   caller?: UserSession;
   callee: { name: string };
 }
 
-/** Tells a party of a call that it is over. */
+/** Tells a party that the call is over. */
 export function tellEnd(
   call: EndedCall,
   session: UserSession,
@@ -136,8 +136,8 @@ export function tellEnd(
   const message = end.message || wordsFor(call, session);
   if (end.by !== session) {
     const why = session.extended ? { reason: end.reason, callId: call.id } : {};
-    // A caller still waiting for an answer gets it, unless the other hung up
-    // (`stop`), which part 1 tells by stopCommunication at every stage.
+    // A caller still waiting for an answer gets it here, unless the callee hung
+    // up (`stop`), which part 1 always reports by stopCommunication.
     const unanswered = session === call.caller && end.from !== "active" &&
       end.reason !== "hung_up";
     session.send(
@@ -154,7 +154,7 @@ export function tellEnd(
   });
 }
 
-/** Of a decline without own words: clients that know the reason have better ones. */
+/** Text for a party; none for a decline without a message, because clients that know the reason have better texts. */
 function wordsFor(call: EndedCall, session: UserSession): string | undefined {
   return session.extended ? undefined : `${call.callee.name} declined.`;
 }
@@ -171,7 +171,7 @@ function callIdFor(session: UserSession, call: Call): { callId?: string } {
   return session.extended ? { callId: call.id } : {};
 }
 
-/** The field of messages that tell of ICE servers; none where there are none. */
+/** The message field with ICE servers, or no field if there are none. */
 export function iceServersOf(
   servers: IceServer[],
 ): { iceServers?: IceServer[] } {

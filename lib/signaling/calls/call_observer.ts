@@ -4,62 +4,62 @@ import type { LegRole, MediaError } from "../media_port.ts";
 import type { FinishedRepair } from "./call_repair.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 
-/** Where a call stands. Only forward, but for `ended`, which is from anywhere. */
+/** State of a call. It only moves forward, except `ended`, which is possible from every state. */
 export type CallState = "ringing" | "connecting" | "active" | "ended";
 
 /** How a call ended. */
 export interface CallEnd {
   reason: Reason;
-  /** In words, for people; of a decline the callee's own, empty without any. */
+  /** Text for people; with a decline, the callee's message, which may be empty. */
   message: string;
-  /** The party that ended it; absent where time or media did. */
+  /** The party that ended the call; absent after a timeout or media error. */
   by?: UserSession;
-  /** The state it ended in. */
+  /** The state in which the call ended. */
   from: Exclude<CallState, "ended">;
 }
 
-/** A browser's offer of a fresh leg; the answer names its id. */
+/** A browser's offer for a new endpoint of its leg; the answer repeats the id. */
 export interface LegOffer {
   sdpOffer: string;
   offerId?: number;
 }
 
-/** What a call tells the exchange, which puts it into messages. */
+/** Events that a call reports to the exchange, which turns them into messages. */
 export interface CallObserver {
-  /** It rings on this device of the callee. */
+  /** The call rings on this device of the callee. */
   rings(call: Call, device: UserSession, callerAway: boolean): void;
-  /** A leg's answer while it rings: the caller's at once, the callee's when asked to prepare. */
+  /** A leg's answer while the call rings: the caller's at once, the callee's on request. */
   answeredEarly(call: Call, leg: LegRole, sdpAnswer: string): void;
-  /** The callee's early offer cannot be answered; it rings on. */
+  /** The callee's early offer cannot be answered; the call continues to ring. */
   preparationFailed(call: Call, error: MediaError): void;
-  /** Both directions are connected; an answer that was given early is left out. */
+  /** Both legs are answered; an answer that was already given early is left out. */
   answered(
     call: Call,
     answers: { toCaller?: string; toCallee?: string; setupMs: number },
   ): void;
   candidate(call: Call, leg: LegRole, candidate: IceCandidate): void;
-  /** @param offerId as the offer had it */
+  /** @param offerId as in the offer */
   renegotiated(
     call: Call,
     leg: LegRole,
     sdpAnswer: string,
     offerId: number | undefined,
   ): void;
-  /** The callee took the call, `ringMs` after it began to ring. */
+  /** The callee accepted the call after `ringMs` of ringing. */
   accepted(call: Call, ringMs: number): void;
-  /** Its leg negotiates no more. */
+  /** The leg's renegotiation is complete. */
   repaired(call: Call, leg: LegRole, repair: FinishedRepair): void;
-  /** Media of this leg is gone: its browser is to offer anew. */
+  /** This leg's media is lost: its browser must send a new offer. */
   repairNeeded(
     call: Call,
     leg: LegRole,
     cause: "media_lost" | "network",
   ): void;
-  /** A fresh offer could not be answered; the call goes on as it was. */
+  /** A new offer could not be answered; the call continues unchanged. */
   renegotiationFailed(call: Call, leg: LegRole, error: MediaError): void;
-  /** A party's socket or leg is away, or back. */
+  /** A party's socket or leg is lost, or is back. */
   reconnecting(call: Call, leg: LegRole, away: boolean): void;
-  /** The person took the call on another device than this one, which rang, too. */
+  /** The call was accepted on another device of the person; this one stops ringing. */
   answeredElsewhere(call: Call, device: UserSession): void;
   ended(call: Call, end: CallEnd): void;
 }

@@ -4,19 +4,19 @@ import type { CallObserver } from "./call_observer.ts";
 import type { Clock } from "../clock.ts";
 import type { Timing } from "../timing.ts";
 
-/** What a call is made of. */
+/** Dependencies of a call. */
 export interface CallParts {
   media: CallMediaService;
   clock: Clock;
   timing: Timing;
   observer: CallObserver;
-  /** Told of each pipeline that is given up, with what settles when it is freed. */
+  /** Called for each abandoned pipeline, with a promise that settles when it is freed. */
   freeing(freed: Promise<void>): void;
-  /** Told when it stands, and each time that its media is found elsewhere: before its parties are. */
+  /** Called when the call is established, and whenever its media moves, before its parties are told. */
   changed(call: Call): void;
 }
 
-/** How a call began: with its caller's offer, or in the process before, where it was active. */
+/** Origin of a call: its caller's offer, or the previous process, where it was active. */
 export type CallOrigin =
   | { sdpOffer: string }
   | { startedAt: number; media: SavedMedia | null };

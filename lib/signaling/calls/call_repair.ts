@@ -2,34 +2,34 @@ import type { LegRole } from "../media_port.ts";
 import type { Clock } from "../clock.ts";
 import { LAST_WORD_MS, type Timing } from "../timing.ts";
 
-/** Why a leg negotiates anew: the media server or the network failed, or its browser asked for it. */
+/** Why a leg renegotiates: the media server or the network failed, or its browser asked for it. */
 export type RepairCause = "media_lost" | "network" | "own";
 
-/** A repair that came to its end. */
+/** A completed repair. */
 export interface FinishedRepair {
   cause: RepairCause;
-  /** ms from the loss, or the browser's own offer, to the answer. */
+  /** ms from the loss, or from the browser's own offer, to the answer. */
   durationMs: number;
 }
 
 interface LegRepair {
   cause: RepairCause;
-  /** In the clock's ms; a graver cause on the way goes on counting. */
+  /** In the clock's ms. A more serious cause during the repair does not reset it. */
   startedAt: number;
   cancelTimer: () => void;
 }
 
-/** What repairs of a call lead to. */
+/** Callbacks of a call's repairs. */
 export interface RepairObserver {
-  /** The other side is to be told, or no longer. */
+  /** A repair of this leg started or ended; the other side is to be told. */
   repairing(leg: LegRole, on: boolean): void;
-  /** A leg that carries nothing was not answered in time. */
+  /** A lost leg was not repaired in time. */
   expired(leg: LegRole): void;
-  /** An offer of the browser's own was not answered in time; its old leg goes on. */
+  /** A browser's own offer was not answered in time; its old leg continues. */
   ownOfferExpired(leg: LegRole): void;
 }
 
-/** Which legs of an active call negotiate anew, and until when. */
+/** The legs of an active call that are being renegotiated, each with a time limit. */
 export class CallRepair {
   readonly #legs = new Map<LegRole, LegRepair>();
   readonly #attempts: Record<LegRole, number> = { caller: 0, callee: 0 };
@@ -40,7 +40,7 @@ export class CallRepair {
     private readonly observer: RepairObserver,
   ) {}
 
-  /** Both legs move to a fresh pipeline, and at least one has not yet. */
+  /** The pipeline was lost, and at least one leg has not moved to the new one yet. */
   get mediaLost(): boolean {
     for (const { cause } of this.#legs.values()) {
       if (cause === "media_lost") return true;
@@ -49,8 +49,9 @@ export class CallRepair {
   }
 
   /**
-   * @param repairable whether its browser can offer anew
-   * @returns false when the leg is being repaired already, for no lesser cause
+   * @param repairable whether its browser can send a new offer
+   * @returns false if the leg is already being repaired for an equal or more
+   * serious cause
    */
   begin(
     leg: LegRole,
@@ -63,18 +64,18 @@ export class CallRepair {
     return true;
   }
 
-  /** The leg's browser offers. @returns this attempt's number */
+  /** The leg's browser sent an offer. @returns the number of this attempt */
   attempt(leg: LegRole): number {
     if (!this.#legs.has(leg)) this.#set(leg, "own", this.timing.negotiationMs);
     return ++this.#attempts[leg];
   }
 
-  /** Whether no later offer of this leg came, and nobody waits in vain. */
+  /** Whether this is the leg's latest attempt and its repair is still running. */
   isCurrent(leg: LegRole, attempt: number): boolean {
     return this.#attempts[leg] === attempt && this.#legs.has(leg);
   }
 
-  /** @returns null when no repair of this leg was under way */
+  /** @returns null if this leg was not being repaired */
   succeeded(leg: LegRole): FinishedRepair | null {
     const repair = this.#legs.get(leg);
     if (!repair) return null;
@@ -83,7 +84,7 @@ export class CallRepair {
     return { cause, durationMs: this.clock.now() - startedAt };
   }
 
-  /** The old leg goes on after an offer of the browser's own; a lost one may be offered again. */
+  /** After a browser's own offer, the old leg continues. A lost leg may be offered again. */
   failed(leg: LegRole): void {
     if (this.#legs.get(leg)?.cause === "own") this.#delete(leg);
   }

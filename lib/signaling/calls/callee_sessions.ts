@@ -3,9 +3,9 @@ import { MAX_KEPT_CANDIDATES } from "../timing.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 
 /**
- * The callee's end of a call: every device that rings, then the one that
- * answered. One at a time has the callee's leg; candidates of the others wait
- * for theirs.
+ * The callee's sessions in a call: every ringing one, then the one that
+ * answered. One session at a time owns the callee's leg; the candidates of the
+ * others are kept.
  */
 export class CalleeSessions {
   #all: readonly UserSession[];
@@ -17,17 +17,17 @@ export class CalleeSessions {
     this.#all = all;
   }
 
-  /** Those that ring; after the accept the one that answered. */
+  /** All ringing sessions; after the accept, the one that answered. */
   get all(): readonly UserSession[] {
     return this.#all;
   }
 
-  /** Whose offer the callee's leg is negotiated with; null before there is one. */
+  /** The session whose offer is used for the callee's leg; null before there is one. */
   get answering(): UserSession | null {
     return this.#answering;
   }
 
-  /** Another device of the callee, while it rings. */
+  /** Another session of the callee, while the call rings. */
   join(device: UserSession): void {
     this.#all = [...this.#all, device];
   }
@@ -38,7 +38,7 @@ export class CalleeSessions {
     if (kept.length < MAX_KEPT_CANDIDATES) kept.push(candidate);
   }
 
-  /** The leg is this device's now. @returns its candidates so far */
+  /** Gives the leg to this session. @returns its candidates so far */
   give(device: UserSession): IceCandidate[] {
     this.#answering = device;
     const kept = this.#kept.get(device) ?? [];
@@ -46,12 +46,12 @@ export class CalleeSessions {
     return kept;
   }
 
-  /** The leg is nobody's. */
+  /** No session owns the leg any more. */
   takeBack(): void {
     this.#answering = null;
   }
 
-  /** This device answered. @returns the others, which ring no more */
+  /** This session answered. @returns the others, which stop ringing */
   settle(device: UserSession): UserSession[] {
     const others = this.#all.filter((other) => other !== device);
     this.#all = [device];
@@ -59,7 +59,7 @@ export class CalleeSessions {
     return others;
   }
 
-  /** A device is gone. @returns false when it is the last: then it stays */
+  /** A session is gone. @returns false if it is the last one, which is kept */
   drop(device: UserSession): boolean {
     if (this.#all.length === 1) return false;
     this.#all = this.#all.filter((other) => other !== device);

@@ -12,7 +12,7 @@ import type { Timing } from "../timing.ts";
 import type { Presence } from "../sessions/presence.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 
-/** What calls need. */
+/** Dependencies of {@link Calls}. */
 export interface CallsParts {
   presence: Presence;
   records: Journal;
@@ -22,15 +22,15 @@ export interface CallsParts {
   /** Unguessable. */
   randomId(): string;
   event(event: ExchangeEvent): void;
-  /** For the browsers' peer connections; credentials expire. */
+  /** For browsers' peer connections; credentials expire. */
   iceServers(): IceServer[];
 }
 
-/** Every call from its ring to its end, and what media is not freed yet. */
+/** Every call from ring to end, and the media that is not freed yet. */
 export class Calls {
   readonly #calls = new Set<Call>();
   readonly #notices: CallObserver;
-  /** Settles for each pipeline given up, when it is freed. */
+  /** One promise for each abandoned pipeline; it settles when the pipeline is freed. */
   readonly #freeing = new Set<Promise<void>>();
   #emptied: (() => void) | null = null;
 
@@ -47,10 +47,10 @@ export class Calls {
   }
 
   /**
-   * Calls that were placed from an address. One may hold as many as are still
-   * free, so that each further address finds room.
+   * Number of calls placed from an address. An address may hold as many calls
+   * as are still free, so that others find room.
    *
-   * @param address as limits count it; the unknown one has none
+   * @param address as counted by limits; the unknown one counts as 0
    */
   placedFrom(address: string): number {
     if (address === "") return 0;
@@ -68,9 +68,9 @@ export class Calls {
   }
 
   /**
-   * Rings the callee. Nobody asks here whether it may.
+   * Starts ringing. The caller is already authorised.
    *
-   * @param callee its devices, at least one
+   * @param callee the callee's sessions, at least one
    */
   place(
     caller: UserSession,
@@ -99,7 +99,7 @@ export class Calls {
     this.#busyChanged(call);
   }
 
-  /** A call of the process before goes on. */
+  /** Continues a call of the previous process. */
   restore(saved: SavedCall, caller: UserSession, callee: UserSession): void {
     const call = this.#add(saved.id, caller, [callee], saved);
     this.parts.event({ type: "call_restored", callId: call.id });
@@ -110,9 +110,9 @@ export class Calls {
   }
 
   /**
-   * A call of the process before cannot go on.
+   * Ends a call of the previous process that cannot continue.
    *
-   * @param callers who of its parties may come back
+   * @param callers those of its parties that may come back
    */
   abandon(
     saved: SavedCall,
@@ -144,7 +144,7 @@ export class Calls {
     event({ type: "call_ended", callId: id, reason, from, durationMs });
   }
 
-  /** Resolves when no call stands, or after `ms`. */
+  /** Resolves when no call is left, or after `ms`. */
   async emptied(ms: number): Promise<void> {
     if (this.size === 0) return;
     await new Promise<void>((resolve) => {
@@ -162,7 +162,7 @@ export class Calls {
     }
   }
 
-  /** Resolves when all media given up so far is freed, or after `ms`. */
+  /** Resolves when all media abandoned so far is freed, or after `ms`. */
   async freed(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const cancel = this.parts.clock.after(ms, resolve);

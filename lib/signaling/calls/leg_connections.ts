@@ -2,18 +2,18 @@ import type { Clock } from "../clock.ts";
 import type { LegRole } from "../media_port.ts";
 import { CONNECT_NOTICE_MS, type Timing } from "../timing.ts";
 
-/** What legs that do not connect lead to. */
+/** Callbacks for legs that do not connect. */
 export interface LegConnectionsOwner {
-  /** The other side is to be told that nothing comes, or no longer. */
+  /** A leg has no media, or has it again; the other side is to be told. */
   missing(leg: LegRole, on: boolean): void;
-  /** It did not connect in time. */
+  /** The leg did not connect in time. */
   expired(leg: LegRole): void;
 }
 
-/** Which legs of a call have their media connected: an answer alone carries nothing. */
+/** Tracks which legs of a call have connected media: an answer alone carries none. */
 export class LegConnections {
   readonly #connected = new Set<LegRole>();
-  /** Cancels what is to happen to a leg that does not connect. */
+  /** Functions that cancel the timers of each unconnected leg. */
   readonly #waits = new Map<LegRole, (() => void)[]>();
 
   constructor(
@@ -22,12 +22,12 @@ export class LegConnections {
     private readonly owner: LegConnectionsOwner,
   ) {}
 
-  /** The call was active in the process before. */
+  /** The call was active in the previous process. */
   restored(): void {
     this.#connected.add("caller").add("callee");
   }
 
-  /** The leg is offered to a fresh endpoint. */
+  /** The leg is offered to a new endpoint. */
   offered(leg: LegRole): void {
     this.#connected.delete(leg);
   }
@@ -38,10 +38,10 @@ export class LegConnections {
   }
 
   /**
-   * The leg of an active call was answered, and is to connect in time. A wait
-   * that has begun goes on, however often the leg is offered again.
+   * An answered leg of an active call must connect in time. Another offer does
+   * not restart a running timer.
    *
-   * @param noticeMs until the other side is told
+   * @param noticeMs ms until the other side is told
    */
   expect(leg: LegRole, noticeMs: number): void {
     if (this.#connected.has(leg) || this.#waits.has(leg)) return;
@@ -57,7 +57,7 @@ export class LegConnections {
     else tell();
   }
 
-  /** The call is active: what did not connect while it rang does so soon. */
+  /** The call is active: legs that did not connect while it rang must connect soon. */
   expectBoth(): void {
     this.expect("caller", CONNECT_NOTICE_MS);
     this.expect("callee", CONNECT_NOTICE_MS);

@@ -10,12 +10,12 @@ import {
 import type { Clock } from "../clock.ts";
 import { CREATE_RETRY_MS, MAX_KEPT_CANDIDATES } from "../timing.ts";
 
-/** Whether it is made, and asked for again when that fails, or taken over from the process before: null when that had none. */
+/** A new pipeline, created again if that fails, or the pipeline of the previous process; null if it had none. */
 export type PipelineOrigin =
   | { create: "once" | "until released" }
   | { adopt: SavedMedia | null };
 
-/** What a pending pipeline is made of. */
+/** Options of a pending pipeline. */
 export interface PendingPipelineOptions {
   media: CallMediaService;
   clock: Clock;
@@ -24,26 +24,26 @@ export interface PendingPipelineOptions {
   events: CallMediaEvents;
 }
 
-/** A browser's candidates on their way to one endpoint. */
+/** A browser's candidates for one endpoint. */
 interface EndpointCandidates {
   kept: IceCandidate[];
-  /** The endpoint is asked for. */
+  /** The endpoint was requested. */
   offered: boolean;
-  /** It is there, and takes them itself. */
+  /** The endpoint exists and takes candidates itself. */
   taken: boolean;
 }
 
 /**
- * One pipeline from the moment it is asked for: keeps each leg's candidates
- * until there is an endpoint for them, and frees what was created exactly
- * once, also when creation finishes after the release.
+ * A pipeline from the moment it is requested. It keeps each leg's candidates
+ * until there is an endpoint for them, and frees what was created exactly once,
+ * even if creation finishes after the release.
  */
 export class PendingPipeline {
   readonly #created: Promise<CallMediaPipeline>;
   #pipeline: CallMediaPipeline | null = null;
   #released = false;
   #cancelRetry: (() => void) | null = null;
-  /** For the endpoint that each leg was promised last. */
+  /** Candidates for the latest endpoint requested for each leg. */
   readonly #candidates: Record<LegRole, EndpointCandidates> = {
     caller: { kept: [], offered: false, taken: false },
     callee: { kept: [], offered: false, taken: false },
@@ -61,14 +61,14 @@ export class PendingPipeline {
     });
   }
 
-  /** What finds it again; null until created. */
+  /** Identifies the pipeline in another process; null until created. */
   get saved(): SavedMedia | null {
     return this.#pipeline?.saved ?? null;
   }
 
   /**
-   * Answers one leg's offer, and passes on what candidates were kept for it.
-   * Those that come later are for this endpoint, until another offer is made.
+   * Answers a leg's offer and passes on the candidates kept for it. Later
+   * candidates are for this endpoint, until the next offer.
    *
    * @throws {MediaError} as a rejection
    */
@@ -92,7 +92,8 @@ export class PendingPipeline {
   }
 
   /**
-   * Lets media cross. Issue it together with `negotiate`: one round trip.
+   * Connects both legs' media. Call it together with `negotiate`, so that both
+   * take one round trip.
    *
    * @throws {MediaError} as a rejection
    */
@@ -112,7 +113,7 @@ export class PendingPipeline {
     } else if (kept.length < MAX_KEPT_CANDIDATES) kept.push(candidate);
   }
 
-  /** Idempotent. Nothing is heard of it afterwards. */
+  /** Idempotent. No events follow. */
   release(): void {
     if (this.#released) return;
     this.#released = true;
@@ -122,7 +123,7 @@ export class PendingPipeline {
 
   async #create(): Promise<CallMediaPipeline> {
     const { origin } = this.options;
-    // Events are for a call that exists: not before its constructor is done.
+    // Events must not reach the call before its constructor has returned.
     await Promise.resolve();
     while (true) {
       if (this.#released) throw callOver();
@@ -155,7 +156,7 @@ export class PendingPipeline {
     return await media.adoptPipeline(callId, saved, this.#events());
   }
 
-  /** Both legs have their endpoints: whoever offers anew gets another. */
+  /** Both legs have their endpoints: a new offer gets a new one. */
   #passOn(pipeline: CallMediaPipeline): void {
     for (const leg of ["caller", "callee"] as const) {
       const candidates = this.#candidates[leg];
@@ -183,7 +184,7 @@ export class PendingPipeline {
     };
   }
 
-  /** Ends early on release. */
+  /** Waits before the next attempt; release ends the wait early. */
   #pause(): Promise<void> {
     return new Promise((resolve) => {
       const cancel = this.options.clock.after(CREATE_RETRY_MS, resolve);
@@ -195,7 +196,7 @@ export class PendingPipeline {
   }
 
   #free(pipeline: CallMediaPipeline): void {
-    // `release` never rejects; if it did, there is nothing left to do about it.
+    // `release` never rejects; if it did, nothing more could be done.
     pipeline.release().then(this.#markFreed, this.#markFreed);
   }
 

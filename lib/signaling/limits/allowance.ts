@@ -1,21 +1,21 @@
 import { RateLimit } from "../../net/rate_limit.ts";
 import type { Clock } from "../clock.ts";
 
-/** What one may take: `burst` at once, `perMinute` for long. */
+/** A rate limit: `burst` at once, `perMinute` in the long run. */
 export interface Allowance {
   burst: number;
   perMinute: number;
 }
 
 /**
- * Keys remembered at a time. Whoever has more addresses or names than this
- * gets fresh buckets, and memory stays bounded.
+ * Limit of remembered keys, which bounds memory. More keys than this get fresh
+ * buckets.
  */
 const MAX_KEYS = 10_000;
 
-/** Token buckets by key, such as an address or a person: they outlive sockets and sessions. */
+/** Token buckets by key, such as an address or a person. They outlive sockets and sessions. */
 export class Allowances {
-  /** The bucket used longest ago comes first. */
+  /** Least recently used first. */
   readonly #buckets = new Map<string, RateLimit>();
 
   constructor(
@@ -24,9 +24,9 @@ export class Allowances {
   ) {}
 
   /**
-   * Takes one.
+   * Takes one token.
    *
-   * @returns 0, or ms until there is one to take
+   * @returns 0, or ms until one is available
    */
   take(key: string): number {
     const { burst, perMinute } = this.allowance;

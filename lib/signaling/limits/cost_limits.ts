@@ -1,29 +1,29 @@
 import type { Allowance } from "./allowance.ts";
 
-/** What clients may make the server do, by address (IPv6: by /64) and by person. */
+/** Limits on what clients may use, by address (IPv6: by /64) and by person. */
 export interface CostLimits {
-  /** Sessions of one address at a time, those without a socket included. */
+  /** Concurrent sessions of one address, including those without a socket. */
   sessionsPerAddress: number;
-  /** New sessions of one address. Resuming one costs nothing here. */
+  /** New sessions of one address. Resuming a session is not counted. */
   registrationsPerAddress: Allowance;
   callsPerAddress: Allowance;
   callsPerPerson: Allowance;
-  /** Calls from one address at one person, under whatever names. */
+  /** Calls from one address to one person, under any name. */
   ringsPerAddress: Allowance;
-  /** Offers: each makes an endpoint at a media server. */
+  /** Offers; each creates an endpoint on a media server. */
   offersPerAddress: Allowance;
   offersPerPerson: Allowance;
-  /** Missed calls told to one person. */
+  /** Missed-call messages to one person. */
   missedCalls: Allowance;
-  /** Missed calls of the same person told to one person: a second one soon says nothing new. */
+  /** Missed-call messages to one person about the same caller. */
   sameMissedCall: Allowance;
-  /** Whether a caller who gets no answer has to wait longer and longer. */
+  /** Whether repeated unanswered calls must wait longer and longer. */
   patience: boolean;
 }
 
 const ANY: Allowance = { burst: Infinity, perMinute: Infinity };
 
-/** No limits: for simulations and benches, which do more than any client may. */
+/** No limits: for simulations and benchmarks, which exceed what a client may do. */
 export const UNLIMITED: CostLimits = {
   sessionsPerAddress: Infinity,
   registrationsPerAddress: ANY,
@@ -38,10 +38,10 @@ export const UNLIMITED: CostLimits = {
 };
 
 /**
- * Limits that fit so many people behind one address: each of them may join
- * again, call and be repaired at once, and the address as a whole for long.
+ * Limits for this many people behind one address: each may join again, call and
+ * be repaired at once; in the long run they share the address's limits.
  *
- * @param people sockets that an address may have
+ * @param people sockets allowed for an address
  */
 export function costLimits(people: number): CostLimits {
   return {
@@ -51,7 +51,8 @@ export function costLimits(people: number): CostLimits {
     callsPerPerson: { burst: 20, perMinute: 20 },
     ringsPerAddress: { burst: 20, perMinute: 10 },
     offersPerAddress: { burst: 4 * people, perMinute: 4 * people },
-    // A network that comes and goes makes an offer every few seconds; each costs milliseconds at the media server.
+    // An unstable network causes an offer every few seconds; each takes the
+    // media server some milliseconds.
     offersPerPerson: { burst: 8, perMinute: 12 },
     missedCalls: { burst: 20, perMinute: 10 },
     sameMissedCall: { burst: 1, perMinute: 2 },

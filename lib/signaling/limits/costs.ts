@@ -6,9 +6,8 @@ import type { CostLimits } from "./cost_limits.ts";
 import { RingPatience } from "./ring_patience.ts";
 
 /**
- * Counts what clients cost, by address and by person. Reconnecting resets
- * nothing. An address is unknown ("") where sockets do not have one; then only
- * the person's limits count.
+ * Counts what clients use, by address and by person. Reconnecting resets
+ * nothing. If the address is unknown (""), only the person's limits apply.
  */
 export class Costs {
   readonly #registrations: Allowances;
@@ -35,10 +34,10 @@ export class Costs {
   }
 
   /**
-   * A new session is asked for.
+   * A new session is requested.
    *
    * @param drop ends a session that waits for a socket, to make room
-   * @returns why not, or null
+   * @returns the refusal, or null
    */
   register(
     address: string,
@@ -51,14 +50,14 @@ export class Costs {
     if (!sessions || sessions.size < this.limits.sessionsPerAddress) {
       return null;
     }
-    // Names held without a socket are the first to go.
+    // Sessions without a socket are removed first.
     const away = [...sessions].find(({ socket, call }) => !socket && !call);
     if (!away) return REFUSED.tooManySessions;
     drop(away);
     return null;
   }
 
-  /** The session is of its socket's address from now on. */
+  /** The session counts for its socket's address from now on. */
   joined(session: UserSession): void {
     const { address } = session;
     if (address === "") return;
@@ -67,7 +66,7 @@ export class Costs {
     else this.#sessions.set(address, new Set([session]));
   }
 
-  /** The session is over, or goes on from another address. */
+  /** The session is over, or moves to another address. */
   left(session: UserSession): void {
     const sessions = this.#sessions.get(session.address);
     sessions?.delete(session);
@@ -78,7 +77,7 @@ export class Costs {
    * Somebody calls.
    *
    * @param callee key of the person
-   * @returns why not, or null
+   * @returns the refusal, or null
    */
   call({ address, key }: UserSession, callee: string): Refusal | null {
     const wait = this.#personCalls.take(key) ||
@@ -88,10 +87,10 @@ export class Costs {
   }
 
   /**
-   * The callee, who is free, is to ring.
+   * A free callee is about to ring.
    *
    * @param callee key of the person
-   * @returns why not, or null
+   * @returns the refusal, or null
    */
   ring({ key }: UserSession, callee: string): Refusal | null {
     if (!this.limits.patience) return null;
@@ -99,18 +98,18 @@ export class Costs {
     return wait > 0 ? rateLimited(wait, REFUSED.calledTooOften) : null;
   }
 
-  /** A call was taken. */
+  /** A call was accepted. */
   answered(caller: UserSession, callee: UserSession): void {
     this.#patience.answered(caller.key, callee.key);
   }
 
-  /** An offer for a fresh endpoint. @returns why not, or null */
+  /** An offer for a new endpoint. @returns the refusal, or null */
   offer({ address, key }: UserSession): Refusal | null {
     const wait = this.#personOffers.take(key) || takeFor(address, this.#offers);
     return wait > 0 ? rateLimited(wait) : null;
   }
 
-  /** Whether the callee is to hear that this person called in vain. */
+  /** Whether the callee may get a missed-call message about this person. */
   missed({ key }: UserSession, callee: string): boolean {
     return this.#sameMissed.take(`${key}\n${callee}`) === 0 &&
       this.#missed.take(callee) === 0;

@@ -1,23 +1,23 @@
 import type { Clock } from "../clock.ts";
 
-/** Calls in a row at somebody who does not answer that need no wait: a person dials again a few times. */
+/** Unanswered calls in a row without a wait: people redial a few times. */
 const FREE_RINGS = 5;
-/** ms to wait after the last free one; doubles with each ring that follows. */
+/** ms to wait after the last free call; doubles with each further one. */
 const FIRST_WAIT_MS = 5_000;
-/** ms that a wait grows to. */
+/** Longest wait in ms. */
 const LONGEST_WAIT_MS = 5 * 60_000;
-/** ms after which earlier rings no longer count. */
+/** ms after which earlier calls are forgotten. */
 const FORGET_MS = 10 * 60_000;
-/** Pairs remembered at a time; the one that rang longest ago is forgotten first. */
+/** Limit of remembered pairs; the one that rang longest ago is forgotten first. */
 const MAX_PAIRS = 10_000;
 
 interface Rings {
   count: number;
-  /** The clock's ms of the latest. */
+  /** Time of the latest ring, in the clock's ms. */
   at: number;
 }
 
-/** How often one person may ring another who does not answer: waits grow until an answer. */
+/** Limits how often one person may ring another who does not answer: exponential back-off until an answer. */
 export class RingPatience {
   readonly #pairs = new Map<string, Rings>();
 
@@ -26,9 +26,9 @@ export class RingPatience {
   /**
    * Counts a ring, unless it is too early.
    *
-   * @param caller key of the person who calls
-   * @param callee key of the person who is called
-   * @returns 0, or ms until it may ring
+   * @param caller key of the caller
+   * @param callee key of the callee
+   * @returns 0, or ms to wait before ringing
    */
   ring(caller: string, callee: string): number {
     const pair = pairKey(caller, callee);
@@ -47,7 +47,7 @@ export class RingPatience {
     return 0;
   }
 
-  /** The callee took a call: the two are on good terms, in both directions. */
+  /** The callee accepted a call: the waits end in both directions. */
   answered(caller: string, callee: string): void {
     this.#pairs.delete(pairKey(caller, callee));
     this.#pairs.delete(pairKey(callee, caller));
@@ -59,7 +59,7 @@ function waitAfter(count: number): number {
   return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - FREE_RINGS));
 }
 
-/** Keys of names hold no line break. */
+/** A line break separates the keys, because names contain none. */
 function pairKey(caller: string, callee: string): string {
   return `${caller}\n${callee}`;
 }

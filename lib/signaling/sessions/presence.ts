@@ -9,11 +9,11 @@ type PresenceMessage = ServerMessage & {
   id: "userJoined" | "userLeft" | "userBusy";
 };
 
-/** Presence messages that the service sends, so that people who come and go freeze nobody. */
+/** Rate limit of presence messages, so that many people coming and going do not block the service. */
 export interface PresencePace {
-  /** At once: a change among all that see presence, twice. */
+  /** Messages at once: two changes announced to every user that sees presence. */
   burst: number;
-  /** A second, for long: a tenth of what one core can write. */
+  /** Messages per second in the long run: a tenth of what one core can write. */
   perSecond: number;
 }
 
@@ -23,23 +23,22 @@ export const DEFAULT_PRESENCE_PACE: PresencePace = {
   perSecond: 4_000,
 };
 
-/** ms between looks whether the next change may go out. */
+/** ms between checks whether the next change may be sent. */
 const LOOK_MS = 100;
 
-/** How a person was last announced. */
+/** The presence last announced for a person. */
 interface Known {
   name: string;
   busy: boolean;
 }
 
 /**
- * Tells everybody who comes, goes and is in a call. While changes come faster
- * than the pace, they wait in the order in which people changed, and a person
- * who changed back and forth meanwhile is told once or not at all.
+ * Tells everybody who joins, leaves or is in a call. When changes exceed the
+ * rate limit, they wait in order, and several changes of one person are merged.
  */
 export class Presence {
   readonly #known = new Map<string, Known>();
-  /** Keys of people who changed and are not announced yet. */
+  /** Keys of changed people who are not announced yet. */
   readonly #waiting = new Set<string>();
   readonly #rate: RateLimit;
   #cancel: (() => void) | null = null;
@@ -52,18 +51,18 @@ export class Presence {
     this.#rate = new RateLimit(pace.perSecond, pace.burst, clock.now());
   }
 
-  /** Something about a person changed. */
+  /** A person joined, left or changed. */
   changed({ key }: UserSession): void {
     this.#waiting.add(key);
     if (this.#cancel === null) this.#announceWaiting();
   }
 
-  /** A person of the previous process is here: everybody who comes back is told so at their registration. */
+  /** A person of the previous process is restored: others learn it when they register again. */
   restored({ key }: UserSession): void {
     this.#remember(key);
   }
 
-  /** Nothing is announced any more. */
+  /** Stops all announcements. */
   close(): void {
     this.#cancel?.();
     this.#waiting.clear();
@@ -87,7 +86,7 @@ export class Presence {
     }
   }
 
-  /** Between how a person was announced and how they are. */
+  /** Messages that lead from the announced presence of a person to the current one. */
   #changes(key: string): PresenceMessage[] {
     const known = this.#known.get(key);
     const now = this.#now(key);

@@ -18,7 +18,7 @@ import { normalizeUserName, userNameKey } from "./user_name.ts";
 import type { UserRegistry } from "./user_registry.ts";
 import { type SignalingSocket, UserSession } from "./user_session.ts";
 
-/** What registration needs. */
+/** Dependencies of {@link Sessions}. */
 export interface SessionsParts {
   users: UserRegistry;
   records: Journal;
@@ -26,39 +26,40 @@ export interface SessionsParts {
   timing: Timing;
   /** Unguessable. */
   randomId(): string;
-  /** Asked at each registration, since credentials expire. */
+  /** Requested at each registration, because credentials expire. */
   iceServers(): IceServer[];
   event(event: ExchangeEvent): void;
-  /** Where names come from tokens; absent where people choose their own. */
+  /** Verifies tokens where names come from them; absent where people choose their own. */
   identity?: IdentityVerifier;
   costs: Costs;
   presence: Presence;
 }
 
-/** The message's token is to be looked at first. */
+/** The message's token must be verified first. */
 export const UNPROVEN = Symbol("unproven");
 
-/** Who is who: a session from its register to its end, over one socket after another. */
+/** All sessions, each from its registration to its end, across sockets. */
 export class Sessions {
-  /** Takes nobody new, and no session back. */
+  /** Accepts no new or resumed sessions. */
   closed = false;
 
   constructor(private readonly parts: SessionsParts) {}
 
-  /** Whether the session is not over. */
+  /** Whether the session still exists. */
   has(session: UserSession): boolean {
     return this.parts.users.has(session);
   }
 
   /**
-   * A session goes on by its resume token alone: who has it has been proven.
-   * Only a token that proves somebody else goes before it.
+   * Registers or resumes a session. A resume token alone suffices, because its
+   * owner was already identified, unless an identity token proves another
+   * person.
    *
-   * @param opened the socket's place in the order in which they opened
-   * @param address of the socket, as limits count it; empty where unknown
-   * @param current the session that the socket has already
-   * @param proof what was found of the message's token
-   * @returns the session, or why there is none
+   * @param opened the socket's position in the order of opening
+   * @param address of the socket, as counted by limits; empty if unknown
+   * @param current the session that the socket already has
+   * @param proof result of verifying the message's token
+   * @returns the session, or the refusal
    */
   register(
     message: ClientMessage & { id: "register" },
@@ -81,7 +82,7 @@ export class Sessions {
     const known = users.byToken(resumeToken);
     const own = !identity || asked === null ||
       known?.key === userNameKey(asked);
-    // What was sent over a socket given up may arrive late.
+    // A message sent over an abandoned socket may arrive late.
     if (known && own && opened < known.opened) return REFUSED.nameTaken;
     if (known && own && this.#canGoOn(known, message)) {
       known.opened = opened;
@@ -100,7 +101,7 @@ export class Sessions {
     const others = users.devices(asked);
     if (others.length > 0 && !identity) return REFUSED.nameTaken;
     if (others.length >= MAX_DEVICES) return REFUSED.tooManyDevices;
-    // One person, one spelling.
+    // All sessions of a person use the same spelling.
     const name = others[0]?.name ?? asked;
     const token = this.parts.randomId();
     const session = new UserSession(name, extended, socket, token);
@@ -117,13 +118,13 @@ export class Sessions {
     return session;
   }
 
-  /** The client has the answer to its register: what it registered with opens nothing any more. */
+  /** The client received the answer to its register: earlier resume tokens become invalid. */
   heard(session: UserSession): void {
     this.parts.users.retireTokens(session);
     session.heard();
   }
 
-  /** A session of part 2 waits for another socket, one of part 1 is over. */
+  /** A session of part 2 waits for another socket; one of part 1 is over. */
   socketLost(session: UserSession): void {
     session.detach();
     if (!session.extended || this.closed) return this.remove(session);
@@ -134,7 +135,7 @@ export class Sessions {
     );
   }
 
-  /** A session of the process before: from now on it waits for a socket. */
+  /** Restores a session of the previous process: it waits for a socket from now on. */
   restore({ id, name, tokens }: SavedSession): UserSession {
     const session = new UserSession(name, true, null, "");
     this.parts.users.add(session, tokens);
@@ -144,7 +145,7 @@ export class Sessions {
     return session;
   }
 
-  /** The end of a session, and of its call. */
+  /** Ends a session and its call. */
   remove(session: UserSession): void {
     session.cancelGrace?.();
     session.cancelGrace = null;
@@ -157,7 +158,7 @@ export class Sessions {
     this.parts.event({ type: "unregistered" });
   }
 
-  /** To be told to a session whose ICE servers were told long ago; else undefined. */
+  /** Fresh ICE servers for a session that got its last ones long ago; else undefined. */
   staleIceServers(session: UserSession): IceServer[] | undefined {
     const age = this.parts.clock.now() - session.iceServersAt;
     return age >= ICE_SERVERS_MS ? this.#iceServers(session) : undefined;
@@ -179,7 +180,7 @@ export class Sessions {
     return !session.overflowed && session.goOn(received);
   }
 
-  /** A dropped socket came back, or a new one came before the old one was missed. */
+  /** Resumes a session on a new socket, which may come before the old one is known to be lost. */
   #resume(
     session: UserSession,
     socket: SignalingSocket,

@@ -3,22 +3,23 @@ import { MAX_PRESENCE_USERS } from "../timing.ts";
 import { normalizeUserName, userNameKey } from "./user_name.ts";
 import type { UserSession } from "./user_session.ts";
 
-/** Who is registered: people by name, each with one session, or with one for each device. */
+/** Registered people by name, each with one session for each device. */
 export class UserRegistry {
   readonly #people = new Map<string, UserSession[]>();
   readonly #byToken = new Map<string, UserSession>();
 
-  /** @param tokenKey what is kept in place of a token */
+  /** @param tokenKey derives the key that is stored instead of a token */
   constructor(private readonly tokenKey: (token: string) => string) {}
 
-  /** People. */
+  /** Number of people. */
   get size(): number {
     return this.#people.size;
   }
 
   /**
-   * @param tokenKeys what opens it; by default its resume token
-   * @returns whether it is the first of its name
+   * @param tokenKeys keys that open the session; by default that of its resume
+   * token
+   * @returns whether it is the first session of its name
    */
   add(session: UserSession, tokenKeys?: string[]): boolean {
     const devices = this.#people.get(session.key);
@@ -30,7 +31,7 @@ export class UserRegistry {
     return !devices;
   }
 
-  /** @returns whether the session was there */
+  /** @returns whether the session was registered */
   remove(session: UserSession): boolean {
     const devices = this.#people.get(session.key);
     const at = devices?.indexOf(session) ?? -1;
@@ -56,7 +57,7 @@ export class UserRegistry {
     return this.#people.get(userNameKey(normalized)) ?? [];
   }
 
-  /** This session and the others of its person; empty when none is registered any more. */
+  /** All sessions of this session's person; empty if none is registered any more. */
   devicesOf({ key }: Pick<UserSession, "key">): readonly UserSession[] {
     return this.#people.get(key) ?? [];
   }
@@ -66,10 +67,10 @@ export class UserRegistry {
   }
 
   /**
-   * A token opens a session once: the next socket drop needs the new one. The
-   * used one is good until the client is known to have that (`retireTokens`).
+   * Replaces the session's token after use. The used one stays valid until the
+   * client is known to have the new one (`retireTokens`).
    *
-   * @returns what opened it before, the used one first
+   * @returns the previous keys, the used one first
    */
   rotateToken(session: UserSession, token: string, usedToken: string) {
     const used = this.tokenKey(usedToken);
@@ -79,7 +80,7 @@ export class UserRegistry {
     return [used, ...others];
   }
 
-  /** Only the latest token opens it. */
+  /** From now on only the latest token opens the session. */
   retireTokens(session: UserSession): void {
     if (session.tokenKeys.length < 2) return;
     this.#open(session, [this.tokenKey(session.resumeToken)]);
@@ -89,7 +90,7 @@ export class UserRegistry {
     for (const devices of this.#people.values()) yield* devices;
   }
 
-  /** Every other person; undefined with more than {@link MAX_PRESENCE_USERS}. */
+  /** All other people; undefined beyond {@link MAX_PRESENCE_USERS}. */
   othersThan(self: UserSession): User[] | undefined {
     if (this.size > MAX_PRESENCE_USERS) return undefined;
     const users: User[] = [];
@@ -101,7 +102,7 @@ export class UserRegistry {
     return users;
   }
 
-  /** These keys open it, and no others any more. */
+  /** Makes these the only keys that open the session. */
   #open(session: UserSession, tokenKeys: string[]): void {
     for (const key of session.tokenKeys) this.#byToken.delete(key);
     session.tokenKeys = tokenKeys;
@@ -109,7 +110,7 @@ export class UserRegistry {
   }
 }
 
-/** A person is in one call at a time, on whichever device. */
+/** Whether the person is in a call, on any device. */
 export function isBusy(devices: readonly UserSession[]): boolean {
   return devices.some(({ call }) => call !== null);
 }

@@ -4,7 +4,7 @@ import type { Call } from "../calls/call.ts";
 import { MAX_KEPT_LENGTH, MAX_KEPT_MESSAGES } from "../timing.ts";
 import { userNameKey } from "./user_name.ts";
 
-/** The way to a client, whatever carries it. Neither method throws. */
+/** Connection to a client, independent of the transport. Neither method throws. */
 export interface SignalingSocket {
   send(text: string): void;
   close(code: number, reason: string): void;
@@ -12,37 +12,37 @@ export interface SignalingSocket {
 
 const KEPT = { messages: MAX_KEPT_MESSAGES, length: MAX_KEPT_LENGTH };
 
-/** A registered person, on one device. Something that one can send to: whether a socket is there now is its own matter. */
+/** A registered person on one device. Messages can be sent to it whether or not it has a socket now. */
 export class UserSession {
   call: Call | null = null;
-  /** The call before it: messages about it may still be on their way. */
+  /** The previous call: messages about it may still arrive. */
   lastCallId: string | null = null;
-  /** Cancels the end of a session without socket; set while it waits for one. */
+  /** Cancels the end of a session without a socket; set while it waits for one. */
   cancelGrace: (() => void) | null = null;
   /** The same for all sessions of a person. */
   readonly key: string;
-  /** What opens it, as the registry knows it. */
+  /** Keys that open the session in the registry. */
   tokenKeys: string[] = [];
-  /** The place of its latest socket in the order in which they opened. */
+  /** Position of its latest socket in the order of opening. */
   opened = 0;
-  /** Address of its latest socket, as limits count it; empty where unknown. */
+  /** Address of its latest socket, as counted by limits; empty if unknown. */
   address = "";
-  /** When it was told of ICE servers last, in the clock's ms. */
+  /** When it last got ICE servers, in the clock's ms. */
   iceServersAt = 0;
-  /** Its page said that it goes away. */
+  /** Its page announced that it goes away. */
   leaving = false;
   #socket: SignalingSocket | null;
   readonly #outbox = new Outbox(KEPT);
-  /** Counted messages of its client that were handled. */
+  /** Number of the client's counted messages that were handled. */
   #received = 0;
   /** The client is known to have the answer to its latest register. */
   #heard = false;
-  /** It has said, since they were at 0, how many messages it has. */
+  /** The client has acknowledged messages since both counts were 0. */
   #counting = false;
 
   constructor(
     readonly name: string,
-    /** Asked for part 2 of the protocol. */
+    /** Uses part 2 of the protocol. */
     readonly extended: boolean,
     socket: SignalingSocket | null,
     public resumeToken: string,
@@ -55,17 +55,17 @@ export class UserSession {
     return this.#socket;
   }
 
-  /** More came for the dropped socket than is kept: going on would hide a loss. */
+  /** More messages came for the lost socket than can be kept: continuing would hide a loss. */
   get overflowed(): boolean {
     return this.#outbox.holed;
   }
 
-  /** Counted messages of its client that were handled; undefined where it does not count, or not yet. */
+  /** Number of the client's counted messages that were handled; undefined if it does not count, or not yet. */
   get received(): number | undefined {
     return this.#counting ? this.#received : undefined;
   }
 
-  /** Sends now, or in order once a socket is back. */
+  /** Sends now, or in order once there is a socket again. */
   send(message: ServerMessage): void {
     const text = JSON.stringify(message);
     this.#socket?.send(text);
@@ -79,39 +79,39 @@ export class UserSession {
     if (this.extended) this.send(message);
   }
 
-  /** Who comes and goes; not kept, since a resumed session is told who is there. */
+  /** Sends a presence message. It is not kept, because a resumed session gets the full list. */
   sendPresence(text: string): void {
     if (this.extended) this.#socket?.send(text);
   }
 
-  /** The client has the answer to its latest register. */
+  /** The client received the answer to its latest register. */
   heard(): void {
     if (this.#heard) return;
     this.#heard = true;
     this.#arrived();
   }
 
-  /** A counted message of the client is handled. */
+  /** A counted message of the client was handled. */
   handled(): void {
     this.#received++;
   }
 
-  /** The client says how many messages it has. */
+  /** The client acknowledges `count` messages. */
   acknowledge(count: number): void {
     if (this.#outbox.acknowledge(count)) this.#counting = true;
   }
 
-  /** The socket is gone; messages are kept from now on. */
+  /** The socket is lost; messages are kept from now on. */
   detach(): void {
     this.#socket = null;
     this.#heard = false;
   }
 
   /**
-   * The client comes back, having `count` messages of before; undefined where
-   * it begins anew. Where it is not known to count as we do, it has to.
+   * The client comes back with `count` messages received; undefined if it
+   * starts again, which also resets a client that is not known to count.
    *
-   * @returns false when it lacks one that is not kept any more
+   * @returns false if it lacks a message that is no longer kept
    */
   goOn(count: number | undefined): boolean {
     if (count !== undefined && this.#counting) {
@@ -123,7 +123,7 @@ export class UserSession {
     return true;
   }
 
-  /** Over another socket: the reply first, then what the client lacks. */
+  /** Continues on another socket: sends the reply first, then the messages that the client lacks. */
   attach(socket: SignalingSocket, reply: ServerMessage): void {
     this.#socket = socket;
     this.#heard = false;
@@ -131,14 +131,14 @@ export class UserSession {
     for (const text of this.#outbox.takeAll()) socket.send(text);
   }
 
-  /** For a client that does not count nothing is kept that was written to it. */
+  /** Messages written to a client that does not count are not kept. */
   #arrived(): void {
     this.#outbox.heard();
     if (!this.#counting) this.#outbox.forget();
   }
 }
 
-/** Names what a later message replaces, so that no other person can fill an absent one's outbox. */
+/** Topic of a message that a later one may replace, so that no other person can fill the outbox of an absent one. */
 function topicOf(message: ServerMessage): string | undefined {
   switch (message.id) {
     case "missedCall":

@@ -2,16 +2,16 @@ import * as v from "valibot";
 import { ClientMessage } from "../../shared/protocol.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
 
-/** What a client sent, or why it is nothing that a client may send. */
+/** A valid message from a client, or the reason why it is invalid. */
 export type ReadMessage =
   | { message: ClientMessage }
   | {
-    /** Null where it is not even known what was meant. */
+    /** Null if the message could not be identified. */
     id: ClientMessage["id"] | null;
     refusal: Refusal;
   };
 
-/** Judges a message's form. Never throws. */
+/** Validates a message. Never throws. */
 export function readClientMessage(data: unknown): ReadMessage {
   if (typeof data !== "string") return refused("Only text frames are read.");
   let value: unknown;

@@ -11,14 +11,14 @@ import { RateLimit } from "../../net/rate_limit.ts";
 import type { SocketLimits } from "./socket_limits.ts";
 import type { SignalingSocket } from "../sessions/user_session.ts";
 
-/** A foreign origin, a heartbeat without answer, an upgrade that was never used, or the close code's name. */
+/** A foreign origin, a heartbeat without an answer, an unused upgrade, or a close code's name. */
 export type SocketRejection =
   | "origin"
   | "silent"
   | "neverOpened"
   | keyof typeof CLOSE;
 
-/** What the server tells of its sockets, each known by a number. Holds nothing that a client wrote but a message's kind and call. */
+/** Events of the server's sockets, each identified by a number. They contain nothing that a client wrote, except a message's kind and call id. */
 export type SocketEvent =
   | { type: "opened"; socket: number; address: string }
   | {
@@ -34,38 +34,38 @@ export type SocketEvent =
     code: number;
   };
 
-/** What sockets have in common. */
+/** Dependencies that all sockets share. */
 export interface ClientSocketParts {
   exchange: Exchange;
   limits: SocketLimits;
-  /** Told of faults of the server itself. Must not throw. */
+  /** Called with errors of the server itself. Must not throw. */
   fault(error: unknown): void;
-  /** Told of each socket that this server closed or refused, for metrics. */
+  /** Called for each socket that this server closed or refused, for metrics. */
   rejected?(why: SocketRejection): void;
-  /** Told what happens to sockets, for logs and metrics. Must not throw. */
+  /** Called with each socket event, for logs and metrics. Must not throw. */
   event?(event: SocketEvent): void;
 }
 
-/** A call id as this server makes them: nothing else that a client calls so is told. */
+/** Format of this server's call ids; other ids from clients are not reported. */
 const CALL_ID = /^[\w-]{1,64}$/;
 
-/** RFC 6455 7.1.5: what a connection that just ended is closed with. */
+/** RFC 6455 7.1.5: close code of a connection that ended without a close frame. */
 const NO_CLOSE_FRAME = 1006;
-/** Bytes that a message costs while it waits to be read, beside its text: measured as 600 in Deno 2.9. */
+/** Bytes that a waiting message takes besides its text: 600 were measured in Deno 2.9. */
 const QUEUED_BYTES = 1024;
 
 const EVENTS = ["open", "message", "error", "close"];
 
 /**
- * One client's WebSocket, as the exchange sees it: checked, limited, and
- * nothing that is thrown gets out. One object hears all events, without a
- * closure for each: ten thousand of these are idle most of the time.
+ * A client's WebSocket for the exchange: messages are checked and limited, and
+ * no exception escapes. One object handles all events, without a closure for
+ * each, because ten thousand sockets are mostly idle.
  */
 export class ClientSocket implements SignalingSocket, EventListenerObject {
   #connection: SignalingConnection | null = null;
   #rate: RateLimit | null = null;
   #over = false;
-  /** Messages sent since the client last had read everything. */
+  /** Messages sent since the client had last read everything. */
   #unread = 0;
   #closeTold = false;
 
@@ -74,12 +74,12 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
     readonly number: number,
     /** {@link addressGroup} of its client. */
     readonly group: string,
-    /** Over the limit of its address: closed as soon as it can be. */
+    /** Exceeds the limit of its address: closed as soon as possible. */
     private readonly surplus: boolean,
     private readonly parts: ClientSocketParts,
-    /** Told once, when it is gone. */
+    /** Called once, when the socket is gone. */
     private readonly gone: (socket: ClientSocket) => void,
-    /** The connection below; absent where no guard stands before the service. */
+    /** The underlying connection; absent without a guard in front of the service. */
     private readonly line?: SocketLine,
   ) {
     socket.binaryType = "arraybuffer";
@@ -87,7 +87,7 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
     line?.upgraded((problem) => this.reject(problem), () => this.giveUp());
   }
 
-  /** Whether a name is registered here. */
+  /** Whether a name is registered on this socket. */
   get registered(): boolean {
     return this.#connection?.registered ?? false;
   }
@@ -97,7 +97,7 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
     return this.socket.readyState === WebSocket.OPEN;
   }
 
-  /** Bytes that are held for its client. */
+  /** Bytes held for this client. */
   get cost(): number {
     const waiting = this.socket.bufferedAmount;
     return waiting === 0 ? 0 : waiting + this.#unread * QUEUED_BYTES;
@@ -112,7 +112,7 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
     }
   }
 
-  /** Guarded too: sent to from timers and media, where a throw has no owner. */
+  /** Also guarded, because timers and media call it and would not catch an exception. */
   send(text: string): void {
     const { socket, parts } = this;
     if (socket.readyState !== WebSocket.OPEN) return;
@@ -127,7 +127,7 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
     }
   }
 
-  /** Deno keeps a socket whose client is gone before it opened, and never says so: it counts no longer. */
+  /** Stops counting a socket whose client left before it opened: Deno keeps such a socket and never reports it. */
   giveUp(): void {
     if (this.#over || this.socket.readyState !== WebSocket.CONNECTING) return;
     this.parts.rejected?.("neverOpened");
@@ -147,7 +147,7 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
     }
   }
 
-  /** Closes it for what its client did, and has that counted. */
+  /** Closes the socket because of its client's behaviour, and counts that. */
   reject(why: keyof typeof CLOSE): void {
     if (this.socket.readyState !== WebSocket.OPEN) return;
     this.parts.rejected?.(why);
@@ -157,7 +157,7 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
   #handle(event: Event): void {
     if (event.type === "open") return this.#opened();
     if (event instanceof MessageEvent) return this.#received(event.data);
-    // Deno reports a time-out as an error and two closes.
+    // Deno reports a timeout as an error and two close events.
     if (event instanceof ErrorEvent) {
       const why = DENO_LIMITS.get(event.message);
       if (why) this.parts.rejected?.(why);
@@ -224,14 +224,15 @@ export const CLOSE_WORDS: Record<keyof typeof CLOSE, string> = {
   tooManySockets: "too many sockets from this address",
 };
 
-/** Limits that Deno keeps by itself, by the words of its error. */
+/** Limits that Deno enforces itself, by the text of its error. */
 const DENO_LIMITS = new Map<string, SocketRejection>([
   ["No response from ping frame.", "silent"],
-  // Over 64 MiB: below, a message is read to its end before anybody can judge it.
+  // Over 64 MiB. Smaller messages are read completely before they can be
+  // checked.
   ["Frame too large", "tooBig"],
 ]);
 
-/** Length first: counting bytes of a huge text costs what the limit is to save. */
+/** Checks the length first, because counting the bytes of a huge text is expensive. */
 function tooBig(data: unknown): boolean {
   if (data instanceof ArrayBuffer) return data.byteLength > MAX_MESSAGE_BYTES;
   if (typeof data !== "string" || data.length > MAX_MESSAGE_BYTES) return true;

@@ -1,15 +1,15 @@
 import { MAX_WAITING_MESSAGES } from "../timing.ts";
 
-/** Lets the messages of one socket through in order, also while one of them takes its time. */
+/** Passes the messages of one socket in order, even while one of them takes time. */
 export class MessageGate {
   #waiting: (() => void)[] = [];
   #held = false;
   #closed = false;
 
   /**
-   * Handles a message now, or after those before it.
+   * Handles a message now, or after the earlier ones.
    *
-   * @returns false when too many wait already: it is not handled
+   * @returns false if too many are waiting; it is not handled then
    */
   pass(handle: () => void): boolean {
     if (this.#closed) return true;
@@ -21,8 +21,8 @@ export class MessageGate {
   }
 
   /**
-   * Keeps other messages back until `work` is done. On a gate closed meanwhile
-   * nothing comes of it.
+   * Holds other messages back until `work` is done. If the gate closes
+   * meanwhile, the result is ignored.
    *
    * @param work must not reject
    */
@@ -36,13 +36,13 @@ export class MessageGate {
     });
   }
 
-  /** The socket is gone: what waits is not handled. */
+  /** The socket is gone: waiting messages are not handled. */
   close(): void {
     this.#closed = true;
     this.#waiting = [];
   }
 
-  /** Until one of them holds the others again. */
+  /** Handles waiting messages until one of them holds the others again. */
   #release(): void {
     while (!this.#held && !this.#closed) {
       const next = this.#waiting.shift();

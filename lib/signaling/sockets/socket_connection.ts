@@ -10,21 +10,21 @@ import { type Refusal, REFUSED } from "../refusal.ts";
 import { type Sessions, UNPROVEN } from "../sessions/sessions.ts";
 import { type SignalingSocket, UserSession } from "../sessions/user_session.ts";
 
-/** A socket's end in the exchange. */
+/** The exchange's side of a socket. */
 export interface SignalingConnection {
-  /** A message that has passed its schema. */
+  /** Handles a message that matches its schema. */
   handleMessage(message: ClientMessage): void;
-  /** A message that has not; `id` is null where nobody knows what was meant. */
+  /** Handles an invalid message; `id` is null if it could not be identified. */
   handleInvalid(id: ClientMessage["id"] | null, refusal: Refusal): void;
   /** The socket is gone. Idempotent. */
   handleClose(): void;
-  /** Whether a name is registered here. */
+  /** Whether a name is registered on this socket. */
   readonly registered: boolean;
 }
 
 type RegisterMessage = ClientMessage & { id: "register" };
 
-/** What a connection needs of the exchange. */
+/** The parts of the exchange that a connection uses. */
 export interface SocketConnectionParts {
   registration: Sessions;
   identity?: IdentityVerifier;
@@ -40,14 +40,14 @@ export interface SocketConnectionParts {
   ): void;
 }
 
-/** What comes over one socket, in order, and whose session it is. */
+/** Handles the messages of one socket in order, and knows its session. */
 export class SocketConnection implements SignalingConnection {
   #session: UserSession | null = null;
   readonly #gate = new MessageGate();
 
   /**
-   * @param opened its place in the order in which sockets opened
-   * @param address as limits count it; empty where unknown
+   * @param opened position in the order in which sockets opened
+   * @param address as counted by limits; empty if unknown
    */
   constructor(
     private readonly socket: SignalingSocket,
@@ -82,7 +82,7 @@ export class SocketConnection implements SignalingConnection {
     if (self) this.parts.registration.socketLost(self);
   }
 
-  /** Null too when another socket took the session over, or its time ran out. */
+  /** The session, if it still belongs to this socket; null if another socket took it over or it has ended. */
   get #own(): UserSession | null {
     const session = this.#session;
     return session?.socket === this.socket &&
@@ -103,7 +103,7 @@ export class SocketConnection implements SignalingConnection {
     this.parts.dispatch(self, message);
   }
 
-  /** A bare one may be sent before the answer to a register is there. */
+  /** Answers a ping. One without a count may have been sent before the answer to a register arrived. */
   #ping({ received }: ClientMessage & { id: "ping" }): void {
     const self = this.#own;
     if (received === undefined || !self?.extended) {
@@ -133,7 +133,7 @@ export class SocketConnection implements SignalingConnection {
     if (result instanceof UserSession) this.#session = result;
     else if (result !== UNPROVEN) this.#refuseRegister(message, result);
     else {
-      // How long it may take is the limit for sockets on which nobody registers.
+      // The limit for unregistered sockets bounds this time.
       this.#gate.hold(
         proofBy(identity!, message.token!),
         (found) => this.#register(message, found),
@@ -155,7 +155,7 @@ export class SocketConnection implements SignalingConnection {
   }
 }
 
-/** Sends a message to a socket, whoever is there. */
+/** Sends a message to a socket, registered or not. */
 export function sendTo(socket: SignalingSocket, message: ServerMessage): void {
   socket.send(JSON.stringify(message));
 }

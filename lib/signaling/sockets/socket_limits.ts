@@ -1,18 +1,18 @@
 import { DEFAULT_SOCKETS_PER_ADDRESS } from "../../config/options.ts";
 
-/** What one socket and one address may take of the server. */
+/** Limits for one socket and one address. */
 export interface SocketLimits {
-  /** Messages a second that a socket may send for long. */
+  /** Messages per second that a socket may send in the long run. */
   messagesPerSecond: number;
-  /** Messages at once: a call's trickled candidates fit in. */
+  /** Messages at once: enough for a call's trickled candidates. */
   messageBurst: number;
-  /** Sockets at a time from one address: a large household or office behind one NAT. */
+  /** Concurrent sockets of one address: enough for a large household or office behind one NAT. */
   socketsPerAddress: number;
-  /** Bytes that messages waiting for a client that reads slowly may cost. */
+  /** Bytes that the waiting messages of a slow client may take. */
   bufferedBytes: number;
-  /** ms that a socket may stay without registering. */
+  /** ms that a socket may stay open without registering. */
   registerMs: number;
-  /** ms that an upgraded socket may take to open: a client that resets its connection never does. */
+  /** ms for an upgraded socket to open, which never happens if the client resets its connection. */
   openMs: number;
   /** Seconds of silence after which Deno pings and, unanswered, closes. */
   idleSeconds: number;

@@ -1,6 +1,6 @@
 /**
- * The border between WebSockets and the exchange: origin, sizes, rates and
- * schemas are checked here, faults are kept here.
+ * The border between WebSockets and the exchange: checks origin, sizes, rates
+ * and schemas, and contains errors.
  *
  * @module
  */
@@ -14,21 +14,21 @@ import {
 } from "./client_socket.ts";
 import { SharedDeadline } from "../shared_deadline.ts";
 
-/** What a socket server is made of. */
+/** Dependencies of a socket server. */
 export interface SocketServerParts extends ClientSocketParts {
-  /** Origins (RFC 6454) whose pages may connect; `null` allows every one. */
+  /** Origins (RFC 6454) whose pages may connect; `null` allows all. */
   allowedOrigins: ReadonlySet<string> | null;
-  /** Whether there is no room for another socket at the moment. */
+  /** Whether there is no room for another socket now. */
   full?(): boolean;
 }
 
-/** Of the WebSocket protocol (RFC 6455 4.1). */
+/** WebSocket protocol version (RFC 6455 4.1). */
 const VERSION = "13";
 
-/** Seconds after which a client may try again where there is no room. */
+/** Seconds after which a refused client may try again. */
 const RETRY_AFTER_S = 10;
 
-/** Takes WebSocket upgrades and serves what comes through them. */
+/** Accepts WebSocket upgrades and serves their sockets. */
 export class SocketServer {
   readonly #byAddress = new Map<string, number>();
   readonly #sockets = new Set<ClientSocket>();
@@ -51,7 +51,7 @@ export class SocketServer {
     );
   }
 
-  /** Open sockets. */
+  /** Number of open sockets. */
   get size(): number {
     return this.#sockets.size;
   }
@@ -60,7 +60,8 @@ export class SocketServer {
    * Answers the request for a signalling socket.
    *
    * @param address of the client, for the limit per address
-   * @param line the connection below; absent where no guard stands before the service
+   * @param line the underlying connection; absent without a guard in front of
+   * the service
    */
   accept(request: Request, address: string, line?: SocketLine): Response {
     if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
@@ -79,7 +80,8 @@ export class SocketServer {
       });
     }
     const version = request.headers.get("sec-websocket-version");
-    // Deno takes them all. RFC 6455 4.2.2: names the one that is spoken.
+    // Deno accepts all versions. RFC 6455 4.2.2: the refusal names the
+    // supported one.
     if (version !== null && version !== VERSION) {
       return new Response("This WebSocket version is not spoken here.", {
         status: 426,
@@ -88,7 +90,8 @@ export class SocketServer {
     }
     const { allowedOrigins, limits } = this.parts;
     const origin = request.headers.get("origin");
-    // Only browsers send an Origin, and only they can be led here by a foreign page.
+    // Only browsers send an Origin, and only they can be misled by a foreign
+    // page.
     if (origin !== null && allowedOrigins && !allowedOrigins.has(origin)) {
       this.parts.rejected?.("origin");
       return new Response("This origin may not connect.", { status: 403 });
@@ -133,7 +136,7 @@ export class SocketServer {
     return costly.length;
   }
 
-  /** Closes every socket, and takes no more. Resolves when the last is gone, which may take a client its time; never rejects. */
+  /** Closes every socket and accepts no more. Resolves when the last one is gone, which may take a client some time; never rejects. */
   async close(why: "shutdown" | "restart"): Promise<void> {
     this.#closed = true;
     for (const socket of this.#sockets) {
@@ -154,7 +157,7 @@ export class SocketServer {
   };
 }
 
-/** @returns null for what RFC 6455 4.2.1 does not allow */
+/** @returns null if RFC 6455 4.2.1 does not allow the upgrade */
 function upgrade(
   request: Request,
   idleTimeout: number,
