@@ -1,10 +1,10 @@
 /**
- * Takes out of a lock what its packages ask for and nothing here loads: Deno
- * fetches all that is locked before it runs the first task, so each package
- * is paid for at the first start on a new machine.
+ * Removes packages from a lock that others depend on but nothing here loads: Deno
+ * downloads everything in the lock before it runs the first task, so each package
+ * slows down the first start on a new machine.
  */
 
-/** The part of a lock (version 5) that is packages, by `name@version`. */
+/** The packages of a lock (version 5), by `name@version`. */
 export interface LockedPackages {
   [id: string]: {
     integrity: string;
@@ -14,7 +14,7 @@ export interface LockedPackages {
   };
 }
 
-/** By the package that asks for them. Whoever loads one of these again fails with its name. */
+/** Removed dependencies, by the package that lists them. Loading one of them fails with its name. */
 const UNUSED: Record<string, string[]> = {
   // Types, of what is taken as JSON here.
   "@iconify-json/lucide": ["@iconify/types"],
@@ -35,7 +35,7 @@ const UNUSED: Record<string, string[]> = {
   ],
 };
 
-/** Asks for an outdated release by its own range; takes the newest that is locked. */
+/** Packages whose own range selects an outdated release; they get the newest locked one. */
 const NEWEST: Record<string, string> = {
   "through2": "readable-stream",
   "tsyringe": "tslib",
@@ -73,7 +73,7 @@ export function trimmed(
   return kept;
 }
 
-/** The id of what a package asks for by `name`, or by `name@version` where several are locked. */
+/** Id of the dependency `name`, or `name@version` if several versions are locked. */
 function resolved(packages: LockedPackages, by: string, name: string): string {
   const ids = Object.keys(packages).filter((id) => nameOf(id) === nameOf(name));
   if (NEWEST[by] === nameOf(name)) {
@@ -86,7 +86,7 @@ function resolved(packages: LockedPackages, by: string, name: string): string {
   return found;
 }
 
-/** A lock adds the version to a dependency's name where several are locked. */
+/** A lock adds the version to a dependency's name if several versions are locked. */
 function shortName(packages: LockedPackages, id: string): string {
   const versions = Object.keys(packages).filter((other) =>
     nameOf(other) === nameOf(id)

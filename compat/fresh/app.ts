@@ -42,7 +42,7 @@ export class App<State> {
     return this;
   }
 
-  /** The routes of the route folder, here. */
+  /** Adds the routes of the route folder at this position. */
   fsRoutes(): this {
     this.#hasRoutes = true;
     return this;
@@ -106,7 +106,7 @@ async function run<State>(
   return await first(ctx);
 }
 
-/** Where there is no error route, or where it failed. */
+/** Fallback if there is no error route, or if it failed. */
 function lastResort(error: unknown): Response {
   if (error instanceof HttpError && error.status < 500) {
     const words = error.message || STATUS_CODES[error.status];

@@ -35,7 +35,7 @@ export interface Snapshot {
   files: Map<string, StaticFile>;
 }
 
-/** A build as rendering and serving look it up. */
+/** A build with lookups for rendering and serving. */
 export class BuildCache {
   readonly buildId: string;
   readonly clientEntry: string;

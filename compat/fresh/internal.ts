@@ -1,5 +1,5 @@
 /**
- * What the generated `_fresh/server.js` imports. Not for applications.
+ * Imports of the generated `_fresh/server.js`. Not for applications.
  *
  * @module
  */

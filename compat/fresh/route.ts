@@ -25,7 +25,7 @@ export interface Route<State> {
 export interface FsRoutes<State> {
   app: RouteComponent<State> | undefined;
   error: Route<State> | undefined;
-  /** With a slash at the end, or without it, alike. */
+  /** Ignores a trailing slash. */
   find(pathname: string): Route<State> | undefined;
 }
 
@@ -58,7 +58,7 @@ function routeOf<State>(
   component: RouteComponent<State> | undefined,
 ): Route<State> {
   const handler = module.handler as RouteHandler<unknown, State> | undefined;
-  // A page without handlers is given for every method.
+  // A page without handlers answers every method.
   const render = () => page();
   if (handler === undefined) return { handler: render, component };
   return {

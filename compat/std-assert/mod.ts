@@ -51,7 +51,7 @@ export function assertNotEquals<T>(
   }
 }
 
-/** The text matches. */
+/** Fails unless the text matches. */
 export function assertMatch(
   actual: string,
   expected: RegExp,
@@ -62,7 +62,7 @@ export function assertMatch(
   }
 }
 
-/** The text has the other in it. */
+/** Fails unless the text contains the other. */
 export function assertStringIncludes(
   actual: string,
   expected: string,
@@ -99,7 +99,7 @@ function checkError<E extends Error>(
   return error as E;
 }
 
-/** The function throws. @returns what it threw */
+/** Fails unless the function throws. @returns the thrown value */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
   ErrorClass?: Constructor<E>,
@@ -114,7 +114,7 @@ export function assertThrows<E extends Error = Error>(
   raise("Expected function to throw", msg);
 }
 
-/** The promise rejects. @returns what it rejected with */
+/** Fails unless the promise rejects. @returns the rejection's reason */
 export async function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,
   ErrorClass?: Constructor<E>,

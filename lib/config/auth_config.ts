@@ -1,27 +1,27 @@
 /**
- * The options about identity, in so far as they depend on each other.
+ * The options about identity and their dependencies.
  *
  * @module
  */
 import { ConfigError } from "./config_error.ts";
 
-/** Where the key is that tokens are checked with. */
+/** Source of the key that verifies tokens. */
 export type KeySource =
   | { kind: "secret"; secret: string }
   | { kind: "secret-file"; path: string }
   | { kind: "public-key-file"; path: string }
   | { kind: "jwks-file"; path: string };
 
-/** How people prove who they are. */
+/** Settings for identity tokens. */
 export interface AuthConfig {
   key: KeySource;
-  /** That tokens must be meant for (RFC 7519 4.1.3). */
+  /** Required audience of tokens (RFC 7519 4.1.3). */
   audience?: string;
-  /** That tokens must be from (RFC 7519 4.1.1). */
+  /** Required issuer of tokens (RFC 7519 4.1.1). */
   issuer?: string;
-  /** In s that a token may be valid for, from its `iat` or from now. */
+  /** Maximum lifetime of a token in seconds, from its `iat` or from now. */
   maxLifetimeS: number;
-  /** Whose value is the person's name. */
+  /** The claim that holds the person's name. */
   claim: string;
 }
 
@@ -38,18 +38,18 @@ export interface AuthOptions {
   claim?: string;
 }
 
-/** In s, a day: a stolen token is good for no longer, and most are good for minutes. */
+/** Seconds, a day: limits the use of a stolen token; most tokens are valid for minutes. */
 export const DEFAULT_TOKEN_LIFETIME_S = 86_400;
-/** In s, a year: the most that the option allows. */
+/** Seconds, a year: the maximum of the option. */
 export const MAX_TOKEN_LIFETIME_S = 31_536_000;
 
-/** The claim that OpenID Connect has for it (Core 5.1). */
+/** The name claim of OpenID Connect (Core 5.1). */
 const DEFAULT_CLAIM = "name";
 
 /**
- * Puts the options together.
+ * Combines the options.
  *
- * @returns undefined where people choose their own names
+ * @returns undefined if people choose their own names
  * @throws {ConfigError}
  */
 export function authConfig(options: AuthOptions): AuthConfig | undefined {

@@ -1,5 +1,5 @@
 /**
- * The options as the program uses them: defaults, and what goes together.
+ * The parsed options with their defaults and dependencies.
  *
  * @module
  */
@@ -15,21 +15,21 @@ import { optionReader } from "./option_reader.ts";
 import { CONNECTIONS_PER_SOCKET } from "../net/guard/guard_limits.ts";
 import { MAX_PORT } from "./option_values.ts";
 
-/** The options as the program uses them. */
+/** The parsed options. */
 export interface Config {
-  /** Where the page is served. */
+  /** URL of the page. */
   asUri: URL;
-  /** Kurento servers; none for the embedded one. */
+  /** Kurento servers; empty for the embedded media server. */
   wsUris: URL[];
-  /** A file that lists more of them. */
+  /** A file with more Kurento servers. */
   wsUriFile?: string;
-  /** Calls that a media server may have. */
+  /** Maximum number of calls per media server. */
   mediaCap: number;
-  /** Most that a video may take each way, in kbit/s. */
+  /** Maximum bit rate of a video each way, in kbit/s. */
   videoKbps: number;
-  /** Embedded media servers as processes of their own; 0 for one in this process. */
+  /** Number of embedded media servers as child processes; 0 for one in this process. */
   mediaProcesses: number;
-  /** Files of a real certificate; absent for the self-signed one. */
+  /** Files of a configured certificate; absent for the self-signed one. */
   tls?: { cert: string; key: string };
   media: {
     port: number;
@@ -38,28 +38,28 @@ export interface Config {
     candidateNetworks: string[];
   };
   ice: IceConfig;
-  /** Origins allowed beside that of {@link asUri}: to connect, and to hold the page in a frame. */
+  /** Additional allowed origins besides {@link asUri}: to connect, and to embed the page in a frame. */
   allowOrigins: string[];
-  /** Takes names from tokens; absent where people choose their own. */
+  /** Takes names from tokens; absent if people choose their own. */
   auth?: AuthConfig;
-  /** File that standing calls outlive this process by; without one they end with it. */
+  /** State file, by which established calls survive this process; without one they end with it. */
   state?: string;
-  /** ms that calls may go on when the process is to end. */
+  /** ms that calls may continue at shutdown. */
   drainMs: number;
-  /** Proxies that are believed about the client's address: addresses and networks. */
+  /** Trusted proxies: addresses and networks. */
   trustProxies: string[];
-  /** Resident memory above which sockets are closed; absent for a part of the machine's. */
+  /** Resident memory above which sockets are closed; absent for a fraction of the machine's memory. */
   memoryLimitBytes?: number;
-  /** Connections at a time; absent for as many as there is room for. */
+  /** Maximum simultaneous connections; absent for as many as file descriptors allow. */
   connections?: number;
-  /** Connections at a time of one address. */
+  /** Maximum simultaneous connections of one address. */
   connectionsPerAddress: number;
-  /** Signalling sockets of one address; its other limits follow from it. */
+  /** Maximum signalling sockets of one address; other limits per address are derived from it. */
   socketsPerAddress: number;
-  /** Opens `/metrics` from elsewhere. */
+  /** Token that opens `/metrics` to other machines. */
   metricsToken?: string;
   metricsFrom: "local" | "anyone";
-  /** Opens the status page. */
+  /** Token that opens the status page. */
   operatorToken?: string;
   logFormat: "text" | "json";
   /** Whether clients' addresses are logged. */
@@ -67,7 +67,7 @@ export interface Config {
   logLevel: "debug" | "info" | "warning" | "error";
 }
 
-/** What the command line asks for. */
+/** Command given on the command line. */
 export type Command =
   | { name: "serve"; config: Config }
   | { name: "help" }
@@ -76,8 +76,8 @@ export type Command =
 /**
  * Reads the options.
  *
- * @param env looks a name up in the environment
- * @throws {ConfigError} naming the option and what is wrong with it
+ * @param env reads an environment variable
+ * @throws {ConfigError} with the option and the problem
  */
 export function readConfig(
   args: string[],

@@ -1,4 +1,4 @@
-/** Thrown for options that are wrong; the message is one line for a person. */
+/** Thrown for invalid options; the message is one line for a person. */
 export class ConfigError extends Error {
   override name = "ConfigError";
 }

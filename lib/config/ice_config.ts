@@ -1,11 +1,11 @@
 /**
- * The options about STUN and TURN, in so far as they depend on each other.
+ * The options about STUN and TURN and their dependencies.
  *
  * @module
  */
 import type { IceServerSettings, TurnCredentials } from "../net/ice_servers.ts";
 
-/** STUN and TURN as the options name them: the secret may still be in a file. */
+/** STUN and TURN as in the options: the secret may still be in a file. */
 export interface IceConfig {
   stun: string[];
   turn: string[];
@@ -22,13 +22,13 @@ export interface IceOptions {
   credential?: string;
 }
 
-/** Options that do not go together, or a file that cannot be used; the message is one line for a person. */
+/** Thrown for conflicting options, or a file that cannot be used; the message is one line for a person. */
 export class IceConfigError extends Error {
   override name = "IceConfigError";
 }
 
 /**
- * Puts the options together.
+ * Combines the options.
  *
  * @throws {IceConfigError}
  */
@@ -66,7 +66,7 @@ function credentials(
 }
 
 /**
- * Reads the secret, where it is in a file.
+ * Reads the secret, if it is in a file.
  *
  * @throws {IceConfigError} as a rejection
  */

@@ -1,10 +1,10 @@
 import { ConfigError } from "./config_error.ts";
 
 /**
- * Reads a list of media servers: the URL of a Kurento's WebSocket on each line,
- * empty lines and what follows a `#` left out.
+ * Reads a list of media servers: one URL of a Kurento WebSocket per line,
+ * without empty lines and comments after `#`.
  *
- * @throws {ConfigError} as a rejection, saying what is wrong with the file
+ * @throws {ConfigError} as a rejection, with the problem of the file
  */
 export async function readMediaServerList(file: string): Promise<string[]> {
   let text: string;
@@ -18,8 +18,8 @@ export async function readMediaServerList(file: string): Promise<string[]> {
 }
 
 /**
- * @param file its name, for errors
- * @throws {ConfigError} naming the line that is no such URL
+ * @param file name of the file, for errors
+ * @throws {ConfigError} with the number of an invalid line
  */
 export function parseMediaServerList(text: string, file: string): string[] {
   const urls: string[] = [];
@@ -27,7 +27,7 @@ export function parseMediaServerList(text: string, file: string): string[] {
     const url = line.replace(/(^|\s)#.*/, "").trim();
     if (url === "") continue;
     if (!/^wss?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
-      // Its text may hold a secret.
+      // The text is not shown: it may contain a secret.
       throw new ConfigError(
         `--ws_uri_file: line ${
           index + 1

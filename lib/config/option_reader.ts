@@ -1,5 +1,5 @@
 /**
- * Takes the options from the command line and the environment.
+ * Reads the options from the command line and the environment.
  *
  * @module
  */
@@ -8,21 +8,21 @@ import * as v from "valibot";
 import { ConfigError } from "./config_error.ts";
 import { envName, type Option, type OptionName, OPTIONS } from "./options.ts";
 
-/** What an option's text is turned into. */
+/** Parsed value of an option. */
 type Value<K extends OptionName> = v.InferOutput<typeof OPTIONS[K]["schema"]>;
 
-/** The options that were given. */
+/** The given options. */
 export interface OptionReader {
-  /** Whether `--help` or `--version` is among them. */
+  /** Whether `--help` or `--version` was given. */
   asks(word: "help" | "version"): boolean;
   /**
-   * Every value of a repeatable option; flags go before the environment.
+   * All values of a repeatable option; flags take precedence over the environment.
    *
-   * @throws {ConfigError} naming the option and what is wrong with it
+   * @throws {ConfigError} with the option and the problem
    */
   all<K extends OptionName>(name: K): Value<K>[];
   /**
-   * The value of an option, the last one where it was repeated.
+   * The value of an option; the last one if it was repeated.
    *
    * @throws {ConfigError} as {@link all}
    */
@@ -30,8 +30,8 @@ export interface OptionReader {
 }
 
 /**
- * @param env looks a name up in the environment
- * @throws {ConfigError} for a flag that there is not
+ * @param env reads an environment variable
+ * @throws {ConfigError} for an unknown flag
  */
 export function optionReader(
   args: string[],

@@ -1,17 +1,17 @@
 /**
- * What an option's value may be: schemas from its text to what the program uses.
+ * Schemas of option values, from text to the program's types.
  *
  * @module
  */
 import * as v from "valibot";
 
-/** A word or a name of a file. */
+/** A word or a file name. */
 export const text = v.pipe(
   v.string(),
   v.trim(),
   v.minLength(1, "must not be empty"),
 );
-/** The last port there is. */
+/** The highest port number. */
 export const MAX_PORT = 65_535;
 /** A TCP or UDP port; 0 for any free one. */
 export const port = v.pipe(
@@ -37,12 +37,12 @@ export const count = (min: number, max: number) =>
   );
 /** An IPv4 or IPv6 address. */
 export const address = v.pipe(v.string(), v.ip("must be an IP address"));
-/** Kurento takes user and password in front of an address, unescaped. */
+/** Kurento expects user and password before the address, unescaped. */
 export const turnWord = v.pipe(
   text,
   v.regex(/^[^:@]*$/, "must hold neither : nor @"),
 );
-/** A URL of one of the protocols, such as `https:`; `example` is shown where it is none. */
+/** A URL with one of the protocols, such as `https:`; errors show `example`. */
 export const url = (protocols: string[], example: string) =>
   v.pipe(
     v.string(),
@@ -54,7 +54,7 @@ export const url = (protocols: string[], example: string) =>
     v.transform((value) => new URL(value)),
   );
 
-/** Characters below which a token can be guessed. */
+/** Minimum length of a token: shorter ones can be guessed. */
 const MIN_TOKEN_LENGTH = 16;
 /** A bearer token (RFC 6750, 2.1) that cannot be guessed. */
 export const token = v.pipe(

@@ -1,5 +1,5 @@
 /**
- * Every option: its name, the values it takes, its line in `--help`.
+ * All options: name, allowed values, and line in `--help`.
  *
  * @module
  */
@@ -23,22 +23,22 @@ import {
 } from "./option_values.ts";
 
 /**
- * Calls that a media server may have, unless told otherwise: one core forwards
+ * Default limit of calls per media server: one core forwards
  * this many at 1.4 Mbit/s each way without delay, and so does one Kurento.
  */
 export const DEFAULT_MEDIA_CAP = 60;
 
 /**
- * Signalling sockets of one address at a time, unless told otherwise: a
- * household or a small office behind one NAT. Other limits of an address
- * follow from it.
+ * Default limit of signalling sockets per address: a
+ * household or a small office behind one NAT. Other limits per address
+ * are derived from it.
  */
 export const DEFAULT_SOCKETS_PER_ADDRESS = 100;
 
-/** In kbit/s, each way: where a browser's own limit for 1280×720 in VP8 is. */
+/** kbit/s each way: a browser's own limit for 1280×720 in VP8. */
 export const DEFAULT_VIDEO_KBPS = 2_500;
 
-/** Prefix of the environment's names: `--as_uri` is `ONE2ONE_AS_URI` there. */
+/** Prefix of environment variables: `--as_uri` is `ONE2ONE_AS_URI` there. */
 const ENV_PREFIX = "ONE2ONE_";
 
 /** One option. */
@@ -47,7 +47,7 @@ export interface Option {
   value: string;
   help: string;
   multiple?: true;
-  /** Not to be repeated in errors. */
+  /** Whether errors must not show the value. */
   secret?: true;
 }
 
@@ -307,7 +307,7 @@ export const OPTIONS = {
 /** Name of an option. */
 export type OptionName = keyof typeof OPTIONS;
 
-/** What `--help` prints. */
+/** Output of `--help`. */
 export const HELP = [
   "One-to-one video calls: serves the page, the signalling and, without --ws_uri, the media.",
   "",
@@ -320,7 +320,7 @@ export const HELP = [
   `Each can come from the environment, as ${ENV_PREFIX}AS_URI and so on; flags go first.`,
 ].join("\n");
 
-/** Name of an option in the environment. */
+/** Environment variable of an option. */
 export function envName(option: string): string {
   return ENV_PREFIX + option.toUpperCase().replaceAll("-", "_");
 }

@@ -1,6 +1,6 @@
 /**
- * What the programs may do, as flags of `deno run`: no file, address or library
- * beyond what the options name.
+ * Permissions of the programs, as flags of `deno run`: only the files, addresses
+ * and libraries that the options need.
  *
  * @module
  */
@@ -9,18 +9,18 @@ import type { Config } from "./config.ts";
 import { parseIceUri } from "../net/ice_servers.ts";
 import type { Places } from "./places.ts";
 
-/** Folders of the program that it reads while it runs, beside its modules. */
+/** Folders that the program reads at run time, besides its modules. */
 const READ = ["_fresh", "static", "lib", "certs", "state"];
-/** Folders that it writes in. */
+/** Folders that the program writes to. */
 const WRITE = ["certs", "state"];
-/** Read by detect-libc, which tells the native library's builds apart. */
+/** Read by detect-libc, which selects the build of the native library. */
 const LIBC_PROBE = "/usr/bin/ldd";
-/** Media servers in this process, and the guard before it, listen on any port of it. */
+/** In-process media servers and the guard listen on any loopback port. */
 const LOOPBACK = "127.0.0.1";
-/** Both of them, where a name is served: see `main.ts`. */
+/** Both wildcard addresses, used if the page has a host name: see `main.ts`. */
 const ANY_ADDRESSES = ["[::]", "0.0.0.0"];
 
-/** Environment variables beside the options: of packages, and Fresh's build ids. */
+/** Environment variables besides the options: those of packages, and Fresh's build ids. */
 const ENVIRONMENT = [
   "ONE2ONE_*",
   "READABLE_STREAM",
@@ -32,7 +32,7 @@ const ENVIRONMENT = [
 ];
 
 /**
- * For the service.
+ * Permissions of the service.
  *
  * @param run whether it may start media processes
  */
@@ -48,7 +48,7 @@ export function servicePermissions(
       ...libraries(places),
     ]),
     flag("write", programPaths(WRITE)),
-    // A list of media servers is read again on SIGHUP, and may name any.
+    // A media server list is read again on SIGHUP, and may name any host.
     config.wsUriFile === undefined
       ? flag("net", serviceAddresses(config))
       : "--allow-net",
@@ -60,7 +60,7 @@ export function servicePermissions(
   ];
 }
 
-/** For an embedded media server as a program or a media process. */
+/** Permissions of an embedded media server as a program or a child process. */
 export function mediaPermissions(
   media: { port: number; bind?: string },
   places: Places,
@@ -95,13 +95,13 @@ function serviceAddresses({ asUri, ice, media, wsUris }: Config): string[] {
   const served = [hostname, ...ANY_ADDRESSES];
   return [
     LOOPBACK,
-    // Port 0 is tried to see whether the machine has IPv6.
+    // Port 0 is opened to test whether the machine has IPv6.
     ...served.flatMap((address) => [`${address}:${port}`, `${address}:0`]),
     ...mediaAddresses(media),
     ...wsUris.map((uri) =>
       `${uri.hostname}:${uri.port || (uri.protocol === "wss:" ? "443" : "80")}`
     ),
-    // Their names are looked up for media servers, that is all.
+    // Only to resolve their names for media servers.
     ...[...ice.stun, ...ice.turn].flatMap((uri) =>
       parseIceUri(uri)?.host ?? []
     ),
@@ -113,7 +113,7 @@ function mediaAddresses({ bind, port }: { bind?: string; port: number }) {
   return [`${address}:${port}`];
 }
 
-/** With what they link to: an installation may have `state` elsewhere. */
+/** Paths with the targets of their links: in an installation `state` may be a link. */
 function programPaths(folders: readonly string[]): string[] {
   return folders.flatMap((folder) => {
     const path = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
@@ -126,7 +126,7 @@ function programPaths(folders: readonly string[]): string[] {
   });
 }
 
-/** A comma in a value is written twice. */
+/** Escapes a comma in a value by doubling it. */
 function flag(name: string, values: readonly string[]): string {
   const list = [...new Set(values)].map((value) => value.replaceAll(",", ",,"));
   return `--allow-${name}=${list.join(",")}`;

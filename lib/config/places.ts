@@ -1,30 +1,30 @@
 /**
- * Where Deno and the packages are on this machine.
+ * Paths of Deno and the packages on this machine.
  *
  * @module
  */
 import * as v from "valibot";
 
-/** The package of the one native library, in parts of its path. */
+/** Package of the only native library, as parts of its path. */
 const NATIVE_PACKAGES = "@node-datachannel";
 const NATIVE_FILE = "node_datachannel.node";
 
-/** Paths that permissions name. */
+/** Paths used in permissions. */
 export interface Places {
   /** Deno's executable. */
   deno: string;
-  /** Its cache of npm packages. */
+  /** Deno's cache of npm packages. */
   packages: string;
-  /** The native library, for each system that it is there for. */
+  /** The native library, for each system for which it is installed. */
   nativeFiles: string[];
 }
 
 const DenoInfo = v.object({ npmCache: v.string() });
 
 /**
- * Asks Deno; needs the permission to run it, and to read its cache.
+ * Asks Deno for the paths; needs permission to run it and to read its cache.
  *
- * @throws {Error} as a rejection, when Deno does not say
+ * @throws {Error} as a rejection, if Deno does not report them
  */
 export async function findPlaces(): Promise<Places> {
   const deno = Deno.execPath();

@@ -1,33 +1,33 @@
 /**
- * To which addresses a media server may send connectivity checks. A client
- * writes them into its candidates, so without a policy it could make the server
+ * Decides to which addresses a media server may send connectivity checks. A client
+ * chooses the addresses in its candidates, so without a policy it could make the server
  * send packets to itself, to its neighbours and to services of its provider.
  *
  * @module
  */
 import { BlockList, isIP } from "node:net";
 
-/** Whether checks may go to an address. Anything but a literal address is refused. */
+/** Whether checks may go to an address. Only IP addresses are allowed, not names. */
 export type CandidatePolicy = (address: string) => boolean;
 
 /** One address of this machine. */
 export interface OwnAddress {
   address: string;
-  /** As `Deno.networkInterfaces` tells it: its broadcast address is never checked. */
+  /** Netmask or CIDR as in `Deno.networkInterfaces`: the broadcast address is never checked. */
   netmask?: string;
 }
 
-/** What a policy depends on. */
+/** Inputs of a policy. */
 export interface CandidatePolicyOptions {
-  /** Private networks, such as `10.0.0.0/8`, and private addresses that may be checked. */
+  /** Private networks, such as `10.0.0.0/8`, and private addresses that are allowed. */
   networks: readonly string[];
-  /** Whether the server is bound to loopback, so that browsers are there, too. */
+  /** Whether the server is bound to loopback, so that the browsers are on this machine, too. */
   loopback: boolean;
-  /** The server's own addresses: a browser there is found by its own checks. */
+  /** The server's own addresses: a browser on this machine is found by its own checks. */
   own: readonly OwnAddress[];
 }
 
-/** RFC 6890 and the registries that it made: nothing there is a browser. */
+/** Special-purpose addresses (RFC 6890 and its registries), where no browser can be. */
 const NEVER = [
   "0.0.0.0/8", // this network
   "169.254.0.0/16", // link-local, and metadata services of clouds
@@ -67,7 +67,7 @@ const SIX_TO_FOUR = 0x2002;
 /** Words in front of an IPv4 address at the end of an ISATAP address (RFC 5214 6.1). */
 const ISATAP = [[0, 0x5efe], [0x200, 0x5efe]];
 
-/** Makes a policy. Public addresses are allowed, unless they are the server's own. */
+/** Creates a policy. Public addresses are allowed, unless they are the server's own. */
 export function candidatePolicy(
   { networks, loopback, own }: CandidatePolicyOptions,
 ): CandidatePolicy {
@@ -157,7 +157,7 @@ function has(list: BlockList, address: string): boolean {
   return list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
-/** The addresses of this machine; none without the permission to see them. */
+/** The addresses of this machine; empty without the permission to read them. */
 export function ownAddresses(): OwnAddress[] {
   try {
     return Deno.networkInterfaces();

@@ -1,13 +1,13 @@
 /**
- * The TLS certificate: a given one, or a self-signed one that is made at the
- * first start and replaced when it no longer serves.
+ * The TLS certificate: a configured one, or a self-signed one that is created at
+ * the first start and replaced when it is no longer valid.
  *
  * @module
  */
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
-/** PEM texts, as `Deno.serve` takes them. */
+/** PEM texts, as for `Deno.serve`. */
 export interface Certificate {
   cert: string;
   key: string;
@@ -18,11 +18,11 @@ export class CertificateError extends Error {
   override name = "CertificateError";
 }
 
-/** Browsers and Apple's systems refuse a longer validity than 398 days. */
+/** Browsers and Apple's systems refuse a validity of more than 398 days. */
 const VALID_DAYS = 397;
-/** Replaced so long before it expires that no server running for weeks is caught out. */
+/** Replaced this long before it expires, so that it does not expire while a server runs for weeks. */
 const RENEW_DAYS = 30;
-/** Clocks of other machines on the network may be behind. */
+/** Validity starts earlier: clocks of other machines may be behind. */
 const BACKDATE_DAYS = 1;
 const DAY_MS = 86_400_000;
 
@@ -33,9 +33,9 @@ const ALGORITHM = {
 } as const;
 
 /**
- * Reads the certificate that the person who runs this gave.
+ * Reads the configured certificate.
  *
- * @throws {CertificateError} when a file is missing, is no PEM, or the two do not belong together
+ * @throws {CertificateError} if a file is missing or not PEM, or if certificate and key do not match
  */
 export async function loadCertificate(
   files: { cert: string; key: string },
@@ -51,7 +51,7 @@ export async function loadCertificate(
   if (!/-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/.test(key)) {
     throw new CertificateError(`--key: ${files.key} holds no private key.`);
   }
-  // Other kinds of key (PKCS #1, SEC 1) are left to TLS itself to judge.
+  // TLS itself checks other types of key (PKCS #1, SEC 1).
   if (key.includes("-----BEGIN PRIVATE KEY-----")) {
     if (!await belongTogether(certificate, key)) {
       throw new CertificateError(
@@ -63,12 +63,12 @@ export async function loadCertificate(
 }
 
 /**
- * The self-signed certificate of `folder`, made anew where it is missing,
- * broken, about to expire, for other names, or apart from its key.
+ * The self-signed certificate of `folder`, created again if it is missing,
+ * broken, about to expire, for other names, or does not match its key.
  *
- * @param names DNS names and IP addresses that it has to be good for
+ * @param names DNS names and IP addresses that it must cover
  * @param now epoch ms
- * @throws {CertificateError} when the folder cannot be written
+ * @throws {CertificateError} if the folder cannot be written
  */
 export async function selfSignedCertificate(
   folder: string,
@@ -94,16 +94,16 @@ export async function selfSignedCertificate(
   return made;
 }
 
-/** Whether nobody but its own key signed it, so that browsers warn of it. */
+/** Whether the certificate is self-signed, so that browsers warn about it. */
 export async function isSelfSigned({ cert }: Certificate): Promise<boolean> {
   return await parse(cert)?.isSelfSigned() ?? true;
 }
 
-/** The names that this machine is reached by: loopback, host name and addresses. */
+/** The names of this machine: loopback, host name and addresses. */
 export function machineNames(): string[] {
   const names = new Set(["localhost", "127.0.0.1", "::1", Deno.hostname()]);
   for (const { address } of Deno.networkInterfaces()) {
-    // Link-local addresses carry a zone and are in no URL.
+    // Link-local addresses have a zone and cannot be in a URL.
     if (!address.toLowerCase().startsWith("fe80")) names.add(address);
   }
   return [...names];
@@ -125,7 +125,7 @@ async function makeCertificate(
     signingAlgorithm: ALGORITHM,
     keys,
     extensions: [
-      // Deno's own client, like others, takes no CA for a server (RFC 5280, 4.2.1.9).
+      // Deno's own client and others reject a CA as a server's certificate (RFC 5280, 4.2.1.9).
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
@@ -161,7 +161,7 @@ async function serves(
   return await belongTogether(certificate, key);
 }
 
-/** Signs with the one, verifies with the other. */
+/** Checks that the key matches the certificate: signs with the one, verifies with the other. */
 async function belongTogether(
   certificate: x509.X509Certificate,
   keyPem: string,
@@ -221,7 +221,7 @@ async function readBoth(
   }
 }
 
-/** Under another name first: a kill in between leaves no half file. */
+/** Writes a temporary file and renames it: a kill in between leaves no partial file. */
 async function writeWhole(
   file: string,
   content: string,

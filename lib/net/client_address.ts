@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Addresses whose word about the client is believed. */
+/** Proxies whose information about the client is trusted. */
 export class TrustedProxies {
   readonly #list = new BlockList();
 
@@ -21,8 +21,8 @@ export class TrustedProxies {
   }
 
   /**
-   * Who a request comes from: the last address of `X-Forwarded-For` that no
-   * trusted proxy has. What stands left of it was written by the client.
+   * The client's address: the last address of `X-Forwarded-For` that is not a
+   * trusted proxy. The client itself may have written anything to its left.
    *
    * @param peer address of the TCP connection
    */
@@ -53,8 +53,8 @@ export function isLoopback(address: string): boolean {
 }
 
 /**
- * What counts as one address: an IPv6 client has a whole /64 (RFC 6177), so
- * its last 64 bits are left out.
+ * Groups addresses by client: an IPv6 client has a whole /64 (RFC 6177), so
+ * the last 64 bits are left out.
  */
 export function addressGroup(address: string): string {
   const plain = plainIPv4(address);
@@ -73,7 +73,7 @@ export function addressGroup(address: string): string {
   return `${network.join(":")}::/64`;
 }
 
-/** A socket of both families shows IPv4 as `::ffff:192.0.2.1` (RFC 4291 2.5.5.2). */
+/** Unwraps IPv4: a dual-stack socket shows it as `::ffff:192.0.2.1` (RFC 4291 2.5.5.2). */
 export function plainIPv4(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, "");
 }

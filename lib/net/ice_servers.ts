@@ -1,5 +1,5 @@
 /**
- * STUN and TURN servers: what browsers and media servers are told of them.
+ * STUN and TURN servers, as browsers and media servers get them.
  *
  * @module
  */
@@ -9,24 +9,24 @@ import { isIP } from "node:net";
 import type { IceServer } from "../shared/protocol.ts";
 
 /**
- * In s for which a time-limited TURN user is good: a long call, and not for
- * days to somebody who takes it away to use the relay for something else.
+ * Lifetime in seconds of a time-limited TURN user: enough for a long call, but
+ * too short to misuse the relay for days.
  */
 const TURN_USER_SECONDS = 6 * 3600;
 
-/** In ms that an address is remembered for: calls must not wait for the DNS one by one. */
+/** ms for which a resolved address is cached: calls must not each wait for the DNS. */
 const ADDRESS_MS = 60_000;
 
 /** RFC 8489 18.5, RFC 8656 6: ports of STUN and TURN, plain and over TLS. */
 const PORT = { plain: 3478, tls: 5349 } as const;
 
-/** Who one is to a TURN server. */
+/** Credentials for a TURN server. */
 export type TurnCredentials =
-  /** coturn's `use-auth-secret`: each user is made up here and good for a time. */
+  /** coturn's `use-auth-secret`: each user is generated here and valid for a limited time. */
   | { kind: "shared-secret"; secret: string }
   | { kind: "static"; username: string; credential: string };
 
-/** The servers there are; URIs as in RFC 7064 and RFC 7065. */
+/** The configured servers; URIs as in RFC 7064 and RFC 7065. */
 export interface IceServerSettings {
   stun: readonly string[];
   turn: readonly string[];
@@ -34,14 +34,14 @@ export interface IceServerSettings {
   turnCredentials?: TurnCredentials;
 }
 
-/** What a Kurento endpoint is told: addresses, since it resolves no names. */
+/** Servers for a Kurento endpoint: as addresses, since it resolves no names. */
 export interface EndpointIceServers {
   stun?: { address: string; port: number };
   /** `user:password@address:port?transport=udp` */
   turnUrl?: string;
 }
 
-/** A server's URI in parts; an IPv6 address has brackets. */
+/** Parts of a server's URI; an IPv6 address has brackets. */
 export interface IceUri {
   host: string;
   port: number;
@@ -61,7 +61,7 @@ export function isTurnUri(text: string): boolean {
   return /^turns?:/i.test(text) && parseIceUri(text) !== null;
 }
 
-/** Tells browsers and media servers of the STUN and TURN servers. */
+/** Provides browsers and media servers with the STUN and TURN servers. */
 export class IceServers {
   readonly #addresses = new Map<string, { address: string; untilMs: number }>();
 
@@ -81,9 +81,9 @@ export class IceServers {
   }
 
   /**
-   * For an endpoint of a media server, which takes one of each kind: the first.
+   * For an endpoint of a media server, which uses one of each type: the first.
    *
-   * @throws {Error} as a rejection, when a name cannot be resolved
+   * @throws {Error} as a rejection, if a name cannot be resolved
    */
   async forEndpoint(): Promise<EndpointIceServers> {
     const stun = parseIceUri(this.settings.stun[0] ?? "");
@@ -146,7 +146,7 @@ export function timeLimitedUser(
   return { username, credential };
 }
 
-/** @returns null for what is no URI of a STUN or TURN server */
+/** @returns null unless it is the URI of a STUN or TURN server */
 export function parseIceUri(text: string): IceUri | null {
   const match = text.match(URI);
   if (!match) return null;

@@ -1,16 +1,16 @@
-/** Files of a connection: the client's, and both ends of two loopback connections, one for TLS and one to the service. */
+/** File descriptors per connection: the client's, and both ends of two loopback connections, one for TLS and one to the service. */
 const FILES_PER_CONNECTION = 5;
-/** Files for everything else: media, the log, the state file, modules. */
+/** File descriptors reserved for everything else: media, the log, the state file, modules. */
 const RESERVED_FILES = 64;
-/** The part of a small limit that is kept for everything else. */
+/** Fraction of a small limit that is reserved for everything else. */
 const RESERVED_PART = 1 / 4;
 const MIN_CONNECTIONS = 4;
-/** Files that are tried: a tenth of a second of the start. */
+/** Maximum number of files to try: this adds a tenth of a second to the start. */
 const MAX_TRIED = 4_096;
-/** Files that most systems allow at least, where none can be tried. */
+/** Assumed limit if no file can be opened to try: most systems allow at least this many. */
 const ASSUMED_FILES = 900;
 
-/** Connections at a time that so many files have room for. */
+/** Simultaneous connections for which this many file descriptors are enough. */
 export function connectionsFor(files: number): number {
   const reserved = Math.min(RESERVED_FILES, files * RESERVED_PART);
   return Math.max(
@@ -20,8 +20,8 @@ export function connectionsFor(files: number): number {
 }
 
 /**
- * How many files this process can still open, up to some thousands. It is
- * tried: `/proc/self/limits` takes all permissions that Deno has.
+ * Number of files that this process can still open, up to some thousands, found by
+ * opening them: reading `/proc/self/limits` would need all of Deno's permissions.
  */
 export function freeFiles(): number {
   const opened: Deno.FsFile[] = [];

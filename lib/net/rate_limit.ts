@@ -1,4 +1,4 @@
-/** A token bucket: `rate` a second for long, `burst` at once. */
+/** A token bucket: `rate` per second on average, `burst` at once. */
 export class RateLimit {
   #tokens: number;
   #at: number;
@@ -12,9 +12,9 @@ export class RateLimit {
     this.#at = now;
   }
 
-  /** Takes `count` at `now` (ms). @returns false, and takes none, when fewer are left */
+  /** Takes `count` at `now` (ms). @returns false, without taking any, if fewer are left */
   take(now: number, count = 1): boolean {
-    // A clock that was set back earns nothing.
+    // A clock that was set back adds no tokens.
     const earned = Math.max(0, now - this.#at) / 1000 * this.rate;
     this.#tokens = Math.min(this.burst, this.#tokens + earned);
     this.#at = now;
@@ -23,7 +23,7 @@ export class RateLimit {
     return true;
   }
 
-  /** ms after the last `take` at which there is one to take. */
+  /** ms after the last `take` until a token is available. */
   get waitMs(): number {
     return Math.max(0, Math.ceil((1 - this.#tokens) / this.rate * 1000));
   }

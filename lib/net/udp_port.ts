@@ -2,11 +2,11 @@ import { createSocket } from "node:dgram";
 import { isIPv6 } from "node:net";
 
 /**
- * Whether a UDP port can be had, tried here because the WebRTC library, which
- * opens it afterwards, says why not only on the console.
+ * Checks that a UDP port is available. Needed because the WebRTC library, which
+ * opens it afterwards, reports failures only on the console.
  *
  * @param address local address; all interfaces by default
- * @throws {Error} in words, as a rejection
+ * @throws {Error} as a rejection, with a readable message
  */
 export async function checkUdpPort(
   port: number,
@@ -19,7 +19,7 @@ export async function checkUdpPort(
   try {
     await promise;
   } finally {
-    // The port is free only when that is done.
+    // The port is free only once this is done.
     await new Promise<void>((closed) => socket.close(() => closed()));
   }
 }

@@ -7,7 +7,7 @@ import { filesIn, modulesIn, withoutExtension } from "./crawl.ts";
 import { writeSnapshot } from "./disk.ts";
 import { absolute } from "./paths.ts";
 
-/** Where things are; relative paths are below `root`. */
+/** Paths of a build; relative ones are below `root`. */
 export interface BuildOptions {
   root?: string;
   outDir?: string;
@@ -104,7 +104,7 @@ export class Builder<State = unknown> {
   }
 }
 
-/** The file's name, made a name of JavaScript. */
+/** The file's name as a JavaScript identifier. */
 function islandName(path: string): string {
   return withoutExtension(path).replace(/^.*\//, "").replaceAll(/\W+/g, "_");
 }

@@ -13,7 +13,7 @@ export interface Bundle {
 const OUTPUT = "/bundle";
 
 /**
- * Bundles modules for browsers, what they share in chunks of its own.
+ * Bundles modules for browsers, with shared code in separate chunks.
  *
  * @param entries file URLs
  * @throws {Error} with the bundler's messages

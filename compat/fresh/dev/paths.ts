@@ -11,7 +11,7 @@ export function toFileUrl(path: string): string {
   return pathToFileURL(path).href;
 }
 
-/** How a module in `folder` names a file. */
+/** Import specifier of a file for a module in `folder`. */
 export function specifierFrom(folder: string, url: string): string {
   const path = relative(folder, fileURLToPath(url)).replaceAll("\\", "/");
   return path.startsWith(".") ? path : `./${path}`;

@@ -1,5 +1,5 @@
 /**
- * Stand-in for `fresh/runtime`: what islands and pages may use on both sides.
+ * Stand-in for `fresh/runtime`: functions for islands and pages on both sides.
  *
  * @module
  */

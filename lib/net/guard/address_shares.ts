@@ -1,40 +1,40 @@
 import { RateLimit } from "../rate_limit.ts";
 
-/** New connections a second of one address for long, as a part of those it may have: all of a large office are back within half a minute. */
+/** New connections per second of one address, as a fraction of its maximum number: all clients of a large office can reconnect within half a minute. */
 const RATE_PART = 0.1;
-/** New connections at once, in the same measure: everybody's page comes back, and who is over the share can be told so. */
+/** Burst of new connections, as a fraction of the same maximum: all pages can reconnect at once, and those over the share still get an error response. */
 const BURST_PART = 2;
-/** Connections over the share that are answered in words. More are closed. */
+/** Connections over the share that get an error response. Further ones are closed. */
 const REFUSED_IN_WORDS = 8;
 
-/** What becomes of a new connection: one that is refused is told so, one that is closed is not counted. */
+/** Outcome for a new connection: a refused one gets an error response, a closed one is not counted. */
 export type Admission = "admitted" | "refused" | "closed";
 
-/** WebSocket messages a second of one address for each connection it may have; as many at once. */
+/** WebSocket messages per second of one address for each connection that it may have; also the burst. */
 const MESSAGES_PER_CONNECTION = 1;
-/** ms that messages may be held back; more than that in so short a time is a flood. */
+/** ms for which messages may be held back; a longer wait means a flood. */
 const MAX_DELAY_MS = 2_000;
 
 interface Share {
   connections: number;
   rate: RateLimit;
-  /** Messages that may pass at {@link at}; below 0 they have to wait. */
+  /** Messages allowed at {@link at}; below 0 they have to wait. */
   messages: number;
-  /** ms of the last connection or message. */
+  /** Time of the last connection or message, in ms. */
   at: number;
 }
 
-/** Counts connections and how fast they come, by address. */
+/** Counts connections, and limits their rate, by address. */
 export class AddressShares {
   readonly #shares = new Map<string, Share>();
 
-  /** @param perAddress connections at a time of one address */
+  /** @param perAddress maximum simultaneous connections of one address */
   constructor(private readonly perAddress: number) {}
 
   /**
-   * Counts a new connection, unless it is to be closed at once.
+   * Counts a new connection, unless it must be closed at once.
    *
-   * @param group of the address, see {@link addressGroup}
+   * @param group group of the address, see {@link addressGroup}
    * @param now ms of any steady clock
    */
   admit(group: string, now: number): Admission {
@@ -60,9 +60,9 @@ export class AddressShares {
   }
 
   /**
-   * Counts messages of an address, which its connections share.
+   * Counts messages of an address; its connections share one limit.
    *
-   * @returns ms that they have to wait; null when they are a flood
+   * @returns ms that the messages have to wait; null if they are a flood
    */
   delay(group: string, messages: number, now: number): number | null {
     const share = this.#shares.get(group);
@@ -82,13 +82,13 @@ export class AddressShares {
     share.at = now;
   }
 
-  /** A connection that was counted is over. */
+  /** Removes a counted connection. */
   release(group: string): void {
     const share = this.#shares.get(group);
     if (share) share.connections--;
   }
 
-  /** Forgets addresses without connections whose rate has recovered. */
+  /** Forgets addresses without connections whose limits have recovered. */
   tidy(now: number): void {
     for (const [group, { connections, at }] of this.#shares) {
       if (connections === 0 && now - at > 1_000 * BURST_PART / RATE_PART) {

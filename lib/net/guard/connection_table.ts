@@ -1,21 +1,21 @@
-/** Where a connection stands. */
+/** Stage of a connection. */
 export const STAGE = {
-  /** No connection has this port. */
+  /** No connection uses this port. */
   free: 0,
   /** HTTP/1.1, one request after the other. */
   http: 1,
-  /** A WebSocket; the service says so when it upgrades. */
+  /** A WebSocket; the service sets this stage when it upgrades. */
   socket: 2,
-  /** The service closes the WebSocket; the client may answer. */
+  /** The service is closing the WebSocket; the client may still answer. */
   closing: 3,
-  /** The service wants it gone at once. */
+  /** The service wants the connection closed at once. */
   dropped: 4,
 } as const;
 
 /** One of {@link STAGE}. */
 export type Stage = typeof STAGE[keyof typeof STAGE];
 
-/** Why the guard ended or refused a connection; labels of a metric. */
+/** Reasons for which the guard closed or refused a connection; labels of a metric. */
 export const ENDINGS = [
   "halfOpen",
   "badHead",
@@ -30,32 +30,32 @@ export const ENDINGS = [
 export type Ending = typeof ENDINGS[number];
 
 const PORTS = 65_536;
-/** Words of a connection, by their place. */
+/** Indexes of the 32-bit words of a connection. */
 const STAGE_WORD = 0;
 const ANSWERED_WORD = 1;
 const GENERATION_WORD = 2;
 const WORDS = 3;
-/** Words before the connections: a number that grows with each change, counts of endings, open connections. */
+/** Words before those of the connections: a change counter, counts of endings, number of open connections. */
 const CHANGES = 0;
 const ENDED = 1;
 const OPEN = ENDED + ENDINGS.length;
 const HEAD_WORDS = OPEN + 1;
-/** The longest address is an IPv6 one with an IPv4 tail: 45 characters, and one for their number. */
+/** The longest address is IPv6 with an IPv4 tail: 45 characters, plus one for the length. */
 const ADDRESS_BYTES = 46;
 const ADDRESSES_AT = (HEAD_WORDS + PORTS * WORDS) * 4;
 
 /**
- * What the guard's thread and the service tell each other about connections,
- * in shared memory: a message for each would cost more than the connection.
- * A connection's place is its port on loopback, which no client can choose.
+ * Connection data shared by the guard's thread and the service
+ * in shared memory: a message for each change would cost more than the connection.
+ * A connection's index is its port on loopback, which no client can choose.
  */
 export class ConnectionTable {
   readonly #words: Int32Array<SharedArrayBuffer>;
   readonly #addresses: Uint8Array<SharedArrayBuffer>;
 
-  /** @param buffer of a table in another thread; absent for a new one */
+  /** @param buffer memory of a table in another thread; absent for a new table */
   constructor(
-    /** To be handed to the other thread. */
+    /** To be passed to the other thread. */
     readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(
       ADDRESSES_AT + PORTS * ADDRESS_BYTES,
     ),
@@ -64,7 +64,7 @@ export class ConnectionTable {
     this.#addresses = new Uint8Array(buffer, ADDRESSES_AT);
   }
 
-  /** A new connection has this port. */
+  /** Adds a new connection on this port. */
   open(port: number, address: string): void {
     const at = port * ADDRESS_BYTES;
     this.#addresses[at] = address.length;
@@ -76,7 +76,7 @@ export class ConnectionTable {
     Atomics.store(this.#words, place(port, STAGE_WORD), STAGE.http);
   }
 
-  /** The connection is over. */
+  /** Removes a closed connection. */
   free(port: number): void {
     Atomics.store(this.#words, place(port, STAGE_WORD), STAGE.free);
   }
@@ -85,17 +85,17 @@ export class ConnectionTable {
     return Atomics.load(this.#words, place(port, STAGE_WORD)) as Stage;
   }
 
-  /** Requests that were answered to their end. */
+  /** Number of requests that were fully answered. */
   answered(port: number): number {
     return Atomics.load(this.#words, place(port, ANSWERED_WORD));
   }
 
-  /** Tells connections on a port that had it one after the other apart. */
+  /** Distinguishes connections that used the same port one after the other. */
   generation(port: number): number {
     return Atomics.load(this.#words, place(port, GENERATION_WORD));
   }
 
-  /** The client's address; null where no connection has this port. */
+  /** The client's address; null if no connection uses this port. */
   address(port: number): string | null {
     if (this.stage(port) === STAGE.free) return null;
     const at = port * ADDRESS_BYTES;
@@ -105,7 +105,7 @@ export class ConnectionTable {
     );
   }
 
-  /** Unless the port has another connection by now. */
+  /** Sets the stage, unless another connection uses the port by now. */
   setStage(port: number, generation: number, stage: Stage): void {
     if (this.generation(port) !== generation) return;
     if (this.stage(port) === STAGE.free) return;
@@ -113,7 +113,7 @@ export class ConnectionTable {
     this.#changed();
   }
 
-  /** Counts an answer, unless the port has another connection by now. */
+  /** Counts an answer, unless another connection uses the port by now. */
   countAnswer(port: number, generation: number): void {
     if (this.generation(port) !== generation) return;
     Atomics.add(this.#words, place(port, ANSWERED_WORD), 1);
@@ -130,7 +130,7 @@ export class ConnectionTable {
     Atomics.add(this.#words, ENDED + ENDINGS.indexOf(why), 1);
   }
 
-  /** Connections ended or refused, by reason. */
+  /** Number of closed or refused connections, by reason. */
   endings(): Record<Ending, number> {
     const counts = ENDINGS.map((why, index) =>
       [why, Atomics.load(this.#words, ENDED + index)] as const
@@ -138,7 +138,7 @@ export class ConnectionTable {
     return Object.fromEntries(counts) as Record<Ending, number>;
   }
 
-  /** Open connections, told by the guard's thread. */
+  /** Number of open connections, as set by the guard's thread. */
   get connections(): number {
     return Atomics.load(this.#words, OPEN);
   }

@@ -1,10 +1,10 @@
 import { RateLimit } from "../rate_limit.ts";
 import type { GuardLimits } from "./guard_limits.ts";
 
-/** Why a WebSocket may not go on. */
+/** Reasons to close a WebSocket. */
 export type FrameProblem = "tooBig" | "policy";
 
-/** The limits that frames are held to. */
+/** Limits for frames. */
 export type FrameLimits = Pick<
   GuardLimits,
   | "messageBytes"
@@ -14,29 +14,29 @@ export type FrameLimits = Pick<
   | "smallFramesPerSecond"
 >;
 
-/** Of RFC 6455 5.2. */
+/** Bits, opcodes and length codes of RFC 6455 5.2. */
 const FINAL = 0x80;
 const MASKED = 0x80;
 const CONTROL = 8;
 const CLOSE = 8;
 const LENGTH_16 = 126;
 const LENGTH_64 = 127;
-/** Bytes before the payload, at most. */
+/** Maximum bytes of a frame's header. */
 const MAX_HEADER_BYTES = 14;
-/** RFC 6455 5.5. */
+/** Maximum payload of a control frame (RFC 6455 5.5). */
 const MAX_CONTROL_BYTES = 125;
 
 /**
- * Follows a client's WebSocket frames (RFC 6455 5.2) through their headers:
- * Deno's WebSocket holds an unfinished message of any size, and a flood of
+ * Parses the headers of a client's WebSocket frames (RFC 6455 5.2):
+ * Deno's WebSocket buffers an unfinished message of any size, and a flood of
  * pings costs more than a message of the same bytes. Payloads are skipped.
  */
 export class FrameScanner {
   readonly #header = new Uint8Array(MAX_HEADER_BYTES);
   #headerBytes = 0;
-  /** Payload bytes of the present frame that are still to come. */
+  /** Remaining payload bytes of the current frame. */
   #left = 0;
-  /** Payload bytes of the present message so far. */
+  /** Payload bytes of the current message so far. */
   #message = 0;
   #messages: RateLimit | null = null;
   #small: RateLimit | null = null;
@@ -47,12 +47,12 @@ export class FrameScanner {
     private readonly limits: FrameLimits,
   ) {}
 
-  /** Whether the header of a close frame has come. */
+  /** Whether the header of a close frame has arrived. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Messages whose last frame has come since this was last asked. */
+  /** Number of messages completed since the last call. */
   takeEnded(): number {
     const ended = this.#ended;
     this.#ended = 0;
@@ -60,7 +60,7 @@ export class FrameScanner {
   }
 
   /**
-   * Takes the next bytes, which may be cut anywhere.
+   * Parses the next bytes, which may be split anywhere.
    *
    * @param now ms of any steady clock
    * @returns the first problem in them
@@ -116,7 +116,7 @@ export class FrameScanner {
   }
 }
 
-/** Bytes that the whole header takes, as far as its first `known` bytes say. */
+/** Length in bytes of the whole header, as far as its first `known` bytes determine it. */
 function headerLength(header: Uint8Array, known: number): number {
   if (known < 2) return 2;
   const short = header[1] & ~MASKED;
@@ -128,7 +128,7 @@ function payloadLength(header: Uint8Array): number {
   const short = header[1] & ~MASKED;
   const view = new DataView(header.buffer);
   if (short === LENGTH_16) return view.getUint16(2);
-  // Beyond 2^53 the number is not exact; the frame is too big long before.
+  // Above 2^53 the number is inexact, but the frame is far too big anyway.
   if (short === LENGTH_64) return Number(view.getBigUint64(2));
   return short;
 }

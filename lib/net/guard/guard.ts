@@ -1,7 +1,7 @@
 /**
- * The door of the service: a thread of its own accepts the connections, ends
- * TLS, holds clients to their limits before a request or a message is whole,
- * and passes on what is left to Deno's HTTP server on loopback.
+ * The guard in front of the service: its own thread accepts connections, terminates
+ * TLS, enforces the clients' limits before a request or a message is complete,
+ * and forwards the rest to Deno's HTTP server on loopback.
  *
  * @module
  */
@@ -12,19 +12,19 @@ import type { FromGuard, GuardStart, ToGuard } from "./guard_messages.ts";
 /** The connection below a WebSocket. */
 export interface SocketLine {
   /**
-   * From now on it carries WebSocket frames.
+   * Marks the connection as carrying WebSocket frames from now on.
    *
    * @param broke called when the client broke a limit of the guard
-   * @param over called when the client is gone
+   * @param over called when the client has disconnected
    */
   upgraded(broke: (problem: FrameProblem) => void, over: () => void): void;
-  /** The service closes the WebSocket: the client has a moment to answer. */
+  /** The service is closing the WebSocket: the client has a moment to answer. */
   closing(): void;
-  /** Ends it at once. */
+  /** Closes the connection at once. */
   drop(): void;
 }
 
-/** What a request's handler is told of its connection. */
+/** Information that a request's handler gets about its connection. */
 export interface GuardedInfo extends Deno.ServeHandlerInfo<Deno.NetAddr> {
   line?: SocketLine;
 }
@@ -34,7 +34,7 @@ export function lineOf(info: Deno.ServeHandlerInfo): SocketLine | undefined {
   return (info as GuardedInfo).line;
 }
 
-/** What a guard is made of. */
+/** Parts of a guard. */
 export interface GuardParts
   extends Pick<GuardStart, "listen" | "tls" | "limits" | "proxies"> {
   handler(
@@ -43,15 +43,15 @@ export interface GuardParts
   ): Response | Promise<Response>;
   /** Answers a request whose handler threw. */
   failed(error: unknown): Response;
-  /** Told when no connection can be accepted for a moment. */
+  /** Called when no connection can be accepted for a moment. */
   trouble(error: string): void;
 }
 
 const LOOPBACK = "127.0.0.1";
 
-/** See the module. */
+/** The guard, see the module. */
 export class Guard implements AsyncDisposable {
-  /** Where clients connect to. */
+  /** Address to which clients connect. */
   port = 0;
   readonly #table = new ConnectionTable();
   readonly #worker: Worker;
@@ -73,7 +73,7 @@ export class Guard implements AsyncDisposable {
       },
       (request, info) => this.#handle(request, info),
     );
-    // Both may reject before anybody has asked for them.
+    // Both may reject before anybody awaits them.
     this.#finished.promise.catch(() => {});
     this.#listening.promise.catch(() => {});
     this.#server.finished.then(
@@ -91,9 +91,9 @@ export class Guard implements AsyncDisposable {
   }
 
   /**
-   * Listens.
+   * Starts listening.
    *
-   * @throws {Error} as a rejection, when the address cannot be had (by a class of `Deno.errors`), or the certificate not be used
+   * @throws {Error} as a rejection, if the address is not available (a class of `Deno.errors`) or the certificate cannot be used
    */
   static async start(parts: GuardParts): Promise<Guard> {
     const guard = new Guard(parts);
@@ -121,24 +121,24 @@ export class Guard implements AsyncDisposable {
     return this.#finished.promise;
   }
 
-  /** Open connections. */
+  /** Number of open connections. */
   get connections(): number {
     return this.#table.connections;
   }
 
-  /** Connections ended or refused, by reason, since the start. */
+  /** Number of closed or refused connections by reason, since the start. */
   endings(): Record<Ending, number> {
     return this.#table.endings();
   }
 
-  /** Takes no new connections. Resolves when the last client has its answer, or its WebSocket's goodbye. */
+  /** Stops accepting connections. Resolves when the last client has its response, or its WebSocket is closed. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#send({ type: "stop" });
     await Promise.all([this.#server.shutdown(), this.#emptied.promise]);
   }
 
-  /** Ends what there is. */
+  /** Closes all connections. */
   async close(): Promise<void> {
     this.#stopped = true;
     this.#worker.terminate();
@@ -206,7 +206,7 @@ export class Guard implements AsyncDisposable {
   }
 }
 
-/** One request's connection. */
+/** The connection of one request. */
 class Line implements SocketLine {
   readonly #generation: number;
   broke: (problem: FrameProblem) => void = () => {};
@@ -240,7 +240,7 @@ class Line implements SocketLine {
   };
 }
 
-/** The error as it was thrown in the guard's thread: its class says what is wrong. */
+/** Restores an error of the guard's thread with its class, which names the problem. */
 function toError({ name, error }: { name: string; error: string }): Error {
   const classes: Record<string, new (message: string) => Error> = Deno.errors;
   return new (classes[name] ?? Error)(error);

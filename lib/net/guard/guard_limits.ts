@@ -1,43 +1,43 @@
 import { MAX_MESSAGE_BYTES } from "../../shared/protocol.ts";
 import { connectionsFor, freeFiles } from "../open_files.ts";
 
-/** What the guard lets a connection, an address and all of them take. */
+/** Limits of the guard for a connection, an address and all connections together. */
 export interface GuardLimits {
-  /** Connections at a time. */
+  /** Simultaneous connections. */
   connections: number;
-  /** Connections at a time of one address (IPv6: of one /64). */
+  /** Simultaneous connections of one address (IPv6: of one /64). */
   connectionsPerAddress: number;
-  /** ms from the TCP connection to the whole head of its first request, TLS included. */
+  /** ms from the TCP connection to the complete head of its first request, TLS included. */
   firstHeadMs: number;
   /** ms from the first byte of a later request's head to its last. */
   headMs: number;
   /** ms that a connection may stay open between two requests. */
   keepAliveMs: number;
-  /** Bytes of a request's head. */
+  /** Maximum bytes of a request's head. */
   headBytes: number;
-  /** Bytes of a request's body. */
+  /** Maximum bytes of a request's body. */
   bodyBytes: number;
-  /** ms from a request's head to the end of its answer. */
+  /** ms from a request's head to the end of its response. */
   requestMs: number;
-  /** ms that a client may take to read what was written at once. */
+  /** ms that a client may take to read one write. */
   stalledMs: number;
-  /** ms that a client may take to leave once the server has said goodbye. */
+  /** ms that a client may take to disconnect after the server has closed. */
   lingerMs: number;
-  /** Bytes of a client that broke a limit which are read and thrown away, so that it can read why. */
+  /** Bytes that are read and discarded from a client that broke a limit, so that it can read the reason. */
   discardBytes: number;
-  /** WebSocket messages at once; a little more than the service takes, which closes in words. */
+  /** Burst of WebSocket messages; a little above the service's own limit, which closes with a reason. */
   messageBurst: number;
-  /** The same, a second, for long. */
+  /** Sustained WebSocket messages per second. */
   messagesPerSecond: number;
   /** Bytes of one WebSocket message, all its fragments together. */
   messageBytes: number;
-  /** WebSocket frames at once that end no message: pings, pongs, fragments. */
+  /** Burst of WebSocket frames that end no message: pings, pongs, fragments. */
   smallFrameBurst: number;
-  /** The same, a second, for long. */
+  /** Sustained rate of such frames per second. */
   smallFramesPerSecond: number;
 }
 
-/** docs/operations.md and docs/security.md name these. */
+/** Default limits; docs/operations.md and docs/security.md list them. */
 const FIXED_LIMITS = {
   // A phone on a slow network needs three round trips of a second.
   firstHeadMs: 15_000,
@@ -51,18 +51,18 @@ const FIXED_LIMITS = {
   lingerMs: 5_000,
   discardBytes: 1024 * 1024,
   messageBytes: MAX_MESSAGE_BYTES,
-  // A message of 64 KiB in fragments of 1 KiB fits in.
+  // Enough for a message of 64 KiB in fragments of 1 KiB.
   smallFrameBurst: 100,
   smallFramesPerSecond: 5,
 } as const satisfies Partial<GuardLimits>;
 
-/** By how much the service's own limit of messages, which closes in words, comes first. */
+/** Factor above the service's own message limits, so that the service, which closes with a reason, acts first. */
 const MESSAGES_FACTOR = 2;
 
 /**
  * The limits of a guard on this machine.
  *
- * @param options absent `connections`: as many as there are files for; the limits of messages are the service's own
+ * @param options without `connections`: as many as file descriptors allow; the message limits are the service's own
  */
 export function guardLimits(
   options:
@@ -75,7 +75,7 @@ export function guardLimits(
     messageBurst: MESSAGES_FACTOR * options.messageBurst,
     messagesPerSecond: MESSAGES_FACTOR * options.messagesPerSecond,
     connections,
-    // No address may have them all.
+    // No address may use all connections.
     connectionsPerAddress: Math.min(
       options.connectionsPerAddress,
       Math.ceil(connections / 2),
@@ -83,5 +83,5 @@ export function guardLimits(
   };
 }
 
-/** Connections of one address for each of its sockets, unless `--connections-per-address` says otherwise: a page takes some, and who is over the limit of sockets is told so over one. */
+/** Connections of one address per allowed socket, unless `--connections-per-address` is set: a page needs some, and a client over the socket limit needs one to get the refusal. */
 export const CONNECTIONS_PER_SOCKET = 3;

@@ -1,7 +1,7 @@
 import type { FrameProblem } from "./frame_scanner.ts";
 import type { GuardLimits } from "./guard_limits.ts";
 
-/** What the guard's thread is started with. */
+/** Start message of the guard's thread. */
 export interface GuardStart {
   type: "start";
   listen: { hostname: string; port: number };
@@ -9,29 +9,29 @@ export interface GuardStart {
   tls: { cert: string; key: string } | null;
   /** Port of the service itself, on loopback. */
   servicePort: number;
-  /** Of the {@link ConnectionTable}. */
+  /** Memory of the {@link ConnectionTable}. */
   table: SharedArrayBuffer;
   limits: GuardLimits;
-  /** Addresses and networks that have no share: many clients come through each. */
+  /** Addresses and networks without a limit per address: each serves many clients. */
   proxies: readonly string[];
 }
 
-/** What the service sends to the guard's thread. */
+/** Messages from the service to the guard's thread. */
 export type ToGuard =
   | GuardStart
-  /** Takes no new connections, and ends those that do nothing. */
+  /** Stop accepting connections, and close idle ones. */
   | { type: "stop" };
 
-/** What the guard's thread sends to the service. */
+/** Messages from the guard's thread to the service. */
 export type FromGuard =
   | { type: "listening"; port: number }
-  /** The address cannot be had. */
+  /** The address is not available. */
   | { type: "notListening"; error: string; name: string }
   /** A WebSocket broke a limit. */
   | { type: "broke"; port: number; problem: FrameProblem }
-  /** A WebSocket's connection is over. */
+  /** A WebSocket's connection has ended. */
   | { type: "over"; port: number }
-  /** It was stopped, and the last connection is over. */
+  /** The guard was stopped, and the last connection has ended. */
   | { type: "empty" }
   /** Connections cannot be accepted at the moment. */
   | { type: "trouble"; error: string }

@@ -6,7 +6,7 @@
 import { Listening } from "./listening.ts";
 import type { FromGuard, ToGuard } from "./guard_messages.ts";
 
-/** The worker's end of its channel; the page's types have it otherwise. */
+/** The worker's end of its channel; the types for pages declare it differently. */
 const service = globalThis as unknown as {
   postMessage(message: FromGuard): void;
   onmessage: ((event: MessageEvent<ToGuard>) => void) | null;

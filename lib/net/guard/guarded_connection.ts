@@ -10,36 +10,36 @@ import { type ClientStream, closeQuietly, writeAll } from "./streams.ts";
 import { type RequestHead, RequestHeadReader } from "./request_head.ts";
 import type { Turnstile } from "./turnstile.ts";
 
-/** ms after which a change in the table is looked for, should its notice be lost. */
+/** ms between checks of the table, in case the notice of a change is lost. */
 const LOOK_MS = 50;
 
-/** What a connection needs of the guard. */
+/** Parts of the guard that a connection needs. */
 export interface ConnectionParts {
   limits: GuardLimits;
   table: ConnectionTable;
   /** Connects to the service itself. */
   connect(): Promise<Deno.TcpConn>;
-  /** Of requests: many that are answered in one turn of the event loop hold up everything else. */
+  /** Limits concurrent requests: many answers in one turn of the event loop would delay everything else. */
   turnstile: Turnstile;
-  /** Counts messages. @returns ms that they have to wait; null when they are a flood */
+  /** Counts messages. @returns ms that they have to wait; null if they are a flood */
   delay(messages: number): number | null;
-  /** Told of a WebSocket that broke a limit; the service closes it in words. */
+  /** Called for a WebSocket that broke a limit; the service closes it with a reason. */
   broke(port: number, problem: FrameProblem): void;
-  /** Told when a WebSocket is over. */
+  /** Called when a WebSocket has ended. */
   over(port: number): void;
 }
 
 /**
  * One client's connection. Requests are passed on one by one, and a
- * WebSocket's bytes once their frames have been looked at. Nothing more is
- * read from a side before the other has taken what came before.
+ * WebSocket's bytes after their frames are checked. Nothing more is
+ * read from one side until the other has taken the previous bytes.
  */
 export class GuardedConnection {
   readonly #fromClient = new ReadBuffer();
-  /** Read from the client, and not looked at yet. */
+  /** Bytes from the client that are not parsed yet. */
   #pending: Uint8Array<ArrayBuffer> | null = null;
   #server: Deno.TcpConn | null = null;
-  /** Its end on loopback: the place in the table. */
+  /** Local port on loopback, the index in the table. */
   #port = 0;
   #back: Promise<void> = Promise.resolve();
   #serverLeft = false;
@@ -55,33 +55,33 @@ export class GuardedConnection {
     private readonly parts: ConnectionParts,
   ) {}
 
-  /** Whether its end would break off neither a request nor a WebSocket. */
+  /** Whether closing would interrupt neither a request nor a WebSocket. */
   get quiet(): boolean {
     return this.#quiet;
   }
 
-  /** Serves it to its end. Never rejects. */
+  /** Serves the connection until it ends. Never rejects. */
   async run(): Promise<void> {
     try {
       await this.#forth();
     } catch {
-      // One side is gone, or was sent away.
+      // One side has disconnected, or was closed.
     }
     try {
       if (this.#server && !this.#ended) await this.#leave(this.#server);
     } catch {
-      // So is the other.
+      // The other side has disconnected, too.
     }
     this.end();
   }
 
-  /** Lets the client have what the service has said, however the other direction ended. */
+  /** Delivers the service's last bytes to the client, however the other direction ended. */
   async #leave(server: Deno.TcpConn): Promise<void> {
     const { lingerMs, discardBytes } = this.parts.limits;
     this.#within(lingerMs, null);
     await server.closeWrite().catch(() => {});
     await this.#back;
-    // A connection closed with bytes unread is reset, which overtakes the last words.
+    // Closing a connection with unread bytes resets it, and the client would lose the last bytes.
     for (let left = discardBytes; left > 0;) {
       const bytes = await this.#fromClient.read(this.client);
       if (bytes === null) return;
@@ -89,19 +89,19 @@ export class GuardedConnection {
     }
   }
 
-  /** Answers its first request with a refusal. Never rejects. */
+  /** Answers the first request with a refusal. Never rejects. */
   async refuse(status: number, words: string): Promise<void> {
     try {
       this.#within(this.parts.limits.firstHeadMs, null);
       if (await this.#head()) await this.#answer(status, words);
     } catch {
-      // Gone before it could be told.
+      // Disconnected before the refusal was sent.
     }
     this.end();
   }
 
   /**
-   * Ends it when its time is over.
+   * Closes the connection if its time is up.
    *
    * @param now ms of `performance.now()`
    */
@@ -119,7 +119,7 @@ export class GuardedConnection {
     }
   }
 
-  /** Ends both sides at once. Idempotent. */
+  /** Closes both sides at once. Idempotent. */
   end(why: Ending | null = null): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -134,7 +134,7 @@ export class GuardedConnection {
     if (wasSocket) over(this.#port);
   }
 
-  /** From the client to the service, until the client leaves or has to. */
+  /** Forwards from the client to the service, until the client disconnects or must be closed. */
   async #forth(): Promise<void> {
     const { limits, table } = this.parts;
     this.#within(limits.firstHeadMs, "halfOpen");
@@ -157,7 +157,7 @@ export class GuardedConnection {
     }
   }
 
-  /** Reads a request's head. @returns null when the client is gone or was refused */
+  /** Reads a request's head. @returns null if the client disconnected or was refused */
   async #head(): Promise<RequestHead | null> {
     const { limits, table } = this.parts;
     const reader = new RequestHeadReader(limits.headBytes);
@@ -179,7 +179,7 @@ export class GuardedConnection {
     }
   }
 
-  /** Passes a body on. Where it ends is not looked at, so it is the last request of its connection. */
+  /** Forwards a body. Its end is not parsed, so this is the connection's last request. */
   async #body(requests: number): Promise<void> {
     const { limits, table } = this.parts;
     this.#answered(requests).then(() => this.#server!.closeWrite())
@@ -195,7 +195,7 @@ export class GuardedConnection {
     }
   }
 
-  /** Resolves when the service has answered that many requests, has left, or made a WebSocket of the connection. */
+  /** Resolves when the service has answered this many requests, has disconnected, or has upgraded to a WebSocket. */
   async #answered(requests: number): Promise<void> {
     const { table } = this.parts;
     while (!this.#ended && !this.#serverLeft) {
@@ -232,7 +232,7 @@ export class GuardedConnection {
     }
   }
 
-  /** Reads on while the service says why it closes: a reset would overtake its words. */
+  /** Keeps reading while the service sends its close reason: a reset would destroy it. */
   async #discard(scanner: FrameScanner): Promise<void> {
     const { limits } = this.parts;
     this.#within(limits.lingerMs, null);
@@ -242,11 +242,11 @@ export class GuardedConnection {
       scanner.take(bytes, performance.now());
       left -= bytes.length;
     }
-    // Deno waits for the rest of a message that was cut off here.
+    // Deno waits for the rest of the message that was cut off here.
     this.end();
   }
 
-  /** From the service to the client. */
+  /** Forwards from the service to the client. */
   async #pumpBack(server: Deno.TcpConn): Promise<void> {
     const buffer = new ReadBuffer();
     try {
@@ -263,7 +263,7 @@ export class GuardedConnection {
     }
   }
 
-  /** @returns null when the client is gone; what it sends after the service has left is thrown away */
+  /** @returns null if the client disconnected; bytes that arrive after the service has disconnected are discarded */
   async #read(): Promise<Uint8Array<ArrayBuffer> | null> {
     const pending = this.#pending;
     this.#pending = null;
@@ -274,7 +274,7 @@ export class GuardedConnection {
     }
   }
 
-  /** To the service, which the first request connects to: who only opens connections costs it nothing. */
+  /** Writes to the service. The first request opens that connection: clients that only connect cost the service nothing. */
   async #pass(bytes: Uint8Array): Promise<void> {
     if (!this.#server) {
       const server = await this.parts.connect();
@@ -287,7 +287,7 @@ export class GuardedConnection {
     await writeAll(this.#server, bytes);
   }
 
-  /** To the client. */
+  /** Writes to the client. */
   async #write(bytes: Uint8Array): Promise<void> {
     this.#writingSince = performance.now();
     await writeAll(this.client, bytes);
@@ -315,7 +315,7 @@ export class GuardedConnection {
   }
 }
 
-/** Reason phrases (RFC 9110 15) of what the guard itself answers. */
+/** Reason phrases (RFC 9110 15) of the guard's own responses. */
 const STATUS_WORDS = new Map([
   [400, "Bad Request"],
   [431, "Request Header Fields Too Large"],

@@ -6,25 +6,25 @@ import { GuardedConnection } from "./guarded_connection.ts";
 import { Turnstile } from "./turnstile.ts";
 import { TlsDoor } from "./tls_door.ts";
 
-/** ms between looks at all connections' times. */
+/** ms between checks of all connections' time limits. */
 const LOOK_MS = 500;
-/** ms to wait when no file or memory is left for a connection. */
+/** ms to wait if there is no file descriptor or memory for a connection. */
 const SHORTAGE_MS = 100;
-/** Errors in a row, {@link SHORTAGE_MS} apart, after which a listener is dead. */
+/** Consecutive errors, {@link SHORTAGE_MS} apart, after which a listener counts as dead. */
 const DEAD_AFTER = 50;
-/** Requests without a body that the service has at a time. */
+/** Simultaneous requests without a body that the service gets. */
 const REQUESTS_AT_ONCE = 2;
-/** Connections that stay allowed however short files are: with fewer, each new one would end the one before it. */
+/** Minimum of allowed connections, even without free file descriptors: with fewer, each new connection would end the previous one. */
 const LEAST_CONNECTIONS = 8;
-/** ms between two lines in the log about it. */
+/** ms between two log lines about a shortage. */
 const TROUBLE_MS = 60_000;
-/** Connections waiting in the kernel: a burst of new ones waits its turn. */
+/** Backlog in the kernel, which holds a burst of new connections. */
 const BACKLOG = 1024;
 
-/** Told to who is over the share of its address. */
+/** Response to a client over the share of its address. */
 const SHARE_WORDS = "Too many connections from this address. Try again later.";
 
-/** Accepts connections, and lets each have what the limits say. */
+/** Accepts connections and applies the limits to them. */
 export class Listening {
   readonly port: number;
   readonly #listener: Deno.TcpListener;
@@ -36,11 +36,11 @@ export class Listening {
   #roomMade = Promise.withResolvers<void>();
   readonly #turnstile = new Turnstile(REQUESTS_AT_ONCE);
   #stopped = false;
-  /** Connections at a time. */
+  /** Maximum simultaneous connections. */
   #limit: number;
   #troubleAt = -Infinity;
 
-  /** @throws {Error} when the address cannot be had, or the certificate not be used */
+  /** @throws {Error} if the address is not available, or the certificate cannot be used */
   constructor(
     private readonly start: GuardStart,
     private readonly tell: (message: FromGuard) => void,
@@ -56,7 +56,7 @@ export class Listening {
     setInterval(() => this.#look(), LOOK_MS);
   }
 
-  /** Takes connections until {@link stop}. Never rejects. */
+  /** Accepts connections until {@link stop}. Never rejects. */
   async accept(): Promise<void> {
     let errors = 0;
     while (!this.#stopped) {
@@ -76,7 +76,7 @@ export class Listening {
     }
   }
 
-  /** Takes no new connections; requests and sockets go on to their end, which is told. */
+  /** Stops accepting connections. Requests and sockets may finish; the end of the last one is reported. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
@@ -85,7 +85,7 @@ export class Listening {
     this.#tellEmpty();
   }
 
-  /** Fewer connections from now on: there were not the files for so many. */
+  /** Lowers the maximum of connections: there were not enough file descriptors. */
   #shrink(error: unknown): void {
     const now = performance.now();
     if (now - this.#troubleAt > TROUBLE_MS) {
@@ -100,7 +100,7 @@ export class Listening {
     while (this.#connections.size > this.#limit && this.#endOldestQuiet());
   }
 
-  /** Resolves when one more connection may be. */
+  /** Resolves when one more connection is allowed. */
   async #room(): Promise<void> {
     while (this.#connections.size >= this.#limit) {
       if (this.#endOldestQuiet()) return;
@@ -165,14 +165,14 @@ export class Listening {
 
   #look(): void {
     const now = performance.now();
-    // Files may be free again; the next shortage takes this back.
+    // File descriptors may be free again; the next shortage lowers the maximum again.
     this.#limit = Math.min(this.start.limits.connections, this.#limit + 1);
     for (const connection of this.#connections) connection.look(now);
     this.#shares.tidy(now);
     if (this.#stopped) { while (this.#endOldestQuiet()); }
   }
 
-  /** @returns whether there was one */
+  /** @returns whether there was one to close */
   #endOldestQuiet(): boolean {
     for (const connection of this.#connections) {
       if (!connection.quiet) continue;
@@ -184,7 +184,7 @@ export class Listening {
   }
 }
 
-/** An error that no waiting heals. */
+/** Whether an error is permanent. */
 function isFault(error: unknown): boolean {
   return error instanceof TypeError || error instanceof Deno.errors.BadResource;
 }

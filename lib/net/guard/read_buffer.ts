@@ -1,15 +1,15 @@
 import type { ClientStream } from "./streams.ts";
 
-/** Bytes held for a connection that says little: most do, and there may be ten thousand. */
+/** Buffer size for a connection with little traffic: most are like that, and there may be ten thousand. */
 const SMALL = 1024;
-/** Bytes read at once of one that says much. */
+/** Buffer size for a connection with much traffic. */
 const LARGE = 16 * 1024;
 
-/** Reads a connection into a buffer that grows and shrinks with what comes. */
+/** Reads a connection into a buffer that grows and shrinks with the traffic. */
 export class ReadBuffer {
   #buffer = new Uint8Array(SMALL);
 
-  /** @returns bytes that are good until the next call; null at the end of the stream */
+  /** @returns bytes that are valid until the next call; null at the end of the stream */
   async read(
     connection: Pick<ClientStream, "read">,
   ): Promise<Uint8Array<ArrayBuffer> | null> {

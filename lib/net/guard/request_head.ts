@@ -1,41 +1,41 @@
-/** Why a request's head is refused; the number is the HTTP status that says so. */
+/** Reasons to refuse a request's head; the number is the HTTP status of the response. */
 export type HeadProblem = 400 | 431;
 
 /** The head of a request (RFC 9112 3), as far as the guard needs it. */
 export interface RequestHead {
   bytes: Uint8Array<ArrayBuffer>;
-  /** Bytes that came after it. */
+  /** Bytes after the head. */
   rest: Uint8Array<ArrayBuffer>;
   /** Whether a body follows (RFC 9112 6). */
   body: boolean;
 }
 
-/** HTTP/2 with prior knowledge (RFC 9113 3.3) has a request line, too, which this refuses. */
+/** Request line of HTTP/1. Does not match that of HTTP/2 with prior knowledge (RFC 9113 3.3). */
 const REQUEST_LINE = /^[A-Z]{1,20} \S+ HTTP\/1\.[01]$/;
-/** A line that ends with LF or CR alone would be read in two ways by two programs. */
+/** A line that ends with LF or CR alone: two programs could parse it differently. */
 const BARE_LINE_END = /\r(?!\n)|(?<!\r)\n/;
 const BODY_HEADER = /^(?:content-length|transfer-encoding)[ \t]*:/im;
 const END = "\r\n\r\n";
 
-/** Collects the bytes of one request's head, however they are cut. */
+/** Collects the bytes of one request's head, wherever they are split. */
 export class RequestHeadReader {
   #text = "";
 
-  /** @param maxBytes longest head that is taken */
+  /** @param maxBytes maximum length of a head */
   constructor(private readonly maxBytes: number) {}
 
-  /** Whether any byte has come. */
+  /** Whether any byte has arrived. */
   get begun(): boolean {
     return this.#text !== "";
   }
 
   /**
-   * Takes the next bytes.
+   * Adds the next bytes.
    *
-   * @returns the head, what is wrong with it, or null while it is incomplete
+   * @returns the head, the problem with it, or null while it is incomplete
    */
   take(bytes: Uint8Array<ArrayBuffer>): RequestHead | HeadProblem | null {
-    // The end may be cut anywhere: three of its characters may have come before.
+    // The end marker may be split: three of its characters may have arrived before.
     const from = Math.max(0, this.#text.length - END.length + 1);
     const before = this.#text.length;
     this.#text += latin1(bytes);
@@ -55,15 +55,15 @@ export class RequestHeadReader {
   }
 }
 
-/** From `from` to the head's end: without a last CR, whose LF may be on its way. */
+/** Text from `from` to the head's end, without a last CR, whose LF may still arrive. */
 function settled(text: string, from: number, end: number): string {
-  // Cut between CR and LF, the LF would look bare.
+  // Split between CR and LF, the LF would look bare.
   const start = text[from] === "\n" ? Math.max(0, from - 1) : from;
   if (end >= 0) return text.slice(start, end + END.length);
   return text.slice(start, text.endsWith("\r") ? -1 : undefined);
 }
 
-/** One character a byte (RFC 9110 5.5 allows bytes over 127 in values). */
+/** One character per byte (RFC 9110 5.5 allows bytes over 127 in values). */
 function latin1(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);

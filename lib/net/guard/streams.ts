@@ -19,6 +19,6 @@ export function closeQuietly(connection: Pick<ClientStream, "close">): void {
   try {
     connection.close();
   } catch {
-    // Closed before.
+    // Already closed.
   }
 }

@@ -2,11 +2,11 @@ import { ReadBuffer } from "./read_buffer.ts";
 import { type ClientStream, closeQuietly, writeAll } from "./streams.ts";
 
 const LOOPBACK = "127.0.0.1";
-/** Of TLS (RFC 8446 5.1): the type of a record that holds a handshake message. */
+/** Content type of a TLS record that holds a handshake message (RFC 8446 5.1). */
 const HANDSHAKE = 22;
 const RECORD_HEAD_BYTES = 5;
 const MAX_RECORD_BYTES = 16 * 1024;
-/** ms that the other end of a loopback connection may be missing. */
+/** ms to wait for the other end of a loopback connection. */
 const MEETING_MS = 5_000;
 
 interface Meeting extends PromiseWithResolvers<Deno.TlsConn> {
@@ -14,20 +14,20 @@ interface Meeting extends PromiseWithResolvers<Deno.TlsConn> {
 }
 
 /**
- * Ends TLS. Clients are accepted as TCP and led to Deno's TLS listener on
- * loopback: a TLS connection of Deno's lives on after its `close` until the
- * client has finished its handshake and read what was written, which a hostile
- * one never does; a TCP connection can be closed at any time.
+ * Terminates TLS. Clients are accepted as TCP and forwarded to Deno's TLS listener on
+ * loopback: a TLS connection in Deno stays alive after its `close` until the
+ * client has finished its handshake and read all written bytes, which a hostile
+ * client never does; a TCP connection can be closed at any time.
  */
 export class TlsDoor {
   readonly #listener: Deno.TlsListener;
-  /** Accepted ends, and those that wait for them, by the port of the other end. */
+  /** Accepted ends, and waits for them, by the port of the other end. */
   readonly #meetings = new Map<number, Meeting>();
 
   /**
    * @param certificate PEM
-   * @param failed told when it accepts no more
-   * @throws {Error} when the certificate cannot be used
+   * @param failed called when it no longer accepts connections
+   * @throws {Error} if the certificate cannot be used
    */
   constructor(
     certificate: { cert: string; key: string },
@@ -37,13 +37,13 @@ export class TlsDoor {
       hostname: LOOPBACK,
       port: 0,
       ...certificate,
-      // HTTP/2 brings floods of its own (CVE-2023-44487), and pages are small.
+      // HTTP/2 has flood attacks of its own (CVE-2023-44487), and pages are small.
       alpnProtocols: ["http/1.1"],
     });
     void this.#accept();
   }
 
-  /** The plain text of a client's connection. Its handshake begins with the first read. */
+  /** The decrypted stream of a client's connection. Its handshake begins with the first read. */
   open(client: Deno.TcpConn): ClientStream {
     return new TlsClient(client, this);
   }
@@ -81,7 +81,7 @@ export class TlsDoor {
     }
   }
 
-  /** Whichever end comes first waits for the other; a stranger's waits in vain. */
+  /** Pairs both ends, whichever comes first. The end of a foreign connection times out. */
   #meet(port: number): Meeting {
     let meeting = this.#meetings.get(port);
     if (!meeting) {
@@ -89,7 +89,7 @@ export class TlsDoor {
       const late = setTimeout(() => {
         this.#meetings.delete(port);
         ends.reject(new Deno.errors.TimedOut());
-        // Rejected in vain where a stranger came: that end is closed.
+        // No client waits for a foreign connection: its end is closed.
         ends.promise.then(closeQuietly, () => {});
       }, MEETING_MS);
       this.#meetings.set(port, meeting = { ...ends, late });
@@ -98,7 +98,7 @@ export class TlsDoor {
   }
 }
 
-/** A client that speaks TLS, as its plain text. */
+/** A TLS client, as its decrypted stream. */
 class TlsClient implements ClientStream {
   #plain: Promise<Deno.TlsConn> | null = null;
   #secret: Deno.TcpConn | null = null;
@@ -147,7 +147,7 @@ class TlsClient implements ClientStream {
     return plain;
   }
 
-  /** Until one side is gone; then its end is passed on. */
+  /** Forwards bytes until one side ends, then passes the end on. */
   async #pump(
     from: Deno.TcpConn,
     to: Deno.TcpConn,
@@ -161,7 +161,7 @@ class TlsClient implements ClientStream {
         await writeAll(to, bytes);
       }
     } catch {
-      // Reset: whoever reads the plain text learns it from the TLS listener's end.
+      // Reset: the reader of the decrypted stream notices it through the TLS listener's end.
       closeQuietly(from);
       closeQuietly(to);
     }
@@ -169,10 +169,10 @@ class TlsClient implements ClientStream {
 }
 
 /**
- * Reads the first record of a client, so that one that does not even say
- * hello costs no more than its connection.
+ * Reads the first TLS record of a client, so that a client that sends no
+ * handshake costs no more than its connection.
  *
- * @throws {Error} as a rejection, when it is no TLS
+ * @throws {Error} as a rejection, if it is not TLS
  */
 async function readHello(client: Deno.TcpConn): Promise<Uint8Array> {
   let bytes = new Uint8Array(512);

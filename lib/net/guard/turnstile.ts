@@ -1,14 +1,14 @@
-/** ms after which who is inside no longer counts. */
+/** ms after which running work no longer counts. */
 const PATIENCE_MS = 250;
 
-/** Lets few in at a time, in the order in which they came. */
+/** Limits concurrency: runs a few tasks at a time, in order of arrival. */
 export class Turnstile {
   #inside = 0;
   readonly #waiting: (() => void)[] = [];
 
   constructor(private readonly room: number) {}
 
-  /** Does `work` when there is room for it. Rejects as that does. */
+  /** Runs `work` when there is room for it. Rejects if `work` does. */
   async pass<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inside < this.room) this.#inside++;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
