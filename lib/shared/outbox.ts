@@ -17,9 +17,9 @@ export class Outbox {
   #length = 0;
   /** Number of messages removed before the first one kept. */
   #before = 0;
-  /** How many of the kept messages were written to a socket. */
+  /** Number of kept messages that were written to a socket. */
   #written = 0;
-  /** How many of the kept messages may have arrived, because their socket was alive after they were written. */
+  /** Number of kept messages that may have arrived, because their socket was alive after they were written. */
   #gone = 0;
   #holed = false;
 

@@ -59,7 +59,7 @@ export const CLOSE = {
   overloaded: 1013,
   /** The session continues on another socket. */
   superseded: 4000,
-  /** Nobody registered on this socket in time. */
+  /** The client did not register on this socket in time. */
   idle: 4001,
   /** The client does not read its messages. */
   tooSlow: 4002,

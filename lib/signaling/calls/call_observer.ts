@@ -7,7 +7,7 @@ import type { UserSession } from "../sessions/user_session.ts";
 /** State of a call. It only moves forward, except `ended`, which is possible from every state. */
 export type CallState = "ringing" | "connecting" | "active" | "ended";
 
-/** How a call ended. */
+/** The end of a call. */
 export interface CallEnd {
   reason: Reason;
   /** Text for people; with a decline, the callee's message, which may be empty. */
