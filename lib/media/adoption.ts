@@ -1,4 +1,4 @@
-import type { LegRole, SavedMedia } from "../signaling/media_port.ts";
+import type { LegName, SavedMedia } from "../signaling/media_port.ts";
 import type { KurentoEndpoint } from "./kurento_endpoint.ts";
 import type { KurentoPipeline } from "./kurento_pipeline.ts";
 
@@ -22,7 +22,7 @@ export interface FoundLeg {
 export async function findLegs(
   pipeline: KurentoPipeline,
   legs: SavedMedia["legs"],
-): Promise<Record<LegRole, FoundLeg>> {
+): Promise<Record<LegName, FoundLeg>> {
   const unknown = new Map(
     (await pipeline.endpoints()).map((endpoint) => [endpoint.id, endpoint]),
   );

@@ -1,5 +1,5 @@
 import type { IceCandidate } from "../shared/protocol.ts";
-import { type LegRole, MediaError } from "../signaling/media_port.ts";
+import { type LegName, MediaError } from "../signaling/media_port.ts";
 import type { KurentoEndpoint } from "./kurento_endpoint.ts";
 import { isFull } from "./kurento_error.ts";
 import {
@@ -16,21 +16,21 @@ const MAX_EARLY_CANDIDATES = 30;
 export interface LegCall
   extends Omit<LegEvents, "mediaFlowed" | "transportUp"> {
   /** The leg's browser, whose last offer was answered, is connected. */
-  transportUp(role: LegRole): void;
+  transportUp(name: LegName): void;
   /** Whether media crosses between the legs. */
   connected(): boolean;
   /** Whether the call has ended. */
   ended(): boolean;
   createEndpoint(): Promise<KurentoEndpoint>;
   /** The other leg's current endpoint. */
-  opposite(role: LegRole): KurentoEndpoint;
+  opposite(name: LegName): KurentoEndpoint;
 }
 
 /** A browser's leg: its current endpoint and the state of its negotiation. */
 export class CallMediaLeg {
   /** Settles when the first endpoint's subscriptions are taken or refused. */
   readonly subscribed: Promise<void>;
-  readonly #role: LegRole;
+  readonly #name: LegName;
   readonly #call: LegCall;
   #current: LegEndpoint;
   /** Endpoint that the current one takes over from as soon as media flows. */
@@ -45,8 +45,8 @@ export class CallMediaLeg {
   /** Action that waits until the browser's media flows. */
   #onMedia: MediaWait | null = null;
 
-  constructor(role: LegRole, endpoint: KurentoEndpoint, call: LegCall) {
-    this.#role = role;
+  constructor(name: LegName, endpoint: KurentoEndpoint, call: LegCall) {
+    this.#name = name;
     this.#call = call;
     const { leg, subscribed } = this.#watch(endpoint);
     this.#current = leg;
@@ -87,7 +87,7 @@ export class CallMediaLeg {
 
   /** Feeds the other leg's browser with this one's media from now on, in place of its previous source. */
   feedOpposite(): Promise<void> {
-    return this.endpoint.connect(this.#call.opposite(this.#role));
+    return this.endpoint.connect(this.#call.opposite(this.#name));
   }
 
   /** Feeds this leg with the other leg's media as soon as its own media flows. */
@@ -95,7 +95,7 @@ export class CallMediaLeg {
     this.#whenMediaFlows(
       ["AUDIO", "VIDEO"],
       () =>
-        this.#orLost(this.#call.opposite(this.#role).connect(this.endpoint)),
+        this.#orLost(this.#call.opposite(this.#name).connect(this.endpoint)),
     );
   }
 
@@ -144,12 +144,12 @@ export class CallMediaLeg {
     for (const candidate of this.#early ?? []) this.#sendCandidate(candidate);
     this.#early = null;
     const feed = this.#previous && this.#call.connected()
-      ? this.#call.opposite(this.#role).connect(endpoint)
+      ? this.#call.opposite(this.#name).connect(endpoint)
       : undefined;
     const [sdpAnswer] = await Promise.all([answer, feed]);
     if (this.#current === current) {
       this.#state = "answered";
-      if (current.connected) this.#call.transportUp(this.#role);
+      if (current.connected) this.#call.transportUp(this.#name);
       if (this.#previous) this.takeOverOnMedia();
     }
     return sdpAnswer;
@@ -199,11 +199,11 @@ export class CallMediaLeg {
   }
 
   #watch(endpoint: KurentoEndpoint) {
-    return LegEndpoint.watch(endpoint, this.#role, {
+    return LegEndpoint.watch(endpoint, this.#name, {
       ...this.#call,
       transportUp: (of) => {
         if (of === this.#current && this.answered) {
-          this.#call.transportUp(this.#role);
+          this.#call.transportUp(this.#name);
         }
       },
       mediaFlowed: (of) => {
@@ -223,6 +223,6 @@ export class CallMediaLeg {
   }
 
   #orLost(request: Promise<void>): void {
-    request.catch(() => this.#call.lost(this.#role));
+    request.catch(() => this.#call.lost(this.#name));
   }
 }

@@ -2,7 +2,7 @@ import type { IceCandidate } from "../shared/protocol.ts";
 import {
   type CallMediaEvents,
   type CallMediaPipeline,
-  type LegRole,
+  type LegName,
   MediaError,
   type SavedMedia,
 } from "../signaling/media_port.ts";
@@ -45,9 +45,9 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
   readonly #events: CallMediaEvents;
   readonly #onReleased: CallMediaPipelineOptions["released"];
   readonly #onRenegotiation: () => void;
-  readonly #legs = new Map<LegRole, CallMediaLeg>();
+  readonly #legs = new Map<LegName, CallMediaLeg>();
   /** The wishes in each leg's last offer, written into the other leg's next answer. */
-  readonly #wishes = new Map<LegRole, ReceiveWishes>();
+  readonly #wishes = new Map<LegName, ReceiveWishes>();
   #connected = false;
   #ended = false;
 
@@ -125,22 +125,22 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     };
   }
 
-  async negotiate(role: LegRole, sdpOffer: string): Promise<string> {
+  async negotiate(name: LegName, sdpOffer: string): Promise<string> {
     this.#assertLive();
-    this.#wishes.set(role, receiveWishes(sdpOffer));
-    const leg = this.#leg(role);
+    this.#wishes.set(name, receiveWishes(sdpOffer));
+    const leg = this.#leg(name);
     if (leg.answered) this.#onRenegotiation();
     try {
       const answer = await leg.negotiate(sdpOffer);
       if (refusesAll(answer)) throw nothingInCommon();
-      return tellWishes(answer, this.#wishes.get(other(role)) ?? null);
+      return tellWishes(answer, this.#wishes.get(other(name)) ?? null);
     } catch (error) {
       throw mediaError(error);
     }
   }
 
-  addIceCandidate(role: LegRole, candidate: IceCandidate): void {
-    if (!this.#ended) this.#leg(role).addIceCandidate(candidate);
+  addIceCandidate(name: LegName, candidate: IceCandidate): void {
+    if (!this.#ended) this.#leg(name).addIceCandidate(candidate);
   }
 
   async connect(): Promise<void> {
@@ -208,34 +208,34 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     else await this.#leg("caller").feedOpposite();
   }
 
-  async #createLeg(role: LegRole): Promise<void> {
+  async #createLeg(name: LegName): Promise<void> {
     const leg = new CallMediaLeg(
-      role,
+      name,
       await this.#pipeline.createEndpoint(),
       this.#legCall,
     );
-    this.#legs.set(role, leg);
+    this.#legs.set(name, leg);
     await leg.subscribed;
   }
 
   async #adoptLegs(saved: SavedMedia["legs"]): Promise<void> {
     this.#connected = true;
     const found = await findLegs(this.#pipeline, saved);
-    const alive = await Promise.all(LEGS.map(async (role) => {
-      const { current, previous } = found[role];
+    const alive = await Promise.all(LEGS.map(async (name) => {
+      const { current, previous } = found[name];
       const leg = new CallMediaLeg(
-        role,
+        name,
         // The next offer replaces this leg's endpoint and connects the new one.
         current ?? await this.#pipeline.createEndpoint(),
         this.#legCall,
       );
-      this.#legs.set(role, leg);
+      this.#legs.set(name, leg);
       return await leg.adopt(previous);
     }));
-    for (const [i, role] of LEGS.entries()) {
-      if (!alive[i]) this.#legCall.lost(role);
-      const { current, feeds } = found[role];
-      if (current && !feeds) this.#leg(role).takeOverOnMedia();
+    for (const [i, name] of LEGS.entries()) {
+      if (!alive[i]) this.#legCall.lost(name);
+      const { current, feeds } = found[name];
+      if (current && !feeds) this.#leg(name).takeOverOnMedia();
     }
   }
 
@@ -243,26 +243,26 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     connected: () => this.#connected,
     ended: () => this.#ended,
     createEndpoint: () => this.#pipeline.createEndpoint(),
-    opposite: (role) => this.#leg(other(role)).endpoint,
-    iceCandidate: (role, candidate) => {
-      if (!this.#ended) this.#events.iceCandidate(role, candidate);
+    opposite: (name) => this.#leg(other(name)).endpoint,
+    iceCandidate: (name, candidate) => {
+      if (!this.#ended) this.#events.iceCandidate(name, candidate);
     },
-    transportUp: (role) => {
-      if (!this.#ended) this.#events.legConnected(role);
+    transportUp: (name) => {
+      if (!this.#ended) this.#events.legConnected(name);
     },
-    lost: (role) => {
-      if (!this.#ended) this.#events.legLost(role);
+    lost: (name) => {
+      if (!this.#ended) this.#events.legLost(name);
     },
-    silent: (role) => {
-      if (!this.#ended) this.#events.legSilent(role);
+    silent: (name) => {
+      if (!this.#ended) this.#events.legSilent(name);
     },
-    flows: (role) => {
-      if (!this.#ended) this.#events.legFlows(role);
+    flows: (name) => {
+      if (!this.#ended) this.#events.legFlows(name);
     },
   };
 
-  #leg(role: LegRole): CallMediaLeg {
-    const leg = this.#legs.get(role);
+  #leg(name: LegName): CallMediaLeg {
+    const leg = this.#legs.get(name);
     if (!leg) throw new MediaError("media_failed", "This leg is not there.");
     return leg;
   }
@@ -287,6 +287,6 @@ function nothingInCommon(): MediaError {
   );
 }
 
-function other(role: LegRole): LegRole {
-  return role === "caller" ? "callee" : "caller";
+function other(name: LegName): LegName {
+  return name === "caller" ? "callee" : "caller";
 }

@@ -1,4 +1,4 @@
-import { type CallMediaEvents, type LegRole } from "../signaling/media_port.ts";
+import { type CallMediaEvents, type LegName } from "../signaling/media_port.ts";
 import type { IceCandidate } from "../shared/protocol.ts";
 import type { KurentoCandidate } from "./kurento_event.ts";
 import { literalCandidate } from "./literal_addresses.ts";
@@ -37,21 +37,21 @@ export class LegEndpoint {
    */
   static watch(
     endpoint: KurentoEndpoint,
-    role: LegRole,
+    name: LegName,
     events: LegEvents,
   ): { leg: LegEndpoint; subscribed: Promise<void> } {
     const leg = new LegEndpoint(endpoint);
     const lost = () => {
       if (leg.#dead) return;
       leg.#dead = true;
-      events.lost(role);
+      events.lost(name);
     };
     const subscribed = Promise.all([
       endpoint.subscribe("IceCandidateFound", ({ candidate }) => {
         if (leg.#dead) return;
         // Kurento's type has no null. Without mids in the offer, the index says which m-line.
         const sdpMid = candidate.sdpMid || null;
-        events.iceCandidate(role, { ...candidate, sdpMid });
+        events.iceCandidate(name, { ...candidate, sdpMid });
       }),
       endpoint.subscribe("MediaFlowOutStateChanged", ({ mediaType, state }) => {
         const again = leg.#flowing.size === 0 && leg.flowed.size > 0;
@@ -60,8 +60,8 @@ export class LegEndpoint {
           leg.flowed.add(mediaType);
         } else leg.#flowing.delete(mediaType);
         if (leg.#dead) return;
-        if (leg.#flowing.size === 0) return events.silent(role);
-        if (again) events.flows(role);
+        if (leg.#flowing.size === 0) return events.silent(name);
+        if (again) events.flows(name);
         leg.#up(events);
         events.mediaFlowed(leg);
       }),

@@ -215,7 +215,7 @@ export class Exchange {
         if (call?.state !== "active") return refuse(REFUSED.notActive);
         const tooOften = this.#costs.offer(self);
         if (tooOften) return refuse(tooOften);
-        return call.renegotiate(call.roleOf(self), message);
+        return call.renegotiate(call.legOf(self), message);
       }
       case "leaving":
         self.leaving = true;
@@ -225,7 +225,7 @@ export class Exchange {
         // Before the accept there is no picture to switch, and several devices
         // may ring.
         if (!call || call.state === "ringing") return;
-        call.mediaStateChanged(call.roleOf(self), message.state);
+        call.mediaStateChanged(call.legOf(self), message.state);
         return call.peerOf(self).sendExtended({
           id: "peerMediaState",
           callId: call.id,

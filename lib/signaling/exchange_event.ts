@@ -1,5 +1,5 @@
 import type { ClientMessage, Reason } from "../shared/protocol.ts";
-import type { LegRole } from "./media_port.ts";
+import type { LegName } from "./media_port.ts";
 import type { CallState } from "./calls/call_observer.ts";
 import type { RepairCause } from "./calls/call_repair.ts";
 
@@ -37,13 +37,13 @@ export type ExchangeEvent =
   | {
     type: "leg_lost";
     callId: string;
-    leg: LegRole;
+    leg: LegName;
     cause: Exclude<RepairCause, "own">;
   }
   | {
     type: "leg_repaired";
     callId: string;
-    leg: LegRole;
+    leg: LegName;
     cause: RepairCause;
     /** ms from the loss, or from the browser's own offer, to the answer. */
     durationMs: number;

@@ -6,8 +6,8 @@
  */
 import type { IceCandidate } from "../shared/protocol.ts";
 
-/** The two ends of a call. */
-export type LegRole = "caller" | "callee";
+/** The two legs of a call: each is one browser's connection to the media server. */
+export type LegName = "caller" | "callee";
 
 /** Why media is unavailable or was lost. */
 export type MediaErrorReason =
@@ -35,15 +35,15 @@ export class MediaError extends Error {
 /** Events of a pipeline. None follows after `release()`. */
 export interface CallMediaEvents {
   /** A local candidate of this leg's current endpoint, for its browser. */
-  iceCandidate(leg: LegRole, candidate: IceCandidate): void;
+  iceCandidate(leg: LegName, candidate: IceCandidate): void;
   /** The transport of this leg's current endpoint is up (ICE and DTLS): its media can flow. */
-  legConnected(leg: LegRole): void;
+  legConnected(leg: LegName): void;
   /** Media of this leg stopped or cannot connect; a fresh endpoint (`negotiate`) repairs it. */
-  legLost(leg: LegRole): void;
+  legLost(leg: LegName): void;
   /** A browser that had sent media went silent, although no connection was closed. */
-  legSilent(leg: LegRole): void;
+  legSilent(leg: LegName): void;
   /** A silent browser sends again. */
-  legFlows(leg: LegRole): void;
+  legFlows(leg: LegName): void;
   /** The pipeline is gone (its media server died). A new pipeline repairs it. */
   lost(error: MediaError): void;
 }
@@ -54,7 +54,7 @@ export interface SavedMedia {
   /** Id of the pipeline. */
   id: string;
   /** Id of each leg's current endpoint. */
-  legs: Record<LegRole, string>;
+  legs: Record<LegName, string>;
 }
 
 /** The media of one call on one media server. */
@@ -71,9 +71,9 @@ export interface CallMediaPipeline {
    * @returns the SDP answer
    * @throws {MediaError} as a rejection
    */
-  negotiate(leg: LegRole, sdpOffer: string): Promise<string>;
+  negotiate(leg: LegName, sdpOffer: string): Promise<string>;
   /** Adds a browser's candidate for the endpoint of the latest `negotiate`. Never throws. */
-  addIceCandidate(leg: LegRole, candidate: IceCandidate): void;
+  addIceCandidate(leg: LegName, candidate: IceCandidate): void;
   /**
    * Connects both legs' media. May be called together with `negotiate`, without
    * awaiting it. Until then, no media of one leg reaches the other.

@@ -1,29 +1,29 @@
 import type { IceCandidate } from "../../lib/shared/protocol.ts";
 import type {
   CallMediaEvents,
-  LegRole,
+  LegName,
   MediaError,
 } from "../../lib/signaling/media_port.ts";
 
 /** Call events that a test can look at or wait for. */
 export class RecordedEvents implements CallMediaEvents {
-  readonly candidates: { leg: LegRole; candidate: IceCandidate }[] = [];
-  readonly connectedLegs: LegRole[] = [];
-  readonly lostLegs: LegRole[] = [];
+  readonly candidates: { leg: LegName; candidate: IceCandidate }[] = [];
+  readonly connectedLegs: LegName[] = [];
+  readonly lostLegs: LegName[] = [];
   readonly losses: MediaError[] = [];
   readonly whenLost = Promise.withResolvers<MediaError>();
-  readonly whenLegLost = Promise.withResolvers<LegRole>();
+  readonly whenLegLost = Promise.withResolvers<LegName>();
 
-  iceCandidate(leg: LegRole, candidate: IceCandidate): void {
+  iceCandidate(leg: LegName, candidate: IceCandidate): void {
     this.candidates.push({ leg, candidate });
   }
 
-  legLost(leg: LegRole): void {
+  legLost(leg: LegName): void {
     this.lostLegs.push(leg);
     this.whenLegLost.resolve(leg);
   }
 
-  legConnected(leg: LegRole): void {
+  legConnected(leg: LegName): void {
     this.connectedLegs.push(leg);
   }
 

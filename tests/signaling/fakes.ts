@@ -3,7 +3,7 @@ import {
   type CallMediaEvents,
   type CallMediaPipeline,
   type CallMediaService,
-  type LegRole,
+  type LegName,
   MediaError,
   type SavedMedia,
 } from "../../lib/signaling/media_port.ts";
@@ -71,10 +71,10 @@ export class FakePipeline implements CallMediaPipeline {
   connects = 0;
   /** Both directions were connected. */
   connected = false;
-  readonly offers: Record<LegRole, string[]> = { caller: [], callee: [] };
-  readonly candidates: { leg: LegRole; candidate: string }[] = [];
+  readonly offers: Record<LegName, string[]> = { caller: [], callee: [] };
+  readonly candidates: { leg: LegName; candidate: string }[] = [];
   /** Requests for each leg, in order. */
-  readonly asked: Record<LegRole, string[]> = { caller: [], callee: [] };
+  readonly asked: Record<LegName, string[]> = { caller: [], callee: [] };
   /** Requests made after its release. */
   readonly afterRelease: string[] = [];
 
@@ -94,7 +94,7 @@ export class FakePipeline implements CallMediaPipeline {
     };
   }
 
-  negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+  negotiate(leg: LegName, sdpOffer: string): Promise<string> {
     if (this.released) this.afterRelease.push("negotiate");
     this.offers[leg].push(sdpOffer);
     this.asked[leg].push(`offer ${sdpOffer}`);
@@ -105,7 +105,7 @@ export class FakePipeline implements CallMediaPipeline {
     return this.media.request("negotiate", this.callId, answer, sdpOffer);
   }
 
-  addIceCandidate(leg: LegRole, { candidate }: IceCandidate): void {
+  addIceCandidate(leg: LegName, { candidate }: IceCandidate): void {
     if (this.released) this.afterRelease.push("addIceCandidate");
     this.candidates.push({ leg, candidate });
     this.asked[leg].push(`candidate ${candidate}`);
@@ -131,7 +131,7 @@ export class FakeMedia implements CallMediaService {
   readonly pipelines: FakePipeline[] = [];
   readonly pending: PendingRequest[] = [];
   /** Legs whose browsers do not connect: ICE or DTLS fails. */
-  readonly unconnected = new Set<LegRole>();
+  readonly unconnected = new Set<LegName>();
   /** Whether requests wait in `pending`. */
   manual = false;
   /** Whether a release waits like other requests. */

@@ -3,7 +3,7 @@ import {
   type CallMediaEvents,
   type CallMediaPipeline,
   type CallMediaService,
-  type LegRole,
+  type LegName,
   MediaError,
   type SavedMedia,
 } from "../../lib/signaling/media_port.ts";
@@ -18,13 +18,13 @@ export interface PendingAnswer {
 /** A pipeline that records the requests to it. */
 export class FakePipeline implements CallMediaPipeline {
   readonly mediaServer = "fake";
-  readonly candidates: { leg: LegRole; candidate: IceCandidate }[] = [];
-  readonly negotiated: LegRole[] = [];
+  readonly candidates: { leg: LegName; candidate: IceCandidate }[] = [];
+  readonly negotiated: LegName[] = [];
   releases = 0;
   connects = 0;
 
   get saved(): SavedMedia {
-    const count = (leg: LegRole) =>
+    const count = (leg: LegName) =>
       `${this.negotiated.filter((one) => one === leg).length}`;
     return {
       mediaServer: this.mediaServer,
@@ -40,7 +40,7 @@ export class FakePipeline implements CallMediaPipeline {
     private readonly media: HostileMedia,
   ) {}
 
-  negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+  negotiate(leg: LegName, sdpOffer: string): Promise<string> {
     this.negotiated.push(leg);
     return this.media.ask(`negotiate ${leg}`, () => {
       this.events.legConnected(leg);
@@ -48,7 +48,7 @@ export class FakePipeline implements CallMediaPipeline {
     });
   }
 
-  addIceCandidate(leg: LegRole, candidate: IceCandidate): void {
+  addIceCandidate(leg: LegName, candidate: IceCandidate): void {
     this.candidates.push({ leg, candidate });
   }
 

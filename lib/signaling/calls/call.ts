@@ -6,7 +6,7 @@ import type {
 import { CallAbsence } from "./call_absence.ts";
 import { answerMissing, callReason } from "./call_failure.ts";
 import { CallLegs } from "./call_legs.ts";
-import type { LegRole, MediaError, SavedMedia } from "../media_port.ts";
+import type { LegName, MediaError, SavedMedia } from "../media_port.ts";
 import type { CallState, LegOffer } from "./call_observer.ts";
 import type { CallOrigin, CallParts } from "./call_parts.ts";
 import type { PipelineOrigin } from "./pending_pipeline.ts";
@@ -21,8 +21,8 @@ export class Call {
   #callerOffer = "";
   readonly #devices: CalleeSessions;
   /** Answers requested while the call rings. */
-  readonly #early: { [leg in LegRole]?: Promise<string> } = {};
-  readonly #mediaStates: { [leg in LegRole]?: MediaState } = {};
+  readonly #early: { [leg in LegName]?: Promise<string> } = {};
+  readonly #mediaStates: { [leg in LegName]?: MediaState } = {};
   readonly #absence = new CallAbsence((leg, away) => {
     if (this.#state === "ended") return;
     this.parts.observer.reconnecting(this, leg, away);
@@ -70,17 +70,17 @@ export class Call {
     return this.#devices.answering ?? this.#devices.all[0];
   }
 
-  roleOf(session: UserSession): LegRole {
+  legOf(session: UserSession): LegName {
     return session === this.caller ? "caller" : "callee";
   }
 
   /** The session that owns this leg. */
-  party(leg: LegRole): UserSession {
+  party(leg: LegName): UserSession {
     return leg === "caller" ? this.caller : this.callee;
   }
 
   /** The sessions at this end; while the call rings, all ringing ones of the callee. */
-  sessionsOf(leg: LegRole): readonly UserSession[] {
+  sessionsOf(leg: LegName): readonly UserSession[] {
     return leg === "caller" ? [this.caller] : this.#devices.all;
   }
 
@@ -179,24 +179,24 @@ export class Call {
   }
 
   /** A leg reports its media state. */
-  mediaStateChanged(leg: LegRole, state: MediaState): void {
+  mediaStateChanged(leg: LegName, state: MediaState): void {
     this.#mediaStates[leg] = state;
     this.#legs.mediaStateChanged(leg, state);
   }
 
   /** The leg's last reported media state; undefined if there is none. */
-  mediaState(leg: LegRole): MediaState | undefined {
+  mediaState(leg: LegName): MediaState | undefined {
     return this.#mediaStates[leg];
   }
 
   /** Negotiates a new endpoint for one leg. Only in an active call. */
-  renegotiate(leg: LegRole, offer: LegOffer): void {
+  renegotiate(leg: LegName, offer: LegOffer): void {
     this.#legs.renegotiate(leg, offer);
   }
 
   /** A party's socket was lost or replaced. */
   socketChanged(session: UserSession): void {
-    const leg = this.roleOf(session);
+    const leg = this.legOf(session);
     const away = this.sessionsOf(leg).every(({ socket }) => socket === null);
     this.#absence.set(leg, "socket", away);
   }
@@ -243,7 +243,7 @@ export class Call {
   }
 
   #answerEarly(session: UserSession, answer: Promise<string>): void {
-    const leg = this.roleOf(session);
+    const leg = this.legOf(session);
     this.#early[leg] = answer;
     answer.then((sdpAnswer) => {
       if (this.#state === "ended" || this.party(leg) !== session) return;

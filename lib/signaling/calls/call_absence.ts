@@ -1,25 +1,25 @@
-import type { LegRole } from "../media_port.ts";
+import type { LegName } from "../media_port.ts";
 
 /** Why a party counts as reconnecting. */
 export type AbsenceCause = "socket" | "media" | "unconnected";
 
 /** The reasons for which each party counts as reconnecting. */
 export class CallAbsence {
-  readonly #away: Record<LegRole, Set<AbsenceCause>> = {
+  readonly #away: Record<LegName, Set<AbsenceCause>> = {
     caller: new Set(),
     callee: new Set(),
   };
 
   /** @param changed called when a party gets its first reason, and when it loses its last */
   constructor(
-    private readonly changed: (leg: LegRole, away: boolean) => void,
+    private readonly changed: (leg: LegName, away: boolean) => void,
   ) {}
 
-  isAway(leg: LegRole): boolean {
+  isAway(leg: LegName): boolean {
     return this.#away[leg].size > 0;
   }
 
-  set(leg: LegRole, cause: AbsenceCause, away: boolean): void {
+  set(leg: LegName, cause: AbsenceCause, away: boolean): void {
     const causes = this.#away[leg];
     const before = causes.size > 0;
     if (away) causes.add(cause);

@@ -1,7 +1,7 @@
 import type { IceCandidate, MediaState } from "../../shared/protocol.ts";
 import type { Call } from "./call.ts";
 import { answerMissing, notConnected, notRepaired } from "./call_failure.ts";
-import type { LegRole, MediaError, SavedMedia } from "../media_port.ts";
+import type { LegName, MediaError, SavedMedia } from "../media_port.ts";
 import type { LegOffer } from "./call_observer.ts";
 import type { CallParts } from "./call_parts.ts";
 import { PendingPipeline, type PipelineOrigin } from "./pending_pipeline.ts";
@@ -11,11 +11,11 @@ import { LegConnections } from "./leg_connections.ts";
 
 /** Callbacks from a call's legs to their call. */
 export interface CallLegsOwner {
-  candidate(leg: LegRole, candidate: IceCandidate): void;
+  candidate(leg: LegName, candidate: IceCandidate): void;
   /** A leg started or stopped renegotiating. */
-  repairing(leg: LegRole, on: boolean): void;
+  repairing(leg: LegName, on: boolean): void;
   /** An answered leg is without media, or has media again. */
-  unconnected(leg: LegRole, on: boolean): void;
+  unconnected(leg: LegName, on: boolean): void;
   /** The media failed and cannot be repaired. */
   failed(error: MediaError): void;
 }
@@ -26,11 +26,11 @@ export class CallLegs {
   readonly #repair: CallRepair;
   readonly #connections: LegConnections;
   /** Legs whose media broke before the call was active. */
-  readonly #lostEarly = new Set<LegRole>();
+  readonly #lostEarly = new Set<LegName>();
   /** Legs that reported both audio and video off. */
-  readonly #mute = new Set<LegRole>();
+  readonly #mute = new Set<LegName>();
   /** Silent legs of part 1, each with the function that cancels the end of its call. */
-  readonly #silences = new Map<LegRole, () => void>();
+  readonly #silences = new Map<LegName, () => void>();
 
   constructor(
     private readonly call: Call,
@@ -59,7 +59,7 @@ export class CallLegs {
   }
 
   /** See {@link PendingPipeline.negotiate}. */
-  negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+  negotiate(leg: LegName, sdpOffer: string): Promise<string> {
     this.#connections.offered(leg);
     return this.#pipeline.negotiate(leg, sdpOffer);
   }
@@ -69,18 +69,18 @@ export class CallLegs {
     return this.#pipeline.connect();
   }
 
-  addIceCandidate(leg: LegRole, candidate: IceCandidate): void {
+  addIceCandidate(leg: LegName, candidate: IceCandidate): void {
     this.#pipeline.addIceCandidate(leg, candidate);
   }
 
   /** A leg reports its media state. */
-  mediaStateChanged(leg: LegRole, { audio, video }: MediaState): void {
+  mediaStateChanged(leg: LegName, { audio, video }: MediaState): void {
     if (audio || video !== "off") this.#mute.delete(leg);
     else this.#mute.add(leg);
   }
 
   /** A leg's earlier offer is replaced, so its loss no longer matters. */
-  replaced(leg: LegRole): void {
+  replaced(leg: LegName): void {
     this.#lostEarly.delete(leg);
   }
 
@@ -91,7 +91,7 @@ export class CallLegs {
   }
 
   /** Negotiates a new endpoint for one leg. Only in an active call. */
-  renegotiate(leg: LegRole, { sdpOffer, offerId }: LegOffer): void {
+  renegotiate(leg: LegName, { sdpOffer, offerId }: LegOffer): void {
     const { call, parts } = this;
     const pipeline = this.#pipeline;
     const attempt = this.#repair.attempt(leg);
@@ -150,7 +150,7 @@ export class CallLegs {
   }
 
   /** Repairs a lost leg. A client of part 1 negotiates once, so its leg cannot be repaired. */
-  #lost(leg: LegRole): void {
+  #lost(leg: LegName): void {
     const { call } = this;
     if (call.state !== "active") return void this.#lostEarly.add(leg);
     const { extended } = call.party(leg);
@@ -160,7 +160,7 @@ export class CallLegs {
     }
   }
 
-  #silent(leg: LegRole): void {
+  #silent(leg: LegName): void {
     const { call, parts: { clock } } = this;
     const party = call.party(leg);
     if (call.state !== "active") return;
@@ -176,7 +176,7 @@ export class CallLegs {
     }
   }
 
-  #flows(leg: LegRole): void {
+  #flows(leg: LegName): void {
     this.#silences.get(leg)?.();
     this.#silences.delete(leg);
   }

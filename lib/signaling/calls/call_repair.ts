@@ -1,4 +1,4 @@
-import type { LegRole } from "../media_port.ts";
+import type { LegName } from "../media_port.ts";
 import type { Clock } from "../clock.ts";
 import { LAST_WORD_MS, type Timing } from "../timing.ts";
 
@@ -22,17 +22,17 @@ interface LegRepair {
 /** Callbacks of a call's repairs. */
 export interface RepairObserver {
   /** A repair of this leg started or ended; the other side is to be told. */
-  repairing(leg: LegRole, on: boolean): void;
+  repairing(leg: LegName, on: boolean): void;
   /** A lost leg was not repaired in time. */
-  expired(leg: LegRole): void;
+  expired(leg: LegName): void;
   /** A browser's own offer was not answered in time; its old leg continues. */
-  ownOfferExpired(leg: LegRole): void;
+  ownOfferExpired(leg: LegName): void;
 }
 
 /** The legs of an active call that are being renegotiated, each with a time limit. */
 export class CallRepair {
-  readonly #legs = new Map<LegRole, LegRepair>();
-  readonly #attempts: Record<LegRole, number> = { caller: 0, callee: 0 };
+  readonly #legs = new Map<LegName, LegRepair>();
+  readonly #attempts: Record<LegName, number> = { caller: 0, callee: 0 };
 
   constructor(
     private readonly clock: Clock,
@@ -54,7 +54,7 @@ export class CallRepair {
    * serious cause
    */
   begin(
-    leg: LegRole,
+    leg: LegName,
     cause: "media_lost" | "network",
     repairable = true,
   ): boolean {
@@ -65,18 +65,18 @@ export class CallRepair {
   }
 
   /** The leg's browser sent an offer. @returns the number of this attempt */
-  attempt(leg: LegRole): number {
+  attempt(leg: LegName): number {
     if (!this.#legs.has(leg)) this.#set(leg, "own", this.timing.negotiationMs);
     return ++this.#attempts[leg];
   }
 
   /** Whether this is the leg's latest attempt and its repair is still running. */
-  isCurrent(leg: LegRole, attempt: number): boolean {
+  isCurrent(leg: LegName, attempt: number): boolean {
     return this.#attempts[leg] === attempt && this.#legs.has(leg);
   }
 
   /** @returns null if this leg was not being repaired */
-  succeeded(leg: LegRole): FinishedRepair | null {
+  succeeded(leg: LegName): FinishedRepair | null {
     const repair = this.#legs.get(leg);
     if (!repair) return null;
     const { cause, startedAt } = repair;
@@ -85,7 +85,7 @@ export class CallRepair {
   }
 
   /** After a browser's own offer, the old leg continues. A lost leg may be offered again. */
-  failed(leg: LegRole): void {
+  failed(leg: LegName): void {
     if (this.#legs.get(leg)?.cause === "own") this.#delete(leg);
   }
 
@@ -95,7 +95,7 @@ export class CallRepair {
     this.#legs.clear();
   }
 
-  #set(leg: LegRole, cause: RepairCause, ms: number): void {
+  #set(leg: LegName, cause: RepairCause, ms: number): void {
     const before = this.#legs.get(leg);
     before?.cancelTimer();
     this.#legs.set(leg, {
@@ -106,13 +106,13 @@ export class CallRepair {
     if (!before) this.observer.repairing(leg, true);
   }
 
-  #expire(leg: LegRole, cause: RepairCause): void {
+  #expire(leg: LegName, cause: RepairCause): void {
     this.#delete(leg);
     if (cause === "own") this.observer.ownOfferExpired(leg);
     else this.observer.expired(leg);
   }
 
-  #delete(leg: LegRole): void {
+  #delete(leg: LegName): void {
     this.#legs.get(leg)?.cancelTimer();
     if (this.#legs.delete(leg)) this.observer.repairing(leg, false);
   }

@@ -1,20 +1,20 @@
 import type { Clock } from "../clock.ts";
-import type { LegRole } from "../media_port.ts";
+import type { LegName } from "../media_port.ts";
 import { CONNECT_NOTICE_MS, type Timing } from "../timing.ts";
 
 /** Callbacks for legs that do not connect. */
 export interface LegConnectionsOwner {
   /** A leg has no media, or has it again; the other side is to be told. */
-  missing(leg: LegRole, on: boolean): void;
+  missing(leg: LegName, on: boolean): void;
   /** The leg did not connect in time. */
-  expired(leg: LegRole): void;
+  expired(leg: LegName): void;
 }
 
 /** Tracks which legs of a call have connected media: an answer alone carries none. */
 export class LegConnections {
-  readonly #connected = new Set<LegRole>();
+  readonly #connected = new Set<LegName>();
   /** Functions that cancel the timers of each unconnected leg. */
-  readonly #waits = new Map<LegRole, (() => void)[]>();
+  readonly #waits = new Map<LegName, (() => void)[]>();
 
   constructor(
     private readonly clock: Clock,
@@ -28,11 +28,11 @@ export class LegConnections {
   }
 
   /** The leg is offered to a new endpoint. */
-  offered(leg: LegRole): void {
+  offered(leg: LegName): void {
     this.#connected.delete(leg);
   }
 
-  connected(leg: LegRole): void {
+  connected(leg: LegName): void {
     this.#connected.add(leg);
     this.#stopWaiting(leg);
   }
@@ -43,7 +43,7 @@ export class LegConnections {
    *
    * @param noticeMs ms until the other side is told
    */
-  expect(leg: LegRole, noticeMs: number): void {
+  expect(leg: LegName, noticeMs: number): void {
     if (this.#connected.has(leg) || this.#waits.has(leg)) return;
     const tell = () => this.owner.missing(leg, true);
     const waits = [
@@ -69,7 +69,7 @@ export class LegConnections {
     this.#waits.clear();
   }
 
-  #stopWaiting(leg: LegRole): void {
+  #stopWaiting(leg: LegName): void {
     const waits = this.#waits.get(leg);
     if (!waits) return;
     for (const cancel of waits) cancel();

@@ -3,7 +3,7 @@ import {
   type CallMediaEvents,
   type CallMediaPipeline,
   type CallMediaService,
-  type LegRole,
+  type LegName,
   MediaError,
   type SavedMedia,
 } from "../media_port.ts";
@@ -44,7 +44,7 @@ export class PendingPipeline {
   #released = false;
   #cancelRetry: (() => void) | null = null;
   /** Candidates for the latest endpoint requested for each leg. */
-  readonly #candidates: Record<LegRole, EndpointCandidates> = {
+  readonly #candidates: Record<LegName, EndpointCandidates> = {
     caller: { kept: [], offered: false, taken: false },
     callee: { kept: [], offered: false, taken: false },
   };
@@ -72,7 +72,7 @@ export class PendingPipeline {
    *
    * @throws {MediaError} as a rejection
    */
-  async negotiate(leg: LegRole, sdpOffer: string): Promise<string> {
+  async negotiate(leg: LegName, sdpOffer: string): Promise<string> {
     if (this.#candidates[leg].offered) {
       this.#candidates[leg] = { kept: [], offered: true, taken: false };
     }
@@ -105,7 +105,7 @@ export class PendingPipeline {
     }
   }
 
-  addIceCandidate(leg: LegRole, candidate: IceCandidate): void {
+  addIceCandidate(leg: LegName, candidate: IceCandidate): void {
     if (this.#released) return;
     const { kept, taken } = this.#candidates[leg];
     if (this.#pipeline && taken) {

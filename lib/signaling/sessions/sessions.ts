@@ -224,9 +224,9 @@ export class Sessions {
           call: {
             callId: call.id,
             peer: call.peerOf(session).name,
-            role: call.roleOf(session),
+            role: call.legOf(session),
             state: call.state,
-            peerMedia: call.mediaState(call.roleOf(call.peerOf(session))),
+            peerMedia: call.mediaState(call.legOf(call.peerOf(session))),
           },
         }
         : {}),

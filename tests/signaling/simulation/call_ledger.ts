@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import type { Reason, ServerMessage } from "../../../lib/shared/protocol.ts";
-import type { LegRole } from "../../../lib/signaling/media_port.ts";
+import type { LegName } from "../../../lib/signaling/media_port.ts";
 import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
 import type { FakeClock, FakeMedia, FakePipeline } from "../fakes.ts";
 import {
@@ -183,7 +183,7 @@ export class CallLedger {
   }
 
   /** A candidate of the media server is in flight. */
-  owes(pipeline: FakePipeline, leg: LegRole, candidate: string): void {
+  owes(pipeline: FakePipeline, leg: LegName, candidate: string): void {
     const call = this.all.get(pipeline.callId);
     if (pipeline.released || !call || call.ended) return;
     const receiver = leg === "caller" ? call.caller : call.answering?.device;

@@ -1,4 +1,4 @@
-import type { LegRole } from "../../../lib/signaling/media_port.ts";
+import type { LegName } from "../../../lib/signaling/media_port.ts";
 import { type FakeMedia, type FakePipeline, mediaDown } from "../fakes.ts";
 import type { CallLedger } from "./call_ledger.ts";
 import type { Step, StepKind } from "./steps.ts";
@@ -66,7 +66,7 @@ export class HostileMediaServer {
     }
   }
 
-  #candidate(pipeline: FakePipeline, leg: LegRole): void {
+  #candidate(pipeline: FakePipeline, leg: LegName): void {
     const candidate = `down ${++this.#candidates}`;
     this.calls.owes(pipeline, leg, candidate);
     pipeline.events.iceCandidate(leg, { candidate });

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import type { LegRole } from "../../../lib/signaling/media_port.ts";
+import type { LegName } from "../../../lib/signaling/media_port.ts";
 import type { FakeMedia, FakePipeline } from "../fakes.ts";
 import type { Endpoint, Session, SimulatedCall } from "./books.ts";
 
@@ -12,7 +12,7 @@ export class PipelineLedger {
   /** Makers by offer and by candidate, each of which is unique. */
   readonly #makers = new Map<string, Session>();
   readonly #senders = new Map<string, Session>();
-  readonly #endpoints = new Map<FakePipeline, Record<LegRole, Endpoint>>();
+  readonly #endpoints = new Map<FakePipeline, Record<LegName, Endpoint>>();
 
   constructor(private readonly media: FakeMedia) {}
 
@@ -76,7 +76,7 @@ export class PipelineLedger {
    * Checks that each candidate of a leg belongs to the latest endpoint, and to
    * that endpoint's browser.
    */
-  #follow(call: SimulatedCall, pipeline: FakePipeline, leg: LegRole): void {
+  #follow(call: SimulatedCall, pipeline: FakePipeline, leg: LegName): void {
     const endpoint = this.#endpoint(pipeline, leg);
     const asked = pipeline.asked[leg];
     for (; endpoint.read < asked.length; endpoint.read++) {
@@ -107,7 +107,7 @@ export class PipelineLedger {
     }
   }
 
-  #endpoint(pipeline: FakePipeline, leg: LegRole): Endpoint {
+  #endpoint(pipeline: FakePipeline, leg: LegName): Endpoint {
     let endpoints = this.#endpoints.get(pipeline);
     if (!endpoints) {
       endpoints = { caller: { read: 0 }, callee: { read: 0 } };
