@@ -5,27 +5,30 @@
  * @module
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { ClientMessage, ServerMessage, User } from "../shared/protocol.ts";
+import type { ServerMessage, User } from "../shared/protocol.ts";
 import { CallControl } from "./call/call_control.ts";
 import { type LogEntry, MessageLog } from "./message_log.ts";
 import { CallHistory } from "./call_history.ts";
-import { callOf, nextState, type PhoneEvent } from "./call_machine.ts";
 import { DeviceCheck } from "./devices/device_check.ts";
 import { DeviceList } from "./devices/device_list.ts";
 import type { Device } from "./devices/devices.ts";
-import type { LocalMedia } from "./devices/local_media.ts";
+import type { LocalControls } from "./devices/local_media.ts";
 import { MutedSpeech } from "./devices/muted_speech.ts";
 import { People } from "./people.ts";
-import type { LinkState, PhoneState, Problem } from "./phone_state.ts";
+import {
+  callOf,
+  type LinkState,
+  type PhoneState,
+  type Problem,
+} from "./phone_state.ts";
+import { nextState, type PhoneEvent } from "./phone_transitions.ts";
 import type { TokenSource } from "./session/page_token.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
 import { PreferenceStore } from "./preferences.ts";
 import type { QualityReport } from "./call/quality.ts";
-import { Registration } from "./session/registration.ts";
-import {
-  pageSocketUrl,
-  SignallingClient,
-} from "./session/signalling_client.ts";
+import type { RegisterResponse } from "./session/registration.ts";
+import { Session } from "./session/session.ts";
+import { pageSocketUrl } from "./session/signalling_client.ts";
 
 export type { LogEntry };
 
@@ -39,17 +42,6 @@ export interface PhoneOptions {
   tokens?: TokenSource;
 }
 
-/** The media controls of a call. */
-export type LocalControls = Pick<
-  LocalMedia,
-  | "sharing"
-  | "talking"
-  | "holdToTalk"
-  | "flipCamera"
-  | "shareScreen"
-  | "stopSharing"
->;
-
 /** A person's telephone. */
 export class Phone {
   readonly #state = signal<PhoneState>({ name: "unregistered" });
@@ -59,8 +51,7 @@ export class Phone {
   readonly #log: MessageLog;
   readonly #history: CallHistory;
   readonly #calls: CallControl;
-  readonly #client: SignallingClient;
-  readonly #registration: Registration;
+  readonly #session: Session;
 
   readonly state: ReadonlySignal<PhoneState> = this.#state;
   readonly link: ReadonlySignal<LinkState> = this.#link;
@@ -106,46 +97,34 @@ export class Phone {
         this.check.devicesChanged(present);
       },
     );
-    this.#registration = new Registration(platform, {
-      send: (message) => this.#transmit(message),
-      received: () => this.#client.received,
-      accepted: (response) => {
-        const userName = this.#registration.name ?? "";
-        preferences.set({ name: userName });
-        if (this.#notice.value?.code === "network_full") this.dismissNotice();
-        this.#dispatch({ type: "registered", userName });
-        this.#calls.registered(response);
+    this.#session = new Session(
+      options.url ?? pageSocketUrl(),
+      platform,
+      {
+        received: (message) => this.#received(message),
+        sent: (message) => this.#log.message("sent", message),
+        registered: (userName, response) =>
+          this.#registered(userName, response),
+        unregistered: (problem) => this.#unregistered(problem),
+        link: (link) => this.#linkChanged(link),
+        notice: (problem) => this.#notice.value = problem,
+        note: (text) => this.#log.add("event", text),
+        urgent: () => callOf(this.#state.value) !== undefined,
       },
-      refused: (problem) => this.#unregistered(problem),
-    }, options.tokens);
+      options.tokens,
+    );
     this.signsIn = options.tokens !== undefined;
     this.#calls = new CallControl(platform, {
       state: this.#state,
       preferences: preferences.values,
       cameraInUse: () =>
         (this.check.stream.value?.getVideoTracks() ?? []).length > 0,
-      standing: () => this.#registration.standing,
-      transmit: (message) => this.#transmit(message),
+      standing: () => this.#session.standing,
+      transmit: (message) => this.#session.send(message),
       notice: (problem) => this.#notice.value = problem,
       note: (text) => this.#log.add("event", text),
-      probe: () => this.#client.probe(),
+      probe: () => this.#session.probe(),
     });
-    this.#client = new SignallingClient(
-      options.url ?? pageSocketUrl(),
-      platform,
-      {
-        opened: () => this.#registration.opened(),
-        received: (message) => this.#received(message),
-        link: (link) => this.#linkChanged(link),
-        superseded: () => {
-          this.#registration.forget();
-          this.#unregistered({ code: "connection_lost" });
-        },
-        refused: (code) => this.#notice.value = { code },
-        unreadable: () => this.#log.add("event", "unreadable message"),
-        urgent: () => callOf(this.#state.value) !== undefined,
-      },
-    );
     const { media } = this.#calls;
     const { local } = media;
     this.localStream = local.stream;
@@ -172,7 +151,7 @@ export class Phone {
       if (stream) void devices.refresh();
     });
     history.follow(this.#state);
-    const userName = this.#registration.name;
+    const userName = this.#session.name;
     if (userName !== undefined) this.#dispatch({ type: "register", userName });
     if (!platform.createPeerConnection) {
       this.#notice.value = { code: "unsupported_browser" };
@@ -181,13 +160,13 @@ export class Phone {
 
   /** Opens the connection to the server and keeps it open. */
   connect(): void {
-    this.#client.connect();
+    this.#session.connect();
   }
 
   /** The network is back or has changed: reconnects without waiting. */
   retryNow(): void {
     this.#calls.retryNow();
-    this.#client.retryNow();
+    this.#session.retryNow();
   }
 
   /**
@@ -197,7 +176,7 @@ export class Phone {
   register(name: string): void {
     if (this.#state.value.name !== "unregistered") return;
     this.#dispatch({ type: "register", userName: name });
-    this.#registration.register(name);
+    this.#session.register(name);
   }
 
   /** Calls somebody. Resolves when the call is on its way, or over. */
@@ -274,8 +253,7 @@ export class Phone {
   close(): void {
     this.check.stop();
     this.#calls.leave();
-    if (this.#registration.standing) this.#transmit({ id: "leaving" });
-    this.#client.close();
+    this.#session.close();
   }
 
   #received(message: ServerMessage): void {
@@ -283,13 +261,12 @@ export class Phone {
     if ("iceServers" in message) this.#calls.useIceServers(message.iceServers);
     this.#people.handle(message);
     switch (message.id) {
-      case "registerResponse":
-        return this.#registration.answered(message);
       case "serverShutdown":
       case "error":
         return this.#told(message);
       case "missedCall":
         return this.#history.missed(message.from);
+      case "registerResponse":
       case "userJoined":
       case "userLeft":
       case "userBusy":
@@ -298,6 +275,13 @@ export class Phone {
       default:
         return this.#calls.handle(message);
     }
+  }
+
+  #registered(userName: string, response: RegisterResponse): void {
+    this.preferences.set({ name: userName });
+    if (this.#notice.value?.code === "network_full") this.dismissNotice();
+    this.#dispatch({ type: "registered", userName });
+    this.#calls.registered(response);
   }
 
   /** The name was refused or is lost. */
@@ -309,8 +293,6 @@ export class Phone {
   #linkChanged(link: LinkState): void {
     if (link !== this.#link.value) this.#log.add("event", `link: ${link}`);
     this.#link.value = link;
-    if (link === "open") return;
-    this.#registration.lost();
     if (link === "waiting_to_retry") this.#calls.linkLost();
   }
 
@@ -325,11 +307,5 @@ export class Phone {
 
   #dispatch(event: PhoneEvent): void {
     this.#state.value = nextState(this.#state.value, event);
-  }
-
-  #transmit(message: ClientMessage): boolean {
-    const sent = this.#client.send(message);
-    if (sent) this.#log.message("sent", message);
-    return sent;
   }
 }

@@ -126,3 +126,44 @@ export type LinkState = "connecting" | "open" | "waiting_to_retry" | "closed";
 
 /** Connection quality; `unknown` until it is measured. */
 export type Quality = "good" | "fair" | "poor" | "unknown";
+
+/** The call of a state, if it has one. */
+export function callOf(state: PhoneState): CallInfo | undefined {
+  return "call" in state ? state.call : undefined;
+}
+
+/** A state in which the person calls or has answered: devices may be open. */
+export type CallState = PhoneState & {
+  name: "calling" | "connecting" | "active";
+};
+
+/** The screen of a state, and the sheet over it. */
+export type Screen =
+  | {
+    name: "join";
+    state: PhoneState & { name: "unregistered" | "registering" };
+  }
+  | {
+    name: "people";
+    state: PhoneState & { name: "idle" | "incoming" | "returning" };
+    sheet: "incoming" | "returning" | null;
+  }
+  | { name: "call"; state: CallState };
+
+/** Chooses the screen that shows a state. */
+export function screenOf(state: PhoneState): Screen {
+  switch (state.name) {
+    case "unregistered":
+    case "registering":
+      return { name: "join", state };
+    case "idle":
+      return { name: "people", state, sheet: null };
+    case "incoming":
+    case "returning":
+      return { name: "people", state, sheet: state.name };
+    case "calling":
+    case "connecting":
+    case "active":
+      return { name: "call", state };
+  }
+}

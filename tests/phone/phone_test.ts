@@ -288,6 +288,31 @@ Deno.test("switching the camera off closes it, muting keeps the microphone", asy
   });
 });
 
+Deno.test("the other side hears each change of what is sent once, and nothing of a camera that replaces another", async () => {
+  const rig = await PhoneRig.active();
+  const { phone } = rig;
+  const told = () =>
+    rig.sent().flatMap((message) =>
+      message.id === "mediaState" ? [message.state] : []
+    );
+  await phone.chooseDevice("camera", "video 2");
+  assertEquals(told(), [{ audio: true, video: "camera" }]);
+  await phone.local.shareScreen();
+  await phone.local.stopSharing();
+  phone.toggleMicrophone();
+  phone.local.holdToTalk(true);
+  // Unmutes for good what was unmuted for a moment.
+  phone.toggleMicrophone();
+  await settle();
+  assertEquals(told().slice(1), [
+    { audio: true, video: "screen" },
+    { audio: true, video: "off" },
+    { audio: true, video: "camera" },
+    { audio: false, video: "camera" },
+    { audio: true, video: "camera" },
+  ]);
+});
+
 Deno.test("the log says what was said without saying it", async () => {
   const rig = await PhoneRig.active();
   rig.browser.connection.find("candidate:1 1 udp 1 192.0.2.1 1 typ host");

@@ -1,13 +1,17 @@
-import { effect, type ReadonlySignal } from "@preact/signals";
+import {
+  computed,
+  effect,
+  type ReadonlySignal,
+  untracked,
+} from "@preact/signals";
 import type { IceServer, Reason } from "../../shared/protocol.ts";
 import { EarlyAnswer } from "./early_answer.ts";
 import { CallSignalling, type CallSignallingParts } from "./call_signalling.ts";
-import { callOf } from "../call_machine.ts";
 import { FIRST_OFFER } from "./call_leg.ts";
 import { LegMedia } from "./leg_media.ts";
 import type { CallMessage } from "./call_messages.ts";
 import { CallRecovery } from "./call_recovery.ts";
-import type { Problem } from "../phone_state.ts";
+import { callOf, type Problem } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import type { RegisterResponse } from "../session/registration.ts";
@@ -55,7 +59,6 @@ export class CallControl {
         line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId });
       },
       lost: (message) => this.#lost(message),
-      switched: () => line.sendMediaState(this.media.state),
       problem: (problem) => parts.notice(problem),
     });
     this.#preparation = new EarlyAnswer(
@@ -71,6 +74,18 @@ export class CallControl {
       lost: () => this.end("peer_lost"),
       note: parts.note,
       probe: parts.probe,
+    });
+    const activeCall = computed(() => {
+      const state = parts.state.value;
+      return state.name === "active" ? state.call.callId : undefined;
+    });
+    effect(() => {
+      const callId = activeCall.value;
+      const state = this.media.local.sent.value;
+      this.#recovery.resumptions.value;
+      // Without a connection, the resumption will send it.
+      if (!callId || !line.standing) return;
+      untracked(() => line.send({ id: "mediaState", callId, state }));
     });
     // Switches that are off stay off after a reload.
     effect(() => {
@@ -304,7 +319,6 @@ export class CallControl {
         at: this.platform.now(),
       });
     }
-    this.#line.sendMediaState(this.media.state);
   }
 
   /** Ends the call, and tells the server if it knows the call. */

@@ -1,7 +1,8 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { EarlyAnswer } from "./early_answer.ts";
 import type { CallSignalling } from "./call_signalling.ts";
-import { callOf } from "../call_machine.ts";
 import type { LegMedia } from "./leg_media.ts";
+import { callOf } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { RegisterResponse } from "../session/registration.ts";
 import { resumption } from "../session/resumption.ts";
@@ -45,6 +46,12 @@ export class CallRecovery {
   #cancelKept = () => {};
   /** Whether our leg is being offered to an established call. */
   rejoining = false;
+  readonly #resumptions = signal(0);
+  /**
+   * Changes when an established call is resumed: a new server process does not
+   * know our media state.
+   */
+  readonly resumptions: ReadonlySignal<number> = this.#resumptions;
 
   constructor(
     private readonly platform: Platform,
@@ -205,10 +212,9 @@ export class CallRecovery {
     // An offer made in the meantime may have been lost with the socket.
     if (line.name === "connecting" && this.rejoining) media.repair();
     if (line.name !== "active") return;
-    if (!media.connected) return media.repair();
-    line.dispatch({ type: "reconnected", side: "self" });
-    // A new server process does not know our media state.
-    line.sendMediaState(media.state);
+    if (media.connected) line.dispatch({ type: "reconnected", side: "self" });
+    else media.repair();
+    this.#resumptions.value++;
   }
 
   #reached(): void {

@@ -1,8 +1,8 @@
 import type { Signal } from "@preact/signals";
-import type { ClientMessage, MediaState } from "../../shared/protocol.ts";
-import { callOf, nextState, type PhoneEvent } from "../call_machine.ts";
+import type { ClientMessage } from "../../shared/protocol.ts";
 import { CallMessages } from "./call_messages.ts";
-import type { PhoneState } from "../phone_state.ts";
+import { callOf, type PhoneState } from "../phone_state.ts";
+import { nextState, type PhoneEvent } from "../phone_transitions.ts";
 
 /**
  * Dependencies of {@link CallSignalling}.
@@ -115,11 +115,5 @@ export class CallSignalling {
   /** Tells the server to end a call that is not ours. */
   stop(callId: string): void {
     this.send({ id: "stop", callId });
-  }
-
-  sendMediaState(state: MediaState): void {
-    const { callId } = this;
-    if (this.name !== "active" || !callId) return;
-    this.send({ id: "mediaState", callId, state });
   }
 }

@@ -1,9 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type {
-  IceCandidate,
-  IceServer,
-  MediaState,
-} from "../../shared/protocol.ts";
+import type { IceCandidate, IceServer } from "../../shared/protocol.ts";
 import { CallLeg } from "./call_leg.ts";
 import { LocalMedia } from "../devices/local_media.ts";
 import type { Problem, Switches } from "../phone_state.ts";
@@ -23,8 +19,6 @@ export interface LegMediaEvents {
   renegotiate(sdpOffer: string, offerId: number): void;
   /** Media is unavailable or permanently lost. */
   lost(message: string): void;
-  /** The media that we send has changed. */
-  switched(): void;
   /** A device failed; the call goes on without it. */
   problem(problem: Problem): void;
 }
@@ -61,18 +55,12 @@ export class LegMedia {
       trackReplaced: (kind, track) => {
         if (this.#leg) this.#send(this.#leg, kind, track);
       },
-      switched: () => events.switched(),
       problem: (problem) => events.problem(problem),
     });
   }
 
   get connected(): boolean {
     return this.#leg?.connected ?? false;
-  }
-
-  /** The media that we send, as reported to the other side. */
-  get state(): MediaState {
-    return this.local.state;
   }
 
   /**
@@ -126,7 +114,6 @@ export class LegMedia {
     const stream = await this.#devices;
     if (!stream || leg !== this.#leg) return;
     this.#stopPlaceholder();
-    this.events.switched();
   }
 
   /** Frees the leg and keeps the devices. */

@@ -1,5 +1,4 @@
-import { type CallInfo, type PhoneState } from "../phone_state.ts";
-import { callOf } from "../call_machine.ts";
+import { type CallInfo, callOf, type PhoneState } from "../phone_state.ts";
 import type { RegisterResponse } from "./registration.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import type { PhoneState } from "../../phone/phone_state.ts";
+import type { CallState, PhoneState } from "../../phone/phone_state.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { CallControls } from "./CallControls.tsx";
 import { CallTimer } from "./CallTimer.tsx";
@@ -20,11 +20,6 @@ import { useWords } from "../words/LanguageProvider.tsx";
 const FiguresPanel = lazy(async () =>
   (await import("./FiguresPanel.tsx")).FiguresPanel
 );
-
-/** A state with a call that we made or accepted. */
-export type CallState = PhoneState & {
-  name: "calling" | "connecting" | "active";
-};
 
 /** The call from ringing to its end: one component, so that its video elements survive all states. */
 export function CallStage({ phone, state, console, open }: {

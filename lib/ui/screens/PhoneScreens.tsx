@@ -3,7 +3,7 @@ import { announce } from "../hooks/announcement.ts";
 import { JoinScreen } from "./JoinScreen.tsx";
 import { lazy } from "../parts/lazy.tsx";
 import { Notice } from "./Notice.tsx";
-import type { PhoneState } from "../../phone/phone_state.ts";
+import { type PhoneState, screenOf } from "../../phone/phone_state.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { TopBar } from "./TopBar.tsx";
 import { useInvitation } from "../hooks/use_invitation.ts";
@@ -40,9 +40,8 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
   const dialog = opened?.during === state.name ? opened.dialog : null;
   const open = (dialog: OpenedDialog["dialog"]) =>
     setOpened({ dialog, during: state.name });
-  const inCall = state.name === "calling" || state.name === "connecting" ||
-    state.name === "active";
-  const joined = "userName" in state && state.name !== "registering";
+  const screen = screenOf(state);
+  const inCall = screen.name === "call";
   const link = words.link[phone.link.value];
   const problem = phone.notice.value;
   const [silenced, setSilenced] = useState(false);
@@ -79,7 +78,9 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
         <TopBar
           state={state}
           console={consoleButton}
-          onOptions={joined ? () => open("options") : undefined}
+          onOptions={screen.name === "people"
+            ? () => open("options")
+            : undefined}
         />
       )}
       {problem && (
@@ -89,20 +90,20 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
           onDismiss={() => phone.dismissNotice()}
         />
       )}
-      {inCall
+      {screen.name === "call"
         ? (
           <CallStage
             phone={phone}
-            state={state}
+            state={screen.state}
             console={consoleButton}
             open={open}
           />
         )
-        : state.name === "unregistered" || state.name === "registering"
+        : screen.name === "join"
         ? (
           <JoinScreen
             phone={phone}
-            state={state}
+            state={screen.state}
             invitedPeer={invitation.peer}
             signIn={phone.signsIn}
           />
@@ -110,7 +111,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
         : (
           <PeopleScreen
             phone={phone}
-            userName={state.userName}
+            userName={screen.state.userName}
             ended={state.name === "idle" ? state.ended : undefined}
             invitation={invitation}
           />

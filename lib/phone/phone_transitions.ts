@@ -6,12 +6,13 @@
  * @module
  */
 import type { MediaState, Reason } from "../shared/protocol.ts";
-import type {
-  CallInfo,
-  EndedCall,
-  PhoneState,
-  Problem,
-  Switches,
+import {
+  type CallInfo,
+  callOf,
+  type EndedCall,
+  type PhoneState,
+  type Problem,
+  type Switches,
 } from "./phone_state.ts";
 
 /** An event that may change the phone's state. `at` is in epoch ms. */
@@ -48,11 +49,6 @@ const UNMET_MS = 5_000;
 
 /** Assumed until the other side reports its media state. */
 const NOTHING_HEARD: MediaState = { audio: true, video: "camera" };
-
-/** The call of a state, if it has one. */
-export function callOf(state: PhoneState): CallInfo | undefined {
-  return "call" in state ? state.call : undefined;
-}
 
 /** @returns the next state; the same object when nothing changes */
 export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {

@@ -1,0 +1,74 @@
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { stop } from "./device_openings.ts";
+import type { Device } from "./devices.ts";
+import type { Platform } from "../platform.ts";
+
+/** Kind of a track that a call sends. */
+export type Kind = "audio" | "video";
+
+/** The kind of track that each device gives. */
+export const KIND: Record<Device, Kind> = {
+  camera: "video",
+  microphone: "audio",
+};
+
+/** The tracks that a call sends: at most one of each kind. */
+export class SentTracks {
+  readonly #stream = signal<MediaStream | null>(null);
+  /** Null until the devices of a call are open. */
+  readonly stream: ReadonlySignal<MediaStream | null> = this.#stream;
+  /** The kind whose replacement is being opened. */
+  #awaited: Kind | null = null;
+
+  /** @param replaced another track of this kind is to be sent, or none */
+  constructor(
+    private readonly platform: Platform,
+    private readonly replaced: (
+      kind: Kind,
+      track: MediaStreamTrack | null,
+    ) => void,
+  ) {}
+
+  get(kind: Kind): MediaStreamTrack | undefined {
+    return this.#stream.value?.getTracks().find((track) => track.kind === kind);
+  }
+
+  /** Whether a track is sent; while devices open, whether one will be. */
+  has(kind: Kind): boolean {
+    return this.#stream.value === null || this.#awaited === kind ||
+      this.get(kind) !== undefined;
+  }
+
+  start(stream: MediaStream): void {
+    this.#stream.value = stream;
+  }
+
+  /** Sends this track instead of the previous one, which it stops. */
+  replace(kind: Kind, track: MediaStreamTrack | null): void {
+    this.#awaited = null;
+    this.#keep(kind, track);
+    this.replaced(kind, track);
+  }
+
+  /** Stops a track ahead of its replacement, and still counts it as sent. */
+  release(kind: Kind): void {
+    this.#awaited = kind;
+    this.#keep(kind, null);
+  }
+
+  close(): void {
+    this.#awaited = null;
+    stop(this.#stream.value?.getTracks());
+    this.#stream.value = null;
+  }
+
+  #keep(kind: Kind, track: MediaStreamTrack | null): void {
+    stop([this.get(kind)]);
+    const others =
+      this.#stream.value?.getTracks().filter((other) => other.kind !== kind) ??
+        [];
+    this.#stream.value = this.platform.createStream(
+      track ? [...others, track] : others,
+    );
+  }
+}
