@@ -36,7 +36,7 @@ export default function PhoneApp(
         ? <PhoneScreens phone={phone} />
         : (
           <div class="phone" data-state="unregistered">
-            <TopBar state={first} />
+            <TopBar chooseLanguage disabled />
             <JoinScreen state={first} signIn={page.signIn} />
           </div>
         )}

@@ -99,10 +99,10 @@ Deno.test({
         );
         await alice.reaches("idle");
         assertEquals(alice.page.url(), `${url}?call=bob`);
-        assertEquals(await alice.text("#status"), "You are here as Alice.");
+        assertEquals(await alice.text("#status"), "You are online as Alice.");
         await alice.page.reload();
         await alice.reaches("idle");
-        assertEquals(await alice.text("#status"), "You are here as Alice.");
+        assertEquals(await alice.text("#status"), "You are online as Alice.");
         await alice.leave();
       });
 

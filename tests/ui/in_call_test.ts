@@ -65,7 +65,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
       await says(bob, "[data-hint=muted]", "You are muted.");
       // It works although the button pressed last has the focus.
       await bob.page.keyboard.down("Space");
-      await says(bob, "[data-hint=talking]", "You are heard");
+      await says(bob, "[data-hint=talking]", "Others hear you");
       await alice.page.waitForSelector(".badges:empty");
       await bob.page.keyboard.up("Space");
       await says(alice, ".badges", "Bob is muted");
@@ -162,7 +162,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
 
   await stage.scene("a screen is shared, and not any more", async () => {
     await bob.page.click("#share");
-    await says(bob, "[data-hint=sharing]", "You share your screen");
+    await says(bob, "[data-hint=sharing]", "You are sharing your screen");
     await says(alice, ".badges", "Bob is sharing the screen");
     assertEquals(await mirrored(bob), "false", "letters read as they are");
     await alice.page.waitForFunction(() => {

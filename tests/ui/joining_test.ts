@@ -61,7 +61,7 @@ testScenes("joining", {}, async (stage) => {
     await carol.register("Carol");
     await carol.page.waitForSelector("[data-invitation=Bob]");
     await says(carol, "[data-invitation] h1", "Call Bob now?");
-    await says(carol, "[data-invitation] [role=status]", "Bob is here.");
+    await says(carol, "[data-invitation] [role=status]", "Bob is online.");
     await carol.page.click("#call-invited");
     await bob.press("accept");
     await carol.reaches("active");
@@ -75,7 +75,7 @@ testScenes("joining", {}, async (stage) => {
     await dave.page.goto(`${stage.url}?call=Erin`);
     await dave.register("Dave");
     const line = "[data-invitation] [role=status]";
-    await says(dave, line, "Erin is not here yet.");
+    await says(dave, line, "Erin isn’t online yet.");
     await dave.page.click("#call-invited");
     await dave.page.waitForSelector("[data-ended-reason=not_registered]");
     await dave.leave();
@@ -83,9 +83,9 @@ testScenes("joining", {}, async (stage) => {
     const frank = await stage.visitor();
     await frank.page.goto(`${stage.url}?call=Erin`);
     await frank.register("Frank");
-    await says(frank, line, "Erin is not here yet.");
+    await says(frank, line, "Erin isn’t online yet.");
     const erin = await stage.person("Erin");
-    await says(frank, line, "Erin is here.");
+    await says(frank, line, "Erin is online.");
     await frank.page.click("#call-invited");
     await erin.press("accept");
     await frank.reaches("active");

@@ -143,7 +143,7 @@ testScenes("people, keyboard and console", {}, async (stage) => {
   await stage.scene("every state was announced, in order", async () => {
     assertEquals(await announcements(alice), [
       "Joining…",
-      "You are here as Alice.",
+      "You are online as Alice.",
       "Calling Bob.",
       "Ringing Bob.",
       "In a call with Bob.",
@@ -151,7 +151,7 @@ testScenes("people, keyboard and console", {}, async (stage) => {
     ]);
     assertEquals(await announcements(bob), [
       "Joining…",
-      "You are here as Bob.",
+      "You are online as Bob.",
       "Alice is calling",
       "In a call with Alice.",
       "Call ended",
@@ -194,8 +194,7 @@ testScenes("people, keyboard and console", {}, async (stage) => {
 
   await stage.scene("the console: off, then traffic without SDP", async () => {
     assertEquals(await alice.page.$("#console"), null);
-    await tabTo(alice, "#console-toggle");
-    await alice.page.keyboard.press("Enter");
+    await openConsole(alice);
     await alice.page.waitForSelector("#console li[data-kind=sent]");
     await alice.page.waitForSelector("#console li[data-kind=received]");
     await alice.page.waitForSelector("#console li[data-kind=event]");
@@ -243,6 +242,19 @@ testScenes("people, keyboard and console", {}, async (stage) => {
   });
 });
 
+/** Opens the console among the advanced options. */
+async function openConsole(person: Person): Promise<void> {
+  const { keyboard } = person.page;
+  await tabTo(person, "#options");
+  await keyboard.press("Enter");
+  await tabTo(person, ".advanced summary");
+  await keyboard.press("Enter");
+  await tabTo(person, "#console-toggle");
+  await keyboard.press("Space");
+  await keyboard.press("Escape");
+  await focusIsOn(person, "#options");
+}
+
 async function hungUpByKey(one: Person, other: Person): Promise<void> {
   await one.page.keyboard.press("h");
   for (const person of [one, other]) {
@@ -271,7 +283,7 @@ async function listFollows(stage: Stage, { page }: Person): Promise<void> {
   await page.waitForSelector("[data-user]", { hidden: true });
   assertStringIncludes(
     await page.$eval(".people .empty", (node) => node.textContent!),
-    "Nobody here is called “bowx”.",
+    "Nobody online is called “bowx”.",
   );
   await page.$eval("#peer", (input) => (input as HTMLInputElement).select());
   await page.keyboard.press("Backspace");

@@ -181,13 +181,13 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
     await carol.page.waitForSelector("[data-outcome=unanswered]");
     await carol.call("Nobody");
     await carol.page.waitForSelector("[data-ended-reason=not_registered]");
-    assertEquals(await words(carol), "Nobody is not here");
+    assertEquals(await words(carol), "Nobody isn’t online");
     assertEquals((await announcements(carol)).slice(2), [
       "Calling Dave.",
       "Ringing Dave.",
       "Dave did not answer",
       "Calling Nobody.",
-      "Nobody is not here",
+      "Nobody isn’t online",
     ]);
   });
 

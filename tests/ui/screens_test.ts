@@ -115,7 +115,11 @@ testScenes(
       return alice.page;
     });
     await screen("console", async () => {
+      await alice.page.click("#options");
+      await alice.page.waitForSelector(".advanced");
+      await alice.page.click(".advanced summary");
       await alice.page.click("#console-toggle");
+      await alice.page.keyboard.press("Escape");
       return alice.page;
     });
     await screen("address unknown", async () => {

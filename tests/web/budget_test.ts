@@ -43,7 +43,7 @@ async function firstScripts(language: Language): Promise<Map<string, string>> {
   const html = await get("/", language);
   const inline = html.match(/<script[^>]*>(.*?)<\/script>/s)?.[1] ?? "";
   const scripts = new Map([["/", inline]]);
-  const words = `${language.toLowerCase().replace("-", "_")}-`;
+  const words = `${language.toLowerCase().replace("-", "_")}_first-`;
   let wordsFound = false;
   // The map grows during the iteration.
   for (const [address, text] of scripts) {

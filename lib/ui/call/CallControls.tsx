@@ -20,7 +20,7 @@ export function CallControls({ phone, calling, onOptions }: {
     <div class="controls" role="toolbar" aria-label={words.call.controls}>
       <IconButton
         id="microphone"
-        label={microphoneOn ? words.call.mute : words.call.unmute}
+        label={microphoneOn ? words.devices.mute : words.devices.unmute}
         kind={microphoneOn ? "plain" : "off"}
         onPress={() => phone.toggleMicrophone()}
       >
@@ -28,7 +28,7 @@ export function CallControls({ phone, calling, onOptions }: {
       </IconButton>
       <IconButton
         id="camera"
-        label={cameraOn ? words.call.cameraStop : words.call.cameraStart}
+        label={cameraOn ? words.devices.cameraStop : words.devices.cameraStart}
         kind={cameraOn ? "plain" : "off"}
         onPress={() => void phone.toggleCamera()}
       >

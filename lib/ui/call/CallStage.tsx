@@ -11,7 +11,6 @@ import { RemotePicture } from "./RemotePicture.tsx";
 import { SelfView } from "./SelfView.tsx";
 import { toggleSharing } from "./sharing.ts";
 import { StageHints } from "./StageHints.tsx";
-import { ConsoleButton, type ConsoleSwitch } from "../screens/TopBar.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useFrozen } from "../hooks/use_frozen.ts";
 import { useShortcuts } from "../hooks/use_shortcuts.ts";
@@ -22,10 +21,9 @@ const FiguresPanel = lazy(async () =>
 );
 
 /** The call from ringing to its end: one component, so that its video elements survive all states. */
-export function CallStage({ phone, state, console, open }: {
+export function CallStage({ phone, state, open }: {
   phone: PhoneSurface;
   state: CallState;
-  console: ConsoleSwitch;
   open: (dialog: "options" | "shortcuts") => void;
 }) {
   const words = useWords();
@@ -94,7 +92,6 @@ export function CallStage({ phone, state, console, open }: {
             )
             : <ProgressLine state={state} />}
         </div>
-        <ConsoleButton {...console} />
       </header>
       {figures && <FiguresPanel phone={phone} onClose={toggleFigures} />}
       <SelfView phone={phone} />

@@ -2,11 +2,11 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../parts/Icon.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
-import { useWords } from "../words/LanguageProvider.tsx";
+import { useFirstWords } from "../words/LanguageProvider.tsx";
 
 /** Self-view before a call, with switches for camera and microphone. Inert without a phone, as rendered by the server. */
 export function CheckPicture({ phone }: { phone?: PhoneSurface }) {
-  const words = useWords();
+  const words = useFirstWords();
   const video = useRef<HTMLVideoElement>(null);
   const { cameraOn, microphoneOn, mirror } = phone?.preferences.values.value ??
     { cameraOn: true, microphoneOn: true, mirror: true };
@@ -37,7 +37,7 @@ export function CheckPicture({ phone }: { phone?: PhoneSurface }) {
       <div class="check-switches">
         <IconButton
           id="prefer-microphone"
-          label={microphoneOn ? words.call.mute : words.call.unmute}
+          label={microphoneOn ? words.devices.mute : words.devices.unmute}
           kind={microphoneOn ? "plain" : "off"}
           onPress={() => prefer({ microphoneOn: !microphoneOn })}
         >
@@ -45,7 +45,9 @@ export function CheckPicture({ phone }: { phone?: PhoneSurface }) {
         </IconButton>
         <IconButton
           id="prefer-camera"
-          label={cameraOn ? words.call.cameraStop : words.call.cameraStart}
+          label={cameraOn
+            ? words.devices.cameraStop
+            : words.devices.cameraStart}
           kind={cameraOn ? "plain" : "off"}
           onPress={() => prefer({ cameraOn: !cameraOn })}
         >

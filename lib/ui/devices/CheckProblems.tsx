@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { Problem } from "../../phone/phone_state.ts";
-import { useWords } from "../words/LanguageProvider.tsx";
+import { useFirstWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 
 /** Devices that the check could not open, and a button to retry. */
 export function CheckProblems({ phone }: { phone: PhoneSurface }) {
-  const words = useWords();
+  const words = useFirstWords();
   const problems = phone.check.problems.value;
   if (problems.length === 0) return null;
   return (
@@ -28,7 +28,7 @@ export function CheckProblems({ phone }: { phone: PhoneSurface }) {
 
 /** One line, with cause and next step on request, or at once if there is room. */
 function CheckProblem({ problem: { code, message } }: { problem: Problem }) {
-  const { title, cause, next } = useWords().problems[code];
+  const { title, cause, next } = useFirstWords().problems[code];
   const [open] = useState(() => matchMedia("(width >= 56rem)").matches);
   return (
     <div id={code} class="notice" role="alert" data-code={code}>

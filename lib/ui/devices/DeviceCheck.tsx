@@ -3,8 +3,8 @@ import { CheckPicture } from "./CheckPicture.tsx";
 import { lazy } from "../parts/lazy.tsx";
 import { LevelMeter } from "./LevelMeter.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
-import { useWords } from "../words/LanguageProvider.tsx";
-import type { Words } from "../words/words.ts";
+import { useFirstWords } from "../words/LanguageProvider.tsx";
+import type { FirstWords } from "../words/words.ts";
 
 const checkParts = () => import("./check_parts.ts");
 const CheckProblems = lazy(async () => (await checkParts()).CheckProblems);
@@ -12,7 +12,7 @@ const DeviceChoice = lazy(async () => (await checkParts()).DeviceChoice);
 
 /** Self-view, level and speaker test before the first call. Inert without a phone, as rendered by the server. */
 export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
-  const words = useWords();
+  const words = useFirstWords();
   useEffect(() => {
     if (!phone) return;
     // Starts by itself if both were allowed before: no prompt appears.
@@ -60,7 +60,7 @@ export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
 }
 
 /** Explains the effect of joining without camera or microphone. */
-function effectOf(phone: PhoneSurface, words: Words): string | null {
+function effectOf(phone: PhoneSurface, words: FirstWords): string | null {
   const { cameraOn, microphoneOn } = phone.preferences.values.value;
   if (cameraOn && microphoneOn) return null;
   return cameraOn

@@ -1,11 +1,11 @@
 import { DeviceSelect } from "./DeviceSelect.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { SpeakerTest } from "./SpeakerTest.tsx";
-import { useWords } from "../words/LanguageProvider.tsx";
+import { useFirstWords } from "../words/LanguageProvider.tsx";
 
 /** Selects camera, microphone and speaker. */
 export function DeviceChoice({ phone }: { phone: PhoneSurface }) {
-  const words = useWords();
+  const words = useFirstWords();
   const { camera, microphone, speaker } = phone.preferences.values.value;
   const devices = phone.devices.value;
   const of = (kind: MediaDeviceKind) =>

@@ -1,4 +1,4 @@
-import { useWords } from "../words/LanguageProvider.tsx";
+import { useFirstWords } from "../words/LanguageProvider.tsx";
 
 /** Chooses one of the devices of a kind. */
 export function DeviceSelect({ id, label, devices, value, onChoose }: {
@@ -9,7 +9,7 @@ export function DeviceSelect({ id, label, devices, value, onChoose }: {
   value: string | null;
   onChoose: (deviceId: string | null) => void;
 }) {
-  const words = useWords();
+  const words = useFirstWords();
   // Chromium lists the system's default a second time under these ids.
   const real = devices.filter(({ deviceId }) =>
     deviceId !== "default" && deviceId !== "communications"

@@ -1,9 +1,9 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { useWords } from "../words/LanguageProvider.tsx";
+import { useFirstWords } from "../words/LanguageProvider.tsx";
 
 /** Level of the microphone. A component of its own, since it changes all the time. */
 export function LevelMeter({ level }: { level: ReadonlySignal<number> }) {
-  const words = useWords();
+  const words = useFirstWords();
   return (
     <meter
       class="level"

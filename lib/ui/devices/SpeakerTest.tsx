@@ -1,14 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../parts/Icon.tsx";
 import { startTone } from "../call/ring_tone.ts";
-import { useWords } from "../words/LanguageProvider.tsx";
+import { useFirstWords } from "../words/LanguageProvider.tsx";
 
 /** Duration of the test in ms: its three tones once. */
 const TEST_MS = 1_800;
 
 /** Plays tones through the chosen speaker. */
 export function SpeakerTest({ speaker }: { speaker: string | null }) {
-  const words = useWords();
+  const words = useFirstWords();
   const [playing, setPlaying] = useState(false);
   useEffect(() => {
     if (!playing) return;

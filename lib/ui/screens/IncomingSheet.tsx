@@ -6,9 +6,10 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** An incoming call, as a modal sheet. */
-export function IncomingSheet({ phone, peer, onSilence }: {
+export function IncomingSheet({ phone, peer, silenced, onSilence }: {
   phone: PhoneSurface;
   peer: string;
+  silenced: boolean;
   onSilence: () => void;
 }) {
   const words = useWords();
@@ -35,6 +36,7 @@ export function IncomingSheet({ phone, peer, onSilence }: {
       ref={dialog}
       class="sheet"
       role="dialog"
+      data-silenced={silenced}
       aria-labelledby="incoming-title"
       aria-describedby="incoming-hint"
       tabIndex={-1}
@@ -92,10 +94,11 @@ export function IncomingSheet({ phone, peer, onSilence }: {
                 type="button"
                 class="button"
                 data-kind="quiet"
+                aria-disabled={silenced}
                 onClick={onSilence}
               >
                 <Icon name="BellOff" />
-                {words.incoming.silence}
+                {silenced ? words.incoming.silenced : words.incoming.silence}
               </button>
               <button
                 id="decline-message"

@@ -2,10 +2,9 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../shared/protocol.ts";
 import type { PhoneState } from "../../phone/phone_state.ts";
 import { DeviceCheck } from "../devices/DeviceCheck.tsx";
-import { LanguageSelect } from "./LanguageSelect.tsx";
 import { Notice } from "./Notice.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
-import { useWords } from "../words/LanguageProvider.tsx";
+import { useFirstWords } from "../words/LanguageProvider.tsx";
 
 /** Asks for a name, unless a token provides it. Inert without a phone, as rendered by the server. */
 export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
@@ -16,7 +15,7 @@ export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
   /** The person whom the page's link offers to call. */
   invitedPeer?: string | null;
 }) {
-  const words = useWords();
+  const words = useFirstWords();
   const [name, setName] = useState(phone?.preferences.values.value.name ?? "");
   const input = useRef<HTMLInputElement>(null);
   const problem = state.name === "unregistered" ? state.problem : undefined;
@@ -77,7 +76,6 @@ export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
         <noscript>{words.join.noScript}</noscript>
       </form>
       <DeviceCheck phone={phone} />
-      <LanguageSelect disabled={!phone} />
     </main>
   );
 }

@@ -12,12 +12,16 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Devices, volume and view; outside a call with a check of the devices. */
-export function OptionsDialog({ phone, inCall, onShortcuts, onClose }: {
-  phone: PhoneSurface;
-  inCall: boolean;
-  onShortcuts: () => void;
-  onClose: () => void;
-}) {
+export function OptionsDialog(
+  { phone, inCall, console, onShortcuts, onClose }: {
+    phone: PhoneSurface;
+    inCall: boolean;
+    /** The panel with the signalling traffic. */
+    console: { open: boolean; toggle: () => void };
+    onShortcuts: () => void;
+    onClose: () => void;
+  },
+) {
   const words = useWords();
   const { mirror, volume } = phone.preferences.values.value;
   useEffect(() => {
@@ -110,6 +114,18 @@ export function OptionsDialog({ phone, inCall, onShortcuts, onClose }: {
           {words.shortcuts.open}
         </button>
       </div>
+      <details class="advanced">
+        <summary>{words.options.advanced}</summary>
+        <label class="check">
+          <input
+            id="console-toggle"
+            type="checkbox"
+            checked={console.open}
+            onChange={console.toggle}
+          />
+          {words.console.open}
+        </label>
+      </details>
     </Dialog>
   );
 }

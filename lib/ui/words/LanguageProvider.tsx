@@ -1,13 +1,13 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useRef, useState } from "preact/hooks";
 import { type Language, LANGUAGE_COOKIE } from "../../shared/language.ts";
-import { loadWords, wordsOf } from "./loaded_words.ts";
-import type { Words } from "./words.ts";
+import { firstWordsOf, loadWords, wordsOf } from "./loaded_words.ts";
+import type { FirstWords, Words } from "./words.ts";
 
 /** The current language, and a function to change it. */
 export interface LanguageChoice {
   language: Language;
-  words: Words;
+  words: FirstWords;
   /** @returns whether it was loaded; if not, the next page load uses it */
   choose: (language: Language) => Promise<boolean>;
 }
@@ -43,7 +43,9 @@ export function LanguageProvider({ first, children }: {
     return true;
   };
   return (
-    <Choice.Provider value={{ language, words: wordsOf(language), choose }}>
+    <Choice.Provider
+      value={{ language, words: firstWordsOf(language), choose }}
+    >
       {children}
     </Choice.Provider>
   );
@@ -56,7 +58,12 @@ export function useLanguage(): LanguageChoice {
   return choice;
 }
 
-/** The texts in the current language. */
-export function useWords(): Words {
+/** The texts of the first screen in the current language. */
+export function useFirstWords(): FirstWords {
   return useLanguage().words;
+}
+
+/** All texts in the current language, for what is fetched after the first screen. */
+export function useWords(): Words {
+  return wordsOf(useLanguage().language);
 }

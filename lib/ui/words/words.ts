@@ -1,6 +1,7 @@
 /**
- * All texts that the phone shows or announces, by key. A language is an object of
- * type {@link Words}.
+ * All texts that the phone shows or announces, by key. A language is two
+ * objects: {@link FirstWords} for the first screen, {@link JoinedWords} for
+ * what is fetched after it.
  *
  * @module
  */
@@ -30,8 +31,8 @@ export interface EndingWords {
   detail: string;
 }
 
-/** The texts of one language. */
-export interface Words {
+/** The texts of the first screen in one language. */
+export interface FirstWords {
   /** Language tag for Intl. */
   language: Language;
   brand: string;
@@ -66,7 +67,28 @@ export interface Words {
     heardOnly: string;
     seenOnly: string;
     watchOnly: string;
+    mute: string;
+    unmute: string;
+    cameraStop: string;
+    cameraStart: string;
   };
+  /** A part of the page, or all of it, is not there yet. */
+  loading: {
+    waits: string;
+    failed: string;
+    retry: string;
+    slow: string;
+    notStarted: string;
+    reload: string;
+  };
+  notice: { dismiss: string; details: string };
+  /** The banner above everything; empty if there is nothing to say. */
+  link: Record<LinkState, string>;
+  problems: Record<Problem["code"], ProblemWords>;
+}
+
+/** The texts of everything after the first screen. */
+export interface JoinedWords {
   people: {
     title: (userName: string) => string;
     peer: string;
@@ -100,6 +122,7 @@ export interface Words {
     acceptAudio: string;
     decline: string;
     silence: string;
+    silenced: string;
     message: string;
     messageLabel: string;
     send: string;
@@ -131,10 +154,6 @@ export interface Words {
     duration: string;
     hangUp: string;
     cancel: string;
-    mute: string;
-    unmute: string;
-    cameraStop: string;
-    cameraStart: string;
     fullScreen: string;
     leaveFullScreen: string;
     controls: string;
@@ -166,6 +185,8 @@ export interface Words {
     mirror: string;
     pictureInPicture: string;
     leavePictureInPicture: string;
+    /** For those who look for a fault. */
+    advanced: string;
   };
   /** Figures of the connection. */
   figures: {
@@ -205,9 +226,6 @@ export interface Words {
     withSdp: string;
     kind: Record<"sent" | "received" | "event", string>;
   };
-  notice: { dismiss: string; details: string };
-  /** The banner above everything; empty if there is nothing to say. */
-  link: Record<LinkState, string>;
   /** Announcements for screen readers, where they differ from the visible text. */
   announced: {
     here: (userName: string) => string;
@@ -218,6 +236,8 @@ export interface Words {
   };
   /** The document's title while we call. */
   callingTitle: (peer: string) => string;
-  problems: Record<Problem["code"], ProblemWords>;
   endings: Record<Reason, (ended: EndedCall) => EndingWords>;
 }
+
+/** All texts of one language. */
+export type Words = FirstWords & JoinedWords;

@@ -50,7 +50,7 @@ export const endings: Words["endings"] = {
     detail: `Dein Gespräch mit ${peer} ist vorbei.`,
   }),
   not_registered: ({ peer }) => ({
-    title: `${peer} ist nicht hier`,
+    title: `${peer} ist nicht online`,
     detail: `${problems.not_registered.cause} ${problems.not_registered.next}`,
   }),
   peer_lost: ({ peer }) => ({

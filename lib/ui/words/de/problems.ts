@@ -124,8 +124,8 @@ export const problems: Words["problems"] = {
   },
   camera_missing: {
     title: "Keine Kamera gefunden",
-    cause: "Dieses Gerät hat keine, oder sie ist nicht angesteckt.",
-    next: "Man sieht dich nicht. Steck eine Kamera an, um gesehen zu werden.",
+    cause: "Dieses Gerät hat keine, oder sie ist nicht angeschlossen.",
+    next: "Man sieht dich nicht. Schließ eine Kamera an, um gesehen zu werden.",
   },
   microphone_refused: {
     title: "Kein Zugriff auf das Mikrofon",
@@ -141,9 +141,9 @@ export const problems: Words["problems"] = {
   },
   microphone_missing: {
     title: "Kein Mikrofon gefunden",
-    cause: "Dieses Gerät hat keins, oder es ist nicht angesteckt.",
+    cause: "Dieses Gerät hat keins, oder es ist nicht angeschlossen.",
     next:
-      "Man hört dich nicht. Steck ein Mikrofon an, und schalte es dann ein.",
+      "Man hört dich nicht. Schließ ein Mikrofon an, und schalte es dann ein.",
   },
   devices_refused: {
     title: "Kein Zugriff auf Kamera und Mikrofon",
@@ -153,25 +153,25 @@ export const problems: Words["problems"] = {
   },
   devices_missing: {
     title: "Weder Kamera noch Mikrofon gefunden",
-    cause: "Dieses Gerät hat keine, oder sie sind nicht angesteckt.",
+    cause: "Dieses Gerät hat keine, oder sie sind nicht angeschlossen.",
     next:
-      "Man sieht und hört dich nicht, du aber die andere Seite. Steck sie an, und schalte sie dann ein.",
+      "Man sieht und hört dich nicht, du aber die andere Seite. Schließ sie an, und schalte sie dann ein.",
   },
   camera_unplugged: {
     title: "Die Kamera ist weg",
-    cause: "Sie wurde abgesteckt oder ausgeschaltet.",
+    cause: "Sie wurde getrennt oder ausgeschaltet.",
     next:
-      "Man sieht dich nicht. Steck sie wieder an und schalte sie ein, oder wähl eine andere.",
+      "Man sieht dich nicht. Schließ sie wieder an und schalte sie ein, oder wähl eine andere.",
   },
   microphone_unplugged: {
     title: "Das Mikrofon ist weg",
-    cause: "Es wurde abgesteckt oder ausgeschaltet.",
+    cause: "Es wurde getrennt oder ausgeschaltet.",
     next:
-      "Man hört dich nicht. Steck es wieder an und schalte es ein, oder wähl ein anderes.",
+      "Man hört dich nicht. Schließ es wieder an und schalte es ein, oder wähl ein anderes.",
   },
   microphone_switched: {
     title: "Jetzt wird ein anderes Mikrofon benutzt",
-    cause: "Das vorige wurde abgesteckt oder ausgeschaltet.",
+    cause: "Das vorige wurde getrennt oder ausgeschaltet.",
     next: "Man hört dich. Wähl ein anderes, wenn es nicht das richtige ist.",
   },
   screen_failed: {
@@ -182,7 +182,8 @@ export const problems: Words["problems"] = {
   },
   speaker_failed: {
     title: "Dieser Lautsprecher geht nicht",
-    cause: "Er ist abgesteckt, oder der Browser überlässt ihn Webseiten nicht.",
+    cause:
+      "Er ist nicht angeschlossen, oder der Browser überlässt ihn Webseiten nicht.",
     next: "Wähl einen anderen.",
   },
   insecure_page: {

@@ -16,7 +16,7 @@ export const endings: Words["endings"] = {
       },
   busy: ({ peer }) => ({
     title: `${peer} is in another call`,
-    detail: "They see that you called. Try again when they are free.",
+    detail: "They can see that you called. Try again when they are free.",
   }),
   no_answer: ({ peer, direction }) =>
     direction === "outgoing"
@@ -47,7 +47,7 @@ export const endings: Words["endings"] = {
     detail: `Your call with ${peer} is over.`,
   }),
   not_registered: ({ peer }) => ({
-    title: `${peer} is not here`,
+    title: `${peer} isn’t online`,
     detail: `${problems.not_registered.cause} ${problems.not_registered.next}`,
   }),
   peer_lost: ({ peer }) => ({

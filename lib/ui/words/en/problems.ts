@@ -38,13 +38,13 @@ export const problems: Words["problems"] = {
     next: "Call again if you were not done.",
   },
   not_registered: {
-    title: "Nobody by that name is here",
-    cause: "The name is not joined at the moment, or spelt differently.",
+    title: "Nobody by that name is online",
+    cause: "They may have left, or spell their name differently.",
     next: "Check the spelling, or pick someone from the list.",
   },
   name_taken: {
     title: "That name is already in use",
-    cause: "Somebody is here under it, perhaps you in another tab.",
+    cause: "Somebody is online under it, perhaps you in another tab.",
     next: "Choose another name, or close the other tab and try again.",
   },
   invalid_name: {
@@ -65,11 +65,11 @@ export const problems: Words["problems"] = {
   media_unavailable: {
     title: "Calls are not possible right now",
     cause:
-      "The media server, which carries sound and picture, cannot be reached.",
+      "The media server, which carries sound and video, cannot be reached.",
     next: "Try again in a minute.",
   },
   media_failed: {
-    title: "Sound and picture did not get through",
+    title: "Sound and video did not get through",
     cause: "The network between here and the media server blocks or lost them.",
     next: "Call again, on another network if it keeps happening.",
   },
@@ -79,7 +79,7 @@ export const problems: Words["problems"] = {
     next: "Try again in a few minutes.",
   },
   rate_limited: {
-    title: "Too many tries",
+    title: "Too many attempts",
     cause: "You tried too often in a short time.",
     next: "Wait a moment, then try again.",
   },
@@ -107,7 +107,7 @@ export const problems: Words["problems"] = {
   },
   camera_refused: {
     title: "No access to the camera",
-    cause: "This page was refused the camera, by you or by the system.",
+    cause: "You or the system did not allow this page to use it.",
     next:
       "You cannot be seen. Allow the camera beside the page’s address, then turn it on.",
   },
@@ -123,7 +123,7 @@ export const problems: Words["problems"] = {
   },
   microphone_refused: {
     title: "No access to the microphone",
-    cause: "This page was refused the microphone, by you or by the system.",
+    cause: "You or the system did not allow this page to use it.",
     next:
       "You cannot be heard. Allow the microphone beside the page’s address, then unmute.",
   },
@@ -139,30 +139,30 @@ export const problems: Words["problems"] = {
   },
   devices_refused: {
     title: "No access to camera and microphone",
-    cause: "This page was refused both, by you or by the system.",
+    cause: "You or the system did not allow this page to use them.",
     next:
-      "You are neither seen nor heard, but see and hear. Allow both beside the page’s address, then turn them on.",
+      "You see and hear, but are neither seen nor heard. Allow both beside the page’s address, then turn them on.",
   },
   devices_missing: {
     title: "Neither camera nor microphone found",
     cause: "This device has none, or they are unplugged.",
     next:
-      "You are neither seen nor heard, but see and hear. Plug them in, then turn them on.",
+      "You see and hear, but are neither seen nor heard. Plug them in, then turn them on.",
   },
   camera_unplugged: {
-    title: "The camera is gone",
+    title: "The camera was disconnected",
     cause: "It was unplugged, or switched off.",
     next:
       "You cannot be seen. Plug it in again and turn the camera on, or choose another.",
   },
   microphone_unplugged: {
-    title: "The microphone is gone",
+    title: "The microphone was disconnected",
     cause: "It was unplugged, or switched off.",
     next:
       "You cannot be heard. Plug it in again and unmute, or choose another.",
   },
   microphone_switched: {
-    title: "Another microphone is used now",
+    title: "Switched to another microphone",
     cause: "The one before was unplugged, or switched off.",
     next: "You are heard. Choose another one if it is not the right one.",
   },

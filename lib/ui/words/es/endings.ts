@@ -48,13 +48,13 @@ export const endings: Words["endings"] = {
     detail: `Tu llamada con ${peer} ha terminado.`,
   }),
   not_registered: ({ peer }) => ({
-    title: `${peer} no está aquí`,
+    title: `${peer} no está en línea`,
     detail: `${problems.not_registered.cause} ${problems.not_registered.next}`,
   }),
   peer_lost: ({ peer }) => ({
     title: `Se perdió la conexión con ${peer}`,
     detail:
-      "Un dispositivo se quedó sin red o se cerró una página. Vuelve a llamar cuando estéis los dos.",
+      "Un dispositivo se quedó sin red o se cerró una página. Vuelve a llamar cuando haya conexión de nuevo.",
   }),
   invalid_message: () => ({
     title: "No se puede conectar esta llamada",

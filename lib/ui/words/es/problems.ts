@@ -109,7 +109,7 @@ export const problems: Words["problems"] = {
   },
   camera_refused: {
     title: "Sin acceso a la cámara",
-    cause: "Tú o el sistema se lo negasteis a esta página.",
+    cause: "Se denegó el acceso a esta página, por ti o por el sistema.",
     next:
       "No se te ve. Permite la cámara junto a la dirección de la página y enciéndela.",
   },
@@ -125,7 +125,7 @@ export const problems: Words["problems"] = {
   },
   microphone_refused: {
     title: "Sin acceso al micrófono",
-    cause: "Tú o el sistema se lo negasteis a esta página.",
+    cause: "Se denegó el acceso a esta página, por ti o por el sistema.",
     next:
       "No se te oye. Permite el micrófono junto a la dirección de la página y actívalo.",
   },
@@ -141,7 +141,7 @@ export const problems: Words["problems"] = {
   },
   devices_refused: {
     title: "Sin acceso a la cámara ni al micrófono",
-    cause: "Tú o el sistema se los negasteis a esta página.",
+    cause: "Se denegó el acceso a esta página, por ti o por el sistema.",
     next:
       "No se te ve ni se te oye, pero tú ves y oyes. Permite ambos junto a la dirección de la página y actívalos.",
   },

@@ -22,11 +22,11 @@ export const endings: Words["endings"] = {
     direction === "outgoing"
       ? {
         title: `${peer} n’a pas répondu`,
-        detail: "Cela a sonné une minute. Réessayez plus tard.",
+        detail: "Ça a sonné pendant une minute. Réessayez plus tard.",
       }
       : {
         title: `Appel manqué de ${peer}`,
-        detail: "Cela a sonné une minute. Rappelez si vous le souhaitez.",
+        detail: "Ça a sonné pendant une minute. Rappelez si vous le souhaitez.",
       },
   cancelled: ({ peer, direction }) =>
     direction === "outgoing"
@@ -47,7 +47,7 @@ export const endings: Words["endings"] = {
     detail: `Votre appel avec ${peer} est terminé.`,
   }),
   not_registered: ({ peer }) => ({
-    title: `${peer} n’est pas là`,
+    title: `${peer} n’est pas en ligne`,
     detail: `${problems.not_registered.cause} ${problems.not_registered.next}`,
   }),
   peer_lost: ({ peer }) => ({

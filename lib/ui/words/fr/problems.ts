@@ -19,7 +19,7 @@ export const problems: Words["problems"] = {
   },
   no_answer: {
     title: "Personne n’a répondu",
-    cause: "Cela a sonné une minute sans réponse.",
+    cause: "Ça a sonné pendant une minute sans réponse.",
     next: "Réessayez plus tard.",
   },
   cancelled: {
@@ -92,8 +92,7 @@ export const problems: Words["problems"] = {
   },
   unauthorized: {
     title: "Vous n’avez pas accès",
-    cause:
-      "Le service n’a pas accepté votre identification, peut-être expirée.",
+    cause: "Le service n’a pas accepté votre connexion, peut-être expirée.",
     next: "Rouvrez la page par le lien qu’on vous a donné.",
   },
   server_shutdown: {

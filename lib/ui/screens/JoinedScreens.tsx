@@ -1,0 +1,116 @@
+import { useLayoutEffect, useState } from "preact/hooks";
+import "../../phone/call/placeholder.ts";
+import type { PhoneState, Screen } from "../../phone/phone_state.ts";
+import { CallAlerts } from "../call/CallAlerts.tsx";
+import { CallStage } from "../call/CallStage.tsx";
+import { announce as announcementOf } from "../hooks/announcement.ts";
+import type { useInvitation } from "../hooks/use_invitation.ts";
+import { lazy } from "../parts/lazy.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+import { IncomingSheet } from "./IncomingSheet.tsx";
+import { PeopleScreen } from "./PeopleScreen.tsx";
+import { ReturnSheet } from "./ReturnSheet.tsx";
+
+const OptionsDialog = lazy(async () =>
+  (await import("./OptionsDialog.tsx")).OptionsDialog
+);
+const ShortcutHelp = lazy(async () =>
+  (await import("./ShortcutHelp.tsx")).ShortcutHelp
+);
+const ConsolePanel = lazy(async () =>
+  (await import("../call/ConsolePanel.tsx")).ConsolePanel
+);
+
+/** A dialog that a screen can open. */
+export type DialogName = "options" | "shortcuts";
+
+interface OpenedDialog {
+  dialog: DialogName;
+  during: PhoneState["name"];
+}
+
+/** Everything after the first screen, in one script. */
+export function JoinedScreens({ phone, screen, invitation, announce }: {
+  phone: PhoneSurface;
+  screen: Exclude<Screen, { name: "join" }>;
+  invitation: ReturnType<typeof useInvitation>;
+  /** Says it to screen readers. */
+  announce: (text: string) => void;
+}) {
+  const words = useWords();
+  const { state } = screen;
+  const [opened, setOpened] = useState<OpenedDialog | null>(null);
+  const [consoleOpen, setConsoleOpen] = useState(false);
+  // Closes together with its state: the next screen cannot take the focus while it is open.
+  const dialog = opened?.during === state.name ? opened.dialog : null;
+  const open = (dialog: DialogName) =>
+    setOpened({ dialog, during: state.name });
+  const closeDialog = () => setOpened(null);
+  const inCall = screen.name === "call";
+  const [silenced, setSilenced] = useState(false);
+  const announcement = announcementOf(state, words);
+  useLayoutEffect(() => announce(announcement), [announcement]);
+  // Layout effect: later it would close a dialog opened in the next state.
+  useLayoutEffect(() => {
+    // The dialog's subject has changed, and it must not cover a ringing call.
+    closeDialog();
+    setSilenced(false);
+  }, [state.name]);
+  return (
+    <>
+      {screen.name === "call"
+        ? <CallStage phone={phone} state={screen.state} open={open} />
+        : (
+          <PeopleScreen
+            phone={phone}
+            userName={screen.state.userName}
+            ended={state.name === "idle" ? state.ended : undefined}
+            invitation={invitation}
+            open={open}
+          />
+        )}
+      <CallAlerts
+        state={state}
+        speaker={phone.preferences.values.value.speaker}
+        silenced={silenced}
+      />
+      {state.name === "incoming" && (
+        <IncomingSheet
+          phone={phone}
+          peer={state.call.peer}
+          silenced={silenced}
+          onSilence={() => setSilenced(true)}
+        />
+      )}
+      {state.name === "returning" && (
+        <ReturnSheet
+          phone={phone}
+          state={state}
+        />
+      )}
+      {dialog === "options" && (
+        <OptionsDialog
+          phone={phone}
+          inCall={inCall}
+          console={{
+            open: consoleOpen,
+            toggle: () => setConsoleOpen(!consoleOpen),
+          }}
+          onShortcuts={() => open("shortcuts")}
+          onClose={closeDialog}
+        />
+      )}
+      {dialog === "shortcuts" && (
+        <ShortcutHelp phone={phone} onClose={closeDialog} />
+      )}
+      {consoleOpen && (
+        <ConsolePanel
+          log={phone.log}
+          withSdp={phone.logSdp}
+          onClose={() => setConsoleOpen(false)}
+        />
+      )}
+    </>
+  );
+}

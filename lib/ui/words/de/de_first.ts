@@ -1,0 +1,60 @@
+import { problems } from "./problems.ts";
+import type { FirstWords } from "../words.ts";
+
+/** German, for the first screen. */
+export const germanFirst: FirstWords = {
+  language: "de",
+  brand: "One2One",
+  chooseLanguage: "Sprache",
+  join: {
+    title: "Ruf an, von Angesicht zu Angesicht",
+    lead:
+      "Such dir einen Namen aus, und wer online ist, kann dich anrufen. Ganz ohne Installation.",
+    signedInLead:
+      "Du bist unter dem Namen deiner Anmeldung dabei. Ganz ohne Installation.",
+    name: "Dein Name",
+    nameHint: "Die anderen sehen ihn und rufen dich unter ihm an.",
+    submit: "Los geht’s",
+    pending: "Einen Moment…",
+    noScript: "Diese Seite braucht JavaScript, um zu telefonieren.",
+    toCall: (peer) => `Tritt bei, um ${peer} anzurufen`,
+  },
+  devices: {
+    title: "Kamera und Ton",
+    check: "Kamera und Mikrofon testen",
+    checkHint: "Den Test siehst und hörst nur du.",
+    preview: "Dein eigenes Bild",
+    camera: "Kamera",
+    microphone: "Mikrofon",
+    speaker: "Lautsprecher",
+    systemDefault: "Systemstandard",
+    noneFound: "Nichts gefunden",
+    level: "Pegel des Mikrofons",
+    testSpeaker: "Lautsprecher testen",
+    testing: "Du solltest drei Töne hören.",
+    heardOnly: "Ohne Kamera hört man dich, sieht dich aber nicht.",
+    seenOnly: "Ohne Mikrofon sieht man dich, hört dich aber nicht.",
+    watchOnly: "Ohne Kamera und Mikrofon siehst und hörst du nur zu.",
+    mute: "Mikrofon stumm schalten",
+    unmute: "Mikrofon einschalten",
+    cameraStop: "Kamera ausschalten",
+    cameraStart: "Kamera einschalten",
+  },
+  loading: {
+    waits: "Wird geladen…",
+    failed: "Dieser Teil der Seite wurde nicht geladen.",
+    retry: "Noch einmal versuchen",
+    slow: "Wird noch geladen. Deine Verbindung scheint langsam zu sein.",
+    notStarted: "Die Seite ist nicht gestartet. Prüf deine Verbindung.",
+    reload: "Seite neu laden",
+  },
+  notice: { dismiss: "Schließen", details: "Einzelheiten" },
+  link: {
+    open: "",
+    connecting: "Verbindung zum Server…",
+    waiting_to_retry: "Der Server ist nicht erreichbar. Neuer Versuch…",
+    closed:
+      "Nicht mit dem Server verbunden. Lade die Seite neu, um es noch einmal zu versuchen.",
+  },
+  problems,
+};

@@ -1,0 +1,58 @@
+import { problems } from "./problems.ts";
+import type { FirstWords } from "../words.ts";
+
+/** English, for the first screen. */
+export const englishFirst: FirstWords = {
+  language: "en",
+  brand: "One2One",
+  chooseLanguage: "Language",
+  join: {
+    title: "Call somebody, face to face",
+    lead: "Choose a name, and anyone online can call you. Nothing to install.",
+    signedInLead:
+      "You join with the name you signed in with. Nothing to install.",
+    name: "Your name",
+    nameHint: "Others see this name and call you by it.",
+    submit: "Join",
+    pending: "Joining…",
+    noScript: "This page needs JavaScript to make calls.",
+    toCall: (peer) => `Join to call ${peer}`,
+  },
+  devices: {
+    title: "Camera and sound",
+    check: "Check camera and microphone",
+    checkHint: "Only you see and hear the check.",
+    preview: "Your video",
+    camera: "Camera",
+    microphone: "Microphone",
+    speaker: "Speaker",
+    systemDefault: "System default",
+    noneFound: "None found",
+    level: "Microphone level",
+    testSpeaker: "Test the speaker",
+    testing: "You should hear three tones.",
+    heardOnly: "Without a camera you are heard, not seen.",
+    seenOnly: "Without a microphone you are seen, not heard.",
+    watchOnly: "Without camera and microphone you watch and listen.",
+    mute: "Mute microphone",
+    unmute: "Unmute microphone",
+    cameraStop: "Turn camera off",
+    cameraStart: "Turn camera on",
+  },
+  loading: {
+    waits: "Loading…",
+    failed: "This part of the page did not load.",
+    retry: "Try again",
+    slow: "Still loading. Your connection seems slow.",
+    notStarted: "The page did not start. Check your connection.",
+    reload: "Reload the page",
+  },
+  notice: { dismiss: "Dismiss", details: "Details" },
+  link: {
+    open: "",
+    connecting: "Connecting to the server…",
+    waiting_to_retry: "The server cannot be reached. Trying again…",
+    closed: "Not connected to the server. Reload the page to try again.",
+  },
+  problems,
+};

@@ -1,0 +1,59 @@
+import { problems } from "./problems.ts";
+import type { FirstWords } from "../words.ts";
+
+/** Spanish, for the first screen. */
+export const spanishFirst: FirstWords = {
+  language: "es",
+  brand: "One2One",
+  chooseLanguage: "Idioma",
+  join: {
+    title: "Llama a alguien, cara a cara",
+    lead:
+      "Elige un nombre y quien esté en línea podrá llamarte. Sin instalar nada.",
+    signedInLead: "Entras con el nombre de tu cuenta. Sin instalar nada.",
+    name: "Tu nombre",
+    nameHint: "Los demás lo ven y te llaman por él.",
+    submit: "Entrar",
+    pending: "Entrando…",
+    noScript: "Esta página necesita JavaScript para hacer llamadas.",
+    toCall: (peer) => `Entra para llamar a ${peer}`,
+  },
+  devices: {
+    title: "Cámara y sonido",
+    check: "Probar cámara y micrófono",
+    checkHint: "La prueba solo la ves y la oyes tú.",
+    preview: "Tu propia imagen",
+    camera: "Cámara",
+    microphone: "Micrófono",
+    speaker: "Altavoz",
+    systemDefault: "El del sistema",
+    noneFound: "No se encontró ninguno",
+    level: "Nivel del micrófono",
+    testSpeaker: "Probar el altavoz",
+    testing: "Deberías oír tres tonos.",
+    heardOnly: "Sin cámara se te oye, pero no se te ve.",
+    seenOnly: "Sin micrófono se te ve, pero no se te oye.",
+    watchOnly: "Sin cámara ni micrófono solo ves y oyes.",
+    mute: "Silenciar el micrófono",
+    unmute: "Activar el micrófono",
+    cameraStop: "Apagar la cámara",
+    cameraStart: "Encender la cámara",
+  },
+  loading: {
+    waits: "Cargando…",
+    failed: "Esta parte de la página no se ha cargado.",
+    retry: "Intentar de nuevo",
+    slow: "Todavía se está cargando. Tu conexión parece lenta.",
+    notStarted: "La página no se ha iniciado. Comprueba tu conexión.",
+    reload: "Recargar la página",
+  },
+  notice: { dismiss: "Cerrar", details: "Detalles" },
+  link: {
+    open: "",
+    connecting: "Conectando con el servidor…",
+    waiting_to_retry: "No se puede conectar con el servidor. Reintentando…",
+    closed:
+      "Sin conexión con el servidor. Recarga la página para intentarlo de nuevo.",
+  },
+  problems,
+};

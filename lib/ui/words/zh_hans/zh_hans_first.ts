@@ -1,0 +1,57 @@
+import { problems } from "./problems.ts";
+import type { FirstWords } from "../words.ts";
+
+/** Chinese, simplified, for the first screen. */
+export const chineseFirst: FirstWords = {
+  language: "zh-Hans",
+  brand: "One2One",
+  chooseLanguage: "语言",
+  join: {
+    title: "面对面，打给想见的人",
+    lead: "起个名字，在线的人就能呼叫您。无需安装任何软件。",
+    signedInLead: "您将以登录时的姓名加入，无需安装任何软件。",
+    name: "您的名字",
+    nameHint: "其他人会看到它，并用它呼叫您。",
+    submit: "进入",
+    pending: "正在进入…",
+    noScript: "此页面需要 JavaScript 才能通话。",
+    toCall: (peer) => `进入后呼叫 ${peer}`,
+  },
+  devices: {
+    title: "摄像头和声音",
+    check: "测试摄像头和麦克风",
+    checkHint: "测试时只有您自己能看到和听到。",
+    preview: "您自己的画面",
+    camera: "摄像头",
+    microphone: "麦克风",
+    speaker: "扬声器",
+    systemDefault: "系统默认",
+    noneFound: "未找到",
+    level: "麦克风音量",
+    testSpeaker: "测试扬声器",
+    testing: "您应该会听到三声提示音。",
+    heardOnly: "没有摄像头，对方能听到您，但看不到您。",
+    seenOnly: "没有麦克风，对方能看到您，但听不到您。",
+    watchOnly: "没有摄像头和麦克风，您只能看和听。",
+    mute: "麦克风静音",
+    unmute: "取消静音",
+    cameraStop: "关闭摄像头",
+    cameraStart: "打开摄像头",
+  },
+  loading: {
+    waits: "正在加载…",
+    failed: "页面的这一部分未能加载。",
+    retry: "重试",
+    slow: "仍在加载，您的网络似乎较慢。",
+    notStarted: "页面未能启动，请检查网络。",
+    reload: "重新加载页面",
+  },
+  notice: { dismiss: "关闭", details: "详情" },
+  link: {
+    open: "",
+    connecting: "正在连接服务器…",
+    waiting_to_retry: "无法连接服务器，正在重试…",
+    closed: "未连接到服务器。请刷新页面重试。",
+  },
+  problems,
+};
