@@ -10,7 +10,6 @@ import { refuseUnknownMethods } from "./lib/web/allowed_methods.ts";
 import { createApp } from "./lib/web/app.ts";
 import {
   type Certificate,
-  CertificateError,
   isSelfSigned,
   loadCertificate,
   machineNames,
@@ -18,21 +17,14 @@ import {
 } from "./lib/net/certificate.ts";
 import { TrustedProxies } from "./lib/net/client_address.ts";
 import { type Config, readConfig } from "./lib/config/config.ts";
-import { ConfigError } from "./lib/config/config_error.ts";
 import { requireValidHost } from "./lib/web/host_header.ts";
-import {
-  guardProcess,
-  StartTimeoutError,
-} from "./lib/service/process_guard.ts";
-import { IceConfigError } from "./lib/config/ice_config.ts";
-import { UdpPortError } from "./lib/media_server/webrtc/engine.ts";
+import { guardProcess } from "./lib/service/process_guard.ts";
 import { log, setUpLog } from "./lib/telemetry/log.ts";
 import {
   type Operations,
   operationsOf,
   peerAddress,
 } from "./lib/operations/operations.ts";
-import { MediaProcessesError } from "./lib/media_nodes/media_processes.ts";
 import { pageSettings, PLAIN_PAGE } from "./lib/shared/page_settings.ts";
 import { Guard, lineOf } from "./lib/net/guard/guard.ts";
 import { guardLimits } from "./lib/net/guard/guard_limits.ts";
@@ -40,12 +32,9 @@ import { DEFAULT_SOCKET_LIMITS } from "./lib/signaling/sockets/socket_limits.ts"
 import { HELP } from "./lib/config/options.ts";
 import { strictTransport } from "./lib/web/security_headers.ts";
 import { type Service, startService } from "./lib/service/service.ts";
-import { StateFileError } from "./lib/service/state_file.ts";
-
-/** Exit code for invalid options and files (as in shells). */
-const EXIT_USAGE = 2;
-/** Exit code if the machine lacks a resource: a port. */
-const EXIT_FAILURE = 1;
+import { errorText } from "./lib/shared/error_text.ts";
+import { bareHost } from "./lib/net/bare_host.ts";
+import { EXIT_FAILURE, StartError } from "./lib/shared/start_error.ts";
 
 /** Bind address if the page has a host name, even `localhost`: other machines may call. */
 const ANY_ADDRESS = { both: "::", ipv4: "0.0.0.0" };
@@ -53,17 +42,6 @@ const ANY_ADDRESS = { both: "::", ipv4: "0.0.0.0" };
 const SHUTDOWN_MS = 1_000;
 /** ms within which a repeated signal counts as the same: Ctrl-C reaches this process from the terminal and again from `deno task`. */
 const SAME_SIGNAL_MS = 500;
-
-/** Thrown if the page's address is not available, or was lost. */
-class ListenError extends Error {
-  override name = "ListenError";
-}
-
-/** Thrown if the pages have not been built yet. */
-class NotBuiltError extends Error {
-  override name = "NotBuiltError";
-  override message = "There is no build to serve: run `deno task build` first.";
-}
 
 const CERTIFICATE_FOLDER = new URL("./certs", import.meta.url).pathname;
 
@@ -149,30 +127,31 @@ function endWithListener(
   { finished }: { finished: Promise<void> },
   name: string,
 ): void {
-  finished.catch((error: unknown) =>
-    fail(new ListenError(`${name}: ${messageOf(error)}`, { cause: error }))
-  );
+  finished.catch((error: unknown) => fail(cannotListen(name, error)));
 }
 
-/** @throws {NotBuiltError} as a rejection, before the first `deno task build` */
+/** @throws {StartError} as a rejection, before the first `deno task build` */
 async function loadBuild() {
   try {
     return await import("./_fresh/server.js");
   } catch (error) {
     const missing = error instanceof Error && "code" in error &&
       error.code === "ERR_MODULE_NOT_FOUND";
-    throw missing ? new NotBuiltError() : error;
+    if (!missing) throw error;
+    throw new StartError(
+      "There is no build to serve: run `deno task build` first.",
+    );
   }
 }
 
-/** @throws {ListenError | CertificateError} as a rejection */
+/** @throws {StartError} as a rejection */
 async function listen(
   { asUri, tls, connections, connectionsPerAddress, trustProxies }: Config,
   certificate: Certificate | null,
   handler: Deno.ServeHandler<Deno.NetAddr>,
 ): Promise<Guard> {
   const { protocol, port } = asUri;
-  const name = bare(asUri.hostname);
+  const name = bareHost(asUri.hostname);
   const hostname = isIP(name) ? name : anyAddress();
   try {
     return await Guard.start({
@@ -198,14 +177,15 @@ async function listen(
       },
     });
   } catch (error) {
-    const words = messageOf(error);
     if (tls && !isAddressError(error)) {
-      throw new CertificateError(
-        `--cert ${tls.cert} and --key ${tls.key} cannot be used: ${words}`,
+      throw new StartError(
+        `--cert ${tls.cert} and --key ${tls.key} cannot be used: ${
+          errorText(error)
+        }`,
         { cause: error },
       );
     }
-    throw new ListenError(`${asUri}: ${words}`, { cause: error });
+    throw cannotListen(String(asUri), error);
   }
 }
 
@@ -247,37 +227,23 @@ async function certificateFor(
 ): Promise<Certificate | null> {
   if (asUri.protocol === "http:") return null;
   if (tls) return await loadCertificate(tls);
-  const names = new Set([...machineNames(), bare(asUri.hostname)]);
+  const names = new Set([...machineNames(), bareHost(asUri.hostname)]);
   return await selfSignedCertificate(CERTIFICATE_FOLDER, [...names]);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** An IPv6 address without the brackets of URLs. */
-function bare(hostname: string): string {
-  return hostname.replace(/^\[|\]$/g, "");
-}
-
-/** Prints one line for a person and exits with a code for scripts. */
+/**
+ * Exits with a code for scripts. An error that a person can do something about
+ * is printed as one line, a bug with its stack.
+ */
 function fail(error: unknown): never {
-  if (
-    error instanceof ConfigError || error instanceof IceConfigError ||
-    error instanceof CertificateError || error instanceof NotBuiltError ||
-    error instanceof MediaProcessesError || error instanceof StateFileError
-  ) {
-    console.error(error.message);
-    Deno.exit(EXIT_USAGE);
-  }
-  if (error instanceof StartTimeoutError) {
-    console.error(error.message);
-    Deno.exit(EXIT_FAILURE);
-  }
-  if (error instanceof ListenError || error instanceof UdpPortError) {
-    console.error(`Cannot listen: ${error.message}`);
-    Deno.exit(EXIT_FAILURE);
-  }
-  console.error(error);
-  Deno.exit(EXIT_FAILURE);
+  const known = error instanceof StartError;
+  console.error(known ? error.message : error);
+  Deno.exit(known ? error.exitCode : EXIT_FAILURE);
+}
+
+function cannotListen(where: string, cause: unknown): StartError {
+  return new StartError(`Cannot listen: ${where}: ${errorText(cause)}`, {
+    exitCode: EXIT_FAILURE,
+    cause,
+  });
 }

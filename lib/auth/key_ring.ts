@@ -6,6 +6,7 @@ import {
   NO_KEYS,
   type TokenKeys,
 } from "./token_keys.ts";
+import { errorText } from "../shared/error_text.ts";
 
 /** ms between two reads of the file because of an unknown key id: anybody can send one. */
 export const REREAD_MS = 10_000;
@@ -25,7 +26,7 @@ export class KeyRing {
 
   /**
    * @param now clock in ms, from any starting point
-   * @throws {ConfigError} as a rejection, if there is no usable key
+   * @throws {StartError} as a rejection, if there is no usable key
    */
   static async load(
     source: KeySource,
@@ -66,8 +67,9 @@ export class KeyRing {
         log.warn("there is no key for tokens: every token is refused");
         return true;
       }
-      const words = error instanceof Error ? error.message : String(error);
-      log.warn("the keys for tokens stay as they are: {words}", { words });
+      log.warn("the keys for tokens stay as they are: {problem}", {
+        problem: errorText(error),
+      });
       return false;
     }
   }

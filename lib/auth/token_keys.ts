@@ -7,8 +7,9 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { createLocalJWKSet, type JWK, type JWTVerifyGetKey } from "jose";
 import * as v from "valibot";
-import { ConfigError } from "../config/config_error.ts";
 import type { KeySource } from "../config/auth_config.ts";
+import { errorText } from "../shared/error_text.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /** Parameters for `jwtVerify`. */
 export interface TokenKeys {
@@ -46,7 +47,7 @@ const KeySet = v.object({
 });
 
 /** Thrown if the file holds no key: all keys were revoked. */
-export class EmptyKeyFileError extends ConfigError {
+export class EmptyKeyFileError extends StartError {
   override name = "EmptyKeyFileError";
 }
 
@@ -60,7 +61,7 @@ export const NO_KEYS: TokenKeys = {
  * Reads the keys.
  *
  * @throws {EmptyKeyFileError} as a rejection
- * @throws {ConfigError} as a rejection, with the problem of the file
+ * @throws {StartError} as a rejection, with the problem of the file
  */
 export async function loadTokenKeys(source: KeySource): Promise<TokenKeys> {
   switch (source.kind) {
@@ -89,7 +90,7 @@ function secretKeys(where: string, secret: string): TokenKeys {
     key.length >= bytes ? [name] : []
   );
   if (algorithms.length === 0) {
-    throw new ConfigError(
+    throw new StartError(
       `${where}: a shared secret needs at least ${SECRET_BYTES.HS256} bytes.`,
     );
   }
@@ -98,7 +99,7 @@ function secretKeys(where: string, secret: string): TokenKeys {
 
 function publicKeys(where: string, pem: string): TokenKeys {
   if (!/-----BEGIN PUBLIC KEY-----/.test(pem)) {
-    throw new ConfigError(
+    throw new StartError(
       `${where} must hold a public key in PEM (BEGIN PUBLIC KEY).`,
     );
   }
@@ -106,14 +107,13 @@ function publicKeys(where: string, pem: string): TokenKeys {
   try {
     key = createPublicKey(pem);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`${where} holds no public key: ${words}.`, {
+    throw new StartError(`${where} holds no public key: ${errorText(error)}.`, {
       cause: error,
     });
   }
   const algorithms = algorithmsOf(key);
   if (algorithms.length === 0) {
-    throw new ConfigError(
+    throw new StartError(
       `${where} must hold an RSA key of ${RSA_BITS} bits or more, or one of P-256, P-384, P-521 or Ed25519.`,
     );
   }
@@ -141,7 +141,7 @@ function algorithmsOf(
 function keySet(where: string, text: string): TokenKeys {
   const parsed = v.safeParse(KeySet, parseJson(text));
   if (!parsed.success) {
-    throw new ConfigError(
+    throw new StartError(
       `${where} must hold a JSON Web Key Set whose keys each have a kid (RFC 7517).`,
     );
   }
@@ -169,8 +169,7 @@ async function readFile(option: string, path: string): Promise<string> {
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`${option}: ${words}`, { cause: error });
+    throw new StartError(`${option}: ${errorText(error)}`, { cause: error });
   }
   if (text.trim() === "") {
     throw new EmptyKeyFileError(`${option}: ${path} is empty.`);

@@ -20,7 +20,7 @@ export class TokenVerifier implements IdentityVerifier {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** @throws {ConfigError} as a rejection, if there is no usable key */
+  /** @throws {StartError} as a rejection, if there is no usable key */
   static async load(config: AuthConfig): Promise<TokenVerifier> {
     return new TokenVerifier(config, await KeyRing.load(config.key));
   }

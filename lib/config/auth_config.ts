@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ConfigError } from "./config_error.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /** Source of the key that verifies tokens. */
 export type KeySource =
@@ -50,7 +50,7 @@ const DEFAULT_CLAIM = "name";
  * Combines the options.
  *
  * @returns undefined if people choose their own names
- * @throws {ConfigError}
+ * @throws {StartError}
  */
 export function authConfig(options: AuthOptions): AuthConfig | undefined {
   const { auth, audience, issuer, maxLifetimeS, claim } = options;
@@ -60,13 +60,13 @@ export function authConfig(options: AuthOptions): AuthConfig | undefined {
       sources.length > 0 ||
       (audience ?? issuer ?? maxLifetimeS ?? claim) !== undefined
     ) {
-      throw new ConfigError("The --auth-… options need --auth=jwt.");
+      throw new StartError("The --auth-… options need --auth=jwt.");
     }
     return undefined;
   }
   const [key, ...more] = sources;
   if (!key || more.length > 0) {
-    throw new ConfigError(
+    throw new StartError(
       "--auth=jwt needs one of --auth-secret-file, --auth-secret, --auth-key-file and --auth-jwks-file.",
     );
   }

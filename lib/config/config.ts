@@ -4,8 +4,7 @@
  * @module
  */
 import { type AuthConfig, authConfig } from "./auth_config.ts";
-import { ConfigError } from "./config_error.ts";
-import { type IceConfig, iceConfig, IceConfigError } from "./ice_config.ts";
+import { type IceConfig, iceConfig } from "./ice_config.ts";
 import {
   DEFAULT_MEDIA_CAP,
   DEFAULT_SOCKETS_PER_ADDRESS,
@@ -14,6 +13,7 @@ import {
 import { optionReader } from "./option_reader.ts";
 import { CONNECTIONS_PER_SOCKET } from "../net/guard/guard_limits.ts";
 import { MAX_PORT } from "./option_values.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /** The parsed options. */
 export interface Config {
@@ -77,7 +77,7 @@ export type Command =
  * Reads the options.
  *
  * @param env reads an environment variable
- * @throws {ConfigError} with the option and the problem
+ * @throws {StartError} with the option and the problem
  */
 export function readConfig(
   args: string[],
@@ -90,7 +90,7 @@ export function readConfig(
   const cert = last("cert");
   const key = last("key");
   if ((cert === undefined) !== (key === undefined)) {
-    throw new ConfigError("--cert and --key go together.");
+    throw new StartError("--cert and --key go together.");
   }
   const socketsPerAddress = last("sockets-per-address") ??
     DEFAULT_SOCKETS_PER_ADDRESS;
@@ -109,7 +109,7 @@ export function readConfig(
       announce: all("media-announce"),
       candidateNetworks: all("candidate-networks"),
     },
-    ice: checkedIce({
+    ice: iceConfig({
       stun: all("stun"),
       turn: all("turn"),
       secret: last("turn-secret"),
@@ -147,27 +147,18 @@ export function readConfig(
     logLevel: last("log-level") ?? "info",
   };
   if (config.media.port + config.mediaProcesses > MAX_PORT + 1) {
-    throw new ConfigError(
+    throw new StartError(
       "--media-port: there is no port left for each of the --media-processes.",
     );
   }
   const { asUri } = config;
   if (asUri.href !== `${asUri.origin}/`) {
-    throw new ConfigError(
+    throw new StartError(
       `--as_uri: "${asUri}" must be no more than scheme, host and port: the page is served at /.`,
     );
   }
   if (config.tls && asUri.protocol === "http:") {
-    throw new ConfigError("--cert and --key need an --as_uri of https://.");
+    throw new StartError("--cert and --key need an --as_uri of https://.");
   }
   return { name: "serve", config };
-}
-
-function checkedIce(options: Parameters<typeof iceConfig>[0]): IceConfig {
-  try {
-    return iceConfig(options);
-  } catch (error) {
-    if (error instanceof IceConfigError) throw new ConfigError(error.message);
-    throw error;
-  }
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import type { IceServerSettings, TurnCredentials } from "../net/ice_servers.ts";
+import { errorText } from "../shared/error_text.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /** STUN and TURN as in the options: the secret may still be in a file. */
 export interface IceConfig {
@@ -22,21 +24,16 @@ export interface IceOptions {
   credential?: string;
 }
 
-/** Thrown for conflicting options, or a file that cannot be used; the message is one line for a person. */
-export class IceConfigError extends Error {
-  override name = "IceConfigError";
-}
-
 /**
  * Combines the options.
  *
- * @throws {IceConfigError}
+ * @throws {StartError}
  */
 export function iceConfig(options: IceOptions): IceConfig {
   const { stun, turn } = options;
   const turnCredentials = credentials(options);
   if ((turn.length > 0) !== (turnCredentials !== undefined)) {
-    throw new IceConfigError(
+    throw new StartError(
       "--turn needs --turn-secret, --turn-secret-file, or --turn-user with --turn-password, and these need --turn.",
     );
   }
@@ -47,11 +44,11 @@ function credentials(
   { secret, secretFile, username, credential }: IceOptions,
 ): IceConfig["turnCredentials"] {
   if ((username === undefined) !== (credential === undefined)) {
-    throw new IceConfigError("--turn-user and --turn-password go together.");
+    throw new StartError("--turn-user and --turn-password go together.");
   }
   const ways = [secret, secretFile, username];
   if (ways.filter((way) => way !== undefined).length > 1) {
-    throw new IceConfigError(
+    throw new StartError(
       "Only one of --turn-secret, --turn-secret-file and --turn-user can be used.",
     );
   }
@@ -68,7 +65,7 @@ function credentials(
 /**
  * Reads the secret, if it is in a file.
  *
- * @throws {IceConfigError} as a rejection
+ * @throws {StartError} as a rejection
  */
 export async function loadIceSettings(
   config: IceConfig,
@@ -86,12 +83,13 @@ async function readSecret(path: string): Promise<string> {
   try {
     text = await Deno.readTextFile(path);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new IceConfigError(`--turn-secret-file: ${words}`, { cause: error });
+    throw new StartError(`--turn-secret-file: ${errorText(error)}`, {
+      cause: error,
+    });
   }
   const secret = text.trim();
   if (secret === "") {
-    throw new IceConfigError(`--turn-secret-file: ${path} is empty.`);
+    throw new StartError(`--turn-secret-file: ${path} is empty.`);
   }
   return secret;
 }

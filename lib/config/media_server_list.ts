@@ -1,25 +1,25 @@
-import { ConfigError } from "./config_error.ts";
+import { errorText } from "../shared/error_text.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /**
  * Reads a list of media servers: one URL of a Kurento WebSocket per line,
  * without empty lines and comments after `#`.
  *
- * @throws {ConfigError} as a rejection, with the problem of the file
+ * @throws {StartError} as a rejection, with the problem of the file
  */
 export async function readMediaServerList(file: string): Promise<string[]> {
   let text: string;
   try {
     text = await Deno.readTextFile(file);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`--ws_uri_file: ${words}.`);
+    throw new StartError(`--ws_uri_file: ${errorText(error)}.`);
   }
   return parseMediaServerList(text, file);
 }
 
 /**
  * @param file name of the file, for errors
- * @throws {ConfigError} with the number of an invalid line
+ * @throws {StartError} with the number of an invalid line
  */
 export function parseMediaServerList(text: string, file: string): string[] {
   const urls: string[] = [];
@@ -28,7 +28,7 @@ export function parseMediaServerList(text: string, file: string): string[] {
     if (url === "") continue;
     if (!/^wss?:\/\/[^/]/i.test(url) || !URL.canParse(url)) {
       // The text is not shown: it may contain a secret.
-      throw new ConfigError(
+      throw new StartError(
         `--ws_uri_file: line ${
           index + 1
         } of ${file} must be a URL such as ws://host:8888/kurento.`,

@@ -5,8 +5,9 @@
  */
 import { parseArgs } from "node:util";
 import * as v from "valibot";
-import { ConfigError } from "./config_error.ts";
 import { envName, type Option, type OptionName, OPTIONS } from "./options.ts";
+import { errorText } from "../shared/error_text.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /** Parsed value of an option. */
 type Value<K extends OptionName> = v.InferOutput<typeof OPTIONS[K]["schema"]>;
@@ -18,20 +19,20 @@ export interface OptionReader {
   /**
    * All values of a repeatable option; flags take precedence over the environment.
    *
-   * @throws {ConfigError} with the option and the problem
+   * @throws {StartError} with the option and the problem
    */
   all<K extends OptionName>(name: K): Value<K>[];
   /**
    * The value of an option; the last one if it was repeated.
    *
-   * @throws {ConfigError} as {@link all}
+   * @throws {StartError} as {@link all}
    */
   last<K extends OptionName>(name: K): Value<K> | undefined;
 }
 
 /**
  * @param env reads an environment variable
- * @throws {ConfigError} for an unknown flag
+ * @throws {StartError} for an unknown flag
  */
 export function optionReader(
   args: string[],
@@ -67,7 +68,7 @@ function check<K extends OptionName>(
   if (!result.success) {
     const { secret }: Option = OPTIONS[name];
     const shown = secret ? "it" : `"${value}"`;
-    throw new ConfigError(`${source}: ${shown} ${result.issues[0].message}.`);
+    throw new StartError(`${source}: ${shown} ${result.issues[0].message}.`);
   }
   return result.output as Value<K>;
 }
@@ -90,7 +91,6 @@ function parseFlags(args: string[]) {
       },
     }).values as Record<string, string[] | boolean | undefined>;
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`${words.split(/[.\n]/)[0]}. See --help.`);
+    throw new StartError(`${errorText(error).split(/[.\n]/)[0]}. See --help.`);
   }
 }

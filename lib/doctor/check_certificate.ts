@@ -1,12 +1,10 @@
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
-import {
-  CertificateError,
-  isSelfSigned,
-  loadCertificate,
-} from "../net/certificate.ts";
+import { isSelfSigned, loadCertificate } from "../net/certificate.ts";
 import type { Config } from "../config/config.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
+import { bareHost } from "../net/bare_host.ts";
+import { StartError } from "../shared/start_error.ts";
 
 const SUBJECT = "certificate";
 const DAY_MS = 86_400_000;
@@ -91,14 +89,14 @@ export async function checkCertificate(
         `for ${asUri.hostname}, until ${day(certificate.notAfter)}`,
       );
   } catch (error) {
-    if (!(error instanceof CertificateError)) throw error;
+    if (!(error instanceof StartError)) throw error;
     return bad(SUBJECT, error.message, "Look at --cert and --key.");
   }
 }
 
 /** RFC 9525 6.3: a wildcard stands for one label, the first. */
 function coversName(certificate: x509.X509Certificate, name: string): boolean {
-  const bare = name.replace(/^\[|\]$/g, "").toLowerCase();
+  const bare = bareHost(name).toLowerCase();
   const wildcard = bare.replace(/^[^.]+/, "*");
   const names = certificate.getExtension(x509.SubjectAlternativeNameExtension)
     ?.names.items.map(({ value }) => value.toLowerCase()) ?? [];

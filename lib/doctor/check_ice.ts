@@ -5,10 +5,10 @@
  */
 import { Buffer } from "node:buffer";
 import type { Config } from "../config/config.ts";
-import { IceConfigError, loadIceSettings } from "../config/ice_config.ts";
+import { loadIceSettings } from "../config/ice_config.ts";
 import { IceServers, parseIceUri } from "../net/ice_servers.ts";
 import type { IceServer } from "../shared/protocol.ts";
-import { bad, type Finding, good, words } from "./finding.ts";
+import { bad, type Finding, good } from "./finding.ts";
 import {
   ATTRIBUTE,
   REQUEST,
@@ -20,6 +20,9 @@ import {
   type StunServer,
   type StunTransport,
 } from "./stun_transport.ts";
+import { errorLine } from "../shared/error_text.ts";
+import { bareHost } from "../net/bare_host.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /** RFC 8656 18.6: relayed media is UDP. */
 const UDP = Buffer.from([17, 0, 0, 0]);
@@ -39,10 +42,10 @@ export async function checkIceServers(
     const servers = new IceServers(await loadIceSettings(ice));
     return await checkIce(servers.forBrowser(), (uri) => {
       const parts = parseIceUri(uri);
-      return parts && { ...parts, host: parts.host.replace(/^\[|\]$/g, "") };
+      return parts && { ...parts, host: bareHost(parts.host) };
     });
   } catch (error) {
-    if (!(error instanceof IceConfigError)) throw error;
+    if (!(error instanceof StartError)) throw error;
     return [bad("TURN", error.message, "Look at the file with the secret.")];
   }
 }
@@ -124,7 +127,7 @@ async function reaching(
     const { host, port, transport: kind } = server;
     return bad(
       uri,
-      `cannot be used: ${words(error)}`,
+      `cannot be used: ${errorLine(error)}`,
       `Look whether the server runs, and whether a firewall lets ${kind.toUpperCase()} to ${host} port ${port} through.`,
     );
   } finally {

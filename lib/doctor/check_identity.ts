@@ -1,6 +1,7 @@
 import { loadTokenKeys } from "../auth/token_keys.ts";
 import type { Config } from "../config/config.ts";
-import { bad, type Finding, good, words } from "./finding.ts";
+import { bad, type Finding, good } from "./finding.ts";
+import { errorLine } from "../shared/error_text.ts";
 
 const SUBJECT = "identity";
 
@@ -21,7 +22,7 @@ export async function checkIdentity(
     return [
       bad(
         SUBJECT,
-        words(error),
+        errorLine(error),
         "Give the key of whoever makes the tokens (docs/operations.md, Identity).",
       ),
     ];

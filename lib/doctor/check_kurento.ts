@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { bad, type Finding, good, words } from "./finding.ts";
+import { bad, type Finding, good } from "./finding.ts";
+import { errorLine } from "../shared/error_text.ts";
 
 /** ms after which the check gives up; a Kurento answers within milliseconds. */
 const PATIENCE_MS = 5_000;
@@ -24,7 +25,7 @@ export async function checkKurento(url: URL): Promise<Finding> {
   } catch (error) {
     return bad(
       subject,
-      `cannot be used: ${words(error)}`,
+      `cannot be used: ${errorLine(error)}`,
       "Look whether it runs, whether --ws_uri has the right host, port and path (/kurento), and whether a firewall stands between.",
     );
   }

@@ -1,7 +1,9 @@
 import { isIP } from "node:net";
 import { checkUdpPort } from "../net/udp_port.ts";
 import type { Config } from "../config/config.ts";
-import { bad, type Finding, good, warning, words } from "./finding.ts";
+import { bad, type Finding, good, warning } from "./finding.ts";
+import { errorLine } from "../shared/error_text.ts";
+import { bareHost } from "../net/bare_host.ts";
 
 /** ms after which the check gives up; it connects to this machine only. */
 const PATIENCE_MS = 2_000;
@@ -25,7 +27,7 @@ function served(asUri: URL): Finding {
 function checkTcp(asUri: URL): Finding {
   const port = portOf(asUri);
   const subject = `TCP ${port}`;
-  const name = asUri.hostname.replace(/^\[|\]$/g, "");
+  const name = bareHost(asUri.hostname);
   try {
     Deno.listen({ port, ...(isIP(name) ? { hostname: name } : {}) }).close();
     return good(subject, "free");
@@ -46,7 +48,7 @@ function checkTcp(asUri: URL): Finding {
     }
     return bad(
       subject,
-      words(error),
+      errorLine(error),
       "Look whether --as_uri has an address of this machine.",
     );
   }
@@ -72,7 +74,7 @@ async function checkUdp(
       ? good(subject, "taken, by the running service as it seems")
       : bad(
         subject,
-        words(error),
+        errorLine(error),
         `See who has it by: ss -lunp 'sport = :${port}'. Look at --media-port and --media-bind.`,
       );
   }

@@ -5,7 +5,6 @@
  * @module
  */
 import { type Config, readConfig } from "../config/config.ts";
-import { ConfigError } from "../config/config_error.ts";
 import { checkCertificate } from "./check_certificate.ts";
 import { checkIceServers } from "./check_ice.ts";
 import { checkIdentity } from "./check_identity.ts";
@@ -13,11 +12,10 @@ import { checkKurento } from "./check_kurento.ts";
 import { checkMachine } from "./check_machine.ts";
 import { checkPorts } from "./check_ports.ts";
 import type { Finding } from "./finding.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /** Exit code if something prevents calls. */
 const EXIT_BAD = 1;
-/** Exit code for invalid options (as in shells). */
-const EXIT_USAGE = 2;
 
 const MARKS: Record<Finding["verdict"], string> = {
   good: "ok     ",
@@ -46,9 +44,9 @@ async function main(): Promise<number> {
     );
     return bad === 0 ? 0 : EXIT_BAD;
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof StartError)) throw error;
     console.error(error.message);
-    return EXIT_USAGE;
+    return error.exitCode;
   }
 }
 

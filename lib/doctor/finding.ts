@@ -28,9 +28,3 @@ export function warning(
 export function bad(subject: string, found: string, advice: string): Finding {
   return { verdict: "bad", subject, found, advice };
 }
-
-/** The error's own message, on one line. */
-export function words(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split("\n")[0];
-}

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { KurentoSession } from "./kurento_session.ts";
+import { bareHost } from "../net/bare_host.ts";
 
 /** State of a media server that is late to answer, as another connection shows it. */
 export type Liveness =
@@ -42,7 +43,7 @@ function acceptsOn(url: string): Promise<boolean> {
   const { hostname, port, protocol } = new URL(url);
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect({
-    host: hostname.replace(/^\[|\]$/g, ""),
+    host: bareHost(hostname),
     port: Number(port || (protocol === "wss:" ? 443 : 80)),
     timeout: LOOK_MS,
   });

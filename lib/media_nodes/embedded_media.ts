@@ -8,8 +8,10 @@ import {
   type EmbeddedServer,
   startEmbeddedServer,
 } from "../media_server/embedded_server.ts";
-import { UdpPortError, WebRtcEngine } from "../media_server/webrtc/engine.ts";
+import { WebRtcEngine } from "../media_server/webrtc/engine.ts";
 import { checkUdpPort } from "../net/udp_port.ts";
+import { errorText } from "../shared/error_text.ts";
+import { EXIT_FAILURE, StartError } from "../shared/start_error.ts";
 
 /** Options of an embedded media server; a media process gets them, too. */
 export const EmbeddedMediaOptions = v.object({
@@ -45,7 +47,7 @@ const SPARE_PIPELINES = 10;
  * Starts the server. At most once in a process.
  *
  * @param fault gets faults of the server itself
- * @throws {UdpPortError} as a rejection, when the port is not available
+ * @throws {StartError} as a rejection, when the port is not available
  */
 export async function startEmbeddedMedia(
   options: EmbeddedMediaOptions,
@@ -55,8 +57,13 @@ export async function startEmbeddedMedia(
   try {
     await checkUdpPort(port, bind);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new UdpPortError(`UDP port for media: ${words}`, { cause: error });
+    throw new StartError(
+      `Cannot listen: UDP port for media: ${errorText(error)}`,
+      {
+        exitCode: EXIT_FAILURE,
+        cause: error,
+      },
+    );
   }
   const engine = new WebRtcEngine({
     udpPort: port,

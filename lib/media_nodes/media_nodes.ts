@@ -10,6 +10,7 @@ import { log } from "../telemetry/log.ts";
 import { type MediaService, nodesOf } from "../media/media_service.ts";
 import { MediaProcesses } from "./media_processes.ts";
 import { readMediaServerList } from "../config/media_server_list.ts";
+import { errorText } from "../shared/error_text.ts";
 
 /** The media servers of a service. */
 export class MediaNodes {
@@ -24,7 +25,7 @@ export class MediaNodes {
   /**
    * Starts the media servers that run on this machine.
    *
-   * @throws {UdpPortError | MediaProcessesError | ConfigError} as a rejection
+   * @throws {StartError} as a rejection
    */
   static async start(
     config: Config,
@@ -78,7 +79,7 @@ export class MediaNodes {
       this.#listed = await readMediaServerList(file);
     } catch (error) {
       log.error("media servers stay as they are: {problem}", {
-        problem: error instanceof Error ? error.message : String(error),
+        problem: errorText(error),
       });
       return;
     }

@@ -10,13 +10,12 @@ import * as v from "valibot";
 import { EmbeddedMediaOptions, startEmbeddedMedia } from "./embedded_media.ts";
 import { lines } from "./lines.ts";
 import type { MediaProcessMessage } from "./media_processes.ts";
-
-/** Exit code of a process that could not start. */
-const EXIT_FAILURE = 1;
+import { errorText } from "../shared/error_text.ts";
+import { EXIT_FAILURE } from "../shared/start_error.ts";
 
 if (import.meta.main) {
   run().then(() => Deno.exit(0), (error: unknown) => {
-    tell({ fault: words(error) });
+    tell({ fault: errorText(error) });
     Deno.exit(EXIT_FAILURE);
   });
 }
@@ -32,7 +31,7 @@ async function run(): Promise<void> {
   const options = v.parse(EmbeddedMediaOptions, JSON.parse(first.value));
   const media = await startEmbeddedMedia(
     options,
-    (error) => tell({ fault: words(error) }),
+    (error) => tell({ fault: errorText(error) }),
   );
   tell({ url: media.server.url });
   await Promise.race([media.server.finished, endOf(input)]);
@@ -51,8 +50,4 @@ function tell(message: MediaProcessMessage): void {
   } catch {
     // The parent is gone; this process ends soon, too.
   }
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

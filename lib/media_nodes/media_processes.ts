@@ -14,6 +14,8 @@ import type { EmbeddedMediaOptions } from "./embedded_media.ts";
 import { lines } from "./lines.ts";
 import { log } from "../telemetry/log.ts";
 import type { MediaNode } from "../media/media_service.ts";
+import { errorText } from "../shared/error_text.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /** Milliseconds before a process that ended is started again; doubled each time. */
 const RESTART_MIN_MS = 100;
@@ -32,11 +34,6 @@ const MediaProcessMessage = v.union([
 ]);
 /** Messages of a media process: the address where it serves (contains a secret: not for logs), or a fault. */
 export type MediaProcessMessage = v.InferOutput<typeof MediaProcessMessage>;
-
-/** This process has no permission to start others. */
-export class MediaProcessesError extends Error {
-  override name = "MediaProcessesError";
-}
 
 /** Options of the media processes. */
 export interface MediaProcessesOptions {
@@ -67,7 +64,7 @@ export class MediaProcesses {
   /**
    * Starts the processes.
    *
-   * @throws {MediaProcessesError} as a rejection, when that is not permitted
+   * @throws {StartError} as a rejection, when that is not permitted
    */
   async start(): Promise<void> {
     const { state } = await Deno.permissions.query({
@@ -75,7 +72,7 @@ export class MediaProcesses {
       command: Deno.execPath(),
     });
     if (state !== "granted") {
-      throw new MediaProcessesError(
+      throw new StartError(
         "--media-processes needs the permission to run processes: use `deno task start:processes`.",
       );
     }
@@ -172,7 +169,7 @@ class MediaProcess {
       await listened;
       return signal ?? `code ${code}`;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return errorText(error);
     }
   }
 

@@ -5,19 +5,14 @@
  *
  * @module
  */
-import { ConfigError } from "../config/config_error.ts";
 import { readConfig } from "../config/config.ts";
 import {
   type EmbeddedMediaOptions,
   startEmbeddedMedia,
 } from "./embedded_media.ts";
-import { UdpPortError } from "../media_server/webrtc/engine.ts";
 import { log, setUpLog } from "../telemetry/log.ts";
-
-/** Exit code for wrong options, as in `main.ts`. */
-const EXIT_USAGE = 2;
-/** Exit code when the machine cannot provide a port. */
-const EXIT_FAILURE = 1;
+import { errorText } from "../shared/error_text.ts";
+import { EXIT_FAILURE, StartError } from "../shared/start_error.ts";
 
 /** Least length of a token: a shorter one could be guessed. */
 const MIN_TOKEN_LENGTH = 16;
@@ -30,8 +25,9 @@ const HELP = `Serves media for the service in another process:
 
 if (import.meta.main) {
   run().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    Deno.exit(error instanceof ConfigError ? EXIT_USAGE : EXIT_FAILURE);
+    const known = error instanceof StartError;
+    console.error(known ? error.message : error);
+    Deno.exit(known ? error.exitCode : EXIT_FAILURE);
   });
 }
 
@@ -61,16 +57,18 @@ async function start(options: EmbeddedMediaOptions) {
       (error) => log.error("fault: {error}", { error }),
     );
   } catch (error) {
-    if (error instanceof UdpPortError) throw error;
-    const words = error instanceof Error ? error.message : String(error);
-    throw new Error(`Cannot listen: ${words}`, { cause: error });
+    if (error instanceof StartError) throw error;
+    throw new StartError(`Cannot listen: ${errorText(error)}`, {
+      exitCode: EXIT_FAILURE,
+      cause: error,
+    });
   }
 }
 
 /**
  * Reads the port and the token from `--ws_uri`.
  *
- * @throws {ConfigError} unless it is an address of this machine with a token
+ * @throws {StartError} unless it is an address of this machine with a token
  */
 export function controlOf(
   wsUris: readonly URL[],
@@ -83,7 +81,7 @@ export function controlOf(
     uri.pathname !== "/kurento" || uri.hostname !== "127.0.0.1" ||
     token.length < MIN_TOKEN_LENGTH
   ) {
-    throw new ConfigError(
+    throw new StartError(
       `--ws_uri: one such as ws://127.0.0.1:8888/kurento?access_token=TOKEN is needed, with a token of at least ${MIN_TOKEN_LENGTH} characters.`,
     );
   }

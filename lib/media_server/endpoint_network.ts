@@ -2,6 +2,7 @@ import type { PeerNetwork, TurnServer } from "./media_engine.ts";
 import type { Operation } from "./objects/media_object.ts";
 import { marshallError } from "./rpc/rpc_error.ts";
 import { type Params, stringParameter } from "./rpc/rpc_message.ts";
+import { bareHost } from "../net/bare_host.ts";
 
 /** Kurento's default: STUN's own port (RFC 8489 18.5). */
 const STUN_PORT = 3478;
@@ -66,7 +67,7 @@ export function parseTurnUrl(url: string): TurnServer | null {
   const [, username, password, address, port, transport = "udp"] = match;
   if (Number(port) < 1 || Number(port) > 65_535) return null;
   return {
-    address: address.replace(/^\[|\]$/g, ""),
+    address: bareHost(address),
     port: Number(port),
     username,
     password,

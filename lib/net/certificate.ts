@@ -6,16 +6,13 @@
  */
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
+import { errorLine } from "../shared/error_text.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /** PEM texts, as for `Deno.serve`. */
 export interface Certificate {
   cert: string;
   key: string;
-}
-
-/** Thrown for files that cannot be used; the message is one line for a person. */
-export class CertificateError extends Error {
-  override name = "CertificateError";
 }
 
 /** Browsers and Apple's systems refuse a validity of more than 398 days. */
@@ -35,7 +32,7 @@ const ALGORITHM = {
 /**
  * Reads the configured certificate.
  *
- * @throws {CertificateError} if a file is missing or not PEM, or if certificate and key do not match
+ * @throws {StartError} if a file is missing or not PEM, or if certificate and key do not match
  */
 export async function loadCertificate(
   files: { cert: string; key: string },
@@ -46,15 +43,15 @@ export async function loadCertificate(
   ]);
   const certificate = parse(cert);
   if (!certificate) {
-    throw new CertificateError(`--cert: ${files.cert} holds no certificate.`);
+    throw new StartError(`--cert: ${files.cert} holds no certificate.`);
   }
   if (!/-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/.test(key)) {
-    throw new CertificateError(`--key: ${files.key} holds no private key.`);
+    throw new StartError(`--key: ${files.key} holds no private key.`);
   }
   // TLS itself checks other types of key (PKCS #1, SEC 1).
   if (key.includes("-----BEGIN PRIVATE KEY-----")) {
     if (!await belongTogether(certificate, key)) {
-      throw new CertificateError(
+      throw new StartError(
         `--key: ${files.key} does not belong to the certificate ${files.cert}.`,
       );
     }
@@ -68,7 +65,7 @@ export async function loadCertificate(
  *
  * @param names DNS names and IP addresses that it must cover
  * @param now epoch ms
- * @throws {CertificateError} if the folder cannot be written
+ * @throws {StartError} if the folder cannot be written
  */
 export async function selfSignedCertificate(
   folder: string,
@@ -84,9 +81,9 @@ export async function selfSignedCertificate(
     await writeWhole(files.key, made.key, 0o600);
     await writeWhole(files.cert, made.cert, 0o644);
   } catch (error) {
-    throw new CertificateError(
+    throw new StartError(
       `The certificate cannot be written to ${folder}: ${
-        words(error)
+        errorLine(error)
       }. Give one by --cert and --key, or make the folder writable.`,
       { cause: error },
     );
@@ -201,8 +198,8 @@ async function readPem(file: string, option: string): Promise<string> {
   try {
     return await Deno.readTextFile(file);
   } catch (error) {
-    throw new CertificateError(
-      `${option}: ${file} cannot be read: ${words(error)}`,
+    throw new StartError(
+      `${option}: ${file} cannot be read: ${errorLine(error)}`,
       { cause: error },
     );
   }
@@ -230,10 +227,4 @@ async function writeWhole(
   const part = `${file}.${crypto.randomUUID()}.part`;
   await Deno.writeTextFile(part, content, { mode, createNew: true });
   await Deno.rename(part, file);
-}
-
-function words(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split(
-    "\n",
-  )[0];
 }

@@ -7,6 +7,7 @@ import { createHmac } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { IceServer } from "../shared/protocol.ts";
+import { bareHost } from "./bare_host.ts";
 
 /**
  * Lifetime in seconds of a time-limited TURN user: enough for a long call, but
@@ -121,7 +122,7 @@ export class IceServers {
   }
 
   async #resolve(host: string): Promise<string> {
-    const bare = host.replace(/^\[|\]$/g, "");
+    const bare = bareHost(host);
     if (isIP(bare)) return bare;
     const known = this.#addresses.get(host);
     if (known && this.now() < known.untilMs) return known.address;

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { isLoopback, type TrustedProxies } from "../net/client_address.ts";
+import { bareHost } from "../net/bare_host.ts";
 
 /** Headers that reveal a proxy. */
 const FORWARDING_HEADERS = ["x-forwarded-for", "forwarded", "via", "x-real-ip"];
@@ -53,7 +54,7 @@ function isLocal(
   );
   if (forwarded && !proxies.has(peer)) return false;
   // Also rejects pages whose name was rebound to this machine (DNS rebinding).
-  const host = new URL(request.url).hostname.replace(/^\[|\]$/g, "");
+  const host = bareHost(new URL(request.url).hostname);
   if (host !== "localhost" && !isLoopback(host)) return false;
   return isLoopback(proxies.clientAddress(peer, request.headers));
 }

@@ -7,12 +7,10 @@
  */
 import { fileURLToPath } from "node:url";
 import { type Config, readConfig } from "../config/config.ts";
-import { ConfigError } from "../config/config_error.ts";
 import { mediaPermissions, servicePermissions } from "../config/permissions.ts";
 import { findPlaces } from "../config/places.ts";
+import { StartError } from "../shared/start_error.ts";
 
-/** Exit code for invalid options, as in `main.ts`. */
-const EXIT_USAGE = 2;
 /** Added to a signal's number, as shells do. */
 const EXIT_SIGNAL = 128;
 const SIGNAL_NUMBERS: Partial<Record<Deno.Signal, number>> = {
@@ -36,16 +34,16 @@ async function main(): Promise<number> {
   try {
     return await run(await launchArguments(name as ProgramName, options));
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof StartError)) throw error;
     console.error(error.message);
-    return EXIT_USAGE;
+    return error.exitCode;
   }
 }
 
 /**
  * Arguments of Deno that start a program.
  *
- * @throws {ConfigError} as a rejection, for invalid options
+ * @throws {StartError} as a rejection, for invalid options
  */
 export async function launchArguments(
   name: ProgramName,

@@ -1,15 +1,8 @@
 import { log } from "../telemetry/log.ts";
+import { EXIT_FAILURE, StartError } from "../shared/start_error.ts";
 
 /** ms after which a start counts as hung. */
 const START_MS = 30_000;
-
-/** Thrown if the start hangs. */
-export class StartTimeoutError extends Error {
-  override name = "StartTimeoutError";
-  override message = `The service has not started within ${
-    START_MS / 1000
-  } s: a file that the options name cannot be read to its end.`;
-}
 
 /**
  * Ends the process when something throws or hangs while it starts. Once it has
@@ -32,7 +25,15 @@ export function guardProcess(fail: (error: unknown) => never): () => void {
     event.preventDefault();
     unhandled("uncaught error", event.error);
   });
-  const overdue = setTimeout(() => fail(new StartTimeoutError()), START_MS);
+  const overdue = setTimeout(() =>
+    fail(
+      new StartError(
+        `The service has not started within ${
+          START_MS / 1000
+        } s: a file that the options name cannot be read to its end.`,
+        { exitCode: EXIT_FAILURE },
+      ),
+    ), START_MS);
   return () => {
     starting = false;
     clearTimeout(overdue);

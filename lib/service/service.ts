@@ -56,11 +56,8 @@ export interface Service {
 /**
  * Starts the service.
  *
- * @throws {UdpPortError} as a rejection, if the media port is not available
- * @throws {MediaProcessesError} as a rejection, if media processes may not be started
- * @throws {ConfigError} as a rejection, for an invalid media server list or key file
- * @throws {StateFileError} as a rejection, if the state file cannot be used
- * @throws {IceConfigError} as a rejection, if the file with the secret cannot be read
+ * @throws {StartError} as a rejection, if a port, a file, or the permission to
+ *   start media processes is missing, or a file holds something invalid
  */
 export async function startService(
   config: Config,

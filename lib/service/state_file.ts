@@ -15,6 +15,8 @@ import {
 } from "../signaling/store.ts";
 import { log } from "../telemetry/log.ts";
 import { type SetAside, setAside } from "./set_aside.ts";
+import { errorLine } from "../shared/error_text.ts";
+import { StartError } from "../shared/start_error.ts";
 
 /** SQLite's application_id: marks files of this program. */
 const APPLICATION_ID = 0x0121_0121;
@@ -23,11 +25,6 @@ const SCHEMA_VERSION = 1;
 /** File mode: only this user may read names and token digests. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
-
-/** Thrown if the file cannot be used; the message is one line for a person. */
-export class StateFileError extends Error {
-  override name = "StateFileError";
-}
 
 /** An open state file. */
 export class StateFile implements ExchangeStore {
@@ -46,7 +43,7 @@ export class StateFile implements ExchangeStore {
    * starts.
    *
    * @param fault called for failed writes, for the log
-   * @throws {StateFileError} if no file can be kept there, it belongs to another program, or another process has it open
+   * @throws {StartError} if no file can be kept there, it belongs to another program, or another process has it open
    */
   static open(path: string, fault: (error: unknown) => void): StateFile {
     try {
@@ -81,7 +78,7 @@ export class StateFile implements ExchangeStore {
     }
   }
 
-  /** @throws {StateFileError} if the damaged file cannot be moved, or a new one cannot be created */
+  /** @throws {StartError} if the damaged file cannot be moved, or a new one cannot be created */
   static #replace(
     path: string,
     fault: (error: unknown) => void,
@@ -91,7 +88,7 @@ export class StateFile implements ExchangeStore {
     try {
       aside = setAside(path);
     } catch (error) {
-      throw new StateFileError(
+      throw new StartError(
         `--state=${path}: ${words(damage)}, and cannot be set aside: ${
           words(error)
         }.`,
@@ -252,8 +249,8 @@ function isDamage(error: unknown): boolean {
   );
 }
 
-function stateFileError(path: string, error: unknown): StateFileError {
-  return new StateFileError(`--state=${path}: ${words(error)}.`, {
+function stateFileError(path: string, error: unknown): StartError {
+  return new StartError(`--state=${path}: ${words(error)}.`, {
     cause: error,
   });
 }
@@ -263,11 +260,11 @@ function words(error: unknown): string {
   if (v.isValiError(error) || error instanceof SyntaxError) {
     return "damaged, since a record in it is not as it should be";
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorLine(error);
   if (message.includes("database is locked")) {
     return "another process uses it; each needs a file of its own";
   }
   if (message.includes("not a database")) return "not a database";
   if (/malformed|no such column/.test(message)) return "damaged";
-  return message.split("\n")[0];
+  return message;
 }

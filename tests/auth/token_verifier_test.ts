@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { AuthConfig, KeySource } from "../../lib/config/auth_config.ts";
 import { CLOCK_SKEW_S, TokenVerifier } from "../../lib/auth/token_verifier.ts";
-import { ConfigError } from "../../lib/config/config_error.ts";
 import {
   ecKeys,
   edwardsKeys,
@@ -11,6 +10,7 @@ import {
   signToken,
   type TokenContents,
 } from "./tokens.ts";
+import { StartError } from "../../lib/shared/start_error.ts";
 
 const SECRET = "0123456789abcdef0123456789abcdef";
 const SECRET_KEY = new TextEncoder().encode(SECRET);
@@ -288,7 +288,7 @@ Deno.test("keys that are none, or too weak, are told at the start", async () => 
     ],
   ];
   for (const [source, message] of wrong) {
-    const error = await assertRejects(() => verifierFor(source), ConfigError);
+    const error = await assertRejects(() => verifierFor(source), StartError);
     assert(error.message.includes(message), error.message);
     assert(!error.message.includes(SECRET.slice(1)), "the secret is told");
   }

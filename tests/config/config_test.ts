@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type Config, readConfig } from "../../lib/config/config.ts";
-import { ConfigError } from "../../lib/config/config_error.ts";
 import { HELP } from "../../lib/config/options.ts";
+import { StartError } from "../../lib/shared/start_error.ts";
 
 function serve(args: string[], env: Record<string, string> = {}): Config {
   const command = readConfig(args, (name) => env[name]);
@@ -46,7 +46,7 @@ Deno.test("a file's name from the environment may hold a comma", () => {
 Deno.test("a wrong value from the environment is called by its name there", () => {
   assertThrows(
     () => serve([], { ONE2ONE_DRAIN: "soon" }),
-    ConfigError,
+    StartError,
     "ONE2ONE_DRAIN",
   );
 });
@@ -84,7 +84,7 @@ for (
   ] as const
 ) {
   Deno.test(`refused in one line: ${args.join(" ")}`, () => {
-    const error = assertThrows(() => serve([...args]), ConfigError, words);
+    const error = assertThrows(() => serve([...args]), StartError, words);
     assert(!error.message.includes("\n"));
   });
 }
@@ -102,7 +102,7 @@ Deno.test("the TURN server's secret may come from the environment", () => {
 Deno.test("a password that cannot be used is not repeated", () => {
   const error = assertThrows(
     () => serve(["--turn-password=a:hush"]),
-    ConfigError,
+    StartError,
     "--turn-password",
   );
   assert(!error.message.includes("hush"));
@@ -112,17 +112,17 @@ Deno.test("help names every option that is understood", () => {
   assertEquals(readConfig(["--help"], () => undefined), { name: "help" });
   assertEquals(readConfig(["--version"], () => undefined), { name: "version" });
   for (const [, name] of HELP.matchAll(/--([a-z_-]+) [A-Z]+ /g)) {
-    const error = assertThrows(() => serve([`--${name}`]), ConfigError);
+    const error = assertThrows(() => serve([`--${name}`]), StartError);
     assert(!error.message.startsWith("Unknown option"), name);
   }
 });
 
-Deno.test("any words on the command line give options or a ConfigError", () => {
+Deno.test("any words on the command line give options or a StartError", () => {
   fc.assert(fc.property(fc.array(fc.string()), (args) => {
     try {
       readConfig(args, () => undefined);
     } catch (error) {
-      assert(error instanceof ConfigError);
+      assert(error instanceof StartError);
     }
   }));
 });
@@ -130,7 +130,7 @@ Deno.test("any words on the command line give options or a ConfigError", () => {
 Deno.test("a wrong token is not repeated in the error", () => {
   const error = assertThrows(
     () => serve(["--operator-token=sesame open"]),
-    ConfigError,
+    StartError,
     "--operator-token",
   );
   assert(!error.message.includes("sesame"));
@@ -174,5 +174,5 @@ Deno.test("identity needs one key, and a key needs identity", () => {
       ["--auth=jwt", "--auth-key-file=k.pem", "--auth-max-lifetime=0"],
       ["--auth=jwt", "--auth-key-file=k.pem", "--auth-max-lifetime=31536001"],
     ]
-  ) assertThrows(() => serve(args), ConfigError, "--auth");
+  ) assertThrows(() => serve(args), StartError, "--auth");
 });

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { ConfigError } from "../../lib/config/config_error.ts";
 import {
   parseMediaServerList,
   readMediaServerList,
 } from "../../lib/config/media_server_list.ts";
+import { StartError } from "../../lib/shared/start_error.ts";
 
 Deno.test("a list of media servers has one a line, and comments", () => {
   assertEquals(
@@ -19,7 +19,7 @@ Deno.test("a list of media servers has one a line, and comments", () => {
 Deno.test("a line that is no URL is named by its number, and not repeated", () => {
   const error = assertThrows(
     () => parseMediaServerList("ws://a/\nhttp://secret/\n", "list"),
-    ConfigError,
+    StartError,
     "line 2 of list",
   );
   assert(!error.message.includes("secret"));
@@ -28,17 +28,17 @@ Deno.test("a line that is no URL is named by its number, and not repeated", () =
 Deno.test("a file that is not there is told", async () => {
   await assertRejects(
     () => readMediaServerList("/does/not/exist"),
-    ConfigError,
+    StartError,
     "--ws_uri_file",
   );
 });
 
-Deno.test("any text is a list or a ConfigError", () => {
+Deno.test("any text is a list or a StartError", () => {
   fc.assert(fc.property(fc.string(), (text) => {
     try {
       parseMediaServerList(text, "list");
     } catch (error) {
-      assert(error instanceof ConfigError);
+      assert(error instanceof StartError);
     }
   }));
 });

@@ -4,10 +4,8 @@
  *
  * @module
  */
-import {
-  MediaProcesses,
-  MediaProcessesError,
-} from "../../lib/media_nodes/media_processes.ts";
+import { MediaProcesses } from "../../lib/media_nodes/media_processes.ts";
+import { StartError } from "../../lib/shared/start_error.ts";
 
 const processes: MediaProcesses = new MediaProcesses({
   count: 2,
@@ -21,6 +19,6 @@ const processes: MediaProcesses = new MediaProcesses({
 try {
   await processes.start();
 } catch (error) {
-  if (!(error instanceof MediaProcessesError)) throw error;
+  if (!(error instanceof StartError)) throw error;
   console.log(error.message);
 }

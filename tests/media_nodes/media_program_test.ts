@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { ConfigError } from "../../lib/config/config_error.ts";
 import { lines } from "../../lib/media_nodes/lines.ts";
 import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { KurentoError } from "../../lib/media/kurento_error.ts";
 import { controlOf } from "../../lib/media_nodes/media_program.ts";
 import { freePort } from "../support/free_port.ts";
+import { StartError } from "../../lib/shared/start_error.ts";
 
 const TOKEN = "a-token-of-the-test";
 
@@ -65,8 +65,8 @@ Deno.test("it serves at an address of this machine alone, and with a token", () 
       `wss://127.0.0.1:8888/kurento?access_token=${TOKEN}`,
     ]
   ) {
-    const { message } = assertThrows(() => of(uri), ConfigError);
+    const { message } = assertThrows(() => of(uri), StartError);
     assert(!message.includes(TOKEN));
   }
-  assertThrows(() => controlOf([]), ConfigError);
+  assertThrows(() => controlOf([]), StartError);
 });

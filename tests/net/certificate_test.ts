@@ -2,11 +2,11 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import {
-  CertificateError,
   loadCertificate,
   machineNames,
   selfSignedCertificate,
 } from "../../lib/net/certificate.ts";
+import { StartError } from "../../lib/shared/start_error.ts";
 
 const DAY_MS = 86_400_000;
 const NAMES = ["localhost", "127.0.0.1", "::1"];
@@ -105,7 +105,7 @@ Deno.test("given files: good ones are taken, others refused in one line that nam
     ) {
       const error = await assertRejects(
         () => loadCertificate(files),
-        CertificateError,
+        StartError,
         folder,
       );
       assert(!error.message.includes("\n"));

@@ -1,11 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createHmac } from "node:crypto";
-import {
-  iceConfig,
-  IceConfigError,
-  loadIceSettings,
-} from "../../lib/config/ice_config.ts";
+import { iceConfig, loadIceSettings } from "../../lib/config/ice_config.ts";
 import { IceServers, isStunUri, isTurnUri } from "../../lib/net/ice_servers.ts";
+import { StartError } from "../../lib/shared/start_error.ts";
 
 const NOW_MS = 1_700_000_000_500;
 
@@ -76,7 +73,7 @@ Deno.test("the secret is read from its file, without the line's end", async () =
   const path = await Deno.makeTempFile();
   const config = iceConfig({ stun: [], turn: ["turn:a"], secretFile: path });
   try {
-    await assertRejects(() => loadIceSettings(config), IceConfigError, path);
+    await assertRejects(() => loadIceSettings(config), StartError, path);
     await Deno.writeTextFile(path, "hush\n");
     assertEquals((await loadIceSettings(config)).turnCredentials, {
       kind: "shared-secret",
@@ -85,5 +82,5 @@ Deno.test("the secret is read from its file, without the line's end", async () =
   } finally {
     await Deno.remove(path);
   }
-  await assertRejects(() => loadIceSettings(config), IceConfigError, path);
+  await assertRejects(() => loadIceSettings(config), StartError, path);
 });

@@ -2,8 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SavedCall, SavedSession } from "../../lib/signaling/store.ts";
-import { StateFile, StateFileError } from "../../lib/service/state_file.ts";
+import { StateFile } from "../../lib/service/state_file.ts";
 import { startProgram } from "../support/started_program.ts";
+import { StartError } from "../../lib/shared/start_error.ts";
 
 const SESSION: SavedSession = { id: "s", name: "alice", tokens: ["one"] };
 const CALL: SavedCall = {
@@ -106,7 +107,7 @@ Deno.test("a file that somebody else uses is left alone, and the error is one li
     const refuses = (words: string) => {
       const { message } = assertThrows(
         () => StateFile.open(path, fails),
-        StateFileError,
+        StartError,
         words,
       );
       assert(message.startsWith(`--state=${path}: `), message);

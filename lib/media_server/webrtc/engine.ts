@@ -20,6 +20,7 @@ import {
 import { type PeerEvents, WebRtcPeer } from "./peer.ts";
 import type { PacketCounts } from "./peer_context.ts";
 import type { LocalIdentity } from "./sdp_answer.ts";
+import { EXIT_FAILURE, StartError } from "../../shared/start_error.ts";
 
 /** Milliseconds between two ticks: the delay with which flow changes and repeated key-frame requests are noticed. */
 const TICK_MS = 100;
@@ -64,14 +65,6 @@ export interface EngineStats {
   packets: PacketCounts;
 }
 
-/** The UDP port is taken, or the address is not of this machine. */
-export class UdpPortError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "UdpPortError";
-  }
-}
-
 /** Number of engines: the library's clean-up is process-wide, so only the last engine runs it. */
 let liveEngines = 0;
 
@@ -95,7 +88,7 @@ export class WebRtcEngine implements MediaEngine {
   };
   #closed = false;
 
-  /** @throws {UdpPortError} when the port is not available */
+  /** @throws {StartError} when the port is taken, or the address is not of this machine */
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#announced = options.announcedAddresses ?? [];
@@ -190,7 +183,10 @@ function openPort(
     }
   }
   const place = `${bindAddress ?? "all interfaces"}, UDP port ${port || "any"}`;
-  throw new UdpPortError(`Cannot listen on ${place}`, { cause: failure });
+  throw new StartError(`Cannot listen: ${place}`, {
+    exitCode: EXIT_FAILURE,
+    cause: failure,
+  });
 }
 
 function randomPort(): number {

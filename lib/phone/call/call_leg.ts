@@ -5,6 +5,7 @@ import { QualityMeter, type QualityReport, UNMEASURED } from "./quality.ts";
 import { ReconnectPolicy } from "../session/reconnect_policy.ts";
 import { SilenceWatch } from "./silence_watch.ts";
 import { sendingRate, startAt } from "./start_bitrate.ts";
+import { errorText } from "../../shared/error_text.ts";
 
 /** ms without media after which the call is given up. */
 const GIVE_UP_MS = 30_000;
@@ -236,6 +237,6 @@ export class CallLeg {
 
   #fail(error: unknown): void {
     if (this.#closed) return;
-    this.events.lost(error instanceof Error ? error.message : String(error));
+    this.events.lost(errorText(error));
   }
 }

@@ -7,6 +7,7 @@ import type { Placeholder } from "./placeholder.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import { type QualityReport, UNMEASURED } from "./quality.ts";
+import { errorText } from "../../shared/error_text.ts";
 
 /** Events that a call's media reports to the phone. */
 export interface LegMediaEvents {
@@ -227,6 +228,6 @@ export class LegMedia {
   }
 
   #fail(error: unknown): void {
-    this.events.lost(error instanceof Error ? error.message : String(error));
+    this.events.lost(errorText(error));
   }
 }

@@ -1,12 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import * as sdpTransform from "sdp-transform";
-import {
-  UdpPortError,
-  WebRtcEngine,
-} from "../../../lib/media_server/webrtc/engine.ts";
+import { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
 import type { PeerEvents } from "../../../lib/media_server/webrtc/peer.ts";
 import { SdpError } from "../../../lib/media_server/webrtc/sdp_error.ts";
+import { StartError } from "../../../lib/shared/start_error.ts";
 
 const SILENT: PeerEvents = {
   candidate() {},
@@ -253,7 +251,7 @@ Deno.test("A port in use is told, and the announced address is told to browsers"
           udpPort: engine.udpPort,
           bindAddress: "127.0.0.1",
         }),
-      UdpPortError,
+      StartError,
     );
     const first = Promise.withResolvers<string>();
     const peer = engine.createPeer({
