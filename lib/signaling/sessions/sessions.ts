@@ -14,7 +14,8 @@ import type { Identity, IdentityVerifier } from "./identity.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
 import { ICE_SERVERS_MS, MAX_DEVICES, type Timing } from "../timing.ts";
 import type { Presence } from "./presence.ts";
-import { normalizeUserName, userNameKey } from "./user_name.ts";
+import { normalizeUserName } from "./user_name.ts";
+import { userNameKey } from "../../shared/name_key.ts";
 import type { UserRegistry } from "./user_registry.ts";
 import { type SignalingSocket, UserSession } from "./user_session.ts";
 

@@ -1,6 +1,7 @@
 import type { User } from "../../shared/protocol.ts";
 import { MAX_PRESENCE_USERS } from "../timing.ts";
-import { normalizeUserName, userNameKey } from "./user_name.ts";
+import { normalizeUserName } from "./user_name.ts";
+import { userNameKey } from "../../shared/name_key.ts";
 import type { UserSession } from "./user_session.ts";
 
 /** Registered people by name, each with one session for each device. */

@@ -2,7 +2,7 @@ import { Outbox } from "../../shared/outbox.ts";
 import { isCounted, type ServerMessage } from "../../shared/protocol.ts";
 import type { Call } from "../calls/call.ts";
 import { MAX_KEPT_LENGTH, MAX_KEPT_MESSAGES } from "../timing.ts";
-import { userNameKey } from "./user_name.ts";
+import { userNameKey } from "../../shared/name_key.ts";
 
 /** Connection to a client, independent of the transport. Neither method throws. */
 export interface SignalingSocket {

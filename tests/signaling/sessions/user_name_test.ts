@@ -1,10 +1,8 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { MAX_NAME_LENGTH } from "../../../lib/shared/protocol.ts";
-import {
-  normalizeUserName,
-  userNameKey,
-} from "../../../lib/signaling/sessions/user_name.ts";
+import { normalizeUserName } from "../../../lib/signaling/sessions/user_name.ts";
+import { userNameKey } from "../../../lib/shared/name_key.ts";
 import { Switchboard } from "../switchboard.ts";
 
 Deno.test("what is no name", () => {
@@ -47,6 +45,48 @@ Deno.test("names in their one form", () => {
   assertEquals(normalizeUserName("__proto__"), "__proto__");
   assertEquals(normalizeUserName("x".repeat(64)), "x".repeat(64));
   assertEquals(userNameKey("Bob"), userNameKey("bOB"));
+});
+
+Deno.test("joiners are part of a name where they change what is seen", () => {
+  const names = [
+    "علی\u200Cرضا",
+    "می\u200Cنا",
+    // Sinhala, Malayalam with an old chillu, Bengali, Kannada.
+    "ශ්\u200Dරී ලංකා",
+    "ജോണ്\u200D",
+    "র\u09CD\u200Cযাব",
+    "ರಾಜ್\u200Cಕುಮಾರ್",
+    "🧑\u200D💻 Kim",
+    "🏳️\u200D🌈",
+    "👩🏽\u200D🚀",
+    "👨\u200D👩\u200D👧\u200D👦",
+    "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F} Ian",
+  ];
+  for (const name of names) {
+    assertEquals(normalizeUserName(name), name.normalize("NFKC"));
+  }
+});
+
+Deno.test("joiners elsewhere only deceive, and make no other name", () => {
+  const none = [
+    "bo\u200Db",
+    "bo\u200Cb",
+    "bob\u200D",
+    "\u200Dbob",
+    "علی\u200C",
+    "علی\u200C\u200Cرضا",
+    "علی\u200D\u200Cرضا",
+    "क\u200Dष",
+    "1\u200D2",
+    "🧑\u200D",
+    "🧑\u200Db",
+    "🧑\u200D\u200D💻",
+    "bob\u{E0067}\u{E0062}\u{E007F}",
+    "🏴\u{E0061}\u{E007F}",
+  ];
+  for (const name of none) assertEquals(normalizeUserName(name), null, name);
+  assertEquals(userNameKey("علی\u200Cرضا"), userNameKey("علیرضا"));
+  assertEquals(userNameKey("🧑\u200D💻"), userNameKey("🧑💻"));
 });
 
 Deno.test("a normalised name is a name, and its own normal form", () => {

@@ -3,7 +3,7 @@ import type { ServerMessage } from "../../../lib/shared/protocol.ts";
 import type { ExchangeEvent } from "../../../lib/signaling/exchange_event.ts";
 import { REFUSED } from "../../../lib/signaling/refusal.ts";
 import { DEFAULT_TIMING, MAX_DEVICES } from "../../../lib/signaling/timing.ts";
-import { userNameKey } from "../../../lib/signaling/sessions/user_name.ts";
+import { userNameKey } from "../../../lib/shared/name_key.ts";
 import type { FakeClock, FakeMedia } from "../fakes.ts";
 import type { Asked, Session } from "./books.ts";
 import { CallLedger } from "./call_ledger.ts";

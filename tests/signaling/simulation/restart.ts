@@ -4,7 +4,7 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { userNameKey } from "../../../lib/signaling/sessions/user_name.ts";
+import { userNameKey } from "../../../lib/shared/name_key.ts";
 import type { FakeClock } from "../fakes.ts";
 import type { MemoryStore } from "../memory_store.ts";
 import type { Session, SimulatedCall } from "./books.ts";
