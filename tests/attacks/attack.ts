@@ -1,4 +1,4 @@
-import type { Lab } from "./lab.ts";
+import type { Target } from "./target.ts";
 
 /** One way to harm the service. */
 export interface Attack {
@@ -13,5 +13,5 @@ export interface Attack {
    *
    * @returns what the attacker got that it should not have; null for nothing
    */
-  run(lab: Lab): Promise<string | null>;
+  run(target: Target): Promise<string | null>;
 }

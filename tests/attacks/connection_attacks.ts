@@ -1,7 +1,7 @@
 import { TestSocket } from "../signaling/sockets/test_socket.ts";
 import type { Attack } from "./attack.ts";
 import { HostileSocket, openMany, type Reach } from "./hostile_socket.ts";
-import type { Lab } from "./lab.ts";
+import type { Target } from "./target.ts";
 
 const encoder = new TextEncoder();
 /**
@@ -29,36 +29,36 @@ export const CONNECTION_ATTACKS: Attack[] = [
   {
     name: "200 idle connections where 200 files may be open",
     openFiles: 200,
-    run: async (lab) => {
-      const all = await openMany(lab, "tcp", 200, 50);
-      const words = await newcomer(lab);
+    run: async (target) => {
+      const all = await openMany(target, "tcp", 200, 50);
+      const words = await newcomer(target);
       for (const one of all) one.close();
       return words;
     },
   },
   {
     name: "half TLS handshakes, as fast as can be",
-    run: (lab) =>
-      repeatedly(lab, 8, async (turn) => {
-        const tcp = await HostileSocket.open(lab, "tcp", turn % 8);
+    run: (target) =>
+      repeatedly(target, 8, async (turn) => {
+        const tcp = await HostileSocket.open(target, "tcp", turn % 8);
         await tcp.write(new Uint8Array([22, 3, 1, 0, 200, 1, 0, 0, 196]));
         tcp.close();
       }),
   },
   {
     name: "WebSockets opened and reset, as fast as can be",
-    run: (lab) =>
-      repeatedly(lab, 8, async (turn) => {
-        const tls = await HostileSocket.open(lab, "tls", turn % 60);
+    run: (target) =>
+      repeatedly(target, 8, async (turn) => {
+        const tls = await HostileSocket.open(target, "tls", turn % 60);
         await tls.upgradeAndReset();
       }),
   },
   {
     name: "pages asked for, as fast as can be, by 8 addresses",
-    run: (lab) => {
+    run: (target) => {
       const get = encoder.encode("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
-      return repeatedly(lab, 8, async (turn) => {
-        const tls = await HostileSocket.open(lab, "tls", turn % 8);
+      return repeatedly(target, 8, async (turn) => {
+        const tls = await HostileSocket.open(target, "tls", turn % 8);
         for (let i = 0; i < 100 && !tls.over; i++) await tls.write(get);
         await new Promise((resolve) => setTimeout(resolve, 500));
         tls.close();
@@ -77,14 +77,14 @@ function idle(
 ): Attack {
   return {
     name,
-    run: async (lab) => {
-      const files = await lab.files();
-      const all = await openMany(lab, reach, count, addresses);
+    run: async (target) => {
+      const files = await target.files();
+      const all = await openMany(target, reach, count, addresses);
       for (const one of all) await one.write(encoder.encode(words));
-      const kept = await newcomer(lab);
+      const kept = await newcomer(target);
       if (kept) return kept;
       await new Promise((resolve) => setTimeout(resolve, ms));
-      const left = await lab.files() - files;
+      const left = await target.files() - files;
       for (const one of all) one.close();
       // Tolerates a few: a new connection for metrics, or a log file.
       return left > 10 ? `${left} files still open after ${ms / 1000} s` : null;
@@ -97,11 +97,11 @@ function idle(
  * meanwhile.
  */
 async function repeatedly(
-  lab: Lab,
+  target: Target,
   hands: number,
   act: (turn: number) => Promise<void>,
 ): Promise<string | null> {
-  const files = await lab.files();
+  const files = await target.files();
   const until = performance.now() + FLOOD_MS;
   let turn = 0;
   const hand = async () => {
@@ -112,10 +112,10 @@ async function repeatedly(
     }
   };
   const all = Promise.all(Array.from({ length: hands }, hand));
-  const kept = await newcomer(lab);
+  const kept = await newcomer(target);
   await all;
   await new Promise((resolve) => setTimeout(resolve, HALF_OPEN_MS));
-  const left = await lab.files() - files;
+  const left = await target.files() - files;
   return kept ?? (left > 10 ? `${left} files still open` : null);
 }
 
@@ -123,8 +123,8 @@ async function repeatedly(
  * Registers from an honest address.
  * @returns null when that succeeded
  */
-async function newcomer(lab: Lab): Promise<string | null> {
-  const url = new URL("/one2one", lab.url);
+async function newcomer(target: Target): Promise<string | null> {
+  const url = new URL("/one2one", target.url);
   url.protocol = "wss:";
   const registered = (async () => {
     const socket = await TestSocket.open(url.href);

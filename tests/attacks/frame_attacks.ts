@@ -2,7 +2,7 @@ import { clientFrame } from "../signaling/sockets/raw_clients.ts";
 import { fragment, repeated } from "../net/guard/raw_connection.ts";
 import type { Attack } from "./attack.ts";
 import { type HostileSocket, openMany } from "./hostile_socket.ts";
-import type { Lab } from "./lab.ts";
+import type { Target } from "./target.ts";
 
 /** ms of a flood. */
 const FLOOD_MS = 8_000;
@@ -71,9 +71,9 @@ function flood(
 ): Attack {
   return {
     name,
-    run: async (lab) => {
+    run: async (target) => {
       const until = performance.now() + FLOOD_MS;
-      const open = () => openMany(lab, "socket", count);
+      const open = () => openMany(target, "socket", count);
       let sockets = await open();
       do {
         if (deaf) { for (const socket of sockets) socket.deafen(); }
@@ -84,7 +84,7 @@ function flood(
         if (again) sockets = await open();
       } while (again && performance.now() < until);
       for (const socket of sockets) socket.close();
-      return await stillThere(lab);
+      return await stillThere(target);
     },
   };
 }
@@ -105,13 +105,13 @@ async function pour(
 }
 
 /** Checks that only the honest sockets are still counted. */
-async function stillThere(lab: Lab): Promise<string | null> {
+async function stillThere(target: Target): Promise<string | null> {
   const HONEST = 2;
   const PATIENCE_MS = 15_000;
   const until = performance.now() + PATIENCE_MS;
   let sockets = NaN;
   while (performance.now() < until) {
-    sockets = await lab.metric("one2one_sockets");
+    sockets = await target.metric("one2one_sockets");
     if (sockets === HONEST) return null;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }

@@ -7,7 +7,7 @@ import type {
 } from "../../lib/shared/protocol.ts";
 import { clientFrame } from "../signaling/sockets/raw_clients.ts";
 import { sourceAddress } from "./hostile_socket.ts";
-import type { Lab } from "./lab.ts";
+import type { Target } from "./target.ts";
 
 /** ms without an answer after which a request counts as refused. */
 const ANSWER_MS = 5_000;
@@ -53,10 +53,10 @@ export class HostileClient {
    *
    * @param source number of its {@link sourceAddress}
    */
-  static async open(lab: Lab, source: number): Promise<HostileClient> {
+  static async open(target: Target, source: number): Promise<HostileClient> {
     const tcp = connect({
       host: "127.0.0.1",
-      port: lab.port,
+      port: target.port,
       localAddress: sourceAddress(source),
     });
     tcp.setNoDelay(true);
@@ -70,12 +70,12 @@ export class HostileClient {
 
   /** @returns null where it was refused */
   static async registered(
-    lab: Lab,
+    target: Target,
     source: number,
     name: string,
     protocol = 2,
   ): Promise<HostileClient | null> {
-    const client = await HostileClient.open(lab, source);
+    const client = await HostileClient.open(target, source);
     client.send({ id: "register", name, protocol });
     const answer = await client.next("registerResponse");
     if (answer?.response === "accepted") return client;

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import process from "node:process";
 import { Buffer } from "node:buffer";
-import type { Lab } from "./lab.ts";
+import type { Target } from "./target.ts";
 
 /** The extent to which a connection is opened. */
 export type Reach =
@@ -46,13 +46,13 @@ export class HostileSocket {
    * @throws {Error} as a rejection, when it is refused
    */
   static async open(
-    lab: Lab,
+    target: Target,
     reach: Reach,
     source = 0,
   ): Promise<HostileSocket> {
     const tcp = connect({
       host: "127.0.0.1",
-      port: lab.port,
+      port: target.port,
       localAddress: sourceAddress(source),
     });
     tcp.setNoDelay(true);
@@ -116,7 +116,7 @@ export class HostileSocket {
 
 /** Opens many connections at once; those that are refused are left out. */
 export async function openMany(
-  lab: Lab,
+  target: Target,
   reach: Reach,
   count: number,
   addresses = 1,
@@ -126,7 +126,7 @@ export async function openMany(
   for (let from = 0; from < count; from += AT_ONCE) {
     const batch = Array.from(
       { length: Math.min(AT_ONCE, count - from) },
-      (_, i) => HostileSocket.open(lab, reach, (from + i) % addresses),
+      (_, i) => HostileSocket.open(target, reach, (from + i) % addresses),
     );
     for (const result of await Promise.allSettled(batch)) {
       if (result.status === "fulfilled") opened.push(result.value);

@@ -1,9 +1,9 @@
 import { linesOf } from "./lines.ts";
 import { HonestCall } from "./honest_process.ts";
+import { METRICS_TOKEN, Target } from "./target.ts";
 
 /** ms that the service may take to start. */
 const START_MS = 30_000;
-const METRICS_TOKEN = "token-of-the-attacks";
 
 /**
  * A service in a process of its own on loopback, with an honest call through
@@ -12,11 +12,7 @@ const METRICS_TOKEN = "token-of-the-attacks";
 export class Lab implements AsyncDisposable {
   private constructor(
     private readonly child: Deno.ChildProcess,
-    /**
-     * Process id of the service itself, not of a shell or task that started it.
-     */
-    readonly pid: number,
-    readonly url: URL,
+    readonly target: Target,
     readonly honest: HonestCall,
   ) {}
 
@@ -43,51 +39,14 @@ export class Lab implements AsyncDisposable {
       stderr: "inherit",
     }).spawn();
     const url = await listeningAt(child);
-    return new Lab(
-      child,
-      await lastChildOf(child.pid),
-      url,
-      await HonestCall.start(url),
-    );
-  }
-
-  get port(): number {
-    return Number(this.url.port);
-  }
-
-  /** Whether the process is still running. */
-  async lives(): Promise<boolean> {
-    return await this.rss().then(() => true, () => false);
-  }
-
-  /** Resident memory of the service, in MiB. */
-  async rss(): Promise<number> {
-    const status = await Deno.readTextFile(`/proc/${this.pid}/status`);
-    return Number(status.match(/VmRSS:\s+(\d+)/)![1]) / 1024;
-  }
-
-  /** Files that the service has open. */
-  async files(): Promise<number> {
-    let count = 0;
-    for await (const _ of Deno.readDir(`/proc/${this.pid}/fd`)) count++;
-    return count;
-  }
-
-  /** One metric's value, summed over all labels. */
-  async metric(name: string): Promise<number> {
-    const response = await fetch(new URL("/metrics", this.url), {
-      headers: { authorization: `Bearer ${METRICS_TOKEN}` },
-    });
-    const lines = (await response.text()).split("\n");
-    return lines.filter((line) =>
-      line.startsWith(`${name} `) || line.startsWith(`${name}{`)
-    ).reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+    const target = new Target(await lastChildOf(child.pid), url);
+    return new Lab(child, target, await HonestCall.start(url));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.honest.stop();
     try {
-      Deno.kill(this.pid, "SIGKILL");
+      Deno.kill(this.target.pid, "SIGKILL");
     } catch {
       // It has ended by itself, as the table shows.
     }

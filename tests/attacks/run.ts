@@ -6,28 +6,10 @@
  * @module
  */
 import type { Attack } from "./attack.ts";
-import { CONNECTION_ATTACKS } from "./connection_attacks.ts";
-import { FRAME_ATTACKS } from "./frame_attacks.ts";
+import { ATTACKS } from "./attacks.ts";
 import type { Felt } from "./honest_call.ts";
+import { attack as run } from "./hostile_process.ts";
 import { Lab } from "./lab.ts";
-import { SIGNALLING_ATTACKS } from "./signalling_attacks.ts";
-
-/** ms of the row without an attack. */
-const NO_ATTACK_MS = 8_000;
-/** The baseline: the honest call without an attack. */
-const NO_ATTACK: Attack = {
-  name: "no attack, for comparison",
-  run: async () => {
-    await wait(NO_ATTACK_MS);
-    return null;
-  },
-};
-const ATTACKS: Attack[] = [
-  NO_ATTACK,
-  ...FRAME_ATTACKS,
-  ...CONNECTION_ATTACKS,
-  ...SIGNALLING_ATTACKS,
-];
 
 /**
  * Goals: limits for the honest call's quality and for the memory left in use.
@@ -73,20 +55,23 @@ interface Row {
 
 async function measured(attack: Attack): Promise<Row> {
   await using lab = await Lab.start(attack);
+  const { target, honest } = lab;
   await wait(CALM_MS);
-  const before = await lab.rss();
-  await lab.honest.felt();
+  const before = await target.rss();
+  await honest.felt();
   let peak = before;
   const looking = setInterval(async () => {
-    peak = Math.max(peak, await lab.rss().catch(() => 0));
+    peak = Math.max(peak, await target.rss().catch(() => 0));
   }, LOOK_MS);
-  const got = await attack.run(lab).catch((error: unknown) => String(error));
-  const felt = await lab.honest.felt();
+  const got = await run(target, attack).catch((error: unknown) =>
+    String(error)
+  );
+  const felt = await honest.felt();
   const until = performance.now() + RECOVERY_MS;
-  let after = await lab.rss().catch(() => NaN);
+  let after = await target.rss().catch(() => NaN);
   while (after > before * RSS_FACTOR && performance.now() < until) {
     await wait(1_000);
-    after = await lab.rss().catch(() => NaN);
+    after = await target.rss().catch(() => NaN);
   }
   clearInterval(looking);
   const problems = [];

@@ -1,7 +1,7 @@
 import { bomb, REPEATED } from "../sdp/bombs.ts";
 import type { Attack } from "./attack.ts";
 import { HostileClient } from "./hostile_client.ts";
-import type { Lab } from "./lab.ts";
+import type { Target } from "./target.ts";
 
 /** ms of an attack. */
 const ATTACK_MS = 10_000;
@@ -33,9 +33,9 @@ const clients: HostileClient[] = [];
 export const SIGNALLING_ATTACKS: Attack[] = ([
   {
     name: "20 pairs call and stop before 400 people who see it",
-    run: async (lab) => {
-      await people(lab, "watcher", 400, 100);
-      const pairs = await pairsOf(lab, 20, 200);
+    run: async (target) => {
+      await people(target, "watcher", 400, 100);
+      const pairs = await pairsOf(target, 20, 200);
       await during(pairs, ([a, b]) => {
         a.send({ id: "call", to: b.name, sdpOffer: OFFER });
         a.send({ id: "stop" });
@@ -45,10 +45,10 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "90 readers that stop reading, before pairs that call and stop",
-    run: async (lab) => {
-      const readers = await people(lab, "reader", 90, 90);
+    run: async (target) => {
+      const readers = await people(target, "reader", 90, 90);
       for (const { client } of readers) client.deafen();
-      const pairs = await pairsOf(lab, 10, 200);
+      const pairs = await pairsOf(target, 10, 200);
       await during(pairs, ([a, b]) => {
         a.send({ id: "call", to: b.name, sdpOffer: OFFER });
         a.send({ id: "stop" });
@@ -58,20 +58,20 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "names taken and left without a socket, one address",
-    run: async (lab) => {
+    run: async (target) => {
       let taken = 0;
       const end = performance.now() + ATTACK_MS;
       await Promise.all(
         Array.from({ length: 30 }, async (_, worker) => {
           for (let i = 0; performance.now() < end; i++) {
             const name = `squat ${worker} ${i}`;
-            const client = await HostileClient.registered(lab, 1, name);
+            const client = await HostileClient.registered(target, 1, name);
             if (client) taken++;
             client?.close();
           }
         }),
       );
-      const held = await lab.metric("one2one_users");
+      const held = await target.metric("one2one_users");
       return taken > 250 || held > 110
         ? `${taken} names taken, ${held} held`
         : null;
@@ -79,8 +79,8 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "one socket rings somebody again and again",
-    run: async (lab) => {
-      const [victim, spammer] = (await people(lab, "loner", 2, 2))
+    run: async (target) => {
+      const [victim, spammer] = (await people(target, "loner", 2, 2))
         .map(({ client }) => client);
       const end = performance.now() + 2 * ATTACK_MS;
       while (performance.now() < end) {
@@ -95,8 +95,8 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "one address takes all calls, and sends no media",
-    run: async (lab) => {
-      const pairs = await pairsOf(lab, 45, 1, 1);
+    run: async (target) => {
+      const pairs = await pairsOf(target, 45, 1, 1);
       for (const [a, b] of pairs) {
         const rings = b.client.next("incomingCall");
         a.send({ id: "call", to: b.name, sdpOffer: OFFER });
@@ -109,7 +109,7 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
           sdpOffer: OFFER,
         });
       }
-      const [[a, b]] = await pairsOf(lab, 1, 200);
+      const [[a, b]] = await pairsOf(target, 1, 200);
       a.send({ id: "call", to: b.name, sdpOffer: OFFER });
       const rang = await b.client.next("incomingCall");
       return rang ? null : "others find no room";
@@ -117,8 +117,8 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "renegotiations without end, 20 pairs",
-    run: async (lab) => {
-      const pairs = await pairsOf(lab, 20, 10);
+    run: async (target) => {
+      const pairs = await pairsOf(target, 20, 10);
       const calls = await Promise.all(pairs.map(async ([a, b]) => {
         const ringing = a.client.next("ringing");
         const rings = b.client.next("incomingCall");
@@ -146,17 +146,17 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
           });
         }
       }, async () => {
-        peers = Math.max(peers, await lab.metric("one2one_engine_peers"));
+        peers = Math.max(peers, await target.metric("one2one_engine_peers"));
       });
       return peers > 20 * 8 ? `${peers} endpoints for 20 calls` : null;
     },
   },
   {
     name: "offers of 63 KiB that are slow to read",
-    run: async (lab) => {
+    run: async (target) => {
       const lines = [REPEATED.rtpmap, REPEATED.fmtp];
       const sdpOffer = bomb(lines, 63 * 1024, "media");
-      const pairs = await pairsOf(lab, 10, 10);
+      const pairs = await pairsOf(target, 10, 10);
       await during(pairs, ([a, b]) => {
         a.send({ id: "call", to: b.name, sdpOffer });
         a.send({ id: "stop" });
@@ -166,8 +166,8 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "1,000 missed calls of strangers at the honest caller",
-    run: async (lab) => {
-      const strangers = await people(lab, "stranger", 30, 30);
+    run: async (target) => {
+      const strangers = await people(target, "stranger", 30, 30);
       await during(strangers, ({ client }) => {
         client.send({ id: "call", to: "honest caller", sdpOffer: OFFER });
       });
@@ -176,9 +176,9 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
 ] satisfies Attack[]).map((attack) => ({
   ...attack,
-  run: async (lab) => {
+  run: async (target) => {
     try {
-      return await attack.run(lab);
+      return await attack.run(target);
     } finally {
       for (const client of clients.splice(0)) client.close();
     }
@@ -195,7 +195,7 @@ class Person {
 
 /** Registers people; those who are refused are left out. */
 async function people(
-  lab: Lab,
+  target: Target,
   name: string,
   count: number,
   addresses: number,
@@ -205,7 +205,7 @@ async function people(
   for (let i = 0; i < count; i++) {
     const own = `${name} ${i}`;
     const source = firstSource + i % addresses;
-    const client = await HostileClient.registered(lab, source, own);
+    const client = await HostileClient.registered(target, source, own);
     if (!client) continue;
     clients.push(client);
     all.push(new Person(client, own));
@@ -215,13 +215,13 @@ async function people(
 
 /** Groups the clients in pairs. */
 async function pairsOf(
-  lab: Lab,
+  target: Target,
   count: number,
   addresses: number,
   firstSource = 2_000,
 ): Promise<[Person, Person][]> {
   const tag = crypto.randomUUID().slice(0, 8);
-  const all = await people(lab, tag, 2 * count, addresses, firstSource);
+  const all = await people(target, tag, 2 * count, addresses, firstSource);
   const pairs: [Person, Person][] = [];
   for (let i = 0; i + 1 < all.length; i += 2) pairs.push([all[i], all[i + 1]]);
   return pairs;
