@@ -6,6 +6,7 @@ import type { ExchangeEvent } from "./exchange_event.ts";
 import { Journal } from "./journal.ts";
 import { type CostLimits, UNLIMITED } from "./limits/cost_limits.ts";
 import { Costs } from "./limits/costs.ts";
+import { MediaTurns } from "./limits/media_turns.ts";
 import type { ExchangeStore } from "./store.ts";
 import type { IdentityVerifier } from "./sessions/identity.ts";
 import {
@@ -46,6 +47,8 @@ export interface ExchangeParts {
   costs?: CostLimits;
   /** Rate limit of presence messages; absent means none. */
   presencePace?: PresencePace;
+  /** ms between two expensive requests to media servers; absent means none. */
+  mediaStepMs?: number;
   /** Number of calls for which the media servers have room; absent means no limit. */
   freeCalls?(): number;
   /** Called with each event, for logs and metrics. Must not throw. */
@@ -71,7 +74,7 @@ export class Exchange {
     this.#presence = new Presence(
       this.#users,
       parts.clock,
-      parts.presencePace ?? { burst: Infinity, perSecond: Infinity },
+      parts.presencePace ?? { burst: Infinity, perSecond: Infinity, busyMs: 0 },
     );
     this.#costs = new Costs(parts.costs ?? UNLIMITED, parts.clock);
     const inner = {
@@ -79,6 +82,7 @@ export class Exchange {
       costs: this.#costs,
       presence: this.#presence,
       users: this.#users,
+      turns: new MediaTurns(parts.mediaStepMs ?? 0, parts.clock),
       records: new Journal(store, parts.randomId),
       event: (what: ExchangeEvent) => parts.event?.(what),
     };

@@ -56,7 +56,10 @@ export class Rig {
 
   /** @param more limits; all others are off */
   constructor(
-    more: Pick<ExchangeParts, "costs" | "freeCalls" | "presencePace"> = {},
+    more: Pick<
+      ExchangeParts,
+      "costs" | "freeCalls" | "mediaStepMs" | "presencePace"
+    > = {},
   ) {
     this.exchange = new Exchange({
       media: this.media,

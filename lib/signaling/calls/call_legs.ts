@@ -132,8 +132,10 @@ export class CallLegs {
   }
 
   #createPipeline(origin: PipelineOrigin): PendingPipeline {
-    const { media, clock } = this.parts;
+    const { media, clock, turns } = this.parts;
     return new PendingPipeline({
+      turn: (leg, wanted) =>
+        turns.next(this.call.party(leg ?? "caller").address, wanted),
       media,
       clock,
       callId: this.call.id,

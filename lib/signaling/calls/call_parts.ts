@@ -2,11 +2,14 @@ import type { Call } from "./call.ts";
 import type { CallMediaService, SavedMedia } from "../media_port.ts";
 import type { CallObserver } from "./call_observer.ts";
 import type { Clock } from "../clock.ts";
+import type { MediaTurns } from "../limits/media_turns.ts";
 import type { Timing } from "../timing.ts";
 
 /** Dependencies of a call. */
 export interface CallParts {
   media: CallMediaService;
+  /** Order of the expensive requests to media servers. */
+  turns: MediaTurns;
   clock: Clock;
   timing: Timing;
   observer: CallObserver;

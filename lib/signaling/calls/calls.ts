@@ -8,6 +8,7 @@ import type { Clock } from "../clock.ts";
 import type { ExchangeEvent } from "../exchange_event.ts";
 import type { Journal } from "../journal.ts";
 import type { SavedCall } from "../store.ts";
+import type { MediaTurns } from "../limits/media_turns.ts";
 import type { Timing } from "../timing.ts";
 import type { Presence } from "../sessions/presence.ts";
 import type { UserSession } from "../sessions/user_session.ts";
@@ -17,6 +18,8 @@ export interface CallsParts {
   presence: Presence;
   records: Journal;
   media: CallMediaService;
+  /** Order of the expensive requests to media servers. */
+  turns: MediaTurns;
   clock: Clock;
   timing: Timing;
   /** Unguessable. */

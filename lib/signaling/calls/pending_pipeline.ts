@@ -22,6 +22,13 @@ export interface PendingPipelineOptions {
   callId: string;
   origin: PipelineOrigin;
   events: CallMediaEvents;
+  /**
+   * Resolves when the media server may get a request about this leg; without a
+   * leg, about the whole pipeline.
+   *
+   * @param wanted whether the request is still to be sent
+   */
+  turn(leg: LegRole | undefined, wanted: () => boolean): Promise<void>;
 }
 
 /** A browser's candidates for one endpoint. */
@@ -50,6 +57,8 @@ export class PendingPipeline {
   };
   /** Settles when nothing is left on the media server. */
   readonly freed: Promise<void>;
+  /** Settles when the offers so far are sent to the media server. */
+  #offersSent: Promise<unknown> = Promise.resolve();
   #markFreed!: () => void;
 
   constructor(private readonly options: PendingPipelineOptions) {
@@ -78,8 +87,10 @@ export class PendingPipeline {
     }
     const own = this.#candidates[leg];
     own.offered = true;
+    const turn = this.#usableForOffer(leg);
+    this.#offersSent = Promise.allSettled([this.#offersSent, turn]);
     try {
-      const pipeline = await this.#usable();
+      const pipeline = await turn;
       const answer = pipeline.negotiate(leg, sdpOffer);
       own.taken = true;
       for (const candidate of own.kept.splice(0)) {
@@ -92,13 +103,14 @@ export class PendingPipeline {
   }
 
   /**
-   * Connects both legs' media. Call it together with `negotiate`, so that both
-   * take one round trip.
+   * Connects both legs' media, after the offers so far. Call it together with
+   * `negotiate`, so that both take one round trip.
    *
    * @throws {MediaError} as a rejection
    */
   async connect(): Promise<void> {
     try {
+      await this.#offersSent;
       await (await this.#usable()).connect();
     } catch (error) {
       throw asMediaError(error);
@@ -126,6 +138,7 @@ export class PendingPipeline {
     // Events must not reach the call before its constructor has returned.
     await Promise.resolve();
     while (true) {
+      if (!("adopt" in origin)) await this.#turn();
       if (this.#released) throw callOver();
       try {
         const pipeline = await ("adopt" in origin
@@ -198,6 +211,16 @@ export class PendingPipeline {
   #free(pipeline: CallMediaPipeline): void {
     // `release` never rejects; if it did, nothing more could be done.
     pipeline.release().then(this.#markFreed, this.#markFreed);
+  }
+
+  async #usableForOffer(leg: LegRole): Promise<CallMediaPipeline> {
+    await this.#usable();
+    await this.#turn(leg);
+    return await this.#usable();
+  }
+
+  #turn(leg?: LegRole): Promise<void> {
+    return this.options.turn(leg, () => !this.#released);
   }
 
   async #usable(): Promise<CallMediaPipeline> {

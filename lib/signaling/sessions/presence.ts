@@ -11,16 +11,20 @@ type PresenceMessage = ServerMessage & {
 
 /** Rate limit of presence messages, so that many people coming and going do not block the service. */
 export interface PresencePace {
-  /** Messages at once: two changes announced to every user that sees presence. */
+  /** Messages at once: one change announced to every user that sees presence. */
   burst: number;
   /** Messages per second in the long run: a tenth of what one core can write. */
   perSecond: number;
+  /** ms for which people's changes between busy and free are collected. */
+  busyMs: number;
 }
 
 /** docs/protocol.md says that changes may come late and merged. */
 export const DEFAULT_PRESENCE_PACE: PresencePace = {
-  burst: 2 * MAX_PRESENCE_USERS,
+  burst: MAX_PRESENCE_USERS,
   perSecond: 4_000,
+  // Who calls and hangs up at once was not busy for anybody else.
+  busyMs: 200,
 };
 
 /** ms between checks whether the next change may be sent. */
@@ -40,6 +44,9 @@ export class Presence {
   readonly #known = new Map<string, Known>();
   /** Keys of changed people who are not announced yet. */
   readonly #waiting = new Set<string>();
+  /** Keys of people who became busy or free a moment ago. */
+  readonly #held = new Set<string>();
+  #cancelHeld: (() => void) | null = null;
   readonly #rate: RateLimit;
   #cancel: (() => void) | null = null;
 
@@ -53,8 +60,17 @@ export class Presence {
 
   /** A person joined, left or changed. */
   changed({ key }: UserSession): void {
-    this.#waiting.add(key);
-    if (this.#cancel === null) this.#announceWaiting();
+    const onlyBusy = this.#changes(key).every(({ id }) => id === "userBusy");
+    if (!onlyBusy || this.pace.busyMs === 0) {
+      this.#waiting.add(key);
+      if (this.#cancel === null) this.#announceWaiting();
+      return;
+    }
+    this.#held.add(key);
+    this.#cancelHeld ??= this.clock.after(
+      this.pace.busyMs,
+      () => this.#announceHeld(),
+    );
   }
 
   /** A person of the previous process is restored: others learn it when they register again. */
@@ -65,7 +81,16 @@ export class Presence {
   /** Stops all announcements. */
   close(): void {
     this.#cancel?.();
+    this.#cancelHeld?.();
     this.#waiting.clear();
+    this.#held.clear();
+  }
+
+  #announceHeld(): void {
+    this.#cancelHeld = null;
+    for (const key of this.#held) this.#waiting.add(key);
+    this.#held.clear();
+    if (this.#cancel === null) this.#announceWaiting();
   }
 
   #announceWaiting(): void {

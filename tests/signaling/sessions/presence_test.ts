@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { DEFAULT_PRESENCE_PACE } from "../../../lib/signaling/sessions/presence.ts";
 import { Rig } from "../rig.ts";
 
-const PACE = { burst: 40, perSecond: 100 };
+const PACE = { burst: 40, perSecond: 100, busyMs: 0 };
 
 Deno.test("few changes are told at once", () => {
   const rig = new Rig({ presencePace: PACE });
@@ -44,7 +45,7 @@ Deno.test("people who call and stop without end cost what the pace allows, and t
 });
 
 Deno.test("who left and came back while changes waited is not told", () => {
-  const rig = new Rig({ presencePace: { burst: 2, perSecond: 10 } });
+  const rig = new Rig({ presencePace: { burst: 2, perSecond: 10, busyMs: 0 } });
   const alice = rig.person("alice");
   const bob = rig.person("bob", 1);
   rig.clock.advance(10_000);
@@ -56,4 +57,24 @@ Deno.test("who left and came back while changes waited is not told", () => {
   rig.clock.advance(10_000);
   assertEquals(alice.got("userLeft"), []);
   assertEquals(alice.got("userJoined").map(({ name }) => name), ["carol"]);
+});
+
+Deno.test("who calls and stops at once was busy for nobody, and who calls is", () => {
+  const rig = new Rig({ presencePace: { ...DEFAULT_PRESENCE_PACE } });
+  const [watcher, caller] = ["watcher", "caller", "callee"].map((name) =>
+    rig.person(name)
+  );
+  for (let i = 0; i < 10; i++) {
+    caller.say({ id: "call", to: "callee", sdpOffer: "o" });
+    caller.say({ id: "stop" });
+    rig.clock.advance(10);
+  }
+  rig.clock.advance(1_000);
+  assertEquals(watcher.got("userBusy"), []);
+  caller.say({ id: "call", to: "callee", sdpOffer: "o" });
+  rig.clock.advance(DEFAULT_PRESENCE_PACE.busyMs);
+  assertEquals(watcher.got("userBusy"), [
+    { id: "userBusy", name: "caller", busy: true },
+    { id: "userBusy", name: "callee", busy: true },
+  ]);
 });

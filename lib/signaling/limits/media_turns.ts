@@ -1,0 +1,74 @@
+import type { Clock } from "../clock.ts";
+
+/**
+ * ms between two requests that make a media server build something. A pipeline
+ * takes this process up to 7 ms, an offer up to 5 ms, and meanwhile the
+ * embedded server forwards no media.
+ */
+export const DEFAULT_MEDIA_STEP_MS = 10;
+
+interface Waiting {
+  /** Whether it still needs its turn. */
+  wanted(): boolean;
+  go(): void;
+}
+
+/**
+ * Spreads expensive requests over time, so that a burst of them delays nobody's
+ * media. Addresses take turns: one that sends many requests waits for them
+ * itself.
+ */
+export class MediaTurns {
+  /** Queues by address; the first one is next. */
+  readonly #queues = new Map<string, Waiting[]>();
+  #resting = false;
+
+  /** @param stepMs ms between two turns; 0 for no waiting */
+  constructor(
+    private readonly stepMs: number,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Resolves at the next turn of this address, at once while nobody waits.
+   *
+   * @param address as counted by limits
+   * @param wanted asked when the turn comes: what is no longer wanted takes none
+   */
+  async next(address: string, wanted: () => boolean): Promise<void> {
+    if (this.stepMs === 0) return;
+    if (!this.#resting) return this.#rest();
+    await new Promise<void>((go) => {
+      const queue = this.#queues.get(address);
+      if (queue) queue.push({ wanted, go });
+      else this.#queues.set(address, [{ wanted, go }]);
+    });
+  }
+
+  #rest(): void {
+    this.#resting = true;
+    this.clock.after(this.stepMs, () => {
+      this.#resting = false;
+      const next = this.#take();
+      if (!next) return;
+      this.#rest();
+      next.go();
+    });
+  }
+
+  /** The next one that is still wanted. */
+  #take(): Waiting | null {
+    for (const [address, queue] of this.#queues) {
+      this.#queues.delete(address);
+      while (queue.length > 0) {
+        const next = queue.shift()!;
+        if (next.wanted()) {
+          if (queue.length > 0) this.#queues.set(address, queue);
+          return next;
+        }
+        next.go();
+      }
+    }
+    return null;
+  }
+}

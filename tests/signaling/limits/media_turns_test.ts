@@ -1,0 +1,103 @@
+import { assertEquals } from "@std/assert";
+import { MediaTurns } from "../../../lib/signaling/limits/media_turns.ts";
+import { FakeClock } from "../fake_clock.ts";
+import { settled } from "../hostile_media.ts";
+import { Rig } from "../rig.ts";
+
+const STEP_MS = 10;
+
+Deno.test("one goes at once, the others one step after another", async () => {
+  const clock = new FakeClock();
+  const turns = new MediaTurns(STEP_MS, clock);
+  const at: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    void turns.next("a", () => true).then(() => at.push(clock.now()));
+  }
+  for (let i = 0; i < 10; i++) {
+    await settled();
+    clock.advance(STEP_MS);
+  }
+  assertEquals(at, [0, 10, 20, 30]);
+  assertEquals(clock.pending, 0, "no timer stays");
+  void turns.next("a", () => true).then(() => at.push(clock.now()));
+  await settled();
+  assertEquals(at.at(-1), 100, "after a rest one goes at once again");
+});
+
+Deno.test("an address with many requests keeps no other address waiting", async () => {
+  const clock = new FakeClock();
+  const turns = new MediaTurns(STEP_MS, clock);
+  const order: string[] = [];
+  for (const address of ["a", "a", "a", "a", "a", "b", "c", "b"]) {
+    void turns.next(address, () => true).then(() => order.push(address));
+  }
+  for (let i = 0; i < 10; i++) {
+    await settled();
+    clock.advance(STEP_MS);
+  }
+  assertEquals(order.join(""), "aabcabaa");
+});
+
+Deno.test("what is no longer wanted takes no turn", async () => {
+  const clock = new FakeClock();
+  const turns = new MediaTurns(STEP_MS, clock);
+  const at: number[] = [];
+  void turns.next("a", () => true);
+  for (let i = 0; i < 100; i++) {
+    void turns.next("a", () => i === 99).then(() => at.push(clock.now()));
+  }
+  clock.advance(STEP_MS);
+  await settled();
+  assertEquals(at, Array(100).fill(STEP_MS), "all leave at the first turn");
+});
+
+Deno.test("calls that stop before their turn reach no media server", async () => {
+  const rig = new Rig({ mediaStepMs: STEP_MS });
+  const callers = Array.from({ length: 20 }, (_, i) => {
+    rig.person(`callee ${i}`);
+    return rig.person(`caller ${i}`, 2, `192.0.2.${i}`);
+  });
+  for (const [i, caller] of callers.entries()) {
+    caller.say({ id: "call", to: `callee ${i}`, sdpOffer: "o" });
+  }
+  await settled();
+  for (const caller of callers) caller.say({ id: "stop" });
+  for (let i = 0; i < 10; i++) {
+    await rig.media.answerAll();
+    await settled();
+    rig.clock.advance(STEP_MS);
+  }
+  assertEquals(rig.media.pipelines.length, 1, "the first one alone");
+  assertEquals(rig.leftOver(), 0);
+});
+
+Deno.test("calls in a burst are set up one after another, all of them", async () => {
+  const rig = new Rig({ mediaStepMs: STEP_MS });
+  const made = [0];
+  const callees = [];
+  for (let i = 0; i < 20; i++) {
+    const caller = rig.person(`caller ${i}`, 2, "192.0.2.1");
+    callees.push(rig.person(`callee ${i}`));
+    caller.say({ id: "call", to: `callee ${i}`, sdpOffer: "o" });
+  }
+  for (const callee of callees) {
+    callee.say({
+      id: "incomingCallResponse",
+      callResponse: "accept",
+      sdpOffer: "o",
+    });
+  }
+  for (let i = 0; i < 100; i++) {
+    await rig.media.answerAll();
+    await settled();
+    made.push(rig.media.pipelines.length);
+    rig.clock.advance(STEP_MS);
+  }
+  const more = made.slice(1).map((count, i) => count - made[i]);
+  assertEquals(Math.max(...more), 1, "one in a step");
+  assertEquals(rig.exchange.callsByState().active, 20);
+  for (const { negotiated, connects } of rig.media.pipelines) {
+    assertEquals(negotiated.toSorted(), ["callee", "caller"]);
+    assertEquals(connects, 1);
+  }
+});
