@@ -28,7 +28,7 @@ export interface PendingPipelineOptions {
    *
    * @param wanted whether the request is still to be sent
    */
-  turn(leg: LegRole | undefined, wanted: () => boolean): Promise<void>;
+  turn(leg: LegName | undefined, wanted: () => boolean): Promise<void>;
 }
 
 /** A browser's candidates for one endpoint. */
@@ -213,13 +213,13 @@ export class PendingPipeline {
     pipeline.release().then(this.#markFreed, this.#markFreed);
   }
 
-  async #usableForOffer(leg: LegRole): Promise<CallMediaPipeline> {
+  async #usableForOffer(leg: LegName): Promise<CallMediaPipeline> {
     await this.#usable();
     await this.#turn(leg);
     return await this.#usable();
   }
 
-  #turn(leg?: LegRole): Promise<void> {
+  #turn(leg?: LegName): Promise<void> {
     return this.options.turn(leg, () => !this.#released);
   }
 
