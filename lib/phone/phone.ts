@@ -122,6 +122,7 @@ export class Phone {
       standing: () => this.#session.standing,
       transmit: (message) => this.#session.send(message),
       notice: (problem) => this.#notice.value = problem,
+      solved: (code) => this.#solved(code),
       note: (text) => this.#log.add("event", text),
       probe: () => this.#session.probe(),
     });
@@ -279,7 +280,7 @@ export class Phone {
 
   #registered(userName: string, response: RegisterResponse): void {
     this.preferences.set({ name: userName });
-    if (this.#notice.value?.code === "network_full") this.dismissNotice();
+    this.#solved("network_full");
     this.#dispatch({ type: "registered", userName });
     this.#calls.registered(response);
   }
@@ -303,6 +304,10 @@ export class Phone {
     // retried.
     if (!code || code === "not_in_call" || code === "media_failed") return;
     this.#notice.value = { code, message: message.message };
+  }
+
+  #solved(code: Problem["code"]): void {
+    if (this.#notice.value?.code === code) this.dismissNotice();
   }
 
   #dispatch(event: PhoneEvent): void {

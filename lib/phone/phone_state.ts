@@ -52,6 +52,9 @@ export interface Problem {
     | "devices_missing"
     | "camera_unplugged"
     | "microphone_unplugged"
+    /** The system took the device for something else, such as a telephone call. */
+    | "camera_interrupted"
+    | "microphone_interrupted"
     /** Unplugged, and replaced by another microphone. */
     | "microphone_switched"
     | "screen_failed"

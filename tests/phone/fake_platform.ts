@@ -9,6 +9,8 @@ export class FakeTrack {
   enabled = true;
   stopped = false;
   onended: (() => void) | null = null;
+  onmute: (() => void) | null = null;
+  onunmute: (() => void) | null = null;
   copies: FakeTrack[] = [];
   constructor(
     readonly kind: "audio" | "video",

@@ -43,6 +43,10 @@ const EVENTS = [
   "rejoin",
   "microphoneUnplugged",
   "cameraUnplugged",
+  "microphoneTaken",
+  "microphoneGivenBack",
+  "cameraTaken",
+  "cameraGivenBack",
   "devicesChange",
   "otherMicrophone",
   "otherCamera",
@@ -208,6 +212,18 @@ class Scene {
       case "cameraUnplugged":
         this.#live("video").at(-1)?.end();
         break;
+      case "microphoneTaken":
+        this.#live("audio").at(-1)?.onmute?.();
+        break;
+      case "microphoneGivenBack":
+        this.#live("audio").at(-1)?.onunmute?.();
+        break;
+      case "cameraTaken":
+        this.#live("video").at(-1)?.onmute?.();
+        break;
+      case "cameraGivenBack":
+        this.#live("video").at(-1)?.onunmute?.();
+        break;
       case "devicesChange":
         browser.devices = [...DEVICES];
         browser.onDeviceChange();
@@ -267,6 +283,8 @@ class Scene {
    * side knows what is off.
    */
   async finish(): Promise<void> {
+    await this.play("microphoneGivenBack");
+    await this.play("cameraGivenBack");
     for (let round = 0; round < 8; round++) {
       for (const one of this.#pending.splice(0)) one.resolve();
       for (const one of this.#screens.splice(0)) one.resolve();

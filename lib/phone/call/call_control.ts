@@ -20,6 +20,8 @@ import { saveSwitches } from "../session/saved_session.ts";
 /** The parts of the phone that a call uses. */
 export interface CallControlParts extends CallSignallingParts {
   notice(problem: Problem): void;
+  /** Takes this notice away, if it is still shown. */
+  solved(code: Problem["code"]): void;
   preferences: ReadonlySignal<Preferences>;
   /** Whether the person has the camera open. */
   cameraInUse(): boolean;
@@ -60,6 +62,7 @@ export class CallControl {
       },
       lost: (message) => this.#lost(message),
       problem: (problem) => parts.notice(problem),
+      solved: (code) => parts.solved(code),
     });
     this.#preparation = new EarlyAnswer(
       this.media,

@@ -22,6 +22,8 @@ export interface LegMediaEvents {
   lost(message: string): void;
   /** A device failed; the call goes on without it. */
   problem(problem: Problem): void;
+  /** The device of an earlier problem works again. */
+  solved(code: Problem["code"]): void;
 }
 
 /**
@@ -57,6 +59,7 @@ export class LegMedia {
         if (this.#leg) this.#send(this.#leg, kind, track);
       },
       problem: (problem) => events.problem(problem),
+      solved: (code) => events.solved(code),
     });
   }
 

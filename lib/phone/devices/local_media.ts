@@ -1,6 +1,7 @@
 import { batch, computed, type ReadonlySignal } from "@preact/signals";
 import type { MediaState } from "../../shared/protocol.ts";
 import { CameraPreview } from "./camera_preview.ts";
+import { DeviceLosses } from "./device_losses.ts";
 import { DeviceOpenings } from "./device_openings.ts";
 import { chosen, type Device, openDevices } from "./devices.ts";
 import type { Problem, Switches } from "../phone_state.ts";
@@ -9,7 +10,6 @@ import type { Preferences } from "../preferences.ts";
 import { MediaSwitches } from "./media_switches.ts";
 import { ScreenShare } from "./screen_share.ts";
 import { KIND, type Kind, SentTracks } from "./sent_tracks.ts";
-import { VanishedDevices } from "./vanished_devices.ts";
 
 /** Events that local media reports to the phone. */
 export interface LocalMediaEvents {
@@ -18,6 +18,8 @@ export interface LocalMediaEvents {
   /** Another track of this kind is to be sent, or none. */
   trackReplaced(kind: Kind, track: MediaStreamTrack | null): void;
   problem(problem: Problem): void;
+  /** The device of an earlier problem works again. */
+  solved(code: Problem["code"]): void;
 }
 
 /** What the interface uses of {@link LocalMedia} during a call. */
@@ -58,7 +60,7 @@ export class LocalMedia {
   /** Media state for the other side; while devices open, the intended one. */
   readonly sent: ReadonlySignal<MediaState>;
   readonly #openings: DeviceOpenings;
-  readonly #vanished = new VanishedDevices();
+  readonly #losses: DeviceLosses;
 
   constructor(
     private readonly platform: Platform,
@@ -75,6 +77,14 @@ export class LocalMedia {
     this.stream = this.#tracks.stream;
     this.#screen = new ScreenShare(platform, this.#tracks, this.#openings);
     this.sharing = this.#screen.on;
+    this.#losses = new DeviceLosses({
+      ...events,
+      switches: this.#on,
+      tracks: this.#tracks,
+      wanted: (device) => device === "microphone" || !this.sharing.value,
+      open: (device, wish) => this.#add(device, wish),
+      settled: (device) => this.#openings.settled(device),
+    });
     // Two primitive values, so that `sent` changes only when one of them does.
     const audio = computed(() => this.#on.audible && this.#tracks.has("audio"));
     const video = computed(() => {
@@ -131,7 +141,7 @@ export class LocalMedia {
     this.events.opened(tracks);
     this.#tracks.start(stream);
     this.#preview.handOver();
-    for (const track of tracks) this.#watch(track);
+    for (const track of tracks) this.#losses.watch(track);
     for (const device of ["microphone", "camera"] as const) {
       if (this.#tracks.get(KIND[device])) continue;
       if (asked[device]) this.#on.of(device).value = false;
@@ -148,7 +158,7 @@ export class LocalMedia {
   toggleMicrophone(): void {
     if (!this.#on.inCall) return;
     const on = this.#on.toggleMicrophone();
-    if (!on) this.#vanished.forget("microphone");
+    if (!on) this.#losses.forget("microphone");
     if (this.#tracks.get("audio")) this.#enableMicrophone();
     else if (on && this.stream.value) void this.#add("microphone");
   }
@@ -170,7 +180,7 @@ export class LocalMedia {
   async toggleCamera(): Promise<void> {
     if (!this.#on.inCall) return;
     const on = this.#on.camera.value = !this.#on.camera.value;
-    if (!on) this.#vanished.forget("camera");
+    if (!on) this.#losses.forget("camera");
     if (this.sharing.value) return;
     if (!on) {
       this.#preview.close();
@@ -210,30 +220,14 @@ export class LocalMedia {
     }
   }
 
-  /**
-   * A device was plugged in or out: a vanished one that was in use is used
-   * again.
-   */
+  /** A device was plugged in or out. */
   async devicesChanged(present: MediaDeviceInfo[]): Promise<void> {
-    await Promise.all(
-      [...this.#vanished.back(present)].map(async ([device, wish]) => {
-        // Another device may be about to replace it.
-        await this.#openings.settled(device);
-        if (!this.#vanished.has(device)) return;
-        this.#on.of(device).value = true;
-        if (device === "microphone" || !this.sharing.value) {
-          await this.#add(device, wish);
-        } else {
-          // It is opened when screen sharing ends.
-          this.#vanished.forget(device);
-        }
-      }),
-    );
+    await this.#losses.devicesChanged(present);
   }
 
   close(): void {
     this.#openings.over();
-    this.#vanished.clear();
+    this.#losses.clear();
     this.#tracks.close();
     this.#preview.close();
     this.#screen.over();
@@ -270,8 +264,8 @@ export class LocalMedia {
     return this.#openings.latest(device, wish, (opened) => {
       const [track] = this.#obeying(opened);
       if (track) {
-        this.#vanished.forget(device);
-        this.#watch(track);
+        this.#losses.forget(device);
+        this.#losses.watch(track);
         this.#tracks.replace(KIND[device], track);
       } else if (opened.length === 0) {
         this.#on.of(device).value = false;
@@ -286,30 +280,5 @@ export class LocalMedia {
   async #reopen(device: Device, wish?: MediaTrackConstraints): Promise<void> {
     this.#tracks.release(KIND[device]);
     await this.#add(device, wish);
-  }
-
-  /** Unplugging a device ends its track (W3C mediacapture-streams 4.3.1). */
-  #watch(track: MediaStreamTrack): void {
-    // Read now: an ended track does not report its device.
-    const { deviceId } = track.getSettings();
-    track.onended = () => void this.#unplugged(track, deviceId);
-  }
-
-  async #unplugged(track: MediaStreamTrack, id?: string): Promise<void> {
-    if (this.#tracks.get(track.kind as Kind) !== track) return;
-    const device = track.kind === "video" ? "camera" : "microphone";
-    // A muted person does not wait for the device.
-    const wanted = this.#on.of(device).value;
-    if (wanted) this.#vanished.add(device, id);
-    // Any other microphone will do; another camera might show something
-    // unintended.
-    const another = device === "microphone" && wanted;
-    if (!another) this.#on.of(device).value = false;
-    if (device === "microphone") this.#on.talking.value = false;
-    this.#tracks.replace(track.kind as Kind, null);
-    if (another) await this.#add(device, {});
-    const replaced = another && this.#tracks.get("audio");
-    const gone = `${device}_unplugged` as const;
-    this.events.problem({ code: replaced ? "microphone_switched" : gone });
   }
 }

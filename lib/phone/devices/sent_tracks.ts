@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import { stop } from "./device_openings.ts";
 import type { Device } from "./devices.ts";
 import type { Platform } from "../platform.ts";
@@ -12,6 +12,12 @@ export const KIND: Record<Device, Kind> = {
   microphone: "audio",
 };
 
+/** The device of each kind of track. */
+export const DEVICE: Record<Kind, Device> = {
+  video: "camera",
+  audio: "microphone",
+};
+
 /** The tracks that a call sends: at most one of each kind. */
 export class SentTracks {
   readonly #stream = signal<MediaStream | null>(null);
@@ -19,6 +25,8 @@ export class SentTracks {
   readonly stream: ReadonlySignal<MediaStream | null> = this.#stream;
   /** The kind whose replacement is being opened. */
   #awaited: Kind | null = null;
+  /** Kinds whose device the system has taken for something else. */
+  readonly #interrupted = signal<readonly Kind[]>([]);
 
   /** @param replaced another track of this kind is to be sent, or none */
   constructor(
@@ -35,8 +43,20 @@ export class SentTracks {
 
   /** Whether a track is sent; while devices open, whether one will be. */
   has(kind: Kind): boolean {
+    if (this.interrupted(kind)) return false;
     return this.#stream.value === null || this.#awaited === kind ||
       this.get(kind) !== undefined;
+  }
+
+  /** Whether the system has taken the device of this kind. */
+  interrupted(kind: Kind): boolean {
+    return this.#interrupted.value.includes(kind);
+  }
+
+  interrupt(kind: Kind, on: boolean): void {
+    if (on === this.interrupted(kind)) return;
+    const others = this.#interrupted.value.filter((other) => other !== kind);
+    this.#interrupted.value = on ? [...others, kind] : others;
   }
 
   start(stream: MediaStream): void {
@@ -46,7 +66,10 @@ export class SentTracks {
   /** Sends this track instead of the previous one, which it stops. */
   replace(kind: Kind, track: MediaStreamTrack | null): void {
     this.#awaited = null;
-    this.#keep(kind, track);
+    batch(() => {
+      this.interrupt(kind, false);
+      this.#keep(kind, track);
+    });
     this.replaced(kind, track);
   }
 
@@ -60,6 +83,7 @@ export class SentTracks {
     this.#awaited = null;
     stop(this.#stream.value?.getTracks());
     this.#stream.value = null;
+    this.#interrupted.value = [];
   }
 
   #keep(kind: Kind, track: MediaStreamTrack | null): void {

@@ -169,6 +169,18 @@ export const problems: Words["problems"] = {
     next:
       "Man hört dich nicht. Schließ es wieder an und schalte es ein, oder wähl ein anderes.",
   },
+  camera_interrupted: {
+    title: "Die Kamera wird anderswo benutzt",
+    cause: "Eine andere App hat sie übernommen, etwa für ein Telefonat.",
+    next:
+      "Man sieht dich nicht, bis sie wieder frei ist; dann kommt das Bild von selbst zurück.",
+  },
+  microphone_interrupted: {
+    title: "Das Mikrofon wird anderswo benutzt",
+    cause: "Eine andere App hat es übernommen, etwa für ein Telefonat.",
+    next:
+      "Man hört dich nicht, bis es wieder frei ist; dann kommt der Ton von selbst zurück.",
+  },
   microphone_switched: {
     title: "Jetzt wird ein anderes Mikrofon benutzt",
     cause: "Das vorige wurde getrennt oder ausgeschaltet.",

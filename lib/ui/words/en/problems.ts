@@ -161,6 +161,18 @@ export const problems: Words["problems"] = {
     next:
       "You cannot be heard. Plug it in again and unmute, or choose another.",
   },
+  camera_interrupted: {
+    title: "The camera is in use elsewhere",
+    cause: "Another app has taken it, such as a telephone call.",
+    next:
+      "You cannot be seen until it is free again; then the picture comes back by itself.",
+  },
+  microphone_interrupted: {
+    title: "The microphone is in use elsewhere",
+    cause: "Another app has taken it, such as a telephone call.",
+    next:
+      "You cannot be heard until it is free again; then the sound comes back by itself.",
+  },
   microphone_switched: {
     title: "Switched to another microphone",
     cause: "The one before was unplugged, or switched off.",

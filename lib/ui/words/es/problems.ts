@@ -161,6 +161,16 @@ export const problems: Words["problems"] = {
     cause: "Se ha desconectado o apagado.",
     next: "No se te oye. Conéctalo otra vez y actívalo, o elige otro.",
   },
+  camera_interrupted: {
+    title: "Otra aplicación usa la cámara",
+    cause: "La ha tomado otra aplicación, por ejemplo una llamada telefónica.",
+    next: "No se te ve hasta que quede libre; después la imagen vuelve sola.",
+  },
+  microphone_interrupted: {
+    title: "Otra aplicación usa el micrófono",
+    cause: "Lo ha tomado otra aplicación, por ejemplo una llamada telefónica.",
+    next: "No se te oye hasta que quede libre; después el sonido vuelve solo.",
+  },
   microphone_switched: {
     title: "Ahora se usa otro micrófono",
     cause: "El anterior se ha desconectado o apagado.",

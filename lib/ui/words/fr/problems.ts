@@ -162,6 +162,19 @@ export const problems: Words["problems"] = {
     next:
       "On ne vous entend pas. Rebranchez-le et activez-le, ou choisissez-en un autre.",
   },
+  camera_interrupted: {
+    title: "La caméra est utilisée ailleurs",
+    cause:
+      "Une autre application l’a prise, par exemple un appel téléphonique.",
+    next:
+      "On ne vous voit pas tant qu’elle n’est pas libre ; l’image reviendra d’elle-même.",
+  },
+  microphone_interrupted: {
+    title: "Le micro est utilisé ailleurs",
+    cause: "Une autre application l’a pris, par exemple un appel téléphonique.",
+    next:
+      "On ne vous entend pas tant qu’il n’est pas libre ; le son reviendra de lui-même.",
+  },
   microphone_switched: {
     title: "Un autre micro est utilisé maintenant",
     cause: "Le précédent a été débranché ou éteint.",

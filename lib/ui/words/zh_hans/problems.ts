@@ -153,6 +153,16 @@ export const problems: Words["problems"] = {
     cause: "它被拔出或关闭了。",
     next: "对方听不到您。请重新接上并取消静音，或选择另一个。",
   },
+  camera_interrupted: {
+    title: "摄像头正被其他应用使用",
+    cause: "其他应用占用了它，例如正在打电话。",
+    next: "在它空闲之前对方看不到您；之后画面会自动恢复。",
+  },
+  microphone_interrupted: {
+    title: "麦克风正被其他应用使用",
+    cause: "其他应用占用了它，例如正在打电话。",
+    next: "在它空闲之前对方听不到您；之后声音会自动恢复。",
+  },
   microphone_switched: {
     title: "现在使用另一个麦克风",
     cause: "之前的麦克风被拔出或关闭了。",

@@ -111,3 +111,50 @@ Deno.test("a camera that comes back while the screen is shared is opened after t
   assertEquals(sent(rig), ["audio", "video"]);
   assertEquals(rig.phone.local.sharing.value, false);
 });
+
+const told = (rig: PhoneRig) =>
+  rig.sent().flatMap((message) =>
+    message.id === "mediaState" ? [message.state] : []
+  );
+
+Deno.test("a telephone call takes the microphone: both sides know, and it is opened again afterwards", async () => {
+  const rig = await PhoneRig.active();
+  const taken = track(rig, "audio");
+  taken.onmute?.();
+  assertEquals(rig.phone.notice.value?.code, "microphone_interrupted");
+  assertEquals(told(rig).at(-1), { audio: false, video: "camera" });
+  assert(rig.phone.microphoneOn.value, "the person did not mute");
+  taken.onunmute?.();
+  await settle();
+  assert(taken.stopped, "its track may stay silent");
+  assertEquals(rig.browser.connection.sent[0], track(rig, "audio"));
+  assertEquals(told(rig).at(-1), { audio: true, video: "camera" });
+  assertEquals(rig.phone.notice.value, null);
+});
+
+Deno.test("muted while the system has the microphone: it stays muted afterwards", async () => {
+  const rig = await PhoneRig.active();
+  const taken = track(rig, "audio");
+  taken.onmute?.();
+  rig.phone.toggleMicrophone();
+  taken.onunmute?.();
+  await settle();
+  assertEquals(rig.browser.connection.sent[0]?.enabled, false);
+  assertEquals(told(rig).at(-1)?.audio, false);
+  assert(!rig.phone.microphoneOn.value);
+});
+
+Deno.test("the system takes the camera and never gives it back: the other side knows, a press brings it back", async () => {
+  const rig = await PhoneRig.active();
+  const taken = track(rig, "video");
+  taken.onmute?.();
+  assertEquals(told(rig).at(-1), { audio: true, video: "off" });
+  await rig.phone.toggleCamera();
+  taken.onunmute?.();
+  await settle();
+  assert(rig.lightsOut() || !rig.phone.cameraOn.value);
+  assertEquals(sent(rig), ["audio", undefined]);
+  await rig.phone.toggleCamera();
+  assertEquals(sent(rig), ["audio", "video"]);
+  assertEquals(told(rig).at(-1), { audio: true, video: "camera" });
+});
