@@ -33,6 +33,7 @@ export interface Config {
   tls?: { cert: string; key: string };
   media: {
     port: number;
+    relayPort: number;
     bind?: string;
     announce: string[];
     candidateNetworks: string[];
@@ -105,6 +106,7 @@ export function readConfig(
     ...(cert !== undefined && key !== undefined ? { tls: { cert, key } } : {}),
     media: {
       port: last("media-port") ?? 0,
+      relayPort: last("relay-port") ?? 0,
       bind: last("media-bind"),
       announce: all("media-announce"),
       candidateNetworks: all("candidate-networks"),
@@ -146,11 +148,7 @@ export function readConfig(
     logAddresses: last("log-addresses") === "yes",
     logLevel: last("log-level") ?? "info",
   };
-  if (config.media.port + config.mediaProcesses > MAX_PORT + 1) {
-    throw new StartError(
-      "--media-port: there is no port left for each of the --media-processes.",
-    );
-  }
+  checkMediaPorts(config);
   const { asUri } = config;
   if (asUri.href !== `${asUri.origin}/`) {
     throw new StartError(
@@ -161,4 +159,23 @@ export function readConfig(
     throw new StartError("--cert and --key need an --as_uri of https://.");
   }
   return { name: "serve", config };
+}
+
+/** @throws {StartError} unless each media process has its ports */
+function checkMediaPorts({ media, mediaProcesses }: Config): void {
+  const ports = { "media-port": media.port, "relay-port": media.relayPort };
+  for (const [name, port] of Object.entries(ports)) {
+    if (port + mediaProcesses > MAX_PORT + 1) {
+      throw new StartError(
+        `--${name}: there is no port left for each of the --media-processes.`,
+      );
+    }
+  }
+  if (media.port === 0 || media.relayPort === 0) return;
+  const distance = Math.abs(media.port - media.relayPort);
+  if (distance < Math.max(1, mediaProcesses)) {
+    throw new StartError(
+      "--relay-port: it and --media-port would take the same port.",
+    );
+  }
 }

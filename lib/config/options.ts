@@ -97,10 +97,16 @@ export const OPTIONS = {
     help:
       "UDP port of the embedded media server for all calls (default 0: any free one); media processes use those after it, too",
   },
+  "relay-port": {
+    schema: port,
+    value: "PORT",
+    help:
+      "UDP port of the embedded media server for all sealed calls, which it cannot read (default 0: any free one); media processes use those after it, too",
+  },
   "media-bind": {
     schema: address,
     value: "ADDRESS",
-    help: "local address of that port (default: all interfaces)",
+    help: "local address of both ports (default: all interfaces)",
   },
   "media-announce": {
     schema: address,

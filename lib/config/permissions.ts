@@ -6,6 +6,7 @@
  */
 import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
+import { C_LIBRARIES } from "../net/c_libraries.ts";
 import { parseIceUri } from "../net/ice_servers.ts";
 import type { Places } from "./places.ts";
 
@@ -54,15 +55,22 @@ export function servicePermissions(
       : "--allow-net",
     flag("env", ENVIRONMENT),
     flag("sys", ["hostname", "networkInterfaces", "systemMemoryInfo"]),
-    flag("ffi", places.nativeFiles),
+    flag("ffi", [...places.nativeFiles, ...C_LIBRARIES]),
     ...(run ? [flag("run", [places.deno])] : []),
     "--no-prompt",
   ];
 }
 
+/** Ports and address of an embedded media server. */
+interface MediaPorts {
+  port: number;
+  relayPort?: number;
+  bind?: string;
+}
+
 /** Permissions of an embedded media server as a program or a child process. */
 export function mediaPermissions(
-  media: { port: number; bind?: string },
+  media: MediaPorts,
   places: Places,
 ): string[] {
   return [
@@ -70,7 +78,7 @@ export function mediaPermissions(
     flag("net", [LOOPBACK, ...mediaAddresses(media)]),
     flag("env", ["ONE2ONE_*"]),
     flag("sys", ["networkInterfaces"]),
-    flag("ffi", places.nativeFiles),
+    flag("ffi", [...places.nativeFiles, ...C_LIBRARIES]),
     "--no-prompt",
   ];
 }
@@ -108,9 +116,14 @@ function serviceAddresses({ asUri, ice, media, wsUris }: Config): string[] {
   ];
 }
 
-function mediaAddresses({ bind, port }: { bind?: string; port: number }) {
+function mediaAddresses({ bind, port, relayPort = 0 }: MediaPorts): string[] {
   const address = bind?.includes(":") ? `[${bind}]` : bind ?? "0.0.0.0";
-  return [`${address}:${port}`];
+  // Deno's own sockets, where there is no C library, take both IP versions.
+  const relayed = bind === undefined ? ["[::]", address] : [address];
+  return [
+    `${address}:${port}`,
+    ...relayed.map((each) => `${each}:${relayPort}`),
+  ];
 }
 
 /** Paths with the targets of their links: in an installation `state` may be a link. */

@@ -15,7 +15,10 @@ export async function checkPorts(
   const running = await isRunning(asUri);
   const findings = [running ? served(asUri) : checkTcp(asUri)];
   if (wsUris.length === 0) {
-    findings.push(await checkUdp(media, running), checkAnnounced(media));
+    for (const name of ["media-port", "relay-port"] as const) {
+      findings.push(await checkUdp(name, media, running));
+    }
+    findings.push(checkAnnounced(media));
   }
   return findings;
 }
@@ -55,27 +58,30 @@ function checkTcp(asUri: URL): Finding {
 }
 
 async function checkUdp(
-  { port, bind }: Config["media"],
+  option: "media-port" | "relay-port",
+  { port: mediaPort, relayPort, bind }: Config["media"],
   running: boolean,
 ): Promise<Finding> {
-  const subject = `UDP ${port || "for media"}`;
+  const port = option === "media-port" ? mediaPort : relayPort;
+  const use = option === "media-port" ? "media" : "sealed calls";
+  const subject = `UDP ${port || `for ${use}`}`;
   if (port === 0) {
     return warning(
       subject,
       "any free port, another one at each start",
-      "Where there is a firewall, set --media-port and open that UDP port in it.",
+      `Where there is a firewall, set --${option} and open that UDP port in it.`,
     );
   }
   try {
     await checkUdpPort(port, bind);
-    return good(subject, "free; open it in the firewall");
+    return good(subject, `free, for ${use}; open it in the firewall`);
   } catch (error) {
     return running
       ? good(subject, "taken, by the running service as it seems")
       : bad(
         subject,
         errorLine(error),
-        `See who has it by: ss -lunp 'sport = :${port}'. Look at --media-port and --media-bind.`,
+        `See who has it by: ss -lunp 'sport = :${port}'. Look at --${option} and --media-bind.`,
       );
   }
 }

@@ -23,6 +23,7 @@ export interface RawObject {
   getSourceConnections(callback: Callback): void;
   getUsedCpu(intervalMs: number, callback: Callback): void;
   getUsedMemory(callback: Callback): void;
+  getInfo(callback: Callback): void;
   setStunServerAddress(address: string, callback: Callback): void;
   setStunServerPort(port: number, callback: Callback): void;
   setMaxVideoRecvBandwidth(kbps: number, callback: Callback): void;
@@ -35,6 +36,19 @@ export interface RawObject {
   isMediaFlowingOut(mediaType: string, callback: Callback): void;
   addIceCandidate(candidate: unknown, callback: Callback): void;
   connect(sink: RawObject, callback: Callback): void;
+}
+
+/** The operations that a SealedEndpoint has beside a WebRtcEndpoint's. */
+export interface RawSealedObject extends RawObject {
+  passOffer(offer: string, sink: RawObject, callback: Callback): void;
+  passAnswer(answer: string, callback: Callback): void;
+  restore(
+    offer: string,
+    answer: string,
+    sink: RawObject,
+    callback: Callback,
+  ): void;
+  getRemoteSessionDescriptor(callback: Callback): void;
 }
 
 /** The parts of the package's client that are used. */
@@ -62,6 +76,47 @@ interface RawPackage {
     callback: Callback,
   ): RawClient;
   getComplexType(name: string): (value: unknown) => unknown;
+  register: {
+    (name: string, type: unknown): void;
+    classes: Record<string, RawType>;
+  };
 }
 
+/** A type of the package: makes objects that call their server by `_invoke`. */
+type RawType = new (strict?: boolean) => {
+  _invoke(
+    transaction: undefined,
+    operation: string,
+    params: Record<string, unknown>,
+    callback: Callback,
+  ): void;
+};
+
 export const RawKurento = kurento as unknown as RawPackage;
+
+/** Name of the type of sealed calls, with its module. */
+export const SEALED_ENDPOINT = "sealed.SealedEndpoint";
+
+/** The embedded media server's own type. */
+class SealedEndpoint extends RawKurento.register.classes.WebRtcEndpoint {
+  passOffer(offer: string, sink: RawObject, callback: Callback): void {
+    this._invoke(undefined, "passOffer", { offer, sink }, callback);
+  }
+
+  passAnswer(answer: string, callback: Callback): void {
+    this._invoke(undefined, "passAnswer", { answer }, callback);
+  }
+
+  restore(
+    offer: string,
+    answer: string,
+    sink: RawObject,
+    callback: Callback,
+  ): void {
+    this._invoke(undefined, "restore", { offer, answer, sink }, callback);
+  }
+}
+
+// The type, not the module: with a registered module, the package refuses each server
+// that lacks it, as every Kurento does.
+RawKurento.register(SEALED_ENDPOINT, SealedEndpoint);

@@ -1,6 +1,11 @@
 import { KurentoEndpoint } from "./kurento_endpoint.ts";
 import { type Caller, releaseObject, unbox } from "./kurento_object.ts";
-import type { RawObject } from "./kurento_package.ts";
+import { KurentoSealedEndpoint } from "./kurento_sealed_endpoint.ts";
+import {
+  type RawObject,
+  type RawSealedObject,
+  SEALED_ENDPOINT,
+} from "./kurento_package.ts";
 import { videoRates } from "./video_rates.ts";
 
 /** The media of one call on the server. */
@@ -45,6 +50,20 @@ export class KurentoPipeline {
     }
     Promise.all(set).catch((error) => this.#caller.fault(error));
     return endpoint;
+  }
+
+  /**
+   * Makes an endpoint of a sealed call: its browser needs neither STUN nor TURN at the server.
+   *
+   * @throws {KurentoError} as a rejection, also where the server has no such endpoints
+   */
+  async createSealedEndpoint(): Promise<KurentoSealedEndpoint> {
+    const box = await this.#caller.object(
+      `create ${SEALED_ENDPOINT}`,
+      (callback) => this.#raw.create(SEALED_ENDPOINT, callback),
+    );
+    const raw = unbox(box) as RawSealedObject;
+    return new KurentoSealedEndpoint(this.#caller, raw, this.#raw);
   }
 
   /**

@@ -8,6 +8,7 @@ import {
   type EmbeddedServer,
   startEmbeddedServer,
 } from "../media_server/embedded_server.ts";
+import { SealedEngine } from "../media_server/relay/sealed_engine.ts";
 import { WebRtcEngine } from "../media_server/webrtc/engine.ts";
 import { checkUdpPort } from "../net/udp_port.ts";
 import { errorText } from "../shared/error_text.ts";
@@ -17,6 +18,8 @@ import { EXIT_FAILURE, StartError } from "../shared/start_error.ts";
 export const EmbeddedMediaOptions = v.object({
   /** UDP port of all calls; 0 picks a free one. */
   port: v.number(),
+  /** UDP port of all sealed calls; any free one by default. */
+  relayPort: v.optional(v.number()),
   /** Local address to bind to. */
   bind: v.optional(v.string()),
   /** Addresses announced to browsers, at most one of each IP version. */
@@ -36,6 +39,7 @@ export type EmbeddedMediaOptions = v.InferOutput<typeof EmbeddedMediaOptions>;
 /** A running embedded media server. */
 export interface EmbeddedMedia {
   readonly engine: WebRtcEngine;
+  readonly sealed: SealedEngine;
   readonly server: EmbeddedServer;
   close(): Promise<void>;
 }
@@ -47,13 +51,13 @@ const SPARE_PIPELINES = 10;
  * Starts the server. At most once in a process.
  *
  * @param fault gets faults of the server itself
- * @throws {StartError} as a rejection, when the port is not available
+ * @throws {StartError} as a rejection, when a port is not available
  */
 export async function startEmbeddedMedia(
   options: EmbeddedMediaOptions,
   fault: (error: unknown) => void,
 ): Promise<EmbeddedMedia> {
-  const { port, bind, cap, control, manners } = options;
+  const { port, relayPort = 0, bind, cap, control, manners } = options;
   try {
     await checkUdpPort(port, bind);
   } catch (error) {
@@ -73,8 +77,21 @@ export async function startEmbeddedMedia(
     manners,
     fault,
   });
+  let sealed: SealedEngine;
+  try {
+    sealed = new SealedEngine({
+      port: relayPort,
+      bind,
+      announced: options.announce,
+      fault,
+    });
+  } catch (error) {
+    engine.close();
+    throw error;
+  }
   const server = startEmbeddedServer({
     engine,
+    sealed,
     manners,
     fault,
     maxPipelines: cap + SPARE_PIPELINES,
@@ -82,10 +99,12 @@ export async function startEmbeddedMedia(
   });
   return {
     engine,
+    sealed,
     server,
     close: async () => {
       await server.close();
       engine.close();
+      await sealed.close();
     },
   };
 }

@@ -51,10 +51,12 @@ export class MediaProcesses {
 
   constructor({ count, options, changed, fault }: MediaProcessesOptions) {
     this.#processes = Array.from({ length: count }, (_, index) => {
-      const port = options.port === 0 ? 0 : options.port + index;
+      const portAfter = (first: number) => first === 0 ? 0 : first + index;
+      const port = portAfter(options.port);
+      const relayPort = portAfter(options.relayPort ?? 0);
       return new MediaProcess(
         `process ${index + 1}`,
-        { ...options, port },
+        { ...options, port, relayPort },
         changed,
         fault,
       );

@@ -20,7 +20,7 @@ const MIN_TOKEN_LENGTH = 16;
 const HELP = `Serves media for the service in another process:
   --ws_uri ws://127.0.0.1:PORT/kurento?access_token=TOKEN
                             where; both are given the same (better in the environment, as ONE2ONE_WS_URI)
-  --media-port, --media-bind, --media-announce, --candidate-networks, --media-cap, --log-format, --log-level
+  --media-port, --relay-port, --media-bind, --media-announce, --candidate-networks, --media-cap, --log-format, --log-level
                             as the service has them`;
 
 if (import.meta.main) {

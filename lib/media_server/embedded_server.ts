@@ -7,6 +7,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { KurentoManners, type Manners } from "./kurento_manners.ts";
 import type { MediaEngine } from "./media_engine.ts";
+import type { SealedEngine } from "./relay/sealed_engine.ts";
 import { RpcConnection, type RpcContext } from "./rpc/rpc_connection.ts";
 import { RpcMethods } from "./rpc/rpc_methods.ts";
 import { type SessionSocket, SessionStore } from "./session_store.ts";
@@ -44,6 +45,8 @@ const CLOSE_TOO_BIG = 1009;
 export interface EmbeddedServerOptions {
   /** Makes the peer connections. Not closed with the server. */
   engine: MediaEngine;
+  /** Makes the peers of sealed calls; without it there are none. Not closed with the server. */
+  sealed?: SealedEngine;
   /** TCP port of the loopback interface; any free one by default. */
   port?: number;
   /** Secret that a client needs to connect; a random one by default. */
@@ -98,6 +101,7 @@ export function startEmbeddedServer(
     options.maxPipelines ?? MAX_PIPELINES,
     () => sessions.ids(),
     manners,
+    options.sealed ?? null,
   );
   const context: RpcContext = {
     serverId: crypto.randomUUID(),

@@ -172,7 +172,8 @@ const MAX_PAYLOAD_TYPE = 127;
 const FIRST_RTCP_PAYLOAD_TYPE = 64;
 const LAST_RTCP_PAYLOAD_TYPE = 95;
 
-function readPayloadType(format: string): number | null {
+/** The payload type of a format; null for one that cannot be RTP. */
+export function readPayloadType(format: string): number | null {
   if (!/^\d{1,3}$/.test(format)) return null;
   const payloadType = Number(format);
   const usable = payloadType <= MAX_PAYLOAD_TYPE &&

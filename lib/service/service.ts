@@ -83,6 +83,7 @@ export async function startService(
     sockets: () => sockets.size,
     mediaServers: () => media.status(),
     engine: embedded ? () => embedded.engine.stats() : null,
+    relay: embedded ? () => embedded.sealed.stats() : null,
     memory: () => Deno.memoryUsage().rss,
     guard,
   });

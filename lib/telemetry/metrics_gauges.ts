@@ -1,5 +1,6 @@
 import type { Guard } from "../net/guard/guard.ts";
 import { Counter, Gauge, type Registry } from "prom-client";
+import type { RelayStats } from "../media_server/relay/relay.ts";
 import type { EngineStats } from "../media_server/webrtc/engine.ts";
 import {
   load,
@@ -17,6 +18,8 @@ export interface ServiceFacts {
   mediaServers(): readonly MediaServerStatus[];
   /** Statistics of the embedded media server; null without one. */
   engine: (() => EngineStats) | null;
+  /** Statistics of its relay of sealed calls; null without one. */
+  relay: (() => RelayStats) | null;
   /** Resident memory in bytes. */
   memory(): number;
   /** The guard in front of the service; null without one. */
@@ -125,6 +128,7 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
   );
   if (facts.guard) registerGuard(registry, facts.guard);
   if (facts.engine) registerEngine(registry, facts.engine);
+  if (facts.relay) registerRelay(registry, facts.relay);
 }
 
 function registerGuard(
@@ -190,6 +194,29 @@ function registerEngine(registry: Registry, engine: () => EngineStats): void {
     collect() {
       this.reset();
       this.inc(engine().packets.limited);
+    },
+  });
+}
+
+function registerRelay(registry: Registry, relay: () => RelayStats): void {
+  new Gauge({
+    name: "one2one_relay_legs",
+    help: "Browsers of sealed calls at the embedded media server.",
+    registers: [registry],
+    collect() {
+      this.set(relay().legs);
+    },
+  });
+  new Counter({
+    name: "one2one_relay_packets_total",
+    help: "Packets at the port of sealed calls, by what became of them.",
+    labelNames: ["fate"],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [fate, count] of Object.entries(relay().packets)) {
+        this.inc({ fate }, count);
+      }
     },
   });
 }

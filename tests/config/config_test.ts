@@ -64,6 +64,12 @@ for (
     [["--media-processes=65"], "--media-processes"],
     [["--media-processes=-1"], "--media-processes"],
     [["--media-port=65535", "--media-processes=2"], "--media-port"],
+    [["--relay-port=65535", "--media-processes=2"], "--relay-port"],
+    [["--relay-port=5000", "--media-port=5000"], "same port"],
+    [
+      ["--relay-port=5001", "--media-port=5000", "--media-processes=2"],
+      "same port",
+    ],
     [["--stun=host:3478"], "--stun"],
     [["--turn=turn:host"], "--turn-secret"],
     [["--turn-secret=x"], "--turn"],

@@ -1,3 +1,4 @@
+import { noPackets } from "../../lib/media_server/relay/relay_counts.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ServiceMetrics } from "../../lib/telemetry/metrics.ts";
 import { type Ending, ENDINGS } from "../../lib/net/guard/connection_table.ts";
@@ -22,6 +23,10 @@ function metricsOf(rig: Rig) {
       peers: 2,
       peersCreated: 4,
       packets: { received: 100, sent: 90, dropped: 5, limited: 3 },
+    }),
+    relay: () => ({
+      legs: 4,
+      packets: { ...noPackets(), received: 50, gated: 6 },
     }),
     memory: () => 1_000_000,
   });
@@ -101,6 +106,8 @@ Deno.test("media servers, engine, sockets and memory are read at each scrape", a
   );
   assertEquals(value("one2one_engine_dropped_packets_total"), 5);
   assertEquals(value("one2one_engine_limited_packets_total"), 3);
+  assertEquals(value("one2one_relay_legs"), 4);
+  assertEquals(value("one2one_relay_packets_total", { fate: "gated" }), 6);
   assertEquals(
     (await scrape())("one2one_engine_dropped_packets_total"),
     5,

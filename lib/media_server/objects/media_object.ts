@@ -14,6 +14,8 @@ export type EventSink = (event: RpcEvent) => void;
 /** Kurento's type names, nearest first, as in the reply of `describe`. */
 export interface ObjectType {
   readonly name: string;
+  /** Kurento's own unless given. */
+  readonly module?: string;
   readonly ancestors: readonly string[];
 }
 

@@ -12,12 +12,18 @@ export class ObjectStore {
   readonly #holders = new Map<MediaObject, Set<string>>();
   readonly manager: ServerManager;
 
-  /** @param sessions returns the ids of all sessions, for `ServerManager.getSessions` */
-  constructor(sessions: () => string[]) {
+  /**
+   * @param sessions returns the ids of all sessions, for `ServerManager.getSessions`
+   * @param modules the server's own modules and their types, for `ServerManager.getInfo`
+   */
+  constructor(
+    sessions: () => string[],
+    modules: Readonly<Record<string, readonly string[]>>,
+  ) {
     this.manager = new ServerManager({
       pipelines: () => this.pipelines().map((pipeline) => pipeline.id),
       sessions,
-    });
+    }, modules);
   }
 
   /** All current pipelines. */

@@ -34,9 +34,13 @@ export class ServerManager extends MediaObject {
     "ObjectDestroyed",
   ]);
 
-  /** @param view the server's current contents */
+  /**
+   * @param view the server's current contents
+   * @param modules the server's own modules, beside Kurento's
+   */
   constructor(
     private readonly view: { pipelines(): string[]; sessions(): string[] },
+    private readonly modules: Readonly<Record<string, readonly string[]>>,
   ) {
     super("manager_ServerManager", null);
   }
@@ -64,7 +68,10 @@ export class ServerManager extends MediaObject {
         __module__: "kurento",
         __type__: "ServerInfo",
         capabilities: ["transactions"],
-        modules: Object.entries(MODULES).map(([name, factories]) => ({
+        modules: Object.entries({
+          ...MODULES,
+          ...this.modules,
+        }).map(([name, factories]) => ({
           __module__: "kurento",
           __type__: "ModuleInfo",
           factories,

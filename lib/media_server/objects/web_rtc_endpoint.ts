@@ -2,13 +2,18 @@ import * as v from "valibot";
 import { EndpointBandwidth } from "../endpoint_bandwidth.ts";
 import { EndpointNetwork } from "../endpoint_network.ts";
 import type {
+  BandwidthLimits,
   ConnectionState,
   IceComponentState,
-  MediaEngine,
   MediaKind,
   MediaPeer,
+  MediaPeerEvents,
 } from "../media_engine.ts";
-import { MediaObject, type Operation } from "./media_object.ts";
+import {
+  MediaObject,
+  type ObjectType,
+  type Operation,
+} from "./media_object.ts";
 import type { KurentoManners } from "../kurento_manners.ts";
 import type { MediaPipeline } from "./media_pipeline.ts";
 import { kurentoStats } from "../peer_stats.ts";
@@ -22,6 +27,7 @@ import {
   sdpParseError,
 } from "../rpc/rpc_error.ts";
 import { type Params, stringParameter } from "../rpc/rpc_message.ts";
+import { sdpFailure } from "./sdp_failure.ts";
 import { KINDS, kindsParameter, requiredMediaType } from "./media_type.ts";
 import {
   WEB_RTC_ENDPOINT,
@@ -31,15 +37,18 @@ import {
 /** Kurento's code for an endpoint's `Error` event without a better one. */
 const UNEXPECTED_ERROR = 40002;
 
-/** The errors that an engine's `processOffer` may throw. */
-const CodedError = v.object({ code: v.number(), message: v.string() });
-
 /** Finds an endpoint by id; absent when there is none of that id. */
 export type FindObject = (id: string) => MediaObject | undefined;
 
+/** Makes the peer of an endpoint; the limits may change while it lives. */
+export type CreatePeer = (
+  events: MediaPeerEvents,
+  limits: Readonly<BandwidthLimits>,
+) => MediaPeer;
+
 /** One leg of a call: a peer connection that can be connected to others of its pipeline. */
 export class WebRtcEndpoint extends MediaObject {
-  readonly type = WEB_RTC_ENDPOINT;
+  readonly type: ObjectType = WEB_RTC_ENDPOINT;
   protected readonly events = WEB_RTC_ENDPOINT_EVENTS;
   readonly #peer: MediaPeer;
   readonly #find: FindObject;
@@ -55,20 +64,21 @@ export class WebRtcEndpoint extends MediaObject {
   #iceState: IceComponentState | null = null;
   #negotiation: { offer: string; answer: string | null } | null = null;
 
-  /** @param manners null for the server's own */
+  /**
+   * @param manners null for the server's own
+   * @param qualifiedType module and type, for its id
+   */
   constructor(
     pipeline: MediaPipeline,
-    engine: MediaEngine,
+    createPeer: CreatePeer,
     find: FindObject,
     manners: KurentoManners | null,
+    qualifiedType = "kurento.WebRtcEndpoint",
   ) {
-    super(
-      `${pipeline.id}/${crypto.randomUUID()}_kurento.WebRtcEndpoint`,
-      pipeline,
-    );
+    super(`${pipeline.id}/${crypto.randomUUID()}_${qualifiedType}`, pipeline);
     this.#find = find;
     this.#manners = manners;
-    this.#peer = engine.createPeer({
+    this.#peer = createPeer({
       candidate: (candidate) =>
         this.emit("IceCandidateFound", {
           candidate: {
@@ -159,12 +169,7 @@ export class WebRtcEndpoint extends MediaObject {
       return negotiation.answer;
     } catch (error) {
       this.#negotiation = null;
-      const coded = v.safeParse(CodedError, error);
-      if (coded.success && coded.output.code === 40201) throw sdpParseError();
-      if (coded.success && coded.output.code === 40208) {
-        throw alreadyNegotiated();
-      }
-      throw error;
+      throw sdpFailure(error);
     }
   }
 
@@ -223,6 +228,9 @@ export class WebRtcEndpoint extends MediaObject {
     // A real Kurento crashes here: it treats any object as an element.
     if (!(sink instanceof WebRtcEndpoint)) {
       throw marshallError("sink", "MediaElement");
+    }
+    if (sink.type !== this.type) {
+      throw connectError("A sealed endpoint connects to no other kind");
     }
     return sink;
   }

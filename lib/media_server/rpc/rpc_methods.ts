@@ -28,6 +28,8 @@ import {
   stringParameter,
 } from "./rpc_message.ts";
 import type { Session } from "../session_store.ts";
+import type { SealedEngine } from "../relay/sealed_engine.ts";
+import { SEALED_MODULE, SealedEndpoint } from "../objects/sealed_endpoint.ts";
 import { WebRtcEndpoint } from "../objects/web_rtc_endpoint.ts";
 
 /** Methods that run in a session, by name. Each returns its part of the `result`. */
@@ -51,14 +53,16 @@ export class RpcMethods {
   /**
    * @param maxPipelines most pipelines; more are refused with 40009
    * @param manners null for the server's own
+   * @param sealed makes the peers of sealed calls; by default there are none
    */
   constructor(
     private readonly engine: MediaEngine,
     private readonly maxPipelines: number,
     sessions: () => string[],
     private readonly manners: KurentoManners | null,
+    private readonly sealed: SealedEngine | null = null,
   ) {
-    this.objects = new ObjectStore(sessions);
+    this.objects = new ObjectStore(sessions, sealed ? SEALED_MODULE : {});
   }
 
   /** Whether this method creates a missing session that it names. */
@@ -89,7 +93,7 @@ export class RpcMethods {
       const object = this.#hold(params, session);
       return {
         hierarchy: [...object.type.ancestors],
-        qualifiedType: `kurento.${object.type.name}`,
+        qualifiedType: `${object.type.module ?? "kurento"}.${object.type.name}`,
         type: object.type.name,
       };
     },
@@ -144,19 +148,23 @@ export class RpcMethods {
         object = new MediaPipeline();
         break;
       case "WebRtcEndpoint": {
-        const id = stringParameter(constructorParams, "mediaPipeline");
-        const pipeline = this.objects.find(id);
-        if (!pipeline) throw objectNotFound(id);
-        if (!(pipeline instanceof MediaPipeline)) {
-          throw marshallError("mediaPipeline", "MediaPipeline");
-        }
+        const pipeline = this.#roomIn(constructorParams);
         await this.manners?.beforeEndpoint();
-        if (pipeline.children.size >= MAX_ENDPOINTS) throw notEnoughResources();
         object = new WebRtcEndpoint(
-          pipeline,
-          this.engine,
+          pipeline(),
+          (events, limits) => this.engine.createPeer(events, limits),
           this.objects.find,
           this.manners,
+        );
+        break;
+      }
+      case "sealed.SealedEndpoint": {
+        const { sealed } = this;
+        if (!sealed) throw factoryNotFound(type);
+        object = new SealedEndpoint(
+          this.#roomIn(constructorParams)(),
+          sealed,
+          this.objects.find,
         );
         break;
       }
@@ -165,6 +173,24 @@ export class RpcMethods {
     }
     this.objects.add(object, session.id);
     return object;
+  }
+
+  /**
+   * Finds the pipeline of a new endpoint.
+   *
+   * @returns gives the pipeline, once it is certain that it has room
+   */
+  #roomIn(constructorParams: Params): () => MediaPipeline {
+    const id = stringParameter(constructorParams, "mediaPipeline");
+    const pipeline = this.objects.find(id);
+    if (!pipeline) throw objectNotFound(id);
+    if (!(pipeline instanceof MediaPipeline)) {
+      throw marshallError("mediaPipeline", "MediaPipeline");
+    }
+    return () => {
+      if (pipeline.children.size >= MAX_ENDPOINTS) throw notEnoughResources();
+      return pipeline;
+    };
   }
 
   /** Runs operations in order; `newref:N` stands for the object that the Nth one created. Stops at the first failure. */

@@ -1,0 +1,34 @@
+/** Packets of a relay since its start. */
+export interface RelayCounts {
+  received: number;
+  sent: number;
+  /** The network took no more, or there is nowhere to send to yet. */
+  dropped: number;
+  /** Media before both legs were connected. */
+  gated: number;
+  /** Beyond what one browser may send. */
+  limited: number;
+  /** From an address that no valid check came from. */
+  unknown: number;
+  /** Not STUN, DTLS, SRTP or SRTCP, or media that was not agreed. */
+  unusable: number;
+  /** Checks that were valid. */
+  checks: number;
+  /** Checks that were malformed, for nobody here, or without the password. */
+  refused_checks: number;
+}
+
+/** Counters at zero. */
+export function noPackets(): RelayCounts {
+  return {
+    received: 0,
+    sent: 0,
+    dropped: 0,
+    gated: 0,
+    limited: 0,
+    unknown: 0,
+    unusable: 0,
+    checks: 0,
+    refused_checks: 0,
+  };
+}

@@ -1,0 +1,260 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  Relay,
+  type RelayOptions,
+} from "../../../lib/media_server/relay/relay.ts";
+import {
+  AUDIO,
+  CONSENT_MS,
+  VIDEO,
+} from "../../../lib/media_server/relay/relay_leg.ts";
+import { StartError } from "../../../lib/shared/start_error.ts";
+import { LEG_LIMITS } from "../../../lib/media_server/webrtc/leg_limits.ts";
+import { FakeClock, recorder } from "./relay_events.ts";
+import { checkOf, RelayClient, rtp } from "./relay_client.ts";
+
+const OPUS = 111;
+const VP8 = 96;
+const RTCP = new Uint8Array([0x81, 201, 0, 1, 0, 0, 0, 1]);
+const DTLS = new Uint8Array([22, 254, 253, 0, 0, ...new Array(20).fill(7)]);
+
+/** Two legs of a call, with a browser at each. */
+class Call implements AsyncDisposable {
+  readonly clock = new FakeClock();
+  readonly relay: Relay;
+  readonly events = [recorder(), recorder()];
+  readonly legs;
+  readonly browsers: RelayClient[];
+
+  constructor(options: Partial<RelayOptions> = {}, hostname = "127.0.0.1") {
+    this.relay = new Relay({ port: 0, now: () => this.clock.now, ...options });
+    this.legs = this.events.map((events) => this.relay.createLeg(events));
+    const [a, b] = this.legs;
+    a.pair = b;
+    b.pair = a;
+    for (const leg of this.legs) {
+      leg.kinds[OPUS] = AUDIO;
+      leg.kinds[VP8] = VIDEO;
+    }
+    this.browsers = this.legs.map(() =>
+      new RelayClient(this.relay.port, hostname)
+    );
+  }
+
+  /** Both browsers are checked and nominated. */
+  async up() {
+    const credentials = this.legs.map((leg) => leg.renew());
+    for (const [n, browser] of this.browsers.entries()) {
+      this.legs[n].awaitChecks(this.clock.now);
+      await browser.check(credentials[n]);
+    }
+    return credentials;
+  }
+
+  get packets() {
+    return this.relay.stats().packets;
+  }
+
+  async [Symbol.asyncDispose]() {
+    for (const browser of this.browsers) browser[Symbol.dispose]();
+    await this.relay.close();
+  }
+}
+
+for (const socket of ["libc", "datagram"] as const) {
+  Deno.test(`${socket}: DTLS, RTCP and, once it is open, RTP pass untouched`, async () => {
+    await using call = new Call({ socket });
+    const [a, b] = call.browsers;
+    await call.up();
+    for (const packet of [DTLS, RTCP]) {
+      await a.send(packet);
+      assertEquals(await b.next(), packet);
+    }
+    await a.send(rtp(OPUS));
+    call.legs[0].pass("video", true);
+    await a.send(rtp(VP8, 2));
+    assertEquals(await b.next(), rtp(VP8, 2), "the sound before it was gated");
+    call.legs[0].pass("audio", true);
+    await a.send(rtp(OPUS, 3));
+    assertEquals(await b.next(), rtp(OPUS, 3));
+    await b.send(rtp(OPUS, 4));
+    await b.send(RTCP);
+    assertEquals(await a.next(), RTCP, "the other direction has its own gate");
+    const { gated, unusable } = call.packets;
+    assertEquals({ gated, unusable }, { gated: 2, unusable: 0 });
+  });
+
+  Deno.test(`${socket}: IPv6`, async () => {
+    await using call = new Call({ socket }, "::1");
+    const [a, b] = call.browsers;
+    await call.up();
+    await b.send(DTLS);
+    assertEquals(await a.next(), DTLS);
+  });
+
+  Deno.test(`${socket}: a taken port is told in words`, async () => {
+    await using call = new Call({ socket });
+    const error = assertThrows(
+      () => new Relay({ port: call.relay.port, socket }),
+      StartError,
+    );
+    assert(error.message.includes(String(call.relay.port)));
+  });
+
+  Deno.test(`${socket}: many packets at once are all passed on`, async () => {
+    await using call = new Call({ socket });
+    const [a, b] = call.browsers;
+    await call.up();
+    call.legs[0].pass("video", true);
+    // As many as a socket's default buffer holds.
+    const count = 100;
+    const sequences = new Set<number>();
+    for (let n = 0; n < count; n++) {
+      await a.send(rtp(VP8, n));
+      // Those that are dropped between the others.
+      if (n % 7 === 0) await a.send(rtp(OPUS, n));
+    }
+    while (sequences.size < count) {
+      const packet = await b.next();
+      assertEquals(packet[1], VP8);
+      sequences.add((packet[2] << 8) | packet[3]);
+    }
+  });
+}
+
+Deno.test("nothing passes from an address that no valid check came from", async () => {
+  await using call = new Call();
+  const [a, b] = call.browsers;
+  const [credentials] = await call.up();
+  using stranger = new RelayClient(call.relay.port);
+  call.legs[0].pass("video", true);
+  for (const packet of [DTLS, RTCP, rtp(VP8)]) await stranger.send(packet);
+  for (
+    const wrong of [
+      { ufrag: "AAAAAAAA", password: credentials.password },
+      { ufrag: credentials.ufrag, password: "wrong" },
+      { ufrag: "", password: credentials.password },
+    ]
+  ) await stranger.send(checkOf(wrong));
+  await a.send(DTLS);
+  assertEquals(await b.next(), DTLS);
+  const { unknown, refused_checks } = call.packets;
+  assertEquals({ unknown, refused_checks }, { unknown: 3, refused_checks: 3 });
+});
+
+Deno.test("a browser that moves is followed once it nominates its new address", async () => {
+  await using call = new Call();
+  const [a, b] = call.browsers;
+  const [, credentials] = await call.up();
+  using moved = new RelayClient(call.relay.port);
+  await moved.check(credentials, false);
+  await a.send(DTLS);
+  assertEquals(await b.next(), DTLS);
+  await moved.check(credentials, true);
+  await a.send(RTCP);
+  assertEquals(await moved.next(), RTCP);
+  await b.send(DTLS);
+  assertEquals(await a.next(), DTLS, "late packets of the old address pass");
+});
+
+Deno.test("after a restart, checks with the old password lead nowhere", async () => {
+  await using call = new Call();
+  const [a] = call.browsers;
+  const [, old] = await call.up();
+  const leg = call.legs[1];
+  using moved = new RelayClient(call.relay.port);
+  using replayer = new RelayClient(call.relay.port);
+  const renewed = leg.renew();
+  await call.browsers[1].check(old);
+  await moved.check(renewed);
+  await replayer.send(checkOf(old));
+  await a.send(RTCP);
+  assertEquals(await moved.next(), RTCP);
+  assertEquals(call.packets.refused_checks, 1);
+});
+
+Deno.test("nobody takes the address of another browser by its own credentials", async () => {
+  await using call = new Call();
+  const [a, b] = call.browsers;
+  const [own] = await call.up();
+  // As if Alice had forged Bob's address.
+  await b.send(checkOf(own));
+  await a.send(RTCP);
+  assertEquals(await b.next(), RTCP);
+  assertEquals(call.packets.refused_checks, 1);
+});
+
+Deno.test("what one browser sends beyond its limits is dropped, others feel nothing", async () => {
+  const limits = { ...LEG_LIMITS, packetsPerSecond: 10, burstPackets: 10 };
+  await using call = new Call({ limits });
+  const [a, b] = call.browsers;
+  await call.up();
+  call.legs[0].pass("video", true);
+  for (let n = 0; n < 100; n++) await a.send(rtp(VP8, n));
+  await b.send(DTLS);
+  assertEquals(await a.next(), DTLS);
+  const { limited } = call.packets;
+  assertEquals(limited, 90);
+});
+
+Deno.test("a browser without consent gets nothing, and its leg is lost", async () => {
+  await using call = new Call();
+  const [a, b] = call.browsers;
+  const [credentials] = await call.up();
+  for (const [from, to] of [[a, b], [b, a]]) {
+    await from.send(RTCP);
+    await to.next();
+  }
+  call.clock.now += CONSENT_MS - 1;
+  await a.check(credentials);
+  assert(!call.events[1].log.includes("ice FAILED"));
+  call.clock.now += 1;
+  await call.events[1].until("connection DISCONNECTED");
+  assert(call.events[1].log.includes("ice FAILED"));
+  await a.send(DTLS);
+  await a.check(credentials);
+  assertEquals(call.packets.dropped, 1);
+  assert(!call.events[0].log.includes("ice FAILED"));
+});
+
+Deno.test("a leg is connected when it is reached and both browsers have keys", async () => {
+  await using call = new Call();
+  const [a, b] = call.browsers;
+  const [events] = call.events;
+  await call.up();
+  assertEquals(events.log, ["ice CONNECTING", "ice CONNECTED", "ice READY"]);
+  await a.send(DTLS);
+  await b.next();
+  await a.send(RTCP);
+  await b.next();
+  assert(!events.log.includes("connection CONNECTED"));
+  await b.send(RTCP);
+  await a.next();
+  assert(events.log.includes("connection CONNECTED"));
+  assert(call.events[1].log.includes("connection CONNECTED"));
+});
+
+Deno.test("media that stops flowing is told", async () => {
+  await using call = new Call();
+  const [a, b] = call.browsers;
+  await call.up();
+  call.legs[0].pass("video", true);
+  await a.send(rtp(VP8));
+  await b.next();
+  assert(call.events[0].log.includes("video out true"));
+  assert(call.events[1].log.includes("video in true"));
+  call.clock.now += 2_000;
+  await call.events[0].until("video out false");
+  await call.events[1].until("video in false");
+});
+
+Deno.test("a packet too big for a slot is dropped", async () => {
+  await using call = new Call();
+  const [a, b] = call.browsers;
+  await call.up();
+  call.legs[0].pass("video", true);
+  await a.send(rtp(VP8, 1, 4_000));
+  await a.send(rtp(VP8, 2, 2_000));
+  assertEquals((await b.next()).length, 2_000);
+  assertEquals(call.packets.unusable, 1);
+});

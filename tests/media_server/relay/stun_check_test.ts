@@ -1,0 +1,130 @@
+import { assert, assertEquals } from "@std/assert";
+import { Buffer } from "node:buffer";
+import fc from "fast-check";
+import { readAnswer } from "../../../lib/doctor/stun_message.ts";
+import { StunCheck } from "../../../lib/media_server/relay/stun_check.ts";
+import { checkRequest, signed } from "./check_request.ts";
+
+const PASSWORD = "VOkJxbRl1RmTxUk/WvJxBt";
+
+/** RFC 5769 2.1: sample request. */
+const SAMPLE = Uint8Array.fromHex(`
+  000100582112a442b7e7a701bc34d686fa87dfae
+  802200105354554e207465737420636c69656e74
+  002400046e0001ff80290008932ff9b151263b36
+  000600096576746a3a68367659202020
+  000800149aeaa70cbfd8cb56781ef2b5b2d3f249c1b571a2
+  80280004e57a3bcf`.replaceAll(/\s/g, ""));
+
+/** Reads and verifies a message that stands somewhere in a larger array. */
+function isValid(message: Uint8Array, username: string, password: string) {
+  const { bytes, start } = placed(message);
+  const check = new StunCheck();
+  return check.read(bytes, start, message.length) &&
+    check.isFor(bytes, new TextEncoder().encode(username)) &&
+    check.isAuthentic(bytes, password);
+}
+
+function placed(message: Uint8Array) {
+  const start = 64;
+  const bytes = new Uint8Array(start + message.length + 64).fill(0xaa);
+  bytes.set(message, start);
+  return { bytes, start };
+}
+
+const text = fc.string({ minLength: 1, maxLength: 60 })
+  .filter((text) => text.trim() !== "");
+const checks = fc.record({
+  username: text,
+  password: text,
+  nominates: fc.boolean(),
+  more: fc.array(
+    fc.tuple(
+      fc.integer({ min: 0x8000, max: 0xffff }).filter((type) =>
+        type !== 0x8028
+      ),
+      fc.uint8Array({ maxLength: 40 }),
+    ),
+    { maxLength: 4 },
+  ),
+});
+
+Deno.test("the sample request of RFC 5769 is valid", () => {
+  assert(isValid(SAMPLE, "evtj:", PASSWORD));
+  assert(!isValid(SAMPLE, "evtk:", PASSWORD));
+  assert(!isValid(SAMPLE, "evtj:", PASSWORD.toLowerCase()));
+});
+
+Deno.test("a check that has to be understood, and is not, is refused", () => {
+  const more = [[0x0021, new Uint8Array(4)]] as const;
+  const check = { username: "a:b", password: "p" };
+  assert(isValid(checkRequest(check), "a:", "p"));
+  assert(!isValid(checkRequest({ ...check, more }), "a:", "p"));
+});
+
+Deno.test("every check of a browser is valid for its password alone", () => {
+  fc.assert(fc.property(checks, text, (options, other) => {
+    const message = checkRequest(options);
+    assert(isValid(message, options.username, options.password));
+    assertEquals(
+      isValid(message, options.username, other),
+      // HMAC pads a short key with zeros.
+      other.replace(/\0+$/, "") === options.password.replace(/\0+$/, ""),
+    );
+  }));
+});
+
+Deno.test("a check is invalid when any of its bits changes", () => {
+  fc.assert(fc.property(checks, fc.nat(), (options, at) => {
+    const message = checkRequest(options);
+    message[(at >> 3) % message.length] ^= 1 << (at & 7);
+    assert(!isValid(message, options.username, options.password));
+  }));
+});
+
+Deno.test("cut, lengthened and random messages are invalid and harm nothing", () => {
+  fc.assert(fc.property(
+    checks,
+    fc.nat(400),
+    fc.uint8Array({ maxLength: 300 }),
+    (options, length, noise) => {
+      const message = checkRequest(options);
+      if (length < message.length) {
+        assert(!isValid(message.slice(0, length), options.username, "p"));
+      }
+      const longer = new Uint8Array([...message, ...noise]);
+      if (noise.length > 0) {
+        assert(!isValid(longer, options.username, options.password));
+      }
+      assert(!isValid(noise, options.username, options.password));
+    },
+  ));
+});
+
+Deno.test("the answer has the source and the integrity, and is not longer than the check", () => {
+  const addresses = fc.oneof(
+    fc.uint8Array({ minLength: 4, maxLength: 4 }),
+    fc.uint8Array({ minLength: 16, maxLength: 16 }),
+  );
+  const ports = fc.integer({ min: 1, max: 65_535 });
+  fc.assert(fc.property(checks, addresses, ports, (options, address, port) => {
+    const message = checkRequest(options);
+    const { bytes, start } = placed(message);
+    const check = new StunCheck();
+    assert(check.read(bytes, start, message.length));
+    const length = check.writeAnswer(bytes, address, port, options.password);
+    assert(length <= message.length);
+    if (length === 0) return;
+    const answer = Buffer.from(bytes.slice(start, start + length));
+    const read = readAnswer(answer, Buffer.from(message.slice(8, 20)));
+    assert(read?.success);
+    const mapped = read.attributes.get(0x0020);
+    assert(mapped);
+    assertEquals(mapped.readUInt16BE(2) ^ 0x2112, port);
+    const plain = mapped.subarray(4).map((byte, n) => byte ^ message[4 + n]);
+    assertEquals([...plain], [...address]);
+    assertEquals(bytes[start - 1], 0xaa);
+    const unsigned = Buffer.from(answer.subarray(0, length - 32));
+    assertEquals(new Uint8Array(answer), signed(unsigned, options.password));
+  }));
+});
