@@ -1,5 +1,6 @@
 import type { Page } from "puppeteer-core";
 import type { Person } from "./person.ts";
+import { until } from "../support/until.ts";
 
 /** The behaviour of the page's devices, and how often they were requested. */
 export interface PageDevices {
@@ -164,10 +165,13 @@ export async function carries(
   wanted: (now: Carried) => boolean,
 ): Promise<Carried> {
   let now = await carried(person);
-  for (let look = 0; look < 150; look++) {
-    if (wanted(now)) return now;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(async () => {
     now = await carried(person);
-  }
-  throw new Error(`not carried: ${JSON.stringify(now)}, wanted ${wanted}`);
+    return wanted(now);
+  }, {
+    withinMs: 15_000,
+    everyMs: 100,
+    state: () => `${JSON.stringify(now)}, wanted ${wanted}`,
+  });
+  return now;
 }

@@ -8,7 +8,7 @@
  */
 import { lines } from "../../lib/media_nodes/lines.ts";
 import { KurentoClient } from "../../lib/media/kurento_client.ts";
-import { until } from "../media/until.ts";
+import { until } from "../support/until.ts";
 import { startServer } from "./running_server.ts";
 
 /** ms within which a process has to start, even on a busy machine. */
@@ -24,10 +24,10 @@ export interface Holdings {
 const { url, service } = await startServer(Deno.args);
 const processes = service.nodes.processes!;
 
-function allUp(): Promise<void> {
-  return until(
+async function allUp(): Promise<void> {
+  await until(
     () => service.media.status().every(({ state }) => state === "up"),
-    START_MS,
+    { withinMs: START_MS },
   );
 }
 

@@ -1,6 +1,6 @@
 import { selfSignedCertificate } from "../../lib/net/certificate.ts";
 import { installedProgram } from "../deploy/installed_program.ts";
-import { untilListening } from "../support/until_listening.ts";
+import { untilListening } from "../support/listens.ts";
 
 /** A running nginx with the configuration of `deploy/nginx.conf`. */
 export interface Nginx {

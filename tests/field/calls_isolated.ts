@@ -6,7 +6,7 @@ import { WebRtcEngine } from "../../lib/media_server/webrtc/engine.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { systemClock } from "../../lib/signaling/clock.ts";
-import { until } from "../media/until.ts";
+import { until } from "../support/until.ts";
 import { FakeClient } from "../signaling/rig.ts";
 import { faultsOf } from "./answer_checker.ts";
 import { type FieldOffer, fieldOffers } from "./field_offers.ts";

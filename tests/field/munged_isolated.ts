@@ -11,7 +11,7 @@ import {
 import { WebRtcEngine } from "../../lib/media_server/webrtc/engine.ts";
 import { launchChromium } from "../browser/chromium.ts";
 import { launchFirefox } from "../browser/firefox.ts";
-import { until } from "../media/until.ts";
+import { until } from "../support/until.ts";
 import { servePage } from "../media_server/webrtc/browser_peer.ts";
 import { faultsOf } from "./answer_checker.ts";
 import { fieldOffers } from "./field_offers.ts";
@@ -196,10 +196,12 @@ async function tryCase(
       throw new Error(`${name}: ${error}\n${offer}\n${answer}`);
     });
     peer.gatherCandidates();
-    if (connects) await until(() => connected, PATIENCE_MS);
-    else await until(() => failed, NO_CONNECTION_MS);
+    if (connects) await until(() => connected, { withinMs: PATIENCE_MS });
+    else await until(() => failed, { withinMs: NO_CONNECTION_MS });
     assertEquals([connected, refused], [connects, []], name);
-    if (connects) await until(() => mediaCame(peer.stats()), PATIENCE_MS);
+    if (connects) {
+      await until(() => mediaCame(peer.stats()), { withinMs: PATIENCE_MS });
+    }
   } finally {
     peer.close();
     await page.close();

@@ -7,7 +7,7 @@ import { MediaService } from "../../lib/media/media_service.ts";
 import { MediaError, type SavedMedia } from "../../lib/signaling/media_port.ts";
 import { FakeEngine, type FakePeer } from "../media_server/fake_engine.ts";
 import { RecordedEvents } from "./recorded_events.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const OFFER = "v=0\r\n";
 

@@ -8,7 +8,7 @@ import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { FakeClient } from "../signaling/rig.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const OFFER = "v=0\r\n";
 /** ms from the fault until the people are notified. */
@@ -201,7 +201,7 @@ for (const fault of ["cut", "lose", 40101, -32603] as const) {
     await call.call();
     await until(
       () => call.people.every((person) => person.got("callEnded").length > 0),
-      2 * DEFAULT_TIMING.negotiationMs,
+      { withinMs: 2 * DEFAULT_TIMING.negotiationMs },
     );
     for (const person of call.people) {
       const { reason } = person.got("callEnded")[0];

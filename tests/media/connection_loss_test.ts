@@ -11,7 +11,7 @@ import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
 import { RecordedEvents } from "./recorded_events.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const OFFER = "v=0\r\n";
 
@@ -110,7 +110,9 @@ Deno.test("a server that is frozen for a while keeps its calls, and is back at o
   const call = await service.createPipeline("2", new RecordedEvents());
   assertEquals(call.mediaServer, "other");
   proxy.thaw();
-  await until(() => service.status()[0].roundTripMs! > 3_000, 1_000);
+  await until(() => service.status()[0].roundTripMs! > 3_000, {
+    withinMs: 1_000,
+  });
   assertEquals(events.losses, []);
   await close();
 });
@@ -227,7 +229,9 @@ Deno.test("pipelines of others are looked at without becoming this program's", a
   await service.ready();
   assertEquals(server.pipelines(), 1);
   await other.close();
-  await until(() => server.pipelines() === 0, 20 * collectAfterMs);
+  await until(() => server.pipelines() === 0, {
+    withinMs: 20 * collectAfterMs,
+  });
   await service.close();
   await server.close();
 });

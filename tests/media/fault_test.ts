@@ -9,7 +9,7 @@ import {
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { type Fault, startFaultProxy } from "./fault_proxy.ts";
 import { RecordedEvents } from "./recorded_events.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const OFFER = "v=0\r\n";
 

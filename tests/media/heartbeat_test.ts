@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Doubt, Heartbeat } from "../../lib/media/heartbeat.ts";
 import type { Liveness } from "../../lib/media/liveness.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 /** A heartbeat of a server that answers only on command. */
 function rig(look: Liveness | null) {

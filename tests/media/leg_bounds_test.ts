@@ -8,7 +8,7 @@ import {
 import { candidatePolicy } from "../../lib/net/candidate_policy.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { RecordedEvents } from "./recorded_events.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const OFFER = "v=0\r\n";
 

@@ -9,7 +9,7 @@ import {
 import { MediaService } from "../../lib/media/media_service.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { RecordedEvents } from "./recorded_events.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 /** Longest message of a client, in bytes. */
 const LONGEST_OFFER = 64 * 1024;

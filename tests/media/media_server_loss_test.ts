@@ -6,7 +6,7 @@ import { FakeEngine } from "../media_server/fake_engine.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
 import { RecordedEvents } from "./recorded_events.ts";
 import { startTcpRelay } from "./tcp_relay.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 Deno.test("a killed server: every call is told within a second, new ones are refused until it is back", async () => {
   const killed = startEmbeddedServer({ engine: new FakeEngine() });

@@ -5,7 +5,7 @@ import { MediaError } from "../../lib/signaling/media_port.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
 import { RecordedEvents } from "./recorded_events.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 const OFFER = "v=0\r\n";
 

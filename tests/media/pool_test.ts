@@ -6,7 +6,7 @@ import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { MediaError } from "../../lib/signaling/media_port.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { RecordedEvents } from "./recorded_events.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 
 function newServer(maxPipelines?: number) {
   return startEmbeddedServer({ engine: new FakeEngine(), maxPipelines });

@@ -8,7 +8,7 @@ import { OperatorStatus } from "../../lib/shared/operator_status.ts";
 import { readConfig } from "../../lib/config/config.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { RecordedEvents } from "../media/recorded_events.ts";
-import { until } from "../media/until.ts";
+import { until } from "../support/until.ts";
 import { startProgram } from "../support/started_program.ts";
 
 const TOKEN = "operators-token-of-this-test";
@@ -84,17 +84,17 @@ async function becomes(
   url: URL,
   wanted: Record<string, string>,
 ): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (true) {
+  let states = {};
+  await until(async () => {
     const response = await fetch(new URL("/status/now", url), {
       headers: { authorization: `Bearer ${TOKEN}` },
     });
     const { nodes } = v.parse(OperatorStatus, await response.json());
-    const states = Object.fromEntries(
-      nodes.map(({ name, state }) => [name, state]),
-    );
-    if (JSON.stringify(states) === JSON.stringify(wanted)) return;
-    assert(performance.now() < deadline, JSON.stringify(states));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    states = Object.fromEntries(nodes.map(({ name, state }) => [name, state]));
+    return JSON.stringify(states) === JSON.stringify(wanted);
+  }, {
+    withinMs: 10_000,
+    everyMs: 50,
+    state: () => JSON.stringify(states),
+  });
 }

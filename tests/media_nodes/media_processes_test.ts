@@ -5,7 +5,8 @@ import { lines } from "../../lib/media_nodes/lines.ts";
 import { MediaService } from "../../lib/media/media_service.ts";
 import { MediaProcesses } from "../../lib/media_nodes/media_processes.ts";
 import { RecordedEvents } from "../media/recorded_events.ts";
-import { until } from "../media/until.ts";
+import { until } from "../support/until.ts";
+import { listens } from "../support/listens.ts";
 
 /**
  * ms within which a process has to start; it takes less than one second on an
@@ -28,7 +29,7 @@ Deno.test("a media process that is killed loses its calls at once, and comes bac
   await processes.start();
   const up = () =>
     service.status().filter(({ state }) => state === "up").length;
-  await until(() => up() === 2, START_MS);
+  await until(() => up() === 2, { withinMs: START_MS });
   const all = [1, 2].map(() => new RecordedEvents());
   const pipelines = await Promise.all(
     all.map((events, n) => service.createPipeline(String(n), events)),
@@ -42,7 +43,7 @@ Deno.test("a media process that is killed loses its calls at once, and comes bac
   const moved = await service.createPipeline("3", new RecordedEvents());
   assertEquals(moved.mediaServer, spared);
   assertEquals(all[1].losses, []);
-  await until(() => up() === 2, START_MS);
+  await until(() => up() === 2, { withinMs: START_MS });
   assert(processes.pids().get(killed) !== before.get(killed));
   assertEquals(processes.pids().get(spared), before.get(spared));
   await service.close();
@@ -61,12 +62,12 @@ Deno.test("a media process that cannot start says why, and starts once it can", 
     fault: (error) => faults.push(String(error)),
   });
   await processes.start();
-  await until(() => faults.length >= 2, START_MS);
+  await until(() => faults.length >= 2, { withinMs: START_MS });
   assert(faults[0].includes("process 1"), faults[0]);
   assert(faults[0].includes("UDP port"), faults[0]);
   assertEquals(processes.nodes(), [{ name: "process 1", url: null }]);
   await new Promise<void>((resolve) => taken.close(() => resolve()));
-  await until(() => processes.nodes()[0].url !== null, START_MS);
+  await until(() => processes.nodes()[0].url !== null, { withinMs: START_MS });
   await processes.close();
 });
 
@@ -90,13 +91,7 @@ Deno.test("media processes end when their parent is killed", async () => {
   parent.kill("SIGKILL");
   await parent.status;
   await output.return(undefined);
-  for (const port of ports) {
-    const deadline = performance.now() + 5_000;
-    while (await listens(port)) {
-      assert(performance.now() < deadline, "the child outlives its parent");
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
+  for (const port of ports) await until(async () => !await listens(port));
 });
 
 Deno.test("without the permission to run processes the error says which task has it", async () => {
@@ -111,12 +106,3 @@ Deno.test("without the permission to run processes the error says which task has
   assertEquals(code, 0);
   assert(new TextDecoder().decode(stdout).includes("start:processes"));
 });
-
-async function listens(port: number): Promise<boolean> {
-  try {
-    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,7 +1,7 @@
 import type { TurnCredentials } from "../../lib/net/ice_servers.ts";
 import { freePort } from "./free_port.ts";
 import { installedProgram } from "../deploy/installed_program.ts";
-import { untilListening } from "./until_listening.ts";
+import { untilListening } from "./listens.ts";
 
 /** A running TURN server on the loopback interface. */
 export interface Coturn {

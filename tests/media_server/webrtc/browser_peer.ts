@@ -9,6 +9,7 @@ import type {
   WebRtcPeer,
 } from "../../../lib/media_server/webrtc/peer.ts";
 import type { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
+import { until } from "../../support/until.ts";
 
 /** Milliseconds; browsers on a busy machine are slow to start. */
 export const PATIENCE_MS = 20_000;
@@ -150,16 +151,15 @@ export async function waitReceived(
   what: string,
   fulfilled: (received: Received) => boolean,
 ): Promise<Received> {
-  const deadline = performance.now() + PATIENCE_MS;
   let last = await received(page);
-  while (!fulfilled(last)) {
-    if (performance.now() > deadline) {
-      throw new Error(`Waited in vain for ${what}: ${JSON.stringify(last)}`);
-    }
-    // Counters emit no event, so they are polled every few frames.
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  await until(async () => {
     last = await received(page);
-  }
+    return fulfilled(last);
+  }, {
+    withinMs: PATIENCE_MS,
+    everyMs: 100,
+    state: () => `${what}: ${JSON.stringify(last)}`,
+  });
   return last;
 }
 

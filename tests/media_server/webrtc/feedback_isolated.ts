@@ -12,7 +12,7 @@ import {
   writeReceiverReport,
   writeRemb,
 } from "../../../lib/media_server/webrtc/rtcp_packet.ts";
-import { until } from "../../media/until.ts";
+import { until } from "../../support/until.ts";
 import {
   connectRaw,
   RAW_SSRCS,
@@ -257,7 +257,9 @@ Deno.test("What one browser sends beyond its limits is not sent on, and is count
       ));
       if (n % 500 === 0) await pause(1);
     }
-    await until(() => engine.stats().packets.received >= 11_000, 15_000);
+    await until(() => engine.stats().packets.received >= 11_000, {
+      withinMs: 15_000,
+    });
     const seconds = (performance.now() - startMs) / 1_000;
     const { sent, limited } = engine.stats().packets;
     assert(limited > 0, "counted");

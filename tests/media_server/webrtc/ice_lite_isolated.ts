@@ -6,7 +6,7 @@ import { createSocket, type RemoteInfo } from "node:dgram";
 import { crc32 } from "node:zlib";
 import { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
 import { fieldOffers } from "../../field/field_offers.ts";
-import { until } from "../../media/until.ts";
+import { until } from "../../support/until.ts";
 
 const LOOPBACK = "127.0.0.1";
 const PASSWORD = "zz11yy22xx33ww44vv55uu66";

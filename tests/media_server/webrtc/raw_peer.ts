@@ -15,7 +15,7 @@ import {
 } from "../../../lib/media_server/webrtc/node_datachannel.ts";
 import type { WebRtcPeer } from "../../../lib/media_server/webrtc/peer.ts";
 import { isRtcp } from "../../../lib/media_server/webrtc/rtp_packet.ts";
-import { until } from "../../media/until.ts";
+import { until } from "../../support/until.ts";
 
 const LOOPBACK = "127.0.0.1";
 /**

@@ -4,7 +4,7 @@ import {
   readUint32,
 } from "../../../lib/media_server/webrtc/bytes.ts";
 import { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
-import { until } from "../../media/until.ts";
+import { until } from "../../support/until.ts";
 import { connectRaw, type RawPeer } from "./raw_peer.ts";
 import { rtpPacket } from "./rtp_fixture.ts";
 
