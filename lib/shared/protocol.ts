@@ -7,8 +7,10 @@
  */
 import * as v from "valibot";
 
-/** Protocol version that a client requests in `register` to use part 2. */
+/** Latest protocol version; a client requests it in `register`. Without that it gets version 1, the tutorial's. */
 export const PROTOCOL_VERSION = 2;
+/** Version of the protocol that a session uses. */
+export type ProtocolVersion = 1 | 2;
 
 /** Longest message that either side may send, in bytes of UTF-8. An SDP with all codecs of a browser takes less than a quarter of it. */
 export const MAX_MESSAGE_BYTES = 64 * 1024;

@@ -1,6 +1,10 @@
-import type { ClientMessage, IceServer } from "../shared/protocol.ts";
+import type {
+  ClientMessage,
+  IceServer,
+  ProtocolVersion,
+} from "../shared/protocol.ts";
 import type { CallMediaService } from "./media_port.ts";
-import type { CallState } from "./calls/call_observer.ts";
+import type { CallState } from "./calls/call_view.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
 import { Journal } from "./journal.ts";
@@ -83,11 +87,11 @@ export class Exchange {
       presence: this.#presence,
       users: this.#users,
       turns: new MediaTurns(parts.mediaStepMs ?? 0, parts.clock),
-      records: new Journal(store, parts.randomId),
+      journal: new Journal(store),
       event: (what: ExchangeEvent) => parts.event?.(what),
     };
-    this.#registration = new Sessions(inner);
     this.#calls = new Calls(inner);
+    this.#registration = new Sessions({ ...inner, calls: this.#calls });
     if (store) restore(store.load(), this.#registration, this.#calls);
   }
 
@@ -97,10 +101,10 @@ export class Exchange {
   }
 
   /** Registered sessions by protocol version. */
-  sessionsByPart(): Record<1 | 2, number> {
+  sessionsByProtocolVersion(): Record<ProtocolVersion, number> {
     const counts = { 1: 0, 2: 0 };
-    for (const { extended } of this.#users.sessions()) {
-      counts[extended ? 2 : 1]++;
+    for (const { protocolVersion } of this.#users.sessions()) {
+      counts[protocolVersion]++;
     }
     return counts;
   }
@@ -130,8 +134,8 @@ export class Exchange {
       registration: this.#registration,
       identity: this.parts.identity,
       dispatch: (self, message) => this.#dispatch(self, message),
-      refuse: (to, message, refusal, extended) =>
-        this.#refuse(to, message, refusal, extended),
+      refuse: (to, message, refusal, version) =>
+        this.#refuse(to, message, refusal, version),
     });
   }
 
@@ -148,7 +152,7 @@ export class Exchange {
   async #drain(drainMs: number): Promise<void> {
     this.#registration.closed = true;
     for (const session of this.#users.sessions()) {
-      session.sendExtended({
+      session.send({
         id: "serverShutdown",
         message: "The server is going down.",
         drainMs,
@@ -167,9 +171,9 @@ export class Exchange {
     self: UserSession,
     message: Exclude<ClientMessage, { id: "register" | "ping" }>,
   ): void {
-    const { call } = self;
+    const call = this.#calls.of(self);
     const refuse = (refusal: Refusal) =>
-      this.#refuse(self, message, refusal, self.extended);
+      this.#refuse(self, message, refusal, self.protocolVersion);
     if ("callId" in message && message.callId !== undefined) {
       if (call?.id !== message.callId) {
         if (self.lastCallId === message.callId && MAY_BE_LATE.has(message.id)) {
@@ -198,14 +202,14 @@ export class Exchange {
         return call?.addIceCandidate(self, message.candidate);
       case "stop":
         return call?.end(
-          call.state === "ringing" && call.caller === self
+          call.state === "ringing" && call.legOf(self) === "caller"
             ? "cancelled"
             : "hung_up",
           `${self.name} hung up.`,
           self,
         );
       case "prepareAnswer": {
-        if (!self.extended) return refuse(REFUSED.notExtended);
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
         const tooOften = this.#costs.offer(self);
         if (tooOften) return refuse(tooOften);
@@ -215,26 +219,20 @@ export class Exchange {
         return;
       }
       case "renegotiateOffer": {
-        if (!self.extended) return refuse(REFUSED.notExtended);
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         if (call?.state !== "active") return refuse(REFUSED.notActive);
         const tooOften = this.#costs.offer(self);
         if (tooOften) return refuse(tooOften);
         return call.renegotiate(call.legOf(self), message);
       }
       case "leaving":
-        self.leaving = true;
-        return;
+        return this.#registration.leaving(self);
       case "mediaState":
-        if (!self.extended) return refuse(REFUSED.notExtended);
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         // Before the accept there is no picture to switch, and several devices
         // may ring.
         if (!call || call.state === "ringing") return;
-        call.mediaStateChanged(call.legOf(self), message.state);
-        return call.peerOf(self).sendExtended({
-          id: "peerMediaState",
-          callId: call.id,
-          state: message.state,
-        });
+        return call.mediaStateChanged(call.legOf(self), message.state);
       default:
         message satisfies never;
     }
@@ -246,10 +244,10 @@ export class Exchange {
     if (!refusal) return this.#calls.place(self, callee, sdpOffer);
     if (refusal === REFUSED.busy && this.#costs.missed(self, callee[0].key)) {
       for (const device of callee) {
-        device.sendExtended({ id: "missedCall", from: self.name });
+        device.send({ id: "missedCall", from: self.name });
       }
     }
-    this.#refuse(self, { id: "call" }, refusal, self.extended);
+    this.#refuse(self, { id: "call" }, refusal, self.protocolVersion);
   }
 
   /** Why this call may not ring now; null if it may. */
@@ -272,10 +270,10 @@ export class Exchange {
     to: SignalingSocket | UserSession,
     message: { id: ClientMessage["id"] | null },
     refusal: Refusal,
-    extended: boolean,
+    version: ProtocolVersion,
   ): void {
     const { id } = message;
-    const answer = refusalMessage(id, refusal, extended);
+    const answer = refusalMessage(id, refusal, version);
     this.parts.event?.({
       type: "refused",
       message: id,

@@ -1,11 +1,15 @@
-import type { ClientMessage, Reason } from "../shared/protocol.ts";
+import type {
+  ClientMessage,
+  ProtocolVersion,
+  Reason,
+} from "../shared/protocol.ts";
 import type { LegName } from "./media_port.ts";
-import type { CallState } from "./calls/call_observer.ts";
-import type { RepairCause } from "./calls/call_repair.ts";
+import type { LossCause, RepairCause } from "./calls/call_event.ts";
+import type { CallState } from "./calls/call_view.ts";
 
 /** Events for logs and metrics. They contain no SDP, token or name. */
 export type ExchangeEvent =
-  | { type: "registered"; extended: boolean; resumed: boolean }
+  | { type: "registered"; protocolVersion: ProtocolVersion; resumed: boolean }
   | { type: "unregistered" }
   | {
     type: "refused";
@@ -38,7 +42,7 @@ export type ExchangeEvent =
     type: "leg_lost";
     callId: string;
     leg: LegName;
-    cause: Exclude<RepairCause, "own">;
+    cause: LossCause;
   }
   | {
     type: "leg_repaired";

@@ -1,4 +1,4 @@
-import type { Call } from "./calls/call.ts";
+import type { CallView, Party } from "./calls/call_view.ts";
 import type { ExchangeStore } from "./store.ts";
 import type { UserSession } from "./sessions/user_session.ts";
 
@@ -7,18 +7,7 @@ const MAX_TOKENS = 3;
 
 /** Stores everything that the next process needs; does nothing without a store. */
 export class Journal {
-  /** Ids under which sessions of part 2 are stored. */
-  readonly #ids = new Map<UserSession, string>();
-
-  constructor(
-    private readonly store: ExchangeStore | undefined,
-    private readonly randomId: () => string,
-  ) {}
-
-  /** A session restored from the previous process, which is stored already. */
-  adopt(session: UserSession, id: string): void {
-    this.#ids.set(session, id);
-  }
+  constructor(private readonly store: ExchangeStore | undefined) {}
 
   /**
    * Stores a session that is new or has a new token. Call this before the owner
@@ -28,30 +17,26 @@ export class Journal {
    * the new one
    */
   session(session: UserSession, former: string[] = []): void {
-    if (!this.store || !session.extended) return;
-    const id = this.#ids.get(session) ?? this.randomId();
-    this.#ids.set(session, id);
+    if (!this.store || session.protocolVersion === 1) return;
     this.store.putSession({
-      id,
+      id: session.id,
       name: session.name,
       tokens: [this.store.digest(session.resumeToken), ...former]
         .slice(0, MAX_TOKENS),
     });
   }
 
-  sessionOver(session: UserSession): void {
-    const id = this.#ids.get(session);
-    if (id === undefined) return;
-    this.#ids.delete(session);
-    this.store?.deleteSession(id);
+  sessionOver({ id, protocolVersion }: UserSession): void {
+    if (protocolVersion === 2) this.store?.deleteSession(id);
   }
 
   /** Stores a call that rings, is established or has other media. Call this before its parties are told. */
-  call(call: Call): void {
+  call(call: CallView): void {
     if (!this.store) return;
-    const party = (sessions: readonly UserSession[]) => ({
+    const party = (sessions: readonly Party[]) => ({
       name: sessions[0].name,
-      sessions: sessions.flatMap((session) => this.#ids.get(session) ?? []),
+      sessions: sessions.filter(({ protocolVersion }) => protocolVersion === 2)
+        .map(({ id }) => id),
     });
     const active = call.state === "active";
     this.store.putCall({

@@ -1,5 +1,6 @@
 import type {
   ClientMessage,
+  ProtocolVersion,
   Reason,
   ServerMessage,
 } from "../shared/protocol.ts";
@@ -104,7 +105,7 @@ export const REFUSED = {
     reason: "not_in_call",
     message: "There is no standing call to renegotiate.",
   },
-  notExtended: {
+  notInVersion1: {
     reason: "invalid_message",
     message: "Register with protocol 2 to send this.",
   },
@@ -135,7 +136,7 @@ export function refuseCall(
   devices: readonly UserSession[],
   callee: readonly UserSession[],
 ): Refusal | null {
-  if (caller.call) return REFUSED.alreadyInCall;
+  if (caller.callId !== null) return REFUSED.alreadyInCall;
   if (isBusy(devices)) return REFUSED.inCallElsewhere;
   if (callee.length === 0) return REFUSED.calleeNotRegistered;
   if (callee.includes(caller)) return REFUSED.self;
@@ -148,14 +149,14 @@ export function refuseCall(
  * responses, everything else by `error`.
  *
  * @param id the refused message; null if it could not be identified
- * @param extended whether the client knows `reason`
+ * @param version protocol version of the client; from 2 on it knows `reason`
  */
 export function refusalMessage(
   id: ClientMessage["id"] | null,
   { reason, message, retryAfterMs }: Refusal,
-  extended: boolean,
+  version: ProtocolVersion,
 ): ServerMessage {
-  const why = { message, ...(extended ? { reason, retryAfterMs } : {}) };
+  const why = { message, ...(version === 2 ? { reason, retryAfterMs } : {}) };
   switch (id) {
     case "register":
       return { id: "registerResponse", response: "rejected", ...why };

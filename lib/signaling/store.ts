@@ -1,6 +1,6 @@
 /**
  * State of an exchange that outlives its process, so that the next one
- * continues its established calls: calls, and sessions of part 2 (one of part 1
+ * continues its established calls: calls, and sessions of protocol version 2 (one of version 1
  * ends with its socket). Implemented with a file in
  * `lib/service/state_file.ts`.
  *
@@ -20,7 +20,7 @@ export type SavedSession = v.InferOutput<typeof SavedSession>;
 
 const Party = v.object({
   name: v.string(),
-  /** Session ids; absent for part 1, several while a call rings on several devices. */
+  /** Session ids; absent for protocol version 1, several while a call rings on several devices. */
   sessions: v.array(v.string()),
 });
 

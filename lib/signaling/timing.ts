@@ -2,7 +2,7 @@
 export interface Timing {
   /** ms that a call rings before it counts as unanswered. */
   ringMs: number;
-  /** ms for a client of part 2 to return after its socket dropped. */
+  /** ms for a client of protocol version 2 to return after its socket dropped. */
   graceMs: number;
   /** ms for a page to return after it announced that it goes away, as for a reload. */
   leavingMs: number;
@@ -27,11 +27,11 @@ export const DEFAULT_TIMING: Timing = {
   releaseMs: 2_000,
 };
 
-/** ms from the end of a leg of part 1 to the end of its call: the tutorial's page closes its connection before it sends `stop`. */
+/** ms from the end of a leg of protocol version 1 to the end of its call: the tutorial's page closes its connection before it sends `stop`. */
 export const LAST_WORD_MS = 500;
 
 /**
- * ms that a leg of part 1 may be silent before its call ends. It cannot be
+ * ms that a leg of protocol version 1 may be silent before its call ends. It cannot be
  * repaired, and silence may be the only sign that its browser is gone. After a
  * shorter network outage the media continues by itself.
  */

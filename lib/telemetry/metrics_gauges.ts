@@ -12,7 +12,10 @@ import type { Exchange } from "../signaling/exchange.ts";
 /** Current values at the moment of a scrape. */
 export interface ServiceFacts {
   version: string;
-  exchange(): Pick<Exchange, "userCount" | "sessionsByPart" | "callsByState">;
+  exchange(): Pick<
+    Exchange,
+    "userCount" | "sessionsByProtocolVersion" | "callsByState"
+  >;
   /** Open signalling sockets. */
   sockets(): number;
   mediaServers(): readonly MediaServerStatus[];
@@ -68,7 +71,7 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
     "one2one_sessions",
     "Registered sessions by the protocol part that they speak.",
     ["part"],
-    (set) => setEach(set, facts.exchange().sessionsByPart()),
+    (set) => setEach(set, facts.exchange().sessionsByProtocolVersion()),
   );
   gauge(
     "one2one_calls",

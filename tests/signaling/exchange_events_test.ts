@@ -7,7 +7,7 @@ Deno.test("logs and metrics are told of a call's steps, with their times and wit
   const alice = rig.person("alice");
   const bob = rig.person("bob");
   rig.person("carol", 1);
-  assertEquals(rig.exchange.sessionsByPart(), { 1: 1, 2: 2 });
+  assertEquals(rig.exchange.sessionsByProtocolVersion(), { 1: 1, 2: 2 });
 
   alice.say({ id: "call", to: "bob", sdpOffer: "a" });
   assertEquals(rig.exchange.callsByState().ringing, 1);

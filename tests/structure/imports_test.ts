@@ -101,3 +101,23 @@ Deno.test("the browser loads nothing but islands/, lib/ui, lib/phone and lib/sha
   }
   assertEquals(foreign, []);
 });
+
+Deno.test("no file of lib/signaling imports itself through others, types included", async () => {
+  const imports = new Map<string, string[]>();
+  for await (const file of sources("lib/signaling/")) {
+    imports.set(file, (await importsOf(file)).map(({ to }) => to));
+  }
+  const done = new Set<string>();
+  const circleFrom = (file: string, path: string[]): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const next of imports.get(file) ?? []) {
+      const circle = circleFrom(next, [...path, file]);
+      if (circle) return circle;
+    }
+    done.add(file);
+  };
+  for (const file of imports.keys()) {
+    assertEquals(circleFrom(file, []), undefined);
+  }
+});

@@ -3,56 +3,83 @@ import type {
   MediaState,
   Reason,
 } from "../../shared/protocol.ts";
+import type { Clock } from "../clock.ts";
+import type {
+  CallMediaService,
+  LegName,
+  MediaError,
+  SavedMedia,
+} from "../media_port.ts";
+import type { Timing } from "../timing.ts";
 import { CallAbsence } from "./call_absence.ts";
+import type { CallEvent, CallPartEvent } from "./call_event.ts";
 import { answerMissing, callReason } from "./call_failure.ts";
-import { CallLegs } from "./call_legs.ts";
-import type { LegName, MediaError, SavedMedia } from "../media_port.ts";
-import type { CallState, LegOffer } from "./call_observer.ts";
-import type { CallOrigin, CallParts } from "./call_parts.ts";
-import type { PipelineOrigin } from "./pending_pipeline.ts";
 import { CalleeSessions } from "./callee_sessions.ts";
-import type { UserSession } from "../sessions/user_session.ts";
+import { CallLegs, type LegOffer } from "./call_legs.ts";
+import type { MediaTurn } from "./call_scope.ts";
+import {
+  type CallState,
+  type CallView,
+  otherLeg,
+  type Party,
+} from "./call_view.ts";
+
+/** Dependencies of a call. */
+export interface CallParts {
+  media: CallMediaService;
+  turn: MediaTurn;
+  clock: Clock;
+  timing: Timing;
+  emit(call: CallView, event: CallEvent): void;
+}
+
+/** Origin of a call: its caller's offer, or the previous process, where it was active. */
+export type CallOrigin =
+  | { sdpOffer: string }
+  | { startedAt: number; media: SavedMedia | null };
 
 /** One call between two people: the state machine that judges every message about it. */
-export class Call {
+export class Call implements CallView {
   #state: CallState = "ringing";
   readonly #legs: CallLegs;
   #cancelTimer = () => {};
   #callerOffer = "";
-  readonly #devices: CalleeSessions;
+  readonly #sessions: CalleeSessions;
   /** Answers requested while the call rings. */
   readonly #early: { [leg in LegName]?: Promise<string> } = {};
   readonly #mediaStates: { [leg in LegName]?: MediaState } = {};
-  readonly #absence = new CallAbsence((leg, away) => {
-    if (this.#state === "ended") return;
-    this.parts.observer.reconnecting(this, leg, away);
-  });
-  /** When the call began to ring, in the clock's ms. */
+  /** Ids of the sessions without a socket. */
+  readonly #offline = new Set<string>();
+  readonly #absence = new CallAbsence((event) => this.#emit(event));
   readonly startedAt: number;
 
   /** @param callee the ringing sessions of the callee, at least one */
   constructor(
     readonly id: string,
-    readonly caller: UserSession,
-    callee: readonly UserSession[],
+    readonly caller: Party,
+    callee: readonly Party[],
     origin: CallOrigin,
     private readonly parts: CallParts,
   ) {
-    const { clock, timing } = parts;
-    this.#devices = new CalleeSessions(callee);
-    if ("media" in origin) {
-      this.startedAt = origin.startedAt;
+    const { clock, media, turn, timing } = parts;
+    const restored = "media" in origin;
+    this.#sessions = new CalleeSessions(callee);
+    if (restored) {
       this.#state = "active";
-      this.#devices.give(this.callee);
-      this.#legs = this.#createLegs({ adopt: origin.media });
-      return;
-    }
-    this.startedAt = clock.now();
-    this.#callerOffer = origin.sdpOffer;
-    this.#legs = this.#createLegs({ create: "once" });
-    this.#cancelTimer = clock.after(
-      timing.ringMs,
-      () => this.end("no_answer", `${this.callee.name} does not answer.`),
+      this.#sessions.give(this.callee);
+    } else this.#callerOffer = origin.sdpOffer;
+    this.startedAt = restored ? origin.startedAt : clock.now();
+    this.#legs = new CallLegs(
+      {
+        call: this,
+        media,
+        turn,
+        clock,
+        timing,
+        absence: this.#absence,
+        emit: (event) => this.#emit(event),
+      },
+      restored ? { adopt: origin.media } : { create: "once" },
     );
   }
 
@@ -60,77 +87,80 @@ export class Call {
     return this.#state;
   }
 
-  /** Identifies the call's media; null while there is none. */
   get media(): SavedMedia | null {
     return this.#legs.saved;
   }
 
-  /** The session that owns the callee's leg, or the first ringing one while none does. */
-  get callee(): UserSession {
-    return this.#devices.answering ?? this.#devices.all[0];
+  get callee(): Party {
+    return this.#sessions.answering ?? this.#sessions.all[0];
   }
 
-  legOf(session: UserSession): LegName {
-    return session === this.caller ? "caller" : "callee";
+  legOf(session: Party): LegName {
+    return session.id === this.caller.id ? "caller" : "callee";
   }
 
-  /** The session that owns this leg. */
-  party(leg: LegName): UserSession {
+  party(leg: LegName): Party {
     return leg === "caller" ? this.caller : this.callee;
   }
 
-  /** The sessions at this end; while the call rings, all ringing ones of the callee. */
-  sessionsOf(leg: LegName): readonly UserSession[] {
-    return leg === "caller" ? [this.caller] : this.#devices.all;
+  sessionsOf(leg: LegName): readonly Party[] {
+    return leg === "caller" ? [this.caller] : this.#sessions.all;
   }
 
   /** Whether the call rings at this session. */
-  ringsAt(session: UserSession): boolean {
-    return this.#state === "ringing" && session !== this.caller;
+  ringsAt(session: Party): boolean {
+    return this.#state === "ringing" && this.legOf(session) === "callee";
   }
 
-  peerOf(session: UserSession): UserSession {
-    return session === this.caller ? this.callee : this.caller;
+  peerOf(session: Party): Party {
+    return this.party(otherLeg(this.legOf(session)));
+  }
+
+  /** Rings, or continues a call of the previous process. To be called once. */
+  begin(): void {
+    if (this.#state === "active") return this.#emit({ type: "restored" });
+    this.#cancelTimer = this.parts.clock.after(
+      this.parts.timing.ringMs,
+      () => this.end("no_answer", `${this.callee.name} does not answer.`),
+    );
+    this.#emit({ type: "rings" });
+    if (this.caller.protocolVersion === 1) return;
+    // Negotiated while it rings.
+    const answer = this.#legs.negotiate("caller", this.#callerOffer);
+    this.#answerEarly(this.caller, answer);
   }
 
   /** Another session of the callee registered. Only while the call rings. */
-  joined(device: UserSession): void {
-    device.call = this;
-    this.#devices.join(device);
-    this.parts.changed(this);
-    this.parts.observer.rings(this, device, this.#absence.isAway("caller"));
-    this.socketChanged(device);
-  }
-
-  /** Negotiates the caller's leg while the call rings. */
-  progress(): void {
-    const answer = this.#legs.negotiate("caller", this.#callerOffer);
-    this.#answerEarly(this.caller, answer);
+  joined(session: Party): void {
+    this.#sessions.join(session);
+    const callerAway = this.#absence.isAway("caller");
+    this.#emit({ type: "joined", session, callerAway });
+    this.#updateAbsence("callee");
   }
 
   /**
    * Negotiates the callee's leg while the call rings.
    *
-   * @param device a ringing one
-   * @returns false if some device already requested it
+   * @param session a ringing one
+   * @returns false if some session already requested it
    */
-  prepare(device: UserSession, sdpOffer: string): boolean {
-    if (this.#devices.answering) return false;
-    this.#answerEarly(device, this.#negotiateCallee(device, sdpOffer));
+  prepare(session: Party, sdpOffer: string): boolean {
+    if (this.#sessions.answering) return false;
+    this.#answerEarly(session, this.#negotiateCallee(session, sdpOffer));
     return true;
   }
 
   /**
    * The callee accepts the call. Only while it rings; it stops ringing on the
-   * other devices.
+   * other sessions.
    *
-   * @param device a ringing one
-   * @param sdpOffer not needed after {@link Call.prepare} for this device
-   * @returns false if there is no offer from this device
+   * @param session a ringing one
+   * @param sdpOffer not needed after {@link Call.prepare} for this session
+   * @returns false if there is no offer from this session
    */
-  accept(device: UserSession, sdpOffer?: string): boolean {
+  accept(session: Party, sdpOffer?: string): boolean {
     const { caller: toCaller } = this.#early;
-    const prepared = this.#devices.answering === device
+    const prepared = this.#sessions.owns(session)
       ? this.#early.callee
       : undefined;
     if (!sdpOffer && !prepared) return false;
@@ -143,23 +173,22 @@ export class Call {
       () => this.#mediaFailed(answerMissing()),
     );
     const acceptedAt = this.parts.clock.now();
-    this.parts.observer.accepted(this, acceptedAt - this.startedAt);
-    const others = this.#devices.settle(device);
-    if (others.length > 0) this.parts.changed(this);
-    for (const other of others) {
-      this.parts.observer.answeredElsewhere(this, other);
+    this.#emit({ type: "accepted", ringMs: acceptedAt - this.startedAt });
+    const others = this.#sessions.settle(session);
+    if (others.length > 0) {
+      this.#emit({ type: "answered_elsewhere", sessions: others });
     }
     // Sent together, so that they take one round trip to the media server.
     Promise.all([
       toCaller ?? this.#legs.negotiate("caller", this.#callerOffer),
-      sdpOffer ? this.#negotiateCallee(device, sdpOffer) : prepared!,
+      sdpOffer ? this.#negotiateCallee(session, sdpOffer) : prepared!,
       this.#legs.connect(),
     ]).then(([callerAnswer, calleeAnswer]) => {
       if (this.#state !== "connecting") return;
       this.#cancelTimer();
       this.#state = "active";
-      this.parts.changed(this);
-      this.parts.observer.answered(this, {
+      this.#emit({
+        type: "answered",
         toCaller: toCaller ? undefined : callerAnswer,
         toCallee: sdpOffer ? calleeAnswer : undefined,
         setupMs: this.parts.clock.now() - acceptedAt,
@@ -169,19 +198,20 @@ export class Call {
     return true;
   }
 
-  /** Adds a candidate to the device's own leg, which may not exist yet. */
-  addIceCandidate(session: UserSession, candidate: IceCandidate): void {
-    if (session === this.caller) {
+  /** Adds a candidate to the session's own leg, which may not exist yet. */
+  addIceCandidate(session: Party, candidate: IceCandidate): void {
+    if (this.legOf(session) === "caller") {
       this.#legs.addIceCandidate("caller", candidate);
-    } else if (session === this.#devices.answering) {
+    } else if (this.#sessions.owns(session)) {
       this.#legs.addIceCandidate("callee", candidate);
-    } else this.#devices.keepCandidate(session, candidate);
+    } else this.#sessions.keepCandidate(session, candidate);
   }
 
   /** A leg reports its media state. */
   mediaStateChanged(leg: LegName, state: MediaState): void {
     this.#mediaStates[leg] = state;
     this.#legs.mediaStateChanged(leg, state);
+    this.#emit({ type: "media_state", leg, state });
   }
 
   /** The leg's last reported media state; undefined if there is none. */
@@ -194,68 +224,79 @@ export class Call {
     this.#legs.renegotiate(leg, offer);
   }
 
-  /** A party's socket was lost or replaced. */
-  socketChanged(session: UserSession): void {
-    const leg = this.legOf(session);
-    const away = this.sessionsOf(leg).every(({ socket }) => socket === null);
-    this.#absence.set(leg, "socket", away);
+  /** A session lost its socket, or has one again. */
+  socketChanged(session: Party, connected: boolean): void {
+    if (connected) this.#offline.delete(session.id);
+    else this.#offline.add(session.id);
+    this.#updateAbsence(this.legOf(session));
   }
 
-  /** A party is permanently gone. The callee's other devices continue to ring. */
-  partyLost(session: UserSession): void {
-    if (this.ringsAt(session) && this.#devices.drop(session)) {
-      session.call = null;
-      return this.socketChanged(this.callee);
+  /** A session is permanently gone. The callee's other sessions continue to ring. */
+  partyLost(session: Party): void {
+    if (this.ringsAt(session) && this.#sessions.drop(session)) {
+      this.#emit({ type: "left", session });
+      return this.#updateAbsence("callee");
     }
     const words = `The connection to ${session.name} was lost.`;
     this.end("peer_lost", words, session);
   }
 
   /** Ends the call from any state. Later calls of this method have no effect. */
-  end(reason: Reason, message: string, by?: UserSession): void {
+  end(reason: Reason, message: string, by?: Party): void {
     const from = this.#state;
     if (from === "ended") return;
     this.#state = "ended";
     this.#cancelTimer();
     this.#legs.cancelRepair();
-    this.parts.observer.ended(this, { reason, message, by, from });
+    const { freed } = this.#legs;
+    const end = { reason, message, by, from };
+    this.parts.emit(this, { type: "ended", end, freed });
     this.#legs.release();
   }
 
-  #createLegs(origin: PipelineOrigin): CallLegs {
-    return new CallLegs(this, this.parts, origin, {
-      candidate: (leg, candidate) => {
-        if (leg === "callee" && !this.#devices.answering) return;
-        this.parts.observer.candidate(this, leg, candidate);
-      },
-      repairing: (leg, on) => this.#absence.set(leg, "media", on),
-      unconnected: (leg, on) => this.#absence.set(leg, "unconnected", on),
-      failed: (error) => this.#mediaFailed(error),
-    });
+  /** Every event of the call and its parts passes here; none follows the end. */
+  #emit(event: CallPartEvent): void {
+    if (this.#state === "ended") return;
+    if (event.type === "failed") return this.#mediaFailed(event.error);
+    // While no session owns the callee's leg, its candidates are for nobody.
+    if (
+      event.type === "candidate" && event.leg === "callee" &&
+      !this.#sessions.answering
+    ) return;
+    this.parts.emit(this, event);
   }
 
-  #negotiateCallee(device: UserSession, sdpOffer: string): Promise<string> {
+  #updateAbsence(leg: LegName): void {
+    const away = this.sessionsOf(leg).every(({ id }) => this.#offline.has(id));
+    this.#absence.set(leg, "socket", away);
+  }
+
+  #negotiateCallee(session: Party, sdpOffer: string): Promise<string> {
     const answer = this.#legs.negotiate("callee", sdpOffer);
-    for (const candidate of this.#devices.give(device)) {
+    for (const candidate of this.#sessions.give(session)) {
       this.#legs.addIceCandidate("callee", candidate);
     }
     return answer;
   }
 
-  #answerEarly(session: UserSession, answer: Promise<string>): void {
+  #answerEarly(session: Party, answer: Promise<string>): void {
     const leg = this.legOf(session);
     this.#early[leg] = answer;
     answer.then((sdpAnswer) => {
-      if (this.#state === "ended" || this.party(leg) !== session) return;
-      this.parts.observer.answeredEarly(this, leg, sdpAnswer);
+      if (this.#state === "ended" || !this.#isParty(leg, session)) return;
+      this.#emit({ type: "answered_early", leg, sdpAnswer });
     }, (error: MediaError) => {
       if (leg === "caller") return this.#mediaFailed(error);
       // Ignored if the call was accepted meanwhile, since the accept itself
-      // will fail, or if the leg belongs to another device now.
-      if (this.#state !== "ringing" || this.party(leg) !== session) return;
-      this.parts.observer.preparationFailed(this, error);
-      this.#devices.takeBack();
+      // will fail, or if the leg belongs to another session now.
+      if (this.#state !== "ringing" || !this.#isParty(leg, session)) return;
+      this.#emit({ type: "preparation_failed", error });
+      this.#sessions.takeBack();
     });
+  }
+
+  #isParty(leg: LegName, { id }: Party): boolean {
+    return this.party(leg).id === id;
   }
 
   #mediaFailed(error: MediaError): void {

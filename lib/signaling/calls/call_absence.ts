@@ -1,4 +1,5 @@
 import type { LegName } from "../media_port.ts";
+import type { CallEvent } from "./call_event.ts";
 
 /** Why a party counts as reconnecting. */
 export type AbsenceCause = "socket" | "media" | "unconnected";
@@ -10,10 +11,8 @@ export class CallAbsence {
     callee: new Set(),
   };
 
-  /** @param changed called when a party gets its first reason, and when it loses its last */
-  constructor(
-    private readonly changed: (leg: LegName, away: boolean) => void,
-  ) {}
+  /** @param emit called when a party gets its first reason, and when it loses its last */
+  constructor(private readonly emit: (event: CallEvent) => void) {}
 
   isAway(leg: LegName): boolean {
     return this.#away[leg].size > 0;
@@ -25,6 +24,8 @@ export class CallAbsence {
     if (away) causes.add(cause);
     else causes.delete(cause);
     const after = causes.size > 0;
-    if (before !== after) this.changed(leg, after);
+    if (before !== after) {
+      this.emit({ type: "reconnecting", leg, away: after });
+    }
   }
 }

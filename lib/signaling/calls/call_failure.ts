@@ -1,5 +1,6 @@
 import type { Reason } from "../../shared/protocol.ts";
 import { MediaError, type MediaErrorReason } from "../media_port.ts";
+import type { Party } from "./call_view.ts";
 
 /** An offer was not answered in time. */
 export function answerMissing(): MediaError {
@@ -7,16 +8,16 @@ export function answerMissing(): MediaError {
 }
 
 /** A leg was answered, but ICE or DTLS did not connect its media. */
-export function notConnected({ name }: { name: string }): MediaError {
+export function notConnected({ name }: Party): MediaError {
   return new MediaError(
     "media_failed",
     `The media of ${name} could not be connected.`,
   );
 }
 
-/** A leg was lost and its browser sent no new offer; a client of part 1 cannot. */
-export function notRepaired({ extended }: { extended: boolean }): MediaError {
-  return extended
+/** A leg was lost and its browser sent no new offer; a client of protocol version 1 cannot. */
+export function notRepaired({ protocolVersion }: Party): MediaError {
+  return protocolVersion === 2
     ? answerMissing()
     : new MediaError("media_failed", "The media connection was lost.");
 }

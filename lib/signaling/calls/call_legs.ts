@@ -1,23 +1,16 @@
 import type { IceCandidate, MediaState } from "../../shared/protocol.ts";
-import type { Call } from "./call.ts";
-import { answerMissing, notConnected, notRepaired } from "./call_failure.ts";
 import type { LegName, MediaError, SavedMedia } from "../media_port.ts";
-import type { LegOffer } from "./call_observer.ts";
-import type { CallParts } from "./call_parts.ts";
-import { PendingPipeline, type PipelineOrigin } from "./pending_pipeline.ts";
-import { CallRepair } from "./call_repair.ts";
 import { SILENT_LEG_MS } from "../timing.ts";
+import { notRepaired } from "./call_failure.ts";
+import { CallRepair } from "./call_repair.ts";
+import type { CallScope } from "./call_scope.ts";
 import { LegConnections } from "./leg_connections.ts";
+import { PendingPipeline, type PipelineOrigin } from "./pending_pipeline.ts";
 
-/** Callbacks from a call's legs to their call. */
-export interface CallLegsOwner {
-  candidate(leg: LegName, candidate: IceCandidate): void;
-  /** A leg started or stopped renegotiating. */
-  repairing(leg: LegName, on: boolean): void;
-  /** An answered leg is without media, or has media again. */
-  unconnected(leg: LegName, on: boolean): void;
-  /** The media failed and cannot be repaired. */
-  failed(error: MediaError): void;
+/** A browser's offer for a new endpoint of its leg; the answer repeats the id. */
+export interface LegOffer {
+  sdpOffer: string;
+  offerId?: number;
 }
 
 /** The two legs of a call: their pipeline, and their repair. */
@@ -29,26 +22,12 @@ export class CallLegs {
   readonly #lostEarly = new Set<LegName>();
   /** Legs that reported both audio and video off. */
   readonly #mute = new Set<LegName>();
-  /** Silent legs of part 1, each with the function that cancels the end of its call. */
+  /** Silent legs of protocol version 1, each with the function that cancels the end of its call. */
   readonly #silences = new Map<LegName, () => void>();
 
-  constructor(
-    private readonly call: Call,
-    private readonly parts: CallParts,
-    origin: PipelineOrigin,
-    private readonly owner: CallLegsOwner,
-  ) {
-    const { clock, timing, observer } = parts;
-    this.#repair = new CallRepair(clock, timing, {
-      repairing: (leg, on) => owner.repairing(leg, on),
-      expired: (leg) => owner.failed(notRepaired(call.party(leg))),
-      ownOfferExpired: (leg) =>
-        observer.renegotiationFailed(call, leg, answerMissing()),
-    });
-    this.#connections = new LegConnections(clock, timing, {
-      missing: (leg, on) => owner.unconnected(leg, on),
-      expired: (leg) => owner.failed(notConnected(call.party(leg))),
-    });
+  constructor(private readonly scope: CallScope, origin: PipelineOrigin) {
+    this.#repair = new CallRepair(scope);
+    this.#connections = new LegConnections(scope);
     if ("adopt" in origin) this.#connections.restored();
     this.#pipeline = this.#createPipeline(origin);
   }
@@ -92,7 +71,7 @@ export class CallLegs {
 
   /** Negotiates a new endpoint for one leg. Only in an active call. */
   renegotiate(leg: LegName, { sdpOffer, offerId }: LegOffer): void {
-    const { call, parts } = this;
+    const { call, emit } = this.scope;
     const pipeline = this.#pipeline;
     const attempt = this.#repair.attempt(leg);
     this.#connections.offered(leg);
@@ -100,19 +79,17 @@ export class CallLegs {
       call.state === "active" && pipeline === this.#pipeline &&
       this.#repair.isCurrent(leg, attempt);
     Promise.all([pipeline.negotiate(leg, sdpOffer), pipeline.connect()]).then(
-      ([answer]) => {
+      ([sdpAnswer]) => {
         if (!isCurrent()) return;
-        parts.changed(call);
-        parts.observer.renegotiated(call, leg, answer, offerId);
+        emit({ type: "renegotiated", leg, sdpAnswer, offerId });
         // The other side stays in "reconnecting" until the new leg carries
         // media.
         this.#connections.expect(leg, 0);
-        const repair = this.#repair.succeeded(leg);
-        if (repair) parts.observer.repaired(call, leg, repair);
+        this.#repair.succeeded(leg);
       },
       (error: MediaError) => {
         if (!isCurrent()) return;
-        parts.observer.renegotiationFailed(call, leg, error);
+        emit({ type: "renegotiation_failed", leg, error });
         this.#repair.failed(leg);
       },
     );
@@ -125,23 +102,27 @@ export class CallLegs {
     this.#connections.cancel();
   }
 
+  /** Settles when the media is freed, after {@link CallLegs.release}. */
+  get freed(): Promise<void> {
+    return this.#pipeline.freed;
+  }
+
   /** Frees the media. */
   release(): void {
     this.#pipeline.release();
-    this.parts.freeing(this.#pipeline.freed);
   }
 
   #createPipeline(origin: PipelineOrigin): PendingPipeline {
-    const { media, clock, turns } = this.parts;
+    const { media, clock, turn, call, emit } = this.scope;
     return new PendingPipeline({
-      turn: (leg, wanted) =>
-        turns.next(this.call.party(leg ?? "caller").address, wanted),
+      turn: (leg, wanted) => turn(call.party(leg ?? "caller"), wanted),
       media,
       clock,
-      callId: this.call.id,
+      callId: call.id,
       origin,
       events: {
-        iceCandidate: (leg, candidate) => this.owner.candidate(leg, candidate),
+        iceCandidate: (leg, candidate) =>
+          emit({ type: "candidate", leg, candidate }),
         legConnected: (leg) => this.#connections.connected(leg),
         legLost: (leg) => this.#lost(leg),
         legSilent: (leg) => this.#silent(leg),
@@ -151,27 +132,20 @@ export class CallLegs {
     });
   }
 
-  /** Repairs a lost leg. A client of part 1 negotiates once, so its leg cannot be repaired. */
+  /** Repairs a lost leg, as soon as the call is active. */
   #lost(leg: LegName): void {
-    const { call } = this;
-    if (call.state !== "active") return void this.#lostEarly.add(leg);
-    const { extended } = call.party(leg);
-    const begun = this.#repair.begin(leg, "network", extended);
-    if (begun && extended) {
-      this.parts.observer.repairNeeded(call, leg, "network");
-    }
+    if (this.scope.call.state !== "active") this.#lostEarly.add(leg);
+    else this.#repair.begin(leg, "network");
   }
 
   #silent(leg: LegName): void {
-    const { call, parts: { clock } } = this;
+    const { call, clock, emit } = this.scope;
     const party = call.party(leg);
     if (call.state !== "active") return;
-    if (!party.extended) {
+    if (party.protocolVersion === 1) {
       this.#flows(leg);
-      this.#silences.set(
-        leg,
-        clock.after(SILENT_LEG_MS, () => this.owner.failed(notRepaired(party))),
-      );
+      const end = () => emit({ type: "failed", error: notRepaired(party) });
+      this.#silences.set(leg, clock.after(SILENT_LEG_MS, end));
     } else if (!this.#mute.has(leg)) {
       // A leg whose owner switched everything off is silent on purpose.
       this.#lost(leg);
@@ -185,18 +159,18 @@ export class CallLegs {
 
   /** An established call moves both legs to a new pipeline; any other call fails. */
   #pipelineLost(error: MediaError): void {
-    const { call } = this;
+    const { call, emit } = this.scope;
+    const { caller, callee } = call;
     if (
       call.state !== "active" || this.#repair.mediaLost ||
-      !call.caller.extended || !call.callee.extended
-    ) return this.owner.failed(error);
+      caller.protocolVersion === 1 || callee.protocolVersion === 1
+    ) return emit({ type: "failed", error });
+    const { freed } = this;
     this.release();
     this.#pipeline = this.#createPipeline({ create: "until released" });
-    this.parts.changed(call);
+    emit({ type: "media_replaced", freed });
     for (const leg of ["caller", "callee"] as const) {
-      if (this.#repair.begin(leg, "media_lost")) {
-        this.parts.observer.repairNeeded(call, leg, "media_lost");
-      }
+      this.#repair.begin(leg, "media_lost");
     }
   }
 }

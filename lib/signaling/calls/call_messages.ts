@@ -1,179 +1,188 @@
-import type { Call } from "./call.ts";
-import { callReason } from "./call_failure.ts";
+import type { IceServer, ServerMessage } from "../../shared/protocol.ts";
 import type { MediaError } from "../media_port.ts";
-import type { CallEnd, CallObserver } from "./call_observer.ts";
-import type { ExchangeEvent } from "../exchange_event.ts";
-import type { IceServer } from "../../shared/protocol.ts";
-import type { UserSession } from "../sessions/user_session.ts";
+import type { CallEnd, CallEvent } from "./call_event.ts";
+import { callReason } from "./call_failure.ts";
+import { type CallView, otherLeg, type Party } from "./call_view.ts";
 
-/** Dependencies of {@link callMessages}. */
-export interface CallMessagesParts {
-  /** A call has ended; its parties have not been told yet. */
-  over(call: Call, end: CallEnd): void;
-  event(event: ExchangeEvent): void;
-  /** Fresh ICE servers at each call of this function. */
-  iceServers(): IceServer[];
+/** A message for one session. */
+export interface AddressedMessage {
+  /** Id of the session. */
+  to: string;
+  message: ServerMessage;
 }
 
-/** Turns a call's events into messages for its two parties. */
-export function callMessages(
-  { over, event, iceServers }: CallMessagesParts,
-): CallObserver {
-  return {
-    rings(call, device, callerAway) {
-      device.send({
-        id: "incomingCall",
-        from: call.caller.name,
-        ...callIdFor(device, call),
-        ...(device.extended ? iceServersOf(iceServers()) : {}),
-      });
-      if (!callerAway) return;
-      device.sendExtended({ id: "peerReconnecting", callId: call.id });
-    },
-    answeredEarly(call, leg, sdpAnswer) {
-      call.party(leg).sendExtended({
-        id: leg === "caller" ? "callProgress" : "answerPrepared",
-        callId: call.id,
-        sdpAnswer,
-      });
-    },
-    preparationFailed: (call, error) => tellError(call.callee, error),
-    answered(call, { toCaller, toCallee, setupMs }) {
-      call.callee.send({
-        id: "startCommunication",
-        sdpAnswer: toCallee,
-        ...callIdFor(call.callee, call),
-      });
-      call.caller.send({
-        id: "callResponse",
-        response: "accepted",
-        sdpAnswer: toCaller,
-        ...callIdFor(call.caller, call),
-      });
-      const callId = call.id;
-      const mediaServer = call.media?.mediaServer ?? null;
-      event({ type: "call_answered", callId, mediaServer, setupMs });
-    },
-    candidate(call, leg, candidate) {
-      const session = call.party(leg);
-      session.send({
-        id: "iceCandidate",
-        candidate,
-        ...callIdFor(session, call),
-      });
-    },
-    renegotiated(call, leg, sdpAnswer, offerId) {
-      call.party(leg).sendExtended({
-        id: "renegotiateAnswer",
-        callId: call.id,
-        sdpAnswer,
-        offerId,
-      });
-    },
-    accepted: (call, ringMs) =>
-      event({ type: "call_accepted", callId: call.id, ringMs }),
-    repaired: (call, leg, repair) =>
-      event({ type: "leg_repaired", callId: call.id, leg, ...repair }),
-    repairNeeded(call, leg, cause) {
-      event({ type: "leg_lost", callId: call.id, leg, cause });
-      call.party(leg).sendExtended({
-        id: "renegotiate",
-        callId: call.id,
-        cause,
-        ...iceServersOf(iceServers()),
-      });
-    },
-    renegotiationFailed: (call, leg, error) =>
-      tellError(call.party(leg), error),
-    reconnecting(call, leg, away) {
-      const others = call.sessionsOf(leg === "caller" ? "callee" : "caller");
-      for (const session of others) {
-        session.sendExtended({
-          id: away ? "peerReconnecting" : "peerReconnected",
-          callId: call.id,
-        });
-      }
-    },
-    answeredElsewhere(call, device) {
-      leaveCall(call, device);
-      tellEnd(call, device, ANSWERED_ELSEWHERE);
-    },
-    ended(call, end) {
-      const all = [call.caller, ...call.sessionsOf("callee")];
-      for (const session of all) leaveCall(call, session);
-      over(call, end);
-      for (const session of all) tellEnd(call, session, end);
-    },
-  };
+/** Events whose messages carry ICE servers. */
+export const WITH_ICE_SERVERS: ReadonlySet<CallEvent["type"]> = new Set([
+  "rings",
+  "joined",
+  "leg_lost",
+]);
+
+/**
+ * The messages that tell the parties of an event, in order. Pure. A session
+ * leaves out a message that its protocol version does not have.
+ *
+ * @param iceServers fresh ones for an event of {@link WITH_ICE_SERVERS}
+ */
+export function messagesFor(
+  call: CallView,
+  event: CallEvent,
+  iceServers: IceServer[] = [],
+): AddressedMessage[] {
+  const { caller, callee } = call;
+  const callId = call.id;
+  switch (event.type) {
+    case "rings":
+      return [
+        ...call.sessionsOf("callee").map((session) =>
+          incomingCall(call, session, iceServers)
+        ),
+        to(caller, { id: "ringing", callId, ...iceServersOf(iceServers) }),
+      ];
+    case "joined": {
+      const { session, callerAway } = event;
+      const incoming = incomingCall(call, session, iceServers);
+      return callerAway
+        ? [incoming, to(session, { id: "peerReconnecting", callId })]
+        : [incoming];
+    }
+    case "answered_early": {
+      const { leg, sdpAnswer } = event;
+      const id = leg === "caller" ? "callProgress" : "answerPrepared";
+      return [to(call.party(leg), { id, callId, sdpAnswer })];
+    }
+    case "preparation_failed":
+      return [to(callee, errorMessage(event.error))];
+    case "answered_elsewhere":
+      return event.sessions.flatMap((session) =>
+        endMessages(call, session, ANSWERED_ELSEWHERE)
+      );
+    case "answered":
+      return [
+        to(callee, {
+          id: "startCommunication",
+          sdpAnswer: event.toCallee,
+          ...callIdFor(callee, call),
+        }),
+        to(caller, {
+          id: "callResponse",
+          response: "accepted",
+          sdpAnswer: event.toCaller,
+          ...callIdFor(caller, call),
+        }),
+      ];
+    case "candidate": {
+      const { candidate } = event;
+      const party = call.party(event.leg);
+      const id = "iceCandidate";
+      return [to(party, { id, candidate, ...callIdFor(party, call) })];
+    }
+    case "media_state": {
+      const { state } = event;
+      const peer = call.party(otherLeg(event.leg));
+      return [to(peer, { id: "peerMediaState", callId, state })];
+    }
+    case "leg_lost":
+      return [
+        to(call.party(event.leg), {
+          id: "renegotiate",
+          callId,
+          cause: event.cause,
+          ...iceServersOf(iceServers),
+        }),
+      ];
+    case "renegotiated": {
+      const { leg, sdpAnswer, offerId } = event;
+      const id = "renegotiateAnswer";
+      return [to(call.party(leg), { id, callId, sdpAnswer, offerId })];
+    }
+    case "renegotiation_failed":
+      return [to(call.party(event.leg), errorMessage(event.error))];
+    case "reconnecting": {
+      const id = event.away ? "peerReconnecting" : "peerReconnected";
+      return call.sessionsOf(otherLeg(event.leg))
+        .map((session) => to(session, { id, callId }));
+    }
+    case "ended":
+      return [caller, ...call.sessionsOf("callee")]
+        .flatMap((session) => endMessages(call, session, event.end));
+    case "left":
+    case "restored":
+    case "accepted":
+    case "media_replaced":
+    case "repaired":
+      return [];
+    default:
+      return event satisfies never;
+  }
 }
 
-/** The end of a call for a device that rang while another one answered. */
+/** The end of a call for a session that rang while another one answered. */
 const ANSWERED_ELSEWHERE: CallEnd = {
   reason: "answered_elsewhere",
   message: "You answered on another device.",
   from: "ringing",
 };
 
-function leaveCall(call: Call, session: UserSession): void {
-  session.call = null;
-  session.lastCallId = call.id;
-}
-
 /** The parts of a call that its end messages need. */
 interface EndedCall {
   id: string;
   /** Absent if gone. */
-  caller?: UserSession;
+  caller?: Party;
   callee: { name: string };
 }
 
-/** Tells a party that the call is over. */
-export function tellEnd(
+/** The messages that tell a session that its call is over. */
+export function endMessages(
   call: EndedCall,
-  session: UserSession,
-  end: CallEnd,
-): void {
-  const message = end.message || wordsFor(call, session);
-  if (end.by !== session) {
-    const why = session.extended ? { reason: end.reason, callId: call.id } : {};
-    // A caller still waiting for an answer gets it here, unless the callee hung
-    // up (`stop`), which part 1 always reports by stopCommunication.
-    const unanswered = session === call.caller && end.from !== "active" &&
-      end.reason !== "hung_up";
-    session.send(
-      unanswered
-        ? { id: "callResponse", response: "rejected", message, ...why }
-        : { id: "stopCommunication", message, ...why },
-    );
-  }
-  session.sendExtended({
-    id: "callEnded",
-    callId: call.id,
-    reason: end.reason,
-    message,
+  session: Party,
+  { reason, from, by, message: words }: CallEnd,
+): AddressedMessage[] {
+  const newer = session.protocolVersion === 2;
+  // A decline without words has no text here, because clients that know the
+  // reason have better ones.
+  const message = words ||
+    (newer ? undefined : `${call.callee.name} declined.`);
+  const callId = call.id;
+  const ended = to(session, { id: "callEnded", callId, reason, message });
+  if (by?.id === session.id) return [ended];
+  const why = newer ? { reason, callId } : {};
+  // A caller still waiting for an answer gets it here, unless the callee hung
+  // up (`stop`), which version 1 always reports by stopCommunication.
+  const unanswered = session.id === call.caller?.id && from !== "active" &&
+    reason !== "hung_up";
+  const told = unanswered
+    ? { id: "callResponse", response: "rejected", message, ...why } as const
+    : { id: "stopCommunication", message, ...why } as const;
+  return [to(session, told), ended];
+}
+
+function to({ id }: Party, message: ServerMessage): AddressedMessage {
+  return { to: id, message };
+}
+
+function incomingCall(
+  call: CallView,
+  session: Party,
+  iceServers: IceServer[],
+): AddressedMessage {
+  return to(session, {
+    id: "incomingCall",
+    from: call.caller.name,
+    ...callIdFor(session, call),
+    ...(session.protocolVersion === 2 ? iceServersOf(iceServers) : {}),
   });
 }
 
-/** Text for a party; none for a decline without a message, because clients that know the reason have better texts. */
-function wordsFor(call: EndedCall, session: UserSession): string | undefined {
-  return session.extended ? undefined : `${call.callee.name} declined.`;
+function errorMessage({ message, reason }: MediaError): ServerMessage {
+  return { id: "error", message, reason: callReason(reason) };
 }
 
-function tellError(session: UserSession, error: MediaError): void {
-  session.sendExtended({
-    id: "error",
-    message: error.message,
-    reason: callReason(error.reason),
-  });
-}
-
-function callIdFor(session: UserSession, call: Call): { callId?: string } {
-  return session.extended ? { callId: call.id } : {};
+function callIdFor(session: Party, call: CallView): { callId?: string } {
+  return session.protocolVersion === 2 ? { callId: call.id } : {};
 }
 
 /** The message field with ICE servers, or no field if there are none. */
-export function iceServersOf(
-  servers: IceServer[],
-): { iceServers?: IceServer[] } {
+function iceServersOf(servers: IceServer[]): { iceServers?: IceServer[] } {
   return servers.length > 0 ? { iceServers: servers } : {};
 }

@@ -1,16 +1,8 @@
 import type { LegName } from "../media_port.ts";
-import type { Clock } from "../clock.ts";
-import { LAST_WORD_MS, type Timing } from "../timing.ts";
-
-/** Why a leg renegotiates: the media server or the network failed, or its browser asked for it. */
-export type RepairCause = "media_lost" | "network" | "own";
-
-/** A completed repair. */
-export interface FinishedRepair {
-  cause: RepairCause;
-  /** ms from the loss, or from the browser's own offer, to the answer. */
-  durationMs: number;
-}
+import { LAST_WORD_MS } from "../timing.ts";
+import type { LossCause, RepairCause } from "./call_event.ts";
+import { answerMissing, notRepaired } from "./call_failure.ts";
+import type { CallScope } from "./call_scope.ts";
 
 interface LegRepair {
   cause: RepairCause;
@@ -19,26 +11,12 @@ interface LegRepair {
   cancelTimer: () => void;
 }
 
-/** Callbacks of a call's repairs. */
-export interface RepairObserver {
-  /** A repair of this leg started or ended; the other side is to be told. */
-  repairing(leg: LegName, on: boolean): void;
-  /** A lost leg was not repaired in time. */
-  expired(leg: LegName): void;
-  /** A browser's own offer was not answered in time; its old leg continues. */
-  ownOfferExpired(leg: LegName): void;
-}
-
 /** The legs of an active call that are being renegotiated, each with a time limit. */
 export class CallRepair {
   readonly #legs = new Map<LegName, LegRepair>();
   readonly #attempts: Record<LegName, number> = { caller: 0, callee: 0 };
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly timing: Timing,
-    private readonly observer: RepairObserver,
-  ) {}
+  constructor(private readonly scope: CallScope) {}
 
   /** The pipeline was lost, and at least one leg has not moved to the new one yet. */
   get mediaLost(): boolean {
@@ -49,24 +27,24 @@ export class CallRepair {
   }
 
   /**
-   * @param repairable whether its browser can send a new offer
-   * @returns false if the leg is already being repaired for an equal or more
-   * serious cause
+   * Expects a new offer for a lost leg, unless it is already being repaired for
+   * an equal or more serious cause. A client of protocol version 1 negotiates
+   * once: its leg is not repaired, but may hang up before the call ends.
    */
-  begin(
-    leg: LegName,
-    cause: "media_lost" | "network",
-    repairable = true,
-  ): boolean {
+  begin(leg: LegName, cause: LossCause): void {
     const before = this.#legs.get(leg);
-    if (before?.cause === cause || before?.cause === "media_lost") return false;
-    this.#set(leg, cause, repairable ? this.timing.repairMs : LAST_WORD_MS);
-    return true;
+    if (before?.cause === cause || before?.cause === "media_lost") return;
+    const { call, timing, emit } = this.scope;
+    const repairable = call.party(leg).protocolVersion === 2;
+    this.#set(leg, cause, repairable ? timing.repairMs : LAST_WORD_MS);
+    if (repairable) emit({ type: "leg_lost", leg, cause });
   }
 
   /** The leg's browser sent an offer. @returns the number of this attempt */
   attempt(leg: LegName): number {
-    if (!this.#legs.has(leg)) this.#set(leg, "own", this.timing.negotiationMs);
+    if (!this.#legs.has(leg)) {
+      this.#set(leg, "own", this.scope.timing.negotiationMs);
+    }
     return ++this.#attempts[leg];
   }
 
@@ -75,13 +53,15 @@ export class CallRepair {
     return this.#attempts[leg] === attempt && this.#legs.has(leg);
   }
 
-  /** @returns null if this leg was not being repaired */
-  succeeded(leg: LegName): FinishedRepair | null {
+  /** The leg is answered. */
+  succeeded(leg: LegName): void {
     const repair = this.#legs.get(leg);
-    if (!repair) return null;
+    if (!repair) return;
     const { cause, startedAt } = repair;
     this.#delete(leg);
-    return { cause, durationMs: this.clock.now() - startedAt };
+    const { clock, emit } = this.scope;
+    const durationMs = clock.now() - startedAt;
+    emit({ type: "repaired", leg, cause, durationMs });
   }
 
   /** After a browser's own offer, the old leg continues. A lost leg may be offered again. */
@@ -96,24 +76,28 @@ export class CallRepair {
   }
 
   #set(leg: LegName, cause: RepairCause, ms: number): void {
+    const { clock, absence } = this.scope;
     const before = this.#legs.get(leg);
     before?.cancelTimer();
     this.#legs.set(leg, {
       cause,
-      startedAt: before?.startedAt ?? this.clock.now(),
-      cancelTimer: this.clock.after(ms, () => this.#expire(leg, cause)),
+      startedAt: before?.startedAt ?? clock.now(),
+      cancelTimer: clock.after(ms, () => this.#expire(leg, cause)),
     });
-    if (!before) this.observer.repairing(leg, true);
+    absence.set(leg, "media", true);
   }
 
+  /** A lost leg ends the call. After a browser's own offer, its old leg continues. */
   #expire(leg: LegName, cause: RepairCause): void {
+    const { call, emit } = this.scope;
     this.#delete(leg);
-    if (cause === "own") this.observer.ownOfferExpired(leg);
-    else this.observer.expired(leg);
+    if (cause === "own") {
+      emit({ type: "renegotiation_failed", leg, error: answerMissing() });
+    } else emit({ type: "failed", error: notRepaired(call.party(leg)) });
   }
 
   #delete(leg: LegName): void {
     this.#legs.get(leg)?.cancelTimer();
-    if (this.#legs.delete(leg)) this.observer.repairing(leg, false);
+    if (this.#legs.delete(leg)) this.scope.absence.set(leg, "media", false);
   }
 }

@@ -1,6 +1,6 @@
 import type { IceCandidate } from "../../shared/protocol.ts";
 import { MAX_KEPT_CANDIDATES } from "../timing.ts";
-import type { UserSession } from "../sessions/user_session.ts";
+import type { Party } from "./call_view.ts";
 
 /**
  * The callee's sessions in a call: every ringing one, then the one that
@@ -8,41 +8,46 @@ import type { UserSession } from "../sessions/user_session.ts";
  * others are kept.
  */
 export class CalleeSessions {
-  #all: readonly UserSession[];
-  #answering: UserSession | null = null;
-  readonly #kept = new Map<UserSession, IceCandidate[]>();
+  #all: readonly Party[];
+  #answering: Party | null = null;
+  readonly #kept = new Map<string, IceCandidate[]>();
 
   /** @param all at least one */
-  constructor(all: readonly UserSession[]) {
+  constructor(all: readonly Party[]) {
     this.#all = all;
   }
 
   /** All ringing sessions; after the accept, the one that answered. */
-  get all(): readonly UserSession[] {
+  get all(): readonly Party[] {
     return this.#all;
   }
 
   /** The session whose offer is used for the callee's leg; null before there is one. */
-  get answering(): UserSession | null {
+  get answering(): Party | null {
     return this.#answering;
   }
 
-  /** Another session of the callee, while the call rings. */
-  join(device: UserSession): void {
-    this.#all = [...this.#all, device];
+  /** Whether the callee's leg is this session's. */
+  owns({ id }: Party): boolean {
+    return this.#answering?.id === id;
   }
 
-  keepCandidate(device: UserSession, candidate: IceCandidate): void {
-    const kept = this.#kept.get(device) ?? [];
-    this.#kept.set(device, kept);
+  /** Another session of the callee, while the call rings. */
+  join(session: Party): void {
+    this.#all = [...this.#all, session];
+  }
+
+  keepCandidate(session: Party, candidate: IceCandidate): void {
+    const kept = this.#kept.get(session.id) ?? [];
+    this.#kept.set(session.id, kept);
     if (kept.length < MAX_KEPT_CANDIDATES) kept.push(candidate);
   }
 
   /** Gives the leg to this session. @returns its candidates so far */
-  give(device: UserSession): IceCandidate[] {
-    this.#answering = device;
-    const kept = this.#kept.get(device) ?? [];
-    this.#kept.delete(device);
+  give(session: Party): IceCandidate[] {
+    this.#answering = session;
+    const kept = this.#kept.get(session.id) ?? [];
+    this.#kept.delete(session.id);
     return kept;
   }
 
@@ -52,19 +57,19 @@ export class CalleeSessions {
   }
 
   /** This session answered. @returns the others, which stop ringing */
-  settle(device: UserSession): UserSession[] {
-    const others = this.#all.filter((other) => other !== device);
-    this.#all = [device];
-    for (const other of others) this.#kept.delete(other);
+  settle(session: Party): Party[] {
+    const others = this.#all.filter(({ id }) => id !== session.id);
+    this.#all = [session];
+    for (const other of others) this.#kept.delete(other.id);
     return others;
   }
 
   /** A session is gone. @returns false if it is the last one, which is kept */
-  drop(device: UserSession): boolean {
+  drop(session: Party): boolean {
     if (this.#all.length === 1) return false;
-    this.#all = this.#all.filter((other) => other !== device);
-    this.#kept.delete(device);
-    if (this.#answering === device) this.#answering = null;
+    this.#all = this.#all.filter(({ id }) => id !== session.id);
+    this.#kept.delete(session.id);
+    if (this.owns(session)) this.#answering = null;
     return true;
   }
 }

@@ -1,22 +1,22 @@
 import type { IceServer } from "../../shared/protocol.ts";
-import { Call } from "./call.ts";
-import type { CallMediaService } from "../media_port.ts";
-import { callMessages, iceServersOf, tellEnd } from "./call_messages.ts";
-import type { CallEnd, CallObserver, CallState } from "./call_observer.ts";
-import type { CallOrigin } from "./call_parts.ts";
 import type { Clock } from "../clock.ts";
 import type { ExchangeEvent } from "../exchange_event.ts";
 import type { Journal } from "../journal.ts";
-import type { SavedCall } from "../store.ts";
 import type { MediaTurns } from "../limits/media_turns.ts";
-import type { Timing } from "../timing.ts";
+import type { CallMediaService } from "../media_port.ts";
 import type { Presence } from "../sessions/presence.ts";
 import type { UserSession } from "../sessions/user_session.ts";
+import type { SavedCall } from "../store.ts";
+import type { Timing } from "../timing.ts";
+import { Call, type CallOrigin, type CallParts } from "./call.ts";
+import type { CallEnd, CallEvent } from "./call_event.ts";
+import { endMessages, messagesFor, WITH_ICE_SERVERS } from "./call_messages.ts";
+import type { CallState, CallView, Party } from "./call_view.ts";
 
 /** Dependencies of {@link Calls}. */
 export interface CallsParts {
   presence: Presence;
-  records: Journal;
+  journal: Journal;
   media: CallMediaService;
   /** Order of the expensive requests to media servers. */
   turns: MediaTurns;
@@ -29,24 +29,36 @@ export interface CallsParts {
   iceServers(): IceServer[];
 }
 
-/** Every call from ring to end, and the media that is not freed yet. */
+/**
+ * Every call from ring to end, the sessions in it, and the media that is not
+ * freed yet. The only place that changes which session is in which call.
+ */
 export class Calls {
-  readonly #calls = new Set<Call>();
-  readonly #notices: CallObserver;
+  readonly #calls = new Map<string, Call>();
+  /** Sessions in calls, by their ids. */
+  readonly #sessions = new Map<string, UserSession>();
   /** One promise for each abandoned pipeline; it settles when the pipeline is freed. */
   readonly #freeing = new Set<Promise<void>>();
   #emptied: (() => void) | null = null;
 
+  readonly #callParts: CallParts;
+
   constructor(private readonly parts: CallsParts) {
-    this.#notices = callMessages({
-      over: (call, end) => this.#over(call, end),
-      event: (what) => parts.event(what),
-      iceServers: () => parts.iceServers(),
-    });
+    const { media, clock, timing } = parts;
+    const emit = (call: CallView, event: CallEvent) =>
+      this.#handle(call, event);
+    const turn = ({ id }: Party, wanted: () => boolean) =>
+      parts.turns.next(this.#sessions.get(id)?.address ?? "", wanted);
+    this.#callParts = { media, turn, clock, timing, emit };
   }
 
   get size(): number {
     return this.#calls.size;
+  }
+
+  /** The call that this session is in. */
+  of({ callId }: UserSession): Call | undefined {
+    return callId === null ? undefined : this.#calls.get(callId);
   }
 
   /**
@@ -58,15 +70,17 @@ export class Calls {
   placedFrom(address: string): number {
     if (address === "") return 0;
     let count = 0;
-    for (const { caller } of this.#calls) {
-      if (caller.address === address) count++;
+    for (const { caller } of this.#calls.values()) {
+      if (this.#sessions.get(caller.id)?.address === address) count++;
     }
     return count;
   }
 
   byState(): Record<Exclude<CallState, "ended">, number> {
     const counts = { ringing: 0, connecting: 0, active: 0 };
-    for (const { state } of this.#calls) if (state !== "ended") counts[state]++;
+    for (const { state } of this.#calls.values()) {
+      if (state !== "ended") counts[state]++;
+    }
     return counts;
   }
 
@@ -80,36 +94,32 @@ export class Calls {
     callee: readonly UserSession[],
     sdpOffer: string,
   ): void {
-    const { clock, event, randomId, records } = this.parts;
-    const askedAt = clock.now();
-    const call = this.#add(randomId(), caller, [...callee], { sdpOffer });
-    event({
-      type: "call_started",
-      callId: call.id,
-      delayMs: clock.now() - askedAt,
-    });
-    records.call(call);
-    for (const device of callee) {
-      this.#notices.rings(call, device, false);
-    }
-    caller.sendExtended({
-      id: "ringing",
-      callId: call.id,
-      ...iceServersOf(this.parts.iceServers()),
-    });
-    if (caller.extended) call.progress();
-    call.socketChanged(call.callee);
-    this.#busyChanged(call);
+    this.#begin(this.parts.randomId(), caller, callee, { sdpOffer });
   }
 
   /** Continues a call of the previous process. */
   restore(saved: SavedCall, caller: UserSession, callee: UserSession): void {
-    const call = this.#add(saved.id, caller, [callee], saved);
-    this.parts.event({ type: "call_restored", callId: call.id });
-    this.parts.presence.restored(caller);
-    this.parts.presence.restored(callee);
-    call.socketChanged(caller);
-    call.socketChanged(callee);
+    this.#begin(saved.id, caller, [callee], saved);
+  }
+
+  /** A session registered: a call that rings at the person's others rings there, too. */
+  joined(session: UserSession, others: readonly UserSession[]): void {
+    for (const other of others) {
+      const call = this.of(other);
+      if (!call?.ringsAt(other)) continue;
+      this.#sessions.set(session.id, session);
+      return call.joined(session);
+    }
+  }
+
+  /** A session lost its socket, or has another one. */
+  socketChanged(session: UserSession): void {
+    this.of(session)?.socketChanged(session, session.socket !== null);
+  }
+
+  /** A session is over. */
+  partyLost(session: UserSession): void {
+    this.of(session)?.partyLost(session);
   }
 
   /**
@@ -122,7 +132,7 @@ export class Calls {
     callers: UserSession[],
     callees: UserSession[],
   ): void {
-    const { clock, event, records } = this.parts;
+    const { clock, event, journal } = this.parts;
     const { id } = saved;
     const gone = callers.length === 0 ? saved.caller : saved.callee;
     const end: CallEnd = saved.active
@@ -136,11 +146,14 @@ export class Calls {
         message: "The server was restarted.",
         from: "ringing",
       };
-    records.callOver(id);
+    journal.callOver(id);
+    const [caller] = callers;
     for (const session of [...callers, ...callees]) {
-      session.lastCallId = id;
-      const [caller] = callers;
-      tellEnd({ id, caller, callee: saved.callee }, session, end);
+      session.leaveCall(id);
+      const ended = { id, caller, callee: saved.callee };
+      for (const { message } of endMessages(ended, session, end)) {
+        session.send(message);
+      }
     }
     const durationMs = Math.max(0, clock.now() - saved.startedAt);
     const { reason, from } = end;
@@ -160,7 +173,7 @@ export class Calls {
   }
 
   endAll(): void {
-    for (const call of [...this.#calls]) {
+    for (const call of [...this.#calls.values()]) {
       call.end("server_shutdown", "The server went down.");
     }
   }
@@ -176,36 +189,119 @@ export class Calls {
     });
   }
 
-  #add(
+  #begin(
     id: string,
     caller: UserSession,
     callee: readonly UserSession[],
     origin: CallOrigin,
-  ): Call {
-    const call = new Call(id, caller, callee, origin, {
-      ...this.parts,
-      observer: this.#notices,
-      freeing: (freed) => this.#ownFreeing(freed),
-      changed: (call) => this.parts.records.call(call),
-    });
-    caller.call = call;
-    for (const device of callee) device.call = call;
-    this.#calls.add(call);
-    return call;
+  ): void {
+    const sessions = [caller, ...callee];
+    for (const session of sessions) this.#sessions.set(session.id, session);
+    const call = new Call(id, caller, [...callee], origin, this.#callParts);
+    this.#calls.set(id, call);
+    call.begin();
+    for (const session of sessions) {
+      if (!session.socket) this.socketChanged(session);
+    }
   }
 
-  #over(call: Call, { reason, from }: CallEnd): void {
-    this.#calls.delete(call);
-    this.#busyChanged(call);
-    this.parts.event({
-      type: "call_ended",
-      callId: call.id,
-      reason,
-      from,
-      durationMs: this.parts.clock.now() - call.startedAt,
-    });
-    this.parts.records.callOver(call.id);
+  /** Updates the state first, so that no message tells what a crash would undo. */
+  #handle(call: CallView, event: CallEvent): void {
+    const iceServers = WITH_ICE_SERVERS.has(event.type)
+      ? this.parts.iceServers()
+      : [];
+    const messages = messagesFor(call, event, iceServers)
+      .map(({ to, message }) => ({ to: this.#sessions.get(to), message }));
+    this.#reduce(call, event);
+    for (const { to, message } of messages) to?.send(message);
+  }
+
+  #reduce(call: CallView, event: CallEvent): void {
+    const { clock, journal, presence, event: tell } = this.parts;
+    const callId = call.id;
+    switch (event.type) {
+      case "rings": {
+        this.#enter(call, call.caller);
+        for (const session of call.sessionsOf("callee")) {
+          this.#enter(call, session);
+        }
+        const delayMs = clock.now() - call.startedAt;
+        tell({ type: "call_started", callId, delayMs });
+        journal.call(call);
+        for (const session of this.#people(call)) presence.changed(session);
+        return;
+      }
+      case "restored":
+        this.#enter(call, call.caller);
+        this.#enter(call, call.callee);
+        for (const session of this.#people(call)) presence.restored(session);
+        return tell({ type: "call_restored", callId });
+      case "joined":
+        this.#enter(call, event.session);
+        return journal.call(call);
+      case "left":
+        return this.#leave(call, event.session);
+      case "accepted":
+        return tell({ type: "call_accepted", callId, ringMs: event.ringMs });
+      case "answered_elsewhere":
+        journal.call(call);
+        for (const session of event.sessions) this.#leave(call, session);
+        return;
+      case "answered": {
+        journal.call(call);
+        const mediaServer = call.media?.mediaServer ?? null;
+        const { setupMs } = event;
+        return tell({ type: "call_answered", callId, mediaServer, setupMs });
+      }
+      case "leg_lost": {
+        const { leg, cause } = event;
+        return tell({ type: "leg_lost", callId, leg, cause });
+      }
+      case "media_replaced":
+        this.#ownFreeing(event.freed);
+        return journal.call(call);
+      case "renegotiated":
+        return journal.call(call);
+      case "repaired": {
+        const { leg, cause, durationMs } = event;
+        return tell({ type: "leg_repaired", callId, leg, cause, durationMs });
+      }
+      case "ended":
+        this.#ownFreeing(event.freed);
+        return this.#ended(call, event.end);
+      case "answered_early":
+      case "candidate":
+      case "media_state":
+      case "preparation_failed":
+      case "reconnecting":
+      case "renegotiation_failed":
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  #ended(call: CallView, { reason, from }: CallEnd): void {
+    const { clock, journal, presence, event } = this.parts;
+    this.#calls.delete(call.id);
+    const people = this.#people(call);
+    for (const leg of ["caller", "callee"] as const) {
+      for (const session of call.sessionsOf(leg)) this.#leave(call, session);
+    }
+    for (const session of people) presence.changed(session);
+    const durationMs = clock.now() - call.startedAt;
+    event({ type: "call_ended", callId: call.id, reason, from, durationMs });
+    journal.callOver(call.id);
     if (this.size === 0) this.#emptied?.();
+  }
+
+  #enter(call: CallView, { id }: Party): void {
+    this.#sessions.get(id)?.enterCall(call.id);
+  }
+
+  #leave(call: CallView, { id }: Party): void {
+    this.#sessions.get(id)?.leaveCall(call.id);
+    this.#sessions.delete(id);
   }
 
   #ownFreeing(freed: Promise<void>): void {
@@ -213,8 +309,8 @@ export class Calls {
     freed.then(() => this.#freeing.delete(freed));
   }
 
-  #busyChanged({ caller, callee }: Call): void {
-    this.parts.presence.changed(caller);
-    this.parts.presence.changed(callee);
+  /** A session of each of the two people. */
+  #people({ caller, callee }: CallView): UserSession[] {
+    return [caller, callee].flatMap(({ id }) => this.#sessions.get(id) ?? []);
   }
 }

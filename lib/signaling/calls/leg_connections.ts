@@ -1,14 +1,7 @@
-import type { Clock } from "../clock.ts";
 import type { LegName } from "../media_port.ts";
-import { CONNECT_NOTICE_MS, type Timing } from "../timing.ts";
-
-/** Callbacks for legs that do not connect. */
-export interface LegConnectionsOwner {
-  /** A leg has no media, or has it again; the other side is to be told. */
-  missing(leg: LegName, on: boolean): void;
-  /** The leg did not connect in time. */
-  expired(leg: LegName): void;
-}
+import { CONNECT_NOTICE_MS } from "../timing.ts";
+import { notConnected } from "./call_failure.ts";
+import type { CallScope } from "./call_scope.ts";
 
 /** Tracks which legs of a call have connected media: an answer alone carries none. */
 export class LegConnections {
@@ -16,11 +9,7 @@ export class LegConnections {
   /** Functions that cancel the timers of each unconnected leg. */
   readonly #waits = new Map<LegName, (() => void)[]>();
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly timing: Pick<Timing, "connectMs">,
-    private readonly owner: LegConnectionsOwner,
-  ) {}
+  constructor(private readonly scope: CallScope) {}
 
   /** The call was active in the previous process. */
   restored(): void {
@@ -41,20 +30,21 @@ export class LegConnections {
    * An answered leg of an active call must connect in time. Another offer does
    * not restart a running timer.
    *
-   * @param noticeMs ms until the other side is told
+   * @param noticeMs ms until its party counts as reconnecting
    */
   expect(leg: LegName, noticeMs: number): void {
     if (this.#connected.has(leg) || this.#waits.has(leg)) return;
-    const tell = () => this.owner.missing(leg, true);
+    const { call, clock, timing, absence, emit } = this.scope;
+    const missing = () => absence.set(leg, "unconnected", true);
     const waits = [
-      this.clock.after(
-        this.timing.connectMs,
-        () => this.owner.expired(leg),
+      clock.after(
+        timing.connectMs,
+        () => emit({ type: "failed", error: notConnected(call.party(leg)) }),
       ),
     ];
     this.#waits.set(leg, waits);
-    if (noticeMs > 0) waits.push(this.clock.after(noticeMs, tell));
-    else tell();
+    if (noticeMs > 0) waits.push(clock.after(noticeMs, missing));
+    else missing();
   }
 
   /** The call is active: legs that did not connect while it rang must connect soon. */
@@ -74,6 +64,6 @@ export class LegConnections {
     if (!waits) return;
     for (const cancel of waits) cancel();
     this.#waits.delete(leg);
-    this.owner.missing(leg, false);
+    this.scope.absence.set(leg, "unconnected", false);
   }
 }

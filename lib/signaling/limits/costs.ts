@@ -1,5 +1,7 @@
+import type { Party } from "../calls/call_view.ts";
 import type { Clock } from "../clock.ts";
 import { rateLimited, type Refusal, REFUSED } from "../refusal.ts";
+import { userNameKey } from "../../shared/name_key.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 import { Allowances } from "./allowance.ts";
 import type { CostLimits } from "./cost_limits.ts";
@@ -51,7 +53,9 @@ export class Costs {
       return null;
     }
     // Sessions without a socket are removed first.
-    const away = [...sessions].find(({ socket, call }) => !socket && !call);
+    const away = [...sessions].find(({ socket, callId }) =>
+      !socket && callId === null
+    );
     if (!away) return REFUSED.tooManySessions;
     drop(away);
     return null;
@@ -99,8 +103,8 @@ export class Costs {
   }
 
   /** A call was accepted. */
-  answered(caller: UserSession, callee: UserSession): void {
-    this.#patience.answered(caller.key, callee.key);
+  answered(caller: Party, callee: Party): void {
+    this.#patience.answered(userNameKey(caller.name), userNameKey(callee.name));
   }
 
   /** An offer for a new endpoint. @returns the refusal, or null */

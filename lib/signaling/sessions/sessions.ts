@@ -3,8 +3,10 @@ import {
   CLOSE,
   type IceServer,
   PROTOCOL_VERSION,
+  type ProtocolVersion,
   type ServerMessage,
 } from "../../shared/protocol.ts";
+import type { Calls } from "../calls/calls.ts";
 import type { Clock } from "../clock.ts";
 import type { ExchangeEvent } from "../exchange_event.ts";
 import type { Journal } from "../journal.ts";
@@ -22,7 +24,8 @@ import { type SignalingSocket, UserSession } from "./user_session.ts";
 /** Dependencies of {@link Sessions}. */
 export interface SessionsParts {
   users: UserRegistry;
-  records: Journal;
+  calls: Calls;
+  journal: Journal;
   clock: Clock;
   timing: Timing;
   /** Unguessable. */
@@ -34,6 +37,13 @@ export interface SessionsParts {
   identity?: IdentityVerifier;
   costs: Costs;
   presence: Presence;
+}
+
+/** The protocol version that a client requests. */
+export function protocolVersionOf(
+  { protocol = 1 }: ClientMessage & { id: "register" },
+): ProtocolVersion {
+  return protocol >= PROTOCOL_VERSION ? 2 : 1;
 }
 
 /** The message's token must be verified first. */
@@ -71,7 +81,7 @@ export class Sessions {
     proof?: Identity,
   ): UserSession | Refusal | typeof UNPROVEN {
     const { users, identity } = this.parts;
-    const extended = (message.protocol ?? 1) >= PROTOCOL_VERSION;
+    const protocolVersion = protocolVersionOf(message);
     if (current) return REFUSED.alreadyRegistered;
     if (this.closed) return REFUSED.shuttingDown;
     if (identity && !proof && message.token !== undefined) return UNPROVEN;
@@ -79,7 +89,7 @@ export class Sessions {
       ? proof ?? REFUSED.tokenMissing
       : { name: message.name };
     const asked = "name" in claim ? normalizeUserName(claim.name) : null;
-    const { resumeToken = "" } = extended ? message : {};
+    const { resumeToken = "" } = protocolVersion === 2 ? message : {};
     const known = users.byToken(resumeToken);
     const own = !identity || asked === null ||
       known?.key === userNameKey(asked);
@@ -104,18 +114,23 @@ export class Sessions {
     if (others.length >= MAX_DEVICES) return REFUSED.tooManyDevices;
     // All sessions of a person use the same spelling.
     const name = others[0]?.name ?? asked;
-    const token = this.parts.randomId();
-    const session = new UserSession(name, extended, socket, token);
+    const { randomId } = this.parts;
+    const session = new UserSession(
+      randomId(),
+      name,
+      protocolVersion,
+      socket,
+      randomId(),
+    );
     session.opened = opened;
     session.address = address;
     this.parts.costs.joined(session);
     const joined = users.add(session);
-    this.parts.records.session(session);
+    this.parts.journal.session(session);
     session.send(this.#welcome(session, false));
     if (joined) this.parts.presence.changed(session);
-    this.parts.event({ type: "registered", extended, resumed: false });
-    others.find((device) => device.call?.ringsAt(device))?.call
-      ?.joined(session);
+    this.parts.event({ type: "registered", protocolVersion, resumed: false });
+    this.parts.calls.joined(session, others);
     return session;
   }
 
@@ -125,22 +140,28 @@ export class Sessions {
     session.heard();
   }
 
-  /** A session of part 2 waits for another socket; one of part 1 is over. */
+  /** A session of protocol version 2 waits for another socket; one of version 1 is over. */
   socketLost(session: UserSession): void {
     session.detach();
-    if (!session.extended || this.closed) return this.remove(session);
-    session.call?.socketChanged(session);
+    if (session.protocolVersion === 1 || this.closed) {
+      return this.remove(session);
+    }
+    this.parts.calls.socketChanged(session);
     session.cancelGrace = this.parts.clock.after(
       session.leaving ? this.parts.timing.leavingMs : this.parts.timing.graceMs,
       () => this.remove(session),
     );
   }
 
+  /** Its page announced that it goes away: it waits for a shorter time. */
+  leaving(session: UserSession): void {
+    session.leaving = true;
+  }
+
   /** Restores a session of the previous process: it waits for a socket from now on. */
   restore({ id, name, tokens }: SavedSession): UserSession {
-    const session = new UserSession(name, true, null, "");
+    const session = new UserSession(id, name, 2, null, "");
     this.parts.users.add(session, tokens);
-    this.parts.records.adopt(session, id);
     this.parts.presence.restored(session);
     this.socketLost(session);
     return session;
@@ -153,8 +174,8 @@ export class Sessions {
     const { users } = this.parts;
     if (!users.remove(session)) return;
     this.parts.costs.left(session);
-    this.parts.records.sessionOver(session);
-    session.call?.partyLost(session);
+    this.parts.journal.sessionOver(session);
+    this.parts.calls.partyLost(session);
     this.parts.presence.changed(session);
     this.parts.event({ type: "unregistered" });
   }
@@ -194,23 +215,23 @@ export class Sessions {
     session.address = address;
     costs.joined(session);
     session.leaving = false;
-    const { users, records, randomId } = this.parts;
+    const { users, journal, randomId } = this.parts;
     const former = users.rotateToken(session, randomId(), usedToken);
-    records.session(session, former);
+    journal.session(session, former);
     session.cancelGrace?.();
     session.cancelGrace = null;
     session.attach(socket, this.#welcome(session, true));
     before?.close(CLOSE.superseded, "the session goes on over another socket");
-    session.call?.socketChanged(session);
-    this.parts.event({ type: "registered", extended: true, resumed: true });
+    this.parts.calls.socketChanged(session);
+    this.parts.event({ type: "registered", protocolVersion: 2, resumed: true });
     return session;
   }
 
   #welcome(session: UserSession, resumed: boolean): ServerMessage {
-    if (!session.extended) {
+    if (session.protocolVersion === 1) {
       return { id: "registerResponse", response: "accepted" };
     }
-    const { call } = session;
+    const call = this.parts.calls.of(session);
     return {
       id: "registerResponse",
       response: "accepted",

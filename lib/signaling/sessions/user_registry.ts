@@ -26,7 +26,7 @@ export class UserRegistry {
     const devices = this.#people.get(session.key);
     if (devices) devices.push(session);
     else this.#people.set(session.key, [session]);
-    if (session.extended) {
+    if (session.protocolVersion === 2) {
       this.#open(session, tokenKeys ?? [this.tokenKey(session.resumeToken)]);
     }
     return !devices;
@@ -113,5 +113,5 @@ export class UserRegistry {
 
 /** Whether the person is in a call, on any device. */
 export function isBusy(devices: readonly UserSession[]): boolean {
-  return devices.some(({ call }) => call !== null);
+  return devices.some(({ callId }) => callId !== null);
 }

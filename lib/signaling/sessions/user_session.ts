@@ -1,6 +1,9 @@
 import { Outbox } from "../../shared/outbox.ts";
-import { isCounted, type ServerMessage } from "../../shared/protocol.ts";
-import type { Call } from "../calls/call.ts";
+import {
+  isCounted,
+  type ProtocolVersion,
+  type ServerMessage,
+} from "../../shared/protocol.ts";
 import { MAX_KEPT_LENGTH, MAX_KEPT_MESSAGES } from "../timing.ts";
 import { userNameKey } from "../../shared/name_key.ts";
 
@@ -10,13 +13,23 @@ export interface SignalingSocket {
   close(code: number, reason: string): void;
 }
 
+/** Messages of protocol version 1. A client of it is never sent another one. */
+const IN_VERSION_1: ReadonlySet<ServerMessage["id"]> = new Set([
+  "registerResponse",
+  "callResponse",
+  "incomingCall",
+  "startCommunication",
+  "stopCommunication",
+  "iceCandidate",
+  "error",
+]);
+
 const KEPT = { messages: MAX_KEPT_MESSAGES, length: MAX_KEPT_LENGTH };
 
 /** A registered person on one device. Messages can be sent to it whether or not it has a socket now. */
 export class UserSession {
-  call: Call | null = null;
-  /** The previous call: messages about it may still arrive. */
-  lastCallId: string | null = null;
+  #callId: string | null = null;
+  #lastCallId: string | null = null;
   /** Cancels the end of a session without a socket; set while it waits for one. */
   cancelGrace: (() => void) | null = null;
   /** The same for all sessions of a person. */
@@ -41,14 +54,34 @@ export class UserSession {
   #counting = false;
 
   constructor(
+    /** Unguessable; the same in the next process, if the session survives this one. */
+    readonly id: string,
     readonly name: string,
-    /** Uses part 2 of the protocol. */
-    readonly extended: boolean,
+    readonly protocolVersion: ProtocolVersion,
     socket: SignalingSocket | null,
     public resumeToken: string,
   ) {
     this.#socket = socket;
     this.key = userNameKey(name);
+  }
+
+  /** The call that it is in; null if it is in none. Only `Calls` changes it. */
+  get callId(): string | null {
+    return this.#callId;
+  }
+
+  /** The previous call: messages about it may still arrive. */
+  get lastCallId(): string | null {
+    return this.#lastCallId;
+  }
+
+  enterCall(id: string): void {
+    this.#callId = id;
+  }
+
+  leaveCall(id: string): void {
+    this.#callId = null;
+    this.#lastCallId = id;
   }
 
   get socket(): SignalingSocket | null {
@@ -65,23 +98,22 @@ export class UserSession {
     return this.#counting ? this.#received : undefined;
   }
 
-  /** Sends now, or in order once there is a socket again. */
+  /**
+   * Sends now, or in order once there is a socket again. Leaves out a message
+   * that the session's protocol version does not have.
+   */
   send(message: ServerMessage): void {
+    if (this.protocolVersion === 1 && !IN_VERSION_1.has(message.id)) return;
     const text = JSON.stringify(message);
     this.#socket?.send(text);
-    if (!this.extended || !isCounted(message)) return;
+    if (this.protocolVersion === 1 || !isCounted(message)) return;
     this.#outbox.add(text, this.#socket !== null, topicOf(message));
     if (this.#heard) this.#arrived();
   }
 
-  /** Sends a message of part 2; clients of part 1 never see one. */
-  sendExtended(message: ServerMessage): void {
-    if (this.extended) this.send(message);
-  }
-
   /** Sends a presence message. It is not kept, because a resumed session gets the full list. */
   sendPresence(text: string): void {
-    if (this.extended) this.#socket?.send(text);
+    if (this.protocolVersion === 2) this.#socket?.send(text);
   }
 
   /** The client received the answer to its latest register. */

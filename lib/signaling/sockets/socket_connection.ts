@@ -1,13 +1,17 @@
 import {
   type ClientMessage,
   isCounted,
-  PROTOCOL_VERSION,
+  type ProtocolVersion,
   type ServerMessage,
 } from "../../shared/protocol.ts";
 import type { Identity, IdentityVerifier } from "../sessions/identity.ts";
 import { MessageGate } from "./message_gate.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
-import { type Sessions, UNPROVEN } from "../sessions/sessions.ts";
+import {
+  protocolVersionOf,
+  type Sessions,
+  UNPROVEN,
+} from "../sessions/sessions.ts";
 import { type SignalingSocket, UserSession } from "../sessions/user_session.ts";
 
 /** The exchange's side of a socket. */
@@ -36,7 +40,7 @@ export interface SocketConnectionParts {
     to: SignalingSocket | UserSession,
     message: { id: ClientMessage["id"] | null },
     refusal: Refusal,
-    extended: boolean,
+    version: ProtocolVersion,
   ): void;
 }
 
@@ -62,7 +66,7 @@ export class SocketConnection implements SignalingConnection {
 
   handleMessage(message: ClientMessage): void {
     if (!this.#gate.pass(() => this.#handle(message))) {
-      this.#refuse(message, REFUSED.tooEarly, false);
+      this.#refuse(message, REFUSED.tooEarly, 1);
     }
   }
 
@@ -70,7 +74,7 @@ export class SocketConnection implements SignalingConnection {
     const answer = () => {
       const self = this.#own;
       if (self && id !== "register") this.#handled(self);
-      this.#refuse({ id }, refusal, self?.extended ?? false);
+      this.#refuse({ id }, refusal, self?.protocolVersion ?? 1);
     };
     if (!this.#gate.pass(answer)) answer();
   }
@@ -96,7 +100,7 @@ export class SocketConnection implements SignalingConnection {
     if (message.id === "ping") return this.#ping(message);
     const self = this.#own;
     if (!self) {
-      return this.#refuse(message, REFUSED.callerNotRegistered, false);
+      return this.#refuse(message, REFUSED.callerNotRegistered, 1);
     }
     if (isCounted(message)) this.#handled(self);
     else this.parts.registration.heard(self);
@@ -106,7 +110,7 @@ export class SocketConnection implements SignalingConnection {
   /** Answers a ping. One without a count may have been sent before the answer to a register arrived. */
   #ping({ received }: ClientMessage & { id: "ping" }): void {
     const self = this.#own;
-    if (received === undefined || !self?.extended) {
+    if (received === undefined || self?.protocolVersion !== 2) {
       return sendTo(this.socket, { id: "pong" });
     }
     self.acknowledge(received);
@@ -142,16 +146,16 @@ export class SocketConnection implements SignalingConnection {
   }
 
   #refuseRegister(message: RegisterMessage, refusal: Refusal): void {
-    const asked = (message.protocol ?? 1) >= PROTOCOL_VERSION;
-    this.#refuse(message, refusal, this.#own?.extended ?? asked);
+    const asked = protocolVersionOf(message);
+    this.#refuse(message, refusal, this.#own?.protocolVersion ?? asked);
   }
 
   #refuse(
     message: { id: ClientMessage["id"] | null },
     refusal: Refusal,
-    extended: boolean,
+    version: ProtocolVersion,
   ): void {
-    this.parts.refuse(this.#own ?? this.socket, message, refusal, extended);
+    this.parts.refuse(this.#own ?? this.socket, message, refusal, version);
   }
 }
 

@@ -18,10 +18,10 @@ Deno.test("each call and each repair brings fresh servers, for part 2 alone", as
   const fresh = board();
   const { alice, bob } = await fresh.talking(2, 2);
   const { callId, iceServers } = alice.last("ringing");
-  assertEquals(iceServers, [{ urls: "turn:4" }]);
+  assertEquals(iceServers, [{ urls: "turn:3" }]);
   assertEquals(bob.last("incomingCall").iceServers, [{ urls: "turn:3" }]);
   fresh.media.pipelines[0].events.legLost("caller");
-  assertEquals(alice.last("renegotiate").iceServers, [{ urls: "turn:5" }]);
+  assertEquals(alice.last("renegotiate").iceServers, [{ urls: "turn:4" }]);
   await alice.send({ id: "stop", callId });
 
   const old = board();

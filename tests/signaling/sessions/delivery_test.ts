@@ -341,7 +341,7 @@ Deno.test("part 1 is told of none of it, and nothing is kept for it", async () =
   const { alice, bob } = await board.talking();
   await bob.send({ id: "ping", received: 3 } as never);
   assertEquals(bob.last("pong"), { id: "pong" });
-  assertEquals(board.exchange.sessionsByPart(), { 1: 2, 2: 0 });
+  assertEquals(board.exchange.sessionsByProtocolVersion(), { 1: 2, 2: 0 });
   bob.cut();
   const next = await comesBack(board, "token", 0);
   assertEquals(next.last("registerResponse").response, "rejected");

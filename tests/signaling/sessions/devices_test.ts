@@ -211,7 +211,7 @@ Deno.test("presence counts a person once: from the first device to the last", as
   ]);
   assertEquals(phone.has("userJoined"), false);
   assertEquals(board.exchange.userCount, 2);
-  assertEquals(board.exchange.sessionsByPart()[2], 3);
+  assertEquals(board.exchange.sessionsByProtocolVersion()[2], 3);
   await phone.drop();
   await board.advance(15_000);
   assertEquals(alice.take(), []);

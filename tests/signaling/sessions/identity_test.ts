@@ -189,7 +189,11 @@ Deno.test("a token and a resume token: a bad token changes nothing, one of someb
   await find({ name: "bob" });
   assertEquals(other.last("registerResponse").resumed, false);
   assertEquals(other.last("registerResponse").name, "bob");
-  assertEquals(board.exchange.sessionsByPart()[2], 3, "the tablet's waits on");
+  assertEquals(
+    board.exchange.sessionsByProtocolVersion()[2],
+    3,
+    "the tablet's waits on",
+  );
 });
 
 Deno.test("a session with a loss to hide needs a token again", async () => {

@@ -9,7 +9,7 @@ import type { Asked, Session } from "./books.ts";
 import { CallLedger } from "./call_ledger.ts";
 import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
 import { hears, type Line } from "./line.ts";
-import { checkPart1 } from "./part_1.ts";
+import { checkVersion1 } from "./version_1.ts";
 import { checkPresence, peopleOf } from "./presence.ts";
 import { TokenLedger } from "./token_ledger.ts";
 
@@ -207,7 +207,7 @@ export class Ledger {
     // A shutdown ends sessions on open sockets: they may register again with
     // part 2.
     if (!session.extended && !this.closing) {
-      checkPart1(message);
+      checkVersion1(message);
     }
     this.calls.receivedAbout(session, message);
     switch (message.id) {

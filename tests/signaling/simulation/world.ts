@@ -127,7 +127,7 @@ export class World {
   #check(): void {
     if (this.#found) throw this.#found;
     this.#ledger.actor = null;
-    const { 1: part1, 2: part2 } = this.#exchange.sessionsByPart();
+    const { 1: part1, 2: part2 } = this.#exchange.sessionsByProtocolVersion();
     this.#ledger.check({
       users: this.#exchange.userCount,
       sessions: part1 + part2,

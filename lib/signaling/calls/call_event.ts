@@ -1,0 +1,87 @@
+import type {
+  IceCandidate,
+  MediaState,
+  Reason,
+} from "../../shared/protocol.ts";
+import type { LegName, MediaError } from "../media_port.ts";
+import type { CallState, Party } from "./call_view.ts";
+
+/** Why a leg is lost: the media server, or the network between it and the browser. */
+export type LossCause = "media_lost" | "network";
+
+/** Why a leg renegotiates: it was lost, or its browser asked for it. */
+export type RepairCause = LossCause | "own";
+
+/** The end of a call. */
+export interface CallEnd {
+  reason: Reason;
+  /** Text for people; with a decline, the callee's message, which may be empty. */
+  message: string;
+  /** The party that ended the call; absent after a timeout or media error. */
+  by?: Party;
+  /** The state in which the call ended. */
+  from: Exclude<CallState, "ended">;
+}
+
+/**
+ * Everything that happens to a call. `messagesFor` turns an event into messages
+ * for the parties, and `Calls` into state. Nothing follows `ended`.
+ */
+export type CallEvent =
+  /** The call begins: it rings at all its sessions of the callee. */
+  | { type: "rings" }
+  /** Another session of the callee registered: the call rings there, too. */
+  | { type: "joined"; session: Party; callerAway: boolean }
+  /** One of several ringing sessions is gone; the call rings at the others. */
+  | { type: "left"; session: Party }
+  /** The call was active in the previous process, and continues. */
+  | { type: "restored" }
+  /** A leg's answer while the call rings: the caller's at once, the callee's on request. */
+  | { type: "answered_early"; leg: LegName; sdpAnswer: string }
+  /** The callee's early offer cannot be answered; the call continues to ring. */
+  | { type: "preparation_failed"; error: MediaError }
+  /** The callee accepted the call after `ringMs` of ringing. */
+  | { type: "accepted"; ringMs: number }
+  /** The call was accepted at another session of the person: these stop ringing. */
+  | { type: "answered_elsewhere"; sessions: readonly Party[] }
+  /** Both legs are answered, `setupMs` after the accept. An answer that was given early is left out. */
+  | {
+    type: "answered";
+    toCaller?: string;
+    toCallee?: string;
+    setupMs: number;
+  }
+  /** A candidate of the media server for the leg's browser. */
+  | { type: "candidate"; leg: LegName; candidate: IceCandidate }
+  /** A leg reports the media that it sends. */
+  | { type: "media_state"; leg: LegName; state: MediaState }
+  /** The leg's media is lost: its browser must send a new offer. */
+  | { type: "leg_lost"; leg: LegName; cause: LossCause }
+  /** A new pipeline replaces the lost one, whose media is freed when `freed` settles. */
+  | { type: "media_replaced"; freed: Promise<void> }
+  /** A new offer is answered; `offerId` is the offer's. */
+  | {
+    type: "renegotiated";
+    leg: LegName;
+    sdpAnswer: string;
+    offerId: number | undefined;
+  }
+  /** A new offer cannot be answered; the call continues unchanged. */
+  | { type: "renegotiation_failed"; leg: LegName; error: MediaError }
+  /** The leg's renegotiation is complete, `durationMs` after the loss or the browser's own offer. */
+  | {
+    type: "repaired";
+    leg: LegName;
+    cause: RepairCause;
+    durationMs: number;
+  }
+  /** A party has no socket or no media for a while (`away`), or is back. */
+  | { type: "reconnecting"; leg: LegName; away: boolean }
+  /** The call is over. Its media is freed when `freed` settles. */
+  | { type: "ended"; end: CallEnd; freed: Promise<void> };
+
+/** Events of a call's parts, which are the call's own except one. */
+export type CallPartEvent =
+  | CallEvent
+  /** The media failed and cannot be repaired: the call ends. */
+  | { type: "failed"; error: MediaError };
