@@ -7,9 +7,9 @@ import { type AuthConfig, authConfig } from "./auth_config.ts";
 import { type IceConfig, iceConfig } from "./ice_config.ts";
 import {
   DEFAULT_MEDIA_CAP,
-  DEFAULT_SOCKETS_PER_ADDRESS,
   DEFAULT_VIDEO_KBPS,
-} from "./options.ts";
+} from "./options/media_options.ts";
+import { DEFAULT_SOCKETS_PER_ADDRESS } from "./options/limit_options.ts";
 import { optionReader } from "./option_reader.ts";
 import { CONNECTIONS_PER_SOCKET } from "../net/guard/guard_limits.ts";
 import { MAX_PORT } from "./option_values.ts";

@@ -5,7 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import * as v from "valibot";
-import { envName, type Option, type OptionName, OPTIONS } from "./options.ts";
+import { envName, type OptionName, OPTIONS } from "./options.ts";
+import type { Option } from "./options/option.ts";
 import { errorText } from "../shared/error_text.ts";
 import { StartError } from "../shared/start_error.ts";
 

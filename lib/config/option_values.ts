@@ -4,6 +4,7 @@
  * @module
  */
 import * as v from "valibot";
+import { isAddressOrNetwork } from "../net/client_address.ts";
 
 /** A word or a file name. */
 export const text = v.pipe(
@@ -37,6 +38,14 @@ export const count = (min: number, max: number) =>
   );
 /** An IPv4 or IPv6 address. */
 export const address = v.pipe(v.string(), v.ip("must be an IP address"));
+/** An address, or a network of them. */
+export const network = v.pipe(
+  v.string(),
+  v.check(
+    isAddressOrNetwork,
+    "must be an address, or a network such as 10.0.0.0/8",
+  ),
+);
 /** Kurento expects user and password before the address, unescaped. */
 export const turnWord = v.pipe(
   text,

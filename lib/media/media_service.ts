@@ -1,4 +1,4 @@
-import { DEFAULT_MEDIA_CAP } from "../config/options.ts";
+import { DEFAULT_MEDIA_CAP } from "../config/options/media_options.ts";
 import {
   type CallMediaEvents,
   type CallMediaPipeline,

@@ -1,4 +1,4 @@
-import { DEFAULT_SOCKETS_PER_ADDRESS } from "../../config/options.ts";
+import { DEFAULT_SOCKETS_PER_ADDRESS } from "../../config/options/limit_options.ts";
 
 /** Limits for one socket and one address. */
 export interface SocketLimits {
