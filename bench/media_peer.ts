@@ -11,7 +11,11 @@ import {
   type Track,
   Video,
 } from "../lib/media_server/webrtc/node_datachannel.ts";
-import { writeUint16, writeUint32 } from "../lib/media_server/webrtc/bytes.ts";
+import {
+  readUint32,
+  writeUint16,
+  writeUint32,
+} from "../lib/media_server/webrtc/bytes.ts";
 
 /** Bytes of an RTP packet, as Chromium sends them: video, then audio. */
 const VIDEO_BYTES = 1_100;
@@ -62,6 +66,10 @@ export class LoadPeer {
   #video!: Outgoing;
   #tracksToOpen = 2;
   #transportSequence = 0;
+  /** Gets each RTCP packet; ignored unless set. */
+  onRtcp: (packet: Buffer) => void = () => {};
+  /** SSRC of the video that it receives; 0 before the first packet. */
+  receivedSsrc = 0;
 
   /** @param address the local one that it uses */
   constructor(address: string, received: Received) {
@@ -131,6 +139,11 @@ export class LoadPeer {
     return 1 + VIDEO_PACKETS;
   }
 
+  /** Sends a packet as it is, RTP or RTCP. */
+  sendRaw(packet: Buffer): void {
+    this.#video.sendRaw(packet);
+  }
+
   close(): void {
     this.#connection.close();
   }
@@ -148,7 +161,8 @@ export class LoadPeer {
       track.onOpen(() => --this.#tracksToOpen === 0 && this.#open.resolve());
       track.onMessage((packet) => {
         // RFC 5761 4: RTCP arrives here, too.
-        if (packet[1] >= 192 && packet[1] <= 223) return;
+        if (packet[1] >= 192 && packet[1] <= 223) return this.onRtcp(packet);
+        if (media instanceof Video) this.receivedSsrc = readUint32(packet, 8);
         this.#received(packet.readDoubleBE(packet.length - TIME_BYTES));
       });
       return track;
@@ -207,6 +221,10 @@ class Outgoing {
     // RFC 7741: the start of a key frame, as far as servers on the way look.
     packet[HEADER_BYTES] = 0x10;
     this.#packet = packet;
+  }
+
+  sendRaw(packet: Buffer): void {
+    this.track.sendMessageBinary(packet);
   }
 
   send(nowMs: number, transportSequence: number, ticks: number): void {

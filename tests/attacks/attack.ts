@@ -6,6 +6,8 @@ export interface Attack {
   name: string;
   /** Options of the service, in addition to those of every lab. */
   options?: readonly string[];
+  /** Address of the service's media; loopback by default. */
+  mediaBind?: string;
   /** The limit of open files that the service is started with. */
   openFiles?: number;
   /**

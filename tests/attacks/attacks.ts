@@ -1,6 +1,7 @@
 import type { Attack } from "./attack.ts";
 import { CONNECTION_ATTACKS } from "./connection_attacks.ts";
 import { FRAME_ATTACKS } from "./frame_attacks.ts";
+import { MEDIA_ATTACKS } from "./media_attacks.ts";
 import { SIGNALLING_ATTACKS } from "./signalling_attacks.ts";
 
 /** ms of a row without an attack. */
@@ -38,6 +39,7 @@ export const ATTACKS: Attack[] = [
   ...FRAME_ATTACKS,
   ...CONNECTION_ATTACKS,
   ...SIGNALLING_ATTACKS,
+  ...MEDIA_ATTACKS,
 ];
 
 function wait(ms: number): Promise<void> {

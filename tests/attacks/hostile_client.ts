@@ -30,6 +30,8 @@ const UPGRADE = [
 export class HostileClient {
   /** The number of messages of each kind received. */
   readonly counts = new Map<ServerMessage["id"], number>();
+  /** Gets each message; ignored unless set. */
+  onMessage: (message: ServerMessage) => void = () => {};
   readonly #upgraded = Promise.withResolvers<void>();
   #head = false;
   #bytes: Buffer = Buffer.alloc(0);
@@ -159,6 +161,7 @@ export class HostileClient {
 
   #got(message: ServerMessage): void {
     this.counts.set(message.id, this.count(message.id) + 1);
+    this.onMessage(message);
     const at = this.#waiting.findIndex(({ id }) => id === message.id);
     if (at >= 0) this.#waiting.splice(at, 1)[0].resolve(message);
   }

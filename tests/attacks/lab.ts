@@ -1,3 +1,4 @@
+import type { Attack } from "./attack.ts";
 import { linesOf } from "./lines.ts";
 import { HonestCall } from "./honest_process.ts";
 import { METRICS_TOKEN, Target } from "./target.ts";
@@ -18,10 +19,10 @@ export class Lab implements AsyncDisposable {
 
   /** Starts both, with the permissions of `deno task serve`. */
   static async start(
-    { options = [], openFiles }: {
-      options?: readonly string[];
-      openFiles?: number;
-    },
+    { options = [], mediaBind = "127.0.0.1", openFiles }: Omit<
+      Attack,
+      "name" | "run"
+    >,
   ): Promise<Lab> {
     const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles}; `;
     const child = new Deno.Command("sh", {
@@ -30,7 +31,7 @@ export class Lab implements AsyncDisposable {
         `${limit}exec deno task -q serve "$@"`,
         "sh",
         "--as_uri=https://127.0.0.1:0/",
-        "--media-bind=127.0.0.1",
+        `--media-bind=${mediaBind}`,
         `--metrics-token=${METRICS_TOKEN}`,
         ...options,
       ],

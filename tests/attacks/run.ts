@@ -10,6 +10,7 @@ import { ATTACKS } from "./attacks.ts";
 import type { Felt } from "./honest_call.ts";
 import { attack as run } from "./hostile_process.ts";
 import { Lab } from "./lab.ts";
+import { enterOwnNetwork } from "./own_network.ts";
 
 /**
  * Goals: limits for the honest call's quality and for the memory left in use.
@@ -26,6 +27,7 @@ const CALM_MS = 3_000;
 /** ms after an attack within which memory has to be released. */
 const RECOVERY_MS = 30_000;
 
+await enterOwnNetwork();
 const [only = ""] = Deno.args;
 let missed = 0;
 console.log(

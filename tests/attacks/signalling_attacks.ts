@@ -8,7 +8,7 @@ const ATTACK_MS = 10_000;
 /** ms between messages of one socket: just below a socket's rate limit. */
 const PACE_MS = 60;
 /** An offer that every media server accepts, without media to send. */
-const OFFER = [
+export const OFFER = [
   "v=0",
   "o=- 1 1 IN IP4 0.0.0.0",
   "s=-",
