@@ -167,6 +167,8 @@ async function listen(
       }),
       proxies: trustProxies,
       handler,
+      around: () =>
+        log.warn("a program of this machine sent a request past the guard"),
       trouble: (error) =>
         log.warn("no connection can be accepted at the moment: {error}", {
           error,

@@ -51,6 +51,7 @@ async function listen(): Promise<number> {
     }),
     handler,
     trouble: (error) => console.error(error),
+    around: () => {},
     failed: () => new Response(null, { status: 500 }),
   });
   return guard.port;

@@ -24,6 +24,7 @@ export const ENDINGS = [
   "slowReader",
   "addressShare",
   "full",
+  "aroundGuard",
 ] as const;
 
 /** One of {@link ENDINGS}. */

@@ -45,9 +45,13 @@ export interface GuardParts
   failed(error: unknown): Response;
   /** Called when no connection can be accepted for a moment. */
   trouble(error: string): void;
+  /** Called for requests to the inner port that did not come through the guard, once in {@link AROUND_MS} at most. */
+  around(): void;
 }
 
 const LOOPBACK = "127.0.0.1";
+/** ms between two reports of requests past the guard: one program may send many. */
+const AROUND_MS = 60_000;
 
 /** The guard, see the module. */
 export class Guard implements AsyncDisposable {
@@ -61,6 +65,7 @@ export class Guard implements AsyncDisposable {
   readonly #finished = Promise.withResolvers<void>();
   readonly #emptied = Promise.withResolvers<void>();
   #stopped = false;
+  #aroundAt = -Infinity;
 
   private constructor(private readonly parts: GuardParts) {
     this.#server = Deno.serve(
@@ -156,6 +161,7 @@ export class Guard implements AsyncDisposable {
     const { hostname, port } = info.remoteAddr;
     const address = hostname === LOOPBACK ? this.#table.address(port) : null;
     if (address === null) {
+      this.#passedBy();
       return new Response("This door is the guard's.\n", {
         status: 403,
         headers: { connection: "close" },
@@ -168,6 +174,15 @@ export class Guard implements AsyncDisposable {
       completed: info.completed,
       line,
     });
+  }
+
+  /** Somebody on this machine sent a request straight to the inner port. */
+  #passedBy(): void {
+    this.#table.countEnding("aroundGuard");
+    const now = performance.now();
+    if (now - this.#aroundAt < AROUND_MS) return;
+    this.#aroundAt = now;
+    this.parts.around();
   }
 
   #heard(message: FromGuard): void {

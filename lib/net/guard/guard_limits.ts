@@ -15,8 +15,10 @@ export interface GuardLimits {
   keepAliveMs: number;
   /** Maximum bytes of a request's head. */
   headBytes: number;
-  /** Maximum bytes of a request's body. */
+  /** Maximum bytes of a request's body, which is held until it is complete. */
   bodyBytes: number;
+  /** ms from a request's head to the last byte of its body. */
+  bodyMs: number;
   /** ms from a request's head to the end of its response. */
   requestMs: number;
   /** ms that a client may take to read one write. */
@@ -45,7 +47,8 @@ const FIXED_LIMITS = {
   keepAliveMs: 60_000,
   headBytes: 16 * 1024,
   // The operators' page sends a line of JSON; nobody else sends a body.
-  bodyBytes: 64 * 1024,
+  bodyBytes: 4 * 1024,
+  bodyMs: 10_000,
   requestMs: 60_000,
   stalledMs: 60_000,
   lingerMs: 5_000,

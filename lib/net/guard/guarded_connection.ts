@@ -141,14 +141,18 @@ export class GuardedConnection {
     for (let requests = 1;; requests++) {
       const head = await this.#head();
       if (!head) return;
+      if (head.bodyBytes > limits.bodyBytes) {
+        table.countEnding("body");
+        return await this.#answer(413, "This request's body is too large.");
+      }
+      this.#within(limits.bodyMs, "slowRequest");
+      const body = await this.#body(head.bodyBytes);
+      if (!body) return;
       this.#quiet = false;
       this.#within(limits.requestMs, "slowRequest");
-      if (head.body) {
-        await this.#pass(head.bytes);
-        return await this.#body(requests);
-      }
       await this.parts.turnstile.pass(async () => {
         await this.#pass(head.bytes);
+        await this.#pass(body);
         await this.#answered(requests);
       });
       if (table.stage(this.#port) !== STAGE.http) return await this.#frames();
@@ -179,20 +183,24 @@ export class GuardedConnection {
     }
   }
 
-  /** Forwards a body. Its end is not parsed, so this is the connection's last request. */
-  async #body(requests: number): Promise<void> {
-    const { limits, table } = this.parts;
-    this.#answered(requests).then(() => this.#server!.closeWrite())
-      .catch(() => this.end());
-    for (let left = limits.bodyBytes;;) {
+  /**
+   * Reads a body to its end: until then it costs the service nothing.
+   *
+   * @returns null if the client disconnected
+   */
+  async #body(length: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    const body = new Uint8Array(length);
+    for (let at = 0; at < length;) {
       const bytes = await this.#read();
-      if (bytes === null) return await this.#answered(requests);
-      left -= bytes.length;
-      if (left < 0 || table.stage(this.#port) !== STAGE.http) {
-        return this.end("body");
+      if (bytes === null) return null;
+      const part = bytes.subarray(0, length - at);
+      body.set(part, at);
+      at += part.length;
+      if (part.length < bytes.length) {
+        this.#pending = bytes.slice(part.length);
       }
-      await this.#pass(bytes);
     }
+    return body;
   }
 
   /** Resolves when the service has answered this many requests, has disconnected, or has upgraded to a WebSocket. */
@@ -318,6 +326,8 @@ export class GuardedConnection {
 /** Reason phrases (RFC 9110 15) of the guard's own responses. */
 const STATUS_WORDS = new Map([
   [400, "Bad Request"],
+  [411, "Length Required"],
+  [413, "Content Too Large"],
   [431, "Request Header Fields Too Large"],
   [503, "Service Unavailable"],
 ]);

@@ -1,20 +1,23 @@
 /** Reasons to refuse a request's head; the number is the HTTP status of the response. */
-export type HeadProblem = 400 | 431;
+export type HeadProblem = 400 | 411 | 431;
 
 /** The head of a request (RFC 9112 3), as far as the guard needs it. */
 export interface RequestHead {
   bytes: Uint8Array<ArrayBuffer>;
   /** Bytes after the head. */
   rest: Uint8Array<ArrayBuffer>;
-  /** Whether a body follows (RFC 9112 6). */
-  body: boolean;
+  /** Length of the body that follows (RFC 9112 6.3). */
+  bodyBytes: number;
 }
 
 /** Request line of HTTP/1. Does not match that of HTTP/2 with prior knowledge (RFC 9113 3.3). */
 const REQUEST_LINE = /^[A-Z]{1,20} \S+ HTTP\/1\.[01]$/;
 /** A line that ends with LF or CR alone: two programs could parse it differently. */
 const BARE_LINE_END = /\r(?!\n)|(?<!\r)\n/;
-const BODY_HEADER = /^(?:content-length|transfer-encoding)[ \t]*:/im;
+const TRANSFER_ENCODING = /^transfer-encoding[ \t]*:/im;
+const CONTENT_LENGTH = /^content-length([ \t]*):[ \t]*(.*?)[ \t]*$/gim;
+/** At most nine digits: no body may be as long. */
+const DIGITS = /^\d{1,9}$/;
 const END = "\r\n\r\n";
 
 /** Collects the bytes of one request's head, wherever they are split. */
@@ -47,12 +50,24 @@ export class RequestHeadReader {
     const head = this.#text.slice(0, end);
     const line = head.slice(0, (head + "\r\n").indexOf("\r\n"));
     if (!REQUEST_LINE.test(line)) return 400;
+    const bodyBytes = bodyLength(head);
+    if (typeof bodyBytes !== "number") return bodyBytes.problem;
     return {
       bytes: bytesOf(head + END),
       rest: bytes.slice(length - before),
-      body: BODY_HEADER.test(head),
+      bodyBytes,
     };
   }
+}
+
+/** Length of the body; a problem where two programs could see different ends. */
+function bodyLength(head: string): number | { problem: HeadProblem } {
+  if (TRANSFER_ENCODING.test(head)) return { problem: 411 };
+  const [first, second] = head.matchAll(CONTENT_LENGTH);
+  if (!first) return 0;
+  const [, gap, value] = first;
+  if (second || gap !== "" || !DIGITS.test(value)) return { problem: 400 };
+  return Number(value);
 }
 
 /** Text from `from` to the head's end, without a last CR, whose LF may still arrive. */

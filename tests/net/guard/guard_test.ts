@@ -124,6 +124,7 @@ Deno.test("what never becomes a request is ended, over TLS and without", async (
     firstHeadMs: SHORT_MS,
     headMs: SHORT_MS,
     keepAliveMs: SHORT_MS,
+    bodyMs: SHORT_MS,
     requestMs: SHORT_MS,
   };
   await using secure = await GuardedSignaling.start({ ...times, tls });
@@ -184,20 +185,51 @@ Deno.test("heads that are too large, of HTTP/2 or ambiguous are refused", async 
   }
 });
 
-Deno.test("a body over the limit ends its connection, one below is taken", async () => {
+Deno.test("a body over the limit is refused, one below is taken", async () => {
   await using server = await GuardedSignaling.start({ bodyBytes: 1_000 });
-  const post = (bytes: number) =>
-    `POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n` +
-    "x".repeat(bytes);
   using small = await RawConnection.open(server.port);
-  await small.write(post(900));
-  await soon(small.ended, "the answer");
-  assert(small.received.endsWith("\r\n\r\n900"), small.received);
+  await small.write(post(900) + "x".repeat(900) + GET);
+  await small.until("\r\n\r\n900");
+  await small.until("\r\n\r\n127.0.0.1");
   using large = await RawConnection.open(server.port);
   await large.write(post(2_000));
   await soon(large.ended, "the end");
+  assert(large.received.startsWith("HTTP/1.1 413 "), large.received);
   assertEquals(server.guard.endings().body, 1);
 });
+
+Deno.test("a body that never comes is ended, and reaches no handler", async () => {
+  await using server = await GuardedSignaling.start({ bodyMs: SHORT_MS });
+  const all = await Promise.all(Array.from({ length: 20 }, async () => {
+    const raw = await RawConnection.open(server.port);
+    await raw.write(post(10) + "12");
+    return raw;
+  }));
+  for (const raw of all) {
+    await soon(raw.ended, "the end");
+    assertEquals(raw.received, "");
+    raw[Symbol.dispose]();
+  }
+  assertEquals(server.guard.endings().slowRequest, 20);
+  assertEquals(server.requests, 0);
+});
+
+Deno.test("a body in pieces arrives whole", async () => {
+  await using server = await GuardedSignaling.start();
+  using raw = await RawConnection.open(server.port);
+  await raw.write(post(30).slice(0, -3));
+  for (const piece of ["\n\r", "\n1", "2".repeat(28), `3${GET}`]) {
+    await raw.write(piece);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await raw.until("\r\n\r\n30");
+  await raw.until("\r\n\r\n127.0.0.1");
+});
+
+/** The head of a request with a body of that many bytes. */
+function post(bytes: number): string {
+  return `POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`;
+}
 
 Deno.test("a client that does not read is ended, and what it was to read is not held", async () => {
   await using server = await GuardedSignaling.start({ stalledMs: SHORT_MS });
@@ -280,11 +312,15 @@ Deno.test("clients that reset their connection after the upgrade leave nothing b
 
 Deno.test("who goes past the guard is refused, whatever it says of itself", async () => {
   await using server = await GuardedSignaling.start();
-  using stranger = await RawConnection.open(await servicePort(server.port));
+  const port = await servicePort(server.port);
+  const counted = server.guard.endings().aroundGuard;
+  using stranger = await RawConnection.open(port);
   await stranger.write(
     "GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n",
   );
   await soon(stranger.until("HTTP/1.1 403 "), "the refusal");
+  assertEquals(server.guard.endings().aroundGuard, counted + 1);
+  assertEquals(server.told, ["around"], "one report, however many requests");
 });
 
 /**

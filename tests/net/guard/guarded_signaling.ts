@@ -12,6 +12,8 @@ export class GuardedSignaling implements AsyncDisposable {
   readonly signaling = new SignalingServer();
   /** Events that the guard has reported. */
   readonly told: string[] = [];
+  /** Number of requests that reached the handler. */
+  requests = 0;
   guard!: Guard;
 
   private constructor(readonly secure: boolean) {}
@@ -34,6 +36,7 @@ export class GuardedSignaling implements AsyncDisposable {
       proxies,
       limits: { ...usual, ...limits },
       handler: (request, info) => server.#handle(request, info),
+      around: () => server.told.push("around"),
       trouble: (error) => server.told.push(`trouble: ${error}`),
       failed: (error) => {
         server.told.push(`failed: ${error}`);
@@ -60,6 +63,7 @@ export class GuardedSignaling implements AsyncDisposable {
     request: Request,
     info: Deno.ServeHandlerInfo<Deno.NetAddr>,
   ): Promise<Response> {
+    this.requests++;
     const { pathname } = new URL(request.url);
     const { hostname } = info.remoteAddr;
     switch (pathname) {

@@ -44,7 +44,7 @@ Deno.test("a head is taken byte for byte, and what follows is left, however they
         assert(isHead(head));
         assertEquals(head.bytes, encoder.encode(text));
         assertEquals(head.rest, all.slice(text.length, at));
-        assertEquals(head.body, false);
+        assertEquals(head.bodyBytes, 0);
       },
     ),
   );
@@ -103,18 +103,30 @@ Deno.test("a head over the limit is refused before its end", () => {
   assertEquals(read(text, [1]), { head: 431, at: MAX_BYTES + 1 });
 });
 
-Deno.test("a body is known by its header, in any case", () => {
+Deno.test("a body's length is known by one header, in any case", () => {
+  const bodyOf = (...headers: string[]) => {
+    const lines = ["GET / HTTP/1.1", "A: b", ...headers];
+    const { head } = read(lines.join("\r\n") + "\r\n\r\n");
+    return isHead(head) ? head.bodyBytes : { problem: head };
+  };
+  assertEquals(bodyOf("Content-Length: 1"), 1);
+  assertEquals(bodyOf("content-length:0"), 0);
+  assertEquals(bodyOf("CONTENT-LENGTH: \t 12 "), 12);
+  assertEquals(bodyOf("X-Content-Length: 1"), 0);
+  assertEquals(bodyOf(), 0);
+  assertEquals(bodyOf("TRANSFER-ENCODING: chunked"), { problem: 411 });
   for (
-    const header of [
-      "Content-Length: 1",
-      "content-length:0",
-      "TRANSFER-ENCODING: chunked",
-      "Content-Length : 1",
+    const ambiguous of [
+      ["Content-Length : 1"],
+      ["Content-Length: 1", "Content-Length: 1"],
+      ["Content-Length: 1, 1"],
+      ["Content-Length: -1"],
+      ["Content-Length: +1"],
+      ["Content-Length: 0x1"],
+      ["Content-Length: 1e3"],
+      ["Content-Length: 1 1"],
+      ["Content-Length:"],
+      ["Content-Length: 99999999999999999999"],
     ]
-  ) {
-    const { head } = read(`GET / HTTP/1.1\r\nA: b\r\n${header}\r\n\r\n`);
-    assert(isHead(head) && head.body, header);
-  }
-  const { head } = read("GET / HTTP/1.1\r\nX-Content-Length: 1\r\n\r\n");
-  assert(isHead(head) && !head.body);
+  ) assertEquals(bodyOf(...ambiguous), { problem: 400 }, ambiguous.join());
 });
