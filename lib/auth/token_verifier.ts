@@ -5,6 +5,7 @@ import type {
   IdentityVerifier,
 } from "../signaling/sessions/identity.ts";
 import type { Refusal } from "../signaling/refusal.ts";
+import { isTokenId, MAX_TOKEN_ID_LENGTH } from "../signaling/sessions/bans.ts";
 import type { AuthConfig } from "../config/auth_config.ts";
 import { KeyRing } from "./key_ring.ts";
 
@@ -78,9 +79,15 @@ export class TokenVerifier implements IdentityVerifier {
       return unauthorized(MEANT_FOR_ANOTHER);
     }
     const name = payload[claim];
-    return typeof name === "string"
-      ? { name }
-      : unauthorized(`The token has no text in its claim "${claim}".`);
+    if (typeof name !== "string") {
+      return unauthorized(`The token has no text in its claim "${claim}".`);
+    }
+    const { jti } = payload;
+    if (jti === undefined) return { name };
+    // A token whose id cannot be named cannot be banned.
+    return isTokenId(jti) ? { name, tokenId: jti } : unauthorized(
+      `The token’s id (jti) is no text of 1 to ${MAX_TOKEN_ID_LENGTH} characters.`,
+    );
   }
 
   /** Lifetime in seconds, from when the token was issued (`iat`, RFC 7519 4.1.6) or from now, whichever is earlier. */

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import * as v from "valibot";
+import { Ban } from "../signaling/sessions/bans.ts";
 import {
   type ExchangeStore,
   SavedCall,
@@ -20,16 +21,18 @@ import { StartError } from "../shared/start_error.ts";
 
 /** SQLite's application_id: marks files of this program. */
 const APPLICATION_ID = 0x0121_0121;
-/** SQLite's user_version: version of the tables and their content. */
+/** SQLite's user_version: version of the tables and their content. A table or an optional field more needs no other, since older programs overlook it. */
 const SCHEMA_VERSION = 1;
 /** File mode: only this user may read names and token digests. */
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
+type Table = "session" | "call" | "ban";
+
 /** An open state file. */
 export class StateFile implements ExchangeStore {
   readonly #database: DatabaseSync;
-  readonly #statements: Record<"session" | "call", {
+  readonly #statements: Record<Table, {
     put: StatementSync;
     delete: StatementSync;
   }>;
@@ -98,7 +101,7 @@ export class StateFile implements ExchangeStore {
     try {
       const file = StateFile.#openOnce(path, fault);
       log.warn(
-        "--state={path}: {damage}; it is set aside as {aside}, and no call of before is taken up",
+        "--state={path}: {damage}; it is set aside as {aside}, and no call or ban of before is taken up",
         { path, damage: words(damage), aside: aside.path },
       );
       return file;
@@ -123,6 +126,7 @@ export class StateFile implements ExchangeStore {
       BEGIN EXCLUSIVE;
       CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS call (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS ban (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
       PRAGMA application_id = ${APPLICATION_ID};
       PRAGMA user_version = ${SCHEMA_VERSION};
       COMMIT;
@@ -135,8 +139,9 @@ export class StateFile implements ExchangeStore {
     this.#loaded = {
       sessions: this.#read("session", SavedSession),
       calls: this.#read("call", SavedCall),
+      bans: this.#read("ban", Ban),
     };
-    const statements = (table: string) => ({
+    const statements = (table: Table) => ({
       put: database.prepare(
         `INSERT INTO ${table} VALUES (?, ?)
         ON CONFLICT (id) DO UPDATE SET record = excluded.record`,
@@ -146,6 +151,7 @@ export class StateFile implements ExchangeStore {
     this.#statements = {
       session: statements("session"),
       call: statements("call"),
+      ban: statements("ban"),
     };
   }
 
@@ -159,7 +165,7 @@ export class StateFile implements ExchangeStore {
   }
 
   putSession(session: SavedSession): void {
-    this.#put("session", session);
+    this.#put("session", session.id, session);
   }
 
   deleteSession(id: string): void {
@@ -167,11 +173,19 @@ export class StateFile implements ExchangeStore {
   }
 
   putCall(call: SavedCall): void {
-    this.#put("call", call);
+    this.#put("call", call.id, call);
   }
 
   deleteCall(id: string): void {
     this.#delete("call", id);
+  }
+
+  putBan(key: string, ban: Ban): boolean {
+    return this.#put("ban", key, ban);
+  }
+
+  deleteBan(key: string): boolean {
+    return this.#delete("ban", key);
   }
 
   /** Stops all writes: the content is for the next process. */
@@ -181,23 +195,29 @@ export class StateFile implements ExchangeStore {
     this.#database.close();
   }
 
-  #put(table: "session" | "call", record: { id: string }): void {
-    this.#write(() =>
-      this.#statements[table].put.run(record.id, JSON.stringify(record))
+  #put(table: Table, id: string, record: object): boolean {
+    return this.#write(() =>
+      this.#statements[table].put.run(id, JSON.stringify(record))
     );
   }
 
-  #delete(table: "session" | "call", id: string): void {
-    this.#write(() => this.#statements[table].delete.run(id));
+  #delete(table: Table, id: string): boolean {
+    return this.#write(() => this.#statements[table].delete.run(id));
   }
 
-  /** If the disk is full, calls go on, but they do not survive this process. */
-  #write(write: () => void): void {
-    if (this.#closed) return;
+  /**
+   * If the disk is full, calls go on, but they do not survive this process.
+   *
+   * @returns whether it was written
+   */
+  #write(write: () => void): boolean {
+    if (this.#closed) return false;
     try {
       write();
+      return true;
     } catch (error) {
       this.fault(error);
+      return false;
     }
   }
 

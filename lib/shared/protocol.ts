@@ -41,6 +41,8 @@ export const REASONS = [
   "rate_limited",
   "network_full",
   "unauthorized",
+  "banned",
+  "ended_by_operator",
   "server_shutdown",
   "invalid_message",
 ] as const;
@@ -67,6 +69,8 @@ export const CLOSE = {
   tooSlow: 4002,
   /** Too many sockets from one address. */
   tooManySockets: 4003,
+  /** An operator ended the session. */
+  ended: 4004,
 } as const;
 
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH));

@@ -20,6 +20,8 @@ import {
   refuseCall,
   REFUSED,
 } from "./refusal.ts";
+import { Bans } from "./sessions/bans.ts";
+import { PeopleControl } from "./sessions/people_control.ts";
 import { Presence, type PresencePace } from "./sessions/presence.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { restore } from "./restoration.ts";
@@ -69,6 +71,8 @@ export class Exchange {
   readonly #calls: Calls;
   readonly #costs: Costs;
   readonly #presence: Presence;
+  /** For operators. */
+  readonly people: PeopleControl;
   #shutdown: Promise<void> | null = null;
   #opened = 0;
 
@@ -81,8 +85,10 @@ export class Exchange {
       parts.presencePace ?? { burst: Infinity, perSecond: Infinity, busyMs: 0 },
     );
     this.#costs = new Costs(parts.costs ?? UNLIMITED, parts.clock);
+    const bans = new Bans(parts.clock, store);
     const inner = {
       ...parts,
+      bans,
       costs: this.#costs,
       presence: this.#presence,
       users: this.#users,
@@ -92,7 +98,15 @@ export class Exchange {
     };
     this.#calls = new Calls(inner);
     this.#registration = new Sessions({ ...inner, calls: this.#calls });
-    if (store) restore(store.load(), this.#registration, this.#calls);
+    this.people = new PeopleControl({
+      users: this.#users,
+      sessions: this.#registration,
+      calls: this.#calls,
+      bans,
+    });
+    if (store) restore(store.load(), bans, this.#registration, this.#calls);
+    // The process before may have ended between a ban and its effect.
+    this.people.endBanned();
   }
 
   /** Number of registered users, including those whose socket is lost for a moment. */

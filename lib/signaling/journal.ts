@@ -18,9 +18,11 @@ export class Journal {
    */
   session(session: UserSession, former: string[] = []): void {
     if (!this.store || session.protocolVersion === 1) return;
+    const { id, name, tokenId } = session;
     this.store.putSession({
-      id: session.id,
-      name: session.name,
+      id,
+      name,
+      ...(tokenId === undefined ? {} : { tokenId }),
       tokens: [this.store.digest(session.resumeToken), ...former]
         .slice(0, MAX_TOKENS),
     });

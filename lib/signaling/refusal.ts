@@ -49,6 +49,10 @@ export const REFUSED = {
     reason: "unauthorized",
     message: "The name in the token is no name of 1 to 64 visible characters.",
   },
+  banned: {
+    reason: "banned",
+    message: "Whoever runs this service does not let you in.",
+  },
   tooOften: {
     reason: "rate_limited",
     message: "Too many requests.",

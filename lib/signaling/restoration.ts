@@ -1,4 +1,5 @@
 import type { ExchangeStore } from "./store.ts";
+import type { Bans } from "./sessions/bans.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { Calls } from "./calls/calls.ts";
 import type { UserSession } from "./sessions/user_session.ts";
@@ -9,10 +10,12 @@ import type { UserSession } from "./sessions/user_session.ts";
  * or with a party that cannot come back, ends with an explanation.
  */
 export function restore(
-  { sessions, calls }: ReturnType<ExchangeStore["load"]>,
+  { sessions, calls, bans }: ReturnType<ExchangeStore["load"]>,
+  door: Bans,
   registration: Sessions,
   standing: Calls,
 ): void {
+  for (const ban of bans) door.restore(ban);
   const byId = new Map<string, UserSession>();
   for (const saved of sessions) byId.set(saved.id, registration.restore(saved));
   for (const saved of calls) {

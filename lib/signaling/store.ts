@@ -1,12 +1,13 @@
 /**
  * State of an exchange that outlives its process, so that the next one
- * continues its established calls: calls, and sessions of protocol version 2 (one of version 1
- * ends with its socket). Implemented with a file in
+ * continues its established calls: calls, sessions of protocol version 2 (one
+ * of version 1 ends with its socket), and bans. Implemented with a file in
  * `lib/service/state_file.ts`.
  *
  * @module
  */
 import * as v from "valibot";
+import type { Ban, BanStore } from "./sessions/bans.ts";
 
 /** A session, without its socket. */
 export const SavedSession = v.object({
@@ -14,6 +15,8 @@ export const SavedSession = v.object({
   name: v.string(),
   /** Digests of the valid resume tokens: the latest, and the previous ones, because the owner may never have received the latest. */
   tokens: v.array(v.string()),
+  /** Id of the identity token by which it registered. */
+  tokenId: v.optional(v.string()),
 });
 /** See {@link SavedSession}. */
 export type SavedSession = v.InferOutput<typeof SavedSession>;
@@ -44,11 +47,11 @@ export const SavedCall = v.object({
 export type SavedCall = v.InferOutput<typeof SavedCall>;
 
 /** Stores the state durably, even if the process ends right after a method returns. No method throws. */
-export interface ExchangeStore {
+export interface ExchangeStore extends BanStore {
   /** Digest that replaces a token and does not reveal it. */
   digest(token: string): string;
   /** State of the previous process. */
-  load(): { sessions: SavedSession[]; calls: SavedCall[] };
+  load(): { sessions: SavedSession[]; calls: SavedCall[]; bans: Ban[] };
   putSession(session: SavedSession): void;
   deleteSession(id: string): void;
   putCall(call: SavedCall): void;

@@ -314,3 +314,15 @@ Deno.test("no shared secret is taken from a key set", async () => {
   const token = await signToken(SECRET_KEY, { kid: "s" });
   assert(!("name" in await verifier.verify(token)));
 });
+
+Deno.test("a token's id comes with the name; one that cannot be banned is refused", async () => {
+  const verifier = await withSecret();
+  const found = async (jti: unknown) =>
+    await verifier.verify(
+      await signToken(SECRET_KEY, { claims: { name: "alice", jti } }),
+    );
+  assertEquals(await found("id-1"), { name: "alice", tokenId: "id-1" });
+  for (const jti of ["", "x".repeat(257), 7, ["id"], null]) {
+    assert("reason" in await found(jti), String(jti));
+  }
+});

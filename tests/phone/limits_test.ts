@@ -54,3 +54,25 @@ Deno.test("a full network refuses the name in words", () => {
     problem: { code: "network_full", message },
   });
 });
+
+Deno.test("a session that an operator ended is not taken up again by itself", async () => {
+  const rig = await PhoneRig.active();
+  rig.browser.socket.drop(CLOSE.ended);
+  assertEquals(rig.state, {
+    name: "unregistered",
+    problem: { code: "ended_by_operator" },
+  });
+  assertEquals(rig.lightsOut(), true);
+  await rig.browser.advance(5_000);
+  rig.browser.socket.open();
+  await rig.browser.advance(3_000);
+  assertEquals(rig.sent(), []);
+  rig.phone.register("alice");
+  rig.receive({
+    id: "registerResponse",
+    response: "rejected",
+    reason: "banned",
+    message: "Whoever runs this service does not let you in.",
+  });
+  assertEquals(rig.in("unregistered").problem?.code, "banned");
+});

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { Ban } from "../../lib/signaling/sessions/bans.ts";
 import type { SavedCall, SavedSession } from "../../lib/signaling/store.ts";
 import { StateFile } from "../../lib/service/state_file.ts";
 import { startProgram } from "../support/started_program.ts";
@@ -15,6 +16,8 @@ const CALL: SavedCall = {
   active: true,
   media: { mediaServer: "m", id: "p", legs: { caller: "1", callee: "2" } },
 };
+
+const BAN: Ban = { kind: "name", value: "eve", since: 1, until: 2 };
 
 function fails(error: unknown): never {
   throw error;
@@ -32,7 +35,7 @@ async function inFolder(test: (path: string) => void | Promise<void>) {
 Deno.test("what was put is there the next time, what was deleted is not", () =>
   inFolder((path) => {
     const first = StateFile.open(path, fails);
-    assertEquals(first.load(), { sessions: [], calls: [] });
+    assertEquals(first.load(), { sessions: [], calls: [], bans: [] });
     first.putSession(SESSION);
     first.putSession({ ...SESSION, tokens: ["two", "one"] });
     first.putSession({ ...SESSION, id: "gone" });
@@ -40,14 +43,19 @@ Deno.test("what was put is there the next time, what was deleted is not", () =>
     first.putCall(CALL);
     first.putCall({ ...CALL, id: "gone" });
     first.deleteCall("gone");
+    assert(first.putBan("name eve", BAN));
+    assert(first.putBan("token x", { ...BAN, kind: "token", value: "x" }));
+    assert(first.deleteBan("token x"));
     first.close();
     // Kept for the next process: this one may still end calls.
     first.deleteCall(CALL.id);
+    assertEquals(first.putBan("name late", BAN), false, "it is not kept");
 
     const second = StateFile.open(path, fails);
     assertEquals(second.load(), {
       sessions: [{ ...SESSION, tokens: ["two", "one"] }],
       calls: [CALL],
+      bans: [BAN],
     });
     second.close();
   }));
@@ -181,7 +189,7 @@ for (const [what, damage] of Object.entries(DAMAGES)) {
       file.close();
       damage(path);
       const next = StateFile.open(path, fails);
-      assertEquals(next.load(), { sessions: [], calls: [] });
+      assertEquals(next.load(), { sessions: [], calls: [], bans: [] });
       next.putCall(CALL);
       next.close();
       const third = StateFile.open(path, fails);

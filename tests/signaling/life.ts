@@ -142,6 +142,8 @@ export class Life {
     return {
       digest: (token) => store.digest(token),
       load: () => store.load(),
+      putBan: (key, ban) => this.#act(() => store.putBan(key, ban)) ?? false,
+      deleteBan: (key) => this.#act(() => store.deleteBan(key)) ?? false,
       putSession: (session) => this.#act(() => store.putSession(session)),
       deleteSession: (id) => this.#act(() => store.deleteSession(id)),
       putCall: (call) => this.#act(() => store.putCall(call)),

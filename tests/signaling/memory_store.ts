@@ -1,3 +1,4 @@
+import type { Ban } from "../../lib/signaling/sessions/bans.ts";
 import type {
   ExchangeStore,
   SavedCall,
@@ -8,15 +9,17 @@ import type {
 export class MemoryStore implements ExchangeStore {
   readonly sessions = new Map<string, SavedSession>();
   readonly calls = new Map<string, SavedCall>();
+  readonly bans = new Map<string, Ban>();
 
   digest(token: string): string {
     return `digest of ${token}`;
   }
 
-  load(): { sessions: SavedSession[]; calls: SavedCall[] } {
+  load(): ReturnType<ExchangeStore["load"]> {
     return structuredClone({
       sessions: [...this.sessions.values()],
       calls: [...this.calls.values()],
+      bans: [...this.bans.values()],
     });
   }
 
@@ -34,5 +37,14 @@ export class MemoryStore implements ExchangeStore {
 
   deleteCall(id: string): void {
     this.calls.delete(id);
+  }
+
+  putBan(key: string, ban: Ban): boolean {
+    this.bans.set(key, structuredClone(ban));
+    return true;
+  }
+
+  deleteBan(key: string): boolean {
+    return this.bans.delete(key);
   }
 }

@@ -46,10 +46,8 @@ export class Session {
         if (link !== "open") this.#registration.lost();
         events.link(link);
       },
-      superseded: () => {
-        this.#registration.forget();
-        events.unregistered({ code: "connection_lost" });
-      },
+      superseded: () => this.#over({ code: "connection_lost" }),
+      ended: () => this.#over({ code: "ended_by_operator" }),
       refused: (code) => events.notice({ code }),
       unreadable: () => events.note("unreadable message"),
       urgent: () => events.urgent(),
@@ -95,6 +93,11 @@ export class Session {
   close(): void {
     if (this.standing) this.send({ id: "leaving" });
     this.#client.close();
+  }
+
+  #over(problem: Problem): void {
+    this.#registration.forget();
+    this.events.unregistered(problem);
   }
 
   #received(message: ServerMessage): void {

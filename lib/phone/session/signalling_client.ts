@@ -40,6 +40,8 @@ export interface SignallingEvents {
    * Another socket took over the session, and this one must not take it back.
    */
   superseded(): void;
+  /** An operator ended the session. */
+  ended(): void;
   /**
    * The server closed the socket because this page or its network exceeded a
    * limit.
@@ -221,6 +223,7 @@ export class SignallingClient {
     if (code === CLOSE.tooManySockets) this.events.refused("network_full");
     if (code === CLOSE.policy) this.events.refused("rate_limited");
     if (code === CLOSE.superseded) this.events.superseded();
+    if (code === CLOSE.ended) this.events.ended();
     this.#cancelRetry = this.platform.after(
       this.#policy.next(this.events.urgent() ? CALL_RETRY_MS : undefined),
       () => this.connect(),

@@ -1,7 +1,13 @@
 import type { Refusal } from "../refusal.ts";
 
 /** The name proven by a token, or why the token was refused. */
-export type Identity = { name: string } | Refusal;
+export type Identity =
+  | {
+    name: string;
+    /** Id of the token (`jti`, RFC 7519 4.1.7), by which it can be banned. */
+    tokenId?: string;
+  }
+  | Refusal;
 
 /** Verifies identity tokens; `lib/auth` implements it for JSON Web Tokens. */
 export interface IdentityVerifier {

@@ -15,6 +15,7 @@ import type { SavedSession } from "../store.ts";
 import type { Identity, IdentityVerifier } from "./identity.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
 import { ICE_SERVERS_MS, MAX_DEVICES, type Timing } from "../timing.ts";
+import type { Bans } from "./bans.ts";
 import type { Presence } from "./presence.ts";
 import { normalizeUserName } from "./user_name.ts";
 import { userNameKey } from "../../shared/name_key.ts";
@@ -35,6 +36,7 @@ export interface SessionsParts {
   event(event: ExchangeEvent): void;
   /** Verifies tokens where names come from them; absent where people choose their own. */
   identity?: IdentityVerifier;
+  bans: Bans;
   costs: Costs;
   presence: Presence;
 }
@@ -85,7 +87,7 @@ export class Sessions {
     if (current) return REFUSED.alreadyRegistered;
     if (this.closed) return REFUSED.shuttingDown;
     if (identity && !proof && message.token !== undefined) return UNPROVEN;
-    const claim = identity
+    const claim: Identity = identity
       ? proof ?? REFUSED.tokenMissing
       : { name: message.name };
     const asked = "name" in claim ? normalizeUserName(claim.name) : null;
@@ -103,6 +105,9 @@ export class Sessions {
     if (asked === null) {
       return identity ? REFUSED.tokenWithoutName : REFUSED.invalidName;
     }
+    const { tokenId } = claim;
+    const banned = this.parts.bans.refusal(asked, tokenId);
+    if (banned) return banned;
     const refusal = this.parts.costs.register(
       address,
       (session) => this.remove(session),
@@ -122,6 +127,7 @@ export class Sessions {
       socket,
       randomId(),
     );
+    session.tokenId = tokenId;
     session.opened = opened;
     session.address = address;
     this.parts.costs.joined(session);
@@ -159,8 +165,9 @@ export class Sessions {
   }
 
   /** Restores a session of the previous process: it waits for a socket from now on. */
-  restore({ id, name, tokens }: SavedSession): UserSession {
+  restore({ id, name, tokens, tokenId }: SavedSession): UserSession {
     const session = new UserSession(id, name, 2, null, "");
+    session.tokenId = tokenId;
     this.parts.users.add(session, tokens);
     this.parts.presence.restored(session);
     this.socketLost(session);

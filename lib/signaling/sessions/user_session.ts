@@ -42,6 +42,8 @@ export class UserSession {
   address = "";
   /** When it last got ICE servers, in the clock's ms. */
   iceServersAt = 0;
+  /** Id of the token (`jti`) by which it registered; absent without one. */
+  tokenId?: string;
   /** Its page announced that it goes away. */
   leaving = false;
   #socket: SignalingSocket | null;

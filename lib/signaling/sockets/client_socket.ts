@@ -222,6 +222,7 @@ export const CLOSE_WORDS: Record<keyof typeof CLOSE, string> = {
   idle: "nobody registered",
   tooSlow: "client does not read",
   tooManySockets: "too many sockets from this address",
+  ended: "an operator ended the session",
 };
 
 /** Limits that Deno enforces itself, by the text of its error. */

@@ -23,5 +23,7 @@ const TOLD_BY_PROBLEM = [
   "rate_limited",
   "network_full",
   "unauthorized",
+  "banned",
+  "ended_by_operator",
   "server_shutdown",
 ] as const satisfies Reason[];

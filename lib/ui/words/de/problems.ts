@@ -100,6 +100,17 @@ export const problems: Words["problems"] = {
       "Der Dienst hat deine Anmeldung nicht angenommen. Vielleicht ist sie abgelaufen.",
     next: "Öffne die Seite noch einmal über den Link, den du bekommen hast.",
   },
+  banned: {
+    title: "Der Betreiber lässt dich nicht herein",
+    cause: "Dein Name oder deine Anmeldung wurde gesperrt.",
+    next: "Frag ihn nach dem Grund, wenn du ihn kennst.",
+  },
+  ended_by_operator: {
+    title: "Der Betreiber hat das beendet",
+    cause:
+      "Wer den Dienst betreibt, hat deine Sitzung oder dein Gespräch beendet.",
+    next: "Melde dich noch einmal an oder frag nach dem Grund.",
+  },
   server_shutdown: {
     title: "Der Dienst startet neu",
     cause: "Er wird gerade aktualisiert.",

@@ -95,6 +95,16 @@ export const problems: Words["problems"] = {
     cause: "The service did not accept your sign-in. It may have expired.",
     next: "Open the page again by the link you were given.",
   },
+  banned: {
+    title: "Whoever runs this service keeps you out",
+    cause: "A name or a sign-in of yours was banned.",
+    next: "Ask them why, if you know them.",
+  },
+  ended_by_operator: {
+    title: "An operator ended this",
+    cause: "Whoever runs the service ended your session or your call.",
+    next: "Join again, or ask them why.",
+  },
   server_shutdown: {
     title: "The service restarts",
     cause: "It is being updated.",

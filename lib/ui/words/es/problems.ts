@@ -97,6 +97,16 @@ export const problems: Words["problems"] = {
     cause: "El servicio no aceptó tus credenciales. Puede que hayan caducado.",
     next: "Abre de nuevo la página con el enlace que te dieron.",
   },
+  banned: {
+    title: "Quien gestiona el servicio no te deja entrar",
+    cause: "Se ha bloqueado tu nombre o tu inicio de sesión.",
+    next: "Pregúntale por qué, si lo conoces.",
+  },
+  ended_by_operator: {
+    title: "El servicio lo ha terminado",
+    cause: "Quien gestiona el servicio ha terminado tu sesión o tu llamada.",
+    next: "Entra de nuevo o pregúntale por qué.",
+  },
   server_shutdown: {
     title: "El servicio se está reiniciando",
     cause: "Se está actualizando.",

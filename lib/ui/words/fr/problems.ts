@@ -95,6 +95,17 @@ export const problems: Words["problems"] = {
     cause: "Le service n’a pas accepté votre connexion, peut-être expirée.",
     next: "Rouvrez la page par le lien qu’on vous a donné.",
   },
+  banned: {
+    title: "La personne qui gère ce service ne vous laisse pas entrer",
+    cause: "Votre nom ou votre connexion a été bloqué.",
+    next: "Demandez-lui pourquoi, si vous la connaissez.",
+  },
+  ended_by_operator: {
+    title: "Le service y a mis fin",
+    cause:
+      "La personne qui gère le service a mis fin à votre session ou à votre appel.",
+    next: "Connectez-vous de nouveau, ou demandez-lui pourquoi.",
+  },
   server_shutdown: {
     title: "Le service redémarre",
     cause: "Il est en cours de mise à jour.",

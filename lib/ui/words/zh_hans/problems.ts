@@ -92,6 +92,16 @@ export const problems: Words["problems"] = {
     cause: "服务未接受您的登录信息，它可能已过期。",
     next: "请通过您收到的链接重新打开页面。",
   },
+  banned: {
+    title: "本服务的管理者不允许你进入",
+    cause: "你的名字或登录已被禁止。",
+    next: "如果认识管理者，可以询问原因。",
+  },
+  ended_by_operator: {
+    title: "管理员结束了它",
+    cause: "本服务的管理者结束了你的会话或通话。",
+    next: "请重新加入，或向管理者询问原因。",
+  },
   server_shutdown: {
     title: "服务正在重启",
     cause: "服务正在更新。",
