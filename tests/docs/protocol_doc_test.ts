@@ -123,9 +123,18 @@ Deno.test("the limits are those of the code", () => {
     for (const number of numbers) {
       assert(
         limit.match(/\d+/g)?.includes(String(number)),
-        `${what}: ${number}`,
+        `docs/protocol.md, Limits, "${what} …": ${number} is missing`,
       );
     }
+  }
+});
+
+Deno.test("how long a call rings is the same wherever it is said", () => {
+  const seconds = `${DEFAULT_TIMING.ringMs / 1000} s`;
+  for (
+    const place of [/no_answer +(\d+ s) /, /`no_answer`.*it rang for (\d+ s)/]
+  ) {
+    assertEquals(doc.match(place)?.[1], seconds, `docs/protocol.md: ${place}`);
   }
 });
 
