@@ -1,3 +1,4 @@
+import { CandidateQueue } from "../shared/candidate_queue.ts";
 import type { IceCandidate } from "../shared/protocol.ts";
 import { type LegName, MediaError } from "../signaling/media_port.ts";
 import type { KurentoEndpoint } from "./kurento_endpoint.ts";
@@ -40,8 +41,8 @@ export class CallMediaLeg {
   #making: Promise<KurentoEndpoint> | null = null;
   /** Counts negotiations: a later one cancels an earlier one. */
   #round = 0;
-  /** Candidates that came before their offer was forwarded; null afterwards. */
-  #early: IceCandidate[] | null = [];
+  /** Closed until the browser's offer is forwarded. */
+  readonly #candidates = new CandidateQueue<IceCandidate>(MAX_EARLY_CANDIDATES);
   /** Action that waits until the browser's media flows. */
   #onMedia: MediaWait | null = null;
 
@@ -72,17 +73,14 @@ export class CallMediaLeg {
     const round = ++this.#round;
     const repair = this.#state !== "new";
     this.#state = "negotiating";
-    this.#early ??= [];
+    this.#candidates.close();
     if (repair) await this.#replaceEndpoint(round);
     return await this.#processOffer(sdpOffer);
   }
 
   /** Adds a candidate of the browser; one that comes before the offer waits for it. */
   addIceCandidate(candidate: IceCandidate): void {
-    if (!this.#early) this.#sendCandidate(candidate);
-    else if (this.#early.length < MAX_EARLY_CANDIDATES) {
-      this.#early.push(candidate);
-    }
+    this.#candidates.add(candidate);
   }
 
   /** Feeds the other leg's browser with this one's media from now on, in place of its previous source. */
@@ -120,7 +118,7 @@ export class CallMediaLeg {
    */
   async adopt(previous: KurentoEndpoint | null): Promise<boolean> {
     this.#state = "answered";
-    this.#early = null;
+    this.#passCandidates();
     this.#previous = previous;
     const [alive] = await Promise.all([
       this.#current.catchUp(),
@@ -141,8 +139,7 @@ export class CallMediaLeg {
     const answer = endpoint.processOffer(sdpOffer);
     // Sent without waiting for the previous reply, which saves a round trip.
     this.#own(endpoint.gatherCandidates());
-    for (const candidate of this.#early ?? []) this.#sendCandidate(candidate);
-    this.#early = null;
+    this.#passCandidates();
     const feed = this.#previous && this.#call.connected()
       ? this.#call.opposite(this.#name).connect(endpoint)
       : undefined;
@@ -212,9 +209,12 @@ export class CallMediaLeg {
     });
   }
 
-  #sendCandidate(candidate: IceCandidate): void {
-    const normalised = kurentoCandidate(candidate);
-    if (normalised) this.#own(this.endpoint.addIceCandidate(normalised));
+  /** Passes the browser's candidates to the current endpoint, the kept ones first. */
+  #passCandidates(): void {
+    this.#candidates.open((candidate) => {
+      const normalised = kurentoCandidate(candidate);
+      if (normalised) this.#own(this.endpoint.addIceCandidate(normalised));
+    });
   }
 
   /** For requests whose failure shows elsewhere: in the negotiation, in the connection's state or in the loss of the server. */

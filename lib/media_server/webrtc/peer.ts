@@ -1,3 +1,4 @@
+import { CandidateQueue } from "../../shared/candidate_queue.ts";
 import { Buffer } from "node:buffer";
 import type {
   MediaKind,
@@ -60,7 +61,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   #gather = false;
   /** Events about gathering, kept until gathering is requested. */
   #gathered: (() => void)[] = [];
-  #earlyCandidates: string[] = [];
+  readonly #candidates = new CandidateQueue<string>(MAX_EARLY_CANDIDATES);
   #firNumber = 0;
 
   constructor(context: PeerContext, events: PeerEvents) {
@@ -102,10 +103,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     for (const media of offer.media) {
       if (media.kind !== "refused") this.#media.negotiate(media);
     }
-    for (const line of this.#earlyCandidates) {
-      this.#transport?.addCandidate(line);
-    }
-    this.#earlyCandidates = [];
+    this.#candidates.open((line) => this.#transport?.addCandidate(line));
     const { identity, limits } = this.#context;
     return writeAnswer(offer, this.#transport?.local ?? null, {
       ...identity,
@@ -124,11 +122,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
 
   /** Adds a candidate of the browser. Ignores an unusable one, as Kurento does. */
   addIceCandidate({ candidate }: PeerCandidate): void {
-    if (this.#closed) return;
-    if (this.#transport) this.#transport.addCandidate(candidate);
-    else if (this.#earlyCandidates.length < MAX_EARLY_CANDIDATES) {
-      this.#earlyCandidates.push(candidate);
-    }
+    if (!this.#closed) this.#candidates.add(candidate);
   }
 
   /** Sends this browser's media to another browser, in place of its previous source. */

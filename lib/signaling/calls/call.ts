@@ -66,7 +66,7 @@ export class Call implements CallView {
     this.#sessions = new CalleeSessions(callee);
     if (restored) {
       this.#state = "active";
-      this.#sessions.give(this.callee);
+      this.#giveLeg(this.callee);
     } else this.#callerOffer = origin.sdpOffer;
     this.startedAt = restored ? origin.startedAt : clock.now();
     this.#legs = new CallLegs(
@@ -202,9 +202,7 @@ export class Call implements CallView {
   addIceCandidate(session: Party, candidate: IceCandidate): void {
     if (this.legOf(session) === "caller") {
       this.#legs.addIceCandidate("caller", candidate);
-    } else if (this.#sessions.owns(session)) {
-      this.#legs.addIceCandidate("callee", candidate);
-    } else this.#sessions.keepCandidate(session, candidate);
+    } else this.#sessions.addCandidate(session, candidate);
   }
 
   /** A leg reports its media state. */
@@ -273,10 +271,15 @@ export class Call implements CallView {
 
   #negotiateCallee(session: Party, sdpOffer: string): Promise<string> {
     const answer = this.#legs.negotiate("callee", sdpOffer);
-    for (const candidate of this.#sessions.give(session)) {
-      this.#legs.addIceCandidate("callee", candidate);
-    }
+    this.#giveLeg(session);
     return answer;
+  }
+
+  #giveLeg(session: Party): void {
+    this.#sessions.give(
+      session,
+      (candidate) => this.#legs.addIceCandidate("callee", candidate),
+    );
   }
 
   #answerEarly(session: Party, answer: Promise<string>): void {

@@ -1,3 +1,4 @@
+import { CandidateQueue } from "../../shared/candidate_queue.ts";
 import type { IceCandidate } from "../../shared/protocol.ts";
 import { MAX_KEPT_CANDIDATES } from "../timing.ts";
 import type { Party } from "./call_view.ts";
@@ -10,7 +11,7 @@ import type { Party } from "./call_view.ts";
 export class CalleeSessions {
   #all: readonly Party[];
   #answering: Party | null = null;
-  readonly #kept = new Map<string, IceCandidate[]>();
+  readonly #candidates = new Map<string, CandidateQueue<IceCandidate>>();
 
   /** @param all at least one */
   constructor(all: readonly Party[]) {
@@ -37,22 +38,20 @@ export class CalleeSessions {
     this.#all = [...this.#all, session];
   }
 
-  keepCandidate(session: Party, candidate: IceCandidate): void {
-    const kept = this.#kept.get(session.id) ?? [];
-    this.#kept.set(session.id, kept);
-    if (kept.length < MAX_KEPT_CANDIDATES) kept.push(candidate);
+  /** A session's candidate: kept until the session owns the leg. */
+  addCandidate(session: Party, candidate: IceCandidate): void {
+    this.#queue(session).add(candidate);
   }
 
-  /** Gives the leg to this session. @returns its candidates so far */
-  give(session: Party): IceCandidate[] {
+  /** Gives the leg to this session, which passes its candidates to `take`. */
+  give(session: Party, take: (candidate: IceCandidate) => void): void {
     this.#answering = session;
-    const kept = this.#kept.get(session.id) ?? [];
-    this.#kept.delete(session.id);
-    return kept;
+    this.#queue(session).open(take);
   }
 
   /** No session owns the leg any more. */
   takeBack(): void {
+    if (this.#answering) this.#queue(this.#answering).close();
     this.#answering = null;
   }
 
@@ -60,7 +59,7 @@ export class CalleeSessions {
   settle(session: Party): Party[] {
     const others = this.#all.filter(({ id }) => id !== session.id);
     this.#all = [session];
-    for (const other of others) this.#kept.delete(other.id);
+    for (const other of others) this.#candidates.delete(other.id);
     return others;
   }
 
@@ -68,8 +67,17 @@ export class CalleeSessions {
   drop(session: Party): boolean {
     if (this.#all.length === 1) return false;
     this.#all = this.#all.filter(({ id }) => id !== session.id);
-    this.#kept.delete(session.id);
+    this.#candidates.delete(session.id);
     if (this.owns(session)) this.#answering = null;
     return true;
+  }
+
+  #queue({ id }: Party): CandidateQueue<IceCandidate> {
+    let queue = this.#candidates.get(id);
+    if (!queue) {
+      queue = new CandidateQueue(MAX_KEPT_CANDIDATES);
+      this.#candidates.set(id, queue);
+    }
+    return queue;
   }
 }

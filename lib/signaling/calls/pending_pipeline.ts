@@ -1,3 +1,4 @@
+import { CandidateQueue } from "../../shared/candidate_queue.ts";
 import type { IceCandidate } from "../../shared/protocol.ts";
 import {
   type CallMediaEvents,
@@ -31,13 +32,11 @@ export interface PendingPipelineOptions {
   turn(leg: LegName | undefined, wanted: () => boolean): Promise<void>;
 }
 
-/** A browser's candidates for one endpoint. */
+/** A browser's candidates for one endpoint, which takes them once it has its offer. */
 interface EndpointCandidates {
-  kept: IceCandidate[];
+  queue: CandidateQueue<IceCandidate>;
   /** The endpoint was requested. */
   offered: boolean;
-  /** The endpoint exists and takes candidates itself. */
-  taken: boolean;
 }
 
 /**
@@ -52,8 +51,8 @@ export class PendingPipeline {
   #cancelRetry: (() => void) | null = null;
   /** Candidates for the latest endpoint requested for each leg. */
   readonly #candidates: Record<LegName, EndpointCandidates> = {
-    caller: { kept: [], offered: false, taken: false },
-    callee: { kept: [], offered: false, taken: false },
+    caller: newEndpoint(),
+    callee: newEndpoint(),
   };
   /** Settles when nothing is left on the media server. */
   readonly freed: Promise<void>;
@@ -82,9 +81,7 @@ export class PendingPipeline {
    * @throws {MediaError} as a rejection
    */
   async negotiate(leg: LegName, sdpOffer: string): Promise<string> {
-    if (this.#candidates[leg].offered) {
-      this.#candidates[leg] = { kept: [], offered: true, taken: false };
-    }
+    if (this.#candidates[leg].offered) this.#candidates[leg] = newEndpoint();
     const own = this.#candidates[leg];
     own.offered = true;
     const turn = this.#usableForOffer(leg);
@@ -92,10 +89,7 @@ export class PendingPipeline {
     try {
       const pipeline = await turn;
       const answer = pipeline.negotiate(leg, sdpOffer);
-      own.taken = true;
-      for (const candidate of own.kept.splice(0)) {
-        pipeline.addIceCandidate(leg, candidate);
-      }
+      own.queue.open((candidate) => pipeline.addIceCandidate(leg, candidate));
       return await answer;
     } catch (error) {
       throw asMediaError(error);
@@ -118,11 +112,7 @@ export class PendingPipeline {
   }
 
   addIceCandidate(leg: LegName, candidate: IceCandidate): void {
-    if (this.#released) return;
-    const { kept, taken } = this.#candidates[leg];
-    if (this.#pipeline && taken) {
-      this.#pipeline.addIceCandidate(leg, candidate);
-    } else if (kept.length < MAX_KEPT_CANDIDATES) kept.push(candidate);
+    if (!this.#released) this.#candidates[leg].queue.add(candidate);
   }
 
   /** Idempotent. No events follow. */
@@ -174,10 +164,10 @@ export class PendingPipeline {
     for (const leg of ["caller", "callee"] as const) {
       const candidates = this.#candidates[leg];
       if (candidates.offered) continue;
-      candidates.offered = candidates.taken = true;
-      for (const candidate of candidates.kept.splice(0)) {
-        pipeline.addIceCandidate(leg, candidate);
-      }
+      candidates.offered = true;
+      candidates.queue.open((candidate) =>
+        pipeline.addIceCandidate(leg, candidate)
+      );
     }
   }
 
@@ -228,6 +218,10 @@ export class PendingPipeline {
     if (this.#released) throw callOver();
     return pipeline;
   }
+}
+
+function newEndpoint(): EndpointCandidates {
+  return { queue: new CandidateQueue(MAX_KEPT_CANDIDATES), offered: false };
 }
 
 function callOver(): MediaError {
