@@ -1,3 +1,4 @@
+import { backOffMs } from "../shared/back_off.ts";
 import { getLogger } from "@logtape/logtape";
 import { MediaError } from "../signaling/media_port.ts";
 import { KurentoClient, type KurentoClientOptions } from "./kurento_client.ts";
@@ -6,11 +7,8 @@ import { LoadProbe, type ServerLoad } from "./load_probe.ts";
 import { EarlierPipelines } from "./orphans.ts";
 import { warmUp } from "./warm_up.ts";
 
-/** Milliseconds before the first retry; doubled each time. */
-const RETRY_MIN_MS = 250;
-
-/** Longest pause between retries in ms: a server that is back is noticed within it. */
-const RETRY_MAX_MS = 5_000;
+/** Pauses between retries in ms: a server that is back is noticed within the longest one. */
+const RETRY_WAITS = { first: 250, longest: 5_000 };
 
 const logger = getLogger(["one2one", "media"]);
 
@@ -68,7 +66,8 @@ export class MediaServerConnection {
   #problem: string | undefined = "Not started yet.";
   #told = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #retryMs: number;
+  /** Retries since the connection last worked or was asked for, which make the pauses longer. */
+  #retries = 0;
   #inProcess = false;
   /** Until this time of the monotonic clock, in ms, a call waits for the server. */
   #hurriedUntilMs = -Infinity;
@@ -78,7 +77,6 @@ export class MediaServerConnection {
 
   constructor(options: MediaServerConnectionOptions) {
     this.#options = options;
-    this.#retryMs = this.#retryMinMs;
   }
 
   /** State of the connection. */
@@ -111,7 +109,7 @@ export class MediaServerConnection {
     this.#url = url;
     this.#inProcess = inProcess;
     this.#problem = undefined;
-    this.#retryMs = this.#retryMinMs;
+    this.#retries = 0;
     this.#leave(false);
     this.#start();
   }
@@ -123,8 +121,8 @@ export class MediaServerConnection {
       performance.now() + ms,
     );
     // Cuts a pause short that has already grown.
-    if (this.#state !== "down" || this.#retryMs === this.#retryMinMs) return;
-    this.#retryMs = this.#retryMinMs;
+    if (this.#state !== "down" || this.#retries === 0) return;
+    this.#retries = 0;
     this.#retryIn(this.#retryMs);
   }
 
@@ -137,8 +135,9 @@ export class MediaServerConnection {
     await Promise.all([this.#connecting, client?.close(), probe?.close()]);
   }
 
-  get #retryMinMs(): number {
-    return this.#options.times.retryMinMs ?? RETRY_MIN_MS;
+  get #retryMs(): number {
+    const first = this.#options.times.retryMinMs ?? RETRY_WAITS.first;
+    return backOffMs(this.#retries, { ...RETRY_WAITS, first });
   }
 
   #start(): void {
@@ -206,7 +205,7 @@ export class MediaServerConnection {
     this.#state = "up";
     this.#problem = undefined;
     this.#told = false;
-    this.#retryMs = this.#retryMinMs;
+    this.#retries = 0;
     this.#probe = new LoadProbe(url, this.#options.times.loadProbeMs);
     logger.info("media server {name} is up", { name: this.#options.name });
     this.#options.up(client);
@@ -253,9 +252,7 @@ export class MediaServerConnection {
     this.#told = true;
     this.#problem = problem;
     this.#retryIn(retryMs);
-    this.#retryMs = this.#hurried
-      ? this.#retryMinMs
-      : Math.min(this.#retryMs * 2, RETRY_MAX_MS);
+    this.#retries = this.#hurried ? 0 : this.#retries + 1;
     if (failedTry) this.#options.unreachable();
   }
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { backOffMs } from "../shared/back_off.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
@@ -17,10 +18,8 @@ import type { MediaNode } from "../media/media_service.ts";
 import { errorText } from "../shared/error_text.ts";
 import { StartError } from "../shared/start_error.ts";
 
-/** Milliseconds before a process that ended is started again; doubled each time. */
-const RESTART_MIN_MS = 100;
-/** Longest pause before a restart, in milliseconds. */
-const RESTART_MAX_MS = 10_000;
+/** Pauses in ms before a process that ended is started again. */
+const RESTART_WAITS = { first: 100, longest: 10_000 };
 /** Milliseconds after which a process counts as stable: its end then has another cause than its start. */
 const STABLE_MS = 30_000;
 /** Milliseconds that a process may take to end by itself. */
@@ -132,7 +131,7 @@ class MediaProcess {
 
   async #supervise(): Promise<void> {
     const { signal } = this.#closing;
-    let restartMs = RESTART_MIN_MS;
+    let restarts = 0;
     while (!signal.aborted) {
       const startedAt = performance.now();
       const end = await this.#runOnce();
@@ -145,9 +144,9 @@ class MediaProcess {
         name: this.name,
         end,
       });
-      if (performance.now() - startedAt > STABLE_MS) restartMs = RESTART_MIN_MS;
-      await delay(restartMs, undefined, { signal }).catch(() => {});
-      restartMs = Math.min(restartMs * 2, RESTART_MAX_MS);
+      if (performance.now() - startedAt > STABLE_MS) restarts = 0;
+      const waitMs = backOffMs(restarts++, RESTART_WAITS);
+      await delay(waitMs, undefined, { signal }).catch(() => {});
     }
   }
 

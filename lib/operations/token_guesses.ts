@@ -1,12 +1,11 @@
 import { addressGroup } from "../net/client_address.ts";
+import { backOffMs } from "../shared/back_off.ts";
 import { hasToken } from "./operator_access.ts";
 
 /** Wrong tokens allowed per address before it has to wait: typing errors. */
 const FREE_GUESSES = 5;
-/** First back-off in ms, after one more wrong token; each further one doubles it. */
-const MIN_WAIT_MS = 1_000;
-/** Longest back-off in ms: 1,440 guesses a day. */
-const MAX_WAIT_MS = 60_000;
+/** Back-off in ms, from one more wrong token on. The longest wait leaves 1,440 guesses a day. */
+const WAITS = { first: 1_000, longest: 60_000 };
 /** ms without a guess after which an address is forgotten. */
 const FORGET_MS = 15 * 60_000;
 /** Number of addresses remembered; the oldest is dropped. */
@@ -65,9 +64,7 @@ export class TokenGuesses {
     const before = known && now - known.lastAt < FORGET_MS ? known.wrong : 0;
     const wrong = before + 1;
     const beyond = wrong - FREE_GUESSES;
-    const waitMs = beyond <= 0
-      ? 0
-      : Math.min(MIN_WAIT_MS * 2 ** (beyond - 1), MAX_WAIT_MS);
+    const waitMs = beyond <= 0 ? 0 : backOffMs(beyond - 1, WAITS);
     // Inserted again, so that the first key is the address that was idle longest.
     this.#guessers.delete(key);
     this.#guessers.set(key, { wrong, lastAt: now, waitUntil: now + waitMs });

@@ -1,8 +1,4 @@
-/** Waits of a policy, in ms. */
-export interface RetryWaits {
-  first: number;
-  longest: number;
-}
+import { backOffMs, type BackOffWaits } from "../../shared/back_off.ts";
 
 /**
  * Exponential back-off with jitter in the upper half of each wait, so that the
@@ -13,7 +9,7 @@ export class ReconnectPolicy {
 
   /** @param random returns numbers in [0, 1) */
   constructor(
-    private readonly waits: RetryWaits,
+    private readonly waits: BackOffWaits,
     private readonly random: () => number,
   ) {}
 
@@ -22,7 +18,8 @@ export class ReconnectPolicy {
    * @returns ms to wait before the next attempt
    */
   next(longest = this.waits.longest): number {
-    const wait = Math.min(longest, this.waits.first * 2 ** this.#attempt++);
+    const { first } = this.waits;
+    const wait = backOffMs(this.#attempt++, { first, longest });
     return wait / 2 + wait / 2 * this.random();
   }
 

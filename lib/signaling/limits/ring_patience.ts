@@ -1,11 +1,10 @@
+import { backOffMs } from "../../shared/back_off.ts";
 import type { Clock } from "../clock.ts";
 
 /** Unanswered calls in a row without a wait: people redial a few times. */
 const FREE_RINGS = 5;
-/** ms to wait after the last free call; doubles with each further one. */
-const FIRST_WAIT_MS = 5_000;
-/** Longest wait in ms. */
-const LONGEST_WAIT_MS = 5 * 60_000;
+/** Waits in ms; the first one is after the last free call. */
+const WAITS = { first: 5_000, longest: 5 * 60_000 };
 /** ms after which earlier calls are forgotten. */
 const FORGET_MS = 10 * 60_000;
 /** Limit of remembered pairs; the one that rang longest ago is forgotten first. */
@@ -56,7 +55,7 @@ export class RingPatience {
 
 function waitAfter(count: number): number {
   if (count < FREE_RINGS) return 0;
-  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (count - FREE_RINGS));
+  return backOffMs(count - FREE_RINGS, WAITS);
 }
 
 /** A line break separates the keys, because names contain none. */
