@@ -136,7 +136,7 @@ async function idleUsers(count: number): Promise<void> {
   await registerAll(server, "idle", count);
   const bytes = ((await server.stats()).rss - before.rss) / count;
   report(
-    `RSS per idle user of part 2, ${count} users`,
+    `RSS per idle user of version 2, ${count} users`,
     `${(bytes / 1024).toFixed(1)} KiB`,
   );
   const caller = await BenchClient.registered(server.url, "relay caller");

@@ -157,7 +157,7 @@ export const ClientMessage = v.variant("id", [
     callId: v.optional(callId),
   }),
   v.object({ id: v.literal("stop"), callId: v.optional(callId) }),
-  // Part 2
+  // Version 2
   v.object({ id: v.literal("prepareAnswer"), callId, sdpOffer: sdp }),
   v.object({
     id: v.literal("renegotiateOffer"),
@@ -174,13 +174,13 @@ export const ClientMessage = v.variant("id", [
 /** See {@link ClientMessage}. */
 export type ClientMessage = v.InferOutput<typeof ClientMessage>;
 
-/** Messages from the server. Fields marked part 2 are absent for clients of part 1. */
+/** Messages from the server. Fields marked version 2 are absent for clients of version 1. */
 export const ServerMessage = v.variant("id", [
   v.object({
     id: v.literal("registerResponse"),
     response,
     message: v.optional(v.string()),
-    // Part 2
+    // Version 2
     reason: v.optional(reason),
     retryAfterMs,
     /** The name as registered, after normalisation. */
@@ -208,7 +208,7 @@ export const ServerMessage = v.variant("id", [
     message: v.optional(v.string()),
     /** Absent if `callProgress` already carried it. */
     sdpAnswer: v.optional(sdp),
-    // Part 2
+    // Version 2
     reason: v.optional(reason),
     retryAfterMs,
     callId: v.optional(callId),
@@ -217,7 +217,7 @@ export const ServerMessage = v.variant("id", [
     id: v.literal("incomingCall"),
     from: v.string(),
     callId: v.optional(callId),
-    // Part 2
+    // Version 2
     iceServers,
   }),
   v.object({
@@ -243,7 +243,7 @@ export const ServerMessage = v.variant("id", [
     reason: v.optional(reason),
     retryAfterMs,
   }),
-  // Part 2
+  // Version 2
   v.object({ id: v.literal("userJoined"), name: v.string() }),
   v.object({ id: v.literal("userLeft"), name: v.string() }),
   v.object({ id: v.literal("userBusy"), name: v.string(), busy: v.boolean() }),

@@ -69,8 +69,8 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
   );
   gauge(
     "one2one_sessions",
-    "Registered sessions by the protocol part that they speak.",
-    ["part"],
+    "Registered sessions by protocol version.",
+    ["version"],
     (set) => setEach(set, facts.exchange().sessionsByProtocolVersion()),
   );
   gauge(

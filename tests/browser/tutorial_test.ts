@@ -4,7 +4,7 @@ import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { startedServer } from "./started_server.ts";
 
-/** Messages that the tutorial's page knows (docs/protocol.md, part 1). */
+/** Messages that the tutorial's page knows (docs/protocol.md, version 1). */
 const PART_1: Record<string, readonly string[]> = {
   registerResponse: ["response", "message"],
   callResponse: ["response", "message", "sdpAnswer"],
@@ -102,7 +102,7 @@ Deno.test({
       await phone.reaches("idle");
 
       await step(
-        "both sides of part 1 see each other; stop reaches the other",
+        "both sides of version 1 see each other; stop reaches the other",
         async () => {
           await alice.call("bob");
           await alice.hears("callResponse");
@@ -169,7 +169,7 @@ Deno.test({
         },
       );
 
-      await step("it was told of nothing but part 1", async () => {
+      await step("it was told of nothing but version 1", async () => {
         for (const reader of [alice, bob]) {
           const heard = await reader.heard();
           assert(heard.some(({ id }) => id === "iceCandidate"));

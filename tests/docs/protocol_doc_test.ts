@@ -40,10 +40,10 @@ function firstColumn(text: string): string[] {
 
 Deno.test("every message is in the protocol's description, with each of its fields", () => {
   const of = {
-    client: section("## Part 1: what a client sends") +
+    client: section("## Version 1: what a client sends") +
       section("### What a client sends"),
-    server: section("## Part 1: what the server sends") +
-      section("## Part 2").split("### What a client sends")[0] +
+    server: section("## Version 1: what the server sends") +
+      section("## Version 2").split("### What a client sends")[0] +
       section("### What the server sends"),
   };
   for (
@@ -69,7 +69,7 @@ Deno.test("the description knows no message that there is not", () => {
       .map(({ entries }) => entries.id.literal),
   );
   const described = [
-    ...firstColumn(section("## Part 1: what the server sends")),
+    ...firstColumn(section("## Version 1: what the server sends")),
     ...firstColumn(section("### What a client sends")),
     ...firstColumn(section("### What the server sends")),
   ].filter((word) => word !== "Message");

@@ -273,7 +273,7 @@ Deno.test("a ring that ends while its offer is made does not spoil the next", as
   }
 });
 
-Deno.test("nothing to prepare with: a server of part 1, a browser that makes no placeholder", async () => {
+Deno.test("nothing to prepare with: a server of version 1, a browser that makes no placeholder", async () => {
   const part1 = PhoneRig.registered();
   part1.browser.makesPlaceholders();
   part1.receive({ id: "incomingCall", from: "bob" });

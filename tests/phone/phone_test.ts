@@ -331,7 +331,7 @@ Deno.test("closing leaves the call to the next page, frees everything and leaves
   assertEquals(rig.phone.link.value, "closed");
 });
 
-/** Alice in an active call with bob, with a server that speaks only part 1. */
+/** Alice in an active call with bob, with a server that speaks only version 1. */
 async function activeByPart1(): Promise<PhoneRig> {
   const rig = new PhoneRig();
   rig.phone.connect();
@@ -350,13 +350,13 @@ async function activeByPart1(): Promise<PhoneRig> {
   return rig;
 }
 
-Deno.test("with a server of part 1, hanging up is told by stop", async () => {
+Deno.test("with a server of version 1, hanging up is told by stop", async () => {
   const rig = await activeByPart1();
   rig.phone.hangUp();
   assertEquals(rig.sent().filter(({ id }) => id === "stop").length, 1);
 });
 
-Deno.test("with a server of part 1, a page that goes away ends its call: no other page finds it", async () => {
+Deno.test("with a server of version 1, a page that goes away ends its call: no other page finds it", async () => {
   const rig = await activeByPart1();
   rig.phone.close();
   assertEquals(rig.sent().filter(({ id }) => id === "stop").length, 1);

@@ -4,7 +4,7 @@ import { startProgram } from "../support/started_program.ts";
 
 type Registered = ServerMessage & { id: "registerResponse" };
 
-/** A client of part 2 without a page. */
+/** A client of version 2 without a page. */
 class Client {
   private constructor(
     readonly registered: Registered,

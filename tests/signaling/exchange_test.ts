@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { mediaDown } from "./fakes.ts";
 import { accept, Switchboard } from "./switchboard.ts";
 
-Deno.test("part 1: a call from register to hang-up, exactly the tutorial's messages", async () => {
+Deno.test("version 1: a call from register to hang-up, exactly the tutorial's messages", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing();
   assertEquals(alice.take(), []);
@@ -95,7 +95,7 @@ Deno.test("a decline carries the callee's own words", async () => {
   assertEquals(board.endReasons(), ["declined"]);
 });
 
-Deno.test("a decline without words: part 1 gets the server's, part 2 the reason alone", async () => {
+Deno.test("a decline without words: version 1 gets the server's, version 2 the reason alone", async () => {
   for (const version of [undefined, 2] as const) {
     const { alice, bob } = await new Switchboard().ringing(version, 2);
     await bob.send({ id: "incomingCallResponse", callResponse: "reject" });

@@ -2,7 +2,7 @@ import { Switchboard } from "./switchboard.ts";
 import { believer } from "./sessions/token_desk.ts";
 
 /**
- * Alice, and Bob on two devices, with protocol part 2 unless given otherwise.
+ * Alice, and Bob on two devices, with protocol version 2 unless given otherwise.
  */
 export class Household {
   readonly board = new Switchboard(believer);

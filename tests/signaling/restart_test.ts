@@ -201,7 +201,7 @@ Deno.test("a device that rang in vain hears of the call no more", async () => {
   }
 });
 
-Deno.test("a party of part 1 cannot come back: the other one is told", async () => {
+Deno.test("a party of version 1 cannot come back: the other one is told", async () => {
   const program = new Program();
   const alice = await program.user("alice", { protocol: 1 });
   const bob = await program.user("bob");

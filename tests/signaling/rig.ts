@@ -77,7 +77,7 @@ export class Rig {
     return new FakeClient(this.exchange, address);
   }
 
-  /** A registered client, with protocol part 2 unless given otherwise. */
+  /** A registered client, with protocol version 2 unless given otherwise. */
   person(name: string, protocol: 1 | 2 = 2, address?: string): FakeClient {
     const client = this.client(address);
     client.say({ id: "register", name, protocol });

@@ -110,7 +110,7 @@ export class Switchboard {
   }
 
   /**
-   * A user of part 1, or of part 2 with `protocol: 2`; the greeting is dropped.
+   * A user of version 1, or of version 2 with `protocol: 2`; the greeting is dropped.
    */
   async registered(name: string, protocol?: 2): Promise<TestUser> {
     const user = this.user();

@@ -66,8 +66,8 @@ Deno.test("a call through the exchange is counted and timed, and no name is in t
 
   const during = await scrape();
   assertEquals(during("one2one_users"), 3);
-  assertEquals(during("one2one_sessions", { part: "1" }), 1);
-  assertEquals(during("one2one_sessions", { part: "2" }), 2);
+  assertEquals(during("one2one_sessions", { version: "1" }), 1);
+  assertEquals(during("one2one_sessions", { version: "2" }), 2);
   assertEquals(during("one2one_calls", { state: "active" }), 1);
   assertEquals(during("one2one_calls_started_total"), 1);
   assertEquals(during("one2one_call_accept_seconds_sum"), 3);

@@ -32,7 +32,7 @@ Deno.test("a leg that falls silent is repaired, unless it said that it sends not
   assertEquals(bob.has("peerReconnecting"), true);
 });
 
-Deno.test("a leg of part 1 that stays silent ends its call in words; one that flows again does not", async () => {
+Deno.test("a leg of version 1 that stays silent ends its call in words; one that flows again does not", async () => {
   const board = new Switchboard();
   const { bob } = await board.talking(undefined, 2);
   const { events } = board.media.pipelines[0];
@@ -48,7 +48,7 @@ Deno.test("a leg of part 1 that stays silent ends its call in words; one that fl
   assertEquals(board.exchange.callCount, 0);
 });
 
-Deno.test("media lost in a call of part 2: both renegotiate on a fresh pipeline", async () => {
+Deno.test("media lost in a call of version 2: both renegotiate on a fresh pipeline", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");
@@ -89,7 +89,7 @@ Deno.test("media lost and not repaired in time: both are told", async () => {
   assertEquals(board.media.pipelines.map(({ released }) => released), [1, 1]);
 });
 
-Deno.test("media lost in a call of part 1 ends it", async () => {
+Deno.test("media lost in a call of version 1 ends it", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking();
   board.media.pipelines[0].events.lost(mediaDown());
@@ -124,7 +124,7 @@ Deno.test("an own offer that is never answered: the old leg goes on", async () =
   assertEquals(board.exchange.callCount, 1);
 });
 
-Deno.test("a leg that is lost in a call of part 1 ends it, since its page negotiates once", async () => {
+Deno.test("a leg that is lost in a call of version 1 ends it, since its page negotiates once", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking();
   board.media.pipelines[0].events.legSilent("caller");

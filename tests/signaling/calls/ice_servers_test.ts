@@ -14,7 +14,7 @@ function board(): Switchboard {
   return board;
 }
 
-Deno.test("each call and each repair brings fresh servers, for part 2 alone", async () => {
+Deno.test("each call and each repair brings fresh servers, for version 2 alone", async () => {
   const fresh = board();
   const { alice, bob } = await fresh.talking(2, 2);
   const { callId, iceServers } = alice.last("ringing");

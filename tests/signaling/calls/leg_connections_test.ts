@@ -20,9 +20,9 @@ for (
       board.media.unconnected.add(leg);
       const { alice, bob } = await board.talking(...protocols);
       const other = leg === "caller" ? bob : alice;
-      const extended = protocols[leg === "caller" ? 1 : 0] === 2;
+      const told = protocols[leg === "caller" ? 1 : 0] === 2;
       await board.advance(CONNECT_NOTICE_MS);
-      assertEquals(other.has("peerReconnecting"), extended);
+      assertEquals(other.has("peerReconnecting"), told);
       await board.advance(connectMs - CONNECT_NOTICE_MS - 1);
       assertEquals(board.exchange.callCount, 1);
       await board.advance(1);

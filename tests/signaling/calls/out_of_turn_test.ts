@@ -35,7 +35,7 @@ Deno.test("a preparation is the ringing callee's own, and there is one", async (
   assertEquals(board.media.pipelines[0].offers.callee, ["p", "bob's offer"]);
 });
 
-Deno.test("what belongs to part 2 is refused to part 1, in words", async () => {
+Deno.test("what belongs to version 2 is refused to version 1, in words", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing(2);
   const { callId } = alice.last("ringing");

@@ -230,7 +230,7 @@ async function answers(board: Switchboard, name: string): Promise<void> {
 }
 
 /**
- * The user closes the page; a session of part 2 may still come back in time.
+ * The user closes the page; a session of version 2 may still come back in time.
  */
 async function leave({ board }: Scene, user: TestUser): Promise<void> {
   await user.send({ id: "leaving" });

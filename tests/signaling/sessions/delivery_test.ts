@@ -336,7 +336,7 @@ Deno.test("another process knows no count: both begin anew, and nothing comes tw
   assertEquals(ids(again), ["registerResponse"]);
 });
 
-Deno.test("part 1 is told of none of it, and nothing is kept for it", async () => {
+Deno.test("version 1 is told of none of it, and nothing is kept for it", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking();
   await bob.send({ id: "ping", received: 3 } as never);

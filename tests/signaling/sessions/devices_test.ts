@@ -32,7 +32,7 @@ Deno.test("all devices ring; the first accept wins, the others are told", async 
   assertEquals(phone.take().map(({ id }) => id), ["userBusy"]);
 });
 
-Deno.test("devices of part 1 hear of it by the tutorial's stopCommunication", async () => {
+Deno.test("devices of version 1 hear of it by the tutorial's stopCommunication", async () => {
   const { phone, tablet } = await Household.ringing(1);
   await phone.send(accept);
   assertEquals(phone.ids(), ["incomingCall", "startCommunication"]);

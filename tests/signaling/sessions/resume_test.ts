@@ -1,4 +1,4 @@
-/** One session over several consecutive sockets: `resumeToken` of part 2. */
+/** One session over several consecutive sockets: `resumeToken` of version 2. */
 import { assert, assertEquals } from "@std/assert";
 import { CLOSE } from "../../../lib/shared/protocol.ts";
 import {
@@ -231,7 +231,7 @@ Deno.test("nobody fills the outbox of somebody who is away for a moment in a cal
   );
 });
 
-Deno.test("presence: who joins, leaves and is busy, told to part 2 and not kept", async () => {
+Deno.test("presence: who joins, leaves and is busy, told to version 2 and not kept", async () => {
   const board = new Switchboard();
   const first = await board.registered("first");
   const alice = await board.registered("alice", 2);

@@ -2,7 +2,11 @@
  * The expected state of a simulated world, kept independently of the exchange.
  */
 import { assert } from "@std/assert";
-import type { Reason, ServerMessage } from "../../../lib/shared/protocol.ts";
+import type {
+  ProtocolVersion,
+  Reason,
+  ServerMessage,
+} from "../../../lib/shared/protocol.ts";
 import { hears, type Line } from "./line.ts";
 
 /** Validity of a token, where names come from tokens. */
@@ -11,7 +15,7 @@ export type TokenKind = "good" | "expired" | "uncheckable" | "none";
 /** A register that has no answer yet. */
 export interface Asked {
   name: string;
-  protocol: 1 | 2;
+  protocol: ProtocolVersion;
   token: TokenKind;
   resumeToken?: string;
   /**
@@ -38,7 +42,7 @@ export interface Session {
   name: string;
   /** The same for all sessions of a person. */
   key: string;
-  extended: boolean;
+  protocolVersion: ProtocolVersion;
   line: Line | null;
   /**
    * The present line, or the previous one after a drop; null in a process that
@@ -126,7 +130,7 @@ export interface Endpoint {
 /** Before there is media, a side is away when none of its sockets is open. */
 export function checkAbsence({ caller, devices }: SimulatedCall): void {
   const told = (session: Session, others: Session[]) => {
-    if (!session.extended || !hears(session.line)) return;
+    if (session.protocolVersion === 1 || !hears(session.line)) return;
     const away = others.every(({ line }) => !line);
     assert(session.peerAway === away, "nobody was told who is away");
   };

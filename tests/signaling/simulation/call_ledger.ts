@@ -76,7 +76,7 @@ export class CallLedger {
 
   prepares(call: SimulatedCall | null, device: Session, offer: string): void {
     this.preparing = null;
-    if (!call || !device.extended || !rings(call, device)) return;
+    if (!call || device.protocolVersion === 1 || !rings(call, device)) return;
     if (call.answering) return;
     call.answering = { device, offer };
     this.preparing = device;
@@ -146,7 +146,7 @@ export class CallLedger {
     }
     for (const party of [caller, ...devices]) {
       party.call = null;
-      if (party.extended || party !== actor) {
+      if (party.protocolVersion === 2 || party !== actor) {
         party.owedEnds.push({ callId: id, reason });
       }
     }
@@ -201,7 +201,7 @@ export class CallLedger {
     );
   }
 
-  /** @param callId absent in messages of part 1 */
+  /** @param callId absent in messages of version 1 */
   receivedSuccess(session: Session, callId?: string): void {
     const call = callId === undefined ? session.call : this.#call(callId);
     // Kept for a dropped socket: the call may be over when it arrives.

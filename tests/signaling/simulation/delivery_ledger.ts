@@ -19,7 +19,7 @@ export function written(
   message: ServerMessage,
   arrives: boolean,
 ): void {
-  if (!session.extended || !isCounted(message)) return;
+  if (session.protocolVersion === 1 || !isCounted(message)) return;
   const text = JSON.stringify(message);
   const again = session.vanished.at(session.sentAgain);
   if (again) {

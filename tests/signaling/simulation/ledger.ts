@@ -1,5 +1,8 @@
 import { assert } from "@std/assert";
-import type { ServerMessage } from "../../../lib/shared/protocol.ts";
+import type {
+  ProtocolVersion,
+  ServerMessage,
+} from "../../../lib/shared/protocol.ts";
 import type { ExchangeEvent } from "../../../lib/signaling/exchange_event.ts";
 import { REFUSED } from "../../../lib/signaling/refusal.ts";
 import { DEFAULT_TIMING, MAX_DEVICES } from "../../../lib/signaling/timing.ts";
@@ -62,7 +65,7 @@ export class Ledger {
     if (!session || session.line !== line) return;
     session.line = null;
     session.droppedAt = this.clock.now();
-    if (!session.extended || this.closing) this.over(session);
+    if (session.protocolVersion === 1 || this.closing) this.over(session);
   }
 
   /** An event that the exchange reports. */
@@ -119,7 +122,7 @@ export class Ledger {
     }
     if (answer === "refused") return;
     const session = answer === "new"
-      ? this.newSession(message.name ?? asked.name, asked.protocol === 2)
+      ? this.newSession(message.name ?? asked.name, asked.protocol)
       : this.resumeTokens.opens(asked.resumeToken)!;
     assert(
       session.name === (message.name ?? session.name),
@@ -169,11 +172,11 @@ export class Ledger {
     return this.devices(asked.name).length < limit ? "new" : "refused";
   }
 
-  newSession(name: string, extended: boolean): Session {
+  newSession(name: string, protocolVersion: ProtocolVersion): Session {
     const session: Session = {
       name,
       key: userNameKey(name),
-      extended,
+      protocolVersion,
       line: null,
       lastLine: null,
       droppedAt: this.clock.now(),
@@ -205,8 +208,8 @@ export class Ledger {
   /** A message arrives at a person. */
   received(session: Session, message: ServerMessage): void {
     // A shutdown ends sessions on open sockets: they may register again with
-    // part 2.
-    if (!session.extended && !this.closing) {
+    // version 2.
+    if (session.protocolVersion === 1 && !this.closing) {
       checkVersion1(message);
     }
     this.calls.receivedAbout(session, message);
@@ -228,10 +231,10 @@ export class Ledger {
         if (message.response === "accepted") {
           return this.calls.receivedSuccess(session, message.callId);
         }
-        if (!session.extended) session.owedEnds.shift();
+        if (session.protocolVersion === 1) session.owedEnds.shift();
         return;
       case "stopCommunication":
-        if (!session.extended) {
+        if (session.protocolVersion === 1) {
           assert(session.owedEnds.shift(), "an end of no call");
         }
         return;
@@ -300,7 +303,9 @@ export class Ledger {
       assert(session.owedRings.length === 0, "a device does not ring");
       assert(session.owedEnds.length === 0, "an end was not told");
       assert(session.owedCandidates.length === 0, "a candidate was lost");
-      if (session.extended && !this.closing) checkPresence(session, people);
+      if (session.protocolVersion === 2 && !this.closing) {
+        checkPresence(session, people);
+      }
     }
     const standing = this.calls.check();
     assert(counts.calls === standing, `${counts.calls} calls of ${standing}`);

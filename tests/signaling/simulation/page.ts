@@ -8,7 +8,7 @@ import type { Line } from "./line.ts";
 import type { Sent } from "./sent.ts";
 
 /**
- * A page of part 2 that counts messages as the phone does, starting at the
+ * A page of version 2 that counts messages as the phone does, starting at the
  * answer with which both sides began to.
  */
 export class Page {

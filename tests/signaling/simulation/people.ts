@@ -221,7 +221,7 @@ export class People {
       if (isCounted(message)) page.sends(sent, message);
     } else if (message.id !== "ping") {
       // Clients send nothing else before they know that they are registered.
-      if (line.session?.extended && !client.registered) return;
+      if (line.session?.protocolVersion === 2 && !client.registered) return;
       for (const asked of waiting) {
         if (asked.received !== undefined) return;
         asked.early = true;

@@ -36,7 +36,7 @@ export interface Person {
   /** Sockets whose session moved to another one, or that were given up. */
   stale: Client[];
   tokens: string[];
-  /** Whether their pages of part 2 count messages. */
+  /** Whether their pages of version 2 count messages. */
   counts: boolean;
   /** The page that counts; null where none does, and while a page is new. */
   page: Page | null;

@@ -26,7 +26,8 @@ export function processEnded(
   for (const session of ledger.sessions) {
     if (!session.over && !kept.has(session)) {
       assert(
-        !session.extended || ledger.closing || ledger.graceOver(session),
+        session.protocolVersion === 1 || ledger.closing ||
+          ledger.graceOver(session),
         "a name was lost",
       );
       ledger.over(session);
@@ -130,7 +131,7 @@ function untold(ledger: Ledger, name: string, digest: string): Session {
   const token = `untold ${digest}`;
   const before = ledger.sessions.find((session) => session.token === token);
   if (before) return before;
-  const session = ledger.newSession(name, true);
+  const session = ledger.newSession(name, 2);
   session.token = token;
   return session;
 }
