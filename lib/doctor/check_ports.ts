@@ -8,9 +8,15 @@ import { bareHost } from "../net/bare_host.ts";
 /** ms after which the check gives up; it connects to this machine only. */
 const PATIENCE_MS = 2_000;
 
-/** Checks that the ports are free, or in use by this very service. */
+/**
+ * Checks that the ports are free, or in use by this very service, and which
+ * address browsers are told.
+ *
+ * @param own this machine's addresses
+ */
 export async function checkPorts(
   { asUri, media, wsUris }: Pick<Config, "asUri" | "media" | "wsUris">,
+  own = Deno.networkInterfaces().map(({ address }) => address),
 ): Promise<Finding[]> {
   const running = await isRunning(asUri);
   const findings = [running ? served(asUri) : checkTcp(asUri)];
@@ -18,7 +24,7 @@ export async function checkPorts(
     for (const name of ["media-port", "relay-port"] as const) {
       findings.push(await checkUdp(name, media, running));
     }
-    findings.push(checkAnnounced(media));
+    findings.push(checkAnnounced(media, own));
   }
   return findings;
 }
@@ -86,11 +92,20 @@ async function checkUdp(
   }
 }
 
-function checkAnnounced({ announce }: Config["media"]): Finding {
+function checkAnnounced(
+  { announce, candidateNetworks }: Config["media"],
+  own: readonly string[],
+): Finding {
   const subject = "media address";
-  const own = Deno.networkInterfaces().map(({ address }) => address);
   if (announce.length > 0) {
-    return good(subject, `${announce.join(" and ")} told to browsers`);
+    const told = `${announce.join(" and ")} told to browsers`;
+    if (candidateNetworks.length > 0 || own.some(isPublic)) {
+      return good(subject, told);
+    }
+    return good(
+      subject,
+      `${told}; those in this machine's own network need a router that turns packets back (hairpin), or --candidate-networks`,
+    );
   }
   return own.some(isPublic)
     ? good(subject, "this machine has a public one")

@@ -3,6 +3,7 @@ import { checkCertificate } from "../../lib/doctor/check_certificate.ts";
 import { checkIdentity } from "../../lib/doctor/check_identity.ts";
 import { checkKurento } from "../../lib/doctor/check_kurento.ts";
 import { checkMachine, type Machine } from "../../lib/doctor/check_machine.ts";
+import { checkPorts } from "../../lib/doctor/check_ports.ts";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { issuedCertificate } from "../net/issued_certificate.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
@@ -111,3 +112,21 @@ function info(version: string, modules: string[]) {
     result: { value: { version, modules: modules.map((name) => ({ name })) } },
   };
 }
+
+Deno.test("an announced address is told to need hairpin or --candidate-networks", async () => {
+  const found = async (candidateNetworks: string[]) => {
+    const findings = await checkPorts({
+      asUri: new URL("https://127.0.0.1:0/"),
+      wsUris: [],
+      media: {
+        port: 0,
+        relayPort: 0,
+        announce: ["203.0.113.7"],
+        candidateNetworks,
+      },
+    }, ["192.168.1.5"]);
+    return findings.find(({ subject }) => subject === "media address")?.found;
+  };
+  assertMatch(await found([]) ?? "", /hairpin.*--candidate-networks/);
+  assertEquals(await found(["192.168.0.0/16"]), "203.0.113.7 told to browsers");
+});

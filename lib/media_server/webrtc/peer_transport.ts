@@ -28,6 +28,13 @@ export const ICE_STATES: Readonly<Record<string, IceComponentState>> = {
   closed: "DISCONNECTED",
 };
 
+/**
+ * Characters of the longest ICE user fragment that may be sent (RFC 8839 5.4);
+ * browsers send 4 to 8. Every check of this server repeats it, so a browser with
+ * a longer one is found by its own checks only.
+ */
+const LONGEST_UFRAG = 32;
+
 /** Events that the transport reports to its peer, on the JavaScript thread. */
 export interface TransportEvents {
   candidate(line: string): void;
@@ -68,8 +75,9 @@ export class PeerTransport {
     nowMs: number,
   ) {
     this.#events = events;
+    const ordinary = offered.iceUfrag.length <= LONGEST_UFRAG;
     this.#remote = new RemoteCandidates(
-      isAllowed,
+      ordinary ? isAllowed : () => false,
       (line) => this.#check(line),
       nowMs,
     );

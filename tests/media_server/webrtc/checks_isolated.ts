@@ -39,6 +39,7 @@ async function checksAt(
   address: string,
   options: Partial<EngineOptions>,
   trickle: boolean,
+  offer = OFFER,
 ): Promise<number[]> {
   const engine = new WebRtcEngine({ udpPort: 0, ...options });
   const counts = Array<number>(LISTENERS).fill(0);
@@ -56,7 +57,7 @@ async function checksAt(
   );
   const peer = engine.createPeer(SILENT_EVENTS);
   peer.processOffer(
-    trickle ? OFFER : OFFER + lines.map((each) => `a=${each}\r\n`).join(""),
+    trickle ? offer : offer + lines.map((each) => `a=${each}\r\n`).join(""),
   );
   for (const candidate of trickle ? lines : []) {
     peer.addIceCandidate({ candidate, sdpMid: "0", sdpMLineIndex: 0 });
@@ -94,3 +95,16 @@ for (const trickle of [false, true]) {
     assertEquals(checked, MAX_UNANSWERED);
   });
 }
+
+Deno.test("A user fragment longer than any browser's enlarges no checks: there are none", async () => {
+  for (const [length, checked] of [[32, MAX_UNANSWERED], [33, 0], [256, 0]]) {
+    const counts = await checksAt(
+      "127.0.0.1",
+      { bindAddress: "127.0.0.1" },
+      false,
+      OFFER.replace("ufrag:abcd", `ufrag:${"a".repeat(length)}`),
+    );
+    const reached = counts.filter((count) => count > 0).length;
+    assertEquals(reached, checked, `${length} characters`);
+  }
+});
