@@ -130,3 +130,37 @@ export async function openCameraEarly(page: Page): Promise<void> {
     );
   });
 }
+
+/**
+ * Makes the page of Kurento's tutorial answer after some ringing. By itself it
+ * asks with `confirm()`, which blocks the page.
+ */
+export async function answerTutorial(
+  page: Page,
+  ringMs: { least: number; most: number },
+): Promise<void> {
+  await page.evaluateOnNewDocument(({ least, most }) => {
+    globalThis.confirm = () => {
+      const { moments, now } = globalThis as unknown as {
+        moments: Moments;
+        now(): number;
+      };
+      moments.accepted = now();
+      return true;
+    };
+    const { set } = Object.getOwnPropertyDescriptor(
+      WebSocket.prototype,
+      "onmessage",
+    )!;
+    Object.defineProperty(WebSocket.prototype, "onmessage", {
+      set(handler: (event: MessageEvent) => void) {
+        set!.call(this, (event: MessageEvent) => {
+          const rings = JSON.parse(event.data).id === "incomingCall";
+          const ms = rings ? least + Math.random() * (most - least) : 0;
+          if (ms) setTimeout(() => handler(event), ms);
+          else handler(event);
+        });
+      },
+    });
+  }, ringMs);
+}
