@@ -135,11 +135,15 @@ export async function isSilent(page: Page, hz: number): Promise<void> {
   );
 }
 
-/** The file of the tab's icon. */
-export function icon(page: Page): Promise<string> {
-  return page.$eval(
-    "link[rel=icon]",
-    (link) => new URL((link as HTMLLinkElement).href).pathname,
+/** Waits until the tab has this icon. It follows a call a little later. */
+export async function hasIcon(page: Page, path: string): Promise<void> {
+  await page.waitForFunction(
+    (path) => {
+      const link = document.querySelector<HTMLLinkElement>("link[rel=icon]")!;
+      return new URL(link.href).pathname === path;
+    },
+    {},
+    path,
   );
 }
 

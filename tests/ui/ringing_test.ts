@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Person } from "../browser/person.ts";
 import {
+  hasIcon,
   hears,
-  icon,
   isSilent,
   notifications,
   pressNotification,
@@ -42,9 +42,9 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
     await hears(bob.page, RINGTONE);
     await hears(alice.page, RINGBACK);
     assertEquals(await alice.page.title(), "Calling Bob");
-    assertEquals(await icon(alice.page), "/favicon_call.svg");
+    await hasIcon(alice.page, "/favicon_call.svg");
     assertStringIncludes(await bob.page.title(), "Alice is calling");
-    assertEquals(await icon(bob.page), "/favicon_ringing.svg");
+    await hasIcon(bob.page, "/favicon_ringing.svg");
     const [shown, ...more] = await notifications(bob.page);
     assertEquals(shown.title, "Alice is calling");
     assertEquals(more, []);
@@ -70,8 +70,8 @@ testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
     assertEquals(await words(alice), "Bob declined");
     assertEquals(await alice.text("blockquote"), "“I’ll call you back.”");
     await isSilent(alice.page, RINGBACK);
-    assertEquals(await icon(alice.page), "/favicon.svg");
-    assertEquals(await icon(bob.page), "/favicon.svg");
+    await hasIcon(alice.page, "/favicon.svg");
+    await hasIcon(bob.page, "/favicon.svg");
     const [{ closed }] = await notifications(bob.page);
     assert(closed);
   });

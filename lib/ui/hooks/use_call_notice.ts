@@ -10,10 +10,14 @@ export function useCallNotice(state: PhoneState, words: Words): void {
     return () => document.title = words.brand;
   }, [title]);
   const icon = iconOf(state);
-  useLayoutEffect(() => {
-    showIcon(icon);
-    return () => showIcon(IDLE_ICON);
+  useEffect(() => {
+    const timer = setTimeout(
+      () => showIcon(icon),
+      icon === RINGING_ICON ? 0 : ICON_MS,
+    );
+    return () => clearTimeout(timer);
   }, [icon]);
+  useEffect(() => () => showIcon(IDLE_ICON), []);
   const caller = state.name === "incoming" ? state.call.peer : null;
   useEffect(
     () => caller === null ? undefined : notifyHidden(caller, words),
@@ -23,6 +27,13 @@ export function useCallNotice(state: PhoneState, words: Words): void {
 
 /** Icon between calls, as the server renders it. */
 const IDLE_ICON = "/favicon.svg";
+const RINGING_ICON = "/favicon_ringing.svg";
+
+/**
+ * ms until the icon follows a state: the browser loads and draws an icon in the
+ * page's own thread, which at an answer has the camera to open.
+ */
+const ICON_MS = 1_000;
 
 function showIcon(path: string): void {
   const link = document.querySelector<HTMLLinkElement>("link[rel=icon]");
@@ -49,7 +60,7 @@ function documentTitle(state: PhoneState, words: Words): string {
 function iconOf({ name }: PhoneState): string {
   switch (name) {
     case "incoming":
-      return "/favicon_ringing.svg";
+      return RINGING_ICON;
     case "calling":
     case "connecting":
     case "active":
@@ -93,7 +104,7 @@ function callNotification(
     if (Notification.permission !== "granted") return null;
     const notification = new Notification(words.incoming.title(caller), {
       body: words.incoming.notification,
-      icon: "/favicon_ringing.svg",
+      icon: RINGING_ICON,
       // A repeated call replaces the notification of the same person's previous call.
       tag: `call ${caller}`,
       requireInteraction: true,
