@@ -10,7 +10,7 @@ const NO_ATTACK_MS = 8_000;
 const SPINNERS = 4;
 
 /** The honest call alone, and beside a process that is busy with itself. */
-const COMPARISONS: Attack[] = [
+export const COMPARISONS: Attack[] = [
   {
     name: "no attack, for comparison",
     run: async () => {

@@ -12,6 +12,8 @@ const HALF_OPEN_MS = 20_000;
 /** ms that a new client may wait during an attack. */
 const NEWCOMER_MS = 5_000;
 const FLOOD_MS = 8_000;
+/** ms between two steps of a mild flood. */
+const MILD_MS = 50;
 
 /** Connections that send nothing, little, or the same again and again. */
 export const CONNECTION_ATTACKS: Attack[] = [
@@ -30,7 +32,7 @@ export const CONNECTION_ATTACKS: Attack[] = [
     name: "200 idle connections where 200 files may be open",
     openFiles: 200,
     run: async (target) => {
-      const all = await openMany(target, "tcp", 200, 50);
+      const all = await openMany(target, "tcp", target.scaled(200), 50);
       const words = await newcomer(target);
       for (const one of all) one.close();
       return words;
@@ -59,8 +61,10 @@ export const CONNECTION_ATTACKS: Attack[] = [
       const get = encoder.encode("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
       return repeatedly(target, 8, async (turn) => {
         const tls = await HostileSocket.open(target, "tls", turn % 8);
-        for (let i = 0; i < 100 && !tls.over; i++) await tls.write(get);
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        for (let i = 0; i < target.scaled(100) && !tls.over; i++) {
+          await tls.write(get);
+        }
+        await wait(500);
         tls.close();
       });
     },
@@ -79,11 +83,16 @@ function idle(
     name,
     run: async (target) => {
       const files = await target.files();
-      const all = await openMany(target, reach, count, addresses);
+      const all = await openMany(
+        target,
+        reach,
+        target.scaled(count),
+        target.scaled(addresses),
+      );
       for (const one of all) await one.write(encoder.encode(words));
       const kept = await newcomer(target);
       if (kept) return kept;
-      await new Promise((resolve) => setTimeout(resolve, ms));
+      await wait(ms);
       const left = await target.files() - files;
       for (const one of all) one.close();
       // Tolerates a few: a new connection for metrics, or a log file.
@@ -106,15 +115,14 @@ async function repeatedly(
   let turn = 0;
   const hand = async () => {
     while (performance.now() < until) {
-      await act(turn++).catch(() =>
-        new Promise((resolve) => setTimeout(resolve, 5))
-      );
+      const refused = await act(turn++).then(() => false, () => true);
+      if (refused || target.mild) await wait(target.mild ? MILD_MS : 5);
     }
   };
-  const all = Promise.all(Array.from({ length: hands }, hand));
+  const all = Promise.all(Array.from({ length: target.scaled(hands) }, hand));
   const kept = await newcomer(target);
   await all;
-  await new Promise((resolve) => setTimeout(resolve, HALF_OPEN_MS));
+  await wait(HALF_OPEN_MS);
   const left = await target.files() - files;
   return kept ?? (left > 10 ? `${left} files still open` : null);
 }
@@ -144,4 +152,8 @@ async function newcomer(target: Target): Promise<string | null> {
   const words = await Promise.race([registered.catch(failed), timeout]);
   clearTimeout(late);
   return words;
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -73,7 +73,7 @@ function flood(
     name,
     run: async (target) => {
       const until = performance.now() + FLOOD_MS;
-      const open = () => openMany(target, "socket", count);
+      const open = () => openMany(target, "socket", target.scaled(count));
       let sockets = await open();
       do {
         if (deaf) { for (const socket of sockets) socket.deafen(); }

@@ -37,7 +37,10 @@ const UNWANTED = new Set<ServerMessage["id"]>([
   "serverShutdown",
 ]);
 
-const [page] = Deno.args;
+const [page, tag = ""] = Deno.args;
+const [callerName, calleeName] = ["caller", "callee"].map((role) =>
+  `honest ${role}${tag}`
+);
 const url = new URL("/one2one", page);
 url.protocol = url.protocol.replace("http", "ws");
 
@@ -46,14 +49,14 @@ let pongs: number[] = [];
 let events: string[] = [];
 let sent = 0;
 
-const caller = await person("honest caller");
-const callee = await person("honest callee");
+const caller = await person(callerName);
+const callee = await person(calleeName);
 const offer = caller.peer.offer();
-caller.socket.send({ id: "call", to: "honest callee", sdpOffer: offer });
+caller.socket.send({ id: "call", to: calleeName, sdpOffer: offer });
 const { callId } = await callee.socket.until("incomingCall");
 callee.socket.send({
   id: "incomingCallResponse",
-  from: "honest caller",
+  from: callerName,
   callId,
   callResponse: "accept",
   sdpOffer: callee.peer.offer(),

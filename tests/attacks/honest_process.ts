@@ -14,8 +14,12 @@ export class HonestCall {
     this.#commands = child.stdin.getWriter();
   }
 
-  /** Resolves when media flows. */
-  static async start(service: URL): Promise<HonestCall> {
+  /**
+   * Resolves when media flows.
+   *
+   * @param tag end of both names, which tells calls apart
+   */
+  static async start(service: URL, tag = ""): Promise<HonestCall> {
     const program = new URL("honest_call.ts", import.meta.url).pathname;
     const child = new Deno.Command("deno", {
       args: [
@@ -25,6 +29,7 @@ export class HonestCall {
         "--unsafely-ignore-certificate-errors",
         program,
         service.href,
+        tag,
       ],
       stdin: "piped",
       stdout: "piped",

@@ -18,17 +18,29 @@ export async function attack(
   target: Target,
   { name }: Attack,
 ): Promise<string | null> {
-  const program = new URL("hostile.ts", import.meta.url).pathname;
-  const { success, stdout } = await new Deno.Command("nice", {
+  const { success, stdout } = await command(target, name).output();
+  if (!success) throw new Error("the attacker's process failed");
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/** Runs mild versions of all attacks for that many ms. */
+export async function soak(target: Target, ms: number): Promise<void> {
+  const child = command(target).spawn();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  await child.stdin.close();
+  await child.output();
+}
+
+function command(target: Target, ...attack: string[]): Deno.Command {
+  return new Deno.Command("nice", {
     args: [
       ...["-n", NICENESS, Deno.execPath(), "run", "-q", "-A"],
       "--unsafely-ignore-certificate-errors",
-      program,
-      ...[String(target.pid), target.url.href, name],
+      new URL("hostile.ts", import.meta.url).pathname,
+      ...[String(target.pid), target.url.href, ...attack],
     ],
+    stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
-  }).output();
-  if (!success) throw new Error("the attacker's process failed");
-  return JSON.parse(new TextDecoder().decode(stdout));
+  });
 }

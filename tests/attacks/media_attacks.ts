@@ -97,13 +97,14 @@ function flood(name: string, packet: (ssrc: number) => Buffer): Attack {
       const { sender, victim } = call;
       let requests = 0;
       victim.onRtcp = (bytes) => requests += keyframeRequests(bytes);
+      const rate = target.scaled(FLOOD_RATE);
       const start = performance.now();
       let sent = 0;
       while (performance.now() - start < FLOOD_MS) {
         const now = performance.now();
-        const due = (now - start) / 1_000 * FLOOD_RATE;
+        const due = (now - start) / 1_000 * rate;
         // What cannot be sent in time is left out.
-        sent = Math.max(sent, due - FLOOD_RATE * BATCH_MS / 100);
+        sent = Math.max(sent, due - rate * BATCH_MS / 100);
         for (; sent < due; sent++) {
           sender.sendRaw(packet(sender.receivedSsrc));
         }

@@ -3,93 +3,57 @@
  * service of its own, with an honest call beside it; prints one table and exits
  * with 1 when a goal is missed.
  *
+ * `deno task attack --soak=MINUTES`: three honest calls beside mild versions of
+ * all attacks at once; a row a minute.
+ *
  * @module
  */
-import type { Attack } from "./attack.ts";
 import { ATTACKS } from "./attacks.ts";
-import type { Felt } from "./honest_call.ts";
-import { attack as run } from "./hostile_process.ts";
+import { attack as run, soak } from "./hostile_process.ts";
+import { HonestCall } from "./honest_process.ts";
 import { Lab } from "./lab.ts";
+import { Measurement, writeHead } from "./measurement.ts";
 import { enterOwnNetwork } from "./own_network.ts";
 
-/**
- * Goals: limits for the honest call's quality and for the memory left in use.
- */
-const P99_MS = 20;
-const RSS_FACTOR = 1.1;
-/** ms between two readings of the memory. */
-const LOOK_MS = 100;
-/**
- * ms of the call alone before the attack, so that code is compiled and buffers
- * have their final size.
- */
-const CALM_MS = 3_000;
-/** ms after an attack within which memory has to be released. */
-const RECOVERY_MS = 30_000;
+const MINUTE_MS = 60_000;
+/** Honest calls of a soak, beside the one of every lab. */
+const MORE_CALLS = 2;
 
 await enterOwnNetwork();
 const [only = ""] = Deno.args;
-let missed = 0;
-console.log(
-  "| Attack | RSS before / peak / after, MiB | Honest p50 / p99, ms | Lost | Verdict |\n| --- | --- | --- | --- | --- |",
-);
-for (const attack of ATTACKS) {
-  if (!attack.name.includes(only)) continue;
-  const row = await measured(attack);
-  if (row.problems.length > 0) missed++;
-  const { before, peak, after, felt } = row;
-  const memory = [before, peak, after].map((mib) => mib.toFixed(0)).join(" / ");
-  const delay = `${felt.p50.toFixed(1)} / ${felt.p99.toFixed(1)}`;
-  const verdict = row.problems.join("; ") || "good";
-  console.log(
-    `| ${attack.name} | ${memory} | ${delay} | ${lost(felt)} | ${verdict} |`,
-  );
-}
-Deno.exit(missed > 0 ? 1 : 0);
+const minutes = Number(only.match(/^--soak=(\d+)$/)?.[1] ?? 0);
+writeHead();
+Deno.exit(await (minutes > 0 ? soaked() : attacked()) ? 0 : 1);
 
-interface Row {
-  before: number;
-  peak: number;
-  after: number;
-  felt: Felt;
-  problems: string[];
-}
-
-async function measured(attack: Attack): Promise<Row> {
-  await using lab = await Lab.start(attack);
-  const { target, honest } = lab;
-  await wait(CALM_MS);
-  const before = await target.rss();
-  await honest.felt();
-  let peak = before;
-  const looking = setInterval(async () => {
-    peak = Math.max(peak, await target.rss().catch(() => 0));
-  }, LOOK_MS);
-  const got = await run(target, attack).catch((error: unknown) =>
-    String(error)
-  );
-  const felt = await honest.felt();
-  const until = performance.now() + RECOVERY_MS;
-  let after = await target.rss().catch(() => NaN);
-  while (after > before * RSS_FACTOR && performance.now() < until) {
-    await wait(1_000);
-    after = await target.rss().catch(() => NaN);
+/** @returns whether every row is good */
+async function attacked(): Promise<boolean> {
+  let good = true;
+  for (const attack of ATTACKS) {
+    if (!attack.name.includes(only)) continue;
+    await using lab = await Lab.start(attack);
+    const measurement = await Measurement.start(lab);
+    const got = await run(lab.target, attack).catch(String);
+    good = await measurement.finish(attack.name, got) && good;
   }
-  clearInterval(looking);
-  const problems = [];
-  if (Number.isNaN(after)) problems.push("the service ended");
-  else if (after > before * RSS_FACTOR) problems.push("memory stays");
-  if (felt.p99 > P99_MS) problems.push("late");
-  if (felt.received !== felt.sent) problems.push("lost packets");
-  if (felt.events.length > 0) problems.push(felt.events.join(", "));
-  if (got !== null) problems.push(got);
-  return { before, peak, after, felt, problems };
+  return good;
 }
 
-function lost({ sent, received }: Felt): string {
-  return `${(100 * (1 - received / sent)).toFixed(2)} %`;
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+/** @returns whether every row is good */
+async function soaked(): Promise<boolean> {
+  await using lab = await Lab.start({});
+  const more: HonestCall[] = [];
+  for (let i = 0; i < MORE_CALLS; i++) {
+    more.push(await HonestCall.start(lab.target.url, ` ${i + 2}`));
+  }
+  const measurement = await Measurement.start(lab);
+  const over = soak(lab.target, minutes * MINUTE_MS);
+  let good = true;
+  for (let minute = 1; minute <= minutes; minute++) {
+    await new Promise((resolve) => setTimeout(resolve, MINUTE_MS));
+    good = await measurement.row(`minute ${minute}`) && good;
+  }
+  await over;
+  good = await measurement.finish("after", null) && good;
+  for (const call of more) await call.stop();
+  return good;
 }

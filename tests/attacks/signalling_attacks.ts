@@ -1,7 +1,7 @@
 import { bomb, REPEATED } from "../sdp/bombs.ts";
 import type { Attack } from "./attack.ts";
+import { Crowd } from "./crowd.ts";
 import { HostileClient } from "./hostile_client.ts";
-import type { Target } from "./target.ts";
 
 /** ms of an attack. */
 const ATTACK_MS = 10_000;
@@ -26,16 +26,18 @@ export const OFFER = [
   "",
 ].join("\r\n");
 
-/** Clients of the current attack, closed when it ends. */
-const clients: HostileClient[] = [];
+interface CrowdAttack {
+  name: string;
+  run(crowd: Crowd): Promise<string | null>;
+}
 
 /** Messages that are each allowed, but expensive together. */
 export const SIGNALLING_ATTACKS: Attack[] = ([
   {
     name: "20 pairs call and stop before 400 people who see it",
-    run: async (target) => {
-      await people(target, "watcher", 400, 100);
-      const pairs = await pairsOf(target, 20, 200);
+    run: async (crowd) => {
+      await crowd.people("watcher", 400, 100);
+      const pairs = await crowd.pairs(20, 200);
       await during(pairs, ([a, b]) => {
         a.send({ id: "call", to: b.name, sdpOffer: OFFER });
         a.send({ id: "stop" });
@@ -45,10 +47,10 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "90 readers that stop reading, before pairs that call and stop",
-    run: async (target) => {
-      const readers = await people(target, "reader", 90, 90);
+    run: async (crowd) => {
+      const readers = await crowd.people("reader", 90, 90);
       for (const { client } of readers) client.deafen();
-      const pairs = await pairsOf(target, 10, 200);
+      const pairs = await crowd.pairs(10, 200);
       await during(pairs, ([a, b]) => {
         a.send({ id: "call", to: b.name, sdpOffer: OFFER });
         a.send({ id: "stop" });
@@ -58,20 +60,24 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "names taken and left without a socket, one address",
-    run: async (target) => {
+    run: async (crowd) => {
       let taken = 0;
       const end = performance.now() + ATTACK_MS;
       await Promise.all(
-        Array.from({ length: 30 }, async (_, worker) => {
+        Array.from({ length: crowd.target.scaled(30) }, async (_, worker) => {
           for (let i = 0; performance.now() < end; i++) {
             const name = `squat ${worker} ${i}`;
-            const client = await HostileClient.registered(target, 1, name);
+            const client = await HostileClient.registered(
+              crowd.target,
+              1,
+              name,
+            );
             if (client) taken++;
             client?.close();
           }
         }),
       );
-      const held = await target.metric("one2one_users");
+      const held = await crowd.target.metric("one2one_users");
       return taken > 250 || held > 110
         ? `${taken} names taken, ${held} held`
         : null;
@@ -79,12 +85,15 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "one socket rings somebody again and again",
-    run: async (target) => {
-      const [victim, spammer] = (await people(target, "loner", 2, 2))
-        .map(({ client }) => client);
+    run: async (crowd) => {
+      const [{ client: victim, name }, spammer] = await crowd.people(
+        "loner",
+        2,
+        2,
+      );
       const end = performance.now() + 2 * ATTACK_MS;
       while (performance.now() < end) {
-        spammer.send({ id: "call", to: "loner 0", sdpOffer: OFFER });
+        spammer.send({ id: "call", to: name, sdpOffer: OFFER });
         await wait(PACE_MS);
         victim.send({ id: "incomingCallResponse", callResponse: "reject" });
         await wait(PACE_MS);
@@ -95,8 +104,8 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "one address takes all calls, and sends no media",
-    run: async (target) => {
-      const pairs = await pairsOf(target, 45, 1, 1);
+    run: async (crowd) => {
+      const pairs = await crowd.pairs(45, 1, 1);
       for (const [a, b] of pairs) {
         const rings = b.client.next("incomingCall");
         a.send({ id: "call", to: b.name, sdpOffer: OFFER });
@@ -109,7 +118,7 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
           sdpOffer: OFFER,
         });
       }
-      const [[a, b]] = await pairsOf(target, 1, 200);
+      const [[a, b]] = await crowd.pairs(1, 200);
       a.send({ id: "call", to: b.name, sdpOffer: OFFER });
       const rang = await b.client.next("incomingCall");
       return rang ? null : "others find no room";
@@ -117,8 +126,8 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "renegotiations without end, 20 pairs",
-    run: async (target) => {
-      const pairs = await pairsOf(target, 20, 10);
+    run: async (crowd) => {
+      const pairs = await crowd.pairs(20, 10);
       const calls = await Promise.all(pairs.map(async ([a, b]) => {
         const ringing = a.client.next("ringing");
         const rings = b.client.next("incomingCall");
@@ -146,17 +155,20 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
           });
         }
       }, async () => {
-        peers = Math.max(peers, await target.metric("one2one_engine_peers"));
+        peers = Math.max(
+          peers,
+          await crowd.target.metric("one2one_engine_peers"),
+        );
       });
       return peers > 20 * 8 ? `${peers} endpoints for 20 calls` : null;
     },
   },
   {
     name: "offers of 63 KiB that are slow to read",
-    run: async (target) => {
+    run: async (crowd) => {
       const lines = [REPEATED.rtpmap, REPEATED.fmtp];
       const sdpOffer = bomb(lines, 63 * 1024, "media");
-      const pairs = await pairsOf(target, 10, 10);
+      const pairs = await crowd.pairs(10, 10);
       await during(pairs, ([a, b]) => {
         a.send({ id: "call", to: b.name, sdpOffer });
         a.send({ id: "stop" });
@@ -166,66 +178,21 @@ export const SIGNALLING_ATTACKS: Attack[] = ([
   },
   {
     name: "1,000 missed calls of strangers at the honest caller",
-    run: async (target) => {
-      const strangers = await people(target, "stranger", 30, 30);
+    run: async (crowd) => {
+      const strangers = await crowd.people("stranger", 30, 30);
       await during(strangers, ({ client }) => {
         client.send({ id: "call", to: "honest caller", sdpOffer: OFFER });
       });
       return null;
     },
   },
-] satisfies Attack[]).map((attack) => ({
-  ...attack,
+] satisfies CrowdAttack[]).map(({ name, run }): Attack => ({
+  name,
   run: async (target) => {
-    try {
-      return await attack.run(target);
-    } finally {
-      for (const client of clients.splice(0)) client.close();
-    }
+    using crowd = new Crowd(target);
+    return await run(crowd);
   },
 }));
-
-class Person {
-  constructor(readonly client: HostileClient, readonly name: string) {}
-
-  send(...[message]: Parameters<HostileClient["send"]>): void {
-    this.client.send(message);
-  }
-}
-
-/** Registers people; those who are refused are left out. */
-async function people(
-  target: Target,
-  name: string,
-  count: number,
-  addresses: number,
-  firstSource = 300,
-): Promise<Person[]> {
-  const all: Person[] = [];
-  for (let i = 0; i < count; i++) {
-    const own = `${name} ${i}`;
-    const source = firstSource + i % addresses;
-    const client = await HostileClient.registered(target, source, own);
-    if (!client) continue;
-    clients.push(client);
-    all.push(new Person(client, own));
-  }
-  return all;
-}
-
-/** Groups the clients in pairs. */
-async function pairsOf(
-  target: Target,
-  count: number,
-  addresses: number,
-  firstSource = 2_000,
-): Promise<[Person, Person][]> {
-  const tag = crypto.randomUUID().slice(0, 8);
-  const all = await people(target, tag, 2 * count, addresses, firstSource);
-  const pairs: [Person, Person][] = [];
-  for (let i = 0; i + 1 < all.length; i += 2) pairs.push([all[i], all[i + 1]]);
-  return pairs;
-}
 
 /** Lets each client act at its pace, for a while. */
 async function during<T>(

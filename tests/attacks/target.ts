@@ -7,7 +7,19 @@ export class Target {
     /** Process id of the service itself, not of a shell or task that started it. */
     readonly pid: number,
     readonly url: URL,
+    /** Part of each attack's size, from 0 to 1. */
+    private readonly scale = 1,
   ) {}
+
+  /** A number of clients or packets of an attack, at this scale; at least 1. */
+  scaled(count: number): number {
+    return Math.ceil(count * this.scale);
+  }
+
+  /** Whether attacks are to leave a pause between two steps. */
+  get mild(): boolean {
+    return this.scale < 1;
+  }
 
   get port(): number {
     return Number(this.url.port);
