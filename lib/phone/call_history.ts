@@ -17,6 +17,8 @@ const PastCall = v.object({
   outcome: v.picklist(["talked", "missed", "declined", "unanswered"]),
   /** End of the call, in epoch ms. */
   at: v.number(),
+  /** Absent for a video call. */
+  video: v.optional(v.literal(false)),
   /** Length of the conversation in ms. */
   durationMs: v.optional(v.number()),
 });
@@ -52,7 +54,7 @@ export class CallHistory {
     this.#set([]);
   }
 
-  #ended({ peer, direction, reason, durationMs }: EndedCall): void {
+  #ended({ peer, direction, reason, durationMs, video }: EndedCall): void {
     // The device that answered records the call.
     if (reason === "answered_elsewhere") return;
     const outcome = durationMs !== undefined
@@ -62,7 +64,13 @@ export class CallHistory {
       : reason === "declined"
       ? "declined"
       : "missed";
-    this.#add({ peer, direction, outcome, durationMs });
+    this.#add({
+      peer,
+      direction,
+      outcome,
+      durationMs,
+      ...(video ? {} : { video: false }),
+    });
   }
 
   #add(call: Omit<PastCall, "at">): void {

@@ -24,7 +24,11 @@ import {
 import { nextState, type PhoneEvent } from "./phone_transitions.ts";
 import type { TokenSource } from "./session/page_token.ts";
 import { browserPlatform, type Platform } from "./platform.ts";
-import { PreferenceStore } from "./preferences.ts";
+import {
+  type Preferences,
+  PreferenceStore,
+  type SoundProcessing,
+} from "./preferences.ts";
 import type { QualityReport } from "./call/quality.ts";
 import type { RegisterResponse } from "./session/registration.ts";
 import { Session } from "./session/session.ts";
@@ -180,12 +184,20 @@ export class Phone {
     this.#session.register(name);
   }
 
-  /** Calls somebody. Resolves when the call is on its way, or over. */
-  async call(peer: string): Promise<void> {
-    await this.#calls.call(peer);
+  /**
+   * Calls somebody, without the camera if `video` is false. Resolves when the
+   * call is on its way, or over.
+   */
+  async call(peer: string, options?: { video?: boolean }): Promise<void> {
+    await this.#calls.call(peer, options);
   }
 
-  /** Answers the incoming call, without the camera if `video` is false. */
+  /**
+   * Answers the incoming call.
+   *
+   * @param options `video`: whether the camera opens; by default as the caller
+   * asked
+   */
   async accept(options: { video?: boolean } = {}): Promise<void> {
     await this.#calls.accept(options);
   }
@@ -229,9 +241,12 @@ export class Phone {
    * gap; null for the system's default.
    */
   async chooseDevice(device: Device, deviceId: string | null): Promise<void> {
-    this.preferences.set({ [device]: deviceId });
-    if (this.check.running.value) await this.check.start();
-    await this.#calls.media.local.useChosen(device);
+    await this.#reopen(device, { [device]: deviceId });
+  }
+
+  /** Switches a processing of the microphone's sound, also in a call or check. */
+  async processSound(change: Partial<SoundProcessing>): Promise<void> {
+    await this.#reopen("microphone", change);
   }
 
   /** The page's player could not switch to this speaker. */
@@ -255,6 +270,13 @@ export class Phone {
     this.check.stop();
     this.#calls.leave();
     this.#session.close();
+  }
+
+  /** A preference about a device: opens it again if it is open. */
+  async #reopen(device: Device, change: Partial<Preferences>): Promise<void> {
+    this.preferences.set(change);
+    if (this.check.running.value) await this.check.start();
+    await this.#calls.media.local.useChosen(device);
   }
 
   #received(message: ServerMessage): void {

@@ -13,6 +13,11 @@ export interface CallInfo {
   callId?: string;
   peer: string;
   direction: "outgoing" | "incoming";
+  /**
+   * Whether the caller asked for a video call. Either side may switch its
+   * camera on in a voice call, too.
+   */
+  video: boolean;
 }
 
 /** The switches of a call: what the person wants to send. */
@@ -25,6 +30,7 @@ export interface Switches {
 export interface EndedCall {
   peer: string;
   direction: "outgoing" | "incoming";
+  video: boolean;
   reason: Reason;
   /** The other person's message in a decline. */
   message?: string;
@@ -58,6 +64,8 @@ export interface Problem {
     /** Unplugged, and replaced by another microphone. */
     | "microphone_switched"
     | "screen_failed"
+    /** The line carries little more than sound. */
+    | "picture_paused"
     | "speaker_failed"
     | "insecure_page"
     | "connection_lost"
@@ -92,6 +100,8 @@ export type PhoneState =
     call: CallInfo;
     /** The previous page's switches: what was off stays off. */
     switches: Switches;
+    /** Epoch ms at which both were connected; undefined if unknown. */
+    since?: number;
     /** The other side's last reported media state. */
     peerMedia?: MediaState;
   }
@@ -102,6 +112,8 @@ export type PhoneState =
     name: "connecting";
     userName: string;
     call: CallInfo;
+    /** As in `returning`, if we rejoin. */
+    since?: number;
     /** Media state reported by the other side, which connected first. */
     peerMedia?: MediaState;
   }
@@ -133,6 +145,11 @@ export type Quality = "good" | "fair" | "poor" | "unknown";
 /** The call of a state, if it has one. */
 export function callOf(state: PhoneState): CallInfo | undefined {
   return "call" in state ? state.call : undefined;
+}
+
+/** Epoch ms at which both sides of the state's call were connected, if they were. */
+export function sinceOf(state: PhoneState): number | undefined {
+  return "since" in state ? state.since : undefined;
 }
 
 /** A state in which the person calls or has answered: devices may be open. */

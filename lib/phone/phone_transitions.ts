@@ -12,6 +12,7 @@ import {
   type EndedCall,
   type PhoneState,
   type Problem,
+  sinceOf,
   type Switches,
 } from "./phone_state.ts";
 
@@ -20,15 +21,16 @@ export type PhoneEvent =
   | { type: "register"; userName: string }
   | { type: "registered"; userName: string }
   | { type: "registerRefused"; problem?: Problem }
-  | { type: "call"; peer: string }
+  | { type: "call"; peer: string; video: boolean }
   /** The server assigned an id to our call. */
   | { type: "ringing"; callId: string }
-  | { type: "incoming"; peer: string; callId?: string }
+  | { type: "incoming"; peer: string; video: boolean; callId?: string }
   /** The server says that we are in a call unknown to this page. */
   | {
     type: "standing";
     call: CallInfo;
     switches: Switches;
+    since?: number;
     peerMedia?: MediaState;
   }
   /** The callee accepted the call, or we rejoin an established one. */
@@ -38,6 +40,8 @@ export type PhoneEvent =
   | { type: "reconnecting"; side: "self" | "peer" | "media"; at: number }
   /** `self` ends every interruption on our side, lost media included. */
   | { type: "reconnected"; side: "self" | "peer" }
+  /** The page goes away, and leaves the call to the next one. */
+  | { type: "left" }
   | { type: "ended"; reason: Reason; message?: string; at: number }
   | { type: "endedDismissed" };
 
@@ -69,7 +73,7 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
       return {
         name: "calling",
         userName: state.userName,
-        call: { peer: event.peer, direction: "outgoing" },
+        call: { peer: event.peer, direction: "outgoing", video: event.video },
         ringing: false,
       };
     case "ringing":
@@ -88,6 +92,7 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
           userName: state.userName,
           call: event.call,
           switches: event.switches,
+          since: event.since,
           peerMedia: event.peerMedia,
         }
         : state;
@@ -100,6 +105,7 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
         name: "connecting",
         userName: state.userName,
         ...("peerMedia" in state ? { peerMedia: state.peerMedia } : {}),
+        ...("since" in state ? { since: state.since } : {}),
         call: state.call,
       };
     case "connected":
@@ -108,7 +114,7 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
         name: "active",
         userName: state.userName,
         call: state.call,
-        since: event.at,
+        since: state.since ?? event.at,
         peerMedia: state.peerMedia ?? NOTHING_HEARD,
       };
     case "peerMedia":
@@ -131,6 +137,10 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
           (event.side === "peer") !== (state.reconnecting === "peer")
         ? state
         : { ...state, reconnecting: undefined, interruptedAt: undefined };
+    case "left":
+      return callOf(state) && state.name !== "unregistered"
+        ? { name: "idle", userName: state.userName }
+        : state;
     case "ended":
       return ended(state, event);
     case "endedDismissed":
@@ -142,11 +152,11 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
 
 function incoming(
   state: PhoneState,
-  { peer, callId }: PhoneEvent & { type: "incoming" },
+  { peer, callId, video }: PhoneEvent & { type: "incoming" },
 ): PhoneState {
   // The server took the other call first and will refuse ours.
   if (state.name !== "idle" && state.name !== "calling") return state;
-  const call: CallInfo = { callId, peer, direction: "incoming" };
+  const call: CallInfo = { callId, peer, direction: "incoming", video };
   const { userName } = state;
   // Both called each other, so both want to talk.
   return state.name === "calling" && state.call.peer === peer
@@ -160,11 +170,15 @@ function ended(
 ): PhoneState {
   const call = callOf(state);
   if (!call || state.name === "unregistered") return state;
-  const { peer, direction } = call;
-  const over: EndedCall = { peer, direction, reason, message };
-  if (state.name === "active") {
-    const talkedMs = Math.max(0, (state.interruptedAt ?? at) - state.since);
-    const met = state.interruptedAt === undefined || talkedMs > UNMET_MS;
+  const { peer, direction, video } = call;
+  const over: EndedCall = { peer, direction, video, reason, message };
+  const since = sinceOf(state);
+  if (since !== undefined) {
+    const interruptedAt = state.name === "active"
+      ? state.interruptedAt
+      : undefined;
+    const talkedMs = Math.max(0, (interruptedAt ?? at) - since);
+    const met = interruptedAt === undefined || talkedMs > UNMET_MS;
     if (met) over.durationMs = talkedMs;
   }
   return { name: "idle", userName: state.userName, ended: over };

@@ -1,4 +1,6 @@
+import { keepAwake } from "./call/awake.ts";
 import { watchLevel } from "./devices/level.ts";
+import type { SoundMix } from "./devices/sound_mix.ts";
 import type { Placeholder } from "./call/placeholder.ts";
 
 /**
@@ -11,6 +13,15 @@ export interface Platform {
   createStream(tracks: MediaStreamTrack[]): MediaStream;
   /** Absent, or resolves to null, where the browser cannot make one. */
   createPlaceholder?(): Promise<Placeholder | null>;
+  /** Absent, or resolves to null, where the browser cannot mix sound. */
+  mixSound?(shared: MediaStreamTrack): Promise<SoundMix | null>;
+  /**
+   * Whether the person asked the browser to save data, or pays for it by
+   * volume (W3C Network Information; only Chromium has it).
+   */
+  savesData?(): boolean;
+  /** See {@link keepAwake}; absent where the browser cannot. */
+  keepAwake?: typeof keepAwake;
   /** Absent outside a secure context. */
   readonly mediaDevices?:
     & Pick<MediaDevices, "getUserMedia">
@@ -63,6 +74,17 @@ export function browserPlatform(): Platform {
       const script = await import("./call/placeholder.ts").catch(() => null);
       return script?.createPlaceholder() ?? null;
     },
+    mixSound: async (shared) => {
+      const script = await import("./devices/sound_mix.ts").catch(() => null);
+      return script?.mixSound(shared) ?? null;
+    },
+    savesData: () => {
+      const { connection } = navigator as Navigator & {
+        connection?: { saveData?: boolean; type?: string };
+      };
+      return connection?.saveData === true || connection?.type === "cellular";
+    },
+    keepAwake: "wakeLock" in navigator ? keepAwake : undefined,
     mediaDevices: navigator.mediaDevices,
     claim: navigator.locks ? claimLock : undefined,
     storage: allowed(() => sessionStorage),

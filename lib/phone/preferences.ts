@@ -5,6 +5,9 @@ import type { Platform } from "./platform.ts";
 
 const KEY = "preferences";
 
+/** How much data a call may use. `auto` saves where the person or network asks for it. */
+export type DataUse = "auto" | "save" | "best";
+
 /** One damaged value resets only itself. */
 const field = <T>(schema: v.GenericSchema<T>, standard: T) =>
   v.optional(v.fallback(schema, standard), standard as never);
@@ -20,6 +23,11 @@ const Preferences = v.object({
   /** Whether calls start with the camera on. */
   cameraOn: field(v.boolean(), true),
   microphoneOn: field(v.boolean(), true),
+  dataUse: field(v.picklist(["auto", "save", "best"]), "auto"),
+  noiseSuppression: field(v.boolean(), true),
+  echoCancellation: field(v.boolean(), true),
+  /** Sends the sound unprocessed, such as music. */
+  originalSound: field(v.boolean(), false),
   mirror: field(v.boolean(), true),
   /**
    * Whether the camera opens while a call rings, as a preview visible only to
@@ -36,6 +44,12 @@ const Preferences = v.object({
 });
 /** A person's choices on this device. */
 export type Preferences = v.InferOutput<typeof Preferences>;
+
+/** The switches of what happens to the microphone's sound. */
+export type SoundProcessing = Pick<
+  Preferences,
+  "noiseSuppression" | "echoCancellation" | "originalSound"
+>;
 
 /** Stores the person's choices on the device. */
 export class PreferenceStore {

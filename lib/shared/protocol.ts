@@ -108,6 +108,9 @@ export type IceServer = v.InferOutput<typeof IceServer>;
 /** Replaces earlier ICE servers, whose credentials expire. Absent if nothing changes. */
 const iceServers = v.optional(v.array(IceServer));
 
+/** Whether a call is meant as a video call; absent means yes. Camera and picture may come later anyway. */
+const video = v.optional(v.boolean());
+
 /** Media that a leg sends. Each side tells the other, which can then explain why a picture stops. */
 export const MediaState = v.object({
   audio: v.boolean(),
@@ -140,6 +143,8 @@ export const ClientMessage = v.variant("id", [
     /** Ignored: the socket's registered name identifies the sender. */
     from: v.optional(v.unknown()),
     sdpOffer: sdp,
+    /** Version 2. */
+    video,
   }),
   v.object({
     id: v.literal("incomingCallResponse"),
@@ -198,6 +203,7 @@ export const ServerMessage = v.variant("id", [
       peer: v.string(),
       role: v.picklist(["caller", "callee"]),
       state: v.picklist(["ringing", "connecting", "active"]),
+      video,
       /** The other side's last reported media state; absent if it never reported one. */
       peerMedia: v.optional(MediaState),
     })),
@@ -218,6 +224,7 @@ export const ServerMessage = v.variant("id", [
     from: v.string(),
     callId: v.optional(callId),
     // Version 2
+    video,
     iceServers,
   }),
   v.object({

@@ -198,7 +198,7 @@ export class Exchange {
     }
     switch (message.id) {
       case "call":
-        return this.#call(self, message.to, message.sdpOffer);
+        return this.#call(self, message);
       case "incomingCallResponse":
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
         // The message is about an earlier call with another person.
@@ -252,10 +252,13 @@ export class Exchange {
     }
   }
 
-  #call(self: UserSession, to: string, sdpOffer: string): void {
+  #call(
+    self: UserSession,
+    { to, sdpOffer, video = true }: ClientMessage & { id: "call" },
+  ): void {
     const callee = this.#users.devices(to);
     const refusal = this.#refusalOfCall(self, callee);
-    if (!refusal) return this.#calls.place(self, callee, sdpOffer);
+    if (!refusal) return this.#calls.place(self, callee, { sdpOffer, video });
     if (refusal === REFUSED.busy && this.#costs.missed(self, callee[0].key)) {
       for (const device of callee) {
         device.send({ id: "missedCall", from: self.name });

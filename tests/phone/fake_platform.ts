@@ -63,15 +63,27 @@ export class FakePeerConnection {
     readonly configuration: RTCConfiguration = {},
   ) {}
 
-  addTransceiver(trackOrKind: FakeTrack | "audio" | "video"): void {
+  /** Limits of each sender, in the order of the transceivers. */
+  limits: RTCRtpEncodingParameters[] = [];
+
+  addTransceiver(
+    trackOrKind: FakeTrack | "audio" | "video",
+    { sendEncodings: [limit] }: Required<RTCRtpTransceiverInit>,
+  ): void {
     const track = typeof trackOrKind === "string" ? null : trackOrKind;
     const kind = typeof trackOrKind === "string"
       ? trackOrKind
       : trackOrKind.kind;
     const index = this.sent.push(track) - 1;
+    this.limits[index] = limit;
     this.#transceivers.push({
       receiver: { track: { kind } },
       sender: {
+        getParameters: () => ({ encodings: [{ ...this.limits[index] }] }),
+        setParameters: ({ encodings: [limit] }: RTCRtpSendParameters) => {
+          this.limits[index] = limit;
+          return Promise.resolve();
+        },
         replaceTrack: (next: FakeTrack | null) => {
           this.sent[index] = next;
           return Promise.resolve();
@@ -175,6 +187,14 @@ export class FakePlatform {
   getUserMedia: (wanted: MediaStreamConstraints) => Promise<void> = () =>
     Promise.resolve();
   getDisplayMedia: () => Promise<void> = () => Promise.resolve();
+  /** Whether a shared screen comes with sound. */
+  screenSounds = false;
+  /** The microphone that is mixed with a screen's sound now. */
+  mixed: { microphone?: FakeTrack; track: FakeTrack } | null = null;
+  /** Number of calls that keep the screen on. */
+  awake = 0;
+  /** Whether the person asked the browser to save data. */
+  saveData = false;
   #now = 1_000_000;
   #timers = new Set<{ at: number; callback: () => void }>();
 
@@ -193,6 +213,23 @@ export class FakePlatform {
       return connection;
     },
     createStream: (tracks: FakeTrack[]) => new FakeStream(tracks),
+    mixSound: (shared: FakeTrack) => {
+      const mixed: typeof this.mixed = { track: new FakeTrack("audio") };
+      this.mixed = mixed;
+      return Promise.resolve({
+        track: mixed.track,
+        microphone: (track?: FakeTrack) => mixed.microphone = track,
+        stop: () => {
+          shared.stop();
+          this.mixed = null;
+        },
+      });
+    },
+    keepAwake: () => {
+      this.awake++;
+      return () => this.awake--;
+    },
+    savesData: () => this.saveData,
     mediaDevices: {
       getUserMedia: async (wanted: MediaStreamConstraints) => {
         await this.getUserMedia(wanted);
@@ -208,9 +245,10 @@ export class FakePlatform {
       getDisplayMedia: async () => {
         await this.getDisplayMedia();
         const screen = new FakeTrack("video");
-        this.tracks.push(screen);
-        this.screens.push(screen);
-        return new FakeStream([screen]);
+        const sound = this.screenSounds ? [new FakeTrack("audio")] : [];
+        this.tracks.push(screen, ...sound);
+        this.screens.push(screen, ...sound);
+        return new FakeStream([screen, ...sound]);
       },
       enumerateDevices: () => Promise.resolve(this.devices),
       addEventListener: (_type: string, listener: () => void) =>

@@ -9,6 +9,7 @@ Deno.test("a bundled m-line is offered with a port: Kurento takes none for a ref
     [],
     platform.createStream([]),
     { candidate() {}, connected() {}, failed() {} },
+    { audio: {}, video: {} },
   );
   connections[0].localDescription = {
     sdp: "m=audio 9 RTP\r\nm=video 0 RTP\r\na=bundle-only\r\n",

@@ -72,6 +72,7 @@ Deno.test("an outgoing call: offer, candidates both ways, ringing, active, hung 
   assertEquals(rig.in("idle").ended, {
     peer: "bob",
     direction: "outgoing",
+    video: true,
     reason: "hung_up",
     message: undefined,
     durationMs: 5_000,
@@ -368,4 +369,83 @@ Deno.test("a call that was never sent is not stopped", async () => {
   rig.phone.hangUp();
   await calling;
   assertEquals(rig.sent().filter(({ id }) => id === "stop"), []);
+});
+
+Deno.test("the screen stays on from dialling or answering to the end", async () => {
+  const rig = await PhoneRig.active();
+  assertEquals(rig.browser.awake, 1);
+  rig.receive({ id: "peerReconnecting", callId: "c1" });
+  assertEquals(rig.browser.awake, 1);
+  rig.phone.hangUp();
+  assertEquals(rig.browser.awake, 0);
+  rig.receive({ id: "incomingCall", from: "carol", callId: "c2" });
+  assertEquals(rig.browser.awake, 0);
+  void rig.phone.accept();
+  assertEquals(rig.browser.awake, 1);
+  rig.phone.close();
+  assertEquals(rig.browser.awake, 0);
+});
+
+Deno.test("a voice call opens no camera on either side, until somebody switches it on", async () => {
+  const caller = PhoneRig.registered();
+  void caller.phone.call("bob", { video: false });
+  await settle();
+  const [call] = caller.sent().slice(-1);
+  assertEquals(call, {
+    id: "call",
+    to: "bob",
+    sdpOffer: "offer 0",
+    video: false,
+  });
+  const callee = PhoneRig.registered();
+  callee.phone.preferences.set({ pictureWhenItRings: true });
+  callee.receive({
+    id: "incomingCall",
+    from: "alice",
+    callId: "c1",
+    video: false,
+  });
+  assertEquals(callee.in("incoming").call.video, false);
+  await callee.phone.accept();
+  for (const { browser, phone } of [caller, callee]) {
+    assertEquals(browser.tracks.map(({ kind }) => kind), ["audio"]);
+    assertEquals(phone.cameraOn.value, false);
+    await phone.toggleCamera();
+    assertEquals(browser.tracks.map(({ kind }) => kind), ["audio", "video"]);
+    assertEquals(browser.connections.length, 1);
+    phone.hangUp();
+    assertEquals(phone.history.calls.value[0].video, false);
+    phone.close();
+  }
+});
+
+Deno.test("a voice call may be answered with the camera, and a video call is none without one", async () => {
+  for (const asked of [false, true]) {
+    for (const answered of [false, true]) {
+      const rig = PhoneRig.registered();
+      rig.receive({
+        id: "incomingCall",
+        from: "bob",
+        callId: "c1",
+        video: asked,
+      });
+      await rig.phone.accept({ video: answered });
+      assertEquals(rig.phone.cameraOn.value, answered);
+      rig.phone.close();
+    }
+  }
+});
+
+Deno.test("a page that is opened while a voice call rings knows that it is one", () => {
+  const rig = PhoneRig.registered();
+  rig.welcome({
+    call: {
+      callId: "c1",
+      peer: "bob",
+      role: "callee",
+      state: "ringing",
+      video: false,
+    },
+  });
+  assertEquals(rig.in("incoming").call.video, false);
 });

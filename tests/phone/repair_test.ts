@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { settle } from "./fake_platform.ts";
+import { FakePlatform, settle } from "./fake_platform.ts";
 import { C1, PhoneRig } from "./phone_rig.ts";
 
 function reconnecting(rig: PhoneRig): string | undefined {
@@ -270,6 +270,7 @@ Deno.test("a page reloaded in a call leads back into it with one press", async (
     callId: "c1",
     peer: "bob",
     direction: "outgoing",
+    video: true,
   });
   const connections = next.browser.connections.length;
   await next.phone.rejoin();
@@ -388,4 +389,46 @@ Deno.test("another page took the session: it is not taken back", async () => {
   await rig.browser.advance(300);
   rig.browser.socket.open();
   assertEquals(rig.sent(), []);
+});
+
+Deno.test("a reload does not split a call: one timer, one entry in the history", async () => {
+  const rig = await PhoneRig.active();
+  const { since } = rig.in("active");
+  rig.phone.close();
+  assertEquals(rig.phone.history.calls.value, []);
+  const { browser } = rig;
+  const next = new FakePlatform();
+  for (const [key, value] of browser.stored) next.stored.set(key, value);
+  for (const [key, value] of browser.kept) next.kept.set(key, value);
+  await next.advance(60_000);
+  const page = new PhoneRig(next);
+  page.phone.connect();
+  next.socket.open();
+  await settle();
+  page.welcome({ resumed: true, call: C1 });
+  await page.phone.rejoin();
+  next.connection.become("connected");
+  assertEquals(page.in("active").since, since);
+  await next.advance(5_000);
+  page.phone.hangUp();
+  const calls = page.phone.history.calls.value;
+  assertEquals(calls.map(({ outcome, durationMs }) => [outcome, durationMs]), [
+    ["talked", 65_000],
+  ]);
+});
+
+Deno.test("a call that is over before the reloaded page is back in it was talked, not missed", async () => {
+  const rig = await PhoneRig.active();
+  rig.phone.close();
+  const next = new FakePlatform();
+  for (const [key, value] of rig.browser.stored) next.stored.set(key, value);
+  const page = new PhoneRig(next);
+  page.phone.connect();
+  next.socket.open();
+  await settle();
+  page.welcome({ resumed: true, call: C1 });
+  page.in("returning");
+  await next.advance(2_000);
+  page.receive({ id: "callEnded", callId: "c1", reason: "hung_up" });
+  assertEquals(page.phone.history.calls.value[0].outcome, "talked");
 });

@@ -60,6 +60,7 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
           words.endings.hung_up({
             peer,
             direction: "outgoing",
+            video: true,
             reason: "hung_up",
           }).title,
         );

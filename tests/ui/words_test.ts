@@ -70,6 +70,7 @@ Deno.test("each end of a call is told to both sides, with what to do about it", 
         const { title, detail } = words({
           peer: "Zoë",
           direction,
+          video: true,
           reason: reason as keyof typeof endings,
         });
         assert(title && detail, `${language} ${reason}`);

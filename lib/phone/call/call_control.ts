@@ -11,11 +11,17 @@ import { FIRST_OFFER } from "./call_leg.ts";
 import { LegMedia } from "./leg_media.ts";
 import type { CallMessage } from "./call_messages.ts";
 import { CallRecovery } from "./call_recovery.ts";
-import { callOf, type Problem } from "../phone_state.ts";
+import {
+  callOf,
+  type Problem,
+  screenOf,
+  sinceOf,
+  type Switches,
+} from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import type { RegisterResponse } from "../session/registration.ts";
-import { saveSwitches } from "../session/saved_session.ts";
+import { saveCall } from "../session/saved_session.ts";
 
 /** The parts of the phone that a call uses. */
 export interface CallControlParts extends CallSignallingParts {
@@ -32,6 +38,12 @@ export interface CallControlParts extends CallSignallingParts {
    */
   probe(): void;
 }
+
+/** A call that rings here. */
+type IncomingCall = Pick<
+  CallMessage & { id: "incomingCall" },
+  "from" | "callId" | "video"
+>;
 
 /** The call of a phone, from dialling to its end: what person, server and media do to it. */
 export class CallControl {
@@ -90,31 +102,45 @@ export class CallControl {
       if (!callId || !line.standing) return;
       untracked(() => line.send({ id: "mediaState", callId, state }));
     });
-    // Switches that are off stay off after a reload.
+    const onCallScreen = computed(() =>
+      screenOf(parts.state.value).name === "call"
+    );
+    effect(() => onCallScreen.value ? platform.keepAwake?.() : undefined);
+    // Switches that are off stay off after a reload, and the timer goes on.
     effect(() => {
       const switches = this.media.local.switches.value;
-      const callId = callOf(parts.state.value)?.callId;
-      if (switches && callId) saveSwitches(platform, callId, switches);
+      const state = parts.state.value;
+      const callId = callOf(state)?.callId;
+      if (!switches || !callId) return;
+      saveCall(platform, callId, { switches, since: sinceOf(state) });
     });
   }
 
   /** Calls somebody. Resolves when the call is on its way, or over. */
-  async call(peer: string): Promise<void> {
+  async call(
+    peer: string,
+    { video = true }: { video?: boolean } = {},
+  ): Promise<void> {
     if (this.#line.name !== "idle") return;
     if (!this.#line.standing) {
       this.parts.notice({ code: "connection_lost" });
       return;
     }
-    this.#line.dispatch({ type: "call", peer });
-    this.#line.sendOffer(await this.media.open(this.media.local.preferred));
+    this.#line.dispatch({ type: "call", peer, video });
+    this.#line.sendOffer(await this.media.open(this.#switches(video)));
   }
 
-  /** Answers the incoming call, without the camera if `video` is false. */
-  async accept({ video = true }: { video?: boolean } = {}): Promise<void> {
-    if (this.#line.name !== "incoming") return;
+  /**
+   * Answers the incoming call.
+   *
+   * @param options `video`: whether the camera opens; by default as the caller
+   * asked
+   */
+  async accept(options: { video?: boolean } = {}): Promise<void> {
+    const { state } = this.#line;
+    if (state.name !== "incoming") return;
     this.#line.dispatch({ type: "accepted" });
-    const { microphone, camera } = this.media.local.preferred;
-    const switches = { microphone, camera: camera && video };
+    const switches = this.#switches(options.video ?? state.call.video);
     if (this.#preparation.ready) {
       this.#line.sendAccept();
       return await this.media.goLive(switches);
@@ -160,9 +186,8 @@ export class CallControl {
     if (this.#line.name === "calling" || callId === undefined) {
       return this.hangUp();
     }
-    const lastCallId = this.#lastCallId;
-    this.end("hung_up");
-    this.#lastCallId = lastCallId;
+    this.#close();
+    this.#line.dispatch({ type: "left" });
   }
 
   /** The network is back or has changed. */
@@ -177,10 +202,7 @@ export class CallControl {
     const call = callOf(this.#line.state);
     if (!call) return;
     this.#lastCallId = call.callId;
-    this.#recovery.over();
-    this.#line.messages.over();
-    this.#preparation.done();
-    this.media.close();
+    this.#close();
     const at = this.platform.now();
     this.#line.dispatch({ type: "ended", reason, message, at });
   }
@@ -262,23 +284,30 @@ export class CallControl {
     this.#recovery.registered(response, this.#lastCallId);
   }
 
-  #incoming({ from, callId }: { from: string; callId?: string }): void {
+  /** The switches with which a call begins. */
+  #switches(video: boolean): Switches {
+    const { microphone, camera } = this.media.local.preferred;
+    return { microphone, camera: camera && video };
+  }
+
+  #incoming({ from, callId, video = true }: IncomingCall): void {
     const before = this.#line.state;
     if (before.name !== "idle" && before.name !== "calling") return;
     if (this.#line.callId !== undefined) return;
     // Our own call will be refused: the server took this incoming one first.
     const { waiting } = this.#line.messages;
     this.#line.messages.over();
-    this.#line.dispatch({ type: "incoming", peer: from, callId });
+    this.#line.dispatch({ type: "incoming", peer: from, callId, video });
     if (this.#line.name === "incoming") {
       this.media.close();
-      this.#ring(callId);
+      this.#ring(callId, video);
     } else if (waiting) this.#recovery.offerAgain();
   }
 
   /** Starts ringing, and prepares the answer before the person decides. */
-  #ring(callId: string | undefined): void {
+  #ring(callId: string | undefined, video: boolean): void {
     if (callId !== undefined) this.#preparation.begin(callId);
+    if (!video) return;
     if (
       this.parts.preferences.value.pictureWhenItRings ||
       this.parts.cameraInUse()
@@ -322,6 +351,14 @@ export class CallControl {
         at: this.platform.now(),
       });
     }
+  }
+
+  /** Frees everything of the call. */
+  #close(): void {
+    this.#recovery.over();
+    this.#line.messages.over();
+    this.#preparation.done();
+    this.media.close();
   }
 
   /** Ends the call, and tells the server if it knows the call. */

@@ -4,6 +4,8 @@ import type { Platform } from "../platform.ts";
 import { QualityMeter, type QualityReport, UNMEASURED } from "./quality.ts";
 import { ReconnectPolicy } from "../session/reconnect_policy.ts";
 import { SilenceWatch } from "./silence_watch.ts";
+import { withErrorCorrection } from "./opus_answer.ts";
+import type { SendLimits } from "./send_limits.ts";
 import { sendingRate, startAt } from "./start_bitrate.ts";
 import { errorText } from "../../shared/error_text.ts";
 
@@ -70,6 +72,7 @@ export class CallLeg {
     private readonly platform: Platform,
     private readonly iceServers: () => IceServer[],
     private readonly stream: () => MediaStream,
+    private readonly limits: () => SendLimits,
     private readonly events: CallLegEvents,
   ) {
     this.#attempts = new ReconnectPolicy(ATTEMPT_WAITS, platform.random);
@@ -94,7 +97,8 @@ export class CallLeg {
   answer(sdpAnswer: string, offerId = this.#offerId): void {
     if (offerId !== this.#offerId) return;
     const connection = this.#connection;
-    connection.answer(startAt(sdpAnswer, this.#sendingKbps)).catch(
+    const answer = withErrorCorrection(startAt(sdpAnswer, this.#sendingKbps));
+    connection.answer(answer).catch(
       (error: unknown) => {
         if (connection === this.#connection) this.#fail(error);
       },
@@ -110,6 +114,11 @@ export class CallLeg {
     track: MediaStreamTrack | null,
   ): Promise<void> {
     await this.#connection.replaceTrack(kind, track);
+  }
+
+  /** Changes the limits of what is sent. */
+  limit(limits: SendLimits): void {
+    void this.#connection.limit(limits);
   }
 
   /** The call was accepted: starts the time limit for media to arrive. */
@@ -188,6 +197,7 @@ export class CallLeg {
           this.events.broken();
         }),
       },
+      this.limits(),
     );
     return connection;
   }

@@ -6,7 +6,7 @@ import { callOf } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { RegisterResponse } from "../session/registration.ts";
 import { resumption } from "../session/resumption.ts";
-import { savedSwitches } from "../session/saved_session.ts";
+import { savedCall } from "../session/saved_session.ts";
 
 /**
  * ms without the server after which a call is given up. The server gives it up
@@ -27,7 +27,7 @@ export interface RecoveryParts {
   media: LegMedia;
   preparation: EarlyAnswer;
   /** A call is ringing whose notification was lost. */
-  incoming(call: { from: string; callId: string }): void;
+  incoming(call: { from: string; callId: string; video?: boolean }): void;
   /** The callee takes the call. */
   accepted(): void;
   /** The call cannot be recovered. */
@@ -124,18 +124,19 @@ export class CallRecovery {
         ours satisfies never;
     }
     if (call && theirs === "stands") {
-      const { callId, peer, role, peerMedia } = call;
+      const { callId, peer, role, video = true, peerMedia } = call;
       const direction = role === "caller" ? "outgoing" : "incoming";
       line.dispatch({
         type: "standing",
-        call: { callId, peer, direction },
-        switches: savedSwitches(this.platform, callId),
+        call: { callId, peer, direction, video },
+        ...savedCall(this.platform, callId),
         peerMedia,
       });
     } else if (call && theirs === "stale") {
       line.stop(call.callId);
     } else if (call && theirs === "rings") {
-      this.parts.incoming({ from: call.peer, callId: call.callId });
+      const { peer: from, callId, video } = call;
+      this.parts.incoming({ from, callId, video });
     }
     for (const message of line.messages.takeUnsent()) line.send(message);
   }

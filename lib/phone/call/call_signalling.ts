@@ -66,8 +66,13 @@ export class CallSignalling {
     const { state } = this;
     if (sdpOffer === null) return;
     if (state.name === "calling") {
-      const { peer: to } = state.call;
-      const sent = this.parts.transmit({ id: "call", to, sdpOffer });
+      const { peer: to, video } = state.call;
+      const sent = this.parts.transmit({
+        id: "call",
+        to,
+        sdpOffer,
+        ...(video ? {} : { video }),
+      });
       if (sent) this.messages.asked();
     } else this.sendAccept(sdpOffer);
   }

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { IceCandidate, IceServer } from "../../shared/protocol.ts";
 import { CallLeg } from "./call_leg.ts";
 import { LocalMedia } from "../devices/local_media.ts";
@@ -6,6 +6,8 @@ import type { Problem, Switches } from "../phone_state.ts";
 import type { Placeholder } from "./placeholder.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
+import { type SendLimits, sendLimits } from "./send_limits.ts";
+import { PictureLevels } from "./picture_level.ts";
 import { type QualityReport, UNMEASURED } from "./quality.ts";
 import { errorText } from "../../shared/error_text.ts";
 
@@ -48,6 +50,12 @@ export class LegMedia {
   /** The current call's devices, from the moment they are requested. */
   #devices: Promise<MediaStream | null> | null = null;
 
+  #levels = new PictureLevels();
+  readonly #level = signal(this.#levels.level);
+  /** The person or network asks to save data. */
+  readonly #saving = signal(false);
+  readonly #limits: ReadonlySignal<SendLimits>;
+
   constructor(
     private readonly platform: Platform,
     preferences: ReadonlySignal<Preferences>,
@@ -60,6 +68,21 @@ export class LegMedia {
       },
       problem: (problem) => events.problem(problem),
       solved: (code) => events.solved(code),
+    });
+    this.#limits = computed(() => {
+      const { dataUse, originalSound } = preferences.value;
+      const [video] = this.local.stream.value?.getVideoTracks() ?? [];
+      return sendLimits({
+        dataUse: dataUse === "auto" && this.#saving.value ? "save" : dataUse,
+        originalSound,
+        level: this.#level.value,
+        screen: this.local.sharing.value,
+        height: video?.getSettings().height,
+      });
+    });
+    effect(() => {
+      const limits = this.#limits.value;
+      this.#leg?.limit(limits);
     });
   }
 
@@ -177,23 +200,38 @@ export class LegMedia {
 
   close(): void {
     this.discard();
+    this.#levels = new PictureLevels();
+    this.#level.value = "full";
     this.#devices = null;
     this.local.close();
   }
 
+  #measured(report: QualityReport): void {
+    this.#report.value = report;
+    const level = this.#level.value = this.#levels.read(report.figures);
+    const paused = level === "none";
+    if (paused === this.local.picturePaused.value) return;
+    const hadPicture = this.local.sent.value.video !== "off";
+    this.local.picturePaused.value = paused;
+    if (!paused) this.events.solved("picture_paused");
+    else if (hadPicture) this.events.problem({ code: "picture_paused" });
+  }
+
   async #offerWith(stream: MediaStream): Promise<string | null> {
+    this.#saving.value = this.platform.savesData?.() ?? false;
     try {
       this.#leg = new CallLeg(
         this.platform,
         () => this.iceServers,
-        () => this.local.stream.value ?? stream,
+        () => this.local.outgoing ?? stream,
+        () => this.#limits.value,
         {
           ...this.events,
           connected: (remoteStream) => {
             this.#remoteStream.value = remoteStream;
             this.events.connected();
           },
-          quality: (report) => this.#report.value = report,
+          quality: (report) => this.#measured(report),
         },
       );
     } catch (error) {

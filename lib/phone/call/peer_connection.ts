@@ -1,5 +1,6 @@
 import type { IceCandidate, IceServer } from "../../shared/protocol.ts";
 import type { Platform } from "../platform.ts";
+import type { SendLimits } from "./send_limits.ts";
 
 /** ms that a disconnected connection may take to recover by itself. */
 const DISCONNECTED_MS = 2_000;
@@ -22,6 +23,7 @@ export class PeerConnection {
   readonly #pc: RTCPeerConnection;
   #waiting: IceCandidate[] = [];
   #cancelDisconnected = () => {};
+  #limiting: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(
@@ -29,6 +31,7 @@ export class PeerConnection {
     iceServers: IceServer[],
     stream: MediaStream,
     private readonly events: PeerConnectionEvents,
+    private limits: SendLimits,
   ) {
     if (!platform.createPeerConnection) throw new Error("WebRTC is missing");
     this.remoteStream = platform.createStream([]);
@@ -45,6 +48,7 @@ export class PeerConnection {
         // hears the other.
         direction: "sendrecv",
         streams: [stream],
+        sendEncodings: [limits[kind]],
       });
     }
     pc.onicecandidate = ({ candidate }) => {
@@ -70,6 +74,8 @@ export class PeerConnection {
     if (this.#closed || this.#pc.signalingState !== "have-local-offer") return;
     await this.#pc.setRemoteDescription({ type: "answer", sdp });
     for (const candidate of this.#waiting.splice(0)) this.#add(candidate);
+    // Some browsers take limits only now.
+    await this.limit(this.limits);
   }
 
   /** Adds a candidate; keeps it until the answer is set. */
@@ -87,6 +93,20 @@ export class PeerConnection {
       receiver.track.kind === kind
     );
     await transceiver?.sender.replaceTrack(track);
+  }
+
+  /** Changes the limits of what is sent. Never rejects. */
+  async limit(limits: SendLimits): Promise<void> {
+    this.limits = limits;
+    const before = this.#limiting;
+    this.#limiting = before.then(() => {
+      // A later change is about to be made.
+      if (limits !== this.limits || this.#closed) return;
+      return Promise.all(this.#pc.getTransceivers().map(setLimit(limits)));
+    }).catch(() => {
+      // The browser knows no limits: it sends as much as the line carries.
+    });
+    await this.#limiting;
   }
 
   stats(): Promise<RTCStatsReport> {
@@ -119,6 +139,21 @@ export class PeerConnection {
         );
     }
   }
+}
+
+function setLimit(limits: SendLimits) {
+  return async ({ sender, receiver }: RTCRtpTransceiver): Promise<void> => {
+    const parameters = sender.getParameters();
+    const limit = limits[receiver.track.kind === "video" ? "video" : "audio"];
+    for (const encoding of parameters.encodings ?? []) {
+      for (const [name, value] of Object.entries(limit)) {
+        // An undefined value would be refused.
+        if (value === undefined) Reflect.deleteProperty(encoding, name);
+        else Object.assign(encoding, { [name]: value });
+      }
+    }
+    await sender.setParameters(parameters);
+  };
 }
 
 /**

@@ -24,6 +24,11 @@ export interface Figures {
   /** Share of lost packets, 0 to 1. */
   lossIn?: number;
   lossOut?: number;
+  /**
+   * Bits per second that the browser expects to be able to send; only while it
+   * sends video.
+   */
+  room?: number;
   /** Bits per second, audio and video together. */
   incoming?: number;
   outgoing?: number;
@@ -105,10 +110,8 @@ export class QualityMeter {
     const localType = localTypes.get(pair?.localCandidateId ?? "");
     if (localType) figures.relayed = localType === "relay";
     this.#rates(figures, totals);
-    return {
-      quality: judge(figures, roomFor(figures, pair)),
-      figures,
-    };
+    figures.room = roomFor(figures, pair);
+    return { quality: judge(figures), figures };
   }
 
   #rates(figures: Figures, totals: Totals): void {
@@ -136,9 +139,8 @@ function roomFor({ pictureOut }: Figures, pair?: Stat): number | undefined {
     : undefined;
 }
 
-/** @param room the browser's estimate for sending, in bits per second */
-function judge(figures: Figures, room = Infinity): Quality {
-  const { roundTripMs, lossIn, lossOut = 0 } = figures;
+function judge(figures: Figures): Quality {
+  const { roundTripMs, lossIn, lossOut = 0, room = Infinity } = figures;
   if (lossIn === undefined && roundTripMs === undefined) return "unknown";
   const loss = Math.max(lossIn ?? 0, lossOut);
   const worseThan = (limit: typeof FAIR) =>

@@ -53,7 +53,7 @@ export class DeviceCheck {
     this.#running.value = true;
     const look = this.#look;
     const preferred = this.preferences.value;
-    const wish = (device: Device) => chosen(device, preferred[device]);
+    const wish = (device: Device) => chosen(device, preferred);
     const tracks: MediaStreamTrack[] = [];
     const problems: Problem[] = [];
     // One after the other, so that the person gets one question at a time and

@@ -9,8 +9,12 @@ export interface DeviceLossesParts {
   tracks: SentTracks;
   /** Whether this device may be sent now; a shared screen keeps the camera closed. */
   wanted(device: Device): boolean;
-  /** Opens a device that is switched on, and sends it. */
-  open(device: Device, wish: MediaTrackConstraints): Promise<void>;
+  /**
+   * Opens a device that is switched on, and sends it.
+   *
+   * @param which constrains which device of the kind is opened
+   */
+  open(device: Device, which: MediaTrackConstraints): Promise<void>;
   /** Resolves when the device is no longer being opened. */
   settled(device: Device): Promise<void>;
   problem(problem: Problem): void;

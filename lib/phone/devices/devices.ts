@@ -1,5 +1,6 @@
 import type { Problem } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
+import type { Preferences } from "../preferences.ts";
 
 /** Opened tracks and the problem, if any. */
 export interface OpenedDevices {
@@ -20,10 +21,15 @@ const CAMERA: MediaTrackConstraints = {
   height: { ideal: 720 },
   frameRate: { ideal: 30 },
 };
-const MICROPHONE: MediaTrackConstraints = {
-  echoCancellation: true,
-  noiseSuppression: true,
-  autoGainControl: true,
+/** Picture sizes other than {@link CAMERA}'s. */
+const SIZES = {
+  auto: {},
+  save: {
+    width: { ideal: 640 },
+    height: { ideal: 360 },
+    frameRate: { ideal: 15 },
+  },
+  best: { width: { ideal: 1920 }, height: { ideal: 1080 } },
 };
 
 /**
@@ -32,10 +38,23 @@ const MICROPHONE: MediaTrackConstraints = {
  */
 export function chosen(
   device: Device,
-  deviceId: string | null,
+  preferences: Preferences,
 ): MediaTrackConstraints {
-  if (deviceId !== null) return { deviceId: { ideal: deviceId } };
-  return device === "camera" ? { facingMode: "user" } : {};
+  const id = preferences[device];
+  const which = id === null ? {} : { deviceId: { ideal: id } };
+  if (device === "camera") {
+    const size = SIZES[preferences.dataUse];
+    return id === null
+      ? { facingMode: "user", ...size }
+      : { ...which, ...size };
+  }
+  const { originalSound } = preferences;
+  return {
+    ...which,
+    echoCancellation: preferences.echoCancellation && !originalSound,
+    noiseSuppression: preferences.noiseSuppression && !originalSound,
+    autoGainControl: !originalSound,
+  };
 }
 
 /**
@@ -53,7 +72,7 @@ export async function openDevices(
   if (!microphone) return await openDevice(platform, "camera", camera);
   try {
     const stream = await mediaDevices.getUserMedia({
-      audio: { ...MICROPHONE, ...insisting(microphone) },
+      audio: insisting(microphone),
       video: { ...CAMERA, ...insisting(camera) },
     });
     return { tracks: stream.getTracks(), problem: null };
@@ -92,13 +111,15 @@ export async function openDevice(
     const stream = await mediaDevices.getUserMedia(
       device === "camera"
         ? { video: { ...CAMERA, ...insisted } }
-        : { audio: { ...MICROPHONE, ...insisted } },
+        : { audio: insisted },
     );
     return { tracks: stream.getTracks(), problem: null };
   } catch (error) {
     const problem = deviceProblem(device, error);
     if (insisted !== wish && problem.code.endsWith("_missing")) {
-      return await openDevice(platform, device, chosen(device, null));
+      const { deviceId: _, ...rest } = wish;
+      const any = device === "camera" ? { facingMode: "user", ...rest } : rest;
+      return await openDevice(platform, device, any);
     }
     return { tracks: [], problem };
   }
@@ -115,6 +136,17 @@ function insisting(wish: MediaTrackConstraints): MediaTrackConstraints {
     : wish;
 }
 
+/** A screen with its sound as it is. The person's browser decides whether it can. */
+const SCREEN: DisplayMediaStreamOptions & { systemAudio: "include" } = {
+  video: true,
+  audio: {
+    echoCancellation: false,
+    noiseSuppression: false,
+    autoGainControl: false,
+  },
+  systemAudio: "include",
+};
+
 /**
  * Asks for a screen, window or tab. Never rejects. Cancelling is not a problem.
  */
@@ -122,8 +154,8 @@ export async function openScreen(
   { mediaDevices }: Platform,
 ): Promise<OpenedDevices> {
   try {
-    const stream = await mediaDevices?.getDisplayMedia?.({ video: true });
-    return { tracks: stream?.getVideoTracks() ?? [], problem: null };
+    const stream = await mediaDevices?.getDisplayMedia?.(SCREEN);
+    return { tracks: stream?.getTracks() ?? [], problem: null };
   } catch (error) {
     const { name, message } = named(error);
     // Cancelling the browser's dialog is a NotAllowedError, too (W3C

@@ -1,4 +1,4 @@
-import { batch, computed, type ReadonlySignal } from "@preact/signals";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { MediaState } from "../../shared/protocol.ts";
 import { CameraPreview } from "./camera_preview.ts";
 import { DeviceLosses } from "./device_losses.ts";
@@ -57,6 +57,8 @@ export class LocalMedia {
   readonly talking: ReadonlySignal<boolean> = this.#on.talking;
   /** See {@link MediaSwitches.ofCall}. */
   readonly switches: ReadonlySignal<Switches | null> = this.#on.ofCall;
+  /** The line is too thin for a picture. */
+  readonly picturePaused = signal(false);
   /** Media state for the other side; while devices open, the intended one. */
   readonly sent: ReadonlySignal<MediaState>;
   readonly #openings: DeviceOpenings;
@@ -82,12 +84,13 @@ export class LocalMedia {
       switches: this.#on,
       tracks: this.#tracks,
       wanted: (device) => device === "microphone" || !this.sharing.value,
-      open: (device, wish) => this.#add(device, wish),
+      open: (device, which) => this.#add(device, which),
       settled: (device) => this.#openings.settled(device),
     });
     // Two primitive values, so that `sent` changes only when one of them does.
     const audio = computed(() => this.#on.audible && this.#tracks.has("audio"));
     const video = computed(() => {
+      if (this.picturePaused.value) return "off";
       if (this.sharing.value) return "screen";
       return this.#on.camera.value && this.#tracks.has("video")
         ? "camera"
@@ -95,6 +98,11 @@ export class LocalMedia {
     });
     this.sent = computed(() => ({ audio: audio.value, video: video.value }));
     this.#on.end(this.preferred);
+  }
+
+  /** What a leg sends; null until the devices of a call are open. */
+  get outgoing(): MediaStream | null {
+    return this.#tracks.outgoing;
   }
 
   /** The switches with which a new call starts. */
@@ -231,11 +239,12 @@ export class LocalMedia {
     this.#tracks.close();
     this.#preview.close();
     this.#screen.over();
+    this.picturePaused.value = false;
     this.#on.end(this.preferred);
   }
 
   #wish(device: Device): MediaTrackConstraints {
-    return chosen(device, this.preferences.value[device]);
+    return chosen(device, this.preferences.value);
   }
 
   #enableMicrophone(): void {
@@ -259,8 +268,14 @@ export class LocalMedia {
     });
   }
 
-  /** Opens a device that is switched on, or one that replaces a muted one. */
-  #add(device: Device, wish = this.#wish(device)): Promise<void> {
+  /**
+   * Opens a device that is switched on, or one that replaces a muted one.
+   *
+   * @param which by default the chosen device
+   */
+  #add(device: Device, which?: MediaTrackConstraints): Promise<void> {
+    const { deviceId, facingMode, ...kind } = this.#wish(device);
+    const wish = { ...kind, ...(which ?? { deviceId, facingMode }) };
     return this.#openings.latest(device, wish, (opened) => {
       const [track] = this.#obeying(opened);
       if (track) {
@@ -277,8 +292,8 @@ export class LocalMedia {
   }
 
   /** Closes the old device first, because phones cannot open two cameras. */
-  async #reopen(device: Device, wish?: MediaTrackConstraints): Promise<void> {
+  async #reopen(device: Device, which?: MediaTrackConstraints): Promise<void> {
     this.#tracks.release(KIND[device]);
-    await this.#add(device, wish);
+    await this.#add(device, which);
   }
 }

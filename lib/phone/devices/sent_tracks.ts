@@ -1,6 +1,7 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import { stop } from "./device_openings.ts";
 import type { Device } from "./devices.ts";
+import type { SoundMix } from "./sound_mix.ts";
 import type { Platform } from "../platform.ts";
 
 /** Kind of a track that a call sends. */
@@ -25,6 +26,7 @@ export class SentTracks {
   readonly stream: ReadonlySignal<MediaStream | null> = this.#stream;
   /** The kind whose replacement is being opened. */
   #awaited: Kind | null = null;
+  #mix: SoundMix | null = null;
   /** Kinds whose device the system has taken for something else. */
   readonly #interrupted = signal<readonly Kind[]>([]);
 
@@ -46,6 +48,24 @@ export class SentTracks {
     if (this.interrupted(kind)) return false;
     return this.#stream.value === null || this.#awaited === kind ||
       this.get(kind) !== undefined;
+  }
+
+  /** What a leg sends: the sound of a shared screen is mixed in. */
+  get outgoing(): MediaStream | null {
+    const stream = this.#stream.value;
+    if (!stream || !this.#mix) return stream;
+    return this.platform.createStream(
+      [this.#mix.track, ...stream.getVideoTracks()],
+    );
+  }
+
+  /** Mixes the sound of a shared screen in; null ends that. */
+  mix(mix: SoundMix | null): void {
+    const microphone = this.get("audio");
+    this.#mix?.stop();
+    this.#mix = mix;
+    mix?.microphone(microphone);
+    this.replaced("audio", mix?.track ?? microphone ?? null);
   }
 
   /** Whether the system has taken the device of this kind. */
@@ -70,7 +90,8 @@ export class SentTracks {
       this.interrupt(kind, false);
       this.#keep(kind, track);
     });
-    this.replaced(kind, track);
+    if (kind === "audio" && this.#mix) this.#mix.microphone(track ?? undefined);
+    else this.replaced(kind, track);
   }
 
   /** Stops a track ahead of its replacement, and still counts it as sent. */
@@ -81,6 +102,8 @@ export class SentTracks {
 
   close(): void {
     this.#awaited = null;
+    this.#mix?.stop();
+    this.#mix = null;
     stop(this.#stream.value?.getTracks());
     this.#stream.value = null;
     this.#interrupted.value = [];

@@ -3,7 +3,7 @@ import type { Switches } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 
 const KEY = "session";
-const SWITCHES_KEY = "switches";
+const CALL_KEY = "call";
 
 const SavedSession = v.object({
   /** Id of the tab; a duplicated tab has the same. */
@@ -38,35 +38,47 @@ export function savedSession(platform: Platform): SavedSession | null {
 export function forgetSession(platform: Platform): void {
   try {
     platform.storage?.removeItem(KEY);
-    platform.storage?.removeItem(SWITCHES_KEY);
+    platform.storage?.removeItem(CALL_KEY);
   } catch {
     // Storage is forbidden now, so nothing is stored.
   }
 }
 
-/** Stores a call's switches for the next page of this tab. */
-export function saveSwitches(
+/** What the next page of this tab needs of a call. */
+export interface SavedCall {
+  /** Both off if nothing was saved. */
+  switches: Switches;
+  /** Epoch ms at which both were connected; undefined if unknown. */
+  since?: number;
+}
+
+/** Stores a call for the next page of this tab. */
+export function saveCall(
   platform: Platform,
   callId: string,
-  { microphone, camera }: Switches,
+  { switches: { microphone, camera }, since }: SavedCall,
 ): void {
   const { storage } = platform;
   try {
-    storage?.setItem(SWITCHES_KEY, `${callId} ${microphone} ${camera}`);
+    const text = `${callId} ${microphone} ${camera} ${since ?? ""}`;
+    storage?.setItem(CALL_KEY, text);
   } catch {
     // Storage is full. The old value may say "on" for something that is off
     // now.
-    storage?.removeItem(SWITCHES_KEY);
+    storage?.removeItem(CALL_KEY);
   }
 }
 
-/**
- * The switches of this call stored by the previous page; both off if there are
- * none.
- */
-export function savedSwitches(platform: Platform, callId: string): Switches {
-  const text = platform.storage?.getItem(SWITCHES_KEY) ?? "";
-  const [saved, microphone, camera] = text.split(" ");
-  const on = (text: string) => saved === callId && text === "true";
-  return { microphone: on(microphone), camera: on(camera) };
+/** The call as stored by the previous page. */
+export function savedCall(platform: Platform, callId: string): SavedCall {
+  const text = platform.storage?.getItem(CALL_KEY) ?? "";
+  const [saved, microphone, camera, since] = text.split(" ");
+  const ours = saved === callId;
+  return {
+    switches: {
+      microphone: ours && microphone === "true",
+      camera: ours && camera === "true",
+    },
+    since: ours && Number(since) > 0 ? Number(since) : undefined,
+  };
 }

@@ -35,7 +35,7 @@ export interface CallParts {
 
 /** Origin of a call: its caller's offer, or the previous process, where it was active. */
 export type CallOrigin =
-  | { sdpOffer: string }
+  | { sdpOffer: string; video: boolean }
   | { startedAt: number; media: SavedMedia | null };
 
 /** One call between two people: the state machine that judges every message about it. */
@@ -52,6 +52,7 @@ export class Call implements CallView {
   readonly #offline = new Set<string>();
   readonly #absence = new CallAbsence((event) => this.#emit(event));
   readonly startedAt: number;
+  readonly video: boolean;
 
   /** @param callee the ringing sessions of the callee, at least one */
   constructor(
@@ -68,6 +69,8 @@ export class Call implements CallView {
       this.#state = "active";
       this.#giveLeg(this.callee);
     } else this.#callerOffer = origin.sdpOffer;
+    // A restored call rings nowhere.
+    this.video = restored || origin.video;
     this.startedAt = restored ? origin.startedAt : clock.now();
     this.#legs = new CallLegs(
       {

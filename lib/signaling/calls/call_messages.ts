@@ -2,7 +2,7 @@ import type { IceServer, ServerMessage } from "../../shared/protocol.ts";
 import type { MediaError } from "../media_port.ts";
 import type { CallEnd, CallEvent } from "./call_event.ts";
 import { callReason } from "./call_failure.ts";
-import { type CallView, otherLeg, type Party } from "./call_view.ts";
+import { type CallView, otherLeg, type Party, videoOf } from "./call_view.ts";
 
 /** A message for one session. */
 export interface AddressedMessage {
@@ -170,7 +170,9 @@ function incomingCall(
     id: "incomingCall",
     from: call.caller.name,
     ...callIdFor(session, call),
-    ...(session.protocolVersion === 2 ? iceServersOf(iceServers) : {}),
+    ...(session.protocolVersion === 2
+      ? { ...videoOf(call), ...iceServersOf(iceServers) }
+      : {}),
   });
 }
 

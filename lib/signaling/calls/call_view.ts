@@ -17,6 +17,8 @@ export interface CallView {
   /** When the call began to ring, in the clock's ms. */
   readonly startedAt: number;
   readonly state: CallState;
+  /** Whether the caller asked for a video call. */
+  readonly video: boolean;
   /** Identifies the call's media; null while there is none. */
   readonly media: SavedMedia | null;
   readonly caller: Party;
@@ -31,4 +33,9 @@ export interface CallView {
 /** The leg at the other end. */
 export function otherLeg(leg: LegName): LegName {
   return leg === "caller" ? "callee" : "caller";
+}
+
+/** The message field that says that a call is meant without video; no field for a video call. */
+export function videoOf({ video }: CallView): { video?: false } {
+  return video ? {} : { video: false };
 }

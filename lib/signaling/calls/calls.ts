@@ -92,9 +92,9 @@ export class Calls {
   place(
     caller: UserSession,
     callee: readonly UserSession[],
-    sdpOffer: string,
+    origin: { sdpOffer: string; video: boolean },
   ): void {
-    this.#begin(this.parts.randomId(), caller, callee, { sdpOffer });
+    this.#begin(this.parts.randomId(), caller, callee, origin);
   }
 
   /** Continues a call of the previous process. */

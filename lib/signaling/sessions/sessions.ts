@@ -6,6 +6,7 @@ import {
   type ProtocolVersion,
   type ServerMessage,
 } from "../../shared/protocol.ts";
+import { videoOf } from "../calls/call_view.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { Clock } from "../clock.ts";
 import type { ExchangeEvent } from "../exchange_event.ts";
@@ -255,6 +256,7 @@ export class Sessions {
             peer: call.peerOf(session).name,
             role: call.legOf(session),
             state: call.state,
+            ...videoOf(call),
             peerMedia: call.mediaState(call.legOf(call.peerOf(session))),
           },
         }

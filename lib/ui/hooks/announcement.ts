@@ -1,5 +1,13 @@
-import type { PhoneState } from "../../phone/phone_state.ts";
+import type { CallInfo, PhoneState } from "../../phone/phone_state.ts";
 import type { Words } from "../words/words.ts";
+
+/** Says who calls, and whether it is a voice call. */
+export function incomingTitle(
+  { peer, video }: Pick<CallInfo, "peer" | "video">,
+  { incoming }: Words,
+): string {
+  return video ? incoming.title(peer) : incoming.voiceTitle(peer);
+}
 
 /** The call state as one announcement for screen readers. */
 export function announce(state: PhoneState, words: Words): string {
@@ -17,7 +25,7 @@ export function announce(state: PhoneState, words: Words): string {
         ? words.announced.ringing(state.call.peer)
         : words.announced.calling(state.call.peer);
     case "incoming":
-      return words.incoming.title(state.call.peer);
+      return incomingTitle(state.call, words);
     case "returning":
       return words.returning.title(state.call.peer);
     case "connecting":

@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect } from "preact/hooks";
-import type { PhoneState } from "../../phone/phone_state.ts";
+import type { CallInfo, PhoneState } from "../../phone/phone_state.ts";
+import { incomingTitle } from "./announcement.ts";
 import type { Words } from "../words/words.ts";
 
 /** Shows the state in the tab's title and icon, and a system notification of a call while the tab is hidden. */
@@ -18,10 +19,10 @@ export function useCallNotice(state: PhoneState, words: Words): void {
     return () => clearTimeout(timer);
   }, [icon]);
   useEffect(() => () => showIcon(IDLE_ICON), []);
-  const caller = state.name === "incoming" ? state.call.peer : null;
+  const call = state.name === "incoming" ? state.call : null;
   useEffect(
-    () => caller === null ? undefined : notifyHidden(caller, words),
-    [caller],
+    () => call ? notifyHidden(call, words) : undefined,
+    [call?.peer],
   );
 }
 
@@ -47,7 +48,7 @@ function documentTitle(state: PhoneState, words: Words): string {
     case "idle":
       return words.brand;
     case "incoming":
-      return `☎ ${words.incoming.title(state.call.peer)}`;
+      return `☎ ${incomingTitle(state.call, words)}`;
     case "calling":
       return words.callingTitle(state.call.peer);
     case "returning":
@@ -81,11 +82,11 @@ function iconOf({ name }: PhoneState): string {
  *
  * @returns closes the notification
  */
-function notifyHidden(caller: string, words: Words): () => void {
+function notifyHidden(call: CallInfo, words: Words): () => void {
   let notification: Notification | null = null;
   const notify = () => {
     if (document.visibilityState === "hidden") {
-      notification ??= callNotification(caller, words);
+      notification ??= callNotification(call, words);
     }
   };
   notify();
@@ -97,16 +98,16 @@ function notifyHidden(caller: string, words: Words): () => void {
 }
 
 function callNotification(
-  caller: string,
+  call: CallInfo,
   words: Words,
 ): Notification | null {
   try {
     if (Notification.permission !== "granted") return null;
-    const notification = new Notification(words.incoming.title(caller), {
+    const notification = new Notification(incomingTitle(call, words), {
       body: words.incoming.notification,
       icon: RINGING_ICON,
       // A repeated call replaces the notification of the same person's previous call.
-      tag: `call ${caller}`,
+      tag: `call ${call.peer}`,
       requireInteraction: true,
     });
     notification.onclick = () => {

@@ -2,13 +2,15 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Avatar } from "../parts/Avatar.tsx";
 import { DeclineMessage } from "./DeclineMessage.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import type { CallInfo } from "../../phone/phone_state.ts";
+import { incomingTitle } from "../hooks/announcement.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** An incoming call, as a modal sheet. */
-export function IncomingSheet({ phone, peer, silenced, onSilence }: {
+export function IncomingSheet({ phone, call, silenced, onSilence }: {
   phone: PhoneSurface;
-  peer: string;
+  call: CallInfo;
   silenced: boolean;
   onSilence: () => void;
 }) {
@@ -44,9 +46,9 @@ export function IncomingSheet({ phone, peer, silenced, onSilence }: {
       onCancel={(event) => event.preventDefault()}
     >
       <span class="ringing-avatar">
-        <Avatar name={peer} size="large" />
+        <Avatar name={call.peer} size="large" />
       </span>
-      <h2 id="incoming-title">{words.incoming.title(peer)}</h2>
+      <h2 id="incoming-title">{incomingTitle(call, words)}</h2>
       <p id="incoming-hint">{words.incoming.hint}</p>
       {writing
         ? (
@@ -63,19 +65,21 @@ export function IncomingSheet({ phone, peer, silenced, onSilence }: {
                 type="button"
                 class="button"
                 data-kind="accept"
-                onClick={() => void phone.accept({ video: true })}
+                onClick={() => void phone.accept()}
               >
-                <Icon name="Video" />
+                {call.video ? <Icon name="Video" /> : <Icon name="Phone" />}
                 {words.incoming.accept}
               </button>
               <button
-                id="accept-audio"
+                id={call.video ? "accept-audio" : "accept-video"}
                 type="button"
                 class="button"
-                onClick={() => void phone.accept({ video: false })}
+                onClick={() => void phone.accept({ video: !call.video })}
               >
-                <Icon name="Phone" />
-                {words.incoming.acceptAudio}
+                {call.video ? <Icon name="Phone" /> : <Icon name="Video" />}
+                {call.video
+                  ? words.incoming.acceptAudio
+                  : words.incoming.acceptVideo}
               </button>
               <button
                 id="decline"

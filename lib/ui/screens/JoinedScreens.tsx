@@ -78,7 +78,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
       {state.name === "incoming" && (
         <IncomingSheet
           phone={phone}
-          peer={state.call.peer}
+          call={state.call}
           silenced={silenced}
           onSilence={() => setSilenced(true)}
         />

@@ -7,6 +7,7 @@ import { toggleFullScreen } from "../call/full_screen.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { LanguageSelect } from "./LanguageSelect.tsx";
 import { LevelMeter } from "../devices/LevelMeter.tsx";
+import { MediaChoices } from "../devices/MediaChoices.tsx";
 import { togglePictureInPicture } from "../call/picture_in_picture.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -44,6 +45,7 @@ export function OptionsDialog(
         </>
       )}
       <DeviceChoice phone={phone} />
+      <MediaChoices phone={phone} />
       <LanguageSelect />
       {inCall && (
         <div class="field">

@@ -6,7 +6,7 @@ import { Icon } from "../parts/Icon.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import { Invitation } from "./Invitation.tsx";
 import { InviteTools } from "./InviteTools.tsx";
-import { Person } from "./Person.tsx";
+import { type CallSomebody, Person } from "./Person.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { RecentCalls } from "./RecentCalls.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -33,7 +33,7 @@ export function PeopleScreen(
   const matching = users.filter(({ name }) =>
     name.toLocaleLowerCase().includes(wanted.toLocaleLowerCase())
   );
-  const call = (name: string) => void phone.call(name);
+  const call: CallSomebody = (name, options) => void phone.call(name, options);
   const submit = (event: Event) => {
     event.preventDefault();
     if (wanted) call(wanted);

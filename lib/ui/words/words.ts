@@ -15,6 +15,7 @@ import type {
   Quality,
   Switches,
 } from "../../phone/phone_state.ts";
+import type { DataUse } from "../../phone/preferences.ts";
 import type { FigureRow } from "../call/figures.ts";
 import type { Shortcut } from "../hooks/shortcut.ts";
 
@@ -102,6 +103,7 @@ export interface JoinedWords {
     recent: string;
     clearRecent: string;
     past: Record<PastCall["outcome"], string>;
+    voiceCall: (name: string) => string;
     callBack: (name: string) => string;
     copyLink: string;
     linkCopied: string;
@@ -117,6 +119,8 @@ export interface JoinedWords {
   };
   incoming: {
     title: (peer: string) => string;
+    voiceTitle: (peer: string) => string;
+    acceptVideo: string;
     hint: string;
     accept: string;
     acceptAudio: string;
@@ -187,6 +191,14 @@ export interface JoinedWords {
     leavePictureInPicture: string;
     /** For those who look for a fault. */
     advanced: string;
+  };
+  /** How much data a call uses, and what happens to the microphone's sound. */
+  media: {
+    dataUse: string;
+    dataUses: Record<DataUse, string>;
+    noiseSuppression: string;
+    echoCancellation: string;
+    originalSound: string;
   };
   /** Figures of the connection. */
   figures: {

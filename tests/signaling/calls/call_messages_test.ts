@@ -16,7 +16,8 @@ const version = fc.constantFrom(1 as const, 2 as const);
 const call: fc.Arbitrary<CallView> = fc.record({
   versions: fc.array(version, { minLength: 2, maxLength: 4 }),
   state: fc.constantFrom("ringing" as const, "active" as const),
-}).map(({ versions, state }) => {
+  video: fc.boolean(),
+}).map(({ versions, state, video }) => {
   const [caller, ...callees] = versions.map((protocolVersion, i): Party => ({
     id: `session ${i}`,
     name: i === 0 ? "alice" : "bob",
@@ -26,6 +27,7 @@ const call: fc.Arbitrary<CallView> = fc.record({
     id: "call",
     startedAt: 0,
     state,
+    video,
     media: null,
     caller,
     callee: callees[0],

@@ -83,6 +83,7 @@ export interface Session {
 /** A call. */
 export interface SimulatedCall {
   id: string;
+  video: boolean;
   caller: Session;
   /** The devices that ring; after the accept the one that answered. */
   devices: Session[];

@@ -32,9 +32,15 @@ export class CallLedger {
     this.pipelines = new PipelineLedger(media);
   }
 
-  started(id: string, caller: Session, devices: Session[]): void {
+  started(
+    id: string,
+    caller: Session,
+    devices: Session[],
+    video: boolean,
+  ): void {
     const call: SimulatedCall = {
       id,
+      video,
       caller,
       devices: [...devices],
       parties: new Set([caller, ...devices]),

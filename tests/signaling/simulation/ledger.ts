@@ -30,6 +30,7 @@ export class Ledger {
    */
   actor: Session | null = null;
   called = "";
+  withVideo = true;
   closing = false;
   #step = 0;
 
@@ -76,7 +77,12 @@ export class Ledger {
         const devices = this.devices(this.called);
         assert(actor && devices.length > 0, "a call of nobody");
         assert(devices[0].key !== actor.key, "a call to oneself");
-        return this.calls.started(event.callId, actor, devices);
+        return this.calls.started(
+          event.callId,
+          actor,
+          devices,
+          this.withVideo,
+        );
       }
       case "call_accepted":
         return this.calls.accepted(event.callId, this.actor);
@@ -217,7 +223,13 @@ export class Ledger {
       case "incomingCall": {
         const callId = session.owedRings.shift();
         assert(callId !== undefined, "it rings for no call");
-        return assert(callId === (message.callId ?? callId), "another call");
+        assert(callId === (message.callId ?? callId), "another call");
+        const video = message.video ?? true;
+        return assert(
+          session.protocolVersion === 1 ||
+            video === this.calls.all.get(callId)?.video,
+          "a video call rings as a voice call, or the other way round",
+        );
       }
       case "iceCandidate":
         assert(

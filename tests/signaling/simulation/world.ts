@@ -168,11 +168,13 @@ export class World {
         });
       case "call": {
         const { name: to } = people.all[pick % people.all.length];
+        const video = variant % 4 === 0 ? undefined : variant % 4 === 1;
         return people.send(
           client,
-          { id: "call", to, sdpOffer: offer },
+          { id: "call", to, sdpOffer: offer, video },
           (session) => {
             this.#ledger.called = to;
+            this.#ledger.withVideo = video ?? true;
             calls.pipelines.offers(offer, session);
           },
         );

@@ -22,6 +22,7 @@ export const german: JoinedWords = {
       unanswered: "Nicht erreicht",
       talked: "Angenommen",
     },
+    voiceCall: (name) => `${name} ohne Bild anrufen`,
     callBack: (name) => `${name} zurückrufen`,
     copyLink: "Link kopieren, über den man mich anruft",
     linkCopied: "Link kopiert",
@@ -37,6 +38,8 @@ export const german: JoinedWords = {
   },
   incoming: {
     title: (peer) => `${peer} ruft an`,
+    voiceTitle: (peer) => `Sprachanruf von ${peer}`,
+    acceptVideo: "Mit Kamera annehmen",
     hint: "Kamera und Mikrofon gehen an, wenn du annimmst.",
     accept: "Annehmen",
     acceptAudio: "Nur Ton",
@@ -120,6 +123,17 @@ export const german: JoinedWords = {
     pictureInPicture: "Bild im Bild",
     leavePictureInPicture: "Bild im Bild verlassen",
     advanced: "Erweitert",
+  },
+  media: {
+    dataUse: "Bildqualität und Daten",
+    dataUses: {
+      auto: "Automatisch",
+      save: "Daten sparen",
+      best: "Beste Qualität",
+    },
+    noiseSuppression: "Geräusche unterdrücken",
+    echoCancellation: "Echo unterdrücken",
+    originalSound: "Originalton, für Musik",
   },
   figures: {
     open: (quality) => `${quality}. Verbindungsdetails`,

@@ -197,6 +197,12 @@ export const problems: Words["problems"] = {
     cause: "Das vorige wurde getrennt oder ausgeschaltet.",
     next: "Man hört dich. Wähl ein anderes, wenn es nicht das richtige ist.",
   },
+  picture_paused: {
+    title: "Dein Bild pausiert",
+    cause: "Deine Verbindung trägt kaum mehr als den Ton.",
+    next:
+      "Man hört dich. Das Bild kommt zurück, sobald die Verbindung besser ist.",
+  },
   screen_failed: {
     title: "Der Bildschirm lässt sich nicht teilen",
     cause: "Der Browser oder das System hat es nicht erlaubt.",

@@ -22,6 +22,7 @@ export const english: JoinedWords = {
       unanswered: "Not answered",
       talked: "Answered",
     },
+    voiceCall: (name) => `Call ${name} by voice`,
     callBack: (name) => `Call ${name} back`,
     copyLink: "Copy link to call me",
     linkCopied: "Link copied",
@@ -37,6 +38,8 @@ export const english: JoinedWords = {
   },
   incoming: {
     title: (peer) => `${peer} is calling`,
+    voiceTitle: (peer) => `Voice call from ${peer}`,
+    acceptVideo: "Answer with camera",
     hint: "Camera and microphone open when you accept.",
     accept: "Accept",
     acceptAudio: "Audio only",
@@ -118,6 +121,13 @@ export const english: JoinedWords = {
     pictureInPicture: "Picture in picture",
     leavePictureInPicture: "Leave picture in picture",
     advanced: "Advanced",
+  },
+  media: {
+    dataUse: "Video quality and data",
+    dataUses: { auto: "Automatic", save: "Save data", best: "Best quality" },
+    noiseSuppression: "Suppress noise",
+    echoCancellation: "Cancel echo",
+    originalSound: "Original sound, for music",
   },
   figures: {
     open: (quality) => `${quality}. Connection details`,

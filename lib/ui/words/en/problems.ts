@@ -188,6 +188,12 @@ export const problems: Words["problems"] = {
     cause: "The one before was unplugged, or switched off.",
     next: "You are heard. Choose another one if it is not the right one.",
   },
+  picture_paused: {
+    title: "Your picture is paused",
+    cause: "Your connection carries little more than sound.",
+    next:
+      "You are heard. The picture comes back when the connection is better.",
+  },
   screen_failed: {
     title: "The screen cannot be shared",
     cause: "The browser or the system did not allow it.",

@@ -22,6 +22,7 @@ export const spanish: JoinedWords = {
       unanswered: "Sin respuesta",
       talked: "Contestada",
     },
+    voiceCall: (name) => `Llamar a ${name} solo con voz`,
     callBack: (name) => `Devolver la llamada a ${name}`,
     copyLink: "Copiar un enlace para llamarme",
     linkCopied: "Enlace copiado",
@@ -37,6 +38,8 @@ export const spanish: JoinedWords = {
   },
   incoming: {
     title: (peer) => `Te llama ${peer}`,
+    voiceTitle: (peer) => `Llamada de voz de ${peer}`,
+    acceptVideo: "Contestar con cámara",
     hint: "La cámara y el micrófono se encienden al contestar.",
     accept: "Contestar",
     acceptAudio: "Solo audio",
@@ -119,6 +122,17 @@ export const spanish: JoinedWords = {
     pictureInPicture: "Imagen en imagen",
     leavePictureInPicture: "Salir de imagen en imagen",
     advanced: "Avanzado",
+  },
+  media: {
+    dataUse: "Calidad de imagen y datos",
+    dataUses: {
+      auto: "Automático",
+      save: "Ahorrar datos",
+      best: "La mejor calidad",
+    },
+    noiseSuppression: "Suprimir el ruido",
+    echoCancellation: "Cancelar el eco",
+    originalSound: "Sonido original, para música",
   },
   figures: {
     open: (quality) => `${quality}. Detalles de la conexión`,

@@ -186,6 +186,11 @@ export const problems: Words["problems"] = {
     cause: "El anterior se ha desconectado o apagado.",
     next: "Se te oye. Elige otro si no es el correcto.",
   },
+  picture_paused: {
+    title: "Tu imagen está en pausa",
+    cause: "Tu conexión apenas alcanza para el sonido.",
+    next: "Se te oye. La imagen vuelve cuando mejore la conexión.",
+  },
   screen_failed: {
     title: "No se puede compartir la pantalla",
     cause: "El navegador o el sistema no lo permitió.",

@@ -22,6 +22,7 @@ export const french: JoinedWords = {
       unanswered: "Sans réponse",
       talked: "Répondu",
     },
+    voiceCall: (name) => `Appeler ${name} sans la vidéo`,
     callBack: (name) => `Rappeler ${name}`,
     copyLink: "Copier un lien pour m’appeler",
     linkCopied: "Lien copié",
@@ -37,6 +38,8 @@ export const french: JoinedWords = {
   },
   incoming: {
     title: (peer) => `${peer} vous appelle`,
+    voiceTitle: (peer) => `Appel vocal de ${peer}`,
+    acceptVideo: "Répondre avec la caméra",
     hint: "La caméra et le micro s’activent quand vous répondez.",
     accept: "Répondre",
     acceptAudio: "Audio seul",
@@ -119,6 +122,17 @@ export const french: JoinedWords = {
     pictureInPicture: "Image dans l’image",
     leavePictureInPicture: "Quitter l’image dans l’image",
     advanced: "Avancé",
+  },
+  media: {
+    dataUse: "Qualité d’image et données",
+    dataUses: {
+      auto: "Automatique",
+      save: "Économiser les données",
+      best: "Meilleure qualité",
+    },
+    noiseSuppression: "Supprimer le bruit",
+    echoCancellation: "Annuler l’écho",
+    originalSound: "Son d’origine, pour la musique",
   },
   figures: {
     open: (quality) => `${quality}. Détails de la connexion`,

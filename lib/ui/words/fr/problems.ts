@@ -191,6 +191,12 @@ export const problems: Words["problems"] = {
     cause: "Le précédent a été débranché ou éteint.",
     next: "On vous entend. Choisissez-en un autre si ce n’est pas le bon.",
   },
+  picture_paused: {
+    title: "Votre image est en pause",
+    cause: "Votre connexion suffit à peine pour le son.",
+    next:
+      "On vous entend. L’image reviendra quand la connexion sera meilleure.",
+  },
   screen_failed: {
     title: "Impossible de partager l’écran",
     cause: "Le navigateur ou le système ne l’a pas permis.",

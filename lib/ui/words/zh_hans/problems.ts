@@ -178,6 +178,11 @@ export const problems: Words["problems"] = {
     cause: "之前的麦克风被拔出或关闭了。",
     next: "对方能听到您。如果不是您想用的，请选择另一个。",
   },
+  picture_paused: {
+    title: "您的画面已暂停",
+    cause: "您的网络只够传输声音。",
+    next: "对方能听到您。网络好转后画面会自动恢复。",
+  },
   screen_failed: {
     title: "无法共享屏幕",
     cause: "浏览器或系统不允许。",

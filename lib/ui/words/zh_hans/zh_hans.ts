@@ -21,6 +21,7 @@ export const chinese: JoinedWords = {
       unanswered: "无人接听",
       talked: "已通话",
     },
+    voiceCall: (name) => `语音呼叫 ${name}`,
     callBack: (name) => `回拨 ${name}`,
     copyLink: "复制呼叫我的链接",
     linkCopied: "链接已复制",
@@ -36,6 +37,8 @@ export const chinese: JoinedWords = {
   },
   incoming: {
     title: (peer) => `${peer} 来电`,
+    voiceTitle: (peer) => `${peer} 的语音来电`,
+    acceptVideo: "开摄像头接听",
     hint: "接听后才会打开摄像头和麦克风。",
     accept: "接听",
     acceptAudio: "仅语音",
@@ -115,6 +118,13 @@ export const chinese: JoinedWords = {
     pictureInPicture: "画中画",
     leavePictureInPicture: "退出画中画",
     advanced: "高级",
+  },
+  media: {
+    dataUse: "画质与流量",
+    dataUses: { auto: "自动", save: "节省流量", best: "最佳画质" },
+    noiseSuppression: "抑制噪音",
+    echoCancellation: "消除回声",
+    originalSound: "原始声音（适合音乐）",
   },
   figures: {
     open: (quality) => `${quality}。连接详情`,

@@ -1,0 +1,52 @@
+import type { Figures } from "./quality.ts";
+
+/** How much picture the line carries beside the sound. */
+export type PictureLevel = "full" | "small" | "none";
+
+/** Readings in a row after which a thin line makes the picture smaller. */
+const THIN_READINGS = 2;
+/** Readings in a row after which a good line makes it larger again. */
+const GOOD_READINGS = 5;
+/**
+ * Readings without picture until it is tried again. Doubles at each pause,
+ * because each trial that fails costs a few seconds of broken sound.
+ */
+const PAUSE_READINGS = { before: 5, longest: 80 };
+
+/** Takes the picture down before the sound breaks, and up again. */
+export class PictureLevels {
+  level: PictureLevel = "full";
+  #thin = 0;
+  #good = 0;
+  #pause = PAUSE_READINGS.before;
+
+  /** @returns the level after a reading of the statistics */
+  read(figures: Figures): PictureLevel {
+    const thin = isThin(figures);
+    this.#thin = thin ? this.#thin + 1 : 0;
+    this.#good = thin ? 0 : this.#good + 1;
+    if (this.level === "none") {
+      if (this.#good >= this.#pause) this.#become("small");
+    } else if (this.#thin >= THIN_READINGS) {
+      if (this.level === "small") {
+        this.#pause = Math.min(this.#pause * 2, PAUSE_READINGS.longest);
+      }
+      this.#become(this.level === "full" ? "small" : "none");
+    } else if (this.level === "small" && this.#good >= GOOD_READINGS) {
+      this.#pause = PAUSE_READINGS.before;
+      this.#become("full");
+    }
+    return this.level;
+  }
+
+  #become(level: PictureLevel): void {
+    this.level = level;
+    this.#thin = 0;
+    this.#good = 0;
+  }
+}
+
+/** Whether the sending side is so bad that sound suffers. */
+function isThin({ lossOut = 0, roundTripMs = 0, room = Infinity }: Figures) {
+  return lossOut > 0.08 || roundTripMs > 600 || room < 100_000;
+}

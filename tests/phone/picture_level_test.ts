@@ -1,0 +1,47 @@
+import { assert, assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { PictureLevels } from "../../lib/phone/call/picture_level.ts";
+import type { Figures } from "../../lib/phone/call/quality.ts";
+
+const GOOD: Figures = { lossOut: 0, roundTripMs: 40, room: 900_000 };
+const THIN: Figures = { lossOut: 0.2, roundTripMs: 900, room: 60_000 };
+
+function after(figures: Figures, readings: number, levels: PictureLevels) {
+  for (let one = 0; one < readings; one++) levels.read(figures);
+  return levels.level;
+}
+
+Deno.test("a thin line takes the picture down in two steps, a good one up again", () => {
+  const levels = new PictureLevels();
+  assertEquals(after(THIN, 1, levels), "full", "one bad reading is chance");
+  assertEquals(after(THIN, 1, levels), "small");
+  assertEquals(after(THIN, 2, levels), "none");
+  assertEquals(after(GOOD, 10, levels), "small");
+  assertEquals(after(GOOD, 5, levels), "full");
+});
+
+Deno.test("a line that stays thin is tried less and less often", () => {
+  const levels = new PictureLevels();
+  let trials = 0;
+  for (let reading = 0; reading < 900; reading++) {
+    const before = levels.level;
+    // Without a picture the line looks good.
+    const level = levels.read(levels.level === "none" ? GOOD : THIN);
+    if (before === "none" && level === "small") trials++;
+  }
+  assert(trials >= 5 && trials <= 15, `${trials} trials in half an hour`);
+});
+
+Deno.test("levels change one step at a time, and never on figures that are missing", () => {
+  const reading = fc.constantFrom<Figures>(GOOD, THIN, {});
+  const order = ["none", "small", "full"];
+  fc.assert(fc.property(fc.array(reading), (readings) => {
+    const levels = new PictureLevels();
+    for (const figures of readings) {
+      const before = order.indexOf(levels.level);
+      const now = order.indexOf(levels.read(figures));
+      assert(Math.abs(now - before) <= 1);
+      if (Object.keys(figures).length === 0) assert(now >= before);
+    }
+  }));
+});
