@@ -11,7 +11,7 @@ export class SharedDeadline<T> {
 
   add(one: T): void {
     this.#since.set(one, performance.now());
-    this.#timer ??= setTimeout(() => this.#look(), this.ms);
+    if (this.#timer === null) this.#lookIn(this.ms);
   }
 
   delete(one: T): void {
@@ -21,18 +21,28 @@ export class SharedDeadline<T> {
     this.#timer = null;
   }
 
+  #lookIn(ms: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#look(), ms);
+  }
+
   #look(): void {
     this.#timer = null;
     const now = performance.now();
     for (const [one, since] of this.#since) {
-      // Timers are exact to the millisecond.
+      // Timers are exact to the millisecond. Items added by `passed` wait for
+      // the next look, however short their time is.
       const left = since + this.ms - now;
-      if (left >= 1) {
-        this.#timer = setTimeout(() => this.#look(), left);
-        return;
-      }
+      if (left >= 1 || since >= now) return this.#lookIn(left);
       this.#since.delete(one);
-      this.passed(one);
+      let handled = false;
+      try {
+        this.passed(one);
+        handled = true;
+      } finally {
+        // An exception for one item must not keep the others waiting.
+        if (!handled && this.#since.size > 0) this.#lookIn(0);
+      }
     }
   }
 }

@@ -37,3 +37,34 @@ Deno.test("who comes after the last is gone has a time again", async () => {
   deadline.add("here");
   assertEquals(await promise, "here");
 });
+
+Deno.test("an item that throws delays no other", async () => {
+  const caught = new Promise<unknown>((resolve) => {
+    globalThis.addEventListener("error", (event) => {
+      event.preventDefault();
+      resolve(event.error.message);
+    }, { once: true });
+  });
+  const last = Promise.withResolvers<string>();
+  const deadline = new SharedDeadline<string>(TIME, (name) => {
+    if (name === "throws") throw new Error("planted");
+    last.resolve(name);
+  });
+  for (const name of ["throws", "waits"]) deadline.add(name);
+  assertEquals(await caught, "planted");
+  assertEquals(await last.promise, "waits");
+});
+
+Deno.test("an item may add another, which has its full time", async () => {
+  const passed: { name: string; at: number }[] = [];
+  const last = Promise.withResolvers<void>();
+  const deadline = new SharedDeadline<string>(TIME, (name) => {
+    passed.push({ name, at: performance.now() });
+    if (name === "adds") deadline.add("added");
+    if (name === "added") last.resolve();
+  });
+  for (const name of ["adds", "waits"]) deadline.add(name);
+  await last.promise;
+  assertEquals(passed.map(({ name }) => name), ["adds", "waits", "added"]);
+  assert(passed[2].at - passed[0].at > TIME - 2);
+});
