@@ -6,8 +6,9 @@
  * @module
  */
 import { answer, BenchClient, hangUp, ring } from "./signaling_client.ts";
+import type { ProtocolVersion } from "../lib/shared/protocol.ts";
 import { MAX_PRESENCE_USERS } from "../lib/signaling/timing.ts";
-import type { ServerStats } from "./signaling_server.ts";
+import type { ServerStats } from "./measured_server.ts";
 
 /** ms of one rate measurement. */
 const RATE_MS = 5_000;
@@ -15,8 +16,18 @@ const RATE_MS = 5_000;
 const PAIRS = 20;
 const RELAYED_MESSAGES = 2_000;
 const CALLS_TIMED = 2_000;
+/** ms of one round of the comparison with the baseline. */
+const ROUND_MS = 1_000;
+/** Users of the comparison of memory. */
+const BASELINE_USERS = 2_000;
 /** Rounds; the median is reported. */
 const ROUNDS = 5;
+
+/** The exchange, and a server of the tutorial's order to compare it with. */
+const SERVERS = {
+  exchange: "signaling_server.ts",
+  baseline: "baseline_server.ts",
+};
 
 class Server implements AsyncDisposable {
   private constructor(
@@ -24,8 +35,10 @@ class Server implements AsyncDisposable {
     private readonly port: string,
   ) {}
 
-  static async start(): Promise<Server> {
-    const { pathname } = new URL("signaling_server.ts", import.meta.url);
+  static async start(
+    kind: keyof typeof SERVERS = "exchange",
+  ): Promise<Server> {
+    const { pathname } = new URL(SERVERS[kind], import.meta.url);
     const flags = ["-q", "--v8-flags=--expose-gc", "--allow-net=127.0.0.1"];
     const child = new Deno.Command("deno", {
       args: ["run", ...flags, pathname],
@@ -57,6 +70,7 @@ function report(measure: string, value: string): void {
 
 console.log("| Measure | Value |\n| --- | --- |");
 await cycles();
+await besideBaseline();
 await standingCalls();
 for (const users of [1_000, 10_000]) await idleUsers(users);
 // Exits at once, since closing ten thousand sockets one by one takes long.
@@ -90,6 +104,65 @@ async function cycles(): Promise<void> {
     "connect, register, call, accept, stop, close: cycles per core-second",
     `${Math.round(done / cpu * 1e6)}`,
   );
+}
+
+/** What users of version 1 cost, beside a server that checks nothing. */
+async function besideBaseline(): Promise<void> {
+  const kinds = ["exchange", "baseline"] as const;
+  const rates = { exchange: [] as number[], baseline: [] as number[] };
+  for (const kind of kinds) {
+    await using server = await Server.start(kind);
+    await registerAll(server, "warm", MAX_PRESENCE_USERS + 100, 1);
+    const before = await server.stats();
+    await registerAll(server, "idle", BASELINE_USERS, 1);
+    const bytes = ((await server.stats()).rss - before.rss) / BASELINE_USERS;
+    const kib = (bytes / 1024).toFixed(1);
+    report(
+      `RSS per idle user of version 1, ${BASELINE_USERS} users, ${kind}`,
+      `${kib} KiB`,
+    );
+  }
+  await using exchange = await Server.start("exchange");
+  await using baseline = await Server.start("baseline");
+  const servers = { exchange, baseline };
+  const pairs = {
+    exchange: await registeredPairs(exchange),
+    baseline: await registeredPairs(baseline),
+  };
+  // In turn, since the machine's speed varies over time. The first round warms up.
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const kind of kinds) {
+      const before = await servers[kind].stats();
+      const until = performance.now() + ROUND_MS;
+      const done = await Promise.all(pairs[kind].map(async (pair, i) => {
+        let done = 0;
+        for (; performance.now() < until; done++) {
+          await ring(...pair, `callee ${i}`);
+          await answer(...pair);
+          await hangUp(...pair);
+        }
+        return done;
+      }));
+      const cpu = (await servers[kind].stats()).cpu - before.cpu;
+      const all = done.reduce((sum, count) => sum + count);
+      if (round > 0) rates[kind].push(all / cpu * 1e6);
+    }
+  }
+  for (const kind of kinds) {
+    const rate = rates[kind].sort((a, b) => a - b)[ROUNDS >> 1];
+    report(
+      `call, accept, stop of version 1: cycles per core-second, ${kind}`,
+      `${Math.round(rate)}`,
+    );
+  }
+}
+
+async function registeredPairs(
+  server: Server,
+): Promise<[BenchClient, BenchClient][]> {
+  const callers = await registerAll(server, "caller", PAIRS, 1);
+  const callees = await registerAll(server, "callee", PAIRS, 1);
+  return callers.map((caller, i) => [caller, callees[i]]);
 }
 
 async function standingCalls(): Promise<void> {
@@ -159,13 +232,19 @@ async function registerAll(
   server: Server,
   prefix: string,
   count: number,
+  protocolVersion: ProtocolVersion = 2,
 ): Promise<BenchClient[]> {
   const clients: BenchClient[] = [];
   while (clients.length < count) {
     const from = clients.length;
     const batch = Array.from(
       { length: Math.min(100, count - from) },
-      (_, i) => BenchClient.registered(server.url, `${prefix} ${from + i}`, 2),
+      (_, i) =>
+        BenchClient.registered(
+          server.url,
+          `${prefix} ${from + i}`,
+          protocolVersion,
+        ),
     );
     clients.push(...await Promise.all(batch));
   }

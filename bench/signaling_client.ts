@@ -1,4 +1,8 @@
-import type { ClientMessage, ServerMessage } from "../lib/shared/protocol.ts";
+import type {
+  ClientMessage,
+  ProtocolVersion,
+  ServerMessage,
+} from "../lib/shared/protocol.ts";
 import { RawWebSocket } from "./raw_web_socket.ts";
 
 /** A client that waits for one kind of message at a time and drops the rest. */
@@ -9,7 +13,7 @@ export class BenchClient {
   static async registered(
     url: string,
     name: string,
-    protocol?: 2,
+    protocol?: ProtocolVersion,
   ): Promise<BenchClient> {
     const client = new BenchClient();
     client.#socket = await RawWebSocket.open(
