@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Problem } from "../../phone/phone_state.ts";
-import { useFirstWords } from "../words/LanguageProvider.tsx";
+import { useFirstWords, useProblemWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 
@@ -28,7 +28,7 @@ export function CheckProblems({ phone }: { phone: PhoneSurface }) {
 
 /** One line, with cause and next step on request, or at once if there is room. */
 function CheckProblem({ problem: { code, message } }: { problem: Problem }) {
-  const { title, cause, next } = useFirstWords().problems[code];
+  const { title, cause, next } = useProblemWords(code);
   const [open] = useState(() => matchMedia("(width >= 56rem)").matches);
   return (
     <div id={code} class="notice" role="alert" data-code={code}>

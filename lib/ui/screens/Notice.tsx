@@ -1,7 +1,7 @@
 import type { Problem } from "../../phone/phone_state.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
-import { useFirstWords } from "../words/LanguageProvider.tsx";
+import { useFirstWords, useProblemWords } from "../words/LanguageProvider.tsx";
 
 /** Shows a problem: title, cause and next step. */
 export function Notice(
@@ -12,7 +12,7 @@ export function Notice(
   },
 ) {
   const words = useFirstWords();
-  const { title, cause, next } = words.problems[problem.code];
+  const { title, cause, next } = useProblemWords(problem.code);
   return (
     <div id={id} class="notice" role="alert" data-code={problem.code}>
       <Icon name="TriangleAlert" />

@@ -4,7 +4,8 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { lazy } from "../parts/lazy.tsx";
 import { Waiting, type WaitingProps } from "../parts/Waiting.tsx";
 import { useInvitation } from "../hooks/use_invitation.ts";
-import { useFirstWords } from "../words/LanguageProvider.tsx";
+import { problemWordsOf } from "../words/loaded_words.ts";
+import { useLanguage } from "../words/LanguageProvider.tsx";
 import { loadJoinedWords } from "../words/loaded_words.ts";
 import { JoinScreen } from "./JoinScreen.tsx";
 import { Notice } from "./Notice.tsx";
@@ -20,7 +21,7 @@ const JoinedScreens = lazy(async () => {
 
 /** Shows the screen for the phone's state. */
 export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
-  const words = useFirstWords();
+  const { language, words } = useLanguage();
   const state = phone.state.value;
   const screen = screenOf(state);
   const link = words.link[phone.link.value];
@@ -38,7 +39,8 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
     <div class="phone" data-state={state.name}>
       <p id="status" class="unseen" role="status">
         {state.name === "unregistered"
-          ? state.problem && words.problems[state.problem.code].title
+          ? state.problem &&
+            problemWordsOf(language, state.problem.code).title
           : state.name === "registering"
           ? words.join.pending
           : announcement}

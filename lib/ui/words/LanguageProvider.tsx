@@ -1,8 +1,14 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useRef, useState } from "preact/hooks";
 import { type Language, LANGUAGE_COOKIE } from "../../shared/language.ts";
-import { firstWordsOf, loadWords, wordsOf } from "./loaded_words.ts";
-import type { FirstWords, Words } from "./words.ts";
+import type { Problem } from "../../phone/phone_state.ts";
+import {
+  firstWordsOf,
+  loadWords,
+  problemWordsOf,
+  wordsOf,
+} from "./loaded_words.ts";
+import type { FirstWords, ProblemWords, Words } from "./words.ts";
 
 /** The current language, and a function to change it. */
 export interface LanguageChoice {
@@ -66,4 +72,9 @@ export function useFirstWords(): FirstWords {
 /** All texts in the current language, for what is fetched after the first screen. */
 export function useWords(): Words {
   return wordsOf(useLanguage().language);
+}
+
+/** The text of a problem in the current language. */
+export function useProblemWords(code: Problem["code"]): ProblemWords {
+  return problemWordsOf(useLanguage().language, code);
 }

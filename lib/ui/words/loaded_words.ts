@@ -4,7 +4,8 @@ import {
   languageOfTag,
   LANGUAGES,
 } from "../../shared/language.ts";
-import type { FirstWords, JoinedWords, Words } from "./words.ts";
+import type { Problem } from "../../phone/phone_state.ts";
+import type { FirstWords, JoinedWords, ProblemWords, Words } from "./words.ts";
 
 /** Each language is two scripts: a page loads only those of the one it shows. */
 const LOADERS: Record<Language, {
@@ -64,6 +65,16 @@ export function firstWordsOf(language: Language): FirstWords {
 /** @throws {Error} unless {@link loadJoinedWords} has loaded the language */
 export function wordsOf(language: Language): Words {
   return loaded(all[language], language);
+}
+
+/** The text of a problem. One of a call has it after {@link loadJoinedWords}. */
+export function problemWordsOf(
+  language: Language,
+  code: Problem["code"],
+): ProblemWords {
+  const problems: Partial<Words["problems"]> =
+    (all[language] ?? firstWordsOf(language)).problems;
+  return problems[code] ?? firstWordsOf(language).problems.invalid_message;
 }
 
 function loaded<T>(words: T | undefined, language: Language): T {

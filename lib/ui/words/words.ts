@@ -26,6 +26,29 @@ export interface ProblemWords {
   next: string;
 }
 
+/** Problems that there are only during or after a call. */
+export type CallProblem =
+  | "declined"
+  | "busy"
+  | "in_call_elsewhere"
+  | "no_answer"
+  | "cancelled"
+  | "answered_elsewhere"
+  | "hung_up"
+  | "not_in_call"
+  | "peer_lost"
+  | "media_unavailable"
+  | "media_failed"
+  | "overloaded"
+  | "camera_unplugged"
+  | "microphone_unplugged"
+  | "camera_interrupted"
+  | "microphone_interrupted"
+  | "microphone_switched"
+  | "picture_paused"
+  | "screen_failed"
+  | "speaker_failed";
+
 /** Text of the end of a call: one line, and a next step. */
 export interface EndingWords {
   title: string;
@@ -85,7 +108,8 @@ export interface FirstWords {
   notice: { dismiss: string; details: string };
   /** The banner above everything; empty if there is nothing to say. */
   link: Record<LinkState, string>;
-  problems: Record<Problem["code"], ProblemWords>;
+  /** Those that there may be before a call. */
+  problems: Record<Exclude<Problem["code"], CallProblem>, ProblemWords>;
 }
 
 /** The texts of everything after the first screen. */
@@ -248,8 +272,9 @@ export interface JoinedWords {
   };
   /** The document's title while we call. */
   callingTitle: (peer: string) => string;
+  problems: Record<Problem["code"], ProblemWords>;
   endings: Record<Reason, (ended: EndedCall) => EndingWords>;
 }
 
 /** All texts of one language. */
-export type Words = FirstWords & JoinedWords;
+export type Words = Omit<FirstWords, "problems"> & JoinedWords;

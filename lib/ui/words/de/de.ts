@@ -1,4 +1,5 @@
 import { endings } from "./endings.ts";
+import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
 
 /** German. */
@@ -201,5 +202,6 @@ export const german: JoinedWords = {
     active: (peer) => `Im Gespräch mit ${peer}.`,
   },
   callingTitle: (peer) => `Anruf bei ${peer}`,
+  problems,
   endings,
 };

@@ -1,4 +1,4 @@
-import { problems } from "./problems.ts";
+import { firstProblems } from "./first_problems.ts";
 import type { FirstWords } from "../words.ts";
 
 /** German, for the first screen. */
@@ -56,5 +56,5 @@ export const germanFirst: FirstWords = {
     closed:
       "Nicht mit dem Server verbunden. Lade die Seite neu, um es noch einmal zu versuchen.",
   },
-  problems,
+  problems: firstProblems,
 };

@@ -1,4 +1,5 @@
 import { endings } from "./endings.ts";
+import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
 
 /** English. */
@@ -195,5 +196,6 @@ export const english: JoinedWords = {
     active: (peer) => `In a call with ${peer}.`,
   },
   callingTitle: (peer) => `Calling ${peer}`,
+  problems,
   endings,
 };

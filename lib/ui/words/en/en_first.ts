@@ -1,4 +1,4 @@
-import { problems } from "./problems.ts";
+import { firstProblems } from "./first_problems.ts";
 import type { FirstWords } from "../words.ts";
 
 /** English, for the first screen. */
@@ -54,5 +54,5 @@ export const englishFirst: FirstWords = {
     waiting_to_retry: "The server cannot be reached. Trying again…",
     closed: "Not connected to the server. Reload the page to try again.",
   },
-  problems,
+  problems: firstProblems,
 };

@@ -1,4 +1,5 @@
 import { endings } from "./endings.ts";
+import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
 
 /** Spanish. */
@@ -200,5 +201,6 @@ export const spanish: JoinedWords = {
     active: (peer) => `En una llamada con ${peer}.`,
   },
   callingTitle: (peer) => `Llamando a ${peer}`,
+  problems,
   endings,
 };

@@ -1,4 +1,4 @@
-import { problems } from "./problems.ts";
+import { firstProblems } from "./first_problems.ts";
 import type { FirstWords } from "../words.ts";
 
 /** Spanish, for the first screen. */
@@ -55,5 +55,5 @@ export const spanishFirst: FirstWords = {
     closed:
       "Sin conexión con el servidor. Recarga la página para intentarlo de nuevo.",
   },
-  problems,
+  problems: firstProblems,
 };

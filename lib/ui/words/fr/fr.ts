@@ -1,4 +1,5 @@
 import { endings } from "./endings.ts";
+import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
 
 /** French. Its punctuation has spaces at which no line breaks. */
@@ -200,5 +201,6 @@ export const french: JoinedWords = {
     active: (peer) => `En appel avec ${peer}.`,
   },
   callingTitle: (peer) => `Appel de ${peer}…`,
+  problems,
   endings,
 };

@@ -1,4 +1,4 @@
-import { problems } from "./problems.ts";
+import { firstProblems } from "./first_problems.ts";
 import type { FirstWords } from "../words.ts";
 
 /** French, for the first screen. */
@@ -55,5 +55,5 @@ export const frenchFirst: FirstWords = {
     waiting_to_retry: "Le serveur est injoignable. Nouvel essai…",
     closed: "Non connecté au serveur. Rechargez la page pour réessayer.",
   },
-  problems,
+  problems: firstProblems,
 };

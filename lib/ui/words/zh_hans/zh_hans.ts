@@ -1,4 +1,5 @@
 import { endings } from "./endings.ts";
+import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
 
 /** Chinese, simplified. */
@@ -191,5 +192,6 @@ export const chinese: JoinedWords = {
     active: (peer) => `正在与 ${peer} 通话。`,
   },
   callingTitle: (peer) => `正在呼叫 ${peer}`,
+  problems,
   endings,
 };

@@ -1,4 +1,4 @@
-import { problems } from "./problems.ts";
+import { firstProblems } from "./first_problems.ts";
 import type { FirstWords } from "../words.ts";
 
 /** Chinese, simplified, for the first screen. */
@@ -53,5 +53,5 @@ export const chineseFirst: FirstWords = {
     waiting_to_retry: "无法连接服务器，正在重试…",
     closed: "未连接到服务器。请刷新页面重试。",
   },
-  problems,
+  problems: firstProblems,
 };

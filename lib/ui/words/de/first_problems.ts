@@ -1,0 +1,125 @@
+import type { FirstWords } from "../words.ts";
+
+/** Each problem that there may be before a call, with its cause and a next step. German. */
+export const firstProblems: FirstWords["problems"] = {
+  not_registered: {
+    title: "Hier ist niemand mit diesem Namen",
+    cause: "Die Person ist gerade nicht da oder schreibt sich anders.",
+    next: "Prüf die Schreibweise, oder wähl jemanden aus der Liste.",
+  },
+  name_taken: {
+    title: "Dieser Name ist schon vergeben",
+    cause:
+      "Jemand ist unter ihm hier, vielleicht du selbst in einem anderen Tab.",
+    next:
+      "Nimm einen anderen Namen, oder schließ den anderen Tab und versuch es erneut.",
+  },
+  invalid_name: {
+    title: "Dieser Name geht nicht",
+    cause:
+      "Ein Name hat 1 bis 64 Zeichen, ohne Zeilenumbrüche oder dergleichen.",
+    next: "Nimm einen kürzeren oder einfacheren.",
+  },
+  rate_limited: {
+    title: "Zu viele Versuche",
+    cause: "Dieses Gerät hat in kurzer Zeit zu oft angefragt.",
+    next: "Warte einen Moment, dann versuch es noch einmal.",
+  },
+  network_full: {
+    title: "Dein Netz ist ausgelastet",
+    cause:
+      "Aus deinem Netz sind so viele Personen hier oder im Gespräch, wie der Dienst erlaubt.",
+    next:
+      "Versuch es in einigen Minuten wieder, oder bitte den Betreiber, mehr zu erlauben.",
+  },
+  unauthorized: {
+    title: "Kein Zutritt",
+    cause:
+      "Der Dienst hat deine Anmeldung nicht angenommen. Vielleicht ist sie abgelaufen.",
+    next: "Öffne die Seite noch einmal über den Link, den du bekommen hast.",
+  },
+  banned: {
+    title: "Der Betreiber lässt dich nicht herein",
+    cause: "Dein Name oder deine Anmeldung wurde gesperrt.",
+    next: "Frag ihn nach dem Grund, wenn du ihn kennst.",
+  },
+  ended_by_operator: {
+    title: "Der Betreiber hat das beendet",
+    cause:
+      "Wer den Dienst betreibt, hat deine Sitzung oder dein Gespräch beendet.",
+    next: "Melde dich noch einmal an oder frag nach dem Grund.",
+  },
+  server_shutdown: {
+    title: "Der Dienst startet neu",
+    cause: "Er wird gerade aktualisiert.",
+    next: "Komm bald zum Ende, oder ruf in einer Minute noch einmal an.",
+  },
+  invalid_message: {
+    title: "Der Server hat das nicht verstanden",
+    cause: "Diese Seite und der Server sind wohl nicht auf demselben Stand.",
+    next: "Lade die Seite neu.",
+  },
+  camera_refused: {
+    title: "Kein Zugriff auf die Kamera",
+    cause: "Du oder dein System haben ihn dieser Seite verwehrt.",
+    next:
+      "Man sieht dich nicht. Erlaub die Kamera neben der Adresse der Seite, und schalte sie dann ein.",
+  },
+  camera_busy: {
+    title: "Die Kamera startet nicht",
+    cause: "Wahrscheinlich benutzt sie gerade ein anderes Programm.",
+    next:
+      "Man sieht dich nicht. Beende das andere Programm, und schalte sie dann ein.",
+  },
+  camera_missing: {
+    title: "Keine Kamera gefunden",
+    cause: "Dieses Gerät hat keine, oder sie ist nicht angeschlossen.",
+    next: "Man sieht dich nicht. Schließ eine Kamera an, um gesehen zu werden.",
+  },
+  microphone_refused: {
+    title: "Kein Zugriff auf das Mikrofon",
+    cause: "Du oder dein System haben ihn dieser Seite verwehrt.",
+    next:
+      "Man hört dich nicht. Erlaub das Mikrofon neben der Adresse der Seite, und schalte es dann ein.",
+  },
+  microphone_busy: {
+    title: "Das Mikrofon startet nicht",
+    cause: "Wahrscheinlich benutzt es gerade ein anderes Programm.",
+    next:
+      "Man hört dich nicht. Beende das andere Programm, und schalte es dann ein.",
+  },
+  microphone_missing: {
+    title: "Kein Mikrofon gefunden",
+    cause: "Dieses Gerät hat keins, oder es ist nicht angeschlossen.",
+    next:
+      "Man hört dich nicht. Schließ ein Mikrofon an, und schalte es dann ein.",
+  },
+  devices_refused: {
+    title: "Kein Zugriff auf Kamera und Mikrofon",
+    cause: "Du oder dein System haben beides dieser Seite verwehrt.",
+    next:
+      "Man sieht und hört dich nicht, du aber die andere Seite. Erlaub beides neben der Adresse der Seite, und schalte es dann ein.",
+  },
+  devices_missing: {
+    title: "Weder Kamera noch Mikrofon gefunden",
+    cause: "Dieses Gerät hat keine, oder sie sind nicht angeschlossen.",
+    next:
+      "Man sieht und hört dich nicht, du aber die andere Seite. Schließ sie an, und schalte sie dann ein.",
+  },
+  insecure_page: {
+    title: "Kamera und Mikrofon sind gesperrt",
+    cause: "Browser geben sie nur sicheren Seiten, und diese ist keine.",
+    next: "Öffne die Seite über ihre https-Adresse.",
+  },
+  connection_lost: {
+    title: "Die Verbindung zum Server ist weg",
+    cause: "Das Netz ist ausgefallen, oder der Server startet neu.",
+    next:
+      "Diese Seite versucht es von selbst weiter. Hält es an, prüf dein Netz.",
+  },
+  unsupported_browser: {
+    title: "Dieser Browser kann nicht telefonieren",
+    cause: "WebRTC fehlt ihm oder ist abgeschaltet.",
+    next: "Nimm ein aktuelles Chrome, Edge, Firefox oder Safari.",
+  },
+};

@@ -1,0 +1,116 @@
+import type { FirstWords } from "../words.ts";
+
+/** Each problem that there may be before a call, with its cause and a next step. English. */
+export const firstProblems: FirstWords["problems"] = {
+  not_registered: {
+    title: "Nobody by that name is online",
+    cause: "They may have left, or spell their name differently.",
+    next: "Check the spelling, or pick someone from the list.",
+  },
+  name_taken: {
+    title: "That name is already in use",
+    cause: "Somebody is online under it, perhaps you in another tab.",
+    next: "Choose another name, or close the other tab and try again.",
+  },
+  invalid_name: {
+    title: "That name cannot be used",
+    cause: "A name has 1 to 64 characters, without line breaks or the like.",
+    next: "Choose a shorter or simpler one.",
+  },
+  rate_limited: {
+    title: "Too many attempts",
+    cause: "You tried too often in a short time.",
+    next: "Wait a moment, then try again.",
+  },
+  network_full: {
+    title: "Your network is full",
+    cause:
+      "As many people are here or calling from your network as this service allows it.",
+    next:
+      "Try again in a few minutes, or ask whoever runs the service to allow more.",
+  },
+  unauthorized: {
+    title: "You are not allowed in",
+    cause: "The service did not accept your sign-in. It may have expired.",
+    next: "Open the page again by the link you were given.",
+  },
+  banned: {
+    title: "Whoever runs this service keeps you out",
+    cause: "A name or a sign-in of yours was banned.",
+    next: "Ask them why, if you know them.",
+  },
+  ended_by_operator: {
+    title: "An operator ended this",
+    cause: "Whoever runs the service ended your session or your call.",
+    next: "Join again, or ask them why.",
+  },
+  server_shutdown: {
+    title: "The service restarts",
+    cause: "It is being updated.",
+    next: "Finish soon, or call again in a minute.",
+  },
+  invalid_message: {
+    title: "The server did not understand",
+    cause: "This page and the server are probably not of the same version.",
+    next: "Reload the page.",
+  },
+  camera_refused: {
+    title: "No access to the camera",
+    cause: "You or the system did not allow this page to use it.",
+    next:
+      "You cannot be seen. Allow the camera beside the page’s address, then turn it on.",
+  },
+  camera_busy: {
+    title: "The camera does not start",
+    cause: "Another program is probably using it.",
+    next: "You cannot be seen. Close the other program, then turn it on.",
+  },
+  camera_missing: {
+    title: "No camera found",
+    cause: "This device has none, or it is unplugged.",
+    next: "You cannot be seen. Plug a camera in to be seen.",
+  },
+  microphone_refused: {
+    title: "No access to the microphone",
+    cause: "You or the system did not allow this page to use it.",
+    next:
+      "You cannot be heard. Allow the microphone beside the page’s address, then unmute.",
+  },
+  microphone_busy: {
+    title: "The microphone does not start",
+    cause: "Another program is probably using it.",
+    next: "You cannot be heard. Close the other program, then unmute.",
+  },
+  microphone_missing: {
+    title: "No microphone found",
+    cause: "This device has none, or it is unplugged.",
+    next: "You cannot be heard. Plug a microphone in, then unmute.",
+  },
+  devices_refused: {
+    title: "No access to camera and microphone",
+    cause: "You or the system did not allow this page to use them.",
+    next:
+      "You see and hear, but are neither seen nor heard. Allow both beside the page’s address, then turn them on.",
+  },
+  devices_missing: {
+    title: "Neither camera nor microphone found",
+    cause: "This device has none, or they are unplugged.",
+    next:
+      "You see and hear, but are neither seen nor heard. Plug them in, then turn them on.",
+  },
+  insecure_page: {
+    title: "Camera and microphone are locked",
+    cause: "Browsers give them to secure pages only, and this one is not.",
+    next: "Open the page by its https address.",
+  },
+  connection_lost: {
+    title: "The connection to the server was lost",
+    cause: "The network is gone, or the server restarts.",
+    next: "This page tries again by itself. Check your network if it lasts.",
+  },
+  unsupported_browser: {
+    title: "This browser cannot make calls",
+    cause: "It lacks WebRTC, or it is switched off.",
+    next: "Use a current Chrome, Edge, Firefox or Safari.",
+  },
+};

@@ -1,0 +1,118 @@
+import type { FirstWords } from "../words.ts";
+
+/** Each problem that there may be before a call, with its cause and a next step. Spanish. */
+export const firstProblems: FirstWords["problems"] = {
+  not_registered: {
+    title: "No hay nadie con ese nombre",
+    cause:
+      "Esa persona no está conectada o su nombre se escribe de otra forma.",
+    next: "Revisa cómo se escribe o elige a alguien de la lista.",
+  },
+  name_taken: {
+    title: "Ese nombre ya está en uso",
+    cause: "Alguien está aquí con él; quizá tú, en otra pestaña.",
+    next: "Elige otro nombre, o cierra la otra pestaña e inténtalo de nuevo.",
+  },
+  invalid_name: {
+    title: "Ese nombre no sirve",
+    cause:
+      "Un nombre tiene de 1 a 64 caracteres, sin saltos de línea ni similares.",
+    next: "Elige uno más corto o más sencillo.",
+  },
+  rate_limited: {
+    title: "Demasiados intentos",
+    cause: "Este dispositivo ha pedido demasiado en poco tiempo.",
+    next: "Espera un momento e inténtalo de nuevo.",
+  },
+  network_full: {
+    title: "Tu red está completa",
+    cause:
+      "Desde tu red hay tantas personas conectadas o en llamada como permite el servicio.",
+    next:
+      "Inténtalo de nuevo en unos minutos o pide a quien gestiona el servicio que permita más.",
+  },
+  unauthorized: {
+    title: "No tienes acceso",
+    cause: "El servicio no aceptó tus credenciales. Puede que hayan caducado.",
+    next: "Abre de nuevo la página con el enlace que te dieron.",
+  },
+  banned: {
+    title: "Quien gestiona el servicio no te deja entrar",
+    cause: "Se ha bloqueado tu nombre o tu inicio de sesión.",
+    next: "Pregúntale por qué, si lo conoces.",
+  },
+  ended_by_operator: {
+    title: "El servicio lo ha terminado",
+    cause: "Quien gestiona el servicio ha terminado tu sesión o tu llamada.",
+    next: "Entra de nuevo o pregúntale por qué.",
+  },
+  server_shutdown: {
+    title: "El servicio se está reiniciando",
+    cause: "Se está actualizando.",
+    next: "Termina pronto, o vuelve a llamar dentro de un minuto.",
+  },
+  invalid_message: {
+    title: "El servidor no lo entendió",
+    cause: "Esta página y el servidor no son seguramente de la misma versión.",
+    next: "Recarga la página.",
+  },
+  camera_refused: {
+    title: "Sin acceso a la cámara",
+    cause: "Se denegó el acceso a esta página, por ti o por el sistema.",
+    next:
+      "No se te ve. Permite la cámara junto a la dirección de la página y enciéndela.",
+  },
+  camera_busy: {
+    title: "La cámara no arranca",
+    cause: "Seguramente la está usando otro programa.",
+    next: "No se te ve. Cierra el otro programa y enciéndela.",
+  },
+  camera_missing: {
+    title: "No se encontró ninguna cámara",
+    cause: "Este dispositivo no tiene, o está desconectada.",
+    next: "No se te ve. Conecta una cámara para que te vean.",
+  },
+  microphone_refused: {
+    title: "Sin acceso al micrófono",
+    cause: "Se denegó el acceso a esta página, por ti o por el sistema.",
+    next:
+      "No se te oye. Permite el micrófono junto a la dirección de la página y actívalo.",
+  },
+  microphone_busy: {
+    title: "El micrófono no arranca",
+    cause: "Seguramente lo está usando otro programa.",
+    next: "No se te oye. Cierra el otro programa y actívalo.",
+  },
+  microphone_missing: {
+    title: "No se encontró ningún micrófono",
+    cause: "Este dispositivo no tiene, o está desconectado.",
+    next: "No se te oye. Conecta un micrófono y actívalo.",
+  },
+  devices_refused: {
+    title: "Sin acceso a la cámara ni al micrófono",
+    cause: "Se denegó el acceso a esta página, por ti o por el sistema.",
+    next:
+      "No se te ve ni se te oye, pero tú ves y oyes. Permite ambos junto a la dirección de la página y actívalos.",
+  },
+  devices_missing: {
+    title: "No se encontró ni cámara ni micrófono",
+    cause: "Este dispositivo no tiene, o están desconectados.",
+    next:
+      "No se te ve ni se te oye, pero tú ves y oyes. Conéctalos y actívalos.",
+  },
+  insecure_page: {
+    title: "La cámara y el micrófono están bloqueados",
+    cause: "Los navegadores solo los ceden a páginas seguras, y esta no lo es.",
+    next: "Abre la página con su dirección https.",
+  },
+  connection_lost: {
+    title: "Se perdió la conexión con el servidor",
+    cause: "No hay red, o el servidor se está reiniciando.",
+    next: "Esta página lo sigue intentando sola. Si dura mucho, revisa tu red.",
+  },
+  unsupported_browser: {
+    title: "Este navegador no puede hacer llamadas",
+    cause: "Le falta WebRTC o está desactivado.",
+    next: "Usa una versión actual de Chrome, Edge, Firefox o Safari.",
+  },
+};

@@ -1,0 +1,120 @@
+import type { FirstWords } from "../words.ts";
+
+/** Each problem that there may be before a call, with its cause and a next step. French. */
+export const firstProblems: FirstWords["problems"] = {
+  not_registered: {
+    title: "Personne ici ne porte ce nom",
+    cause: "Cette personne n’est pas là, ou son nom s’écrit autrement.",
+    next: "Vérifiez l’orthographe ou choisissez quelqu’un dans la liste.",
+  },
+  name_taken: {
+    title: "Ce nom est déjà pris",
+    cause: "Quelqu’un l’utilise ici, peut-être vous dans un autre onglet.",
+    next: "Choisissez un autre nom, ou fermez l’autre onglet et réessayez.",
+  },
+  invalid_name: {
+    title: "Ce nom ne convient pas",
+    cause:
+      "Un nom compte de 1 à 64 caractères, sans retour à la ligne ni équivalent.",
+    next: "Choisissez-en un plus court ou plus simple.",
+  },
+  rate_limited: {
+    title: "Trop de tentatives",
+    cause: "Cet appareil a fait trop de demandes en peu de temps.",
+    next: "Patientez un instant, puis réessayez.",
+  },
+  network_full: {
+    title: "Votre réseau est complet",
+    cause:
+      "Il y a autant de personnes en ligne ou en appel depuis votre réseau que le service le permet.",
+    next:
+      "Réessayez dans quelques minutes, ou demandez au responsable du service d’en permettre plus.",
+  },
+  unauthorized: {
+    title: "Vous n’avez pas accès",
+    cause: "Le service n’a pas accepté votre connexion, peut-être expirée.",
+    next: "Rouvrez la page par le lien qu’on vous a donné.",
+  },
+  banned: {
+    title: "La personne qui gère ce service ne vous laisse pas entrer",
+    cause: "Votre nom ou votre connexion a été bloqué.",
+    next: "Demandez-lui pourquoi, si vous la connaissez.",
+  },
+  ended_by_operator: {
+    title: "Le service y a mis fin",
+    cause:
+      "La personne qui gère le service a mis fin à votre session ou à votre appel.",
+    next: "Connectez-vous de nouveau, ou demandez-lui pourquoi.",
+  },
+  server_shutdown: {
+    title: "Le service redémarre",
+    cause: "Il est en cours de mise à jour.",
+    next: "Terminez bientôt, ou rappelez dans une minute.",
+  },
+  invalid_message: {
+    title: "Le serveur n’a pas compris",
+    cause:
+      "Cette page et le serveur ne sont sans doute pas de la même version.",
+    next: "Rechargez la page.",
+  },
+  camera_refused: {
+    title: "Pas d’accès à la caméra",
+    cause: "Vous ou le système l’avez refusée à cette page.",
+    next:
+      "On ne vous voit pas. Autorisez la caméra à côté de l’adresse de la page, puis activez-la.",
+  },
+  camera_busy: {
+    title: "La caméra ne démarre pas",
+    cause: "Un autre programme l’utilise sans doute.",
+    next: "On ne vous voit pas. Fermez l’autre programme, puis activez-la.",
+  },
+  camera_missing: {
+    title: "Aucune caméra trouvée",
+    cause: "Cet appareil n’en a pas, ou elle est débranchée.",
+    next: "On ne vous voit pas. Branchez une caméra pour être vu.",
+  },
+  microphone_refused: {
+    title: "Pas d’accès au micro",
+    cause: "Vous ou le système l’avez refusé à cette page.",
+    next:
+      "On ne vous entend pas. Autorisez le micro à côté de l’adresse de la page, puis activez-le.",
+  },
+  microphone_busy: {
+    title: "Le micro ne démarre pas",
+    cause: "Un autre programme l’utilise sans doute.",
+    next: "On ne vous entend pas. Fermez l’autre programme, puis activez-le.",
+  },
+  microphone_missing: {
+    title: "Aucun micro trouvé",
+    cause: "Cet appareil n’en a pas, ou il est débranché.",
+    next: "On ne vous entend pas. Branchez un micro, puis activez-le.",
+  },
+  devices_refused: {
+    title: "Pas d’accès à la caméra ni au micro",
+    cause: "Vous ou le système les avez refusés à cette page.",
+    next:
+      "On ne vous voit ni ne vous entend, mais vous voyez et entendez. Autorisez les deux à côté de l’adresse de la page, puis activez-les.",
+  },
+  devices_missing: {
+    title: "Ni caméra ni micro trouvés",
+    cause: "Cet appareil n’en a pas, ou ils sont débranchés.",
+    next:
+      "On ne vous voit ni ne vous entend, mais vous voyez et entendez. Branchez-les, puis activez-les.",
+  },
+  insecure_page: {
+    title: "Caméra et micro sont bloqués",
+    cause:
+      "Les navigateurs ne les confient qu’aux pages sécurisées, et celle-ci ne l’est pas.",
+    next: "Ouvrez la page par son adresse https.",
+  },
+  connection_lost: {
+    title: "La connexion au serveur est perdue",
+    cause: "Le réseau est coupé, ou le serveur redémarre.",
+    next: "La page réessaie toute seule. Si cela dure, vérifiez votre réseau.",
+  },
+  unsupported_browser: {
+    title: "Ce navigateur ne permet pas d’appeler",
+    cause: "WebRTC lui manque ou y est désactivé.",
+    next: "Prenez une version récente de Chrome, Edge, Firefox ou Safari.",
+  },
+};

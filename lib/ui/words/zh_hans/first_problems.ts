@@ -1,0 +1,111 @@
+import type { FirstWords } from "../words.ts";
+
+/** Each problem that there may be before a call, with its cause and a next step. Chinese. */
+export const firstProblems: FirstWords["problems"] = {
+  not_registered: {
+    title: "这里没有叫这个名字的人",
+    cause: "对方现在不在线，或者名字写法不同。",
+    next: "请检查名字，或从列表中选择。",
+  },
+  name_taken: {
+    title: "这个名字已被使用",
+    cause: "有人正在使用它，也可能是您的另一个标签页。",
+    next: "请换一个名字，或关闭另一个标签页后再试。",
+  },
+  invalid_name: {
+    title: "这个名字不能使用",
+    cause: "名字应为 1 到 64 个字符，不能含换行等控制字符。",
+    next: "请换一个更短或更简单的名字。",
+  },
+  rate_limited: {
+    title: "尝试次数过多",
+    cause: "此设备在短时间内请求过于频繁。",
+    next: "请稍等片刻再试。",
+  },
+  network_full: {
+    title: "您的网络已满",
+    cause: "来自您网络的在线人数或通话数已达到此服务允许的上限。",
+    next: "请几分钟后再试，或请服务管理员放宽限制。",
+  },
+  unauthorized: {
+    title: "没有访问权限",
+    cause: "服务未接受您的登录信息，它可能已过期。",
+    next: "请通过您收到的链接重新打开页面。",
+  },
+  banned: {
+    title: "本服务的管理者不允许你进入",
+    cause: "你的名字或登录已被禁止。",
+    next: "如果认识管理者，可以询问原因。",
+  },
+  ended_by_operator: {
+    title: "管理员结束了它",
+    cause: "本服务的管理者结束了你的会话或通话。",
+    next: "请重新加入，或向管理者询问原因。",
+  },
+  server_shutdown: {
+    title: "服务正在重启",
+    cause: "服务正在更新。",
+    next: "请尽快结束通话，或一分钟后再呼叫。",
+  },
+  invalid_message: {
+    title: "服务器无法理解请求",
+    cause: "此页面与服务器的版本可能不一致。",
+    next: "请刷新页面。",
+  },
+  camera_refused: {
+    title: "无法使用摄像头",
+    cause: "您或系统拒绝了此页面使用摄像头。",
+    next: "对方看不到您。请在地址栏旁允许摄像头，然后打开它。",
+  },
+  camera_busy: {
+    title: "摄像头无法启动",
+    cause: "可能正被其他程序占用。",
+    next: "对方看不到您。请关闭其他程序，然后打开摄像头。",
+  },
+  camera_missing: {
+    title: "未找到摄像头",
+    cause: "此设备没有摄像头，或摄像头未接好。",
+    next: "对方看不到您。接上摄像头即可让对方看到您。",
+  },
+  microphone_refused: {
+    title: "无法使用麦克风",
+    cause: "您或系统拒绝了此页面使用麦克风。",
+    next: "对方听不到您。请在地址栏旁允许麦克风，然后取消静音。",
+  },
+  microphone_busy: {
+    title: "麦克风无法启动",
+    cause: "可能正被其他程序占用。",
+    next: "对方听不到您。请关闭其他程序，然后取消静音。",
+  },
+  microphone_missing: {
+    title: "未找到麦克风",
+    cause: "此设备没有麦克风，或麦克风未接好。",
+    next: "对方听不到您。请接上麦克风，然后取消静音。",
+  },
+  devices_refused: {
+    title: "无法使用摄像头和麦克风",
+    cause: "您或系统拒绝了此页面使用它们。",
+    next:
+      "对方看不到也听不到您，但您能看到和听到对方。请在地址栏旁允许它们，然后打开。",
+  },
+  devices_missing: {
+    title: "未找到摄像头和麦克风",
+    cause: "此设备没有，或未接好。",
+    next: "对方看不到也听不到您，但您能看到和听到对方。请接上它们，然后打开。",
+  },
+  insecure_page: {
+    title: "摄像头和麦克风被锁定",
+    cause: "浏览器只允许安全的页面使用它们，而此页面不安全。",
+    next: "请用 https 地址打开此页面。",
+  },
+  connection_lost: {
+    title: "与服务器的连接已断开",
+    cause: "网络中断，或服务器正在重启。",
+    next: "页面会自动重试。如果持续如此，请检查您的网络。",
+  },
+  unsupported_browser: {
+    title: "此浏览器无法通话",
+    cause: "它不支持 WebRTC，或 WebRTC 已关闭。",
+    next: "请使用新版的 Chrome、Edge、Firefox 或 Safari。",
+  },
+};
