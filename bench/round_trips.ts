@@ -7,7 +7,7 @@
  * @module
  */
 import { KurentoClient } from "../lib/media/kurento_client.ts";
-import { MediaService } from "../lib/media/media_service.ts";
+import { MediaPool } from "../lib/media/media_pool.ts";
 import { MediaProcesses } from "../lib/media_nodes/media_processes.ts";
 import { systemClock } from "../lib/signaling/clock.ts";
 import { Exchange } from "../lib/signaling/exchange.ts";
@@ -98,7 +98,7 @@ type Call = (told: {
 
 /** The exchange and its media service, composed as in `main.ts`. */
 async function ours(url: string): Promise<Call> {
-  const service = new MediaService({ urls: [url] });
+  const service = new MediaPool({ urls: [url] });
   service.start();
   await service.ready();
   const exchange = new Exchange({

@@ -7,7 +7,7 @@
 import type { Config } from "../config/config.ts";
 import { type EmbeddedMedia, startEmbeddedMedia } from "./embedded_media.ts";
 import { log } from "../telemetry/log.ts";
-import { type MediaService, nodesOf } from "../media/media_service.ts";
+import { type MediaPool, nodesOf } from "../media/media_pool.ts";
 import { MediaProcesses } from "./media_processes.ts";
 import { readMediaServerList } from "../config/media_server_list.ts";
 import { errorText } from "../shared/error_text.ts";
@@ -20,7 +20,7 @@ export class MediaNodes {
   #listed: string[];
   /** Null when no media processes are used. */
   readonly processes: MediaProcesses | null;
-  #service: MediaService | null = null;
+  #service: MediaPool | null = null;
 
   /**
    * Starts the media servers that run on this machine.
@@ -66,7 +66,7 @@ export class MediaNodes {
   }
 
   /** Gives them to the pool, now and whenever they change. */
-  feed(service: MediaService): void {
+  feed(service: MediaPool): void {
     this.#service = service;
     this.#place();
   }

@@ -20,7 +20,7 @@ import {
   logSocketEvent,
   logSocketRejection,
 } from "../telemetry/log_events.ts";
-import { MediaService } from "../media/media_service.ts";
+import { MediaPool } from "../media/media_pool.ts";
 import { MediaNodes } from "../media_nodes/media_nodes.ts";
 import { ServiceMetrics } from "../telemetry/metrics.ts";
 import { systemClock } from "../signaling/clock.ts";
@@ -40,7 +40,7 @@ const ID_BYTES = 16;
 export interface Service {
   readonly exchange: Exchange;
   readonly sockets: SocketServer;
-  readonly media: MediaService;
+  readonly media: MediaPool;
   readonly nodes: MediaNodes;
   readonly metrics: ServiceMetrics;
   readonly loop: EventLoopWatch;
@@ -101,7 +101,7 @@ export async function startService(
     },
   });
   alarm.start();
-  const media = new MediaService({
+  const media = new MediaPool({
     cap: config.mediaCap,
     instance: `${Deno.hostname()} ${config.asUri.host}`,
     roundTrip: (ms) => metrics.roundTrip(ms),

@@ -1,6 +1,6 @@
 /** Calls with offers from the field, through the exchange and a real engine. */
 import { assert, assertEquals } from "@std/assert";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { WebRtcEngine } from "../../lib/media_server/webrtc/engine.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
@@ -24,7 +24,7 @@ async function withExchange(
 ): Promise<void> {
   const engine = new WebRtcEngine({ udpPort: 0, bindAddress: "127.0.0.1" });
   const server = startEmbeddedServer({ engine });
-  const media = new MediaService({ urls: [server.url] });
+  const media = new MediaPool({ urls: [server.url] });
   media.start();
   await until(() => media.status().every(({ state }) => state === "up"));
   const exchange = new Exchange({

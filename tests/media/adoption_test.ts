@@ -3,7 +3,7 @@ import {
   type EmbeddedServer,
   startEmbeddedServer,
 } from "../../lib/media_server/embedded_server.ts";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { MediaError, type SavedMedia } from "../../lib/signaling/media_port.ts";
 import { FakeEngine, type FakePeer } from "../media_server/fake_engine.ts";
 import { RecordedEvents } from "./recorded_events.ts";
@@ -18,15 +18,15 @@ class Scene {
   readonly engine = new FakeEngine();
   readonly server: EmbeddedServer;
   readonly events = new RecordedEvents();
-  service: MediaService;
+  service: MediaPool;
 
   constructor(options: { collectAfterMs?: number } = {}) {
     this.server = startEmbeddedServer({ engine: this.engine, ...options });
     this.service = this.#start();
   }
 
-  #start(): MediaService {
-    const service = new MediaService({ urls: [this.server.url] });
+  #start(): MediaPool {
+    const service = new MediaPool({ urls: [this.server.url] });
     service.start();
     return service;
   }
@@ -238,7 +238,7 @@ Deno.test("a server that does not come back is not waited for without end", asyn
   const scene = new Scene();
   const { saved } = await scene.leftCall();
   await scene.close();
-  const service = new MediaService({
+  const service = new MediaPool({
     urls: [scene.server.url],
     times: { adoptWaitMs: 50 },
   });

@@ -1,7 +1,7 @@
 /** Calls of the exchange on real media services, whose servers fail. */
 import { assert, assertEquals } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { systemClock } from "../../lib/signaling/clock.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
@@ -26,7 +26,7 @@ async function rig(
     });
     return { server, proxy: startFaultProxy(server.url) };
   });
-  const service = new MediaService({
+  const service = new MediaPool({
     urls: all.map(({ proxy }) => proxy.url),
     times: { retryMinMs: 20 },
   });

@@ -5,7 +5,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { KurentoSession } from "../../lib/media/kurento_session.ts";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { INSTANCE_TAG } from "../../lib/media/orphans.ts";
 import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
@@ -26,7 +26,7 @@ async function rig({ beside }: { beside: boolean }) {
   const behind = startEmbeddedServer({ engine });
   const proxy = startFaultProxy(behind.url);
   const other = startEmbeddedServer({ engine: new FakeEngine() });
-  const service = new MediaService({
+  const service = new MediaPool({
     urls: [proxy.url],
     times: { heartbeatMs: 20 },
   });
@@ -182,7 +182,7 @@ Deno.test("a server that comes back while calls wait for it is found within a se
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const { port } = new URL(server.url);
   const token = new URL(server.url).searchParams.get("access_token")!;
-  const service = new MediaService({ urls: [server.url] });
+  const service = new MediaPool({ urls: [server.url] });
   service.start();
   await service.ready();
   await server.close();
@@ -224,7 +224,7 @@ Deno.test("pipelines of others are looked at without becoming this program's", a
   });
   const pipeline = await other.createPipeline();
   await pipeline.addTag(INSTANCE_TAG, "b");
-  const service = new MediaService({ urls: [server.url], instance: "a" });
+  const service = new MediaPool({ urls: [server.url], instance: "a" });
   service.start();
   await service.ready();
   assertEquals(server.pipelines(), 1);

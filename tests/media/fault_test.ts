@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import type { MediaServerTimes } from "../../lib/media/media_server_connection.ts";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import {
   MediaError,
   type MediaErrorReason,
@@ -23,7 +23,7 @@ async function rig(
   const behind = startEmbeddedServer({ engine: new FakeEngine() });
   const beside = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(behind.url);
-  const service = new MediaService({
+  const service = new MediaPool({
     urls: sound ? [proxy.url, beside.url] : [proxy.url],
     times: { retryMinMs: 20, ...times },
   });

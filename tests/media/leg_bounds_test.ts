@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import {
   MAX_ENDPOINTS,
@@ -16,14 +16,14 @@ async function withPipeline(
   body: (
     scene: {
       engine: FakeEngine;
-      pipeline: Awaited<ReturnType<MediaService["createPipeline"]>>;
+      pipeline: Awaited<ReturnType<MediaPool["createPipeline"]>>;
     },
   ) => Promise<void>,
   isAllowed?: (address: string) => boolean,
 ) {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
-  const service = new MediaService({ urls: [server.url], isAllowed });
+  const service = new MediaPool({ urls: [server.url], isAllowed });
   try {
     service.start();
     await service.ready();

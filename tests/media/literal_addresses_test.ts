@@ -6,7 +6,7 @@ import {
   literalCandidate,
   literalOffer,
 } from "../../lib/media/literal_addresses.ts";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { RecordedEvents } from "./recorded_events.ts";
 import { until } from "../support/until.ts";
@@ -195,7 +195,7 @@ Deno.test("the longest offer is read in no time", () => {
 Deno.test("a media server is never asked to look a name up, by an offer or a candidate", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine, manners: "kurento" });
-  const service = new MediaService({ urls: [server.url] });
+  const service = new MediaPool({ urls: [server.url] });
   service.start();
   await service.ready();
   engine.peers.length = 0;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { MediaError } from "../../lib/signaling/media_port.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
@@ -11,7 +11,7 @@ import { until } from "../support/until.ts";
 Deno.test("a killed server: every call is told within a second, new ones are refused until it is back", async () => {
   const killed = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(killed.url);
-  const service = new MediaService({
+  const service = new MediaPool({
     urls: [proxy.url],
     times: { retryMinMs: 20 },
   });
@@ -50,7 +50,7 @@ Deno.test("a killed server: every call is told within a second, new ones are ref
 Deno.test("a half-open connection is noticed within five seconds", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const relay = startTcpRelay(server.url);
-  const service = new MediaService({
+  const service = new MediaPool({
     urls: [relay.url],
     times: { retryMinMs: 60_000 },
   });
@@ -74,7 +74,7 @@ Deno.test("a server that cannot be reached is refused in words, and does not sta
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const unreachable = `ws://127.0.0.1:${listener.addr.port}/kurento`;
   listener.close();
-  const alone = new MediaService({ urls: [unreachable] });
+  const alone = new MediaPool({ urls: [unreachable] });
   alone.start();
   const refused = await assertRejects(
     () => alone.createPipeline("1", new RecordedEvents()),
@@ -86,7 +86,7 @@ Deno.test("a server that cannot be reached is refused in words, and does not sta
   await alone.close();
 
   const server = startEmbeddedServer({ engine: new FakeEngine() });
-  const both = new MediaService({ urls: [unreachable, server.url] });
+  const both = new MediaPool({ urls: [unreachable, server.url] });
   both.start();
   await both.ready();
   const pipeline = await both.createPipeline("1", new RecordedEvents());
@@ -103,7 +103,7 @@ Deno.test("a server that accepts and never answers is given up, and closing does
     for await (const connection of listener) accepted.push(connection);
   })();
   const url = `ws://127.0.0.1:${listener.addr.port}/kurento`;
-  const impatient = new MediaService({
+  const impatient = new MediaPool({
     urls: [url],
     times: { callTimeoutMs: 100, retryMinMs: 60_000 },
   });
@@ -114,7 +114,7 @@ Deno.test("a server that accepts and never answers is given up, and closing does
     "The media server does not answer.",
   );
   await impatient.close();
-  const patient = new MediaService({ urls: [url] });
+  const patient = new MediaPool({ urls: [url] });
   patient.start();
   await until(() => accepted.length >= 2);
   const start = performance.now();

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { MediaService, nodesOf } from "../../lib/media/media_service.ts";
+import { MediaPool, nodesOf } from "../../lib/media/media_pool.ts";
 import { INSTANCE_TAG } from "../../lib/media/orphans.ts";
 import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { MediaError } from "../../lib/signaling/media_port.ts";
@@ -14,15 +14,15 @@ function newServer(maxPipelines?: number) {
 
 /** A service whose servers are all available. */
 async function started(
-  options: ConstructorParameters<typeof MediaService>[0],
-): Promise<MediaService> {
-  const service = new MediaService(options);
+  options: ConstructorParameters<typeof MediaPool>[0],
+): Promise<MediaPool> {
+  const service = new MediaPool(options);
   service.start();
   await until(() => service.status().every(({ state }) => state === "up"));
   return service;
 }
 
-const create = (service: MediaService) =>
+const create = (service: MediaPool) =>
   service.createPipeline(crypto.randomUUID(), new RecordedEvents());
 
 Deno.test("calls that come at once spread over the servers, up to each one's cap", async () => {
@@ -115,7 +115,7 @@ Deno.test("a server that is taken off the list goes when its last call is over, 
 
 Deno.test("a server that moved is connected to at its new place", async () => {
   const [old, fresh] = [newServer(), newServer()];
-  const service = new MediaService({});
+  const service = new MediaPool({});
   service.setNodes([{ name: "one", url: null }]);
   assertEquals(service.status()[0].state, "down");
   service.setNodes([{ name: "one", url: old.url }]);
@@ -176,7 +176,7 @@ Deno.test("a server that cannot be used is tried again, each time later", async 
       connection.close();
     }
   })();
-  const service = new MediaService({
+  const service = new MediaPool({
     urls: [`ws://127.0.0.1:${listener.addr.port}/kurento`],
     times: { retryMinMs: 40 },
   });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as v from "valibot";
 import type { Config } from "../../lib/config/config.ts";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { MediaNodes } from "../../lib/media_nodes/media_nodes.ts";
 import { OperatorStatus } from "../../lib/shared/operator_status.ts";
 import { readConfig } from "../../lib/config/config.ts";
@@ -29,7 +29,7 @@ Deno.test("a media server whose line is gone empties and goes; a broken file cha
   const nodes = await MediaNodes.start(configOf(file), (error) => {
     throw error;
   });
-  const service = new MediaService({ times: { retryMinMs: 20 } });
+  const service = new MediaPool({ times: { retryMinMs: 20 } });
   nodes.feed(service);
   const states = () =>
     Object.fromEntries(

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { createSocket } from "node:dgram";
 import { fileURLToPath } from "node:url";
 import { lines } from "../../lib/media_nodes/lines.ts";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { MediaProcesses } from "../../lib/media_nodes/media_processes.ts";
 import { RecordedEvents } from "../media/recorded_events.ts";
 import { until } from "../support/until.ts";
@@ -17,7 +17,7 @@ const START_MS = 20_000;
 const OPTIONS = { port: 0, bind: "127.0.0.1", cap: 10 };
 
 Deno.test("a media process that is killed loses its calls at once, and comes back", async () => {
-  const service = new MediaService({ times: { retryMinMs: 50 } });
+  const service = new MediaPool({ times: { retryMinMs: 50 } });
   const processes = new MediaProcesses({
     count: 2,
     options: OPTIONS,

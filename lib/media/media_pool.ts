@@ -24,8 +24,8 @@ export interface MediaNode {
 }
 
 /** Options of the service. */
-export interface MediaServiceOptions {
-  /** WebSocket URLs of Kurentos, including the embedded one; {@link MediaService.setNodes} replaces them. */
+export interface MediaPoolOptions {
+  /** WebSocket URLs of Kurentos, including the embedded one; {@link MediaPool.setNodes} replaces them. */
   urls?: readonly string[];
   /** Most calls that a server may have. */
   cap?: number;
@@ -49,20 +49,20 @@ const HURRY_MS = 1_000;
  * The pool of media servers on which calls are placed.
  *
  * ```ts
- * const media = new MediaService({ urls: [embedded.url] });
+ * const media = new MediaPool({ urls: [embedded.url] });
  * media.start();
  * await media.ready();
  * ```
  */
-export class MediaService implements CallMediaService {
-  readonly #options: MediaServiceOptions;
+export class MediaPool implements CallMediaService {
+  readonly #options: MediaPoolOptions;
   readonly #servers = new Map<string, MediaServer>();
   /** Servers that are no longer wanted and still have calls. */
   readonly #retiring = new Set<MediaServer>();
   readonly #ready = Promise.withResolvers<void>();
   #closed = false;
 
-  constructor(options: MediaServiceOptions) {
+  constructor(options: MediaPoolOptions) {
     this.#options = options;
   }
 

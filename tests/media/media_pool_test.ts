@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { MediaService } from "../../lib/media/media_service.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { MediaError } from "../../lib/signaling/media_port.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
@@ -14,7 +14,7 @@ const CANDIDATE = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
 Deno.test("accept to both answers costs one round trip to the media server", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(server.url);
-  const service = new MediaService({ urls: [proxy.url] });
+  const service = new MediaPool({ urls: [proxy.url] });
   service.start();
   await service.ready();
   const pipeline = await service.createPipeline("1", new RecordedEvents());
@@ -42,7 +42,7 @@ Deno.test("both endpoints know the limits for video before their offer, in the s
   const proxy = startFaultProxy(server.url);
   const counts: number[] = [];
   for (const videoKbps of [undefined, 2_500]) {
-    const service = new MediaService({ urls: [proxy.url], videoKbps });
+    const service = new MediaPool({ urls: [proxy.url], videoKbps });
     service.start();
     await service.ready();
     engine.peers.length = 0;
@@ -74,7 +74,7 @@ Deno.test("both endpoints know the limits for video before their offer, in the s
 Deno.test("releasing a call holds no other call up", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(server.url);
-  const service = new MediaService({ urls: [proxy.url] });
+  const service = new MediaPool({ urls: [proxy.url] });
   service.start();
   await service.ready();
   const [ending, starting] = await Promise.all(
@@ -97,7 +97,7 @@ Deno.test("releasing a call holds no other call up", async () => {
 Deno.test("media crosses both ways only after connect, candidates reach the right leg", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
-  const service = new MediaService({ urls: [server.url] });
+  const service = new MediaPool({ urls: [server.url] });
   service.start();
   await service.ready();
   engine.peers.length = 0;
@@ -141,7 +141,7 @@ Deno.test("accepted after both legs were answered and the callee's placeholder f
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const proxy = startFaultProxy(server.url);
-  const service = new MediaService({ urls: [proxy.url] });
+  const service = new MediaPool({ urls: [proxy.url] });
   service.start();
   await service.ready();
   engine.peers.length = 0;
@@ -174,7 +174,7 @@ Deno.test("accepted after both legs were answered and the callee's placeholder f
 Deno.test("endpoints are told of STUN and TURN before their offer", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
-  const service = new MediaService({
+  const service = new MediaPool({
     urls: [server.url],
     iceServers: () =>
       Promise.resolve({
@@ -201,7 +201,7 @@ Deno.test("endpoints are told of STUN and TURN before their offer", async () => 
 Deno.test("a second negotiation makes a fresh endpoint before it breaks the old one", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
-  const service = new MediaService({ urls: [server.url] });
+  const service = new MediaPool({ urls: [server.url] });
   service.start();
   await service.ready();
   engine.peers.length = 0;
@@ -229,7 +229,7 @@ Deno.test("a second negotiation makes a fresh endpoint before it breaks the old 
 
 Deno.test("a bad offer is the client's fault, and costs others nothing", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
-  const service = new MediaService({ urls: [server.url] });
+  const service = new MediaPool({ urls: [server.url] });
   service.start();
   await service.ready();
   const pipeline = await service.createPipeline("1", new RecordedEvents());
@@ -254,7 +254,7 @@ Deno.test("a full server refuses new calls and keeps the standing one", async ()
     engine: new FakeEngine(),
     maxPipelines: 1,
   });
-  const service = new MediaService({ urls: [server.url] });
+  const service = new MediaPool({ urls: [server.url] });
   service.start();
   await service.ready();
   const events = new RecordedEvents();
@@ -274,7 +274,7 @@ Deno.test("a full server refuses new calls and keeps the standing one", async ()
 Deno.test("a leg whose connection fails is told once, and nothing after release", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
-  const service = new MediaService({ urls: [server.url] });
+  const service = new MediaPool({ urls: [server.url] });
   service.start();
   await service.ready();
   engine.peers.length = 0;
