@@ -6,7 +6,20 @@ import {
   StatusTotals,
 } from "../lib/ui/status/StatusFigures.tsx";
 import { StatusNodes } from "../lib/ui/status/StatusNodes.tsx";
-import { statusWords } from "../lib/ui/status/words_status.ts";
+import type { Language } from "../lib/shared/language.ts";
+import {
+  BanList,
+  BanMade,
+  type BanSubject,
+  type EndRequest,
+} from "../lib/shared/operator_people.ts";
+import { StatusBans } from "../lib/ui/status/StatusBans.tsx";
+import { StatusSessions } from "../lib/ui/status/StatusSessions.tsx";
+import {
+  STATUS_WORDS,
+  StatusLanguage,
+  type StatusWords,
+} from "../lib/ui/status/words_status.ts";
 
 /** ms between updates: looks live to a person, and costs the server nothing. */
 const EVERY_MS = 2_000;
@@ -17,10 +30,14 @@ const TOKEN_KEY = "one2one.operatorToken";
 type Problem = "wrongToken" | "tooManyGuesses" | "noAnswer";
 
 /** The operators' page: asks for the token, then shows the status. */
-export default function StatusApp() {
+export default function StatusApp({ language }: { language: Language }) {
+  const words = STATUS_WORDS[language];
   const [token, setToken] = useState<string | null>(null);
   const [status, setStatus] = useState<OperatorStatus | null>(null);
+  const [bans, setBans] = useState<BanList | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
+  /** What the latest request did not do. */
+  const [refusal, setRefusal] = useState<string | null>(null);
 
   useEffect(() => setToken(sessionStorage.getItem(TOKEN_KEY)), []);
 
@@ -37,7 +54,6 @@ export default function StatusApp() {
         );
       }
       const next = v.parse(OperatorStatus, await response.json());
-      if (!isCurrent()) return;
       sessionStorage.setItem(TOKEN_KEY, of);
       setStatus(next);
       setProblem(null);
@@ -45,6 +61,12 @@ export default function StatusApp() {
       if (isCurrent()) setProblem("noAnswer");
     }
   }
+
+  const open = status !== null;
+  useEffect(() => {
+    if (token === null || !open) return setBans(null);
+    refreshBans(token).catch(() => setProblem("noAnswer"));
+  }, [token, open]);
 
   useEffect(() => {
     if (token === null) return;
@@ -62,44 +84,88 @@ export default function StatusApp() {
     };
   }, [token]);
 
-  async function drain(node: string, on: boolean) {
-    if (token === null) return;
+  /** Not at each update: there may be thousands. */
+  async function refreshBans(of: string) {
+    const response = await ask("/status/bans", of);
+    if (response.ok) setBans(v.parse(BanList, await response.json()));
+  }
+
+  /** @returns null if it failed, which the page then says */
+  async function act(path: string, body?: unknown): Promise<Response | null> {
+    if (token === null) return null;
+    setRefusal(null);
     try {
-      await ask("/status/drain", token, { node, drain: on });
-      await refresh(token, () => true);
+      const response = await ask(path, token, body);
+      if (!response.ok) {
+        setRefusal(`${words.refusedRequest} ${await response.text()}`);
+        return null;
+      }
+      if (body !== undefined) await refresh(token, () => true);
+      if (path.startsWith("/status/bans")) await refreshBans(token);
+      return response;
     } catch {
       setProblem("noAnswer");
+      return null;
     }
   }
 
+  async function ban(subject: BanSubject, seconds?: number) {
+    const response = await act("/status/bans", { ...subject, seconds });
+    if (!response) return;
+    const { kept } = v.parse(BanMade, await response.json());
+    if (!kept && bans?.kept) setRefusal(words.notKeptNow);
+  }
+
+  async function end(who: EndRequest) {
+    await act("/status/sessions/end", who);
+  }
+
   return (
-    <main class="status" lang="en">
-      <h1>{statusWords.title}</h1>
-      <p role="status" class="status-problem">
-        {problem && statusWords[problem]}
-      </p>
-      {token === null && <TokenForm onToken={setToken} />}
-      {status && (
-        <>
-          <p class="status-ready" data-ready={status.problems.length === 0}>
-            {status.problems.length === 0
-              ? statusWords.ready
-              : `${statusWords.notReady}: ${status.problems.join(", ")}`}
-          </p>
-          <StatusNodes nodes={status.nodes} onDrain={drain} />
-          <StatusFigures status={status} />
-          <StatusTotals title={statusWords.ended} totals={status.ended} />
-          <StatusTotals title={statusWords.refused} totals={status.refusals} />
-        </>
-      )}
-    </main>
+    <StatusLanguage.Provider value={language}>
+      <main class="status">
+        <h1>{words.title}</h1>
+        <p role="status" class="status-problem">
+          {problem ? words[problem] : refusal}
+        </p>
+        {token === null && <TokenForm words={words} onToken={setToken} />}
+        {status && (
+          <>
+            <p class="status-ready" data-ready={status.problems.length === 0}>
+              {status.problems.length === 0
+                ? words.ready
+                : `${words.notReady}: ${
+                  status.problems.map((one) => words.problems[one]).join(", ")
+                }`}
+            </p>
+            <StatusNodes
+              nodes={status.nodes}
+              onDrain={(node, drain) => act("/status/drain", { node, drain })}
+            />
+            <StatusSessions ask={act} onBan={ban} onEnd={end} />
+            {bans && (
+              <StatusBans
+                list={bans}
+                onBan={ban}
+                onLift={(subject) => act("/status/bans/lift", subject)}
+              />
+            )}
+            <StatusFigures status={status} />
+            <StatusTotals title={words.ended} totals={status.ended} />
+            <StatusTotals title={words.refused} totals={status.refusals} />
+          </>
+        )}
+      </main>
+    </StatusLanguage.Provider>
   );
 }
 
-function TokenForm({ onToken }: { onToken: (token: string) => void }) {
+function TokenForm({ words, onToken }: {
+  words: StatusWords;
+  onToken: (token: string) => void;
+}) {
   return (
     <form
-      class="status-token"
+      class="status-token status-form"
       onSubmit={(event) => {
         event.preventDefault();
         const { token } = event.currentTarget.elements as
@@ -108,7 +174,7 @@ function TokenForm({ onToken }: { onToken: (token: string) => void }) {
         onToken(token.value.trim());
       }}
     >
-      <label for="token">{statusWords.token}</label>
+      <label for="token">{words.operatorToken}</label>
       <input
         id="token"
         name="token"
@@ -116,7 +182,7 @@ function TokenForm({ onToken }: { onToken: (token: string) => void }) {
         autocomplete="off"
         required
       />
-      <button type="submit">{statusWords.open}</button>
+      <button type="submit">{words.open}</button>
     </form>
   );
 }

@@ -1,3 +1,4 @@
+import type { ReadinessProblem } from "../shared/operator_status.ts";
 import type { MediaServerStatus } from "../media/media_server_status.ts";
 
 /** ms of event loop delay above which the service is not ready. Calls suffer long before, but a machine that is only busy should not be taken out. */
@@ -18,8 +19,8 @@ export interface HealthFacts {
  */
 export function readinessProblems(
   { draining, mediaServers, lagMs }: HealthFacts,
-): string[] {
-  const problems: string[] = [];
+): ReadinessProblem[] {
+  const problems: ReadinessProblem[] = [];
   if (draining) problems.push("going down");
   if (!mediaServers.some(({ state }) => state === "up")) {
     problems.push("no media server is up");

@@ -5,13 +5,23 @@ import type { Config } from "../config/config.ts";
 import type { Service } from "../service/service.ts";
 import { log } from "../telemetry/log.ts";
 import { readinessProblems } from "./health.ts";
-import type { OperatorStatus } from "../shared/operator_status.ts";
+import type {
+  OperatorStatus,
+  ReadinessProblem,
+} from "../shared/operator_status.ts";
+import type {
+  BanList,
+  BanSubject,
+  EndRequest,
+  SessionList,
+} from "../shared/operator_people.ts";
+import type { BanResult } from "../signaling/sessions/people_control.ts";
 import manifest from "../../deno.json" with { type: "json" };
 
 /** The running service as its operators see it. */
 export interface Operations {
   /** Reasons why no new calls should come here; empty when the service is ready. */
-  problems(): string[];
+  problems(): ReadinessProblem[];
   /** Whether a request may read {@link metrics}. */
   maySeeMetrics(request: Request, info: Deno.ServeHandlerInfo): boolean;
   /** In Prometheus' text format, with its content type. */
@@ -30,6 +40,15 @@ export interface Operations {
    * @returns false if there is no media server of this name
    */
   drain(node: string, on: boolean): boolean;
+  /** Sessions of everybody, or of one person; see `PeopleControl`. */
+  sessions(name?: string): SessionList;
+  /** @returns how many sessions were ended */
+  endSessions(who: EndRequest): number;
+  bans(): BanList;
+  /** @param seconds how long; until it is lifted if absent */
+  ban(subject: BanSubject, seconds?: number): BanResult;
+  /** @returns false if there is no such ban */
+  liftBan(subject: BanSubject): boolean;
   /** Counts a request that failed because of an internal error. */
   fault(): void;
 }
@@ -104,6 +123,38 @@ export function operationsOf(
         });
       }
       return known;
+    },
+    sessions: (name) => exchange.people.sessions(name),
+    endSessions: (who) => {
+      const count = exchange.people.end(who);
+      if (count > 0) log.info("an operator ended sessions: {count}", { count });
+      return count;
+    },
+    bans: () => exchange.people.bans(),
+    ban: (subject, seconds) => {
+      const result = exchange.people.ban(
+        subject,
+        seconds === undefined ? undefined : seconds * 1000,
+      );
+      if (result.type === "made") {
+        log.info(
+          "an operator banned a {kind}, and so ended sessions: {count}",
+          {
+            kind: subject.kind,
+            count: result.ended,
+          },
+        );
+      }
+      return result;
+    },
+    liftBan: (subject) => {
+      const lifted = exchange.people.lift(subject);
+      if (lifted) {
+        log.info("an operator lifted the ban of a {kind}", {
+          kind: subject.kind,
+        });
+      }
+      return lifted;
     },
   };
 }

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import * as v from "valibot";
-import { Ban } from "../signaling/sessions/bans.ts";
+import { Ban } from "../shared/operator_people.ts";
 import {
   type ExchangeStore,
   SavedCall,

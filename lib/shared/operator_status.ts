@@ -8,13 +8,22 @@ import * as v from "valibot";
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const counts = v.record(v.string(), count);
 
+/** Reasons why no new calls should be sent to a service. */
+export const READINESS_PROBLEMS = [
+  "going down",
+  "no media server is up",
+  "the event loop is starved",
+] as const;
+/** One of {@link READINESS_PROBLEMS}. */
+export type ReadinessProblem = typeof READINESS_PROBLEMS[number];
+
 /** Status of the service at one moment. Contains no user names. */
 export const OperatorStatus = v.object({
   version: v.string(),
   /** Since the service started. */
   uptimeSeconds: v.number(),
   /** Reasons why no new calls should be sent here; empty if there are none. */
-  problems: v.array(v.string()),
+  problems: v.array(v.picklist(READINESS_PROBLEMS)),
   users: count,
   sockets: count,
   /** Current calls by state. */

@@ -7,7 +7,8 @@
  * @module
  */
 import * as v from "valibot";
-import type { Ban, BanStore } from "./sessions/bans.ts";
+import type { Ban } from "../shared/operator_people.ts";
+import type { BanStore } from "./sessions/bans.ts";
 
 /** A session, without its socket. */
 export const SavedSession = v.object({

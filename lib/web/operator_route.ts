@@ -1,4 +1,5 @@
 import { STATUS_CODE } from "@std/http/status";
+import * as v from "valibot";
 import { type Context, HttpError } from "fresh";
 import type { AppState } from "./app_state.ts";
 import type { Operations } from "../operations/operations.ts";
@@ -11,7 +12,7 @@ import type { Operations } from "../operations/operations.ts";
  */
 export async function forOperators(
   { info, req, state }: Pick<Context<AppState>, "info" | "req" | "state">,
-  answer: (operations: Operations) => Promise<Response>,
+  answer: (operations: Operations) => Response | Promise<Response>,
 ): Promise<Response> {
   const operations = state.operations();
   if (!operations?.operatorsPage) throw new HttpError(STATUS_CODE.NotFound);
@@ -22,6 +23,46 @@ export async function forOperators(
     status: STATUS_CODE.Unauthorized,
     headers: { "www-authenticate": 'Bearer realm="status"' },
   });
+}
+
+/**
+ * Answers operators who present the token and send a body that matches a
+ * schema.
+ *
+ * @param example a body, for the answer to any other
+ * @throws {HttpError} 404 as a rejection
+ */
+export function forOperatorsWith<T>(
+  ctx: Pick<Context<AppState>, "info" | "req" | "state">,
+  schema: v.GenericSchema<unknown, T>,
+  example: string,
+  answer: (operations: Operations, body: T) => Response,
+): Promise<Response> {
+  return forOperators(ctx, async (operations) => {
+    const body = v.safeParse(
+      v.pipe(v.string(), v.parseJson(), schema),
+      await ctx.req.text(),
+    );
+    return body.success
+      ? answer(operations, body.output)
+      : plainAnswer(STATUS_CODE.BadRequest, `Send ${example}.`);
+  });
+}
+
+/** Data for operators, which no cache may keep. */
+export function dataAnswer(
+  data: unknown,
+  status: number = STATUS_CODE.OK,
+): Response {
+  return Response.json(data, {
+    status,
+    headers: { "cache-control": "no-store" },
+  });
+}
+
+/** A sentence for operators. */
+export function plainAnswer(status: number, words: string): Response {
+  return new Response(`${words}\n`, { status });
 }
 
 /** Response after wrong tokens, with `Retry-After` in seconds (RFC 6585 4). */

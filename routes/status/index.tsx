@@ -3,12 +3,16 @@ import { HttpError, page } from "fresh";
 import { asset, Head } from "fresh/runtime";
 import StatusApp from "../../islands/StatusApp.tsx";
 import { onlyMethods } from "../../lib/web/allowed_methods.ts";
+import { languageOf } from "../../lib/shared/language.ts";
 import { define } from "../../lib/web/app_state.ts";
 
-export const handler = onlyMethods({ GET: () => page() });
+export const handler = onlyMethods({
+  GET: () =>
+    page(undefined, { headers: { "vary": "Accept-Language, Cookie" } }),
+});
 
 /** The operators' page. It contains no data; reading the data requires a token. */
-export default define.page(function Status({ state }) {
+export default define.page(function Status({ req, state }) {
   if (!state.operations()?.operatorsPage) {
     throw new HttpError(STATUS_CODE.NotFound);
   }
@@ -17,7 +21,7 @@ export default define.page(function Status({ state }) {
       <Head>
         <link rel="stylesheet" href={asset("/css/status.css")} />
       </Head>
-      <StatusApp />
+      <StatusApp language={languageOf(req)} />
     </>
   );
 });

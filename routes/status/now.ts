@@ -1,14 +1,11 @@
 import { onlyMethods } from "../../lib/web/allowed_methods.ts";
-import { forOperators } from "../../lib/web/operator_route.ts";
+import { dataAnswer, forOperators } from "../../lib/web/operator_route.ts";
 
 /** The data of the status page. */
 export const handler = onlyMethods({
   GET: (ctx) =>
     forOperators(
       ctx,
-      async (operations) =>
-        Response.json(await operations.status(), {
-          headers: { "cache-control": "no-store" },
-        }),
+      async (operations) => dataAnswer(await operations.status()),
     ),
 });

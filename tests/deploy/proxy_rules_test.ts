@@ -1,6 +1,7 @@
 import { assert, assertMatch } from "@std/assert";
 import { createApp } from "../../lib/web/app.ts";
 import { buildInMemory } from "../../lib/web/build.ts";
+import { FAKE_OPERATIONS } from "../support/fake_operations.ts";
 import { PLAIN_PAGE } from "../../lib/shared/page_settings.ts";
 import { startNginx } from "../browser/nginx.ts";
 import { freePort } from "../support/free_port.ts";
@@ -31,16 +32,10 @@ Deno.test("nginx with the example's rule lets nobody see metrics that are open t
     service: { name: "Test phone", version: "1.2.3" },
     acceptSocket: () => new Response(),
     operations: () => ({
+      ...FAKE_OPERATIONS,
       operatorsPage: false,
-      problems: () => [],
-      maySeeMetrics: () => true,
       metrics: () =>
         Promise.resolve({ type: "text/plain", text: `${FIGURES}\n` }),
-      isOperator: () => false,
-      tokenWaitS: () => 0,
-      status: () => Promise.reject(new Error("no status in this test")),
-      drain: () => false,
-      fault: () => {},
     }),
     page: () => PLAIN_PAGE,
   });

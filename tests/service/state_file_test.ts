@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Ban } from "../../lib/signaling/sessions/bans.ts";
+import type { Ban } from "../../lib/shared/operator_people.ts";
 import type { SavedCall, SavedSession } from "../../lib/signaling/store.ts";
 import { StateFile } from "../../lib/service/state_file.ts";
 import { startProgram } from "../support/started_program.ts";

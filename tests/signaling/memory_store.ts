@@ -1,4 +1,4 @@
-import type { Ban } from "../../lib/signaling/sessions/bans.ts";
+import type { Ban } from "../../lib/shared/operator_people.ts";
 import type {
   ExchangeStore,
   SavedCall,

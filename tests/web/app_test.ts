@@ -5,6 +5,7 @@ import { refuseUnknownMethods } from "../../lib/web/allowed_methods.ts";
 import { createApp } from "../../lib/web/app.ts";
 import { LOG_CATEGORY } from "../../lib/telemetry/log.ts";
 import type { Operations } from "../../lib/operations/operations.ts";
+import { FAKE_OPERATIONS } from "../support/fake_operations.ts";
 import { PLAIN_PAGE } from "../../lib/shared/page_settings.ts";
 import { buildInMemory } from "../../lib/web/build.ts";
 
@@ -106,19 +107,7 @@ Deno.test("the page and its error pages speak the person's language, and no cach
   );
 });
 
-const OPERATIONS: Operations = {
-  operatorsPage: true,
-  problems: () => [],
-  maySeeMetrics: () => true,
-  metrics: () => Promise.resolve({ type: "text/plain", text: "metrics\n" }),
-  isOperator: () => true,
-  tokenWaitS: () => 0,
-  status: () => Promise.reject(new Error("no status in this test")),
-  drain: () => true,
-  fault: () => {},
-};
-
-/** The method that each path accepts, besides HEAD and OPTIONS. */
+/** The methods that each path accepts, besides HEAD and OPTIONS. */
 const PATHS = {
   "/": "GET",
   "/one2one": "GET",
@@ -129,12 +118,16 @@ const PATHS = {
   "/status": "GET",
   "/status/now": "GET",
   "/status/drain": "POST",
+  "/status/sessions": "GET",
+  "/status/sessions/end": "POST",
+  "/status/bans": "GET, POST",
+  "/status/bans/lift": "POST",
 } as const;
 
 Deno.test("each path takes its own methods, names them for OPTIONS, and refuses others with the list", async () => {
   for (const [path, taken] of Object.entries(PATHS)) {
-    const allow = taken === "GET" ? "GET, HEAD, OPTIONS" : "POST, OPTIONS";
-    const serve = handler(refuse, PLAIN_PAGE, OPERATIONS);
+    const allow = `${taken.replace("GET", "GET, HEAD")}, OPTIONS`;
+    const serve = handler(refuse, PLAIN_PAGE, FAKE_OPERATIONS);
     const options = await serve(get(path, { method: "OPTIONS" }));
     assertEquals([options.status, options.headers.get("allow")], [204, allow]);
     for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]) {
@@ -149,7 +142,7 @@ Deno.test("each path takes its own methods, names them for OPTIONS, and refuses 
 });
 
 Deno.test("a path has one spelling, so rules of proxies for it cannot be passed by", async () => {
-  const serve = handler(refuse, PLAIN_PAGE, OPERATIONS);
+  const serve = handler(refuse, PLAIN_PAGE, FAKE_OPERATIONS);
   for (const path of ["/metrics", "/status"]) {
     assertEquals((await serve(get(path))).status, 200, path);
   }
@@ -233,7 +226,7 @@ Deno.test("what a socket acceptor throws becomes a 500 that gives nothing away, 
     ],
   });
   let faults = 0;
-  const operations = { ...OPERATIONS, fault: () => void faults++ };
+  const operations = { ...FAKE_OPERATIONS, fault: () => void faults++ };
   const response = await handler(
     () => {
       throw new Error("secret of the test");

@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import type { Ban, BanSubject } from "../../shared/operator_people.ts";
 import { userNameKey } from "../../shared/name_key.ts";
 import type { Clock } from "../clock.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
@@ -9,22 +9,6 @@ export const MAX_BANS = 10_000;
 
 /** Longest token id (`jti`, RFC 7519 4.1.7) in UTF-16 units: any UUID or digest is shorter. */
 export const MAX_TOKEN_ID_LENGTH = 256;
-
-/** A ban, as it is stored and listed. */
-export const Ban = v.object({
-  /** `name` for everybody of that name, `token` for the token with that id (`jti`). */
-  kind: v.picklist(["name", "token"]),
-  value: v.string(),
-  /** When it was made, in epoch ms. */
-  since: v.number(),
-  /** When it ends, in epoch ms; absent if it lasts until it is lifted. */
-  until: v.optional(v.number()),
-});
-/** See {@link Ban}. */
-export type Ban = v.InferOutput<typeof Ban>;
-
-/** A name or a token that may be banned. */
-export type BanSubject = Pick<Ban, "kind" | "value">;
 
 /** Keeps bans for the next process. Neither method throws. */
 export interface BanStore {
@@ -43,6 +27,11 @@ export class Bans {
     private readonly clock: Pick<Clock, "now">,
     private readonly store?: BanStore,
   ) {}
+
+  /** Whether bans outlive this process. */
+  get kept(): boolean {
+    return this.store !== undefined;
+  }
 
   /** Number of bans that have not ended. */
   get size(): number {

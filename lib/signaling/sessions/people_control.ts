@@ -1,5 +1,13 @@
 import { CLOSE } from "../../shared/protocol.ts";
-import { type Ban, type Bans, type BanSubject, banSubject } from "./bans.ts";
+import type {
+  BanList,
+  BanMade,
+  BanSubject,
+  EndRequest,
+  ListedSession,
+  SessionList,
+} from "../../shared/operator_people.ts";
+import { type Bans, banSubject } from "./bans.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { Sessions } from "./sessions.ts";
 import type { UserRegistry } from "./user_registry.ts";
@@ -8,30 +16,9 @@ import type { UserSession } from "./user_session.ts";
 /** Limit of sessions in one list: more cannot be read by a person, who narrows the list by a name instead. */
 export const MAX_LISTED_SESSIONS = 500;
 
-/** A session as operators see it. */
-export interface ListedSession {
-  id: string;
-  name: string;
-  /** Version of the protocol that it speaks. */
-  version: 1 | 2;
-  /** Whether it has a socket now. */
-  connected: boolean;
-  /** Id of its call. */
-  callId?: string;
-  /** Id of the token (`jti`) by which it registered. */
-  token?: string;
-}
-
 /** Result of {@link PeopleControl.ban}. */
 export type BanResult =
-  | {
-    type: "banned";
-    ban: Ban;
-    /** Whether the ban outlives this process. */
-    kept: boolean;
-    /** Number of sessions that it ended. */
-    ended: number;
-  }
+  | BanMade & { type: "made" }
   /** Nobody can have that name, or no token that id. */
   | { type: "impossible" }
   /** There are as many bans as may be. */
@@ -54,7 +41,7 @@ export class PeopleControl {
    *
    * @param name lists this person only
    */
-  sessions(name?: string): { sessions: ListedSession[]; more: boolean } {
+  sessions(name?: string): SessionList {
     const { users } = this.parts;
     const all = name === undefined ? users.sessions() : users.devices(name);
     const sessions: ListedSession[] = [];
@@ -72,7 +59,7 @@ export class PeopleControl {
    *
    * @returns how many were ended
    */
-  end(who: { session: string } | { name: string }): number {
+  end(who: EndRequest): number {
     return this.#endAll(
       "name" in who
         ? [...this.parts.users.devices(who.name)]
@@ -82,8 +69,9 @@ export class PeopleControl {
   }
 
   /** The bans, the latest first. */
-  bans(): Ban[] {
-    return this.parts.bans.list();
+  bans(): BanList {
+    const { bans } = this.parts;
+    return { bans: bans.list(), kept: bans.kept };
   }
 
   /**
@@ -96,7 +84,7 @@ export class PeopleControl {
     if (!subject) return { type: "impossible" };
     const added = this.parts.bans.add(subject, ms);
     if (!added) return { type: "full" };
-    return { type: "banned", ...added, ended: this.endBanned() };
+    return { type: "made", ...added, ended: this.endBanned() };
   }
 
   /** @returns false if there is no such ban */

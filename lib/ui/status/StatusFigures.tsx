@@ -1,29 +1,30 @@
 import type { OperatorStatus } from "../../shared/operator_status.ts";
-import { statusWords } from "./words_status.ts";
+import { useStatusWords } from "./words_status.ts";
 
 const MIB = 1024 ** 2;
 
 /** Current figures of the service. */
 export function StatusFigures({ status }: { status: OperatorStatus }) {
+  const words = useStatusWords();
   const calls = Object.entries(status.calls)
     .map(([state, number]) => `${number} ${state}`).join(", ");
   return (
     <section>
-      <h2>{statusWords.figures}</h2>
+      <h2>{words.figures}</h2>
       <dl class="status-figures">
-        <Figure name={statusWords.users} value={status.users} />
-        <Figure name={statusWords.calls} value={calls} />
-        <Figure name={statusWords.sockets} value={status.sockets} />
-        <Figure name={statusWords.lag} value={`${status.lagMs} ms`} />
+        <Figure name={words.users} value={status.users} />
+        <Figure name={words.calls} value={calls} />
+        <Figure name={words.sockets} value={status.sockets} />
+        <Figure name={words.lag} value={`${status.lagMs} ms`} />
         <Figure
-          name={statusWords.memory}
+          name={words.memory}
           value={`${Math.round(status.memoryBytes / MIB)} MiB`}
         />
         <Figure
-          name={statusWords.uptime}
+          name={words.uptime}
           value={inWords(status.uptimeSeconds)}
         />
-        <Figure name={statusWords.version} value={status.version} />
+        <Figure name={words.softwareVersion} value={status.version} />
       </dl>
     </section>
   );
@@ -33,23 +34,22 @@ export function StatusFigures({ status }: { status: OperatorStatus }) {
 export function StatusTotals(
   { title, totals }: { title: string; totals: Record<string, number> },
 ) {
+  const words = useStatusWords();
   const rows = Object.entries(totals).sort(([, a], [, b]) => b - a);
   return (
     <section>
       <h2>{title}</h2>
-      {rows.length === 0
-        ? <p>{statusWords.none}</p>
-        : (
-          <dl class="status-figures">
-            {rows.map(([name, value]) => (
-              <Figure
-                key={name}
-                name={name.replaceAll("_", " ")}
-                value={value}
-              />
-            ))}
-          </dl>
-        )}
+      {rows.length === 0 ? <p>{words.none}</p> : (
+        <dl class="status-figures">
+          {rows.map(([name, value]) => (
+            <Figure
+              key={name}
+              name={name.replaceAll("_", " ")}
+              value={value}
+            />
+          ))}
+        </dl>
+      )}
     </section>
   );
 }

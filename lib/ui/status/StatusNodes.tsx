@@ -1,68 +1,51 @@
-import type { ComponentChildren } from "preact";
 import type { OperatorStatus } from "../../shared/operator_status.ts";
-import { nodeStates, statusWords } from "./words_status.ts";
+import { Cell, StatusTable } from "./StatusTable.tsx";
+import { useStatusWords } from "./words_status.ts";
 
-const COLUMNS = [
-  "node",
-  "state",
-  "load",
-  "processor",
-  "roundTrip",
-  "action",
-] as const;
+type Node = OperatorStatus["nodes"][number];
 
 /** The media servers, each with a button that drains it or puts it back. */
-export function StatusNodes(
-  { nodes, onDrain }: {
-    nodes: OperatorStatus["nodes"];
-    onDrain: (node: string, drain: boolean) => void;
-  },
-) {
+export function StatusNodes({ nodes, onDrain }: {
+  nodes: readonly Node[];
+  onDrain: (node: string, drain: boolean) => void;
+}) {
+  const words = useStatusWords();
+  const { node, state, load, processor, roundTrip, action } = words;
   return (
     <section>
-      <h2 id="nodes">{statusWords.nodes}</h2>
-      {nodes.length === 0 ? <p>{statusWords.noNodes}</p> : (
-        // Explicit ARIA roles: browsers drop the implicit ones when CSS stacks a table.
-        <table role="table" aria-labelledby="nodes">
-          <thead role="rowgroup">
-            <tr role="row">
-              {COLUMNS.map((column) => (
-                <th key={column} role="columnheader" scope="col">
-                  {statusWords[column]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {nodes.map((node) => (
-              <NodeRow key={node.name} node={node} onDrain={onDrain} />
-            ))}
-          </tbody>
-        </table>
+      <h2 id="nodes">{words.nodes}</h2>
+      {nodes.length === 0 ? <p>{words.noNodes}</p> : (
+        <StatusTable
+          titleId="nodes"
+          columns={[node, state, load, processor, roundTrip, action]}
+        >
+          {nodes.map((node) => (
+            <NodeRow key={node.name} node={node} onDrain={onDrain} />
+          ))}
+        </StatusTable>
       )}
     </section>
   );
 }
 
-function NodeRow(
-  { node, onDrain }: {
-    node: OperatorStatus["nodes"][number];
-    onDrain: (node: string, drain: boolean) => void;
-  },
-) {
+function NodeRow({ node, onDrain }: {
+  node: Node;
+  onDrain: (node: string, drain: boolean) => void;
+}) {
+  const words = useStatusWords();
   const drained = node.state === "draining";
-  const action = drained ? statusWords.undrain : statusWords.drain;
+  const action = drained ? words.undrain : words.drain;
   return (
     <tr role="row" data-node={node.name} data-state={node.state}>
       <th role="rowheader" scope="row">{node.name}</th>
-      <Cell column="state">
-        {nodeStates[node.state]}
-        {node.problem && <small>{node.problem}</small>}
+      <Cell column={words.state}>
+        {words.nodeStates[node.state]}
+        {node.problem && <small lang="en">{node.problem}</small>}
       </Cell>
-      <Cell column="load">{node.calls} / {node.cap}</Cell>
-      <Cell column="processor">{rounded(node.cpuPercent, "%")}</Cell>
-      <Cell column="roundTrip">{rounded(node.roundTripMs, "ms")}</Cell>
-      <Cell column="action">
+      <Cell column={words.load}>{node.calls} / {node.cap}</Cell>
+      <Cell column={words.processor}>{rounded(node.cpuPercent, "%")}</Cell>
+      <Cell column={words.roundTrip}>{rounded(node.roundTripMs, "ms")}</Cell>
+      <Cell column={words.action}>
         <button
           type="button"
           class="status-action"
@@ -73,19 +56,6 @@ function NodeRow(
         </button>
       </Cell>
     </tr>
-  );
-}
-
-/** A cell; where rows are stacked, its column's name is shown beside it. */
-function Cell({ column, children }: {
-  column: typeof COLUMNS[number];
-  children: ComponentChildren;
-}) {
-  return (
-    <td role="cell">
-      <span class="status-column" aria-hidden>{statusWords[column]}</span>
-      <span>{children}</span>
-    </td>
   );
 }
 

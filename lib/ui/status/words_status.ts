@@ -1,46 +1,101 @@
-import type { OperatorStatus } from "../../shared/operator_status.ts";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Language } from "../../shared/language.ts";
+import type {
+  OperatorStatus,
+  ReadinessProblem,
+} from "../../shared/operator_status.ts";
+import { de } from "./words/de.ts";
+import { en } from "./words/en.ts";
+import { es } from "./words/es.ts";
+import { fr } from "./words/fr.ts";
+import { zhHans } from "./words/zh_hans.ts";
 
-/** Texts of the status page. English. */
-export const statusWords = {
-  title: "Status",
-  token: "Operator token",
-  open: "Open",
-  wrongToken: "This is not the operator token.",
-  tooManyGuesses:
-    "Too many wrong tokens came from your address. Wait a minute, then try again.",
-  noAnswer: "The service does not answer. Asking again…",
-  ready: "Ready for calls",
-  notReady: "Not ready",
-  figures: "Now",
-  users: "Users",
-  sockets: "Sockets",
-  lag: "Event loop, worst of 10 s",
-  memory: "Memory",
-  uptime: "Up for",
-  version: "Version",
-  nodes: "Media servers",
-  noNodes: "There is no media server.",
-  calls: "Calls",
-  node: "Server",
-  state: "State",
-  load: "Calls",
-  processor: "Processor",
-  roundTrip: "Round trip",
-  action: "Action",
-  drain: "Drain",
-  undrain: "Take back",
-  ended: "Calls ended",
-  refused: "Refused",
-  none: "None since the start.",
-} as const;
+/** Words that are a plain text each. */
+type Text =
+  | "title"
+  | "operatorToken"
+  | "open"
+  | "wrongToken"
+  | "tooManyGuesses"
+  | "noAnswer"
+  | "refusedRequest"
+  | "ready"
+  | "notReady"
+  | "figures"
+  | "users"
+  | "sockets"
+  | "lag"
+  | "memory"
+  | "uptime"
+  | "softwareVersion"
+  | "nodes"
+  | "noNodes"
+  | "calls"
+  | "node"
+  | "state"
+  | "load"
+  | "processor"
+  | "roundTrip"
+  | "action"
+  | "drain"
+  | "undrain"
+  | "ended"
+  | "refused"
+  | "none"
+  | "sessions"
+  | "sessionName"
+  | "show"
+  | "noSessions"
+  | "moreSessions"
+  | "name"
+  | "version"
+  | "inCall"
+  | "token"
+  | "away"
+  | "yes"
+  | "no"
+  | "end"
+  | "banName"
+  | "banToken"
+  | "bans"
+  | "noBans"
+  | "notKept"
+  | "notKeptNow"
+  | "kind"
+  | "banned"
+  | "since"
+  | "until"
+  | "length"
+  | "ban"
+  | "lift";
 
-/** States of a media server. */
-export const nodeStates: Record<
-  OperatorStatus["nodes"][number]["state"],
-  string
-> = {
-  connecting: "Connecting",
-  up: "Up",
-  draining: "Draining: takes no new calls",
-  down: "Down",
+/** Texts of the status page. */
+export interface StatusWords extends Record<Text, string> {
+  /** Names of buttons for screen readers, with whom they are for. */
+  endOf: (name: string) => string;
+  banNameOf: (name: string) => string;
+  banTokenOf: (name: string) => string;
+  liftOf: (value: string) => string;
+  kinds: Record<"name" | "token", string>;
+  lengths: Record<"hour" | "day" | "month" | "untilLifted", string>;
+  nodeStates: Record<OperatorStatus["nodes"][number]["state"], string>;
+  problems: Record<ReadinessProblem, string>;
+}
+
+/** The texts by language. */
+export const STATUS_WORDS: Record<Language, StatusWords> = {
+  en,
+  es,
+  de,
+  fr,
+  "zh-Hans": zhHans,
 };
+
+/** The language of the page's texts. */
+export const StatusLanguage = createContext<Language>("en");
+
+/** The texts in the page's language. */
+export function useStatusWords(): StatusWords {
+  return STATUS_WORDS[useContext(StatusLanguage)];
+}

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import type { BanSubject } from "../../../lib/shared/operator_people.ts";
 import {
   Bans,
-  type BanSubject,
   banSubject,
   MAX_BANS,
 } from "../../../lib/signaling/sessions/bans.ts";

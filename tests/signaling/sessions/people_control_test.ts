@@ -73,7 +73,7 @@ Deno.test("a banned name is out at once, cannot come back, and can after the lif
   await rig.call(eve, alice);
   const { people } = rig.exchange;
   const result = people.ban({ kind: "name", value: "EVE" });
-  assert(result.type === "banned");
+  assert(result.type === "made");
   assertEquals([result.ended, result.kept], [1, false]);
   assertEquals(eve.closedWith, CLOSE.ended);
   assertEquals(alice.got("stopCommunication")[0].reason, "ended_by_operator");
@@ -130,7 +130,7 @@ Deno.test("a banned token ends the sessions that it opened, not the person's oth
   await caller.send({ id: "call", to: "bob", sdpOffer: "o" });
   assert(stolen.has("incomingCall") && own.has("incomingCall"));
   const result = life.exchange.people.ban({ kind: "token", value: "leaked" });
-  assert(result.type === "banned");
+  assert(result.type === "made");
   assertEquals([result.ended, result.kept], [1, true]);
   assertEquals(stolen.closed, CLOSE.ended);
   assert(!own.has("callEnded"), "it rings on where the person is");
@@ -150,7 +150,7 @@ Deno.test("bans outlive the process, also where it ended before it could act on 
   store.putBan("name bob", { kind: "name", value: "bob", since: 0 });
   life = start();
   assertEquals(life.exchange.userCount, 0);
-  assertEquals(life.exchange.people.bans().length, 2);
+  assertEquals(life.exchange.people.bans().bans.length, 2);
   for (const [user, token] of [[eve, "eve/1"], [bob, "bob/3"]] as const) {
     const back = await device(life, token, user.resumeToken);
     assertEquals(back.last("registerResponse").reason, "banned");
@@ -158,7 +158,7 @@ Deno.test("bans outlive the process, also where it ended before it could act on 
   assert(life.exchange.people.lift({ kind: "name", value: "Bob" }));
   life.kill();
   life = start();
-  assertEquals(life.exchange.people.bans().length, 1);
+  assertEquals(life.exchange.people.bans().bans.length, 1);
   const back = await device(life, "bob/3");
   assertEquals(back.last("registerResponse").response, "accepted");
 });
