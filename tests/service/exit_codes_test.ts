@@ -13,9 +13,16 @@ const PERMISSIONS = [
 ];
 
 /** Runs the program until it exits with an error. */
-async function failing(options: string[]) {
+async function failing(options: string[], preloaded: string[] = []) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", ...PERMISSIONS, "main.ts", ...options],
+    args: [
+      "run",
+      "-q",
+      ...PERMISSIONS,
+      ...preloaded.map((file) => `--preload=${file}`),
+      "main.ts",
+      ...options,
+    ],
     cwd: new URL("../..", import.meta.url).pathname,
     env: { NO_COLOR: "1" },
   }).output();
@@ -61,7 +68,7 @@ Deno.test("a start that waits for ever ends with words and an exit code", async 
     const { code, said } = await failing([
       "--as_uri=http://127.0.0.1:0/",
       `--ws_uri_file=${fifo}`,
-    ]);
+    ], [import.meta.resolve("./fast_clock.ts")]);
     assertEquals(code, 1);
     assert(/not started within \d+ s/.test(said), said);
   } finally {

@@ -2,7 +2,10 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { HTTPResponse, Page } from "puppeteer-core";
 import { testScenes } from "./scenes.ts";
 
-testScenes("the first page, as a page", {}, async (stage) => {
+// Visitors close their page, and must be off the list before the next one comes.
+const TIMING = { leavingMs: 300 };
+
+testScenes("the first page, as a page", { timing: TIMING }, async (stage) => {
   const complaints: string[] = [];
   const responses: HTTPResponse[] = [];
   const alice = await stage.visitor((page) => {

@@ -10,237 +10,252 @@ import {
 } from "./page_focus.ts";
 import { says, type Stage, testScenes } from "./scenes.ts";
 
-testScenes("people, keyboard and console", {}, async (stage) => {
-  const alice = await stage.visitor(watchAnnouncements);
-  const bob = await stage.visitor(watchAnnouncements);
+// Carol closes her page, and must be off the list before the test goes on.
+const TIMING = { leavingMs: 1_000 };
 
-  await stage.scene("joined by keyboard", async () => {
-    for (const [person, name] of [[alice, "Alice"], [bob, "Bob"]] as const) {
-      await person.page.waitForSelector("#register:not(:disabled)");
-      await tabTo(person, "#name");
-      await person.page.keyboard.type(name);
-      await person.page.keyboard.press("Enter");
-      await person.reaches("idle");
-      await focusIsOn(person, ".people h1");
-    }
-  });
+testScenes(
+  "people, keyboard and console",
+  { timing: TIMING },
+  async (stage) => {
+    const alice = await stage.visitor(watchAnnouncements);
+    const bob = await stage.visitor(watchAnnouncements);
 
-  await stage.scene("a dialog takes the focus, and gives it back", async () => {
-    await tabTo(alice, "#options");
-    await alice.page.keyboard.press("Enter");
-    await focusIsIn(alice, "#options-dialog");
-    await staysIn(alice, "#options-dialog");
-    await alice.page.keyboard.press("Escape");
-    await alice.page.waitForSelector("#options-dialog", { hidden: true });
-    await focusIsOn(alice, "#options");
-    await alice.page.keyboard.press("Enter");
-    await tabTo(alice, "#open-shortcuts");
-    await alice.page.keyboard.press("Enter");
-    await focusIsIn(alice, "#shortcuts");
-    await alice.page.keyboard.press("Escape");
-    await alice.page.waitForSelector("#shortcuts", { hidden: true });
-    await focusIsOn(alice, "#options");
-  });
+    await stage.scene("joined by keyboard", async () => {
+      for (const [person, name] of [[alice, "Alice"], [bob, "Bob"]] as const) {
+        await person.page.waitForSelector("#register:not(:disabled)");
+        await tabTo(person, "#name");
+        await person.page.keyboard.type(name);
+        await person.page.keyboard.press("Enter");
+        await person.reaches("idle");
+        await focusIsOn(person, ".people h1");
+      }
+    });
 
-  await stage.scene(
-    "a dialog closed and opened again at once is open, and has the keys",
-    async () => {
-      const { keyboard } = alice.page;
-      for (let time = 0; time < 20; time++) {
-        await keyboard.press("Enter");
-        await tabTo(alice, "#open-shortcuts");
-        await keyboard.press("Escape");
-        await keyboard.press("Enter");
+    await stage.scene(
+      "a dialog takes the focus, and gives it back",
+      async () => {
+        await tabTo(alice, "#options");
+        await alice.page.keyboard.press("Enter");
         await focusIsIn(alice, "#options-dialog");
-        await keyboard.press("Escape");
+        await staysIn(alice, "#options-dialog");
+        await alice.page.keyboard.press("Escape");
+        await alice.page.waitForSelector("#options-dialog", { hidden: true });
         await focusIsOn(alice, "#options");
-      }
-    },
-  );
-
-  await stage.scene(
-    "found by a part of the name, called by Enter",
-    async () => {
-      await tabTo(alice, "#peer");
-      await alice.page.keyboard.type("bO");
-      await tabTo(alice, "[data-user=Bob]");
-      await alice.page.keyboard.press("Enter");
-      await alice.reaches("calling");
-      await focusIsOn(alice, ".stage h1");
-    },
-  );
-
-  await stage.scene("accepted by keyboard", async () => {
-    await bob.reaches("incoming");
-    await focusIsIn(bob, "dialog.sheet");
-    await staysIn(bob, "dialog.sheet");
-    await tabTo(bob, "#accept");
-    await bob.page.keyboard.press("Space");
-    await Promise.all([alice.reaches("active"), bob.reaches("active")]);
-    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-    await focusIsOn(alice, ".stage h1");
-    await focusIsOn(bob, ".stage h1");
-  });
-
-  await stage.scene("muted by a key and by a button", async () => {
-    await alice.page.keyboard.press("m");
-    await says(bob, ".badges", "Alice is muted");
-    await tabTo(alice, "#microphone");
-    await alice.page.keyboard.press("Space");
-    await bob.page.waitForFunction(() =>
-      !document.querySelector(".badges")!.textContent!.includes("muted")
+        await alice.page.keyboard.press("Enter");
+        await tabTo(alice, "#open-shortcuts");
+        await alice.page.keyboard.press("Enter");
+        await focusIsIn(alice, "#shortcuts");
+        await alice.page.keyboard.press("Escape");
+        await alice.page.waitForSelector("#shortcuts", { hidden: true });
+        await focusIsOn(alice, "#options");
+      },
     );
-    await focusIsOn(alice, "#microphone");
-    await alice.page.keyboard.press("v");
-    await bob.page.waitForSelector(".remote .placeholder");
-    await alice.page.keyboard.press("v");
-    await bob.page.waitForSelector(".remote .placeholder", { hidden: true });
-  });
 
-  await stage.scene("dialogs in the call", async () => {
-    for (
-      const [key, dialog] of [["o", "#options-dialog"], ["?", "#shortcuts"]]
-    ) {
-      await alice.page.keyboard.press(key as "o");
-      await focusIsIn(alice, dialog);
-      // This key press is not meant for the call.
-      await alice.page.keyboard.press("h");
-      await staysIn(alice, dialog);
-      await alice.page.keyboard.press("Escape");
-      await alice.page.waitForSelector(dialog, { hidden: true });
-      await focusIsOn(alice, "#microphone");
-    }
-    await alice.page.keyboard.press("i");
-    await alice.page.waitForSelector("#figures[aria-expanded=true]");
-    await alice.page.keyboard.press("i");
-    await alice.page.waitForSelector("#figures[aria-expanded=false]");
-    assert(await hasFocus(alice), "the panel has gone, not the focus");
-    await alice.reaches("active");
-  });
+    await stage.scene(
+      "a dialog closed and opened again at once is open, and has the keys",
+      async () => {
+        const { keyboard } = alice.page;
+        for (let time = 0; time < 20; time++) {
+          await keyboard.press("Enter");
+          await tabTo(alice, "#open-shortcuts");
+          await keyboard.press("Escape");
+          await keyboard.press("Enter");
+          await focusIsIn(alice, "#options-dialog");
+          await keyboard.press("Escape");
+          await focusIsOn(alice, "#options");
+        }
+      },
+    );
 
-  await stage.scene(
-    "others see who is busy, and cannot call them",
-    async () => {
-      const carol = await stage.person("Carol");
-      for (const name of ["Alice", "Bob"]) {
-        const row = `[data-user=${name}]`;
-        await says(carol, `${row} .presence`, "In a call");
-        await carol.page.waitForSelector(`${row}[aria-disabled=true]`);
-        await carol.page.click(row);
-      }
-      await carol.reaches("idle");
-      assertEquals(await carol.page.$("[data-ended-reason]"), null);
-      await hungUpByKey(alice, bob);
-      for (const name of ["Alice", "Bob"]) {
-        await says(carol, `[data-user=${name}] .presence`, "Free");
-      }
-      await carol.page.waitForSelector("[data-user=Bob][aria-disabled=false]");
-      await listFollows(stage, carol);
-      await carol.leave();
-    },
-  );
+    await stage.scene(
+      "found by a part of the name, called by Enter",
+      async () => {
+        await tabTo(alice, "#peer");
+        await alice.page.keyboard.type("bO");
+        await tabTo(alice, "[data-user=Bob]");
+        await alice.page.keyboard.press("Enter");
+        await alice.reaches("calling");
+        await focusIsOn(alice, ".stage h1");
+      },
+    );
 
-  await stage.scene("every state was announced, in order", async () => {
-    assertEquals(await announcements(alice), [
-      "Joining…",
-      "You are online as Alice.",
-      "Calling Bob.",
-      "Ringing Bob.",
-      "In a call with Bob.",
-      "Call ended",
-    ]);
-    assertEquals(await announcements(bob), [
-      "Joining…",
-      "You are online as Bob.",
-      "Alice is calling",
-      "In a call with Alice.",
-      "Call ended",
-    ]);
-  });
-
-  await stage.scene("called again, and given up, by keyboard", async () => {
-    await tabTo(alice, "#call-again");
-    await alice.page.keyboard.press("Enter");
-    await bob.reaches("incoming");
-    await tabTo(alice, "#stop");
-    await alice.page.keyboard.press("Enter");
-    for (const person of [alice, bob]) {
-      assertEquals(await person.ended(), "cancelled");
-      await focusIsOn(person, ".ended h1");
-      await tabTo(person, "#dismiss-ended");
-      await person.page.keyboard.press("Enter");
-      await person.page.waitForSelector(".ended", { hidden: true });
-      await focusIsOn(person, ".people h1");
-    }
-  });
-
-  await stage.scene(
-    "a dialog goes with the call it was opened in",
-    async () => {
-      await tabTo(alice, "[data-user=Bob]");
-      await alice.page.keyboard.press("Enter");
+    await stage.scene("accepted by keyboard", async () => {
+      await bob.reaches("incoming");
+      await focusIsIn(bob, "dialog.sheet");
+      await staysIn(bob, "dialog.sheet");
       await tabTo(bob, "#accept");
-      await bob.page.keyboard.press("Enter");
+      await bob.page.keyboard.press("Space");
+      await Promise.all([alice.reaches("active"), bob.reaches("active")]);
+      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+      await focusIsOn(alice, ".stage h1");
+      await focusIsOn(bob, ".stage h1");
+    });
+
+    await stage.scene("muted by a key and by a button", async () => {
+      await alice.page.keyboard.press("m");
+      await says(bob, ".badges", "Alice is muted");
+      await tabTo(alice, "#microphone");
+      await alice.page.keyboard.press("Space");
+      await bob.page.waitForFunction(() =>
+        !document.querySelector(".badges")!.textContent!.includes("muted")
+      );
+      await focusIsOn(alice, "#microphone");
+      await alice.page.keyboard.press("v");
+      await bob.page.waitForSelector(".remote .placeholder");
+      await alice.page.keyboard.press("v");
+      await bob.page.waitForSelector(".remote .placeholder", { hidden: true });
+    });
+
+    await stage.scene("dialogs in the call", async () => {
+      for (
+        const [key, dialog] of [["o", "#options-dialog"], ["?", "#shortcuts"]]
+      ) {
+        await alice.page.keyboard.press(key as "o");
+        await focusIsIn(alice, dialog);
+        // This key press is not meant for the call.
+        await alice.page.keyboard.press("h");
+        await staysIn(alice, dialog);
+        await alice.page.keyboard.press("Escape");
+        await alice.page.waitForSelector(dialog, { hidden: true });
+        await focusIsOn(alice, "#microphone");
+      }
+      await alice.page.keyboard.press("i");
+      await alice.page.waitForSelector("#figures[aria-expanded=true]");
+      await alice.page.keyboard.press("i");
+      await alice.page.waitForSelector("#figures[aria-expanded=false]");
+      assert(await hasFocus(alice), "the panel has gone, not the focus");
       await alice.reaches("active");
-      await alice.page.keyboard.press("o");
-      await focusIsIn(alice, "#options-dialog");
-      await hungUpByKey(bob, alice);
-      assertEquals(await alice.page.$("#options-dialog"), null);
-      await tabTo(alice, "#dismiss-ended");
+    });
+
+    await stage.scene(
+      "others see who is busy, and cannot call them",
+      async () => {
+        const carol = await stage.person("Carol");
+        for (const name of ["Alice", "Bob"]) {
+          const row = `[data-user=${name}]`;
+          await says(carol, `${row} .presence`, "In a call");
+          await carol.page.waitForSelector(`${row}[aria-disabled=true]`);
+          await carol.page.click(row);
+        }
+        await carol.reaches("idle");
+        assertEquals(await carol.page.$("[data-ended-reason]"), null);
+        await hungUpByKey(alice, bob);
+        for (const name of ["Alice", "Bob"]) {
+          await says(carol, `[data-user=${name}] .presence`, "Free");
+        }
+        await carol.page.waitForSelector(
+          "[data-user=Bob][aria-disabled=false]",
+        );
+        await listFollows(stage, carol);
+        await carol.leave();
+      },
+    );
+
+    await stage.scene("every state was announced, in order", async () => {
+      assertEquals(await announcements(alice), [
+        "Joining…",
+        "You are online as Alice.",
+        "Calling Bob.",
+        "Ringing Bob.",
+        "In a call with Bob.",
+        "Call ended",
+      ]);
+      assertEquals(await announcements(bob), [
+        "Joining…",
+        "You are online as Bob.",
+        "Alice is calling",
+        "In a call with Alice.",
+        "Call ended",
+      ]);
+    });
+
+    await stage.scene("called again, and given up, by keyboard", async () => {
+      await tabTo(alice, "#call-again");
       await alice.page.keyboard.press("Enter");
-      await focusIsOn(alice, ".people h1");
-    },
-  );
+      await bob.reaches("incoming");
+      await tabTo(alice, "#stop");
+      await alice.page.keyboard.press("Enter");
+      for (const person of [alice, bob]) {
+        assertEquals(await person.ended(), "cancelled");
+        await focusIsOn(person, ".ended h1");
+        await tabTo(person, "#dismiss-ended");
+        await person.page.keyboard.press("Enter");
+        await person.page.waitForSelector(".ended", { hidden: true });
+        await focusIsOn(person, ".people h1");
+      }
+    });
 
-  await stage.scene("the console: off, then traffic without SDP", async () => {
-    assertEquals(await alice.page.$("#console"), null);
-    await openConsole(alice);
-    await alice.page.waitForSelector("#console li[data-kind=sent]");
-    await alice.page.waitForSelector("#console li[data-kind=received]");
-    await alice.page.waitForSelector("#console li[data-kind=event]");
-    const text = await alice.text("#console ol");
-    assertStringIncludes(text, "call to: Bob");
-    assertStringIncludes(text, "sdpAnswer: ");
-    assertNoSecrets(text);
-  });
-
-  await stage.scene("copied as it is shown", async () => {
-    // Everything that is not listed is refused.
-    const { origin } = new URL(stage.url);
-    await alice.page.browserContext().overridePermissions(origin, [
-      "clipboard-read",
-      "clipboard-sanitized-write",
-      "camera",
-      "microphone",
-    ]);
-    await alice.page.bringToFront();
-    await tabTo(alice, "#console-copy");
-    await alice.page.keyboard.press("Enter");
-    await says(alice, "#console-copy", "Copied");
-    const copied = await alice.page.evaluate(() =>
-      navigator.clipboard.readText()
+    await stage.scene(
+      "a dialog goes with the call it was opened in",
+      async () => {
+        await tabTo(alice, "[data-user=Bob]");
+        await alice.page.keyboard.press("Enter");
+        await tabTo(bob, "#accept");
+        await bob.page.keyboard.press("Enter");
+        await alice.reaches("active");
+        await alice.page.keyboard.press("o");
+        await focusIsIn(alice, "#options-dialog");
+        await hungUpByKey(bob, alice);
+        assertEquals(await alice.page.$("#options-dialog"), null);
+        await tabTo(alice, "#dismiss-ended");
+        await alice.page.keyboard.press("Enter");
+        await focusIsOn(alice, ".people h1");
+      },
     );
-    assertStringIncludes(copied, "call to: Bob");
-    assertEquals(
-      copied.split("\n").length,
-      (await alice.page.$$("#console li")).length,
-    );
-    assertNoSecrets(copied);
-  });
 
-  await stage.scene("SDP when asked for", async () => {
-    await tabTo(alice, "#console-sdp");
-    await alice.page.keyboard.press("Space");
-    await alice.call("Bob");
-    await bob.reaches("incoming");
-    await alice.page.keyboard.press("Escape");
-    await says(alice, "#console ol", "m=audio");
-    await alice.press("stop");
-    await alice.ended();
-    await alice.page.click("#console header > .icon-button");
-    await alice.page.waitForSelector("#console", { hidden: true });
-  });
-});
+    await stage.scene(
+      "the console: off, then traffic without SDP",
+      async () => {
+        assertEquals(await alice.page.$("#console"), null);
+        await openConsole(alice);
+        await alice.page.waitForSelector("#console li[data-kind=sent]");
+        await alice.page.waitForSelector("#console li[data-kind=received]");
+        await alice.page.waitForSelector("#console li[data-kind=event]");
+        const text = await alice.text("#console ol");
+        assertStringIncludes(text, "call to: Bob");
+        assertStringIncludes(text, "sdpAnswer: ");
+        assertNoSecrets(text);
+      },
+    );
+
+    await stage.scene("copied as it is shown", async () => {
+      // Everything that is not listed is refused.
+      const { origin } = new URL(stage.url);
+      await alice.page.browserContext().overridePermissions(origin, [
+        "clipboard-read",
+        "clipboard-sanitized-write",
+        "camera",
+        "microphone",
+      ]);
+      await alice.page.bringToFront();
+      await tabTo(alice, "#console-copy");
+      await alice.page.keyboard.press("Enter");
+      await says(alice, "#console-copy", "Copied");
+      const copied = await alice.page.evaluate(() =>
+        navigator.clipboard.readText()
+      );
+      assertStringIncludes(copied, "call to: Bob");
+      assertEquals(
+        copied.split("\n").length,
+        (await alice.page.$$("#console li")).length,
+      );
+      assertNoSecrets(copied);
+    });
+
+    await stage.scene("SDP when asked for", async () => {
+      await tabTo(alice, "#console-sdp");
+      await alice.page.keyboard.press("Space");
+      await alice.call("Bob");
+      await bob.reaches("incoming");
+      await alice.page.keyboard.press("Escape");
+      await says(alice, "#console ol", "m=audio");
+      await alice.press("stop");
+      await alice.ended();
+      await alice.page.click("#console header > .icon-button");
+      await alice.page.waitForSelector("#console", { hidden: true });
+    });
+  },
+);
 
 /** Opens the console among the advanced options. */
 async function openConsole(person: Person): Promise<void> {

@@ -21,9 +21,9 @@ const RINGBACK = 425;
  * Milliseconds: longer than any of the answered calls rings; one call rings all
  * this time without an answer.
  */
-const RING_MS = 15_000;
+const TIMING = { ringMs: 15_000 };
 
-testScenes("ringing, out and in", { ringMs: RING_MS }, async (stage) => {
+testScenes("ringing, out and in", { timing: TIMING }, async (stage) => {
   const alice = await stage.person("Alice", async (page) => {
     await watchAlerts(page);
     await watchAnnouncements(page);

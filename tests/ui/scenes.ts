@@ -1,6 +1,7 @@
 import type { Page } from "puppeteer-core";
 import { launchChromium } from "../browser/chromium.ts";
 import { Person } from "../browser/person.ts";
+import type { Timing } from "../../lib/signaling/timing.ts";
 import { startChildServer } from "./screens_child.ts";
 
 /** The environment of a file's scenes. */
@@ -23,9 +24,9 @@ export interface Stage {
  */
 export function testScenes(
   name: string,
-  { ringMs, flags }: {
-    /** ms of ringing; by default as in service. */
-    ringMs?: number;
+  { timing, flags }: {
+    /** Time limits that differ from those in service. */
+    timing?: Partial<Timing>;
     /** Flags for Chromium. */
     flags?: string[];
   },
@@ -36,7 +37,7 @@ export function testScenes(
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async (t) => {
-      const server = await startChildServer(ringMs);
+      const server = await startChildServer(timing);
       const browser = await launchChromium(flags);
       const visitor: Stage["visitor"] = (prepare) =>
         Person.open(browser, server.url, prepare);

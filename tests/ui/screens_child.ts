@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { Timing } from "../../lib/signaling/timing.ts";
 
 /** The token that opens the operators' page. */
 export const OPERATOR_TOKEN = "operator-token-of-the-test";
@@ -12,13 +13,15 @@ export interface ChildServer {
 /**
  * Starts screens_server.ts.
  *
- * @param ringMs ms that a call rings; by default as in service
+ * @param timing time limits that differ from those in service
  * @throws {Error} if it ends before it serves
  */
-export async function startChildServer(ringMs?: number): Promise<ChildServer> {
+export async function startChildServer(
+  timing: Partial<Timing> = {},
+): Promise<ChildServer> {
   const program = fileURLToPath(new URL("screens_server.ts", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "--allow-all", program, ...ringMs ? [`${ringMs}`] : []],
+    args: ["run", "-q", "--allow-all", program, JSON.stringify(timing)],
     stdin: "piped",
     stdout: "piped",
   }).spawn();

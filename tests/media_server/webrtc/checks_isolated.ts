@@ -79,10 +79,10 @@ for (const trickle of [false, true]) {
   const how = trickle ? "trickled" : "in an offer";
   Deno.test(`Candidates ${how} send nothing to the server's own services`, async () => {
     assert(OWN !== undefined, "this machine has a network");
-    for (const address of ["127.0.0.1", OWN]) {
+    await Promise.all(["127.0.0.1", OWN].map(async (address) => {
       const counts = await checksAt(address, {}, trickle);
       assertEquals(counts, Array(LISTENERS).fill(0), address);
-    }
+    }));
   });
 
   Deno.test(`Few candidates ${how} are checked before an answer`, async () => {
