@@ -83,7 +83,7 @@ async function run(): Promise<void> {
 
 async function serve(config: Config): Promise<void> {
   await setUpLog(config);
-  const started = guardProcess(fail);
+  const started = guardProcess(fail, () => service?.metrics.fault());
   const certificate = await certificateFor(config);
   const { default: build } = await loadBuild();
   const handler = refuseUnknownMethods(build.fetch);

@@ -9,12 +9,17 @@ const START_MS = 30_000;
  * started, unhandled errors are logged instead of crashing it.
  *
  * @param fail ends the process
+ * @param counted called for each logged error, for metrics
  * @returns a function to be called once the process has started
  */
-export function guardProcess(fail: (error: unknown) => never): () => void {
+export function guardProcess(
+  fail: (error: unknown) => never,
+  counted: () => void,
+): () => void {
   let starting = true;
   const unhandled = (what: string, error: unknown) => {
     if (starting) fail(error);
+    counted();
     log.error("{what}: {error}", { what, error });
   };
   addEventListener("unhandledrejection", (event) => {
