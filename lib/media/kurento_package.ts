@@ -15,6 +15,11 @@ export interface RawObject {
   on(event: string, listener: (data: unknown) => void): void;
   removeAllListeners(event: string): void;
   create(type: string, callback: Callback): void;
+  create(
+    type: string,
+    constructorParams: Record<string, unknown>,
+    callback: Callback,
+  ): void;
   addTag(key: string, value: string, callback: Callback): void;
   getName(callback: Callback): void;
   getChildren(callback: Callback): void;

@@ -8,6 +8,12 @@ import {
 } from "./kurento_package.ts";
 import { videoRates } from "./video_rates.ts";
 
+/**
+ * Keys of an endpoint's DTLS certificate. By itself a Kurento makes an RSA key
+ * for its first endpoint, for which calls wait up to a second after a restart.
+ */
+const KEYS = { certificateKeyType: "ECDSA" };
+
 /** The media of one call on the server. */
 export class KurentoPipeline {
   readonly #caller: Caller;
@@ -37,7 +43,8 @@ export class KurentoPipeline {
     const [box, servers] = await Promise.all([
       this.#caller.object(
         "create WebRtcEndpoint",
-        (callback) => this.#raw.create("WebRtcEndpoint", callback),
+        // A copy: the package writes into it.
+        (callback) => this.#raw.create("WebRtcEndpoint", { ...KEYS }, callback),
       ),
       this.#caller.iceServers(),
     ]);

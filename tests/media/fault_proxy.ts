@@ -16,6 +16,8 @@ export interface ProxiedRequest {
   operation?: string;
   /** Of a `create` or `subscribe`. */
   type?: string;
+  /** Of a `create`. */
+  constructorParams?: Record<string, unknown>;
 }
 
 const Request = v.object({
@@ -24,6 +26,7 @@ const Request = v.object({
   params: v.optional(v.object({
     operation: v.optional(v.string()),
     type: v.optional(v.string()),
+    constructorParams: v.optional(v.record(v.string(), v.unknown())),
   })),
 });
 const Reply = v.object({ id: v.number() });
@@ -197,6 +200,7 @@ function faultOf(
     method,
     operation: params?.operation,
     type: params?.type,
+    constructorParams: params?.constructorParams,
   });
 }
 

@@ -291,3 +291,25 @@ Deno.test("a leg whose connection fails is told once, and nothing after release"
   await server.close();
   assertEquals(events.losses, []);
 });
+
+Deno.test("no endpoint makes a media server wait for an RSA key", async () => {
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const proxy = startFaultProxy(server.url);
+  const keys: unknown[] = [];
+  proxy.rule = ({ type, constructorParams }) => {
+    if (type === "WebRtcEndpoint" && constructorParams) {
+      keys.push(constructorParams.certificateKeyType);
+    }
+    return null;
+  };
+  const service = new MediaService({ urls: [proxy.url] });
+  service.start();
+  await service.ready();
+  const pipeline = await service.createPipeline("1", new RecordedEvents());
+  assert(keys.length >= 2);
+  assertEquals(new Set(keys), new Set(["ECDSA"]));
+  await pipeline.release();
+  await service.close();
+  await proxy.close();
+  await server.close();
+});

@@ -149,7 +149,9 @@ export class RpcMethods {
         break;
       case "WebRtcEndpoint": {
         const pipeline = this.#roomIn(constructorParams);
-        await this.manners?.beforeEndpoint();
+        await this.manners?.beforeEndpoint(
+          constructorParams.certificateKeyType,
+        );
         object = new WebRtcEndpoint(
           pipeline(),
           (events, limits) => this.engine.createPeer(events, limits),
