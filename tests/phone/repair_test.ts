@@ -287,6 +287,38 @@ Deno.test("a page reloaded in a call leads back into it with one press", async (
   assertEquals(next.in("active").call.peer, "bob");
 });
 
+Deno.test("after a reload while muted, a held key talks; a refused microphone is asked for once", async () => {
+  for (const refused of [false, true]) {
+    const before = await PhoneRig.active();
+    before.phone.toggleMicrophone();
+    const page = await reloaded(before);
+    const { browser, phone } = page;
+    const earlier = browser.tracks.length;
+    page.welcome({ resumed: true, call: C1 });
+    await phone.rejoin();
+    const audible = () =>
+      browser.tracks.slice(earlier).filter(({ kind }) => kind === "audio")
+        .map(({ enabled }) => enabled);
+    assertEquals(audible(), [], "opened while muted");
+    let asked = 0;
+    browser.getUserMedia = () => {
+      asked++;
+      const no = new DOMException("no", "NotAllowedError");
+      return refused ? Promise.reject(no) : Promise.resolve();
+    };
+    for (let times = 0; times < 2; times++) {
+      phone.local.holdToTalk(true);
+      await settle();
+      assertEquals(audible(), refused ? [] : [true]);
+      assertEquals(phone.local.talking.value, !refused);
+      phone.local.holdToTalk(false);
+      assertEquals(audible(), refused ? [] : [false]);
+    }
+    assertEquals(asked, 1);
+    assertEquals(phone.microphoneOn.value, false);
+  }
+});
+
 Deno.test("a page back in its call knows what the other side sends, the latest word of it", async () => {
   const off = { audio: false, video: "off" } as const;
   for (const later of [undefined, { audio: true, video: "camera" } as const]) {

@@ -68,7 +68,7 @@ export function parseOffer(sdp: string): Offer {
   let best: Choice | null = null;
   for (const transport of sharedTransports(session)) {
     const choice = choose(session, transport, usable);
-    if (choice && choice.carries > (best?.carries ?? -1)) best = choice;
+    if (choice && (!best || isBetter(choice, best))) best = choice;
   }
   const accepted = new Map(
     best?.accepted.map((media) => [media.mLineIndex, media]),
@@ -157,6 +157,14 @@ function choose(
     ),
     carries: [...accepted].reduce((sum, media) => sum + ways(media), 0),
   };
+}
+
+/** Without BUNDLE, sound and picture are two transports that carry as much: a call needs its sound more. */
+function isBetter(one: Choice, other: Choice): boolean {
+  if (one.carries !== other.carries) return one.carries > other.carries;
+  const hasAudio = ({ accepted }: Choice) =>
+    accepted.some(({ kind }) => kind === "audio");
+  return hasAudio(one) && !hasAudio(other);
 }
 
 /** Whether the offer has rtcp-mux (RFC 5761 5.1.1): otherwise the answer must not have it, and this engine has no second port. */

@@ -63,6 +63,8 @@ export class LocalMedia {
   readonly sent: ReadonlySignal<MediaState>;
   readonly #openings: DeviceOpenings;
   readonly #losses: DeviceLosses;
+  /** The call began muted, and its microphone was not opened yet. */
+  #microphoneUntried = false;
 
   constructor(
     private readonly platform: Platform,
@@ -135,6 +137,7 @@ export class LocalMedia {
       microphone: this.#on.microphone.value,
       camera: this.#on.camera.value && !this.#preview.track,
     };
+    this.#microphoneUntried = !asked.microphone;
     const opened = await this.#openings.forThisCall(openDevices(this.platform, {
       microphone: asked.microphone && this.#wish("microphone"),
       camera: asked.camera && this.#wish("camera"),
@@ -171,14 +174,18 @@ export class LocalMedia {
     else if (on && this.stream.value) void this.#add("microphone");
   }
 
-  /** Unmutes while held (push to talk). */
+  /**
+   * Unmutes while held (push to talk). Opens the microphone of a person who has
+   * been muted since the call began, or since the page was reloaded.
+   */
   holdToTalk(held: boolean): void {
-    if (held && (this.#on.microphone.value || !this.#tracks.get("audio"))) {
-      return;
-    }
+    const track = this.#tracks.get("audio");
+    const opens = this.#microphoneUntried && this.stream.value !== null;
+    if (held && (this.#on.microphone.value || !(track || opens))) return;
     if (held === this.#on.talking.value) return;
     this.#on.talking.value = held;
-    this.#enableMicrophone();
+    if (held && !track) void this.#add("microphone");
+    else this.#enableMicrophone();
   }
 
   /**
@@ -274,6 +281,7 @@ export class LocalMedia {
    * @param which by default the chosen device
    */
   #add(device: Device, which?: MediaTrackConstraints): Promise<void> {
+    if (device === "microphone") this.#microphoneUntried = false;
     const { deviceId, facingMode, ...kind } = this.#wish(device);
     const wish = { ...kind, ...(which ?? { deviceId, facingMode }) };
     return this.#openings.latest(device, wish, (opened) => {
@@ -284,6 +292,7 @@ export class LocalMedia {
         this.#tracks.replace(KIND[device], track);
       } else if (opened.length === 0) {
         this.#on.of(device).value = false;
+        if (device === "microphone") this.#on.talking.value = false;
         if (device === "microphone" || !this.sharing.value) {
           this.#tracks.replace(KIND[device], null);
         }
