@@ -302,7 +302,7 @@ Deno.test("no endpoint makes a media server wait for an RSA key", async () => {
     }
     return null;
   };
-  const service = new MediaService({ urls: [proxy.url] });
+  const service = new MediaPool({ urls: [proxy.url] });
   service.start();
   await service.ready();
   const pipeline = await service.createPipeline("1", new RecordedEvents());
