@@ -4,6 +4,10 @@
  * @module
  */
 import { type AuthConfig, authConfig } from "./auth_config.ts";
+import {
+  type CallRecordsConfig,
+  callRecordsConfig,
+} from "./call_records_config.ts";
 import { type IceConfig, iceConfig } from "./ice_config.ts";
 import {
   DEFAULT_MEDIA_CAP,
@@ -62,6 +66,7 @@ export interface Config {
   metricsFrom: "local" | "anyone";
   /** Token that opens the status page. */
   operatorToken?: string;
+  callRecords: CallRecordsConfig;
   logFormat: "text" | "json";
   /** Whether clients' addresses are logged. */
   logAddresses: boolean;
@@ -144,6 +149,12 @@ export function readConfig(
     metricsToken: last("metrics-token"),
     metricsFrom: last("metrics-from") ?? "local",
     operatorToken: last("operator-token"),
+    callRecords: callRecordsConfig({
+      folder: last("call-records"),
+      days: last("call-records-days"),
+      webhook: last("call-records-webhook"),
+      names: last("call-records-names"),
+    }),
     logFormat: last("log-format") ?? "text",
     logAddresses: last("log-addresses") === "yes",
     logLevel: last("log-level") ?? "info",

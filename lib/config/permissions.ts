@@ -97,7 +97,9 @@ function readFiles({ auth, ice, tls, wsUriFile }: Config): string[] {
   ];
 }
 
-function serviceAddresses({ asUri, ice, media, wsUris }: Config): string[] {
+function serviceAddresses(
+  { asUri, callRecords, ice, media, wsUris }: Config,
+): string[] {
   const { hostname, protocol } = asUri;
   const port = asUri.port || (protocol === "https:" ? "443" : "80");
   const served = [hostname, ...ANY_ADDRESSES];
@@ -106,9 +108,11 @@ function serviceAddresses({ asUri, ice, media, wsUris }: Config): string[] {
     // Port 0 is opened to test whether the machine has IPv6.
     ...served.flatMap((address) => [`${address}:${port}`, `${address}:0`]),
     ...mediaAddresses(media),
-    ...wsUris.map((uri) =>
-      `${uri.hostname}:${uri.port || (uri.protocol === "wss:" ? "443" : "80")}`
-    ),
+    ...[...wsUris, ...callRecords.webhook ? [callRecords.webhook] : []]
+      .map(({ hostname, port, protocol }) => {
+        const tls = protocol === "wss:" || protocol === "https:";
+        return `${hostname}:${port || (tls ? "443" : "80")}`;
+      }),
     // Only to resolve their names for media servers.
     ...[...ice.stun, ...ice.turn].flatMap((uri) =>
       parseIceUri(uri)?.host ?? []

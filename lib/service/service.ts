@@ -21,6 +21,7 @@ import {
   logSocketRejection,
 } from "../telemetry/log_events.ts";
 import { MediaPool } from "../media/media_pool.ts";
+import { openRecords } from "../telemetry/records/open_records.ts";
 import { MediaNodes } from "../media_nodes/media_nodes.ts";
 import { ServiceMetrics } from "../telemetry/metrics.ts";
 import { systemClock } from "../signaling/clock.ts";
@@ -119,6 +120,11 @@ export async function startService(
     },
   });
   nodes.feed(media);
+  const records = openRecords(
+    config.callRecords,
+    (result) => metrics.callRecord(result),
+    fault,
+  );
   const exchange = new Exchange({
     media,
     clock: systemClock,
@@ -131,6 +137,7 @@ export async function startService(
     presencePace: DEFAULT_PRESENCE_PACE,
     mediaStepMs: DEFAULT_MEDIA_STEP_MS,
     freeCalls: () => media.freeCalls(),
+    recorded: (record) => records.add(record),
     event: (event) => {
       metrics.event(event);
       logExchangeEvent(event);
@@ -173,7 +180,7 @@ export async function startService(
       state.close();
       loop.stop();
       alarm.stop();
-      await sockets.close("restart");
+      await Promise.all([sockets.close("restart"), records.close()]);
     }),
     close: async (drainMs) => {
       await exchange.shutdown(drainMs);
@@ -181,6 +188,7 @@ export async function startService(
       loop.stop();
       alarm.stop();
       void sockets.close("shutdown");
+      await records.close();
       await media.close();
       await nodes.close();
     },

@@ -4,6 +4,7 @@ import type {
   ProtocolVersion,
 } from "../shared/protocol.ts";
 import type { CallMediaService } from "./media_port.ts";
+import type { CallRecord } from "./calls/call_record.ts";
 import type { CallState } from "./calls/call_view.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
@@ -57,6 +58,8 @@ export interface ExchangeParts {
   mediaStepMs?: number;
   /** Number of calls for which the media servers have room; absent means no limit. */
   freeCalls?(): number;
+  /** Called when a call ends, with the names of its people. Must not throw. */
+  recorded?(record: CallRecord): void;
   /** Called with each event, for logs and metrics. Must not throw. */
   event?(event: ExchangeEvent): void;
 }

@@ -46,6 +46,7 @@ export class Journal {
       caller: party(call.sessionsOf("caller")),
       callee: party(call.sessionsOf("callee")),
       startedAt: call.startedAt,
+      answeredAt: call.answeredAt,
       active,
       media: active ? call.media : null,
     });

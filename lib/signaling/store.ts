@@ -35,6 +35,8 @@ export const SavedCall = v.object({
   callee: Party,
   /** When it began to ring, in epoch ms. */
   startedAt: v.number(),
+  /** When both legs were answered, in epoch ms. */
+  answeredAt: v.optional(v.nullable(v.number())),
   /** Before a call is active, only its existence is worth saving. */
   active: v.boolean(),
   /** Null if the call has no media, or none that its parties know of. See {@link SavedMedia}. */

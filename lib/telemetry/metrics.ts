@@ -8,6 +8,7 @@ import { Counter, Histogram, Registry } from "prom-client";
 import { registerGauges, type ServiceFacts } from "./metrics_gauges.ts";
 import { CLOSE } from "../shared/protocol.ts";
 import type { ExchangeEvent } from "../signaling/exchange_event.ts";
+import type { RecordResult } from "./records/call_records.ts";
 import type { SocketRejection } from "../signaling/sockets/client_socket.ts";
 
 /** Histogram buckets in seconds for requests between machines. */
@@ -71,6 +72,11 @@ export class ServiceMetrics {
     "socket_closes_total",
     "Signalling sockets closed, by close code.",
     ["code"],
+  );
+  readonly #records = this.#counter(
+    "call_records_total",
+    "Call records, by whether their file or webhook took them.",
+    ["result"],
   );
   readonly #faults = this.#counter(
     "faults_total",
@@ -165,6 +171,11 @@ export class ServiceMetrics {
   /** Counts an operator's token that was wrong or came during back-off. */
   tokenGuess(result: "wrong" | "too_soon"): void {
     this.#guesses.inc({ result });
+  }
+
+  /** Counts a call record. */
+  callRecord(result: RecordResult): void {
+    this.#records.inc({ result });
   }
 
   /** Counts a closed socket. */

@@ -4,6 +4,7 @@ import type {
   CallMediaService,
 } from "../../lib/signaling/media_port.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
+import type { CallRecord } from "../../lib/signaling/calls/call_record.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
 import type { ExchangeStore } from "../../lib/signaling/store.ts";
 import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
@@ -21,6 +22,7 @@ export interface LifeParts {
   randomId(): string;
   identity?: IdentityVerifier;
   event(event: ExchangeEvent): void;
+  recorded?(record: CallRecord): void;
 }
 
 /**
@@ -50,6 +52,9 @@ export class Life {
         verify: (token) => this.#ask(() => identity.verify(token)),
       },
       iceServers: () => [],
+      recorded: (record) => {
+        if (this.alive) parts.recorded?.(record);
+      },
       event: (what) => {
         if (this.alive) event(what);
       },

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import type { OptionGroup } from "./option.ts";
-import { seconds, text, token } from "../option_values.ts";
+import { DEFAULT_RECORD_DAYS } from "../call_records_config.ts";
+import { count, seconds, text, token, url } from "../option_values.ts";
 
-/** Restarts, metrics, the status page and the log. */
+/** Restarts, metrics, the status page, call records and the log. */
 export const OPERATOR_OPTIONS = {
   "state": {
     schema: text,
@@ -33,6 +34,30 @@ export const OPERATOR_OPTIONS = {
     secret: true,
     help:
       "opens the status page /status, which does not exist without this; safer in the environment",
+  },
+  "call-records": {
+    schema: text,
+    value: "FOLDER",
+    help:
+      "writes a record of each call into a file for each day, in a folder such as state/records",
+  },
+  "call-records-days": {
+    schema: count(1, 3_650),
+    value: "DAYS",
+    help: `how long these files are kept (default ${DEFAULT_RECORD_DAYS})`,
+  },
+  "call-records-webhook": {
+    schema: url(["http:", "https:"], "https://example.org/calls"),
+    value: "URL",
+    secret: true,
+    help:
+      "sends a record of each call to this URL; safer in the environment if it holds a secret",
+  },
+  "call-records-names": {
+    schema: v.picklist(["digest", "name"], "must be digest or name"),
+    value: "HOW",
+    help:
+      "what stands for a person in call records: a keyed digest of the name (default), or the name",
   },
   "log-format": {
     schema: v.picklist(["text", "json"], "must be text or json"),

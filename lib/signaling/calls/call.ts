@@ -36,7 +36,11 @@ export interface CallParts {
 /** Origin of a call: its caller's offer, or the previous process, where it was active. */
 export type CallOrigin =
   | { sdpOffer: string; video: boolean }
-  | { startedAt: number; media: SavedMedia | null };
+  | {
+    startedAt: number;
+    answeredAt?: number | null;
+    media: SavedMedia | null;
+  };
 
 /** One call between two people: the state machine that judges every message about it. */
 export class Call implements CallView {
@@ -44,6 +48,7 @@ export class Call implements CallView {
   readonly #legs: CallLegs;
   #cancelTimer = () => {};
   #callerOffer = "";
+  #answeredAt: number | null = null;
   readonly #sessions: CalleeSessions;
   /** Answers requested while the call rings. */
   readonly #early: { [leg in LegName]?: Promise<string> } = {};
@@ -67,6 +72,8 @@ export class Call implements CallView {
     this.#sessions = new CalleeSessions(callee);
     if (restored) {
       this.#state = "active";
+      // Earlier versions did not store it.
+      this.#answeredAt = origin.answeredAt ?? origin.startedAt;
       this.#giveLeg(this.callee);
     } else this.#callerOffer = origin.sdpOffer;
     // A restored call rings nowhere.
@@ -88,6 +95,10 @@ export class Call implements CallView {
 
   get state(): CallState {
     return this.#state;
+  }
+
+  get answeredAt(): number | null {
+    return this.#answeredAt;
   }
 
   get media(): SavedMedia | null {
@@ -190,11 +201,12 @@ export class Call implements CallView {
       if (this.#state !== "connecting") return;
       this.#cancelTimer();
       this.#state = "active";
+      this.#answeredAt = this.parts.clock.now();
       this.#emit({
         type: "answered",
         toCaller: toCaller ? undefined : callerAnswer,
         toCallee: sdpOffer ? calleeAnswer : undefined,
-        setupMs: this.parts.clock.now() - acceptedAt,
+        setupMs: this.#answeredAt - acceptedAt,
       });
       this.#legs.activated();
     }, (error: MediaError) => this.#mediaFailed(error));

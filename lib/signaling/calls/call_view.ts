@@ -16,6 +16,8 @@ export interface CallView {
   readonly id: string;
   /** When the call began to ring, in the clock's ms. */
   readonly startedAt: number;
+  /** When both legs were answered, in the clock's ms; null before that. */
+  readonly answeredAt: number | null;
   readonly state: CallState;
   /** Whether the caller asked for a video call. */
   readonly video: boolean;

@@ -10,6 +10,7 @@ import type { SavedCall } from "../store.ts";
 import type { Timing } from "../timing.ts";
 import { Call, type CallOrigin, type CallParts } from "./call.ts";
 import type { CallEnd, CallEvent } from "./call_event.ts";
+import { type CallRecord, callRecord } from "./call_record.ts";
 import { endMessages, messagesFor, WITH_ICE_SERVERS } from "./call_messages.ts";
 import type { CallState, CallView, Party } from "./call_view.ts";
 
@@ -25,6 +26,8 @@ export interface CallsParts {
   /** Unguessable. */
   randomId(): string;
   event(event: ExchangeEvent): void;
+  /** Called when a call ends. Must not throw. */
+  recorded?(record: CallRecord): void;
   /** For browsers' peer connections; credentials expire. */
   iceServers(): IceServer[];
 }
@@ -158,6 +161,10 @@ export class Calls {
     const durationMs = Math.max(0, clock.now() - saved.startedAt);
     const { reason, from } = end;
     event({ type: "call_ended", callId: id, reason, from, durationMs });
+    const answeredAt = saved.answeredAt ?? null;
+    this.parts.recorded?.(
+      callRecord({ ...saved, answeredAt }, end, clock.now()),
+    );
   }
 
   /** Resolves when no call is left, or after `ms`. */
@@ -281,7 +288,8 @@ export class Calls {
     }
   }
 
-  #ended(call: CallView, { reason, from }: CallEnd): void {
+  #ended(call: CallView, end: CallEnd): void {
+    const { reason, from } = end;
     const { clock, journal, presence, event } = this.parts;
     this.#calls.delete(call.id);
     const people = this.#people(call);
@@ -291,6 +299,7 @@ export class Calls {
     for (const session of people) presence.changed(session);
     const durationMs = clock.now() - call.startedAt;
     event({ type: "call_ended", callId: call.id, reason, from, durationMs });
+    this.parts.recorded?.(callRecord(call, end, clock.now()));
     journal.callOver(call.id);
     if (this.size === 0) this.#emptied?.();
   }

@@ -26,6 +26,7 @@ const call: fc.Arbitrary<CallView> = fc.record({
   return {
     id: "call",
     startedAt: 0,
+    answeredAt: state === "active" ? 0 : null,
     state,
     video,
     media: null,
