@@ -40,6 +40,10 @@ export class PipelineLedger {
       LEGS.some((leg) => offers[leg].includes(offer))
     );
     assert(answering?.released === 0, "a lost pipeline's answer");
+    assert(
+      LEGS.some((leg) => answering.offers[leg].at(-1) === offer),
+      "an answer to an outdated offer",
+    );
   }
 
   check(call: SimulatedCall): void {
