@@ -70,7 +70,7 @@ export interface ExchangeParts {
  */
 export class Exchange {
   readonly #users: UserRegistry;
-  readonly #registration: Sessions;
+  readonly #sessions: Sessions;
   readonly #calls: Calls;
   readonly #costs: Costs;
   readonly #presence: Presence;
@@ -100,14 +100,14 @@ export class Exchange {
       event: (what: ExchangeEvent) => parts.event?.(what),
     };
     this.#calls = new Calls(inner);
-    this.#registration = new Sessions({ ...inner, calls: this.#calls });
+    this.#sessions = new Sessions({ ...inner, calls: this.#calls });
     this.people = new PeopleControl({
       users: this.#users,
-      sessions: this.#registration,
+      sessions: this.#sessions,
       calls: this.#calls,
       bans,
     });
-    if (store) restore(store.load(), bans, this.#registration, this.#calls);
+    if (store) restore(store.load(), bans, this.#sessions, this.#calls);
     // The process before may have ended between a ban and its effect.
     this.people.endBanned();
   }
@@ -148,7 +148,7 @@ export class Exchange {
    */
   connect(socket: SignalingSocket, address = ""): SignalingConnection {
     return new SocketConnection(socket, ++this.#opened, address, {
-      registration: this.#registration,
+      sessions: this.#sessions,
       identity: this.parts.identity,
       dispatch: (self, message) => this.#dispatch(self, message),
       refuse: (to, message, refusal, version) =>
@@ -167,7 +167,7 @@ export class Exchange {
   }
 
   async #drain(drainMs: number): Promise<void> {
-    this.#registration.closed = true;
+    this.#sessions.closed = true;
     for (const session of this.#users.sessions()) {
       session.send({
         id: "serverShutdown",
@@ -178,7 +178,7 @@ export class Exchange {
     await this.#calls.emptied(drainMs);
     this.#calls.endAll();
     for (const session of [...this.#users.sessions()]) {
-      this.#registration.remove(session);
+      this.#sessions.remove(session);
     }
     this.#presence.close();
     await this.#calls.freed(this.parts.timing.releaseMs);
@@ -243,7 +243,7 @@ export class Exchange {
         return call.renegotiate(call.legOf(self), message);
       }
       case "leaving":
-        return this.#registration.leaving(self);
+        return this.#sessions.leaving(self);
       case "mediaState":
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         // Before the accept there is no picture to switch, and several devices
@@ -275,7 +275,7 @@ export class Exchange {
     self: UserSession,
     callee: readonly UserSession[],
   ): Refusal | null {
-    if (this.#registration.closed) return REFUSED.shuttingDown;
+    if (this.#sessions.closed) return REFUSED.shuttingDown;
     const refusal = this.#costs.call(self, callee[0]?.key ?? "") ??
       refuseCall(self, this.#users.devicesOf(self), callee);
     if (refusal) return refusal;

@@ -10,21 +10,23 @@ import type { UserSession } from "./sessions/user_session.ts";
  * or with a party that cannot come back, ends with an explanation.
  */
 export function restore(
-  { sessions, calls, bans }: ReturnType<ExchangeStore["load"]>,
+  saved: ReturnType<ExchangeStore["load"]>,
   door: Bans,
-  registration: Sessions,
-  standing: Calls,
+  sessions: Sessions,
+  calls: Calls,
 ): void {
-  for (const ban of bans) door.restore(ban);
+  for (const ban of saved.bans) door.restore(ban);
   const byId = new Map<string, UserSession>();
-  for (const saved of sessions) byId.set(saved.id, registration.restore(saved));
-  for (const saved of calls) {
+  for (const session of saved.sessions) {
+    byId.set(session.id, sessions.restore(session));
+  }
+  for (const call of saved.calls) {
     const there = ({ sessions }: { sessions: string[] }) =>
       sessions.flatMap((id) => byId.get(id) ?? []);
-    const callers = there(saved.caller);
-    const callees = there(saved.callee);
-    if (saved.active && callers.length === 1 && callees.length === 1) {
-      standing.restore(saved, callers[0], callees[0]);
-    } else standing.abandon(saved, callers, callees);
+    const callers = there(call.caller);
+    const callees = there(call.callee);
+    if (call.active && callers.length === 1 && callees.length === 1) {
+      calls.restore(call, callers[0], callees[0]);
+    } else calls.abandon(call, callers, callees);
   }
 }

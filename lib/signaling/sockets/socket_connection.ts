@@ -30,7 +30,7 @@ type RegisterMessage = ClientMessage & { id: "register" };
 
 /** The parts of the exchange that a connection uses. */
 export interface SocketConnectionParts {
-  registration: Sessions;
+  sessions: Sessions;
   identity?: IdentityVerifier;
   dispatch(
     self: UserSession,
@@ -83,14 +83,14 @@ export class SocketConnection implements SignalingConnection {
     this.#gate.close();
     const self = this.#own;
     this.#session = null;
-    if (self) this.parts.registration.socketLost(self);
+    if (self) this.parts.sessions.socketLost(self);
   }
 
   /** The session, if it still belongs to this socket; null if another socket took it over or it has ended. */
   get #own(): UserSession | null {
     const session = this.#session;
     return session?.socket === this.socket &&
-        this.parts.registration.has(session)
+        this.parts.sessions.has(session)
       ? session
       : null;
   }
@@ -103,7 +103,7 @@ export class SocketConnection implements SignalingConnection {
       return this.#refuse(message, REFUSED.callerNotRegistered, 1);
     }
     if (isCounted(message)) this.#handled(self);
-    else this.parts.registration.heard(self);
+    else this.parts.sessions.heard(self);
     this.parts.dispatch(self, message);
   }
 
@@ -114,19 +114,19 @@ export class SocketConnection implements SignalingConnection {
       return sendTo(this.socket, { id: "pong" });
     }
     self.acknowledge(received);
-    this.parts.registration.heard(self);
-    const iceServers = this.parts.registration.staleIceServers(self);
+    this.parts.sessions.heard(self);
+    const iceServers = this.parts.sessions.staleIceServers(self);
     sendTo(this.socket, { id: "pong", received: self.received, iceServers });
   }
 
   #handled(self: UserSession): void {
-    this.parts.registration.heard(self);
+    this.parts.sessions.heard(self);
     self.handled();
   }
 
   #register(message: RegisterMessage, proof?: Identity): void {
-    const { registration, identity } = this.parts;
-    const result = registration.register(
+    const { sessions, identity } = this.parts;
+    const result = sessions.register(
       message,
       this.socket,
       this.opened,
