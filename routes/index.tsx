@@ -1,5 +1,6 @@
 import { page } from "fresh";
 import { onlyMethods } from "../lib/web/allowed_methods.ts";
+import { PAGE_WORDS } from "../lib/ui/words/page_words.ts";
 import { define } from "../lib/web/app_state.ts";
 import { languageOf } from "../lib/shared/language.ts";
 import PhoneApp from "../islands/PhoneApp.tsx";
@@ -17,5 +18,16 @@ export const handler = onlyMethods({
 
 /** The phone. */
 export default define.page(function Index({ req, state }) {
-  return <PhoneApp language={languageOf(req)} page={state.page()} />;
+  const language = languageOf(req);
+  const { slow, failed, reload } = PAGE_WORDS[language].start;
+  return (
+    <>
+      <PhoneApp language={language} page={state.page()} />
+      {/* Shown by the style sheet, and only until the phone runs. */}
+      <p class="late" data-slow>{slow}</p>
+      <p class="late" data-failed role="alert">
+        {failed} <a href="">{reload}</a>
+      </p>
+    </>
+  );
 });

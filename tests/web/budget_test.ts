@@ -41,8 +41,13 @@ for (const language of Object.keys(LANGUAGES) as Language[]) {
  */
 async function firstScripts(language: Language): Promise<Map<string, string>> {
   const html = await get("/", language);
-  const inline = html.match(/<script[^>]*>(.*?)<\/script>/s)?.[1] ?? "";
+  const tags = [...html.matchAll(/<script([^>]*)>(.*?)<\/script>/gs)];
+  const inline = tags.map(([, , text]) => text).join("\n");
   const scripts = new Map([["/", inline]]);
+  for (const [, attributes] of tags) {
+    const source = attributes.match(/src="([^"]+)"/)?.[1];
+    if (source) scripts.set(source, await get(source, language));
+  }
   const words = `${language.toLowerCase().replace("-", "_")}_first-`;
   let wordsFound = false;
   // The map grows during the iteration.

@@ -9,6 +9,10 @@ export interface PageWords {
     { title: string; text: string }
   >;
   back: string;
+  /** Shown until the page's script runs. */
+  start: { slow: string; failed: string; reload: string };
+  /** Shown in place of the page while there is no network. */
+  offline: { title: string; text: string; retry: string };
 }
 
 /** The texts by language. */
@@ -34,6 +38,17 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       },
     },
     back: "Back to the phone",
+    start: {
+      slow: "Still loading. Your connection seems slow.",
+      failed: "The page did not start. Check your connection.",
+      reload: "Reload the page",
+    },
+    offline: {
+      title: "You are offline",
+      text:
+        "This page needs a network. It comes back by itself once there is one.",
+      retry: "Try again",
+    },
   },
   es: {
     description: "Llama a alguien por su nombre, cara a cara, en el navegador.",
@@ -57,6 +72,16 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       },
     },
     back: "Volver al teléfono",
+    start: {
+      slow: "Todavía se está cargando. Tu conexión parece lenta.",
+      failed: "La página no se ha iniciado. Comprueba tu conexión.",
+      reload: "Recargar la página",
+    },
+    offline: {
+      title: "Sin conexión a la red",
+      text: "Esta página necesita una red. Volverá por sí sola cuando la haya.",
+      retry: "Intentar de nuevo",
+    },
   },
   de: {
     description:
@@ -81,6 +106,17 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       },
     },
     back: "Zurück zum Telefon",
+    start: {
+      slow: "Wird noch geladen. Deine Verbindung scheint langsam zu sein.",
+      failed: "Die Seite ist nicht gestartet. Prüf deine Verbindung.",
+      reload: "Seite neu laden",
+    },
+    offline: {
+      title: "Du bist offline",
+      text:
+        "Diese Seite braucht ein Netz. Sie kommt von selbst wieder, sobald es eins gibt.",
+      retry: "Noch einmal versuchen",
+    },
   },
   fr: {
     description:
@@ -104,6 +140,17 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       },
     },
     back: "Retour au téléphone",
+    start: {
+      slow: "Chargement en cours. Votre réseau semble lent.",
+      failed: "La page n’a pas démarré. Vérifiez votre réseau.",
+      reload: "Recharger la page",
+    },
+    offline: {
+      title: "Vous êtes hors ligne",
+      text:
+        "Cette page a besoin d’un réseau. Elle reviendra d’elle-même dès qu’il y en aura un.",
+      retry: "Réessayer",
+    },
   },
   "zh-Hans": {
     description: "在浏览器中按名字呼叫，面对面交谈。",
@@ -126,5 +173,15 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       },
     },
     back: "返回电话",
+    start: {
+      slow: "仍在加载，您的网络似乎较慢。",
+      failed: "页面未能启动，请检查网络。",
+      reload: "重新加载页面",
+    },
+    offline: {
+      title: "您已离线",
+      text: "此页面需要网络，网络恢复后会自动重新加载。",
+      retry: "重试",
+    },
   },
 };

@@ -47,7 +47,15 @@ export type CallProblem =
   | "microphone_switched"
   | "picture_paused"
   | "screen_failed"
-  | "speaker_failed";
+  | "speaker_failed"
+  | "camera_refused"
+  | "camera_busy"
+  | "camera_missing"
+  | "microphone_refused"
+  | "microphone_busy"
+  | "microphone_missing"
+  | "devices_refused"
+  | "devices_missing";
 
 /** Text of the end of a call: one line, and a next step. */
 export interface EndingWords {
@@ -74,20 +82,13 @@ export interface FirstWords {
     /** The page was opened by a link that calls somebody. */
     toCall: (peer: string) => string;
   };
-  /** Choice and check of camera, microphone and speaker. */
+  /** Check of camera, microphone and speaker. */
   devices: {
     title: string;
     check: string;
     checkHint: string;
     preview: string;
-    camera: string;
-    microphone: string;
-    speaker: string;
-    systemDefault: string;
-    noneFound: string;
     level: string;
-    testSpeaker: string;
-    testing: string;
     heardOnly: string;
     seenOnly: string;
     watchOnly: string;
@@ -101,9 +102,6 @@ export interface FirstWords {
     waits: string;
     failed: string;
     retry: string;
-    slow: string;
-    notStarted: string;
-    reload: string;
   };
   notice: { dismiss: string; details: string };
   /** The banner above everything; empty if there is nothing to say. */
@@ -130,10 +128,27 @@ export interface JoinedWords {
     voiceCall: (name: string) => string;
     callBack: (name: string) => string;
     copyLink: string;
+    search: string;
+    favourites: string;
+    others: string;
+    addFavourite: (name: string) => string;
+    removeFavourite: (name: string) => string;
+    /** Name of the row of letters. */
+    index: string;
+    invite: string;
+    inviteHint: string;
+    shareLink: string;
     linkCopied: string;
     linkNotCopied: string;
     notify: string;
   };
+  /** The menu behind our own avatar. */
+  you: {
+    open: (name: string) => string;
+    rename: string;
+    leave: string;
+  };
+  newVersion: { title: string; reload: string };
   /** The offer of a call, after a link that names somebody. */
   invitation: {
     title: (peer: string) => string;
@@ -151,6 +166,8 @@ export interface JoinedWords {
     decline: string;
     silence: string;
     silenced: string;
+    /** The browser plays no sound before a press. */
+    soundless: string;
     message: string;
     messageLabel: string;
     send: string;
@@ -181,6 +198,12 @@ export interface JoinedWords {
     peerReconnects: (peer: string) => string;
     duration: string;
     hangUp: string;
+    /** After one press of its key. */
+    hangUpAgain: string;
+    /** Names of the buttons that open the lists. */
+    chooseDevice: Record<"camera" | "microphone" | "speaker", string>;
+    /** It is in a window of its own. */
+    pictureAway: string;
     cancel: string;
     fullScreen: string;
     leaveFullScreen: string;
@@ -215,6 +238,16 @@ export interface JoinedWords {
     leavePictureInPicture: string;
     /** For those who look for a fault. */
     advanced: string;
+  };
+  /** Choice of camera, microphone and speaker. */
+  choice: {
+    camera: string;
+    microphone: string;
+    speaker: string;
+    systemDefault: string;
+    noneFound: string;
+    testSpeaker: string;
+    testing: string;
   };
   /** How much data a call uses, and what happens to the microphone's sound. */
   media: {

@@ -46,7 +46,7 @@ export const endings: Words["endings"] = {
       `Du hast den Anruf von ${peer} dort angenommen. Dieses Gerät klingelt nicht mehr.`,
   }),
   hung_up: ({ peer }) => ({
-    title: "Gespräch beendet",
+    title: `Gespräch mit ${peer} beendet`,
     detail: `Dein Gespräch mit ${peer} ist vorbei.`,
   }),
   not_registered: ({ peer }) => ({

@@ -66,6 +66,53 @@ export const problems: Words["problems"] = {
     cause: "Es wird mehr telefoniert, als der Dienst tragen kann.",
     next: "Versuch es in ein paar Minuten noch einmal.",
   },
+  camera_refused: {
+    title: "Kein Zugriff auf die Kamera",
+    cause: "Du oder dein System haben ihn dieser Seite verwehrt.",
+    next:
+      "Man sieht dich nicht. Erlaub die Kamera neben der Adresse der Seite, und schalte sie dann ein.",
+  },
+  camera_busy: {
+    title: "Die Kamera startet nicht",
+    cause: "Wahrscheinlich benutzt sie gerade ein anderes Programm.",
+    next:
+      "Man sieht dich nicht. Beende das andere Programm, und schalte sie dann ein.",
+  },
+  camera_missing: {
+    title: "Keine Kamera gefunden",
+    cause: "Dieses Gerät hat keine, oder sie ist nicht angeschlossen.",
+    next: "Man sieht dich nicht. Schließ eine Kamera an, um gesehen zu werden.",
+  },
+  microphone_refused: {
+    title: "Kein Zugriff auf das Mikrofon",
+    cause: "Du oder dein System haben ihn dieser Seite verwehrt.",
+    next:
+      "Man hört dich nicht. Erlaub das Mikrofon neben der Adresse der Seite, und schalte es dann ein.",
+  },
+  microphone_busy: {
+    title: "Das Mikrofon startet nicht",
+    cause: "Wahrscheinlich benutzt es gerade ein anderes Programm.",
+    next:
+      "Man hört dich nicht. Beende das andere Programm, und schalte es dann ein.",
+  },
+  microphone_missing: {
+    title: "Kein Mikrofon gefunden",
+    cause: "Dieses Gerät hat keins, oder es ist nicht angeschlossen.",
+    next:
+      "Man hört dich nicht. Schließ ein Mikrofon an, und schalte es dann ein.",
+  },
+  devices_refused: {
+    title: "Kein Zugriff auf Kamera und Mikrofon",
+    cause: "Du oder dein System haben beides dieser Seite verwehrt.",
+    next:
+      "Man sieht und hört dich nicht, du aber die andere Seite. Erlaub beides neben der Adresse der Seite, und schalte es dann ein.",
+  },
+  devices_missing: {
+    title: "Weder Kamera noch Mikrofon gefunden",
+    cause: "Dieses Gerät hat keine, oder sie sind nicht angeschlossen.",
+    next:
+      "Man sieht und hört dich nicht, du aber die andere Seite. Schließ sie an, und schalte sie dann ein.",
+  },
   camera_unplugged: {
     title: "Die Kamera ist weg",
     cause: "Sie wurde getrennt oder ausgeschaltet.",

@@ -43,7 +43,7 @@ export const endings: Words["endings"] = {
     detail: `You took ${peer}’s call there. This device stopped ringing.`,
   }),
   hung_up: ({ peer }) => ({
-    title: "Call ended",
+    title: `Call with ${peer} ended`,
     detail: `Your call with ${peer} is over.`,
   }),
   not_registered: ({ peer }) => ({

@@ -54,50 +54,6 @@ export const firstProblems: FirstWords["problems"] = {
     cause: "This page and the server are probably not of the same version.",
     next: "Reload the page.",
   },
-  camera_refused: {
-    title: "No access to the camera",
-    cause: "You or the system did not allow this page to use it.",
-    next:
-      "You cannot be seen. Allow the camera beside the page’s address, then turn it on.",
-  },
-  camera_busy: {
-    title: "The camera does not start",
-    cause: "Another program is probably using it.",
-    next: "You cannot be seen. Close the other program, then turn it on.",
-  },
-  camera_missing: {
-    title: "No camera found",
-    cause: "This device has none, or it is unplugged.",
-    next: "You cannot be seen. Plug a camera in to be seen.",
-  },
-  microphone_refused: {
-    title: "No access to the microphone",
-    cause: "You or the system did not allow this page to use it.",
-    next:
-      "You cannot be heard. Allow the microphone beside the page’s address, then unmute.",
-  },
-  microphone_busy: {
-    title: "The microphone does not start",
-    cause: "Another program is probably using it.",
-    next: "You cannot be heard. Close the other program, then unmute.",
-  },
-  microphone_missing: {
-    title: "No microphone found",
-    cause: "This device has none, or it is unplugged.",
-    next: "You cannot be heard. Plug a microphone in, then unmute.",
-  },
-  devices_refused: {
-    title: "No access to camera and microphone",
-    cause: "You or the system did not allow this page to use them.",
-    next:
-      "You see and hear, but are neither seen nor heard. Allow both beside the page’s address, then turn them on.",
-  },
-  devices_missing: {
-    title: "Neither camera nor microphone found",
-    cause: "This device has none, or they are unplugged.",
-    next:
-      "You see and hear, but are neither seen nor heard. Plug them in, then turn them on.",
-  },
   insecure_page: {
     title: "Camera and microphone are locked",
     cause: "Browsers give them to secure pages only, and this one is not.",

@@ -44,7 +44,7 @@ export const endings: Words["endings"] = {
       `Contestaste allí la llamada de ${peer}. Este dispositivo dejó de sonar.`,
   }),
   hung_up: ({ peer }) => ({
-    title: "Llamada terminada",
+    title: `Llamada con ${peer} terminada`,
     detail: `Tu llamada con ${peer} ha terminado.`,
   }),
   not_registered: ({ peer }) => ({

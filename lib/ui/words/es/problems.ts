@@ -65,6 +65,50 @@ export const problems: Words["problems"] = {
     cause: "Hay más llamadas de las que puede atender.",
     next: "Inténtalo de nuevo dentro de unos minutos.",
   },
+  camera_refused: {
+    title: "Sin acceso a la cámara",
+    cause: "Se denegó el acceso a esta página, por ti o por el sistema.",
+    next:
+      "No se te ve. Permite la cámara junto a la dirección de la página y enciéndela.",
+  },
+  camera_busy: {
+    title: "La cámara no arranca",
+    cause: "Seguramente la está usando otro programa.",
+    next: "No se te ve. Cierra el otro programa y enciéndela.",
+  },
+  camera_missing: {
+    title: "No se encontró ninguna cámara",
+    cause: "Este dispositivo no tiene, o está desconectada.",
+    next: "No se te ve. Conecta una cámara para que te vean.",
+  },
+  microphone_refused: {
+    title: "Sin acceso al micrófono",
+    cause: "Se denegó el acceso a esta página, por ti o por el sistema.",
+    next:
+      "No se te oye. Permite el micrófono junto a la dirección de la página y actívalo.",
+  },
+  microphone_busy: {
+    title: "El micrófono no arranca",
+    cause: "Seguramente lo está usando otro programa.",
+    next: "No se te oye. Cierra el otro programa y actívalo.",
+  },
+  microphone_missing: {
+    title: "No se encontró ningún micrófono",
+    cause: "Este dispositivo no tiene, o está desconectado.",
+    next: "No se te oye. Conecta un micrófono y actívalo.",
+  },
+  devices_refused: {
+    title: "Sin acceso a la cámara ni al micrófono",
+    cause: "Se denegó el acceso a esta página, por ti o por el sistema.",
+    next:
+      "No se te ve ni se te oye, pero tú ves y oyes. Permite ambos junto a la dirección de la página y actívalos.",
+  },
+  devices_missing: {
+    title: "No se encontró ni cámara ni micrófono",
+    cause: "Este dispositivo no tiene, o están desconectados.",
+    next:
+      "No se te ve ni se te oye, pero tú ves y oyes. Conéctalos y actívalos.",
+  },
   camera_unplugged: {
     title: "La cámara ya no está",
     cause: "Se ha desconectado o apagado.",

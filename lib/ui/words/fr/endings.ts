@@ -43,7 +43,7 @@ export const endings: Words["endings"] = {
     detail: `Vous y avez pris l’appel de ${peer}. Cet appareil ne sonne plus.`,
   }),
   hung_up: ({ peer }) => ({
-    title: "Appel terminé",
+    title: `Appel avec ${peer} terminé`,
     detail: `Votre appel avec ${peer} est terminé.`,
   }),
   not_registered: ({ peer }) => ({

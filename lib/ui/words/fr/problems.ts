@@ -64,6 +64,50 @@ export const problems: Words["problems"] = {
     cause: "Il y a plus d’appels qu’il ne peut en porter.",
     next: "Réessayez dans quelques minutes.",
   },
+  camera_refused: {
+    title: "Pas d’accès à la caméra",
+    cause: "Vous ou le système l’avez refusée à cette page.",
+    next:
+      "On ne vous voit pas. Autorisez la caméra à côté de l’adresse de la page, puis activez-la.",
+  },
+  camera_busy: {
+    title: "La caméra ne démarre pas",
+    cause: "Un autre programme l’utilise sans doute.",
+    next: "On ne vous voit pas. Fermez l’autre programme, puis activez-la.",
+  },
+  camera_missing: {
+    title: "Aucune caméra trouvée",
+    cause: "Cet appareil n’en a pas, ou elle est débranchée.",
+    next: "On ne vous voit pas. Branchez une caméra pour être vu.",
+  },
+  microphone_refused: {
+    title: "Pas d’accès au micro",
+    cause: "Vous ou le système l’avez refusé à cette page.",
+    next:
+      "On ne vous entend pas. Autorisez le micro à côté de l’adresse de la page, puis activez-le.",
+  },
+  microphone_busy: {
+    title: "Le micro ne démarre pas",
+    cause: "Un autre programme l’utilise sans doute.",
+    next: "On ne vous entend pas. Fermez l’autre programme, puis activez-le.",
+  },
+  microphone_missing: {
+    title: "Aucun micro trouvé",
+    cause: "Cet appareil n’en a pas, ou il est débranché.",
+    next: "On ne vous entend pas. Branchez un micro, puis activez-le.",
+  },
+  devices_refused: {
+    title: "Pas d’accès à la caméra ni au micro",
+    cause: "Vous ou le système les avez refusés à cette page.",
+    next:
+      "On ne vous voit ni ne vous entend, mais vous voyez et entendez. Autorisez les deux à côté de l’adresse de la page, puis activez-les.",
+  },
+  devices_missing: {
+    title: "Ni caméra ni micro trouvés",
+    cause: "Cet appareil n’en a pas, ou ils sont débranchés.",
+    next:
+      "On ne vous voit ni ne vous entend, mais vous voyez et entendez. Branchez-les, puis activez-les.",
+  },
   camera_unplugged: {
     title: "La caméra a disparu",
     cause: "Elle a été débranchée ou éteinte.",

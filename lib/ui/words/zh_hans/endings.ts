@@ -43,7 +43,7 @@ export const endings: Words["endings"] = {
     detail: `您已在那台设备上接听 ${peer} 的来电，此设备停止响铃。`,
   }),
   hung_up: ({ peer }) => ({
-    title: "通话已结束",
+    title: `与 ${peer} 的通话已结束`,
     detail: `您与 ${peer} 的通话已结束。`,
   }),
   not_registered: ({ peer }) => ({

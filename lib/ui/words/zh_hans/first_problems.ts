@@ -52,47 +52,6 @@ export const firstProblems: FirstWords["problems"] = {
     cause: "此页面与服务器的版本可能不一致。",
     next: "请刷新页面。",
   },
-  camera_refused: {
-    title: "无法使用摄像头",
-    cause: "您或系统拒绝了此页面使用摄像头。",
-    next: "对方看不到您。请在地址栏旁允许摄像头，然后打开它。",
-  },
-  camera_busy: {
-    title: "摄像头无法启动",
-    cause: "可能正被其他程序占用。",
-    next: "对方看不到您。请关闭其他程序，然后打开摄像头。",
-  },
-  camera_missing: {
-    title: "未找到摄像头",
-    cause: "此设备没有摄像头，或摄像头未接好。",
-    next: "对方看不到您。接上摄像头即可让对方看到您。",
-  },
-  microphone_refused: {
-    title: "无法使用麦克风",
-    cause: "您或系统拒绝了此页面使用麦克风。",
-    next: "对方听不到您。请在地址栏旁允许麦克风，然后取消静音。",
-  },
-  microphone_busy: {
-    title: "麦克风无法启动",
-    cause: "可能正被其他程序占用。",
-    next: "对方听不到您。请关闭其他程序，然后取消静音。",
-  },
-  microphone_missing: {
-    title: "未找到麦克风",
-    cause: "此设备没有麦克风，或麦克风未接好。",
-    next: "对方听不到您。请接上麦克风，然后取消静音。",
-  },
-  devices_refused: {
-    title: "无法使用摄像头和麦克风",
-    cause: "您或系统拒绝了此页面使用它们。",
-    next:
-      "对方看不到也听不到您，但您能看到和听到对方。请在地址栏旁允许它们，然后打开。",
-  },
-  devices_missing: {
-    title: "未找到摄像头和麦克风",
-    cause: "此设备没有，或未接好。",
-    next: "对方看不到也听不到您，但您能看到和听到对方。请接上它们，然后打开。",
-  },
   insecure_page: {
     title: "摄像头和麦克风被锁定",
     cause: "浏览器只允许安全的页面使用它们，而此页面不安全。",

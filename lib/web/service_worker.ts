@@ -1,0 +1,70 @@
+import type { Language } from "../shared/language.ts";
+import { PAGE_WORDS } from "../ui/words/page_words.ts";
+
+/**
+ * The service worker: shows words while there is no network, and tells pages
+ * which version the server has. It keeps nothing else, so that no page is ever
+ * of an old version.
+ *
+ * @param version changes with the content of the page
+ * @returns its script
+ */
+export function serviceWorker(version: string, language: Language): string {
+  return `const VERSION = ${JSON.stringify(version)};
+const OFFLINE = ${JSON.stringify(offlinePage(language))};
+
+addEventListener("install", () => skipWaiting());
+
+addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    await clients.claim();
+    for (const client of await clients.matchAll()) {
+      client.postMessage({ version: VERSION });
+    }
+  })());
+});
+
+addEventListener("fetch", (event) => {
+  if (event.request.mode !== "navigate") return;
+  event.respondWith(
+    fetch(event.request).catch(() =>
+      new Response(OFFLINE, {
+        status: 503,
+        headers: { "content-type": "text/html; charset=utf-8" },
+      })
+    ),
+  );
+});
+`;
+}
+
+/** A page that needs nothing from the server, and loads the real one once there is a network. */
+function offlinePage(language: Language): string {
+  const { title, text, retry } = PAGE_WORDS[language].offline;
+  return `<!DOCTYPE html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>
+:root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; }
+body { display: grid; place-content: center; justify-items: center; gap: 1rem;
+  min-height: 100dvh; margin: 0; padding: 1.5rem; box-sizing: border-box;
+  background: light-dark(#f6f3ee, #0f1514); color: light-dark(#17211f, #eef3f1);
+  text-align: center; }
+h1 { margin: 0; font-size: 1.75rem; line-height: 1.15; }
+p { max-width: 26rem; margin: 0; color: light-dark(#55615d, #a6b3af); }
+a { padding: 0.75rem 1.5rem; border-radius: 99rem; font-weight: 600;
+  background: light-dark(#0a6b5d, #45c9b1); color: light-dark(#fff, #04211c);
+  text-decoration: none; }
+</style>
+</head>
+<body>
+<h1>${title}</h1>
+<p>${text}</p>
+<a href="">${retry}</a>
+<script>addEventListener("online", () => location.reload());</script>
+</body>
+</html>`;
+}

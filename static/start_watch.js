@@ -1,0 +1,5 @@
+addEventListener("error", ({ target }) => {
+  if (target === window || target instanceof HTMLScriptElement) {
+    document.documentElement.dataset.failed = "";
+  }
+}, true);

@@ -1,0 +1,128 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Page } from "puppeteer-core";
+import { says, testScenes } from "./scenes.ts";
+
+testScenes("when the page does not load as it should", {}, async (stage) => {
+  await stage.scene("its script fails: words, and a way on", async () => {
+    const fault = { over: false };
+    const { page } = await stage.visitor((page) =>
+      failing(page, fault, (path) => path.startsWith("/_fresh/js/"))
+    );
+    await page.waitForSelector(".late[data-failed]", { visible: true });
+    const text = await page.$eval(".late[data-failed]", (p) => p.textContent!);
+    assert(text.includes("The page did not start."), text);
+    fault.over = true;
+    await Promise.all([page.waitForNavigation(), page.click(".late a")]);
+    await page.waitForSelector("#register:not(:disabled)");
+    await page.waitForSelector(".late[data-failed]", { hidden: true });
+  });
+
+  await stage.scene("its script is late: words meanwhile", async () => {
+    const { page } = await stage.visitor((page) =>
+      held(page, (path) => path.includes("/en_first"))
+    );
+    await page.waitForSelector(".late[data-slow]", { visible: true });
+    assertEquals(
+      await page.$eval(
+        ".late[data-failed]",
+        (p) => getComputedStyle(p).visibility,
+      ),
+      "hidden",
+    );
+  });
+
+  await stage.scene("a later part fails: words, and once more", async () => {
+    const alice = await stage.visitor();
+    await alice.page.waitForSelector("#register:not(:disabled)");
+    const fault = { over: false };
+    await failing(alice.page, fault, (path) => path.includes("/JoinedScreens"));
+    await alice.register("Alice");
+    await says(alice, ".waiting[data-failed]", "did not load");
+    fault.over = true;
+    await alice.page.click("#load-again");
+    await alice.page.waitForSelector(".people h1");
+  });
+
+  await stage.scene(
+    "without a network there are words, then the page",
+    async () => {
+      const bob = await stage.person("Bob");
+      await bob.page.evaluate(async () => {
+        const { active } = await navigator.serviceWorker.ready;
+        if (active?.state === "activated") return;
+        await new Promise((done) =>
+          active?.addEventListener("statechange", done, { once: true })
+        );
+      });
+      const setOffline = await network(bob.page);
+      await setOffline(true);
+      await bob.page.reload();
+      assertEquals(await bob.text("h1"), "You are offline");
+      await setOffline(false);
+      await bob.reaches("idle");
+      await says(bob, ".people h1", "Bob");
+    },
+  );
+
+  await stage.scene("a new version of the page is offered", async () => {
+    const carol = await stage.person("Carol");
+    await carol.page.waitForFunction(() =>
+      navigator.serviceWorker.controller !== null
+    );
+    assertEquals(await carol.page.$("#new-version"), null);
+    // As the next version's service worker does.
+    await carol.page.evaluate(() => {
+      navigator.serviceWorker.dispatchEvent(
+        new MessageEvent("message", { data: { version: "/sw.js?another" } }),
+      );
+    });
+    await says(carol, ".new-version", "A new version of this page is ready.");
+    await carol.page.click("#new-version");
+    await carol.reaches("idle");
+    assertEquals(await carol.page.$("#new-version"), null);
+  });
+});
+
+/** @returns cuts the network of the page and of its service worker, or gives it back */
+async function network(
+  page: Page,
+): Promise<(offline: boolean) => Promise<void>> {
+  const worker = await page.browserContext().waitForTarget((target) =>
+    target.type() === "service_worker"
+  );
+  const session = await worker.createCDPSession();
+  await session.send("Network.enable");
+  return async (offline) => {
+    await session.send("Network.emulateNetworkConditions", {
+      offline,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    });
+    await page.setOfflineMode(offline);
+  };
+}
+
+/** Requests for these paths fail until the fault is over. */
+async function failing(
+  page: Page,
+  fault: { over: boolean },
+  matches: (path: string) => boolean,
+): Promise<void> {
+  await page.setRequestInterception(true);
+  page.on("request", (request) => {
+    const fails = !fault.over && matches(new URL(request.url()).pathname);
+    void (fails ? request.abort() : request.continue());
+  });
+}
+
+/** Requests for these paths are not answered. */
+async function held(
+  page: Page,
+  matches: (path: string) => boolean,
+): Promise<void> {
+  await page.setRequestInterception(true);
+  page.on("request", (request) => {
+    if (!matches(new URL(request.url()).pathname)) void request.continue();
+  });
+}
