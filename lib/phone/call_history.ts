@@ -21,6 +21,8 @@ const PastCall = v.object({
   video: v.optional(v.literal(false)),
   /** Length of the conversation in ms. */
   durationMs: v.optional(v.number()),
+  /** The words with which it was declined. */
+  message: v.optional(v.string()),
 });
 /** A call that is over. */
 export type PastCall = v.InferOutput<typeof PastCall>;
@@ -54,7 +56,9 @@ export class CallHistory {
     this.#set([]);
   }
 
-  #ended({ peer, direction, reason, durationMs, video }: EndedCall): void {
+  #ended(
+    { peer, direction, reason, durationMs, video, message }: EndedCall,
+  ): void {
     // The device that answered records the call.
     if (reason === "answered_elsewhere") return;
     const outcome = durationMs !== undefined
@@ -69,6 +73,7 @@ export class CallHistory {
       direction,
       outcome,
       durationMs,
+      message: reason === "declined" ? message : undefined,
       ...(video ? {} : { video: false }),
     });
   }

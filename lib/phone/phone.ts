@@ -184,6 +184,13 @@ export class Phone {
     this.#session.register(name);
   }
 
+  /** Gives the name up, to stay away or to take another one. Does nothing in a call. */
+  leave(): void {
+    if (this.#state.value.name !== "idle") return;
+    this.#session.leave();
+    this.#dispatch({ type: "registerRefused" });
+  }
+
   /**
    * Calls somebody, without the camera if `video` is false. Resolves when the
    * call is on its way, or over.

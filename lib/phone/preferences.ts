@@ -41,6 +41,8 @@ const Preferences = v.object({
    * off).
    */
   singleKeys: field(v.boolean(), true),
+  /** Names of people whom this person wants to see first. */
+  favourites: field(v.array(v.string()), []),
 });
 /** A person's choices on this device. */
 export type Preferences = v.InferOutput<typeof Preferences>;

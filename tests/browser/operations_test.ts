@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parsePrometheusText } from "../telemetry/prometheus_text.ts";
 import { startProgram } from "../support/started_program.ts";
 import { launchChromium } from "./chromium.ts";
@@ -107,7 +107,13 @@ Deno.test({
           assertEquals(/alice|bob/.test(await text()), false);
           const picture = Deno.env.get("ONE2ONE_SCREENSHOTS");
           if (picture) await page.screenshot({ path: `${picture}/status.png` });
+          const asked = Promise.withResolvers<string>();
+          page.once("dialog", (dialog) => {
+            asked.resolve(dialog.message());
+            void dialog.accept();
+          });
           await page.click(".status-action");
+          assertMatch(await asked.promise, /nobody can call/);
           await page.waitForSelector('[data-state="draining"]');
           assertEquals(
             await (await get("/readyz")).text(),

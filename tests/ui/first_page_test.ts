@@ -86,6 +86,10 @@ testScenes("the first page, as a page", { timing: TIMING }, async (stage) => {
       viewport: document.querySelector<HTMLMetaElement>("meta[name=viewport]")
         ?.content,
       icon: document.querySelector<HTMLLinkElement>("link[rel=icon]")?.href,
+      touchIcon: document.querySelector("link[rel=apple-touch-icon]") !== null,
+      themes: [
+        ...document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]"),
+      ].map(({ media }) => media),
       manifest: document.querySelector<HTMLLinkElement>("link[rel=manifest]")
         ?.href,
     }));
@@ -98,11 +102,22 @@ testScenes("the first page, as a page", { timing: TIMING }, async (stage) => {
     );
     const manifest = await (await fetch(head.manifest)).json();
     assertEquals([manifest.start_url, manifest.display], ["/", "standalone"]);
-    for (const { src } of manifest.icons) {
+    for (const { src, type, sizes } of manifest.icons) {
       const icon = await fetch(new URL(src, stage.url));
       assert(icon.ok, src);
-      await icon.body?.cancel();
+      const bytes = await icon.bytes();
+      if (type !== "image/png") continue;
+      // Width and height stand behind the signature and the first chunk's head.
+      const view = new DataView(bytes.buffer);
+      assertEquals(`${view.getUint32(16)}x${view.getUint32(20)}`, sizes, src);
     }
+    const purposes = manifest.icons.map(
+      ({ purpose = "any" }: { purpose?: string }) => purpose,
+    );
+    assert(purposes.includes("maskable"));
+    assertEquals(manifest.id, "/");
+    assert(head.touchIcon);
+    assertEquals(head.themes.length, 2, "for light and dark");
   });
 
   await stage.scene("the browser complains of nothing", () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Person } from "../browser/person.ts";
 import { controlDevices, openDevices, timesAsked } from "./page_devices.ts";
-import { connect, says, testScenes } from "./scenes.ts";
+import { clickOptions, connect, says, testScenes } from "./scenes.ts";
 
 testScenes("joining", {}, async (stage) => {
   const alice = await stage.visitor(controlDevices);
@@ -23,7 +23,7 @@ testScenes("joining", {}, async (stage) => {
   });
 
   await stage.scene("with neither, to watch and listen", async () => {
-    await alice.page.click("#options");
+    await clickOptions(alice);
     await alice.page.waitForSelector("#options-dialog #prefer-microphone");
     await alice.page.click("#prefer-microphone");
     await alice.page.keyboard.press("Escape");

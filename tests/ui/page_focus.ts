@@ -22,6 +22,14 @@ export async function tabTo(person: Person, selector: string): Promise<void> {
   throw new Error(`Tab does not lead to ${selector}`);
 }
 
+/** Opens the options of a person without a call, by keyboard. */
+export async function openOptions(person: Person): Promise<void> {
+  await tabTo(person, "#you");
+  await person.page.keyboard.press("Enter");
+  await tabTo(person, "#options");
+  await person.page.keyboard.press("Enter");
+}
+
 /** Waits until the element has the focus. */
 export async function focusIsOn(
   person: Person,

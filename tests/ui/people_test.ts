@@ -5,6 +5,7 @@ import {
   focusIsIn,
   focusIsOn,
   hasFocus,
+  openOptions,
   staysIn,
   tabTo,
 } from "./page_focus.ts";
@@ -34,20 +35,19 @@ testScenes(
     await stage.scene(
       "a dialog takes the focus, and gives it back",
       async () => {
-        await tabTo(alice, "#options");
-        await alice.page.keyboard.press("Enter");
+        await openOptions(alice);
         await focusIsIn(alice, "#options-dialog");
         await staysIn(alice, "#options-dialog");
         await alice.page.keyboard.press("Escape");
         await alice.page.waitForSelector("#options-dialog", { hidden: true });
-        await focusIsOn(alice, "#options");
-        await alice.page.keyboard.press("Enter");
+        await focusIsOn(alice, "#you");
+        await openOptions(alice);
         await tabTo(alice, "#open-shortcuts");
         await alice.page.keyboard.press("Enter");
         await focusIsIn(alice, "#shortcuts");
         await alice.page.keyboard.press("Escape");
         await alice.page.waitForSelector("#shortcuts", { hidden: true });
-        await focusIsOn(alice, "#options");
+        await focusIsOn(alice, "#you");
       },
     );
 
@@ -55,14 +55,14 @@ testScenes(
       "a dialog closed and opened again at once is open, and has the keys",
       async () => {
         const { keyboard } = alice.page;
-        for (let time = 0; time < 20; time++) {
-          await keyboard.press("Enter");
+        for (let time = 0; time < 10; time++) {
+          await openOptions(alice);
           await tabTo(alice, "#open-shortcuts");
           await keyboard.press("Escape");
-          await keyboard.press("Enter");
+          await openOptions(alice);
           await focusIsIn(alice, "#options-dialog");
           await keyboard.press("Escape");
-          await focusIsOn(alice, "#options");
+          await focusIsOn(alice, "#you");
         }
       },
     );
@@ -158,26 +158,26 @@ testScenes(
         "Calling Bob.",
         "Ringing Bob.",
         "In a call with Bob.",
-        "Call ended",
+        "Call with Bob ended",
       ]);
       assertEquals(await announcements(bob), [
         "Joining…",
         "You are online as Bob.",
         "Alice is calling",
         "In a call with Alice.",
-        "Call ended",
+        "Call with Alice ended",
       ]);
     });
 
     await stage.scene("called again, and given up, by keyboard", async () => {
-      await tabTo(alice, "#call-again");
+      await tabTo(alice, "[data-user=Bob]");
       await alice.page.keyboard.press("Enter");
       await bob.reaches("incoming");
       await tabTo(alice, "#stop");
       await alice.page.keyboard.press("Enter");
       for (const person of [alice, bob]) {
         assertEquals(await person.ended(), "cancelled");
-        await focusIsOn(person, ".ended h1");
+        await focusIsOn(person, ".people h1");
         await tabTo(person, "#dismiss-ended");
         await person.page.keyboard.press("Enter");
         await person.page.waitForSelector(".ended", { hidden: true });
@@ -199,7 +199,7 @@ testScenes(
         assertEquals(await alice.page.$("#options-dialog"), null);
         await tabTo(alice, "#dismiss-ended");
         await alice.page.keyboard.press("Enter");
-        await focusIsOn(alice, ".people h1");
+        await alice.page.waitForSelector(".ended", { hidden: true });
       },
     );
 
@@ -230,7 +230,8 @@ testScenes(
       await alice.page.bringToFront();
       await tabTo(alice, "#console-copy");
       await alice.page.keyboard.press("Enter");
-      await says(alice, "#console-copy", "Copied");
+      await says(alice, ".console [role=status]", "Copied");
+      assertEquals(await alice.text("#console-copy"), "Copy");
       const copied = await alice.page.evaluate(() =>
         navigator.clipboard.readText()
       );
@@ -260,21 +261,22 @@ testScenes(
 /** Opens the console among the advanced options. */
 async function openConsole(person: Person): Promise<void> {
   const { keyboard } = person.page;
-  await tabTo(person, "#options");
-  await keyboard.press("Enter");
+  await openOptions(person);
   await tabTo(person, ".advanced summary");
   await keyboard.press("Enter");
   await tabTo(person, "#console-toggle");
   await keyboard.press("Space");
   await keyboard.press("Escape");
-  await focusIsOn(person, "#options");
+  await focusIsOn(person, "#you");
 }
 
 async function hungUpByKey(one: Person, other: Person): Promise<void> {
   await one.page.keyboard.press("h");
+  await one.page.waitForSelector("[data-hint=hang-up]");
+  await one.page.keyboard.press("h");
   for (const person of [one, other]) {
     assertEquals(await person.ended(), "hung_up");
-    await focusIsOn(person, ".ended h1");
+    await focusIsOn(person, ".people h1");
   }
 }
 

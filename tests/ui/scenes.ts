@@ -88,6 +88,13 @@ export async function connect(
   await callee.reaches("active");
 }
 
+/** Opens the options of a person without a call. */
+export async function clickOptions({ page }: Person): Promise<void> {
+  await page.click("#you");
+  await page.waitForSelector("#options");
+  await page.click("#options");
+}
+
 /**
  * Waits until a part of the page shows a text; an empty text for nothing at
  * all.

@@ -12,15 +12,19 @@ const SIZES = [
   [568, 320],
   [390, 844],
   [844, 390],
+  [768, 1024],
   [1280, 800],
   [1920, 1080],
 ] as const;
 
 /** The sizes at which screenshots are taken. */
 const PICTURES = {
+  small: [320, 568],
   phone: [390, 844],
   landscape: [844, 390],
+  tablet: [768, 1024],
   desktop: [1280, 800],
+  large: [1920, 1080],
 } as const;
 
 const SCHEMES = ["light", "dark"] as const;
@@ -118,6 +122,11 @@ async function show(
     { name: "prefers-reduced-motion", value: "reduce" },
   ]);
   await page.setViewport({ width, height });
+  // What lies over the picture of a call goes while nothing moves.
+  await page.evaluate(() => {
+    document.dispatchEvent(new Event("pointermove"));
+    return new Promise((done) => requestAnimationFrame(done));
+  });
 }
 
 async function violations(page: Page): Promise<string[]> {

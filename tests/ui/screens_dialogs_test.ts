@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { controlDevices } from "./page_devices.ts";
-import { connect, testScenes } from "./scenes.ts";
+import { clickOptions, connect, testScenes } from "./scenes.ts";
 import { auditedScreens } from "./screens_audit.ts";
 import { OPERATOR_TOKEN } from "./screens_child.ts";
 
@@ -53,9 +53,15 @@ testScenes("what lies over and beside the screens", {}, async (stage) => {
     await bob.page.waitForSelector("[data-invitation]");
     return bob.page;
   });
-  await screen("options of a person", async () => {
+  await screen("own menu", async () => {
     await bob.page.click("#dismiss-invitation");
-    await bob.page.click("#options");
+    await bob.page.click("#you");
+    await bob.page.waitForSelector(".menu");
+    return bob.page;
+  });
+  await screen("options of a person", async () => {
+    await bob.page.keyboard.press("Escape");
+    await clickOptions(bob);
     await bob.page.waitForSelector("#open-shortcuts");
     return bob.page;
   });
@@ -98,9 +104,16 @@ testScenes("what lies over and beside the screens", {}, async (stage) => {
     await bob.page.waitForSelector(".figures dl");
     return bob.page;
   });
-  await screen("own picture's tools", async () => {
+  await screen("device list", async () => {
     await bob.page.keyboard.press("i");
     await bob.page.waitForSelector(".figures", { hidden: true });
+    await bob.page.setViewport({ width: 1280, height: 800 });
+    await bob.page.click("#microphone-menu");
+    await bob.page.waitForSelector(".device-menu .choice");
+    return bob.page;
+  });
+  await screen("own picture's tools", async () => {
+    await bob.page.keyboard.press("Escape");
     await bob.page.click("#self-tools");
     await bob.page.waitForSelector("#self-tools-list");
     return bob.page;

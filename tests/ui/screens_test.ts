@@ -7,7 +7,7 @@ import {
   setDeviceError,
 } from "./page_devices.ts";
 import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
-import { says, testScenes } from "./scenes.ts";
+import { clickOptions, says, testScenes } from "./scenes.ts";
 import { auditedScreens } from "./screens_audit.ts";
 
 /** The screens in the order in which two people meet them. */
@@ -115,7 +115,7 @@ testScenes(
       return alice.page;
     });
     await screen("console", async () => {
-      await alice.page.click("#options");
+      await clickOptions(alice);
       await alice.page.waitForSelector(".advanced");
       await alice.page.click(".advanced summary");
       await alice.page.click("#console-toggle");

@@ -89,6 +89,13 @@ export class Session {
     return sent;
   }
 
+  /** Gives the name up. The next one is registered over another socket. */
+  leave(): void {
+    this.close();
+    this.#registration.forget();
+    this.connect();
+  }
+
   /** The page goes away: the server keeps the session for a while. */
   close(): void {
     if (this.standing) this.send({ id: "leaving" });

@@ -5,15 +5,19 @@ import { useCallNotice } from "../hooks/use_call_notice.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Draws attention to a state: tone, title, icon and notification. */
-export function CallAlerts({ state, speaker, silenced }: {
+export function CallAlerts({ state, speaker, silenced, onSoundless }: {
   state: PhoneState;
   /** Id of the speaker; null for the system's default. */
   speaker: string | null;
   silenced: boolean;
+  /** Whether the browser plays no sound before a press. */
+  onSoundless: (soundless: boolean) => void;
 }) {
   useCallNotice(state, useWords());
   const tone = silenced ? null : toneOf(state);
-  useEffect(() => tone ? startTone(tone, speaker) : undefined, [tone]);
+  useEffect(() => tone ? startTone(tone, speaker, onSoundless) : undefined, [
+    tone,
+  ]);
   return null;
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { toggleFullScreen } from "./full_screen.ts";
+import { DeviceMenu } from "./DeviceMenu.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
@@ -18,22 +19,30 @@ export function CallControls({ phone, calling, onOptions }: {
   const sharing = phone.local.sharing.value;
   return (
     <div class="controls" role="toolbar" aria-label={words.call.controls}>
-      <IconButton
-        id="microphone"
-        label={microphoneOn ? words.devices.mute : words.devices.unmute}
-        kind={microphoneOn ? "plain" : "off"}
-        onPress={() => phone.toggleMicrophone()}
-      >
-        {microphoneOn ? <Icon name="Mic" /> : <Icon name="MicOff" />}
-      </IconButton>
-      <IconButton
-        id="camera"
-        label={cameraOn ? words.devices.cameraStop : words.devices.cameraStart}
-        kind={cameraOn ? "plain" : "off"}
-        onPress={() => void phone.toggleCamera()}
-      >
-        {cameraOn ? <Icon name="Video" /> : <Icon name="VideoOff" />}
-      </IconButton>
+      <div class="control-pair">
+        <IconButton
+          id="microphone"
+          label={microphoneOn ? words.devices.mute : words.devices.unmute}
+          kind={microphoneOn ? "plain" : "off"}
+          onPress={() => phone.toggleMicrophone()}
+        >
+          {microphoneOn ? <Icon name="Mic" /> : <Icon name="MicOff" />}
+        </IconButton>
+        <DeviceMenu phone={phone} kinds={["microphone", "speaker"]} />
+      </div>
+      <div class="control-pair">
+        <IconButton
+          id="camera"
+          label={cameraOn
+            ? words.devices.cameraStop
+            : words.devices.cameraStart}
+          kind={cameraOn ? "plain" : "off"}
+          onPress={() => void phone.toggleCamera()}
+        >
+          {cameraOn ? <Icon name="Video" /> : <Icon name="VideoOff" />}
+        </IconButton>
+        <DeviceMenu phone={phone} kinds={["camera"]} />
+      </div>
       {canFlip(phone) && (
         <IconButton
           id="flip"

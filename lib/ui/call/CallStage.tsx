@@ -13,12 +13,18 @@ import { toggleSharing } from "./sharing.ts";
 import { StageHints } from "./StageHints.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useFrozen } from "../hooks/use_frozen.ts";
+import { useMediaSession } from "../hooks/use_media_session.ts";
+import { usePressTwice } from "../hooks/use_press_twice.ts";
 import { useShortcuts } from "../hooks/use_shortcuts.ts";
+import { useStillness } from "../hooks/use_stillness.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 const FiguresPanel = lazy(async () =>
   (await import("./FiguresPanel.tsx")).FiguresPanel
 );
+
+/** What goes while nobody moves. */
+const OVER_PICTURE = ".stage-bar, .controls, .self-view";
 
 /** The call from ringing to its end: one component, so that its video elements survive all states. */
 export function CallStage({ phone, state, open }: {
@@ -27,8 +33,10 @@ export function CallStage({ phone, state, open }: {
   open: (dialog: "options" | "shortcuts") => void;
 }) {
   const words = useWords();
+  const stage = useRef<HTMLElement>(null);
   const [figures, setFigures] = useState(false);
   const toggleFigures = () => setFigures(!figures);
+  const hangUp = usePressTwice(() => phone.hangUp());
   const { singleKeys, volume, speaker } = phone.preferences.values.value;
   useShortcuts(singleKeys, {
     microphone: () => phone.toggleMicrophone(),
@@ -39,7 +47,7 @@ export function CallStage({ phone, state, open }: {
     pictureInPicture: () => void togglePictureInPicture(),
     options: () => open("options"),
     figures: toggleFigures,
-    hangUp: () => phone.hangUp(),
+    hangUp: hangUp.press,
     help: () => open("shortcuts"),
   });
   const heading = useFocus<HTMLHeadingElement>();
@@ -50,10 +58,19 @@ export function CallStage({ phone, state, open }: {
     picture,
     active?.reconnecting !== undefined && active.peerMedia.video !== "off",
   );
+  const { video } = active?.peerMedia ?? {};
+  const still = useStillness(
+    stage,
+    OVER_PICTURE,
+    active !== null && video !== "off" && !figures && !active.reconnecting,
+  );
+  useMediaSession(phone, peer);
   return (
     <main
+      ref={stage}
       class="stage"
       data-active={active !== null}
+      data-still={still}
       onMouseDown={keepFocus}
     >
       <RemotePicture
@@ -79,7 +96,7 @@ export function CallStage({ phone, state, open }: {
         </p>
       )}
       <header class="stage-bar">
-        <div>
+        <div class="stage-chip">
           <h1 ref={heading} tabIndex={-1}>{peer}</h1>
           {state.name === "active"
             ? (
@@ -95,7 +112,13 @@ export function CallStage({ phone, state, open }: {
       </header>
       {figures && <FiguresPanel phone={phone} onClose={toggleFigures} />}
       <SelfView phone={phone} />
-      {active && <StageHints phone={phone} since={active.since} />}
+      {active && (
+        <StageHints
+          phone={phone}
+          since={active.since}
+          hangUpAsked={hangUp.asked}
+        />
+      )}
       <CallControls
         phone={phone}
         calling={state.name === "calling"}
@@ -134,7 +157,8 @@ function ActiveLine({ phone, state, frozen, figures }: {
         aria-expanded={figures.open}
         onClick={figures.toggle}
       >
-        {words.call.quality[quality]}
+        <SignalBars />
+        <span class="quality-words">{words.call.quality[quality]}</span>
       </button>
       {reconnecting && !frozen && (
         // Screen readers get more detail elsewhere, and only once.
@@ -156,6 +180,17 @@ function ActiveLine({ phone, state, frozen, figures }: {
         )}
       </span>
     </p>
+  );
+}
+
+/** Three bars, of which CSS colours as many as the quality is worth. */
+function SignalBars() {
+  return (
+    <svg class="bars" width="18" height="16" viewBox="0 0 18 16" aria-hidden>
+      <rect x="0" y="10" width="4" height="6" rx="1.5" />
+      <rect x="7" y="5" width="4" height="11" rx="1.5" />
+      <rect x="14" y="0" width="4" height="16" rx="1.5" />
+    </svg>
   );
 }
 

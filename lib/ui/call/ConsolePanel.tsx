@@ -52,8 +52,9 @@ export function ConsolePanel(
           onClick={() => void copy()}
         >
           <Icon name="Copy" />
-          <span role="status">{words.console[copied ?? "copy"]}</span>
+          {words.console.copy}
         </button>
+        <span role="status">{copied && words.console[copied]}</span>
         <IconButton label={words.console.close} onPress={onClose}>
           <Icon name="X" />
         </IconButton>

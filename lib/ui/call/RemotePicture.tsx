@@ -3,7 +3,15 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MediaState } from "../../shared/protocol.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { useZoom } from "../hooks/use_zoom.ts";
 import { Icon } from "../parts/Icon.tsx";
+
+import { Backdrop } from "./Backdrop.tsx";
+import {
+  togglePictureInPicture,
+  usePictureInPicture,
+} from "./picture_in_picture.ts";
+import { type PictureFit, standardFit, toggledFit } from "./picture_fit.ts";
 
 /** ms without a first frame after which the page says that there is no picture: a partner without video does not report it. */
 const NO_PICTURE_MS = 6_000;
@@ -73,9 +81,30 @@ export function RemotePicture({
     }
   }, [speaker]);
 
+  const area = useRef<HTMLDivElement>(null);
+  const [standard, setStandard] = useState<PictureFit>("whole");
+  const [chosen, setChosen] = useState<PictureFit | null>(null);
   const sized = () => {
-    if (video.current && video.current.videoWidth > 0) setHasPicture(true);
+    if (!video.current || video.current.videoWidth === 0) return;
+    setHasPicture(true);
+    const { videoWidth: width, videoHeight: height } = video.current;
+    if (!area.current) return;
+    const { clientWidth, clientHeight } = area.current;
+    setStandard(
+      standardFit({ width, height }, {
+        width: clientWidth,
+        height: clientHeight,
+      }),
+    );
   };
+  useEffect(() => {
+    addEventListener("resize", sized);
+    return () => removeEventListener("resize", sized);
+  }, []);
+  const isScreen = media?.video === "screen";
+  const fit = isScreen ? "whole" : chosen ?? standard;
+  useZoom(area, video, isScreen);
+  const away = usePictureInPicture(video);
   const cameraOff = media?.video === "off";
   const waits = media !== null && !cameraOff && !hasPicture;
   const [waitedLong, setWaitedLong] = useState(false);
@@ -87,8 +116,20 @@ export function RemotePicture({
   }, [waits]);
   const covered = media !== null && (cameraOff || !hasPicture);
   return (
-    <div class="remote" data-waiting={!hasPicture}>
-      <canvas ref={lastFrame} aria-hidden />
+    <div
+      ref={area}
+      class="remote"
+      data-waiting={!hasPicture}
+      data-fit={fit}
+      data-zooms={isScreen}
+      data-away={away}
+      onDblClick={() => {
+        const next = toggledFit(fit);
+        if (!isScreen) setChosen(next === standard ? null : next);
+      }}
+    >
+      {hasPicture && fit !== "all" && <Backdrop video={video} />}
+      <canvas ref={lastFrame} class="last-frame" aria-hidden />
       <video
         id="remote-video"
         ref={video}
@@ -102,6 +143,19 @@ export function RemotePicture({
         onResize={sized}
       />
       <audio id="remote-sound" ref={sound} muted={started} autoplay />
+      {away && !covered && (
+        <div class="placeholder">
+          <Icon name="PictureInPicture2" />
+          <p>{words.call.pictureAway}</p>
+          <button
+            type="button"
+            class="button"
+            onClick={() => void togglePictureInPicture()}
+          >
+            {words.options.leavePictureInPicture}
+          </button>
+        </div>
+      )}
       {covered && (
         <div class="placeholder">
           <Avatar name={peer} size="large" />

@@ -62,39 +62,41 @@ export function SelfView({ phone }: { phone: PhoneSurface }) {
   const sharing = phone.local.sharing.value;
   return (
     <div ref={view} class="self-view" data-corner={corner} data-shown={shown}>
-      <video
-        id="local-video"
-        ref={video}
-        data-mirrored={phone.preferences.values.value.mirror && !sharing &&
-          track?.getSettings().facingMode !== "environment"}
-        data-whole={sharing}
-        autoplay
-        playsInline
-        muted
-      />
-      {!track && (
-        <span class="placeholder">
-          <Icon name="VideoOff" />
-          {words.call.selfCameraOff}
-        </span>
-      )}
-      <button
-        id="self-tools"
-        type="button"
-        class="self-handle"
-        aria-label={words.call.selfTools}
-        aria-expanded={tools}
-        onPointerDown={(event) => {
-          drag.current = { x: event.clientX, y: event.clientY, moved: false };
-          event.currentTarget.setPointerCapture(event.pointerId);
-        }}
-        onPointerMove={move}
-        onPointerUp={drop}
-        onLostPointerCapture={release}
-        onPointerCancel={() =>
-          drag.current = null}
-        onClick={press}
-      />
+      <div class="self-picture">
+        <video
+          id="local-video"
+          ref={video}
+          data-mirrored={phone.preferences.values.value.mirror && !sharing &&
+            track?.getSettings().facingMode !== "environment"}
+          data-whole={sharing}
+          autoplay
+          playsInline
+          muted
+        />
+        {!track && (
+          <span class="placeholder">
+            <Icon name="VideoOff" />
+            {words.call.selfCameraOff}
+          </span>
+        )}
+        <button
+          id="self-tools"
+          type="button"
+          class="self-handle"
+          aria-label={words.call.selfTools}
+          aria-expanded={tools}
+          onPointerDown={(event) => {
+            drag.current = { x: event.clientX, y: event.clientY, moved: false };
+            event.currentTarget.setPointerCapture(event.pointerId);
+          }}
+          onPointerMove={move}
+          onPointerUp={drop}
+          onLostPointerCapture={release}
+          onPointerCancel={() =>
+            drag.current = null}
+          onClick={press}
+        />
+      </div>
       {tools && (
         <SelfTools
           large={shown === "large"}

@@ -4,7 +4,12 @@ import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Current hints above the controls; screen readers announce them too. */
 export function StageHints(
-  { phone, since }: { phone: PhoneSurface; since: number },
+  { phone, since, hangUpAsked }: {
+    phone: PhoneSurface;
+    since: number;
+    /** The key was pressed once. */
+    hangUpAsked: boolean;
+  },
 ) {
   const words = useWords();
   const missed = phone.history.calls.value.find(({ outcome, at }) =>
@@ -16,6 +21,12 @@ export function StageHints(
         <p data-hint="missed">
           <Icon name="PhoneMissed" />
           {words.call.missedMeanwhile(missed.peer)}
+        </p>
+      )}
+      {hangUpAsked && (
+        <p data-hint="hang-up">
+          <Icon name="PhoneOff" />
+          {words.call.hangUpAgain}
         </p>
       )}
       {phone.local.sharing.value && (

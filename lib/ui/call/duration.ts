@@ -41,3 +41,39 @@ export function when(at: number, language: string): string {
       : { dateStyle: "medium", timeStyle: "short" },
   ).format(at);
 }
+
+/** A duration in one unit, as short as possible: `29 sec`, `12 min`, `2 hr`. */
+export function inBrief(ms: number, language: string): string {
+  const { hours, minutes, seconds } = parts(ms);
+  const [value, unit] = hours > 0
+    ? [hours, "hour"]
+    : minutes > 0
+    ? [minutes, "minute"]
+    : [seconds, "second"];
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: String(unit),
+    unitDisplay: "short",
+  }).format(Number(value));
+}
+
+/** ms of a day. */
+const DAY_MS = 86_400_000;
+
+/** A moment in one word: the time today, "yesterday", a day of this week, or the date. */
+export function whenInBrief(at: number, language: string): string {
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  const daysAgo = Math.ceil((midnight - at) / DAY_MS);
+  if (daysAgo <= 0) {
+    return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(at);
+  }
+  if (daysAgo === 1) {
+    const text = new Intl.RelativeTimeFormat(language, { numeric: "auto" })
+      .format(-1, "day");
+    return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
+  }
+  return new Intl.DateTimeFormat(
+    language,
+    daysAgo < 7 ? { weekday: "long" } : { day: "numeric", month: "short" },
+  ).format(at);
+}

@@ -45,15 +45,31 @@ export type Tone = keyof typeof CADENCES;
 /** Seconds of fade at each end of a burst, against clicks. */
 const FADE = 0.02;
 
+/** ms within which a browser starts to play if it allows sound. */
+const START_MS = 500;
+
 /**
  * Starts a tone. Silent if the browser allows no sound before a user gesture.
  *
  * @param speaker id of the output device; null for the system's default
+ * @param soundless is told whether the browser keeps it silent
  * @returns stops it
  */
-export function startTone(tone: Tone, speaker: string | null): () => void {
+export function startTone(
+  tone: Tone,
+  speaker: string | null,
+  soundless: (soundless: boolean) => void = () => {},
+): () => void {
   const cadence: Cadence = CADENCES[tone];
   const context = new AudioContext();
+  const state = () => soundless(context.state === "suspended");
+  // It takes a moment to start even where it may.
+  const late = setTimeout(state, START_MS);
+  context.addEventListener("statechange", state);
+  // Any press on the page lets it sound.
+  const resume = () => void context.resume().catch(() => {});
+  addEventListener("pointerdown", resume);
+  addEventListener("keydown", resume);
   const volume = context.createGain();
   volume.gain.value = 0;
   volume.connect(
@@ -76,6 +92,11 @@ export function startTone(tone: Tone, speaker: string | null): () => void {
   const timer = setInterval(schedulePeriod, cadence.period * 1000);
   return () => {
     clearInterval(timer);
+    clearTimeout(late);
+    context.removeEventListener("statechange", state);
+    removeEventListener("pointerdown", resume);
+    removeEventListener("keydown", resume);
+    soundless(false);
     // A context that fails to close is silent: ignore it.
     context.close().catch(() => {});
   };

@@ -29,7 +29,7 @@ export function CheckProblems({ phone }: { phone: PhoneSurface }) {
 /** One line, with cause and next step on request, or at once if there is room. */
 function CheckProblem({ problem: { code, message } }: { problem: Problem }) {
   const { title, cause, next } = useProblemWords(code);
-  const [open] = useState(() => matchMedia("(width >= 56rem)").matches);
+  const [open] = useState(() => matchMedia("(width >= 64rem)").matches);
   return (
     <div id={code} class="notice" role="alert" data-code={code}>
       <details open={open}>

@@ -4,22 +4,35 @@ import { lazy } from "../parts/lazy.tsx";
 import { LevelMeter } from "./LevelMeter.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useFirstWords } from "../words/LanguageProvider.tsx";
+import { loadJoinedWords } from "../words/loaded_words.ts";
 import type { FirstWords } from "../words/words.ts";
 
-const checkParts = () => import("./check_parts.ts");
+const checkParts = async () => {
+  const [parts] = await Promise.all([
+    import("./check_parts.ts"),
+    loadJoinedWords(),
+  ]);
+  return parts;
+};
 const CheckProblems = lazy(async () => (await checkParts()).CheckProblems);
 const DeviceChoice = lazy(async () => (await checkParts()).DeviceChoice);
 
 /** Self-view, level and speaker test before the first call. Inert without a phone, as rendered by the server. */
-export function DeviceCheck({ phone }: { phone?: PhoneSurface }) {
+export function DeviceCheck({ phone, startsItself = true }: {
+  phone?: PhoneSurface;
+  /** Whether it starts without a press where both devices were allowed before. */
+  startsItself?: boolean;
+}) {
   const words = useFirstWords();
   useEffect(() => {
     if (!phone) return;
     // Starts by itself if both were allowed before: no prompt appears.
     let shown = true;
-    void allowedBefore().then((allowed) => {
-      if (allowed && shown) void phone.check.start();
-    });
+    if (startsItself) {
+      void allowedBefore().then((allowed) => {
+        if (allowed && shown) void phone.check.start();
+      });
+    }
     return () => {
       shown = false;
       phone.check.stop();

@@ -1,14 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../parts/Icon.tsx";
 import { startTone } from "../call/ring_tone.ts";
-import { useFirstWords } from "../words/LanguageProvider.tsx";
+import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Duration of the test in ms: its three tones once. */
 const TEST_MS = 1_800;
 
 /** Plays tones through the chosen speaker. */
 export function SpeakerTest({ speaker }: { speaker: string | null }) {
-  const words = useFirstWords();
+  const words = useWords();
   const [playing, setPlaying] = useState(false);
   useEffect(() => {
     if (!playing) return;
@@ -29,9 +29,9 @@ export function SpeakerTest({ speaker }: { speaker: string | null }) {
         onClick={() => setPlaying(true)}
       >
         <Icon name="Volume2" />
-        {words.devices.testSpeaker}
+        {words.choice.testSpeaker}
       </button>
-      <span role="status">{playing && words.devices.testing}</span>
+      <span role="status">{playing && words.choice.testing}</span>
     </div>
   );
 }

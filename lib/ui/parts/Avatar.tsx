@@ -3,7 +3,7 @@ const TINTS = 6;
 
 /** A person's initials on their own colour. */
 export function Avatar(
-  { name, size }: { name: string; size: "small" | "large" },
+  { name, size }: { name: string; size: "small" | "medium" | "large" },
 ) {
   return (
     <span class="avatar" data-size={size} data-tint={tint(name)} aria-hidden>

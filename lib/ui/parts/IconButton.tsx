@@ -5,7 +5,7 @@ export function IconButton(
   { id, label, kind = "plain", expanded, onPress, children }: {
     id?: string;
     label: string;
-    kind?: "plain" | "danger" | "off";
+    kind?: "plain" | "danger" | "off" | "on" | "call";
     expanded?: boolean;
     onPress: () => void;
     children: ComponentChildren;

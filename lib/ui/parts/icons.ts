@@ -5,13 +5,17 @@ const NAMES = [
   "ArrowLeft",
   "Bell",
   "BellOff",
+  "ChevronDown",
+  "ChevronUp",
   "Copy",
   "Ellipsis",
+  "Expand",
   "Eye",
   "EyeOff",
+  "Globe",
   "Keyboard",
-  "Languages",
   "Link",
+  "LogOut",
   "Maximize",
   "Maximize2",
   "MessageSquareText",
@@ -20,19 +24,23 @@ const NAMES = [
   "Minimize",
   "Minimize2",
   "Move",
+  "Pencil",
   "Phone",
-  "PhoneIncoming",
   "PhoneMissed",
   "PhoneOff",
-  "PhoneOutgoing",
   "PictureInPicture2",
   "Play",
+  "RotateCw",
   "ScreenShare",
   "ScreenShareOff",
+  "Search",
   "SendHorizontal",
   "Settings",
+  "Share2",
+  "Shrink",
+  "Signal",
+  "Star",
   "SwitchCamera",
-  "Terminal",
   "TriangleAlert",
   "Video",
   "VideoOff",
@@ -40,16 +48,20 @@ const NAMES = [
   "X",
 ] as const;
 /** One of the phone's icons. */
-export type IconName = typeof NAMES[number];
+export type IconName = typeof NAMES[number] | "StarFilled";
 
 /** All icons as one SVG, so that they need no script: `<use>` shows one by its name. */
 export const ICON_SHEET = [
   '<svg xmlns="http://www.w3.org/2000/svg">',
-  ...NAMES.map((name) =>
-    `<svg id="${name}" viewBox="0 0 24 24">${drawing(name)}</svg>`
-  ),
+  ...NAMES.map((name) => symbol(name, drawing(name))),
+  // Lucide has outlines only.
+  symbol("StarFilled", drawing("Star").replace('"none"', '"currentColor"')),
   "</svg>",
 ].join("");
+
+function symbol(id: IconName, body: string): string {
+  return `<svg id="${id}" viewBox="0 0 24 24">${body}</svg>`;
+}
 
 /** @throws {Error} where the set has no such icon */
 function drawing(name: IconName): string {

@@ -1,4 +1,5 @@
 import type { EndedCall } from "../../phone/phone_state.ts";
+import type { Reason } from "../../shared/protocol.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { inWords } from "../call/duration.ts";
 import { Icon } from "../parts/Icon.tsx";
@@ -6,7 +7,22 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Shown after a call: why it ended, how long it took, and a button to call again. */
+/** Ends that everybody expects; the others have a cause and a next step to read. */
+const EXPECTED: ReadonlySet<Reason> = new Set([
+  "hung_up",
+  "cancelled",
+  "no_answer",
+  "declined",
+  "answered_elsewhere",
+]);
+
+/** Whether the end of a call is worth a card, and not only a bar. */
+export function needsCard({ reason, message }: EndedCall): boolean {
+  return reason === "declined" && message !== undefined ||
+    !EXPECTED.has(reason);
+}
+
+/** Shown after a call that failed or was declined in words: why it ended, how long it took, and a button to call again. */
 export function EndedCard(
   { phone, ended }: { phone: PhoneSurface; ended: EndedCall },
 ) {
@@ -14,9 +30,9 @@ export function EndedCard(
   const heading = useFocus<HTMLHeadingElement>();
   const { title, detail } = words.endings[ended.reason](ended);
   return (
-    <section class="card ended" data-ended-reason={ended.reason}>
+    <section class="card ended ended-card" data-ended-reason={ended.reason}>
       <Avatar name={ended.peer} size="large" />
-      <h1 ref={heading} tabIndex={-1}>{title}</h1>
+      <h1 ref={heading} class="ended-title" tabIndex={-1}>{title}</h1>
       {ended.reason === "declined" && ended.message &&
         <blockquote>{words.ended.quote(ended.message)}</blockquote>}
       <p class="lead">
@@ -32,7 +48,8 @@ export function EndedCard(
           type="button"
           class="button"
           data-kind="primary"
-          onClick={() => void phone.call(ended.peer)}
+          onClick={() =>
+            void phone.call(ended.peer, { video: ended.video })}
         >
           <Icon name="Phone" />
           {ended.direction === "incoming" && ended.durationMs === undefined
@@ -43,7 +60,8 @@ export function EndedCard(
           id="dismiss-ended"
           type="button"
           class="button"
-          onClick={() => phone.dismissEnded()}
+          onClick={() =>
+            phone.dismissEnded()}
         >
           {words.ended.done}
         </button>

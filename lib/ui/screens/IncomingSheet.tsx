@@ -8,10 +8,12 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** An incoming call, as a modal sheet. */
-export function IncomingSheet({ phone, call, silenced, onSilence }: {
+export function IncomingSheet({ phone, call, silenced, soundless, onSilence }: {
   phone: PhoneSurface;
   call: CallInfo;
   silenced: boolean;
+  /** The browser plays no sound yet. */
+  soundless: boolean;
   onSilence: () => void;
 }) {
   const words = useWords();
@@ -50,6 +52,12 @@ export function IncomingSheet({ phone, call, silenced, onSilence }: {
       </span>
       <h2 id="incoming-title">{incomingTitle(call, words)}</h2>
       <p id="incoming-hint">{words.incoming.hint}</p>
+      {soundless && !silenced && (
+        <p class="soundless" role="status">
+          <Icon name="BellOff" />
+          {words.incoming.soundless}
+        </p>
+      )}
       {writing
         ? (
           <DeclineMessage

@@ -16,7 +16,7 @@ export function Invitation({ peer, user, online, onCall, onDismiss }: {
   const words = useWords();
   const heading = useFocus<HTMLHeadingElement>();
   return (
-    <section class="card ended" data-invitation={peer}>
+    <section class="card ended-card" data-invitation={peer}>
       <Avatar name={peer} size="large" />
       <h1 ref={heading} tabIndex={-1}>{words.invitation.title(peer)}</h1>
       <p class="lead" role="status">

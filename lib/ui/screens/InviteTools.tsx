@@ -3,19 +3,25 @@ import { invitationLink } from "../../phone/invitation.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "../parts/Icon.tsx";
 
-/** Ways to be reached: a link to share, and a notification while the tab is hidden. */
+/** Ways to be reached: a link to copy or share, and a notification while the tab is hidden. */
 export function InviteTools({ userName }: { userName: string }) {
   const words = useWords();
   const [copied, setCopied] = useState<"linkCopied" | "linkNotCopied">();
   const [asked, setAsked] = useState(false);
+  const link = () => invitationLink(location.href, userName);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(
-        invitationLink(location.href, userName),
-      );
+      await navigator.clipboard.writeText(link());
       setCopied("linkCopied");
     } catch {
       setCopied("linkNotCopied");
+    }
+  };
+  const share = async () => {
+    try {
+      await navigator.share({ title: words.brand, url: link() });
+    } catch {
+      // The person closed the system's sheet, or there is nothing to share with.
     }
   };
   const ask = async () => {
@@ -29,29 +35,44 @@ export function InviteTools({ userName }: { userName: string }) {
   const canAsk = !asked && "Notification" in globalThis &&
     Notification.permission === "default";
   return (
-    <div class="invite-tools">
-      <button
-        id="copy-link"
-        type="button"
-        class="button"
-        data-kind="quiet"
-        onClick={() => void copy()}
-      >
-        <Icon name="Link" />
-        <span role="status">{words.people[copied ?? "copyLink"]}</span>
-      </button>
-      {canAsk && (
+    <section class="invite" aria-labelledby="invite-title">
+      <h2 id="invite-title">{words.people.invite}</h2>
+      <p class="hint">{words.people.inviteHint}</p>
+      <div class="invite-tools">
         <button
-          id="notify"
+          id="copy-link"
           type="button"
           class="button"
-          data-kind="quiet"
-          onClick={() => void ask()}
+          onClick={() => void copy()}
         >
-          <Icon name="Bell" />
-          {words.people.notify}
+          <Icon name="Link" />
+          {words.people.copyLink}
         </button>
-      )}
-    </div>
+        {"share" in navigator && (
+          <button
+            id="share-link"
+            type="button"
+            class="button"
+            onClick={() => void share()}
+          >
+            <Icon name="Share2" />
+            {words.people.shareLink}
+          </button>
+        )}
+        <p class="hint" role="status">{copied && words.people[copied]}</p>
+        {canAsk && (
+          <button
+            id="notify"
+            type="button"
+            class="button"
+            data-kind="quiet"
+            onClick={() => void ask()}
+          >
+            <Icon name="Bell" />
+            {words.people.notify}
+          </button>
+        )}
+      </div>
+    </section>
   );
 }

@@ -24,10 +24,23 @@ export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
     if (problem) input.current?.select();
   }, [problem]);
 
+  useLayoutEffect(() => {
+    // On a phone its keyboard would cover half of the page.
+    const free = document.activeElement === document.body;
+    if (phone && free && !matchMedia("(pointer: coarse)").matches) {
+      input.current?.focus();
+    }
+  }, [phone]);
+
   const pending = state.name === "registering";
   const submit = (event: Event) => {
     event.preventDefault();
     const wanted = signIn ? "" : name.trim();
+    if (!signIn && !wanted && input.current) {
+      // Spaces alone pass for a text that is required.
+      input.current.value = "";
+      input.current.reportValidity();
+    }
     if ((wanted || signIn) && !pending) phone?.register(wanted);
   };
   return (

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import "../../phone/call/placeholder.ts";
 import type { PhoneState, Screen } from "../../phone/phone_state.ts";
 import { CallAlerts } from "../call/CallAlerts.tsx";
@@ -7,9 +7,11 @@ import { announce as announcementOf } from "../hooks/announcement.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
 import { lazy } from "../parts/lazy.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { useNewVersion } from "../hooks/use_new_version.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { IncomingSheet } from "./IncomingSheet.tsx";
 import { PeopleScreen } from "./PeopleScreen.tsx";
+import { NewVersion } from "./NewVersion.tsx";
 import { ReturnSheet } from "./ReturnSheet.tsx";
 
 const OptionsDialog = lazy(async () =>
@@ -49,8 +51,19 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
   const closeDialog = () => setOpened(null);
   const inCall = screen.name === "call";
   const [silenced, setSilenced] = useState(false);
+  const [soundless, setSoundless] = useState(false);
+  const another = useNewVersion(
+    words.language,
+    phone.link.value === "open",
+  );
   const announcement = announcementOf(state, words);
-  useLayoutEffect(() => announce(announcement), [announcement]);
+  const joined = useRef(false);
+  useLayoutEffect(() => {
+    // That a bar has gone is no news.
+    if (state.name === "idle" && !state.ended && joined.current) return;
+    joined.current = true;
+    announce(announcement);
+  }, [announcement]);
   // Layout effect: later it would close a dialog opened in the next state.
   useLayoutEffect(() => {
     // The dialog's subject has changed, and it must not cover a ringing call.
@@ -70,16 +83,19 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
             open={open}
           />
         )}
+      {another && screen.name === "people" && <NewVersion />}
       <CallAlerts
         state={state}
         speaker={phone.preferences.values.value.speaker}
         silenced={silenced}
+        onSoundless={setSoundless}
       />
       {state.name === "incoming" && (
         <IncomingSheet
           phone={phone}
           call={state.call}
           silenced={silenced}
+          soundless={soundless}
           onSilence={() => setSilenced(true)}
         />
       )}

@@ -13,10 +13,8 @@ export function LanguageSelect({ disabled }: { disabled?: boolean }) {
   };
   return (
     <div class="field language">
-      <label for="language">
-        <Icon name="Languages" />
-        {words.chooseLanguage}
-      </label>
+      <label for="language">{words.chooseLanguage}</label>
+      <Icon name="Globe" />
       <select
         id="language"
         ref={select}

@@ -109,7 +109,7 @@ export function OptionsDialog(
         <button
           id="open-shortcuts"
           type="button"
-          class="button"
+          class="button for-keys"
           onClick={onShortcuts}
         >
           <Icon name="Keyboard" />

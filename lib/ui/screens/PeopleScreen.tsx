@@ -1,20 +1,24 @@
 import { useState } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../shared/protocol.ts";
 import type { EndedCall } from "../../phone/phone_state.ts";
-import { EndedCard } from "./EndedCard.tsx";
-import { Icon } from "../parts/Icon.tsx";
-import { IconButton } from "../parts/IconButton.tsx";
-import { Invitation } from "./Invitation.tsx";
-import { InviteTools } from "./InviteTools.tsx";
-import { type CallSomebody, Person } from "./Person.tsx";
-import type { PhoneSurface } from "../parts/phone_surface.ts";
-import { RecentCalls } from "./RecentCalls.tsx";
-import { TopBar } from "./TopBar.tsx";
+import { DeviceCheck } from "../devices/DeviceCheck.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
+import { Icon } from "../parts/Icon.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { EndedBar } from "./EndedBar.tsx";
+import { EndedCard, needsCard } from "./EndedCard.tsx";
+import { Invitation } from "./Invitation.tsx";
+import { InviteTools } from "./InviteTools.tsx";
+import { findPeople } from "./people_search.ts";
+import type { CallSomebody } from "./Person.tsx";
+import { PeopleList } from "./PeopleList.tsx";
+import { RecentCalls } from "./RecentCalls.tsx";
+import { TopBar } from "./TopBar.tsx";
+import { YouMenu } from "./YouMenu.tsx";
 
-/** The list of people here, and a field that filters it and whose text can be called directly. */
+/** The people online, and a field that filters them and whose text can be called directly. */
 export function PeopleScreen(
   { phone, userName, ended, invitation, open }: {
     phone: PhoneSurface;
@@ -30,9 +34,7 @@ export function PeopleScreen(
   const wanted = peer.trim();
   const online = phone.link.value === "open";
   const users = phone.users.value;
-  const matching = users.filter(({ name }) =>
-    name.toLocaleLowerCase().includes(wanted.toLocaleLowerCase())
-  );
+  const found = findPeople(users, wanted);
   const call: CallSomebody = (name, options) => void phone.call(name, options);
   const submit = (event: Event) => {
     event.preventDefault();
@@ -42,16 +44,16 @@ export function PeopleScreen(
   return (
     <>
       <TopBar>
-        <IconButton
-          id="options"
-          label={words.options.title}
-          onPress={() => open("options")}
-        >
-          <Icon name="Settings" />
-        </IconButton>
+        <YouMenu
+          userName={userName}
+          canRename={!phone.signsIn}
+          onRename={() => phone.leave()}
+          onLeave={() => phone.leave()}
+          onOptions={() => open("options")}
+        />
       </TopBar>
       <main class="screen people">
-        {ended
+        {ended && needsCard(ended)
           ? <EndedCard phone={phone} ended={ended} />
           : invited !== null && invited !== userName
           ? (
@@ -67,13 +69,15 @@ export function PeopleScreen(
             />
           )
           : <Title text={words.people.title(userName)} />}
-        <form class="call-form" onSubmit={submit}>
-          <label for="peer">{words.people.peer}</label>
+        <form class="search" role="search" onSubmit={submit}>
+          <label for="peer" class="unseen">{words.people.peer}</label>
+          <Icon name="Search" />
           <input
             id="peer"
             name="peer"
             value={peer}
             onInput={(event) => setPeer(event.currentTarget.value)}
+            placeholder={words.people.search}
             autocomplete="off"
             autocapitalize="words"
             spellcheck={false}
@@ -88,11 +92,18 @@ export function PeopleScreen(
             data-kind="primary"
             disabled={!online}
           >
-            <Icon name="Phone" />
             {words.people.call}
           </button>
         </form>
-        <section aria-labelledby="people-here">
+        {wanted === "" && (
+          <RecentCalls
+            calls={phone.history.calls.value}
+            online={online}
+            onCall={call}
+            onClear={() => phone.history.clear()}
+          />
+        )}
+        <section class="online" aria-labelledby="people-here">
           <h2 id="people-here">
             {words.people.here}
             {users.length > 0 && (
@@ -100,29 +111,28 @@ export function PeopleScreen(
             )}
           </h2>
           {users.length === 0
-            ? <p class="empty">{words.people.empty}</p>
-            : matching.length === 0
+            ? (
+              <div class="nobody">
+                <img src="/two_people.svg" alt="" />
+                <p class="empty">{words.people.empty}</p>
+              </div>
+            )
+            : found.length === 0
             ? <p class="empty">{words.people.noMatch(wanted)}</p>
             : (
-              <ul class="list">
-                {matching.map((user) => (
-                  <Person
-                    key={user.name}
-                    user={user}
-                    online={online}
-                    onCall={call}
-                  />
-                ))}
-              </ul>
+              <PeopleList
+                phone={phone}
+                users={found}
+                online={online}
+                onCall={call}
+              />
             )}
-          <InviteTools userName={userName} />
         </section>
-        <RecentCalls
-          calls={phone.history.calls.value}
-          online={online}
-          onCall={call}
-          onClear={() => phone.history.clear()}
-        />
+        <div class="beside">
+          <DeviceCheck phone={phone} startsItself={false} />
+          <InviteTools userName={userName} />
+        </div>
+        {ended && !needsCard(ended) && <EndedBar phone={phone} ended={ended} />}
       </main>
     </>
   );

@@ -36,7 +36,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
     JoinedScreens.fetch().catch(() => {});
   }, [joining]);
   return (
-    <div class="phone" data-state={state.name}>
+    <div class="phone" data-state={state.name} data-started>
       <p id="status" class="unseen" role="status">
         {state.name === "unregistered"
           ? state.problem &&

@@ -1,10 +1,11 @@
 import type { PastCall } from "../../phone/call_history.ts";
-import { inWords, when } from "../call/duration.ts";
+import { inWords, when, whenInBrief } from "../call/duration.ts";
+import { Avatar } from "../parts/Avatar.tsx";
+import { Icon } from "../parts/Icon.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 import type { Words } from "../words/words.ts";
-import { Icon } from "../parts/Icon.tsx";
 
-/** Past calls, missed ones included: one press calls back. */
+/** The people of the past calls, missed ones included, latest first: one press calls back. */
 export function RecentCalls({ calls, online, onCall, onClear }: {
   calls: PastCall[];
   online: boolean;
@@ -13,8 +14,11 @@ export function RecentCalls({ calls, online, onCall, onClear }: {
 }) {
   const words = useWords();
   if (calls.length === 0) return null;
+  const latest = calls.filter(({ peer }, at) =>
+    calls.findIndex((call) => call.peer === peer) === at
+  );
   return (
-    <section aria-labelledby="recent-calls">
+    <section class="recents" aria-labelledby="recent-calls">
       <h2 id="recent-calls">
         {words.people.recent}
         <button
@@ -27,38 +31,40 @@ export function RecentCalls({ calls, online, onCall, onClear }: {
           {words.people.clearRecent}
         </button>
       </h2>
-      <ul class="list">
-        {calls.map((call) => (
-          <li key={call.at}>
+      <ul class="strip">
+        {latest.map((call) => (
+          <li key={call.peer}>
             <button
               type="button"
-              class="row"
+              class="recent"
               data-outcome={call.outcome}
+              title={describe(call, words)}
               disabled={!online}
               onClick={() => onCall(call.peer)}
             >
-              <Direction call={call} />
-              <span class="row-name">
-                {call.peer}
-                <span class="row-detail">{describe(call, words)}</span>
-                <span class="unseen">{words.people.callBack(call.peer)}</span>
+              <span class="avatar-place">
+                <Avatar name={call.peer} size="medium" />
+                {call.outcome === "missed" && (
+                  <span class="missed-badge">
+                    <Icon name="PhoneMissed" />
+                  </span>
+                )}
               </span>
-              <Icon name="Phone" />
+              <span class="unseen">{words.people.callBack(call.peer)}.</span>
+              <span class="recent-name" aria-hidden>
+                {call.peer.split(" ")[0]}
+              </span>
+              <span class="recent-when" aria-hidden>
+                {call.outcome === "missed"
+                  ? words.people.past.missed
+                  : whenInBrief(call.at, words.language)}
+              </span>
             </button>
           </li>
         ))}
       </ul>
     </section>
   );
-}
-
-function Direction({ call: { outcome, direction } }: { call: PastCall }) {
-  if (outcome === "missed") {
-    return <Icon name="PhoneMissed" class="missed-icon" />;
-  }
-  return direction === "outgoing"
-    ? <Icon name="PhoneOutgoing" />
-    : <Icon name="PhoneIncoming" />;
 }
 
 function describe(

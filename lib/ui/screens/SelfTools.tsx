@@ -2,7 +2,7 @@ import { Icon } from "../parts/Icon.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Controls over the self-view. */
+/** Controls beside the self-view. */
 export function SelfTools({ large, onMove, onSize, onHide }: {
   large: boolean;
   onMove: () => void;

@@ -20,7 +20,14 @@ export function StatusNodes({ nodes, onDrain }: {
           columns={[node, state, load, processor, roundTrip, action]}
         >
           {nodes.map((node) => (
-            <NodeRow key={node.name} node={node} onDrain={onDrain} />
+            <NodeRow
+              key={node.name}
+              node={node}
+              only={nodes.every(({ name, state }) =>
+                name === node.name || state !== "up"
+              )}
+              onDrain={onDrain}
+            />
           ))}
         </StatusTable>
       )}
@@ -28,8 +35,10 @@ export function StatusNodes({ nodes, onDrain }: {
   );
 }
 
-function NodeRow({ node, onDrain }: {
+function NodeRow({ node, only, onDrain }: {
   node: Node;
+  /** No other one takes calls. */
+  only: boolean;
   onDrain: (node: string, drain: boolean) => void;
 }) {
   const words = useStatusWords();
@@ -50,7 +59,10 @@ function NodeRow({ node, onDrain }: {
           type="button"
           class="status-action"
           aria-label={`${action} ${node.name}`}
-          onClick={() => onDrain(node.name, !drained)}
+          onClick={() => {
+            const sure = drained || !only || confirm(words.drainOnly);
+            if (sure) onDrain(node.name, !drained);
+          }}
         >
           {action}
         </button>

@@ -39,6 +39,7 @@ type Text =
   | "roundTrip"
   | "action"
   | "drain"
+  | "drainOnly"
   | "undrain"
   | "ended"
   | "refused"

@@ -29,6 +29,8 @@ export const de: StatusWords = {
   roundTrip: "Umlaufzeit",
   action: "Aktion",
   drain: "Leeren",
+  drainOnly:
+    "Kein anderer Medienserver nimmt Anrufe an. Ohne diesen kann niemand telefonieren. Trotzdem leeren?",
   undrain: "Zurücknehmen",
   ended: "Beendete Anrufe",
   refused: "Abgelehnt",

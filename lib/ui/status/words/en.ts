@@ -29,6 +29,8 @@ export const en: StatusWords = {
   roundTrip: "Round trip",
   action: "Action",
   drain: "Drain",
+  drainOnly:
+    "No other media server takes calls. Without this one nobody can call. Drain it?",
   undrain: "Take back",
   ended: "Calls ended",
   refused: "Refused",

@@ -29,6 +29,8 @@ export const es: StatusWords = {
   roundTrip: "Ida y vuelta",
   action: "Acción",
   drain: "Vaciar",
+  drainOnly:
+    "Ningún otro servidor de medios acepta llamadas. Sin este nadie podrá llamar. ¿Vaciarlo?",
   undrain: "Recuperar",
   ended: "Llamadas terminadas",
   refused: "Rechazado",

@@ -29,6 +29,8 @@ export const fr: StatusWords = {
   roundTrip: "Aller-retour",
   action: "Action",
   drain: "Vider",
+  drainOnly:
+    "Aucun autre serveur de médias ne prend d’appels. Sans lui, personne ne peut appeler. Le vider\u00a0?",
   undrain: "Reprendre",
   ended: "Appels terminés",
   refused: "Refusés",

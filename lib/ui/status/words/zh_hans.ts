@@ -28,6 +28,7 @@ export const zhHans: StatusWords = {
   roundTrip: "往返时间",
   action: "操作",
   drain: "停止接入",
+  drainOnly: "没有其他媒体服务器可接通话，停用后任何人都无法通话。仍要停用吗？",
   undrain: "恢复接入",
   ended: "已结束的通话",
   refused: "已拒绝",

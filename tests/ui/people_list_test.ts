@@ -1,0 +1,208 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Person } from "../browser/person.ts";
+import { clickOptions, connect, says, testScenes } from "./scenes.ts";
+
+/** More people than fit on any screen, so that the list has an index. */
+const CROWD = 45;
+
+testScenes("people as a phone", {}, async (stage) => {
+  const alice = await stage.person("Alice");
+  const muller = await stage.person("Jürgen Müller");
+  const anna = await stage.person("Anna Smith");
+
+  await stage.scene("found in other words than they are written", async () => {
+    for (
+      const [text, name] of [
+        ["muller", "Jürgen Müller"],
+        ["smith anna", "Anna Smith"],
+      ]
+    ) {
+      await search(alice, text);
+      await alice.page.waitForFunction(
+        (name) =>
+          [...document.querySelectorAll("[data-user]")]
+            .map((row) => row.getAttribute("data-user")).join() === name,
+        {},
+        name,
+      );
+    }
+    await search(alice, "");
+  });
+
+  await stage.scene("favourites come first, over a reload, too", async () => {
+    const star = "::-p-aria(Add Jürgen Müller to favourites)";
+    await alice.page.locator(star).click();
+    await namesAre(alice, ["Jürgen Müller", "Anna Smith"]);
+    await alice.page.reload();
+    await alice.reaches("idle");
+    await namesAre(alice, ["Jürgen Müller", "Anna Smith"]);
+  });
+
+  await stage.scene(
+    "the last call is in the row, its end in a bar that goes by itself",
+    async () => {
+      await connect(alice, anna, "Anna Smith");
+      await alice.press("stop");
+      for (const [person, peer] of [[alice, "Anna Smith"], [anna, "Alice"]]) {
+        const one = person as Person;
+        assertEquals(await one.ended(), "hung_up");
+        await says(one, ".ended-title", `Call with ${peer} ended`);
+        await one.page.waitForSelector("main h1 + form", { visible: true });
+      }
+      await says(alice, "[data-user='Anna Smith'] .presence", "sec");
+      // Nobody points at it.
+      await alice.page.mouse.move(5, 5);
+      await alice.page.waitForSelector(".ended-bar", { hidden: true });
+      await alice.page.waitForSelector(".recent[data-outcome=talked]");
+    },
+  );
+
+  await stage.scene("words of a decline stay with the person", async () => {
+    await alice.call("Anna Smith");
+    await anna.page.waitForSelector("#decline-message");
+    await anna.page.click("#decline-message");
+    await anna.page.locator("::-p-aria(I’ll call you back.)").click();
+    await says(alice, "blockquote", "I’ll call you back.");
+    await alice.page.click("#dismiss-ended");
+    await says(alice, "[data-user='Anna Smith'] .presence", "I’ll call you");
+  });
+
+  await stage.scene("the link is copied by a button with a name", async () => {
+    const { origin } = new URL(stage.url);
+    await alice.page.browserContext().overridePermissions(origin, [
+      "clipboard-read",
+      "clipboard-sanitized-write",
+    ]);
+    await alice.page.bringToFront();
+    await alice.page.locator(
+      "::-p-aria([name='Copy link to call me'][role='button'])",
+    )
+      .click();
+    await says(alice, ".invite [role=status]", "Link copied");
+    assertEquals(
+      await alice.page.evaluate(() => navigator.clipboard.readText()),
+      `${stage.url}?call=Alice`,
+    );
+  });
+
+  await stage.scene("spaces are no name", async () => {
+    await search(alice, "  ");
+    await alice.page.keyboard.press("Enter");
+    await alice.reaches("idle");
+    assertEquals(await alice.page.$("[data-ended-reason]"), null);
+    await search(alice, "");
+  });
+
+  await stage.scene("another name, and away, by the avatar", async () => {
+    await clickOptions(alice);
+    await alice.page.waitForSelector("#options-dialog");
+    await alice.page.keyboard.press("Escape");
+    await alice.page.click("#you");
+    assertEquals(await alice.text(".menu-name span:last-child"), "Alice");
+    await alice.page.click("#rename");
+    await alice.reaches("unregistered");
+    await alice.register("   ");
+    await alice.reaches("unregistered");
+    await alice.register("Alice in Wonderland");
+    await alice.reaches("idle");
+    await anna.page.waitForSelector("[data-user='Alice in Wonderland']");
+    await alice.page.click("#you");
+    await alice.page.click("#leave-page");
+    await alice.reaches("unregistered");
+    await anna.page.waitForSelector("[data-user='Alice in Wonderland']", {
+      hidden: true,
+    });
+    await alice.page.reload();
+    await alice.page.waitForSelector("#register:not(:disabled)");
+    await alice.reaches("unregistered");
+  });
+
+  await stage.scene(
+    "among many the search stays in sight, and letters lead on",
+    async () => {
+      const sockets = await crowd(stage.url);
+      await anna.page.setViewport({ width: 390, height: 844 });
+      await anna.page.waitForSelector(".index");
+      await anna.page.evaluate(() => scrollTo(0, 1_500));
+      const top = await anna.page.$eval(
+        "#peer",
+        (input) => input.getBoundingClientRect().top,
+      );
+      assert(top >= 0 && top < 60, `search at ${top}`);
+      await anna.page.locator(".index ::-p-aria(P)").click();
+      await anna.page.waitForFunction(() => {
+        const box = document.querySelector("[data-letter=P]")!
+          .getBoundingClientRect();
+        return box.top >= 0 && box.top < innerHeight / 2;
+      });
+      for (const socket of sockets) socket.close();
+    },
+  );
+
+  await stage.scene("a long name and large text widen no page", async () => {
+    const name =
+      "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissen";
+    await alice.register(name);
+    await alice.reaches("idle");
+    await muller.page.waitForSelector(`[data-user=${name}]`);
+    for (const person of [alice, muller]) {
+      await person.page.setViewport({ width: 390, height: 844 });
+      assertEquals(await tooWide(person), [], "a long name");
+      await person.page.evaluate(() => {
+        document.documentElement.style.fontSize = "200%";
+      });
+      assertEquals(await tooWide(person), [], "text at 200 %");
+    }
+    await alice.page.click("#you");
+    assertEquals(await tooWide(alice), [], "its menu");
+  });
+});
+
+/** Elements that reach beyond the page's width, outside of what scrolls itself. */
+function tooWide({ page }: Person): Promise<string[]> {
+  return page.evaluate(() =>
+    document.documentElement.scrollWidth <= innerWidth
+      ? []
+      : [...document.querySelectorAll("body *")]
+        .filter((element) =>
+          element.getBoundingClientRect().right > innerWidth &&
+          !element.closest(".strip, .index")
+        ).map((element) => element.outerHTML.slice(0, 80))
+  );
+}
+
+async function search({ page }: Person, text: string): Promise<void> {
+  await page.$eval("#peer", (input) => (input as HTMLInputElement).select());
+  await page.keyboard.press("Backspace");
+  await page.type("#peer", text);
+}
+
+async function namesAre({ page }: Person, names: string[]): Promise<void> {
+  await page.waitForFunction(
+    (names) =>
+      [...document.querySelectorAll("[data-user]")]
+        .map((row) => row.getAttribute("data-user")).join() === names,
+    {},
+    names.join(),
+  );
+}
+
+/** People without pages. @returns their sockets */
+async function crowd(url: string): Promise<WebSocket[]> {
+  const address = new URL("one2one", url.replace(/^http/, "ws"));
+  return await Promise.all(
+    Array.from({ length: CROWD }, async (_, at) => {
+      const socket = new WebSocket(address);
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      socket.onopen = () =>
+        socket.send(JSON.stringify({
+          id: "register",
+          name: `${String.fromCharCode(65 + at % 26)}eople ${at}`,
+        }));
+      socket.onmessage = () => resolve();
+      socket.onerror = () => reject(new Error("no socket"));
+      await promise;
+      return socket;
+    }),
+  );
+}
