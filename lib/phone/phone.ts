@@ -6,6 +6,7 @@
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ServerMessage, User } from "../shared/protocol.ts";
+import type { Chat } from "./call/chat.ts";
 import { CallControl } from "./call/call_control.ts";
 import { type LogEntry, MessageLog } from "./message_log.ts";
 import { CallHistory } from "./call_history.ts";
@@ -77,6 +78,8 @@ export class Phone {
   /** Device check before a call. */
   readonly check: DeviceCheck;
   readonly local: LocalControls;
+  /** Text messages of the current call. */
+  readonly chat: Pick<Chat, "lines" | "unread" | "send" | "markRead">;
   /** The person talks while muted. */
   readonly speakingMuted: ReadonlySignal<boolean>;
   readonly canShareScreen: boolean;
@@ -148,6 +151,7 @@ export class Phone {
       () => void devices.refresh(),
     );
     this.local = local;
+    this.chat = this.#calls.chat;
     this.speakingMuted = new MutedSpeech(platform, local).noticed;
     this.canShareScreen = !!platform.mediaDevices?.getDisplayMedia;
     this.log = this.#log.entries;

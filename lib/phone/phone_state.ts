@@ -152,6 +152,14 @@ export function sinceOf(state: PhoneState): number | undefined {
   return "since" in state ? state.since : undefined;
 }
 
+/** Assumed until the other side reports its media state. */
+export const NOTHING_HEARD: MediaState = { audio: true, video: "camera" };
+
+/** Whether the other side can read text messages: an old page reports nothing. */
+export function canChat(state: PhoneState): boolean {
+  return state.name === "active" && state.peerMedia !== NOTHING_HEARD;
+}
+
 /** A state in which the person calls or has answered: devices may be open. */
 export type CallState = PhoneState & {
   name: "calling" | "connecting" | "active";

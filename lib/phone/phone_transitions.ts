@@ -10,6 +10,7 @@ import {
   type CallInfo,
   callOf,
   type EndedCall,
+  NOTHING_HEARD,
   type PhoneState,
   type Problem,
   sinceOf,
@@ -50,9 +51,6 @@ export type PhoneEvent =
  * side's media. The server reports that after 3 s.
  */
 const UNMET_MS = 5_000;
-
-/** Assumed until the other side reports its media state. */
-const NOTHING_HEARD: MediaState = { audio: true, video: "camera" };
 
 /** @returns the next state; the same object when nothing changes */
 export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {

@@ -1,5 +1,6 @@
 import { keepAwake } from "./call/awake.ts";
 import { watchLevel } from "./devices/level.ts";
+import type { LegWatch, LegWatchEvents } from "./call/leg_watch.ts";
 import type { SoundMix } from "./devices/sound_mix.ts";
 import type { Placeholder } from "./call/placeholder.ts";
 
@@ -13,6 +14,11 @@ export interface Platform {
   createStream(tracks: MediaStreamTrack[]): MediaStream;
   /** Absent, or resolves to null, where the browser cannot make one. */
   createPlaceholder?(): Promise<Placeholder | null>;
+  /** See {@link LegWatch}; null if its script cannot be loaded. */
+  watchLeg(
+    stats: () => Promise<readonly unknown[]>,
+    events: LegWatchEvents,
+  ): Promise<LegWatch | null>;
   /** Absent, or resolves to null, where the browser cannot mix sound. */
   mixSound?(shared: MediaStreamTrack): Promise<SoundMix | null>;
   /**
@@ -63,7 +69,7 @@ const CLAIM_MS = 500;
 
 /** The current browser. */
 export function browserPlatform(): Platform {
-  return {
+  const platform: Platform = {
     createSocket: (url) => new WebSocket(url),
     createPeerConnection: "RTCPeerConnection" in globalThis
       ? (configuration) => new RTCPeerConnection(configuration)
@@ -73,6 +79,11 @@ export function browserPlatform(): Platform {
       // Loaded together with the screens that follow the first one.
       const script = await import("./call/placeholder.ts").catch(() => null);
       return script?.createPlaceholder() ?? null;
+    },
+    watchLeg: async (stats, events) => {
+      // Loaded together with the screens that follow the first one.
+      const script = await import("./call/leg_watch.ts").catch(() => null);
+      return script && new script.LegWatch(platform, stats, events);
     },
     mixSound: async (shared) => {
       const script = await import("./devices/sound_mix.ts").catch(() => null);
@@ -97,6 +108,7 @@ export function browserPlatform(): Platform {
     },
     random: () => Math.random(),
   };
+  return platform;
 }
 
 function claimLock(name: string): Promise<boolean> {

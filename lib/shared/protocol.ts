@@ -21,6 +21,9 @@ export const MAX_NAME_LENGTH = 64;
 /** Longest message from one person to another (with a decline), in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 300;
 
+/** Longest text message during a call, in UTF-16 units. */
+export const MAX_CHAT_LENGTH = 1_000;
+
 /** Reasons why something was refused or ended. Protocol and server use no others. */
 export const REASONS = [
   "declined",
@@ -74,6 +77,11 @@ export const CLOSE = {
 } as const;
 
 const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH));
+const chatText = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(MAX_CHAT_LENGTH),
+);
 const sdp = v.string();
 const callId = v.string();
 /** Chosen by the client and repeated in the answer, because an answer to an earlier offer may still be on its way. */
@@ -171,6 +179,8 @@ export const ClientMessage = v.variant("id", [
     offerId: v.optional(offerId),
   }),
   v.object({ id: v.literal("mediaState"), callId, state: MediaState }),
+  /** A text message to the other side of an active call. */
+  v.object({ id: v.literal("chat"), callId, text: chatText }),
   /** The page goes away: its socket closes on purpose, and the shorter grace time applies. */
   v.object({ id: v.literal("leaving") }),
   /** Answered with `pong`: browsers cannot see WebSocket pings. */
@@ -272,6 +282,7 @@ export const ServerMessage = v.variant("id", [
   v.object({ id: v.literal("peerReconnecting"), callId }),
   v.object({ id: v.literal("peerReconnected"), callId }),
   v.object({ id: v.literal("peerMediaState"), callId, state: MediaState }),
+  v.object({ id: v.literal("peerChat"), callId, text: chatText }),
   v.object({
     id: v.literal("callEnded"),
     callId,

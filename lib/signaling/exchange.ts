@@ -250,6 +250,13 @@ export class Exchange {
         // may ring.
         if (!call || call.state === "ringing") return;
         return call.mediaStateChanged(call.legOf(self), message.state);
+      case "chat": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        if (!call?.canChat) return refuse(REFUSED.nobodyReads);
+        const tooOften = this.#costs.chat(self);
+        if (tooOften) return refuse(tooOften);
+        return call.chat(call.legOf(self), message.text);
+      }
       default:
         message satisfies never;
     }

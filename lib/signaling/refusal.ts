@@ -109,6 +109,10 @@ export const REFUSED = {
     reason: "not_in_call",
     message: "There is no standing call to renegotiate.",
   },
+  nobodyReads: {
+    reason: "not_in_call",
+    message: "There is no standing call, or the other side has no chat.",
+  },
   notInVersion1: {
     reason: "invalid_message",
     message: "Register with protocol 2 to send this.",
@@ -177,4 +181,5 @@ export const MAY_BE_LATE: ReadonlySet<ClientMessage["id"]> = new Set([
   "stop",
   "renegotiateOffer",
   "mediaState",
+  "chat",
 ]);

@@ -2,6 +2,10 @@ import type {
   ClientMessage,
   ServerMessage,
 } from "../../lib/shared/protocol.ts";
+import {
+  LegWatch,
+  type LegWatchEvents,
+} from "../../lib/phone/call/leg_watch.ts";
 import type { Platform } from "../../lib/phone/platform.ts";
 
 /** A track that records whether its light is still on. */
@@ -213,6 +217,10 @@ export class FakePlatform {
       return connection;
     },
     createStream: (tracks: FakeTrack[]) => new FakeStream(tracks),
+    watchLeg: (
+      stats: () => Promise<readonly unknown[]>,
+      events: LegWatchEvents,
+    ) => Promise.resolve(new LegWatch(this.platform, stats, events)),
     mixSound: (shared: FakeTrack) => {
       const mixed: typeof this.mixed = { track: new FakeTrack("audio") };
       this.mixed = mixed;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { sendingRate, startAt } from "../../lib/phone/call/start_bitrate.ts";
+import { startAt } from "../../lib/phone/call/start_bitrate.ts";
 
 const ANSWER = "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n" +
   "a=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n";
@@ -18,13 +18,4 @@ Deno.test("a call's first connection begins with enough for a picture of full si
 
 Deno.test("with a low rate, it begins as it would", () => {
   assertEquals(startAt(ANSWER, 200), ANSWER);
-});
-
-Deno.test("the rate is that of the pair in use", () => {
-  const pair = { type: "candidate-pair", availableOutgoingBitrate: 900_000 };
-  assertEquals(sendingRate([pair, { ...pair, nominated: true }]), 900);
-  assertEquals(
-    sendingRate([{ type: "candidate-pair", nominated: true }]),
-    null,
-  );
 });

@@ -9,6 +9,7 @@ const translated = languages.filter((language) => language !== "en");
 /** Words that are spelt as in English. */
 const ALIKE: Partial<Record<Language, string[]>> = {
   fr: [
+    "chat.title",
     "console.title",
     "incoming.message",
     "options.title",

@@ -5,6 +5,7 @@ import {
   untracked,
 } from "@preact/signals";
 import type { IceServer, Reason } from "../../shared/protocol.ts";
+import { Chat } from "./chat.ts";
 import { EarlyAnswer } from "./early_answer.ts";
 import { CallSignalling, type CallSignallingParts } from "./call_signalling.ts";
 import { FIRST_OFFER } from "./call_leg.ts";
@@ -13,6 +14,7 @@ import type { CallMessage } from "./call_messages.ts";
 import { CallRecovery } from "./call_recovery.ts";
 import {
   callOf,
+  canChat,
   type Problem,
   screenOf,
   sinceOf,
@@ -48,6 +50,8 @@ type IncomingCall = Pick<
 /** The call of a phone, from dialling to its end: what person, server and media do to it. */
 export class CallControl {
   readonly media: LegMedia;
+  /** Text messages of the call. */
+  readonly chat: Chat;
   readonly #line: CallSignalling;
   readonly #preparation: EarlyAnswer;
   readonly #recovery: CallRecovery;
@@ -75,6 +79,12 @@ export class CallControl {
       lost: (message) => this.#lost(message),
       problem: (problem) => parts.notice(problem),
       solved: (code) => parts.solved(code),
+    });
+    this.chat = new Chat((text) => {
+      const { callId } = line;
+      if (!callId || !canChat(line.state)) return false;
+      line.send({ id: "chat", callId, text });
+      return true;
     });
     this.#preparation = new EarlyAnswer(
       this.media,
@@ -255,6 +265,8 @@ export class CallControl {
         });
       case "peerReconnected":
         return this.#line.dispatch({ type: "reconnected", side: "peer" });
+      case "peerChat":
+        return this.chat.received(message.text);
       case "peerMediaState":
         return this.#line.dispatch({ type: "peerMedia", media: message.state });
       default:
@@ -355,6 +367,7 @@ export class CallControl {
 
   /** Frees everything of the call. */
   #close(): void {
+    this.chat.clear();
     this.#recovery.over();
     this.#line.messages.over();
     this.#preparation.done();

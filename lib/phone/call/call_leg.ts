@@ -1,12 +1,11 @@
 import type { IceCandidate, IceServer } from "../../shared/protocol.ts";
 import { PeerConnection } from "./peer_connection.ts";
 import type { Platform } from "../platform.ts";
-import { QualityMeter, type QualityReport, UNMEASURED } from "./quality.ts";
+import type { LegWatch, LegWatchEvents } from "./leg_watch.ts";
 import { ReconnectPolicy } from "../session/reconnect_policy.ts";
-import { SilenceWatch } from "./silence_watch.ts";
 import { withErrorCorrection } from "./opus_answer.ts";
 import type { SendLimits } from "./send_limits.ts";
-import { sendingRate, startAt } from "./start_bitrate.ts";
+import { startAt } from "./start_bitrate.ts";
 import { errorText } from "../../shared/error_text.ts";
 
 /** ms without media after which the call is given up. */
@@ -16,8 +15,6 @@ const GIVE_UP_MS = 30_000;
  * ms on a good network, and the server may need up to 10 s.
  */
 const ATTEMPT_WAITS = { first: 4_000, longest: 12_000 };
-/** ms between two readings of the statistics. */
-const QUALITY_MS = 2_000;
 
 /** Id of the offer of a leg's first connection. */
 export const FIRST_OFFER = 0;
@@ -34,7 +31,7 @@ export interface CallLegEvents {
    * id.
    */
   renegotiate(sdpOffer: string, offerId: number): void;
-  quality(report: QualityReport): void;
+  measured: LegWatchEvents["measured"];
   /**
    * Nothing arrives although no connection was closed: ours or the other side's
    * is broken.
@@ -61,8 +58,7 @@ export class CallLeg {
   #closed = false;
   #cancelGiveUp: (() => void) | null = null;
   #cancelAttempt = () => {};
-  #cancelQuality = () => {};
-  #silence: SilenceWatch | null = null;
+  #watch: LegWatch | null = null;
   /** Bit rate, in kbit/s, that the last connected connection could send. */
   #sendingKbps: number | null = null;
   readonly #attempts: ReconnectPolicy;
@@ -132,7 +128,7 @@ export class CallLeg {
    * nothing any more.
    */
   doubt(): void {
-    this.#silence?.doubt();
+    this.#watch?.doubt();
   }
 
   /**
@@ -145,8 +141,7 @@ export class CallLeg {
     if (this.#before) this.#connection.close();
     else this.#before = this.#connection;
     this.#state = "opening";
-    this.#cancelQuality();
-    this.#silence?.stop();
+    this.#watch?.stop();
     this.#cancelAttempt();
     this.#cancelAttempt = this.platform.after(
       this.#attempts.next(),
@@ -174,8 +169,7 @@ export class CallLeg {
     this.#closed = true;
     this.#cancelGiveUp?.();
     this.#cancelAttempt();
-    this.#cancelQuality();
-    this.#silence?.stop();
+    this.#watch?.stop();
     this.#before?.close();
     this.#connection.close();
   }
@@ -210,31 +204,27 @@ export class CallLeg {
     this.#before?.close();
     this.#before = null;
     this.#attempts.reset();
-    this.#measureLater(new QualityMeter());
-    const connection = this.#connection;
-    this.#silence?.stop();
-    this.#silence = new SilenceWatch(
-      this.platform,
-      async () => (await connection.stats()).values(),
-      () => this.events.silent(),
-    );
+    this.#watch?.stop();
+    this.#watch = null;
+    void this.#watchConnection(this.#connection);
     this.events.connected(this.#connection.remoteStream);
   }
 
-  #measureLater(meter: QualityMeter): void {
-    this.#cancelQuality();
-    const connection = this.#connection;
-    this.#cancelQuality = this.platform.after(QUALITY_MS, () => {
-      connection.stats().then(
-        (report) => {
-          if (this.#closed || connection !== this.#connection) return;
-          this.#sendingKbps = sendingRate(report.values());
-          this.events.quality(meter.measure(report.values()));
-          this.#measureLater(meter);
+  async #watchConnection(connection: PeerConnection): Promise<void> {
+    const isCurrent = () => !this.#closed && connection === this.#connection;
+    const watch = await this.platform.watchLeg(
+      async () => [...(await connection.stats()).values()],
+      {
+        silent: () => this.events.silent(),
+        measured: (report, level) => {
+          const { room } = report.figures;
+          if (room !== undefined) this.#sendingKbps = Math.round(room / 1000);
+          this.events.measured(report, level);
         },
-        () => this.#closed || this.events.quality(UNMEASURED),
-      );
-    });
+      },
+    );
+    if (isCurrent() && !this.#watch) this.#watch = watch;
+    else watch?.stop();
   }
 
   /** Starts one timer for a whole outage, however many repairs it takes. */

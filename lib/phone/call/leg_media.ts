@@ -7,9 +7,12 @@ import type { Placeholder } from "./placeholder.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import { type SendLimits, sendLimits } from "./send_limits.ts";
-import { PictureLevels } from "./picture_level.ts";
-import { type QualityReport, UNMEASURED } from "./quality.ts";
+import type { PictureLevel } from "./picture_level.ts";
+import type { QualityReport } from "./quality.ts";
 import { errorText } from "../../shared/error_text.ts";
+
+/** The report before the first measurement. */
+const UNMEASURED: QualityReport = { quality: "unknown", figures: {} };
 
 /** Events that a call's media reports to the phone. */
 export interface LegMediaEvents {
@@ -50,8 +53,7 @@ export class LegMedia {
   /** The current call's devices, from the moment they are requested. */
   #devices: Promise<MediaStream | null> | null = null;
 
-  #levels = new PictureLevels();
-  readonly #level = signal(this.#levels.level);
+  readonly #level = signal<PictureLevel>("full");
   /** The person or network asks to save data. */
   readonly #saving = signal(false);
   readonly #limits: ReadonlySignal<SendLimits>;
@@ -200,15 +202,14 @@ export class LegMedia {
 
   close(): void {
     this.discard();
-    this.#levels = new PictureLevels();
     this.#level.value = "full";
     this.#devices = null;
     this.local.close();
   }
 
-  #measured(report: QualityReport): void {
+  #measured(report: QualityReport, level: PictureLevel): void {
     this.#report.value = report;
-    const level = this.#level.value = this.#levels.read(report.figures);
+    this.#level.value = level;
     const paused = level === "none";
     if (paused === this.local.picturePaused.value) return;
     const hadPicture = this.local.sent.value.video !== "off";
@@ -231,7 +232,7 @@ export class LegMedia {
             this.#remoteStream.value = remoteStream;
             this.events.connected();
           },
-          quality: (report) => this.#measured(report),
+          measured: (report, level) => this.#measured(report, level),
         },
       );
     } catch (error) {

@@ -44,9 +44,6 @@ export interface QualityReport {
   figures: Figures;
 }
 
-/** The report before the first measurement. */
-export const UNMEASURED: QualityReport = { quality: "unknown", figures: {} };
-
 /** The getStats fields (W3C webrtc-stats) that determine how a call feels. */
 type Stat = Partial<
   & { type: string; kind: string; id: string; timestamp: number }

@@ -9,27 +9,6 @@ const FIRST_START_KBPS = 1_000;
 const HIGHEST_START_KBPS = 3_000;
 
 /**
- * The getStats fields (W3C webrtc-stats) that say how much a connection can
- * send.
- */
-type Stat = Partial<
-  { type: string; nominated: boolean; availableOutgoingBitrate: number }
->;
-
-/**
- * Bit rate that a connection could send, in kbit/s; null if the browser does
- * not report it.
- */
-export function sendingRate(stats: Iterable<unknown>): number | null {
-  for (const stat of stats as Iterable<Stat>) {
-    if (stat.type !== "candidate-pair" || !stat.nominated) continue;
-    const bitrate = stat.availableOutgoingBitrate;
-    if (bitrate !== undefined) return Math.round(bitrate / 1000);
-  }
-  return null;
-}
-
-/**
  * Lets a replacement connection start with the bit rate of the previous one.
  * With a browser's default of 300 kbit/s, frames are dropped until they are
  * small enough, and the first picture takes a third of a second. Chromium reads

@@ -232,6 +232,17 @@ export class Call implements CallView {
     return this.#mediaStates[leg];
   }
 
+  /** Whether both sides can read text messages now. */
+  get canChat(): boolean {
+    return this.#state === "active" && this.caller.protocolVersion === 2 &&
+      this.callee.protocolVersion === 2;
+  }
+
+  /** A leg's person writes to the other one. Only while {@link Call.canChat}. */
+  chat(leg: LegName, text: string): void {
+    this.#emit({ type: "chat", leg, text });
+  }
+
   /** Negotiates a new endpoint for one leg. Only in an active call. */
   renegotiate(leg: LegName, offer: LegOffer): void {
     this.#legs.renegotiate(leg, offer);

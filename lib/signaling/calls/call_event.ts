@@ -55,6 +55,8 @@ export type CallEvent =
   | { type: "candidate"; leg: LegName; candidate: IceCandidate }
   /** A leg reports the media that it sends. */
   | { type: "media_state"; leg: LegName; state: MediaState }
+  /** A leg's person writes to the other one. */
+  | { type: "chat"; leg: LegName; text: string }
   /** The leg's media is lost: its browser must send a new offer. */
   | { type: "leg_lost"; leg: LegName; cause: LossCause }
   /** A new pipeline replaces the lost one, whose media is freed when `freed` settles. */

@@ -82,6 +82,11 @@ export function messagesFor(
       const peer = call.party(otherLeg(event.leg));
       return [to(peer, { id: "peerMediaState", callId, state })];
     }
+    case "chat": {
+      const { text } = event;
+      const peer = call.party(otherLeg(event.leg));
+      return [to(peer, { id: "peerChat", callId, text })];
+    }
     case "leg_lost":
       return [
         to(call.party(event.leg), {

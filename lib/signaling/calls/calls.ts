@@ -278,6 +278,7 @@ export class Calls {
         return this.#ended(call, event.end);
       case "answered_early":
       case "candidate":
+      case "chat":
       case "media_state":
       case "preparation_failed":
       case "reconnecting":

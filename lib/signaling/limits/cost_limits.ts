@@ -13,6 +13,8 @@ export interface CostLimits {
   /** Offers; each creates an endpoint on a media server. */
   offersPerAddress: Allowance;
   offersPerPerson: Allowance;
+  /** Text messages during calls. */
+  chatsPerPerson: Allowance;
   /** Missed-call messages to one person. */
   missedCalls: Allowance;
   /** Missed-call messages to one person about the same caller. */
@@ -32,6 +34,7 @@ export const UNLIMITED: CostLimits = {
   ringsPerAddress: ANY,
   offersPerAddress: ANY,
   offersPerPerson: ANY,
+  chatsPerPerson: ANY,
   missedCalls: ANY,
   sameMissedCall: ANY,
   patience: false,
@@ -54,6 +57,8 @@ export function costLimits(people: number): CostLimits {
     // An unstable network causes an offer every few seconds; each takes the
     // media server some milliseconds.
     offersPerPerson: { burst: 8, perMinute: 12 },
+    // Fast typing, and a fraction of what is kept for a peer who is away.
+    chatsPerPerson: { burst: 20, perMinute: 60 },
     missedCalls: { burst: 20, perMinute: 10 },
     sameMissedCall: { burst: 1, perMinute: 2 },
     patience: true,

@@ -17,6 +17,7 @@ export class Costs {
   readonly #offers: Allowances;
   readonly #personCalls: Allowances;
   readonly #personOffers: Allowances;
+  readonly #chats: Allowances;
   readonly #rings: Allowances;
   readonly #missed: Allowances;
   readonly #sameMissed: Allowances;
@@ -30,6 +31,7 @@ export class Costs {
     this.#personCalls = new Allowances(limits.callsPerPerson, clock);
     this.#personOffers = new Allowances(limits.offersPerPerson, clock);
     this.#rings = new Allowances(limits.ringsPerAddress, clock);
+    this.#chats = new Allowances(limits.chatsPerPerson, clock);
     this.#missed = new Allowances(limits.missedCalls, clock);
     this.#sameMissed = new Allowances(limits.sameMissedCall, clock);
     this.#patience = new RingPatience(clock);
@@ -110,6 +112,12 @@ export class Costs {
   /** An offer for a new endpoint. @returns the refusal, or null */
   offer({ address, key }: UserSession): Refusal | null {
     const wait = this.#personOffers.take(key) || takeFor(address, this.#offers);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /** A text message during a call. @returns the refusal, or null */
+  chat({ key }: UserSession): Refusal | null {
+    const wait = this.#chats.take(key);
     return wait > 0 ? rateLimited(wait) : null;
   }
 

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { ChatButton, type ChatSwitch } from "./ChatButton.tsx";
 import { toggleFullScreen } from "./full_screen.ts";
 import { DeviceMenu } from "./DeviceMenu.tsx";
 import { Icon } from "../parts/Icon.tsx";
@@ -8,9 +9,11 @@ import { toggleSharing } from "./sharing.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Microphone, camera, screen, options, hang up. */
-export function CallControls({ phone, calling, onOptions }: {
+export function CallControls({ phone, calling, chat, onOptions }: {
   phone: PhoneSurface;
   calling: boolean;
+  /** Absent while nobody can read a message. */
+  chat?: ChatSwitch;
   onOptions: () => void;
 }) {
   const words = useWords();
@@ -64,6 +67,7 @@ export function CallControls({ phone, calling, onOptions }: {
             : <Icon name="ScreenShare" />}
         </IconButton>
       )}
+      {chat && <ChatButton phone={phone} chat={chat} />}
       <FullScreenButton />
       <IconButton id="options" label={words.options.open} onPress={onOptions}>
         <Icon name="Ellipsis" />

@@ -1,5 +1,10 @@
 import { useRef, useState } from "preact/hooks";
-import type { CallState, PhoneState } from "../../phone/phone_state.ts";
+import {
+  type CallState,
+  canChat,
+  type PhoneState,
+} from "../../phone/phone_state.ts";
+import { ChatAnnouncement, type ChatSwitch } from "./ChatButton.tsx";
 import { Avatar } from "../parts/Avatar.tsx";
 import { CallControls } from "./CallControls.tsx";
 import { CallTimer } from "./CallTimer.tsx";
@@ -19,6 +24,7 @@ import { useShortcuts } from "../hooks/use_shortcuts.ts";
 import { useStillness } from "../hooks/use_stillness.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
+const ChatPanel = lazy(async () => (await import("./ChatPanel.tsx")).ChatPanel);
 const FiguresPanel = lazy(async () =>
   (await import("./FiguresPanel.tsx")).FiguresPanel
 );
@@ -37,6 +43,10 @@ export function CallStage({ phone, state, open }: {
   const [figures, setFigures] = useState(false);
   const toggleFigures = () => setFigures(!figures);
   const hangUp = usePressTwice(() => phone.hangUp());
+  const [chatOpen, setChatOpen] = useState(false);
+  const chat: ChatSwitch | undefined = canChat(state)
+    ? { open: chatOpen, toggle: () => setChatOpen(!chatOpen) }
+    : undefined;
   const { singleKeys, volume, speaker } = phone.preferences.values.value;
   useShortcuts(singleKeys, {
     microphone: () => phone.toggleMicrophone(),
@@ -110,6 +120,9 @@ export function CallStage({ phone, state, open }: {
             : <ProgressLine state={state} />}
         </div>
       </header>
+      {chat?.open
+        ? <ChatPanel phone={phone} peer={peer} onClose={chat.toggle} />
+        : chat && <ChatAnnouncement phone={phone} peer={peer} />}
       {figures && <FiguresPanel phone={phone} onClose={toggleFigures} />}
       <SelfView phone={phone} />
       {active && (
@@ -122,6 +135,7 @@ export function CallStage({ phone, state, open }: {
       <CallControls
         phone={phone}
         calling={state.name === "calling"}
+        chat={chat}
         onOptions={() => open("options")}
       />
     </main>

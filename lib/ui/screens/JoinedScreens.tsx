@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import "../../phone/call/leg_watch.ts";
 import "../../phone/call/placeholder.ts";
 import type { PhoneState, Screen } from "../../phone/phone_state.ts";
 import { CallAlerts } from "../call/CallAlerts.tsx";

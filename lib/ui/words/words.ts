@@ -249,6 +249,18 @@ export interface JoinedWords {
     testSpeaker: string;
     testing: string;
   };
+  /** Text messages during a call. */
+  chat: {
+    title: string;
+    open: (unread: number) => string;
+    close: string;
+    empty: string;
+    you: string;
+    field: string;
+    send: string;
+    /** For screen readers. */
+    said: (peer: string, text: string) => string;
+  };
   /** How much data a call uses, and what happens to the microphone's sound. */
   media: {
     dataUse: string;

@@ -67,6 +67,11 @@ function eventOf(call: CallView): fc.Arbitrary<CallEvent> {
       candidate: fc.constant({ candidate: "candidate" }),
     }),
     fc.record({
+      type: type("chat"),
+      leg,
+      text: fc.constant("hello"),
+    }),
+    fc.record({
       type: type("media_state"),
       leg,
       state: fc.constant({ audio: true, video: "off" as const }),

@@ -146,6 +146,54 @@ Deno.test("renegotiations are bounded by person, over new sockets too", async ()
   assertEquals(rig.exchange.callCount, 1, "the call goes on");
 });
 
+Deno.test("text messages are bounded by person, and what waits for an absent peer fits", async () => {
+  const rig = limited(100);
+  const alice = rig.person("alice", 2, "192.0.2.1");
+  const bob = rig.person("bob", 2, "192.0.2.2");
+  await rig.call(alice, bob);
+  const { callId } = alice.got("ringing")[0];
+  const { resumeToken } = bob.got("registerResponse").at(-1)!;
+  bob.close(1006);
+  const text = "x".repeat(1_000);
+  for (let second = 0; second < 14; second++) {
+    for (let i = 0; i < 20; i++) alice.say({ id: "chat", callId, text });
+    rig.clock.advance(1_000);
+  }
+  const refused = alice.got("error");
+  assert(refused.length >= 200, `${refused.length} of 280 refused`);
+  assert(
+    refused.every(({ reason, retryAfterMs }) =>
+      reason === "rate_limited" && retryAfterMs! > 0
+    ),
+  );
+  const back = rig.client("192.0.2.2");
+  back.say({ id: "register", name: "bob", protocol: 2, resumeToken });
+  assertEquals(back.got("registerResponse")[0].resumed, true);
+  assertEquals(back.got("peerChat").length, 280 - refused.length);
+});
+
+Deno.test("a message for nobody is refused: another call, one that rings, an old page", async () => {
+  const rig = new Rig();
+  const alice = rig.person("alice");
+  const bob = rig.person("bob");
+  alice.say({ id: "call", to: "bob", sdpOffer: "o" });
+  const { callId } = alice.got("ringing")[0];
+  alice.say({ id: "chat", callId, text: "too early" });
+  alice.say({ id: "chat", callId: "another", text: "not mine" });
+  const carol = rig.person("carol");
+  carol.say({ id: "chat", callId, text: "intruder" });
+  const another = new Rig();
+  const dora = another.person("dora");
+  await another.call(dora, another.person("bob", 1));
+  const { callId: theirs } = dora.got("ringing")[0];
+  dora.say({ id: "chat", callId: theirs, text: "unread" });
+  assertEquals(bob.got("peerChat"), []);
+  for (const [client, count] of [[alice, 2], [carol, 1], [dora, 1]] as const) {
+    const reasons = client.got("error").map(({ reason }) => reason);
+    assertEquals(reasons, Array(count).fill("not_in_call"));
+  }
+});
+
 Deno.test("a busy person hears of each caller once, and of few in all", async () => {
   const rig = limited(100);
   const alice = rig.person("alice", 2, "192.0.2.1");

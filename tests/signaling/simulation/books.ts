@@ -62,6 +62,8 @@ export interface Session {
   owedEnds: { callId: string; reason: Reason }[];
   /** Candidates of the media server not yet received. */
   owedCandidates: string[];
+  /** Text messages of the other side not yet received. */
+  owedChats: string[];
   /** Calls that ring here, but have not been announced yet. */
   owedRings: string[];
   /** Messages that have to be sent again, in order. */

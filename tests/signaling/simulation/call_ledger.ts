@@ -88,6 +88,16 @@ export class CallLedger {
     this.preparing = device;
   }
 
+  /** A text message reaches the exchange: the other side will get it. */
+  writes(call: SimulatedCall | null, session: Session | null, text: string) {
+    if (!call?.answered || !session) return;
+    const [device] = call.devices;
+    const peer = session === call.caller ? device : call.caller;
+    if (session.protocolVersion === 2 && peer.protocolVersion === 2) {
+      peer.owedChats.push(text);
+    }
+  }
+
   /** @param offer may be missing after a preparation, which may have failed */
   accepts(call: SimulatedCall | null, device: Session, offer?: string): void {
     if (!call || !rings(call, device)) return;

@@ -191,6 +191,7 @@ export class Ledger {
       call: null,
       owedEnds: [],
       owedCandidates: [],
+      owedChats: [],
       owedRings: [],
       vanished: [],
       sentAgain: 0,
@@ -275,6 +276,11 @@ export class Ledger {
         // since.
         if (session.backIn === this.#step) return;
         return this.calls.pipelines.receivedAnswer(message.sdpAnswer);
+      case "peerChat":
+        return assert(
+          session.owedChats.shift() === message.text,
+          "a text message lost, doubled, out of order or of another call",
+        );
       case "peerMediaState":
         return assert(this.actor !== session, "one's own state came back");
       case "userJoined":
@@ -315,6 +321,7 @@ export class Ledger {
       assert(session.owedRings.length === 0, "a device does not ring");
       assert(session.owedEnds.length === 0, "an end was not told");
       assert(session.owedCandidates.length === 0, "a candidate was lost");
+      assert(session.owedChats.length === 0, "a text message was lost");
       if (session.protocolVersion === 2 && !this.closing) {
         checkPresence(session, people);
       }

@@ -44,6 +44,7 @@ export function processEnded(
     session.owedRings = [];
     session.owedEnds = [];
     session.owedCandidates = [];
+    session.owedChats = [];
   }
   const standing = new Set<SimulatedCall>();
   for (const call of ledger.calls.all.values()) {

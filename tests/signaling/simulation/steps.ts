@@ -31,6 +31,7 @@ const CHANCES = {
   prepare: 3,
   renegotiate: 3,
   mediaState: 1,
+  chat: 2,
   leaving: 1,
   ping: 2,
   garbage: 1,

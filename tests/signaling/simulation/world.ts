@@ -246,6 +246,15 @@ export class World {
             video: variant % 3 === 0 ? "camera" : "off",
           },
         });
+      case "chat": {
+        const text = `text ${++this.#made}`;
+        const named = callId ?? "another";
+        return people.send(
+          client,
+          { id: "chat", callId: named, text },
+          (session) => calls.writes(callAbout(session, named), session, text),
+        );
+      }
       case "leaving":
         return people.send(client, { id: "leaving" }, (session) => {
           if (session) session.leaving = true;

@@ -161,6 +161,17 @@ export const german: JoinedWords = {
     testSpeaker: "Lautsprecher testen",
     testing: "Du solltest drei Töne hören.",
   },
+  chat: {
+    title: "Nachrichten",
+    open: (unread) =>
+      unread === 0 ? "Nachrichten zeigen" : `Nachrichten zeigen, ${unread} neu`,
+    close: "Nachrichten ausblenden",
+    empty: "In diesem Gespräch wurde noch nichts geschrieben.",
+    you: "Du",
+    field: "Nachricht schreiben",
+    send: "Senden",
+    said: (peer, text) => `Neue Nachricht von ${peer}: ${text}`,
+  },
   media: {
     dataUse: "Bildqualität und Daten",
     dataUses: {

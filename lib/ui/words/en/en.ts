@@ -159,6 +159,17 @@ export const english: JoinedWords = {
     testSpeaker: "Test the speaker",
     testing: "You should hear three tones.",
   },
+  chat: {
+    title: "Messages",
+    open: (unread) =>
+      unread === 0 ? "Show messages" : `Show messages, ${unread} new`,
+    close: "Hide messages",
+    empty: "Nothing has been written in this call.",
+    you: "You",
+    field: "Write a message",
+    send: "Send",
+    said: (peer, text) => `New message from ${peer}: ${text}`,
+  },
   media: {
     dataUse: "Video quality and data",
     dataUses: { auto: "Automatic", save: "Save data", best: "Best quality" },

@@ -159,6 +159,19 @@ export const spanish: JoinedWords = {
     testSpeaker: "Probar el altavoz",
     testing: "Deberías oír tres tonos.",
   },
+  chat: {
+    title: "Mensajes",
+    open: (unread) =>
+      unread === 0
+        ? "Mostrar los mensajes"
+        : `Mostrar los mensajes, ${unread} sin leer`,
+    close: "Ocultar los mensajes",
+    empty: "Aún no se ha escrito nada en esta llamada.",
+    you: "Tú",
+    field: "Escribe un mensaje",
+    send: "Enviar",
+    said: (peer, text) => `Mensaje nuevo de ${peer}: ${text}`,
+  },
   media: {
     dataUse: "Calidad de imagen y datos",
     dataUses: {

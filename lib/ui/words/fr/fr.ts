@@ -160,6 +160,19 @@ export const french: JoinedWords = {
     testSpeaker: "Tester le haut-parleur",
     testing: "Vous devriez entendre trois notes.",
   },
+  chat: {
+    title: "Messages",
+    open: (unread) =>
+      unread === 0
+        ? "Afficher les messages"
+        : `Afficher les messages, non lus : ${unread}`,
+    close: "Masquer les messages",
+    empty: "Rien n’a encore été écrit pendant cet appel.",
+    you: "Vous",
+    field: "Écrire un message",
+    send: "Envoyer",
+    said: (peer, text) => `Nouveau message de ${peer}\u00a0: ${text}`,
+  },
   media: {
     dataUse: "Qualité d’image et données",
     dataUses: {

@@ -155,6 +155,16 @@ export const chinese: JoinedWords = {
     testSpeaker: "测试扬声器",
     testing: "您应该会听到三声提示音。",
   },
+  chat: {
+    title: "消息",
+    open: (unread) => unread === 0 ? "显示消息" : `显示消息，${unread} 条未读`,
+    close: "隐藏消息",
+    empty: "本次通话还没有消息。",
+    you: "您",
+    field: "输入消息",
+    send: "发送",
+    said: (peer, text) => `${peer} 的新消息：${text}`,
+  },
   media: {
     dataUse: "画质与流量",
     dataUses: { auto: "自动", save: "节省流量", best: "最佳画质" },

@@ -1,0 +1,45 @@
+import { Icon } from "../parts/Icon.tsx";
+import { IconButton } from "../parts/IconButton.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** The panel with the text messages, and whether it is open. */
+export interface ChatSwitch {
+  open: boolean;
+  toggle: () => void;
+}
+
+/** Opens the text messages of a call; marked while some are unread. */
+export function ChatButton({ phone, chat }: {
+  phone: PhoneSurface;
+  chat: ChatSwitch;
+}) {
+  const words = useWords();
+  const unread = phone.chat.unread.value;
+  return (
+    <span class="chat-button" data-unread={unread > 0 && !chat.open}>
+      <IconButton
+        id="chat"
+        label={chat.open ? words.chat.close : words.chat.open(unread)}
+        expanded={chat.open}
+        onPress={chat.toggle}
+      >
+        <Icon name="MessageSquareText" />
+      </IconButton>
+    </span>
+  );
+}
+
+/** Says the peer's messages to a screen reader while the panel is closed. */
+export function ChatAnnouncement({ phone, peer }: {
+  phone: PhoneSurface;
+  peer: string;
+}) {
+  const { chat } = useWords();
+  const last = phone.chat.lines.value.findLast(({ from }) => from === "peer");
+  return (
+    <p class="unseen" role="status">
+      {phone.chat.unread.value > 0 && last && chat.said(peer, last.text)}
+    </p>
+  );
+}
