@@ -16,7 +16,7 @@ interface User {
 
 const users = new Map<string, User>();
 
-serveMeasured((request) => {
+await serveMeasured((request) => {
   const { socket, response } = Deno.upgradeWebSocket(request);
   const user: User = { name: "", socket, peer: null, sdpOffer: "" };
   socket.onmessage = ({ data }) => handle(user, JSON.parse(data));

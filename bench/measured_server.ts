@@ -1,4 +1,6 @@
 import { cpuUsage } from "node:process";
+import { Guard, lineOf, type SocketLine } from "../lib/net/guard/guard.ts";
+import { guardLimits } from "../lib/net/guard/guard_limits.ts";
 
 /** Resources that a server's process has used so far. */
 export interface ServerStats {
@@ -9,32 +11,51 @@ export interface ServerStats {
 }
 
 /**
- * Serves on a free port of loopback, which it prints. `GET /stats` returns the
- * resources used.
+ * Serves on a free port of loopback, which it prints; behind the guard, if
+ * `Deno.args[0]` is `guarded`. `GET /stats` returns the resources used.
  *
  * @param accept answers everything else
  */
-export function serveMeasured(
-  accept: (request: Request, address: string) => Response,
-): void {
+export async function serveMeasured(
+  accept: (request: Request, address: string, line?: SocketLine) => Response,
+): Promise<void> {
   const { gc } = globalThis as { gc?: () => void };
-  Deno.serve(
-    {
-      hostname: "127.0.0.1",
-      port: 0,
-      onListen: ({ port }) => console.log(port),
-    },
-    (request, { remoteAddr }) => {
-      if (!request.url.endsWith("/stats")) {
-        return accept(request, remoteAddr.hostname);
-      }
-      gc?.();
-      const { user, system } = cpuUsage();
-      const stats: ServerStats = {
-        rss: Deno.memoryUsage().rss,
-        cpu: user + system,
-      };
-      return Response.json(stats);
-    },
-  );
+  const listen = { hostname: "127.0.0.1", port: 0 };
+  const handler = (
+    request: Request,
+    info: Deno.ServeHandlerInfo<Deno.NetAddr>,
+  ): Response => {
+    if (!request.url.endsWith("/stats")) {
+      return accept(request, info.remoteAddr.hostname, lineOf(info));
+    }
+    gc?.();
+    const { user, system } = cpuUsage();
+    const stats: ServerStats = {
+      rss: Deno.memoryUsage().rss,
+      cpu: user + system,
+    };
+    return Response.json(stats);
+  };
+  if (Deno.args[0] === "guarded") {
+    const many = 1e6;
+    const { port } = await Guard.start({
+      listen,
+      tls: null,
+      proxies: [],
+      limits: guardLimits({
+        connections: many,
+        connectionsPerAddress: many,
+        messageBurst: many,
+        messagesPerSecond: many,
+      }),
+      handler,
+      trouble: (error) => console.error(error),
+      around: () => {},
+      failed: () => new Response(null, { status: 500 }),
+    });
+    console.log(port);
+  } else {
+    const onListen = ({ port }: Deno.NetAddr) => console.log(port);
+    Deno.serve({ ...listen, onListen }, handler);
+  }
 }

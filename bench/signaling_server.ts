@@ -45,4 +45,6 @@ const sockets = new SocketServer({
   allowedOrigins: null,
   fault: (error) => console.error(error),
 });
-serveMeasured((request, address) => sockets.accept(request, address));
+await serveMeasured((request, address, line) =>
+  sockets.accept(request, address, line)
+);
