@@ -1,4 +1,5 @@
 import type { Attack } from "./attack.ts";
+import { CANDIDATE_ATTACK } from "./candidate_attack.ts";
 import { CONNECTION_ATTACKS } from "./connection_attacks.ts";
 import { FRAME_ATTACKS } from "./frame_attacks.ts";
 import { MEDIA_ATTACKS } from "./media_attacks.ts";
@@ -40,6 +41,7 @@ export const ATTACKS: Attack[] = [
   ...CONNECTION_ATTACKS,
   ...SIGNALLING_ATTACKS,
   ...MEDIA_ATTACKS,
+  CANDIDATE_ATTACK,
 ];
 
 function wait(ms: number): Promise<void> {

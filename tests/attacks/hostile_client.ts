@@ -85,6 +85,17 @@ export class HostileClient {
     return null;
   }
 
+  /** @throws {Error} as a rejection, where it was refused */
+  static async admitted(
+    target: Target,
+    source: number,
+    name: string,
+  ): Promise<HostileClient> {
+    const client = await HostileClient.registered(target, source, name);
+    if (!client) throw new Error(`${name} was refused`);
+    return client;
+  }
+
   send(message: ClientMessage): void {
     if (this.over) return;
     this.socket.write(clientFrame(Buffer.from(JSON.stringify(message))));
