@@ -18,20 +18,24 @@ export async function attack(
   target: Target,
   { name }: Attack,
 ): Promise<string | null> {
-  const { success, stdout } = await command(target, name).output();
+  const { success, stdout } = await command(target, "null", name).output();
   if (!success) throw new Error("the attacker's process failed");
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
 /** Runs mild versions of all attacks for that many ms. */
 export async function soak(target: Target, ms: number): Promise<void> {
-  const child = command(target).spawn();
+  const child = command(target, "piped").spawn();
   await new Promise((resolve) => setTimeout(resolve, ms));
   await child.stdin.close();
   await child.output();
 }
 
-function command(target: Target, ...attack: string[]): Deno.Command {
+function command(
+  target: Target,
+  stdin: "null" | "piped",
+  ...attack: string[]
+): Deno.Command {
   return new Deno.Command("nice", {
     args: [
       ...["-n", NICENESS, Deno.execPath(), "run", "-q", "-A"],
@@ -39,7 +43,7 @@ function command(target: Target, ...attack: string[]): Deno.Command {
       new URL("hostile.ts", import.meta.url).pathname,
       ...[String(target.pid), target.url.href, ...attack],
     ],
-    stdin: "piped",
+    stdin,
     stdout: "piped",
     stderr: "inherit",
   });
