@@ -8,6 +8,8 @@ export type CallState = "ringing" | "connecting" | "active" | "ended";
 export interface Party {
   readonly id: string;
   readonly name: string;
+  /** The same for all sessions of a person. */
+  readonly key: string;
   readonly protocolVersion: ProtocolVersion;
 }
 

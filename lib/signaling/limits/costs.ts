@@ -1,7 +1,6 @@
 import type { Party } from "../calls/call_view.ts";
 import type { Clock } from "../clock.ts";
 import { rateLimited, type Refusal, REFUSED } from "../refusal.ts";
-import { userNameKey } from "../../shared/name_key.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 import { Allowances } from "./allowance.ts";
 import type { CostLimits } from "./cost_limits.ts";
@@ -106,7 +105,7 @@ export class Costs {
 
   /** A call was accepted. */
   answered(caller: Party, callee: Party): void {
-    this.#patience.answered(userNameKey(caller.name), userNameKey(callee.name));
+    this.#patience.answered(caller.key, callee.key);
   }
 
   /** An offer for a new endpoint. @returns the refusal, or null */

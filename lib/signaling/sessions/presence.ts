@@ -95,7 +95,8 @@ export class Presence {
 
   #announceWaiting(): void {
     this.#cancel = null;
-    const audience = this.users.size > MAX_PRESENCE_USERS ? 0 : this.users.size;
+    const { users } = this;
+    const audience = users.size > MAX_PRESENCE_USERS ? 0 : users.watchers.size;
     for (const key of this.#waiting) {
       const messages = this.#changes(key);
       const cost = Math.min(messages.length * audience, this.pace.burst);
@@ -143,7 +144,7 @@ export class Presence {
 
   #tell(subject: string, message: PresenceMessage): void {
     const text = JSON.stringify(message);
-    for (const session of this.users.sessions()) {
+    for (const session of this.users.watchers) {
       if (session.key !== subject) session.sendPresence(text);
     }
   }

@@ -8,6 +8,8 @@ import type { UserSession } from "./user_session.ts";
 export class UserRegistry {
   readonly #people = new Map<string, UserSession[]>();
   readonly #byToken = new Map<string, UserSession>();
+  /** Sessions that hear of presence, which version 1 of the protocol lacks. */
+  readonly #watchers = new Set<UserSession>();
 
   /** @param tokenKey derives the key that is stored instead of a token */
   constructor(private readonly tokenKey: (token: string) => string) {}
@@ -27,6 +29,7 @@ export class UserRegistry {
     if (devices) devices.push(session);
     else this.#people.set(session.key, [session]);
     if (session.protocolVersion === 2) {
+      this.#watchers.add(session);
       this.#open(session, tokenKeys ?? [this.tokenKey(session.resumeToken)]);
     }
     return !devices;
@@ -38,6 +41,7 @@ export class UserRegistry {
     const at = devices?.indexOf(session) ?? -1;
     if (!devices || at < 0) return false;
     this.#open(session, []);
+    this.#watchers.delete(session);
     devices.splice(at, 1);
     if (devices.length === 0) this.#people.delete(session.key);
     return true;
@@ -85,6 +89,11 @@ export class UserRegistry {
   retireTokens(session: UserSession): void {
     if (session.tokenKeys.length < 2) return;
     this.#open(session, [this.tokenKey(session.resumeToken)]);
+  }
+
+  /** Sessions that hear of presence. */
+  get watchers(): ReadonlySet<UserSession> {
+    return this.#watchers;
   }
 
   *sessions(): IterableIterator<UserSession> {

@@ -21,6 +21,7 @@ const call: fc.Arbitrary<CallView> = fc.record({
   const [caller, ...callees] = versions.map((protocolVersion, i): Party => ({
     id: `session ${i}`,
     name: i === 0 ? "alice" : "bob",
+    key: i === 0 ? "alice" : "bob",
     protocolVersion,
   }));
   return {
