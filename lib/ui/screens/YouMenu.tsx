@@ -36,11 +36,11 @@ export function YouMenu({ userName, canRename, onRename, onLeave, onOptions }: {
         id="you"
         type="button"
         class="you-button"
-        aria-label={words.you.open(userName)}
         aria-expanded={open}
         onClick={toggle}
       >
         <Avatar name={userName} size="small" />
+        <span class="unseen">{words.you.open(userName)}</span>
       </button>
       {open && (
         <div class="menu">
