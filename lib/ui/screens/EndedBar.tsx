@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { EndedCall } from "../../phone/phone_state.ts";
 import { inBrief } from "../call/duration.ts";
 import { Avatar } from "../parts/Avatar.tsx";
@@ -23,6 +23,11 @@ export function EndedBar(
     }, SHOWN_MS);
     return () => clearInterval(timer);
   }, [ended]);
+  useLayoutEffect(() => () => {
+    // The focus must not be lost with the button that closed it.
+    if (!bar.current?.contains(document.activeElement)) return;
+    document.querySelector<HTMLElement>("main h1")?.focus();
+  }, []);
   const { title } = words.endings[ended.reason](ended);
   const talked = ended.durationMs !== undefined;
   return (
