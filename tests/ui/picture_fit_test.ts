@@ -1,6 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { standardFit, toggledFit } from "../../lib/ui/call/picture_fit.ts";
+import {
+  growthToMost,
+  standardFit,
+  toggledFit,
+} from "../../lib/ui/call/picture_fit.ts";
 import { UNZOOMED, zoomed } from "../../lib/ui/hooks/use_zoom.ts";
 
 const UPRIGHT = { width: 390, height: 844 };
@@ -11,6 +15,7 @@ Deno.test("a laptop's picture takes most of an upright phone; others are seen wh
   assertEquals(standardFit({ width: 640, height: 480 }, UPRIGHT), "most");
   assertEquals(standardFit({ width: 720, height: 1280 }, UPRIGHT), "whole");
   assertEquals(standardFit({ width: 720, height: 1280 }, DESK), "whole");
+  assertEquals(growthToMost({ width: 390, height: 422 }, UPRIGHT), 1.2);
   assertEquals(standardFit({ width: 0, height: 0 }, UPRIGHT), "whole");
 });
 

@@ -11,7 +11,12 @@ import {
   togglePictureInPicture,
   usePictureInPicture,
 } from "./picture_in_picture.ts";
-import { type PictureFit, standardFit, toggledFit } from "./picture_fit.ts";
+import {
+  growthToMost,
+  type PictureFit,
+  standardFit,
+  toggledFit,
+} from "./picture_fit.ts";
 
 /** ms without a first frame after which the page says that there is no picture: a partner without video does not report it. */
 const NO_PICTURE_MS = 6_000;
@@ -90,11 +95,11 @@ export function RemotePicture({
     const { videoWidth: width, videoHeight: height } = video.current;
     if (!area.current) return;
     const { clientWidth, clientHeight } = area.current;
-    setStandard(
-      standardFit({ width, height }, {
-        width: clientWidth,
-        height: clientHeight,
-      }),
+    const stage = { width: clientWidth, height: clientHeight };
+    setStandard(standardFit({ width, height }, stage));
+    area.current.style.setProperty(
+      "--grow",
+      String(growthToMost({ width, height }, stage)),
     );
   };
   useEffect(() => {

@@ -15,8 +15,13 @@ interface Size {
  */
 export function standardFit(picture: Size, stage: Size): PictureFit {
   if (picture.width === 0 || stage.width >= stage.height) return "whole";
+  return growthToMost(picture, stage) > 1 ? "most" : "whole";
+}
+
+/** Factor by which a picture as wide as the stage grows to take most of its height. */
+export function growthToMost(picture: Size, stage: Size): number {
   const height = stage.width * picture.height / picture.width;
-  return height < stage.height * ENOUGH ? "most" : "whole";
+  return stage.height * ENOUGH / height;
 }
 
 /** The fit after a double tap. */
