@@ -110,7 +110,7 @@ function BanRow({ ban, onLift }: {
         <button
           type="button"
           data-action="lift"
-          aria-label={words.liftOf(value)}
+          aria-label={`${words.lift}: ${value}`}
           onClick={() => onLift({ kind, value })}
         >
           {words.lift}

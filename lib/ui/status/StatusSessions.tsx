@@ -91,7 +91,7 @@ function SessionRow({ session, onBan, onEnd }: {
         <button
           type="button"
           data-action="end"
-          aria-label={words.endOf(name)}
+          aria-label={`${words.end}: ${name}`}
           onClick={onEnd}
         >
           {words.end}
@@ -99,7 +99,7 @@ function SessionRow({ session, onBan, onEnd }: {
         <button
           type="button"
           data-action="ban-name"
-          aria-label={words.banNameOf(name)}
+          aria-label={`${words.banName}: ${name}`}
           onClick={() => onBan({ kind: "name", value: name })}
         >
           {words.banName}
@@ -108,7 +108,7 @@ function SessionRow({ session, onBan, onEnd }: {
           <button
             type="button"
             data-action="ban-token"
-            aria-label={words.banTokenOf(name)}
+            aria-label={`${words.banToken}: ${name}`}
             onClick={() => onBan({ kind: "token", value: token })}
           >
             {words.banToken}

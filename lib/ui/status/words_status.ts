@@ -73,11 +73,6 @@ type Text =
 
 /** Texts of the status page. */
 export interface StatusWords extends Record<Text, string> {
-  /** Names of buttons for screen readers, with whom they are for. */
-  endOf: (name: string) => string;
-  banNameOf: (name: string) => string;
-  banTokenOf: (name: string) => string;
-  liftOf: (value: string) => string;
   kinds: Record<"name" | "token", string>;
   lengths: Record<"hour" | "day" | "month" | "untilLifted", string>;
   nodeStates: Record<OperatorStatus["nodes"][number]["state"], string>;

@@ -62,10 +62,6 @@ export const de: StatusWords = {
   length: "Dauer",
   ban: "Sperren",
   lift: "Aufheben",
-  endOf: (name) => `Sitzung von ${name} beenden`,
-  banNameOf: (name) => `Den Namen ${name} sperren`,
-  banTokenOf: (name) => `Das Token von ${name} sperren`,
-  liftOf: (value) => `Sperre von ${value} aufheben`,
   kinds: { name: "Name", token: "Token" },
   lengths: {
     hour: "1 Stunde",

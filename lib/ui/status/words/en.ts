@@ -62,10 +62,6 @@ export const en: StatusWords = {
   length: "For",
   ban: "Ban",
   lift: "Lift",
-  endOf: (name) => `End the session of ${name}`,
-  banNameOf: (name) => `Ban the name ${name}`,
-  banTokenOf: (name) => `Ban the token of ${name}`,
-  liftOf: (value) => `Lift the ban of ${value}`,
   kinds: { name: "Name", token: "Token" },
   lengths: {
     hour: "1 hour",

@@ -62,10 +62,6 @@ export const es: StatusWords = {
   length: "Duración",
   ban: "Bloquear",
   lift: "Levantar",
-  endOf: (name) => `Terminar la sesión de ${name}`,
-  banNameOf: (name) => `Bloquear el nombre ${name}`,
-  banTokenOf: (name) => `Bloquear el token de ${name}`,
-  liftOf: (value) => `Levantar el bloqueo de ${value}`,
   kinds: { name: "Nombre", token: "Token" },
   lengths: {
     hour: "1 hora",

@@ -62,10 +62,6 @@ export const fr: StatusWords = {
   length: "Durée",
   ban: "Bloquer",
   lift: "Lever",
-  endOf: (name) => `Terminer la session de ${name}`,
-  banNameOf: (name) => `Bloquer le nom ${name}`,
-  banTokenOf: (name) => `Bloquer le jeton de ${name}`,
-  liftOf: (value) => `Lever le blocage de ${value}`,
   kinds: { name: "Nom", token: "Jeton" },
   lengths: {
     hour: "1 heure",

@@ -59,10 +59,6 @@ export const zhHans: StatusWords = {
   length: "时长",
   ban: "禁止",
   lift: "解除",
-  endOf: (name) => `结束${name}的会话`,
-  banNameOf: (name) => `禁止名字${name}`,
-  banTokenOf: (name) => `禁止${name}的令牌`,
-  liftOf: (value) => `解除对${value}的禁止`,
   kinds: { name: "名字", token: "令牌" },
   lengths: {
     hour: "1 小时",
