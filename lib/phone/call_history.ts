@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import * as v from "valibot";
 import { readStored, writeStored } from "./devices/device_storage.ts";
+import { userNameKey } from "../shared/name_key.ts";
 import type { EndedCall, PhoneState } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
 
@@ -10,6 +11,12 @@ const KEY = "calls";
  * scroll.
  */
 const MAX_PAST_CALLS = 30;
+
+/** Storage key of the times up to which missed calls were told, by the name of the person. */
+const TOLD_KEY = "missedCallsTold";
+const Told = v.record(v.string(), v.number());
+/** Limit of people whose times are kept: a device has few. */
+const MAX_TOLD = 20;
 
 const PastCall = v.object({
   peer: v.string(),
@@ -47,9 +54,33 @@ export class CallHistory {
     });
   }
 
-  /** Somebody called while this person was busy. */
-  missed(peer: string): void {
-    this.#add({ peer, direction: "incoming", outcome: "missed" });
+  /**
+   * Somebody called while this person was busy, or not here (`at`). The server
+   * tells the latter at each registration, so what was told before is left out,
+   * also when the list was cleared since.
+   *
+   * @param self the person's own name
+   */
+  missed({ from, at }: { from: string; at?: number }, self: string): void {
+    const call = {
+      peer: from,
+      direction: "incoming",
+      outcome: "missed",
+    } as const;
+    if (at === undefined) return this.#add(call);
+    const told = readStored(this.platform, TOLD_KEY, Told) ?? {};
+    const { [userNameKey(self)]: before = 0, ...others } = told;
+    if (at <= before) return;
+    const people = Object.entries(others).slice(1 - MAX_TOLD);
+    writeStored(
+      this.platform,
+      TOLD_KEY,
+      Object.fromEntries([...people, [userNameKey(self), at]]),
+    );
+    this.#set(
+      [...this.#calls.value, { ...call, at }].sort((a, b) => b.at - a.at)
+        .slice(0, MAX_PAST_CALLS),
+    );
   }
 
   clear(): void {

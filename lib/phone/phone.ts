@@ -299,7 +299,12 @@ export class Phone {
       case "error":
         return this.#told(message);
       case "missedCall":
-        return this.#history.missed(message.from);
+        return this.#history.missed(
+          message,
+          this.#state.value.name === "unregistered"
+            ? ""
+            : this.#state.value.userName,
+        );
       case "registerResponse":
       case "userJoined":
       case "userLeft":

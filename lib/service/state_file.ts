@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import * as v from "valibot";
+import { SavedMissedCall } from "../signaling/calls/missed_calls.ts";
 import { Ban } from "../shared/operator_people.ts";
 import {
   type ExchangeStore,
@@ -27,7 +28,7 @@ const SCHEMA_VERSION = 1;
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
-type Table = "session" | "call" | "ban";
+type Table = "session" | "call" | "ban" | "missed_call";
 
 /** An open state file. */
 export class StateFile implements ExchangeStore {
@@ -101,7 +102,7 @@ export class StateFile implements ExchangeStore {
     try {
       const file = StateFile.#openOnce(path, fault);
       log.warn(
-        "--state={path}: {damage}; it is set aside as {aside}, and no call or ban of before is taken up",
+        "--state={path}: {damage}; it is set aside as {aside}, and nothing in it is taken up",
         { path, damage: words(damage), aside: aside.path },
       );
       return file;
@@ -127,6 +128,7 @@ export class StateFile implements ExchangeStore {
       CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS call (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS ban (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS missed_call (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
       PRAGMA application_id = ${APPLICATION_ID};
       PRAGMA user_version = ${SCHEMA_VERSION};
       COMMIT;
@@ -140,6 +142,7 @@ export class StateFile implements ExchangeStore {
       sessions: this.#read("session", SavedSession),
       calls: this.#read("call", SavedCall),
       bans: this.#read("ban", Ban),
+      missedCalls: this.#read("missed_call", SavedMissedCall),
     };
     const statements = (table: Table) => ({
       put: database.prepare(
@@ -152,6 +155,7 @@ export class StateFile implements ExchangeStore {
       session: statements("session"),
       call: statements("call"),
       ban: statements("ban"),
+      missed_call: statements("missed_call"),
     };
   }
 
@@ -186,6 +190,14 @@ export class StateFile implements ExchangeStore {
 
   deleteBan(key: string): boolean {
     return this.#delete("ban", key);
+  }
+
+  putMissedCall(key: string, call: SavedMissedCall): void {
+    this.#put("missed_call", key, call);
+  }
+
+  deleteMissedCall(key: string): void {
+    this.#delete("missed_call", key);
   }
 
   /** Stops all writes: the content is for the next process. */

@@ -289,8 +289,13 @@ export const ServerMessage = v.variant("id", [
     reason,
     message: v.optional(v.string()),
   }),
-  /** Somebody called while this person was busy. */
-  v.object({ id: v.literal("missedCall"), from: v.string() }),
+  /** Somebody called while this person was busy or not here. */
+  v.object({
+    id: v.literal("missedCall"),
+    from: v.string(),
+    /** When, in epoch ms, if the person was not here; the same at each registration. */
+    at: v.optional(v.number()),
+  }),
   /** The server shuts down in `drainMs`; established calls may continue until then. */
   v.object({
     id: v.literal("serverShutdown"),

@@ -23,6 +23,7 @@ import {
 } from "./refusal.ts";
 import { Bans } from "./sessions/bans.ts";
 import { PeopleControl } from "./sessions/people_control.ts";
+import { MissedCalls } from "./calls/missed_calls.ts";
 import { Presence, type PresencePace } from "./sessions/presence.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { restore } from "./restoration.ts";
@@ -74,6 +75,7 @@ export class Exchange {
   readonly #calls: Calls;
   readonly #costs: Costs;
   readonly #presence: Presence;
+  readonly #missed: MissedCalls;
   /** For operators. */
   readonly people: PeopleControl;
   #shutdown: Promise<void> | null = null;
@@ -89,9 +91,11 @@ export class Exchange {
     );
     this.#costs = new Costs(parts.costs ?? UNLIMITED, parts.clock);
     const bans = new Bans(parts.clock, store);
+    this.#missed = new MissedCalls({ ...parts, costs: this.#costs });
     const inner = {
       ...parts,
       bans,
+      missed: this.#missed,
       costs: this.#costs,
       presence: this.#presence,
       users: this.#users,
@@ -107,7 +111,10 @@ export class Exchange {
       calls: this.#calls,
       bans,
     });
-    if (store) restore(store.load(), bans, this.#sessions, this.#calls);
+    if (store) {
+      const saved = store.load();
+      restore(saved, bans, this.#missed, this.#sessions, this.#calls);
+    }
     // The process before may have ended between a ban and its effect.
     this.people.endBanned();
   }
@@ -269,11 +276,7 @@ export class Exchange {
     const callee = this.#users.devices(to);
     const refusal = this.#refusalOfCall(self, callee);
     if (!refusal) return this.#calls.place(self, callee, { sdpOffer, video });
-    if (refusal === REFUSED.busy && this.#costs.missed(self, callee[0].key)) {
-      for (const device of callee) {
-        device.send({ id: "missedCall", from: self.name });
-      }
-    }
+    this.#missed.refused(self, to, callee, refusal);
     this.#refuse(self, { id: "call" }, refusal, self.protocolVersion);
   }
 

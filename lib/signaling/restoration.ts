@@ -1,6 +1,7 @@
 import type { ExchangeStore } from "./store.ts";
 import type { Bans } from "./sessions/bans.ts";
 import type { Sessions } from "./sessions/sessions.ts";
+import type { MissedCalls } from "./calls/missed_calls.ts";
 import type { Calls } from "./calls/calls.ts";
 import type { UserSession } from "./sessions/user_session.ts";
 
@@ -12,10 +13,12 @@ import type { UserSession } from "./sessions/user_session.ts";
 export function restore(
   saved: ReturnType<ExchangeStore["load"]>,
   door: Bans,
+  missed: MissedCalls,
   sessions: Sessions,
   calls: Calls,
 ): void {
   for (const ban of saved.bans) door.restore(ban);
+  missed.restore(saved.missedCalls);
   const byId = new Map<string, UserSession>();
   for (const session of saved.sessions) {
     byId.set(session.id, sessions.restore(session));

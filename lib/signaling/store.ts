@@ -1,13 +1,14 @@
 /**
  * State of an exchange that outlives its process, so that the next one
  * continues its established calls: calls, sessions of protocol version 2 (one
- * of version 1 ends with its socket), and bans. Implemented with a file in
+ * of version 1 ends with its socket), bans, and missed calls. Implemented with a file in
  * `lib/service/state_file.ts`.
  *
  * @module
  */
 import * as v from "valibot";
 import type { Ban } from "../shared/operator_people.ts";
+import type { MissedCallStore, SavedMissedCall } from "./calls/missed_calls.ts";
 import type { BanStore } from "./sessions/bans.ts";
 
 /** A session, without its socket. */
@@ -50,11 +51,16 @@ export const SavedCall = v.object({
 export type SavedCall = v.InferOutput<typeof SavedCall>;
 
 /** Stores the state durably, even if the process ends right after a method returns. No method throws. */
-export interface ExchangeStore extends BanStore {
+export interface ExchangeStore extends BanStore, MissedCallStore {
   /** Digest that replaces a token and does not reveal it. */
   digest(token: string): string;
   /** State of the previous process. */
-  load(): { sessions: SavedSession[]; calls: SavedCall[]; bans: Ban[] };
+  load(): {
+    sessions: SavedSession[];
+    calls: SavedCall[];
+    bans: Ban[];
+    missedCalls: SavedMissedCall[];
+  };
   putSession(session: SavedSession): void;
   deleteSession(id: string): void;
   putCall(call: SavedCall): void;

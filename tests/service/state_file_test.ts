@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import type { SavedMissedCall } from "../../lib/signaling/calls/missed_calls.ts";
 import type { Ban } from "../../lib/shared/operator_people.ts";
 import type { SavedCall, SavedSession } from "../../lib/signaling/store.ts";
 import { StateFile } from "../../lib/service/state_file.ts";
@@ -19,6 +20,9 @@ const CALL: SavedCall = {
 
 const BAN: Ban = { kind: "name", value: "eve", since: 1, until: 2 };
 
+const MISSED: SavedMissedCall = { from: "Alice", to: "bob", at: 3 };
+const EMPTY = { sessions: [], calls: [], bans: [], missedCalls: [] };
+
 function fails(error: unknown): never {
   throw error;
 }
@@ -35,7 +39,7 @@ async function inFolder(test: (path: string) => void | Promise<void>) {
 Deno.test("what was put is there the next time, what was deleted is not", () =>
   inFolder((path) => {
     const first = StateFile.open(path, fails);
-    assertEquals(first.load(), { sessions: [], calls: [], bans: [] });
+    assertEquals(first.load(), EMPTY);
     first.putSession(SESSION);
     first.putSession({ ...SESSION, tokens: ["two", "one"] });
     first.putSession({ ...SESSION, id: "gone" });
@@ -46,6 +50,9 @@ Deno.test("what was put is there the next time, what was deleted is not", () =>
     assert(first.putBan("name eve", BAN));
     assert(first.putBan("token x", { ...BAN, kind: "token", value: "x" }));
     assert(first.deleteBan("token x"));
+    first.putMissedCall("bob alice", MISSED);
+    first.putMissedCall("gone", MISSED);
+    first.deleteMissedCall("gone");
     first.close();
     // Kept for the next process: this one may still end calls.
     first.deleteCall(CALL.id);
@@ -56,6 +63,7 @@ Deno.test("what was put is there the next time, what was deleted is not", () =>
       sessions: [{ ...SESSION, tokens: ["two", "one"] }],
       calls: [CALL],
       bans: [BAN],
+      missedCalls: [MISSED],
     });
     second.close();
   }));
@@ -189,7 +197,7 @@ for (const [what, damage] of Object.entries(DAMAGES)) {
       file.close();
       damage(path);
       const next = StateFile.open(path, fails);
-      assertEquals(next.load(), { sessions: [], calls: [], bans: [] });
+      assertEquals(next.load(), EMPTY);
       next.putCall(CALL);
       next.close();
       const third = StateFile.open(path, fails);

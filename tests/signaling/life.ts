@@ -147,6 +147,9 @@ export class Life {
     return {
       digest: (token) => store.digest(token),
       load: () => store.load(),
+      putMissedCall: (key, call) =>
+        this.#act(() => store.putMissedCall(key, call)),
+      deleteMissedCall: (key) => this.#act(() => store.deleteMissedCall(key)),
       putBan: (key, ban) => this.#act(() => store.putBan(key, ban)) ?? false,
       deleteBan: (key) => this.#act(() => store.deleteBan(key)) ?? false,
       putSession: (session) => this.#act(() => store.putSession(session)),

@@ -1,3 +1,4 @@
+import type { SavedMissedCall } from "../../lib/signaling/calls/missed_calls.ts";
 import type { Ban } from "../../lib/shared/operator_people.ts";
 import type {
   ExchangeStore,
@@ -10,6 +11,7 @@ export class MemoryStore implements ExchangeStore {
   readonly sessions = new Map<string, SavedSession>();
   readonly calls = new Map<string, SavedCall>();
   readonly bans = new Map<string, Ban>();
+  readonly missedCalls = new Map<string, SavedMissedCall>();
 
   digest(token: string): string {
     return `digest of ${token}`;
@@ -20,6 +22,7 @@ export class MemoryStore implements ExchangeStore {
       sessions: [...this.sessions.values()],
       calls: [...this.calls.values()],
       bans: [...this.bans.values()],
+      missedCalls: [...this.missedCalls.values()],
     });
   }
 
@@ -37,6 +40,14 @@ export class MemoryStore implements ExchangeStore {
 
   deleteCall(id: string): void {
     this.calls.delete(id);
+  }
+
+  putMissedCall(key: string, call: SavedMissedCall): void {
+    this.missedCalls.set(key, structuredClone(call));
+  }
+
+  deleteMissedCall(key: string): void {
+    this.missedCalls.delete(key);
   }
 
   putBan(key: string, ban: Ban): boolean {

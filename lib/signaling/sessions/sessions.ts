@@ -16,6 +16,7 @@ import type { SavedSession } from "../store.ts";
 import type { Identity, IdentityVerifier } from "./identity.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
 import { ICE_SERVERS_MS, MAX_DEVICES, type Timing } from "../timing.ts";
+import type { MissedCalls } from "../calls/missed_calls.ts";
 import type { Bans } from "./bans.ts";
 import type { Presence } from "./presence.ts";
 import { normalizeUserName } from "./user_name.ts";
@@ -38,6 +39,7 @@ export interface SessionsParts {
   /** Verifies tokens where names come from them; absent where people choose their own. */
   identity?: IdentityVerifier;
   bans: Bans;
+  missed: MissedCalls;
   costs: Costs;
   presence: Presence;
 }
@@ -138,6 +140,9 @@ export class Sessions {
     if (joined) this.parts.presence.changed(session);
     this.parts.event({ type: "registered", protocolVersion, resumed: false });
     this.parts.calls.joined(session, others);
+    for (const { from, at } of this.parts.missed.of(session.key)) {
+      session.send({ id: "missedCall", from, at });
+    }
     return session;
   }
 
