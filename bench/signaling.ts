@@ -206,7 +206,10 @@ async function standingCalls(): Promise<void> {
   }
   for (const [target, measured] of costs) {
     const micros = measured.sort((a, b) => a - b)[ROUNDS >> 1];
-    report(`CPU per call, ${target} standing calls`, `${micros.toFixed(0)} µs`);
+    report(
+      `CPU per call, ${target} established calls`,
+      `${micros.toFixed(0)} µs`,
+    );
   }
 }
 

@@ -39,7 +39,7 @@ export const REFUSED = {
   },
   tokenMissing: {
     reason: "unauthorized",
-    message: "This service wants a token that says who you are.",
+    message: "This service needs a token that says who you are.",
   },
   tokenUnchecked: {
     reason: "unauthorized",
@@ -47,11 +47,11 @@ export const REFUSED = {
   },
   tokenWithoutName: {
     reason: "unauthorized",
-    message: "The name in the token is no name of 1 to 64 visible characters.",
+    message: "The name in the token must have 1 to 64 visible characters.",
   },
   banned: {
     reason: "banned",
-    message: "Whoever runs this service does not let you in.",
+    message: "An operator of this service has banned you.",
   },
   tooOften: {
     reason: "rate_limited",
@@ -63,12 +63,11 @@ export const REFUSED = {
   },
   tooManySessions: {
     reason: "network_full",
-    message: "As many people are here from your network as it may have.",
+    message: "Too many people are connected from your network.",
   },
   tooManyCalls: {
     reason: "network_full",
-    message:
-      "Your network has as many calls as it may have while others need room, too.",
+    message: "There are too many calls from your network.",
   },
   tooEarly: {
     reason: "rate_limited",
@@ -80,7 +79,7 @@ export const REFUSED = {
   },
   calleeNotRegistered: {
     reason: "not_registered",
-    message: "Nobody of that name is here.",
+    message: "Nobody with that name is here.",
   },
   self: { reason: "busy", message: "You cannot call yourself." },
   alreadyInCall: { reason: "busy", message: "You are already in a call." },
@@ -103,15 +102,15 @@ export const REFUSED = {
   },
   preparedAlready: {
     reason: "invalid_message",
-    message: "This call is prepared already.",
+    message: "An answer to this call is already prepared.",
   },
   notActive: {
     reason: "not_in_call",
-    message: "There is no standing call to renegotiate.",
+    message: "There is no established call to renegotiate.",
   },
   nobodyReads: {
     reason: "not_in_call",
-    message: "There is no standing call, or the other side has no chat.",
+    message: "There is no established call, or the other side has no chat.",
   },
   notInVersion1: {
     reason: "invalid_message",

@@ -50,7 +50,7 @@ export class ServiceMetrics {
   );
   readonly #lost = this.#counter(
     "legs_lost_total",
-    "Legs of standing calls whose media was lost, by cause.",
+    "Legs of established calls whose media was lost, by cause.",
     ["cause"],
   );
   readonly #refusals = this.#counter(

@@ -46,7 +46,7 @@ Deno.test("a token is refused with words, and the socket may try another", async
   socket.sendText('{"id":"register","protocol":2}');
   assertEquals(
     (await socket.until("registerResponse")).message,
-    "This service wants a token that says who you are.",
+    "This service needs a token that says who you are.",
   );
   await socket.close();
 });

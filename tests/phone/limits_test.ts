@@ -42,7 +42,7 @@ Deno.test("a full network refuses the name in words", () => {
   rig.phone.connect();
   rig.browser.socket.open();
   rig.phone.register("alice");
-  const message = "As many people are here from your network as it may have.";
+  const message = "Too many people are connected from your network.";
   rig.receive({
     id: "registerResponse",
     response: "rejected",
@@ -72,7 +72,7 @@ Deno.test("a session that an operator ended is not taken up again by itself", as
     id: "registerResponse",
     response: "rejected",
     reason: "banned",
-    message: "Whoever runs this service does not let you in.",
+    message: "An operator of this service has banned you.",
   });
   assertEquals(rig.in("unregistered").problem?.code, "banned");
 });

@@ -71,7 +71,7 @@ class Program {
   }
 }
 
-Deno.test("a standing call goes on in the next process, its media untouched", async () => {
+Deno.test("an established call goes on in the next process, its media untouched", async () => {
   const program = new Program();
   const before = await program.talking();
   const { callId } = before.alice.last("ringing");

@@ -74,7 +74,7 @@ export function processStarted(
   standing: ReadonlySet<SimulatedCall>,
 ): void {
   for (const call of standing) {
-    assert(call.restored, "a standing call was lost");
+    assert(call.restored, "an established call was lost");
   }
   for (const call of ledger.calls.all.values()) {
     const parties = [call.caller, ...call.devices];
