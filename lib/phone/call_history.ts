@@ -92,6 +92,8 @@ export class CallHistory {
   ): void {
     // The device that answered records the call.
     if (reason === "answered_elsewhere") return;
+    // Maybe a mistyped name.
+    if (reason === "not_registered") return;
     const outcome = durationMs !== undefined
       ? "talked"
       : direction === "outgoing"

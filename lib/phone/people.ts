@@ -1,5 +1,15 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { userNameKey } from "../shared/name_key.ts";
 import type { ServerMessage, User } from "../shared/protocol.ts";
+
+/** The user of this name, as written by a person: without case. */
+export function userNamed(
+  users: readonly User[],
+  name: string,
+): User | undefined {
+  const key = userNameKey(name);
+  return users.find((user) => userNameKey(user.name) === key);
+}
 
 /** The other registered users. */
 export class People {
@@ -7,11 +17,22 @@ export class People {
   /** Sorted by name. */
   readonly users: ReadonlySignal<User[]> = this.#users;
 
+  /** Whether everybody is in the list: a server with too many sends none. */
+  #complete = false;
+
+  /** Whether nobody of this name is here, as far as is known for certain. */
+  lacks(name: string): boolean {
+    return this.#complete && !userNamed(this.#users.value, name);
+  }
+
   /** Updates the list from a message; most messages do not affect it. */
   handle(message: ServerMessage): void {
     switch (message.id) {
       case "registerResponse":
-        if (message.users) this.#set(message.users);
+        if (message.response !== "accepted") return;
+        this.#complete = message.users !== undefined;
+        // Earlier entries may be gone by now.
+        this.#set(message.users ?? []);
         return;
       case "userJoined":
         this.#set([...this.#without(message.name), {

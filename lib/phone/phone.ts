@@ -197,9 +197,12 @@ export class Phone {
 
   /**
    * Calls somebody, without the camera if `video` is false. Resolves when the
-   * call is on its way, or over.
+   * call is on its way, or over. Opens no device for somebody who is not here.
    */
   async call(peer: string, options?: { video?: boolean }): Promise<void> {
+    if (this.#session.standing && this.#people.lacks(peer)) {
+      return this.#calls.callAbsent(peer);
+    }
     await this.#calls.call(peer, options);
   }
 

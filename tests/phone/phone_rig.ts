@@ -78,7 +78,7 @@ export class PhoneRig {
       name: "alice",
       resumeToken: "token",
       resumed: false,
-      users: [],
+      users: ["bob", "carol"].map((name) => ({ name, busy: false })),
       ...more,
     });
   }

@@ -6,7 +6,7 @@ Deno.test("registers, with protocol 2, and knows who is here", () => {
   const rig = PhoneRig.registered();
   assertEquals(rig.sent(), [{ id: "register", name: "alice", protocol: 2 }]);
   rig.receive({ id: "userJoined", name: "zoe" });
-  rig.receive({ id: "userJoined", name: "bob" });
+  rig.receive({ id: "userLeft", name: "carol" });
   rig.receive({ id: "userBusy", name: "zoe", busy: true });
   assertEquals(rig.phone.users.value, [
     { name: "bob", busy: false },
@@ -213,7 +213,7 @@ Deno.test("messages of the call before do not touch the next one", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   rig.phone.hangUp();
-  await rig.phone.call("zoe");
+  await rig.phone.call("carol");
   rig.receive({ id: "ringing", callId: "c1" });
   rig.receive({ id: "callEnded", callId: "c1", reason: "cancelled" });
   rig.receive({ id: "ringing", callId: "c2" });

@@ -140,6 +140,13 @@ export class CallControl {
     this.#line.sendOffer(await this.media.open(this.#switches(video)));
   }
 
+  /** Somebody who is not here is called: ends as the server would end it. */
+  callAbsent(peer: string): void {
+    if (this.#line.name !== "idle") return;
+    this.#line.dispatch({ type: "call", peer, video: true });
+    this.end("not_registered");
+  }
+
   /**
    * Answers the incoming call.
    *

@@ -1,4 +1,5 @@
 import { Icon } from "../parts/Icon.tsx";
+import { MissedHint } from "./MissedHint.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -12,17 +13,9 @@ export function StageHints(
   },
 ) {
   const words = useWords();
-  const missed = phone.history.calls.value.find(({ outcome, at }) =>
-    outcome === "missed" && at >= since
-  );
   return (
     <div class="hints" role="status">
-      {missed && (
-        <p data-hint="missed">
-          <Icon name="PhoneMissed" />
-          {words.call.missedMeanwhile(missed.peer)}
-        </p>
-      )}
+      <MissedHint phone={phone} since={since} />
       {hangUpAsked && (
         <p data-hint="hang-up">
           <Icon name="PhoneOff" />

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../shared/protocol.ts";
+import { userNamed } from "../../phone/people.ts";
 import type { EndedCall } from "../../phone/phone_state.ts";
 import { DeviceCheck } from "../devices/DeviceCheck.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
@@ -38,7 +39,10 @@ export function PeopleScreen(
   const call: CallSomebody = (name, options) => void phone.call(name, options);
   const submit = (event: Event) => {
     event.preventDefault();
-    if (wanted) call(wanted);
+    if (!wanted) return;
+    // Whoever is found first is who the list shows first.
+    const user = userNamed(users, wanted) ?? found[0];
+    call(user?.name ?? wanted);
   };
   const invited = invitation.peer;
   return (
@@ -59,7 +63,7 @@ export function PeopleScreen(
           ? (
             <Invitation
               peer={invited}
-              user={users.find(({ name }) => name === invited)}
+              user={userNamed(users, invited)}
               online={online}
               onCall={() => {
                 invitation.done();

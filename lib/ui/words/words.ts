@@ -220,6 +220,7 @@ export interface JoinedWords {
     talkHint: string;
     talking: string;
     missedMeanwhile: (peer: string) => string;
+    endAndCall: string;
     selfTools: string;
     selfMove: string;
     selfEnlarge: string;

@@ -133,6 +133,7 @@ export const german: JoinedWords = {
     mutedHint: "Du bist stumm.",
     talkHint: "Halt zum Sprechen die Leertaste gedrückt.",
     talking: "Man hört dich, solange du die Taste hältst.",
+    endAndCall: "Auflegen und zurückrufen",
     missedMeanwhile: (peer) =>
       `${peer} hat angerufen und erfahren, dass du im Gespräch bist.`,
     selfTools: "Dein Bild",

@@ -132,6 +132,7 @@ export const english: JoinedWords = {
     mutedHint: "You are muted.",
     talkHint: "Hold the space bar to talk.",
     talking: "Others hear you while you hold the key.",
+    endAndCall: "Hang up and call back",
     missedMeanwhile: (peer) => `${peer} called and was told you’re busy.`,
     selfTools: "Your video",
     selfMove: "Move to the next corner",

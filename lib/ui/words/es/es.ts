@@ -131,6 +131,7 @@ export const spanish: JoinedWords = {
     mutedHint: "Tienes el micrófono silenciado.",
     talkHint: "Mantén pulsada la barra espaciadora para hablar.",
     talking: "Se te oye mientras mantengas la tecla pulsada.",
+    endAndCall: "Colgar y devolver la llamada",
     missedMeanwhile: (peer) =>
       `${peer} ha llamado y ha visto que estás en una llamada.`,
     selfTools: "Tu imagen",

@@ -132,6 +132,7 @@ export const french: JoinedWords = {
     mutedHint: "Votre micro est coupé.",
     talkHint: "Maintenez la barre d’espace pour parler.",
     talking: "On vous entend tant que vous maintenez la touche.",
+    endAndCall: "Raccrocher et rappeler",
     missedMeanwhile: (peer) =>
       `${peer} a appelé\u00a0: la ligne était occupée.`,
     selfTools: "Votre image",

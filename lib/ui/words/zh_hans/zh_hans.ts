@@ -128,6 +128,7 @@ export const chinese: JoinedWords = {
     mutedHint: "您已静音。",
     talkHint: "按住空格键说话。",
     talking: "按住按键时对方能听到您。",
+    endAndCall: "挂断并回拨",
     missedMeanwhile: (peer) => `${peer} 来过电话，已得知您正在通话。`,
     selfTools: "您的画面",
     selfMove: "移到下一个角落",
