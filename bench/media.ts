@@ -1,7 +1,7 @@
 /**
  * `deno task bench:media`: measures the CPU cost and the added latency of
- * forwarding media, in one and in two media processes and in Debian's Janus, in
- * turn; loopback only. Prints the table that is kept in docs/benchmarks.md.
+ * forwarding media, in one and in two media processes, in sealed calls and in
+ * Debian's Janus, in turn; loopback only. Prints the table that is kept in docs/benchmarks.md.
  *
  * @module
  */
@@ -50,6 +50,7 @@ const SYSTEMS: Record<string, () => Promise<System | null>> = {
     }),
   "1 media process": () => mediaProcesses(1),
   "2 media processes": () => mediaProcesses(2),
+  "1 media process, sealed": () => mediaProcesses(1, true),
   "Janus VideoCall": janus,
 };
 
@@ -108,7 +109,10 @@ async function usageAfter(pids: number[], ms: number): Promise<ProcessUsage> {
   return usageOf(pids);
 }
 
-async function mediaProcesses(count: number): Promise<System> {
+async function mediaProcesses(
+  count: number,
+  sealed = false,
+): Promise<System> {
   const up = Promise.withResolvers<string[]>();
   const processes: MediaProcesses = new MediaProcesses({
     count,
@@ -124,8 +128,11 @@ async function mediaProcesses(count: number): Promise<System> {
     fault: console.error,
   });
   await processes.start();
+  const urls = await up.promise;
   return {
-    target: { kind: "kurento", urls: await up.promise },
+    target: sealed
+      ? { kind: "sealed", url: urls[0] }
+      : { kind: "kurento", urls },
     pids: [...processes.pids().values()],
     close: () => processes.close(),
   };

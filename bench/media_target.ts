@@ -1,6 +1,6 @@
 /**
  * The path between two peers: direct, through a Kurento or the embedded server,
- * or through Janus' VideoCall plugin.
+ * sealed or not, or through Janus' VideoCall plugin.
  *
  * @module
  */
@@ -14,6 +14,7 @@ import type { LoadPeer } from "./media_peer.ts";
 export type TargetAddress =
   | { kind: "direct" }
   | { kind: "kurento"; urls: string[] }
+  | { kind: "sealed"; url: string }
   | { kind: "janus"; url: string };
 
 /** Puts two peers into a call, the `n`th one. Their connections open afterwards. */
@@ -33,19 +34,30 @@ export async function connectThrough(address: TargetAddress): Promise<Connect> {
         return Promise.resolve();
       };
     case "kurento":
-      return throughKurento(
-        await Promise.all(address.urls.map((url) =>
-          KurentoClient.connect({
-            url,
-            lost: fail,
-            fault: fail,
-          })
-        )),
-      );
+      return throughKurento(await Promise.all(address.urls.map(clientOf)));
+    case "sealed":
+      return throughRelay(await clientOf(address.url));
     case "janus":
       return (n, caller, callee) =>
         throughJanus(address.url, n, caller, callee);
   }
+}
+
+function clientOf(url: string): Promise<KurentoClient> {
+  return KurentoClient.connect({ url, lost: fail, fault: fail });
+}
+
+function throughRelay(client: KurentoClient): Connect {
+  return async (_n, caller, callee) => {
+    const pipeline = await client.createPipeline();
+    const [one, other] = await Promise.all([
+      pipeline.createSealedEndpoint(),
+      pipeline.createSealedEndpoint(),
+    ]);
+    const offer = await one.passOffer(caller.offer(), other);
+    caller.accept(await other.passAnswer(callee.answer(offer)));
+    await Promise.all([one.connect(other), other.connect(one)]);
+  };
 }
 
 function throughKurento(clients: KurentoClient[]): Connect {

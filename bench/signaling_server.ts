@@ -19,13 +19,17 @@ const pipeline: CallMediaPipeline = {
     id: "pipeline",
     legs: { caller: "caller", callee: "callee" },
   },
+  agreement: null,
   negotiate: () => Promise.resolve("answer"),
+  passOffer: () => Promise.resolve("offer"),
+  passAnswer: () => Promise.resolve("answer"),
   addIceCandidate: () => {},
   connect: () => Promise.resolve(),
   release: () => Promise.resolve(),
 };
 const exchange = new Exchange({
   media: {
+    canSeal: () => false,
     createPipeline: () => Promise.resolve(pipeline),
     adoptPipeline: () => Promise.resolve(pipeline),
   },

@@ -42,6 +42,8 @@ export interface Config {
     announce: string[];
     candidateNetworks: string[];
   };
+  /** Which calls are sealed: those that can be, all, or none. */
+  seal: "prefer" | "require" | "off";
   ice: IceConfig;
   /** Additional allowed origins besides {@link asUri}: to connect, and to embed the page in a frame. */
   allowOrigins: string[];
@@ -116,6 +118,7 @@ export function readConfig(
       announce: all("media-announce"),
       candidateNetworks: all("candidate-networks"),
     },
+    seal: last("seal") ?? "off",
     ice: iceConfig({
       stun: all("stun"),
       turn: all("turn"),

@@ -35,12 +35,27 @@ export interface CallMediaPipelineOptions {
   /** Called when a browser asks for a fresh leg in place of one that was answered. */
   renegotiates: () => void;
   /** Called once, when the pipeline no longer needs to hear of a lost server. */
-  released: (pipeline: KurentoCallMediaPipeline) => void;
+  released: (pipeline: ServerPipeline) => void;
+}
+
+/** A call's pipeline as its media server sees it. */
+export interface ServerPipeline extends CallMediaPipeline {
+  /** Whether it can continue over another connection to its server. */
+  readonly resumable: boolean;
+  /**
+   * Continues over another connection to its server.
+   *
+   * @throws {KurentoError} as a rejection, when the server no longer has the pipeline
+   */
+  resume(client: KurentoClient): Promise<void>;
+  /** The media server is gone, and everything on it. */
+  lost(): void;
 }
 
 /** The media of one call on one Kurento. */
-export class KurentoCallMediaPipeline implements CallMediaPipeline {
+export class KurentoCallMediaPipeline implements ServerPipeline {
   readonly mediaServer: string;
+  readonly agreement = null;
   #pipeline: KurentoPipeline;
   readonly #events: CallMediaEvents;
   readonly #onReleased: CallMediaPipelineOptions["released"];
@@ -137,6 +152,16 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     } catch (error) {
       throw mediaError(error);
     }
+  }
+
+  /** Refused: this media server decrypts. */
+  passOffer(): Promise<string> {
+    return Promise.reject(notSealed());
+  }
+
+  /** See {@link passOffer}. */
+  passAnswer(): Promise<string> {
+    return Promise.reject(notSealed());
   }
 
   addIceCandidate(name: LegName, candidate: IceCandidate): void {
@@ -278,6 +303,10 @@ export class KurentoCallMediaPipeline implements CallMediaPipeline {
     for (const leg of this.#legs.values()) leg.retire();
     this.#onReleased(this);
   }
+}
+
+function notSealed(): MediaError {
+  return new MediaError("media_failed", "This call is not sealed.");
 }
 
 function nothingInCommon(): MediaError {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import * as v from "valibot";
 import type { CandidatePolicy } from "../net/candidate_policy.ts";
 import type { EndpointIceServers } from "../net/ice_servers.ts";
 import { type Doubt, Heartbeat } from "./heartbeat.ts";
@@ -31,6 +32,14 @@ const CLOSE_TIMEOUT_MS = 500;
 
 /** Milliseconds for which the package remembers answered requests; as short as possible, since it never resends. */
 const DUPLICATES_TIMEOUT_MS = 1;
+
+/** Module of the embedded media server's sealed calls. */
+const SEALED_MODULE = "sealed";
+
+/** The used part of a server's description of itself. */
+const ServerInfo = v.object({
+  modules: v.array(v.object({ name: v.string() })),
+});
 
 /** Options of a client. Times are in ms. */
 export interface KurentoClientOptions {
@@ -71,6 +80,8 @@ export class KurentoClient {
   readonly #heartbeat: Heartbeat;
   #ended: KurentoError | null = null;
   #ready = false;
+  /** Whether the server carries sealed calls. */
+  seals = false;
 
   /**
    * Connects and checks that the server has what is needed.
@@ -90,6 +101,7 @@ export class KurentoClient {
         "getServerManager",
         (callback) => client.#raw.getServerManager(callback),
       ).then(unbox);
+      client.seals = await client.#hasModule(SEALED_MODULE);
     } catch (error) {
       await client.close();
       throw error;
@@ -239,6 +251,18 @@ export class KurentoClient {
       }
     },
   };
+
+  async #hasModule(name: string): Promise<boolean> {
+    const info = v.safeParse(
+      ServerInfo,
+      await this.#call(
+        "getInfo",
+        (callback) => this.#manager?.getInfo(callback),
+      ),
+    );
+    return info.success &&
+      info.output.modules.some((module) => module.name === name);
+  }
 
   async #beat(): Promise<void> {
     try {

@@ -79,17 +79,36 @@ export class KurentoPipeline {
    * @throws {KurentoError} as a rejection
    */
   async endpoints(): Promise<KurentoEndpoint[]> {
-    const all = await this.#caller.call(
-      "getChildren",
-      (callback) => this.#raw.getChildren(callback),
-    ) as RawObject[] | undefined;
-    return (all ?? []).map((raw) =>
+    return (await this.#children()).map((raw) =>
       new KurentoEndpoint(this.#caller, raw, this.#raw)
+    );
+  }
+
+  /**
+   * All endpoints of a sealed call's pipeline.
+   *
+   * @throws {KurentoError} as a rejection
+   */
+  async sealedEndpoints(): Promise<KurentoSealedEndpoint[]> {
+    return (await this.#children()).map((raw) =>
+      new KurentoSealedEndpoint(
+        this.#caller,
+        raw as RawSealedObject,
+        this.#raw,
+      )
     );
   }
 
   /** Frees it and its endpoints. */
   async release(): Promise<void> {
     await releaseObject(this.#caller, this.#raw, this.#raw);
+  }
+
+  async #children(): Promise<RawObject[]> {
+    const all = await this.#caller.call(
+      "getChildren",
+      (callback) => this.#raw.getChildren(callback),
+    ) as RawObject[] | undefined;
+    return all ?? [];
   }
 }

@@ -5,6 +5,7 @@ import {
   type CallMediaService,
   MediaError,
   type SavedMedia,
+  type SealedAgreement,
 } from "../signaling/media_port.ts";
 import { MediaServer, type MediaServerOptions } from "./media_server.ts";
 import {
@@ -127,22 +128,27 @@ export class MediaPool implements CallMediaService {
     return this.#drain(name, false);
   }
 
+  canSeal(): boolean {
+    return this.#leastLoaded(new Set(), true) !== undefined;
+  }
+
   /** Uses the server with the least load, or the next one if that refuses. */
   async createPipeline(
     callId: string,
     events: CallMediaEvents,
+    sealed?: SealedAgreement | null,
   ): Promise<CallMediaPipeline> {
     const refusals: MediaError[] = [];
     const tried = new Set<MediaServer>();
     while (true) {
-      const server = this.#leastLoaded(tried);
+      const server = this.#leastLoaded(tried, sealed !== undefined);
       if (!server) {
         for (const server of this.#servers.values()) server.hurry(HURRY_MS);
         throw this.#refusal(refusals);
       }
       tried.add(server);
       try {
-        return await server.createPipeline(callId, events);
+        return await server.createPipeline(callId, events, sealed);
       } catch (error) {
         if (!(error instanceof MediaError)) throw error;
         refusals.push(error);
@@ -211,8 +217,13 @@ export class MediaPool implements CallMediaService {
     return true;
   }
 
-  #leastLoaded(tried: ReadonlySet<MediaServer>): MediaServer | undefined {
-    const servers = [...this.#servers.values()];
+  #leastLoaded(
+    tried: ReadonlySet<MediaServer>,
+    sealed: boolean,
+  ): MediaServer | undefined {
+    const servers = [...this.#servers.values()].filter(({ seals }) =>
+      seals || !sealed
+    );
     return this.#leastLoadedOf(
       servers.filter((server) => !server.doubted),
       tried,

@@ -1,6 +1,15 @@
 import { getLogger } from "@logtape/logtape";
-import type { CallMediaEvents, SavedMedia } from "../signaling/media_port.ts";
-import { KurentoCallMediaPipeline } from "./call_media_pipeline.ts";
+import type {
+  CallMediaEvents,
+  SavedMedia,
+  SealedAgreement,
+} from "../signaling/media_port.ts";
+import {
+  type CallMediaPipelineOptions,
+  KurentoCallMediaPipeline,
+  type ServerPipeline,
+} from "./call_media_pipeline.ts";
+import { SealedCallPipeline } from "./sealed_call_pipeline.ts";
 import type { KurentoClient } from "./kurento_client.ts";
 import {
   MediaServerConnection,
@@ -43,14 +52,14 @@ export class MediaServer {
   readonly name: string;
   readonly #options: MediaServerOptions;
   readonly #connection: MediaServerConnection;
-  readonly #pipelines = new Set<KurentoCallMediaPipeline>();
+  readonly #pipelines = new Set<ServerPipeline>();
   /** Number of pipelines that are being made or taken over. */
   #making = 0;
   /** Ids of pipelines that are to be taken over. */
   readonly #adopted = new Set<string>();
   readonly #nextClient = new NextClient();
   /** Pipelines of a broken connection that may continue over the next one. */
-  readonly #suspended = new Set<KurentoCallMediaPipeline>();
+  readonly #suspended = new Set<ServerPipeline>();
   #suspension: ReturnType<typeof setTimeout> | undefined;
   /** Time at which a browser last asked for a fresh leg, in ms of the monotonic clock. */
   #repairAskedAtMs = -Infinity;
@@ -87,6 +96,11 @@ export class MediaServer {
   /** Whether its answer is overdue, though it lives. */
   get doubted(): boolean {
     return (this.#connection.client?.doubt ?? null) !== null;
+  }
+
+  /** Whether it carries sealed calls. */
+  get seals(): boolean {
+    return this.#connection.client?.seals ?? false;
   }
 
   /** Its current status. */
@@ -150,14 +164,18 @@ export class MediaServer {
   async createPipeline(
     callId: string,
     events: CallMediaEvents,
-  ): Promise<KurentoCallMediaPipeline> {
+    sealed?: SealedAgreement | null,
+  ): Promise<ServerPipeline> {
     const { client } = this.#connection;
     if (!client) throw mediaServerUnavailable();
     return await this.#hold(
       client,
       callId,
       events,
-      (options) => KurentoCallMediaPipeline.create(options),
+      (options) =>
+        sealed === undefined
+          ? KurentoCallMediaPipeline.create(options)
+          : SealedCallPipeline.create(options, sealed),
     );
   }
 
@@ -170,7 +188,7 @@ export class MediaServer {
     callId: string,
     saved: SavedMedia,
     events: CallMediaEvents,
-  ): Promise<KurentoCallMediaPipeline> {
+  ): Promise<ServerPipeline> {
     this.#adopted.add(saved.id);
     try {
       const waitMs = this.#options.times.adoptWaitMs ?? ADOPT_WAIT_MS;
@@ -181,7 +199,10 @@ export class MediaServer {
         client,
         callId,
         events,
-        (options) => KurentoCallMediaPipeline.adopt(options, saved),
+        (options) =>
+          saved.sealed
+            ? SealedCallPipeline.adopt(options, saved)
+            : KurentoCallMediaPipeline.adopt(options, saved),
       );
     } finally {
       this.#adopted.delete(saved.id);
@@ -197,8 +218,8 @@ export class MediaServer {
     client: KurentoClient,
     callId: string,
     events: CallMediaEvents,
-    make: typeof KurentoCallMediaPipeline.create,
-  ): Promise<KurentoCallMediaPipeline> {
+    make: (options: CallMediaPipelineOptions) => Promise<ServerPipeline>,
+  ): Promise<ServerPipeline> {
     this.#making++;
     try {
       const pipeline = await make({
@@ -283,7 +304,7 @@ export class MediaServer {
     }
   }
 
-  #lose(pipelines: Iterable<KurentoCallMediaPipeline>): void {
+  #lose(pipelines: Iterable<ServerPipeline>): void {
     for (const pipeline of [...pipelines]) {
       this.#pipelines.delete(pipeline);
       this.#suspended.delete(pipeline);

@@ -136,6 +136,7 @@ export async function startService(
     costs: costLimits(config.socketsPerAddress),
     presencePace: DEFAULT_PRESENCE_PACE,
     mediaStepMs: DEFAULT_MEDIA_STEP_MS,
+    seal: () => config.seal,
     freeCalls: () => media.freeCalls(),
     recorded: (record) => records.add(record),
     event: (event) => {

@@ -76,7 +76,9 @@ export const CLOSE = {
   ended: 4004,
 } as const;
 
-const text = v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH));
+// Like ClientMessage, left out where it is not used.
+const text =
+  /* @__PURE__ */ (() => v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH)))();
 const chatText = v.pipe(
   v.string(),
   v.minLength(1),
@@ -84,6 +86,9 @@ const chatText = v.pipe(
 );
 const sdp = v.string();
 const callId = v.string();
+/** 32 bytes in hex: the commitment to a nonce, or a nonce. See docs/protocol.md, "Sealed calls". */
+const seal =
+  /* @__PURE__ */ (() => v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))();
 /** Chosen by the client and repeated in the answer, because an answer to an earlier offer may still be on its way. */
 const offerId = v.number();
 /** Number of the other side's counted messages received so far. */
@@ -132,60 +137,76 @@ export const User = v.object({ name: v.string(), busy: v.boolean() });
 /** See {@link User}. */
 export type User = v.InferOutput<typeof User>;
 
-/** Messages from clients. `id` names the message. Unknown fields are dropped. */
-export const ClientMessage = v.variant("id", [
-  v.object({
-    id: v.literal("register"),
-    /** Not needed with a `token`, which contains the name. */
-    name: v.optional(v.string(), ""),
-    protocol: v.optional(v.number()),
-    resumeToken: v.optional(v.string()),
-    /** Absent when the client starts again, such as a reloaded page. */
-    received: v.optional(received),
-    /** Identity token, if the server requires one. */
-    token: v.optional(v.string()),
-  }),
-  v.object({
-    id: v.literal("call"),
-    to: v.string(),
-    /** Ignored: the socket's registered name identifies the sender. */
-    from: v.optional(v.unknown()),
-    sdpOffer: sdp,
-    /** Version 2. */
-    video,
-  }),
-  v.object({
-    id: v.literal("incomingCallResponse"),
-    callResponse: v.picklist(["accept", "reject"]),
-    from: v.optional(v.string()),
-    callId: v.optional(callId),
-    /** Absent after `prepareAnswer`, and in a reject. */
-    sdpOffer: v.optional(v.nullable(sdp)),
-    /** The callee's message with a decline. */
-    message: v.optional(v.nullable(text)),
-  }),
-  v.object({
-    id: v.literal("onIceCandidate"),
-    candidate: IceCandidate,
-    callId: v.optional(callId),
-  }),
-  v.object({ id: v.literal("stop"), callId: v.optional(callId) }),
-  // Version 2
-  v.object({ id: v.literal("prepareAnswer"), callId, sdpOffer: sdp }),
-  v.object({
-    id: v.literal("renegotiateOffer"),
-    callId,
-    sdpOffer: sdp,
-    offerId: v.optional(offerId),
-  }),
-  v.object({ id: v.literal("mediaState"), callId, state: MediaState }),
-  /** A text message to the other side of an active call. */
-  v.object({ id: v.literal("chat"), callId, text: chatText }),
-  /** The page goes away: its socket closes on purpose, and the shorter grace time applies. */
-  v.object({ id: v.literal("leaving") }),
-  /** Answered with `pong`: browsers cannot see WebSocket pings. */
-  v.object({ id: v.literal("ping"), received: v.optional(received) }),
-]);
+/**
+ * Messages from clients. `id` names the message. Unknown fields are dropped.
+ * Made by a call that bundlers may leave out: browsers do not read these.
+ */
+export const ClientMessage = /* @__PURE__ */ (() =>
+  v.variant("id", [
+    v.object({
+      id: v.literal("register"),
+      /** Not needed with a `token`, which contains the name. */
+      name: v.optional(v.string(), ""),
+      protocol: v.optional(v.number()),
+      resumeToken: v.optional(v.string()),
+      /** Absent when the client starts again, such as a reloaded page. */
+      received: v.optional(received),
+      /** Identity token, if the server requires one. */
+      token: v.optional(v.string()),
+      /** The client takes part in sealed calls. */
+      sealed: v.optional(v.boolean()),
+    }),
+    v.object({
+      id: v.literal("call"),
+      to: v.string(),
+      /** Ignored: the socket's registered name identifies the sender. */
+      from: v.optional(v.unknown()),
+      sdpOffer: sdp,
+      /** Version 2. */
+      video,
+      /** Commitment to the caller's nonce, SHA-256, in case the call is sealed. */
+      seal: v.optional(seal),
+    }),
+    v.object({
+      id: v.literal("incomingCallResponse"),
+      callResponse: v.picklist(["accept", "reject"]),
+      from: v.optional(v.string()),
+      callId: v.optional(callId),
+      /** Absent after `prepareAnswer`, and in a reject. */
+      sdpOffer: v.optional(v.nullable(sdp)),
+      /** The callee's message with a decline. */
+      message: v.optional(v.nullable(text)),
+    }),
+    v.object({
+      id: v.literal("onIceCandidate"),
+      candidate: IceCandidate,
+      callId: v.optional(callId),
+    }),
+    v.object({ id: v.literal("stop"), callId: v.optional(callId) }),
+    // Version 2
+    v.object({ id: v.literal("prepareAnswer"), callId, sdpOffer: sdp }),
+    /** Answers `sealedOffer`; with the callee's nonce. */
+    v.object({
+      id: v.literal("sealedAnswer"),
+      callId,
+      sdpAnswer: sdp,
+      seal: v.optional(seal),
+    }),
+    /** The caller's nonce, once it has the callee's. */
+    v.object({ id: v.literal("sealReveal"), callId, seal }),
+    v.object({
+      id: v.literal("renegotiateOffer"),
+      callId,
+      sdpOffer: sdp,
+      offerId: v.optional(offerId),
+    }),
+    v.object({ id: v.literal("mediaState"), callId, state: MediaState }),
+    v.object({ id: v.literal("chat"), callId, text: chatText }),
+    /** The page goes away: its socket closes on purpose, and the shorter grace time applies. */
+    v.object({ id: v.literal("leaving") }),
+    /** Answered with `pong`: browsers cannot see WebSocket pings. */
+    v.object({ id: v.literal("ping"), received: v.optional(received) }),
+  ]))();
 /** See {@link ClientMessage}. */
 export type ClientMessage = v.InferOutput<typeof ClientMessage>;
 
@@ -236,6 +257,8 @@ export const ServerMessage = v.variant("id", [
     // Version 2
     video,
     iceServers,
+    /** `sealedOffer` follows: an early answer of one's own would not be sealed. */
+    sealed: v.optional(v.boolean()),
   }),
   v.object({
     id: v.literal("startCommunication"),
@@ -265,13 +288,32 @@ export const ServerMessage = v.variant("id", [
   v.object({ id: v.literal("userLeft"), name: v.string() }),
   v.object({ id: v.literal("userBusy"), name: v.string(), busy: v.boolean() }),
   v.object({ id: v.literal("ringing"), callId, iceServers }),
-  v.object({ id: v.literal("callProgress"), callId, sdpAnswer: sdp }),
+  v.object({
+    id: v.literal("callProgress"),
+    callId,
+    sdpAnswer: sdp,
+    /** The answer is the callee's own: the media server cannot decrypt. */
+    sealed: v.optional(v.boolean()),
+    /** The callee's nonce. */
+    seal: v.optional(v.string()),
+  }),
+  /** The caller's own offer, for an answer while the call rings; with its commitment. */
+  v.object({
+    id: v.literal("sealedOffer"),
+    callId,
+    sdpOffer: sdp,
+    seal: v.optional(v.string()),
+  }),
+  /** The caller's nonce. */
+  v.object({ id: v.literal("sealReveal"), callId, seal: v.string() }),
   v.object({ id: v.literal("answerPrepared"), callId, sdpAnswer: sdp }),
   v.object({
     id: v.literal("renegotiate"),
     callId,
     cause: v.picklist(["media_lost", "network"]),
     iceServers,
+    /** The call is sealed: a restart of ICE repairs it. */
+    sealed: v.optional(v.boolean()),
   }),
   v.object({
     id: v.literal("renegotiateAnswer"),

@@ -38,6 +38,12 @@ import { isUserName } from "./sessions/user_name.ts";
 import { UserRegistry } from "./sessions/user_registry.ts";
 import { type SignalingSocket, UserSession } from "./sessions/user_session.ts";
 
+/**
+ * Which calls are sealed: those that can be (`prefer`), all, so that others are refused
+ * (`require`), or none (`off`).
+ */
+export type SealPolicy = "prefer" | "require" | "off";
+
 /** Dependencies of the exchange; it uses nothing else from outside. */
 export interface ExchangeParts {
   media: CallMediaService;
@@ -57,6 +63,8 @@ export interface ExchangeParts {
   presencePace?: PresencePace;
   /** ms between two expensive requests to media servers; absent means none. */
   mediaStepMs?: number;
+  /** Which calls are sealed; absent means none. */
+  seal?(): SealPolicy;
   /** Number of calls for which the media servers have room; absent means no limit. */
   freeCalls?(): number;
   /** Called when a call ends, with the names of its people. Must not throw. */
@@ -242,6 +250,19 @@ export class Exchange {
         }
         return;
       }
+      case "sealedAnswer": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
+        const tooOften = this.#costs.offer(self);
+        if (tooOften) return refuse(tooOften);
+        if (!call.answerSealed(self, message.sdpAnswer, message.seal)) {
+          refuse(REFUSED.preparedAlready);
+        }
+        return;
+      }
+      case "sealReveal":
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        return call?.revealSeal(self, message.seal);
       case "renegotiateOffer": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         if (call?.state !== "active") return refuse(REFUSED.notActive);
@@ -271,13 +292,22 @@ export class Exchange {
 
   #call(
     self: UserSession,
-    { to, sdpOffer, video = true }: ClientMessage & { id: "call" },
+    { to, sdpOffer, video = true, seal }: ClientMessage & { id: "call" },
   ): void {
     const callee = this.#users.devices(to);
     const refusal = this.#refusalOfCall(self, callee);
-    if (!refusal) return this.#calls.place(self, callee, { sdpOffer, video });
+    if (!refusal) {
+      const sealed = this.#maySeal(self, callee) ? { seal } : undefined;
+      return this.#calls.place(self, callee, { sdpOffer, video, sealed });
+    }
     this.#missed.refused(self, to, callee, refusal);
     this.#refuse(self, { id: "call" }, refusal, self.protocolVersion);
+  }
+
+  /** Whether everybody and everything that a call between these takes part in sealed calls. */
+  #maySeal(self: UserSession, callee: readonly UserSession[]): boolean {
+    return (this.parts.seal?.() ?? "off") !== "off" && self.sealed &&
+      callee.every(({ sealed }) => sealed) && this.parts.media.canSeal();
   }
 
   /** Why this call may not ring now; null if it may. */
@@ -289,6 +319,9 @@ export class Exchange {
     const refusal = this.#costs.call(self, callee[0]?.key ?? "") ??
       refuseCall(self, this.#users.devicesOf(self), callee);
     if (refusal) return refusal;
+    if (this.parts.seal?.() === "require" && !this.#maySeal(self, callee)) {
+      return REFUSED.cannotSeal;
+    }
     const { freeCalls } = this.parts;
     if (freeCalls && this.#calls.placedFrom(self.address) > freeCalls()) {
       return REFUSED.tooManyCalls;

@@ -55,6 +55,16 @@ export interface SavedMedia {
   id: string;
   /** Id of each leg's current endpoint. */
   legs: Record<LegName, string>;
+  /** The browsers encrypt for each other; absent where the media server decrypts. */
+  sealed?: true;
+}
+
+/** What the two browsers of a sealed call said to each other, for its continuation elsewhere. */
+export interface SealedAgreement {
+  /** The caller's. */
+  offer: string;
+  /** The callee's. */
+  answer: string;
 }
 
 /** The media of one call on one media server. */
@@ -72,6 +82,23 @@ export interface CallMediaPipeline {
    * @throws {MediaError} as a rejection
    */
   negotiate(leg: LegName, sdpOffer: string): Promise<string>;
+  /**
+   * Passes the caller's offer on. Only for a sealed call, which needs it first.
+   *
+   * @returns the offer for the callee's browser
+   * @throws {MediaError} as a rejection
+   */
+  passOffer(sdpOffer: string): Promise<string>;
+  /**
+   * Passes the callee's answer on. From then on, `negotiate` restarts ICE of a leg, which
+   * the other browser does not notice.
+   *
+   * @returns the answer for the caller's browser
+   * @throws {MediaError} as a rejection
+   */
+  passAnswer(sdpAnswer: string): Promise<string>;
+  /** Null where the call is not sealed, or nothing is agreed yet. */
+  readonly agreement: SealedAgreement | null;
   /** Adds a browser's candidate for the endpoint of the latest `negotiate`. Never throws. */
   addIceCandidate(leg: LegName, candidate: IceCandidate): void;
   /**
@@ -87,15 +114,19 @@ export interface CallMediaPipeline {
 
 /** Provides calls with media, from the pool of media servers. */
 export interface CallMediaService {
+  /** Whether a media server is there that can carry sealed calls. */
+  canSeal(): boolean;
   /**
    * Creates a call's pipeline, and the endpoints that can be built without an
    * offer.
    *
+   * @param sealed for a sealed call: what was agreed at another media server, or null
    * @throws {MediaError} as a rejection
    */
   createPipeline(
     callId: string,
     events: CallMediaEvents,
+    sealed?: SealedAgreement | null,
   ): Promise<CallMediaPipeline>;
   /**
    * Takes over the pipeline that a previous process created for an established

@@ -112,6 +112,11 @@ export const REFUSED = {
     reason: "not_in_call",
     message: "There is no established call, or the other side has no chat.",
   },
+  cannotSeal: {
+    reason: "media_unavailable",
+    message:
+      "This service connects only browsers that can keep it from listening, and these two cannot now.",
+  },
   notInVersion1: {
     reason: "invalid_message",
     message: "Register with protocol 2 to send this.",

@@ -45,6 +45,7 @@ export const SavedCall = v.object({
     mediaServer: v.string(),
     id: v.string(),
     legs: v.object({ caller: v.string(), callee: v.string() }),
+    sealed: v.optional(v.literal(true)),
   })),
 });
 /** See {@link SavedCall}. */

@@ -141,6 +141,7 @@ Deno.test("another process of the server's counts anew: nothing of before is sen
     id: "register",
     name: "alice",
     protocol: 2,
+    sealed: true,
     resumeToken: "next",
     received: 0,
   });

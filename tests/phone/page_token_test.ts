@@ -101,6 +101,7 @@ Deno.test("the phone signs in by itself, and has the name that the server says",
     id: "register",
     name: "",
     protocol: 2,
+    sealed: true,
     token: "t",
   });
   rig.welcome({ name: "Alice" });
@@ -191,6 +192,7 @@ Deno.test("a reloaded page goes on by its resume token, with the token beside it
     id: "register",
     name: "Alice",
     protocol: 2,
+    sealed: true,
     resumeToken: "r",
     token: "t",
   });
@@ -212,6 +214,7 @@ Deno.test("a copied tab signs in anew", async () => {
     id: "register",
     name: "",
     protocol: 2,
+    sealed: true,
     token: "t",
   });
 });

@@ -15,7 +15,7 @@ Deno.test("a bundled m-line is offered with a port: Kurento takes none for a ref
     sdp: "m=audio 9 RTP\r\nm=video 0 RTP\r\na=bundle-only\r\n",
   };
   assertEquals(
-    await connection.offer(),
+    await connection.describe(),
     "m=audio 9 RTP\r\nm=video 9 RTP\r\na=bundle-only\r\n",
   );
   connection.close();

@@ -4,7 +4,12 @@ import { PhoneRig } from "./phone_rig.ts";
 
 Deno.test("registers, with protocol 2, and knows who is here", () => {
   const rig = PhoneRig.registered();
-  assertEquals(rig.sent(), [{ id: "register", name: "alice", protocol: 2 }]);
+  assertEquals(rig.sent(), [{
+    id: "register",
+    name: "alice",
+    protocol: 2,
+    sealed: true,
+  }]);
   rig.receive({ id: "userJoined", name: "zoe" });
   rig.receive({ id: "userLeft", name: "carol" });
   rig.receive({ id: "userBusy", name: "zoe", busy: true });

@@ -117,6 +117,7 @@ Deno.test("a dropped socket resumes by its token, and sends what was found meanw
     id: "register",
     name: "alice",
     protocol: 2,
+    sealed: true,
     resumeToken: "token",
     received: 2,
   }]);
@@ -250,6 +251,7 @@ Deno.test("the page after a crash has its name again", async () => {
     id: "register",
     name: "alice",
     protocol: 2,
+    sealed: true,
     resumeToken: "token",
   });
 });

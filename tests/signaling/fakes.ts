@@ -6,6 +6,7 @@ import {
   type LegName,
   MediaError,
   type SavedMedia,
+  type SealedAgreement,
 } from "../../lib/signaling/media_port.ts";
 import type { Clock } from "../../lib/signaling/clock.ts";
 
@@ -56,7 +57,14 @@ export class FakeClock implements Clock {
 
 /** A request to the fake media server that waits for its result. */
 export interface PendingRequest {
-  name: "create" | "adopt" | "negotiate" | "connect" | "release";
+  name:
+    | "create"
+    | "adopt"
+    | "passOffer"
+    | "passAnswer"
+    | "negotiate"
+    | "connect"
+    | "release";
   callId: string;
   /** The offer of a `negotiate`. */
   offer?: string;
@@ -67,6 +75,7 @@ export interface PendingRequest {
 /** A pipeline that records its requests. */
 export class FakePipeline implements CallMediaPipeline {
   readonly mediaServer = "fake";
+  agreement: SealedAgreement | null;
   released = 0;
   connects = 0;
   /** Both directions were connected. */
@@ -83,7 +92,10 @@ export class FakePipeline implements CallMediaPipeline {
     readonly callId: string,
     public events: CallMediaEvents,
     private readonly media: FakeMedia,
-  ) {}
+    private readonly sealed?: SealedAgreement | null,
+  ) {
+    this.agreement = sealed ?? null;
+  }
 
   get saved(): SavedMedia {
     const { caller, callee } = this.offers;
@@ -91,7 +103,30 @@ export class FakePipeline implements CallMediaPipeline {
       mediaServer: this.mediaServer,
       id: this.id,
       legs: { caller: `${caller.length}`, callee: `${callee.length}` },
+      ...(this.sealed === undefined ? {} : { sealed: true }),
     };
+  }
+
+  passOffer(sdpOffer: string): Promise<string> {
+    if (this.released) this.afterRelease.push("passOffer");
+    this.asked.caller.push(`passed ${sdpOffer}`);
+    const passed = () => `passed ${sdpOffer}`;
+    return this.media.request("passOffer", this.callId, passed, sdpOffer);
+  }
+
+  passAnswer(sdpAnswer: string): Promise<string> {
+    if (this.released) this.afterRelease.push("passAnswer");
+    this.asked.callee.push(`passed ${sdpAnswer}`);
+    return this.media.request("passAnswer", this.callId, () => {
+      const [offer] = this.asked.caller;
+      this.agreement = {
+        offer: offer.replace(/^passed /, ""),
+        answer: sdpAnswer,
+      };
+      this.events.legConnected("caller");
+      this.events.legConnected("callee");
+      return `passed ${sdpAnswer}`;
+    }, sdpAnswer);
   }
 
   negotiate(leg: LegName, sdpOffer: string): Promise<string> {
@@ -138,17 +173,24 @@ export class FakeMedia implements CallMediaService {
   slowToRelease = false;
   /** Called for each pipeline requested. */
   creating: (callId: string) => void = () => {};
+  /** Whether it carries sealed calls. */
+  seals = false;
   /** If set, the error of every request. */
   refusal: MediaError | null = null;
+
+  canSeal(): boolean {
+    return this.seals;
+  }
 
   createPipeline(
     callId: string,
     events: CallMediaEvents,
+    sealed?: SealedAgreement | null,
   ): Promise<CallMediaPipeline> {
     this.creating(callId);
     return this.request("create", callId, () => {
       const id = `pipeline ${this.pipelines.length}`;
-      const pipeline = new FakePipeline(id, callId, events, this);
+      const pipeline = new FakePipeline(id, callId, events, this, sealed);
       this.pipelines.push(pipeline);
       return pipeline;
     });

@@ -6,6 +6,7 @@ import {
   type LegName,
   MediaError,
   type SavedMedia,
+  type SealedAgreement,
 } from "../../lib/signaling/media_port.ts";
 
 /** A request that the media server has not answered. */
@@ -18,8 +19,10 @@ export interface PendingAnswer {
 /** A pipeline that records the requests to it. */
 export class FakePipeline implements CallMediaPipeline {
   readonly mediaServer = "fake";
+  agreement: SealedAgreement | null;
   readonly candidates: { leg: LegName; candidate: IceCandidate }[] = [];
   readonly negotiated: LegName[] = [];
+  #offer = "";
   releases = 0;
   connects = 0;
 
@@ -30,6 +33,7 @@ export class FakePipeline implements CallMediaPipeline {
       mediaServer: this.mediaServer,
       id: this.id,
       legs: { caller: count("caller"), callee: count("callee") },
+      ...(this.sealed === undefined ? {} : { sealed: true }),
     };
   }
 
@@ -38,7 +42,26 @@ export class FakePipeline implements CallMediaPipeline {
     readonly callId: string,
     public events: CallMediaEvents,
     private readonly media: HostileMedia,
-  ) {}
+    private readonly sealed?: SealedAgreement | null,
+  ) {
+    this.agreement = sealed ?? null;
+  }
+
+  passOffer(sdpOffer: string): Promise<string> {
+    return this.media.ask("pass offer", () => {
+      this.#offer = sdpOffer;
+      return sdpOffer;
+    });
+  }
+
+  passAnswer(sdpAnswer: string): Promise<string> {
+    return this.media.ask("pass answer", () => {
+      this.agreement = { offer: this.#offer, answer: sdpAnswer };
+      this.events.legConnected("caller");
+      this.events.legConnected("callee");
+      return sdpAnswer;
+    });
+  }
 
   negotiate(leg: LegName, sdpOffer: string): Promise<string> {
     this.negotiated.push(leg);
@@ -68,13 +91,21 @@ export class HostileMedia implements CallMediaService {
   readonly pipelines: FakePipeline[] = [];
   readonly pending: PendingAnswer[] = [];
 
+  /** Whether it carries sealed calls. */
+  seals = false;
+
+  canSeal(): boolean {
+    return this.seals;
+  }
+
   createPipeline(
     callId: string,
     events: CallMediaEvents,
+    sealed?: SealedAgreement | null,
   ): Promise<CallMediaPipeline> {
     return this.ask("create", () => {
       const id = `pipeline ${this.pipelines.length}`;
-      const pipeline = new FakePipeline(id, callId, events, this);
+      const pipeline = new FakePipeline(id, callId, events, this, sealed);
       this.pipelines.push(pipeline);
       return pipeline;
     });

@@ -161,9 +161,11 @@ export class Life {
 
   #media(media: FakeMedia): CallMediaService {
     return {
-      createPipeline: (callId, events) =>
-        this.#ask(() => media.createPipeline(callId, this.#events(events)))
-          .then((pipeline) => this.#pipeline(pipeline)),
+      canSeal: () => media.canSeal(),
+      createPipeline: (callId, events, sealed) =>
+        this.#ask(() =>
+          media.createPipeline(callId, this.#events(events), sealed)
+        ).then((pipeline) => this.#pipeline(pipeline)),
       adoptPipeline: (callId, saved, events) => {
         this.#adopted.add(saved.id);
         return this.#ask(() =>
@@ -179,6 +181,12 @@ export class Life {
       get saved() {
         return pipeline.saved;
       },
+      get agreement() {
+        return pipeline.agreement;
+      },
+      passOffer: (sdpOffer) => this.#ask(() => pipeline.passOffer(sdpOffer)),
+      passAnswer: (sdpAnswer) =>
+        this.#ask(() => pipeline.passAnswer(sdpAnswer)),
       negotiate: (leg, sdpOffer) =>
         this.#ask(() => pipeline.negotiate(leg, sdpOffer)),
       addIceCandidate: (leg, candidate) =>

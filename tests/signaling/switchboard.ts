@@ -5,7 +5,7 @@ import type {
   ServerMessage,
 } from "../../lib/shared/protocol.ts";
 import { readClientMessage } from "../../lib/signaling/sockets/client_message.ts";
-import { Exchange } from "../../lib/signaling/exchange.ts";
+import { Exchange, type SealPolicy } from "../../lib/signaling/exchange.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
 import type { ExchangeStore } from "../../lib/signaling/store.ts";
 import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
@@ -80,6 +80,8 @@ export class TestUser {
 
 /** An exchange with a fake clock and fake media. */
 export class Switchboard {
+  /** Which calls are sealed, where the media can. */
+  seal: SealPolicy = "prefer";
   /** ICE servers for browsers, as the server would provide them now. */
   iceServers: () => IceServer[] = () => [];
   readonly clock = new FakeClock();
@@ -97,6 +99,7 @@ export class Switchboard {
       media: this.media,
       clock: this.clock,
       timing: DEFAULT_TIMING,
+      seal: () => this.seal,
       randomId: () => `id ${++this.#ids}`,
       iceServers: () => this.iceServers(),
       event: (event) => this.events.push(event),

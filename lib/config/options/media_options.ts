@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { OptionGroup } from "./option.ts";
 import { address, count, network, port, text, url } from "../option_values.ts";
 
@@ -65,6 +66,15 @@ export const MEDIA_OPTIONS = {
     help:
       "public address that browsers get instead of the local one, for a server behind a NAT; repeatable, one per IP version",
     multiple: true,
+  },
+  "seal": {
+    schema: v.picklist(
+      ["prefer", "require", "off"],
+      "must be prefer, require or off",
+    ),
+    value: "WHICH",
+    help:
+      "prefer seals calls between browsers that can, so that the embedded media server cannot read them; require also refuses the others; off (default) seals none",
   },
   "candidate-networks": {
     schema: network,

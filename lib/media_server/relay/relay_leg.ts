@@ -69,6 +69,8 @@ export class RelayLeg {
   readonly #paths: Path[] = [];
   /** The newest last; the one before it is valid until the browser uses the newest. */
   readonly #credentials: Credentials[] = [];
+  /** The credentials that a pair was nominated with. */
+  #nominatedBy: Credentials | null = null;
   readonly #flows: readonly FlowWatch[];
   /** Whether its browser has shown that it has keys. */
   #secured = false;
@@ -129,7 +131,11 @@ export class RelayLeg {
       this.#tell(() => this.#events.iceState("CONNECTED"));
       this.#connectBoth();
     }
-    if (nominates) this.#tell(() => this.#events.iceState("READY"));
+    // A browser repeats its nomination with each check.
+    if (nominates && newest && this.#nominatedBy !== credentials) {
+      this.#nominatedBy = credentials;
+      this.#tell(() => this.#events.iceState("READY"));
+    }
   }
 
   /** Its browser has sent something that needs keys. */

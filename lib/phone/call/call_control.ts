@@ -44,7 +44,7 @@ export interface CallControlParts extends CallSignallingParts {
 /** A call that rings here. */
 type IncomingCall = Pick<
   CallMessage & { id: "incomingCall" },
-  "from" | "callId" | "video"
+  "from" | "callId" | "video" | "sealed"
 >;
 
 /** The call of a phone, from dialling to its end: what person, server and media do to it. */
@@ -250,8 +250,16 @@ export class CallControl {
         return this.#accepted(message.sdpAnswer);
       case "answerPrepared":
         return this.#preparation.answered(message.sdpAnswer);
-      case "callProgress":
-        return this.media.answer(message.sdpAnswer);
+      case "callProgress": {
+        const { sdpAnswer, sealed = false } = message;
+        return this.media.answer(sdpAnswer, undefined, sealed);
+      }
+      case "sealedOffer":
+        if (this.#line.name !== "incoming") return;
+        this.#preparation.beginSealed(message.callId, message.sdpOffer);
+        return;
+      case "sealReveal":
+        return;
       case "renegotiateAnswer":
         return this.media.answer(message.sdpAnswer, message.offerId);
       case "iceCandidate":
@@ -263,6 +271,7 @@ export class CallControl {
       case "renegotiate":
         return this.#recovery.repair(
           message.cause === "network" ? "self" : "media",
+          message.sealed !== true,
         );
       case "peerReconnecting":
         return this.#line.dispatch({
@@ -309,7 +318,9 @@ export class CallControl {
     return { microphone, camera: camera && video };
   }
 
-  #incoming({ from, callId, video = true }: IncomingCall): void {
+  #incoming(
+    { from, callId, video = true, sealed = false }: IncomingCall,
+  ): void {
     const before = this.#line.state;
     if (before.name !== "idle" && before.name !== "calling") return;
     if (this.#line.callId !== undefined) return;
@@ -319,11 +330,15 @@ export class CallControl {
     this.#line.dispatch({ type: "incoming", peer: from, callId, video });
     if (this.#line.name === "incoming") {
       this.media.close();
-      this.#ring(callId, video);
+      this.#ring(sealed ? undefined : callId, video);
     } else if (waiting) this.#recovery.offerAgain();
   }
 
-  /** Starts ringing, and prepares the answer before the person decides. */
+  /**
+   * Starts ringing, and prepares the answer before the person decides.
+   *
+   * @param callId absent where there is nothing to prepare, or not yet
+   */
   #ring(callId: string | undefined, video: boolean): void {
     if (callId !== undefined) this.#preparation.begin(callId);
     if (!video) return;

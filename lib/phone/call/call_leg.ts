@@ -62,17 +62,24 @@ export class CallLeg {
   /** Bit rate, in kbit/s, that the last connected connection could send. */
   #sendingKbps: number | null = null;
   readonly #attempts: ReconnectPolicy;
+  /** The other browser is at the other end: this connection is repaired by restarts of ICE. */
+  #sealed: boolean;
 
-  /** @throws {Error} if the browser has no WebRTC */
+  /**
+   * @param remoteOffer the other browser's, to be answered in a sealed call
+   * @throws {Error} if the browser has no WebRTC
+   */
   constructor(
     private readonly platform: Platform,
     private readonly iceServers: () => IceServer[],
     private readonly stream: () => MediaStream,
     private readonly limits: () => SendLimits,
     private readonly events: CallLegEvents,
+    remoteOffer: string | null = null,
   ) {
+    this.#sealed = remoteOffer !== null;
     this.#attempts = new ReconnectPolicy(ATTEMPT_WAITS, platform.random);
-    this.#connection = this.#connect();
+    this.#connection = this.#connect(remoteOffer);
   }
 
   get connected(): boolean {
@@ -80,21 +87,35 @@ export class CallLeg {
   }
 
   /**
-   * Returns the current connection's offer, with the candidates found so far.
+   * Returns the current connection's offer, or its answer to the remote offer,
+   * with the candidates found so far.
    */
-  offer(): Promise<string> {
-    return this.#connection.offer();
+  describe(): Promise<string> {
+    return this.#connection.describe();
   }
 
   /**
    * @param offerId the offer that this answers, if known; an answer to an
    * earlier connection's offer is ignored
+   * @param sealed the answer is the other browser's own
    */
-  answer(sdpAnswer: string, offerId = this.#offerId): void {
+  answer(
+    sdpAnswer: string,
+    offerId = this.#offerId,
+    sealed = this.#sealed,
+  ): void {
     if (offerId !== this.#offerId) return;
+    this.#sealed = sealed;
     const connection = this.#connection;
     const answer = withErrorCorrection(startAt(sdpAnswer, this.#sendingKbps));
-    connection.answer(answer).catch(
+    connection.answer(answer).then(
+      () => {
+        // A restart that comes before the browser has noticed anything changes no state.
+        if (
+          connection === this.#connection && this.#state === "opening" &&
+          connection.connected
+        ) this.#connected();
+      },
       (error: unknown) => {
         if (connection === this.#connection) this.#fail(error);
       },
@@ -133,13 +154,19 @@ export class CallLeg {
 
   /**
    * Makes a new connection and its offer. The old one stays until the new one
-   * carries media.
+   * carries media. In a sealed call, restarts the ICE of the one there is.
+   *
+   * @param fresh makes a new connection in any case
    */
-  repair(): void {
+  repair(fresh = false): void {
     if (this.#closed) return;
     this.#giveUpLater();
-    if (this.#before) this.#connection.close();
-    else this.#before = this.#connection;
+    const restarts = this.#sealed && !fresh;
+    this.#sealed = restarts;
+    if (!restarts) {
+      if (this.#before) this.#connection.close();
+      else this.#before = this.#connection;
+    }
     this.#state = "opening";
     this.#watch?.stop();
     this.#cancelAttempt();
@@ -148,9 +175,11 @@ export class CallLeg {
       () => this.repair(),
     );
     try {
-      const connection = this.#connection = this.#connect();
+      const connection = restarts ? this.#connection : this.#connect(null);
+      this.#connection = connection;
       const offerId = ++this.#offerId;
-      connection.offer().then(
+      const offer = restarts ? connection.restart() : connection.describe();
+      offer.then(
         (sdpOffer) => {
           if (!this.#closed && connection === this.#connection) {
             this.events.renegotiate(sdpOffer, offerId);
@@ -174,7 +203,7 @@ export class CallLeg {
     this.#connection.close();
   }
 
-  #connect(): PeerConnection {
+  #connect(remoteOffer: string | null): PeerConnection {
     const ofCurrent =
       <A extends unknown[]>(handle: (...args: A) => void) => (...args: A) => {
         if (!this.#closed && connection === this.#connection) handle(...args);
@@ -192,6 +221,7 @@ export class CallLeg {
         }),
       },
       this.limits(),
+      remoteOffer,
     );
     return connection;
   }

@@ -144,13 +144,15 @@ export class CallRecovery {
   /**
    * Starts a repair. A ringing call needs none, because accepting it negotiates
    * the leg.
+   *
+   * @param fresh makes a new connection, also in a sealed call
    */
-  repair(side: "self" | "media"): void {
+  repair(side: "self" | "media", fresh = false): void {
     const { line, media, note } = this.parts;
     if (line.name !== "connecting" && line.name !== "active") return;
     note(`repairing the connection (${side})`);
     line.dispatch({ type: "reconnecting", side, at: this.platform.now() });
-    media.repair();
+    media.repair(fresh);
   }
 
   /** Nothing arrives, although no connection was closed. */

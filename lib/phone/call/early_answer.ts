@@ -8,6 +8,12 @@ export interface PreparedLeg {
    * @returns its offer, or null if there is none
    */
   prepare(): Promise<string | null>;
+  /**
+   * Makes the leg for the other browser's offer.
+   *
+   * @returns its answer, or null if there is none
+   */
+  prepareSealed(sdpOffer: string): Promise<string | null>;
   answer(sdpAnswer: string): void;
   /** Frees the leg. The normal way makes its own. */
   discard(): void;
@@ -51,6 +57,20 @@ export class EarlyAnswer {
     if (
       sdpOffer !== null &&
       this.transmit({ id: "prepareAnswer", callId, sdpOffer })
+    ) this.#state = "asked";
+    else this.giveUp();
+  }
+
+  /** The other browser's offer has come: answers it. Never rejects. */
+  async beginSealed(callId: string, sdpOffer: string): Promise<void> {
+    if (this.#state !== "none") return;
+    this.#state = "offering";
+    const ring = this.#ring = {};
+    const sdpAnswer = await this.leg.prepareSealed(sdpOffer);
+    if (ring !== this.#ring || this.#state !== "offering") return;
+    if (
+      sdpAnswer !== null &&
+      this.transmit({ id: "sealedAnswer", callId, sdpAnswer })
     ) this.#state = "asked";
     else this.giveUp();
   }

@@ -131,6 +131,16 @@ export class LegMedia {
     );
   }
 
+  /**
+   * Makes a leg without camera or microphone for the other browser's offer.
+   *
+   * @returns its answer, or null if the browser cannot make it
+   */
+  async prepareSealed(sdpOffer: string): Promise<string | null> {
+    this.#preparing = {};
+    return await this.#offerWith(this.platform.createStream([]), sdpOffer);
+  }
+
   /** Opens devices and sends them over the prepared leg. */
   async goLive(switches: Switches): Promise<void> {
     const leg = this.#leg;
@@ -162,7 +172,7 @@ export class LegMedia {
     if (!leg || this.#offering) return null;
     this.#offering = true;
     try {
-      const sdpOffer = await leg.offer();
+      const sdpOffer = await leg.describe();
       return leg === this.#leg ? sdpOffer : null;
     } catch (error) {
       if (leg === this.#leg) this.#fail(error);
@@ -173,8 +183,8 @@ export class LegMedia {
   }
 
   /** See {@link CallLeg.answer}. */
-  answer(sdpAnswer: string, offerId?: number): void {
-    this.#leg?.answer(sdpAnswer, offerId);
+  answer(sdpAnswer: string, offerId?: number, sealed?: boolean): void {
+    this.#leg?.answer(sdpAnswer, offerId, sealed);
   }
 
   addIceCandidate(candidate: IceCandidate): void {
@@ -191,13 +201,10 @@ export class LegMedia {
     this.#leg?.doubt();
   }
 
-  /**
-   * Makes a new connection. The last picture stays until the new one carries
-   * media.
-   */
-  repair(): void {
+  /** See {@link CallLeg.repair}. */
+  repair(fresh?: boolean): void {
     this.#report.value = UNMEASURED;
-    this.#leg?.repair();
+    this.#leg?.repair(fresh);
   }
 
   close(): void {
@@ -218,7 +225,10 @@ export class LegMedia {
     else if (hadPicture) this.events.problem({ code: "picture_paused" });
   }
 
-  async #offerWith(stream: MediaStream): Promise<string | null> {
+  async #offerWith(
+    stream: MediaStream,
+    remoteOffer: string | null = null,
+  ): Promise<string | null> {
     this.#saving.value = this.platform.savesData?.() ?? false;
     try {
       this.#leg = new CallLeg(
@@ -234,6 +244,7 @@ export class LegMedia {
           },
           measured: (report, level) => this.#measured(report, level),
         },
+        remoteOffer,
       );
     } catch (error) {
       this.#fail(error);

@@ -5,6 +5,8 @@ import type { SendLimits } from "./send_limits.ts";
 /** ms that a disconnected connection may take to recover by itself. */
 const DISCONNECTED_MS = 2_000;
 
+const KINDS = ["audio", "video"] as const;
+
 /** Events that a connection reports to its leg. */
 export interface PeerConnectionEvents {
   candidate(candidate: IceCandidate): void;
@@ -15,7 +17,7 @@ export interface PeerConnectionEvents {
 
 /**
  * One RTCPeerConnection. It negotiates once, as does the media server's
- * endpoint.
+ * endpoint; in a sealed call, it may restart ICE afterwards.
  */
 export class PeerConnection {
   /** The other side's media; empty until the offer is answered. */
@@ -29,9 +31,10 @@ export class PeerConnection {
   constructor(
     private readonly platform: Platform,
     iceServers: IceServer[],
-    stream: MediaStream,
+    private readonly stream: MediaStream,
     private readonly events: PeerConnectionEvents,
     private limits: SendLimits,
+    private readonly remoteOffer: string | null = null,
   ) {
     if (!platform.createPeerConnection) throw new Error("WebRTC is missing");
     this.remoteStream = platform.createStream([]);
@@ -40,7 +43,7 @@ export class PeerConnection {
       bundlePolicy: "max-bundle",
     });
     this.#pc = pc;
-    for (const kind of ["audio", "video"] as const) {
+    for (const kind of remoteOffer === null ? KINDS : []) {
       const track = stream.getTracks().find((track) => track.kind === kind);
       pc.addTransceiver(track ?? kind, {
         // Sends and receives even without a track, so that a camera switched on
@@ -60,10 +63,25 @@ export class PeerConnection {
     pc.onconnectionstatechange = () => this.#stateChanged();
   }
 
-  /** @returns the SDP offer, including the candidates found so far */
-  async offer(): Promise<string> {
-    if (!this.#pc.localDescription) await this.#pc.setLocalDescription();
-    return withPorts(this.#pc.localDescription?.sdp ?? "");
+  /** @returns the SDP offer, or the answer to the remote offer, including the candidates found so far */
+  async describe(): Promise<string> {
+    if (!this.#pc.localDescription) {
+      if (this.remoteOffer !== null) await this.#takeOffer(this.remoteOffer);
+      await this.#pc.setLocalDescription();
+    }
+    return this.#local();
+  }
+
+  /** Restarts ICE; the keys stay. @returns the offer for it */
+  async restart(): Promise<string> {
+    this.#pc.restartIce();
+    await this.#pc.setLocalDescription();
+    return this.#local();
+  }
+
+  /** Whether the media path is up, as far as the browser has noticed. */
+  get connected(): boolean {
+    return this.#pc.connectionState === "connected";
   }
 
   /**
@@ -117,6 +135,20 @@ export class PeerConnection {
     this.#closed = true;
     this.#cancelDisconnected();
     this.#pc.close();
+  }
+
+  #local(): string {
+    return withPorts(this.#pc.localDescription?.sdp ?? "");
+  }
+
+  async #takeOffer(sdp: string): Promise<void> {
+    await this.#pc.setRemoteDescription({ type: "offer", sdp });
+    for (const transceiver of this.#pc.getTransceivers()) {
+      // As for an offer of our own, whatever there is to be sent by now.
+      transceiver.direction = "sendrecv";
+      // One stream keeps lips and voice together.
+      transceiver.sender.setStreams?.(this.stream);
+    }
   }
 
   #add(candidate: IceCandidate): void {

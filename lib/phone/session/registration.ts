@@ -214,6 +214,7 @@ export class Registration {
     if (this.#name === undefined) return;
     this.events.send({
       id: "register",
+      sealed: true,
       name: this.#name,
       protocol: PROTOCOL_VERSION,
       resumeToken: this.#resumeToken,

@@ -33,9 +33,15 @@ export interface CallParts {
   emit(call: CallView, event: CallEvent): void;
 }
 
+/** What a caller says for a sealed call. */
+export interface SealRequest {
+  /** Commitment to its nonce. */
+  seal?: string;
+}
+
 /** Origin of a call: its caller's offer, or the previous process, where it was active. */
 export type CallOrigin =
-  | { sdpOffer: string; video: boolean }
+  | { sdpOffer: string; video: boolean; sealed?: SealRequest }
   | {
     startedAt: number;
     answeredAt?: number | null;
@@ -49,6 +55,9 @@ export class Call implements CallView {
   #cancelTimer = () => {};
   #callerOffer = "";
   #answeredAt: number | null = null;
+  #seal: string | undefined;
+  /** The caller's own offer for the callee's browser, while the call may be sealed. */
+  #sealedOffer: string | null = null;
   readonly #sessions: CalleeSessions;
   /** Answers requested while the call rings. */
   readonly #early: { [leg in LegName]?: Promise<string> } = {};
@@ -75,7 +84,10 @@ export class Call implements CallView {
       // Earlier versions did not store it.
       this.#answeredAt = origin.answeredAt ?? origin.startedAt;
       this.#giveLeg(this.callee);
-    } else this.#callerOffer = origin.sdpOffer;
+    } else {
+      this.#callerOffer = origin.sdpOffer;
+      this.#seal = origin.sealed?.seal;
+    }
     // A restored call rings nowhere.
     this.video = restored || origin.video;
     this.startedAt = restored ? origin.startedAt : clock.now();
@@ -89,7 +101,11 @@ export class Call implements CallView {
         absence: this.#absence,
         emit: (event) => this.#emit(event),
       },
-      restored ? { adopt: origin.media } : { create: "once" },
+      restored
+        ? { adopt: origin.media }
+        : origin.sealed
+        ? { create: "once", sealed: null }
+        : { create: "once" },
     );
   }
 
@@ -99,6 +115,10 @@ export class Call implements CallView {
 
   get answeredAt(): number | null {
     return this.#answeredAt;
+  }
+
+  get sealed(): boolean {
+    return this.#legs.sealed;
   }
 
   get media(): SavedMedia | null {
@@ -139,6 +159,7 @@ export class Call implements CallView {
     );
     this.#emit({ type: "rings" });
     if (this.caller.protocolVersion === 1) return;
+    if (this.sealed) return this.#offerSealed();
     // Negotiated while it rings.
     const answer = this.#legs.negotiate("caller", this.#callerOffer);
     this.#answerEarly(this.caller, answer);
@@ -149,6 +170,7 @@ export class Call implements CallView {
     this.#sessions.join(session);
     const callerAway = this.#absence.isAway("caller");
     this.#emit({ type: "joined", session, callerAway });
+    this.#sendSealedOffer([session]);
     this.#updateAbsence("callee");
   }
 
@@ -159,9 +181,41 @@ export class Call implements CallView {
    * @returns false if some session already requested it
    */
   prepare(session: Party, sdpOffer: string): boolean {
-    if (this.#sessions.answering) return false;
+    if (this.#sessions.answering || this.sealed) return false;
     this.#answerEarly(session, this.#negotiateCallee(session, sdpOffer));
     return true;
+  }
+
+  /**
+   * The callee's own answer to the caller's own offer. Only while the call rings.
+   *
+   * @param session a ringing one
+   * @returns false if some session already answered, or the call is not sealed
+   */
+  answerSealed(session: Party, sdpAnswer: string, seal?: string): boolean {
+    if (!this.#sealedOffer || this.#sessions.answering) return false;
+    this.#giveLeg(session);
+    const passed = this.#legs.passAnswer(sdpAnswer);
+    this.#early.caller = this.#early.callee = passed;
+    const isCurrent = () =>
+      this.#state !== "ended" && this.sealed &&
+      this.#early.caller === passed;
+    passed.then((answer) => {
+      if (!isCurrent()) return;
+      this.#emit({ type: "sealed_answer", sdpAnswer: answer, seal });
+    }, (error: MediaError) => {
+      if (!isCurrent() || this.#state !== "ringing") return;
+      this.#forgetAnswers();
+      this.#emit({ type: "preparation_failed", error });
+      this.#sessions.takeBack();
+    });
+    return true;
+  }
+
+  /** The caller reveals its nonce to the session that answered. */
+  revealSeal(session: Party, seal: string): void {
+    if (this.legOf(session) !== "caller" || !this.#sessions.answering) return;
+    this.#emit({ type: "seal_revealed", seal });
   }
 
   /**
@@ -173,11 +227,15 @@ export class Call implements CallView {
    * @returns false if there is no offer from this session
    */
   accept(session: Party, sdpOffer?: string): boolean {
-    const { caller: toCaller } = this.#early;
     const prepared = this.#sessions.owns(session)
       ? this.#early.callee
       : undefined;
     if (!sdpOffer && !prepared) return false;
+    // A session that is not sealed accepts: its browser and the caller's agree with the media server.
+    const renews = sdpOffer !== undefined && this.sealed &&
+      this.#early.caller !== undefined;
+    if (sdpOffer && this.sealed) this.#unseal();
+    const { caller: toCaller } = this.#early;
     // The accept brought another offer than the prepared one.
     if (sdpOffer) this.#legs.replaced("callee");
     this.#state = "connecting";
@@ -194,7 +252,9 @@ export class Call implements CallView {
     }
     // Sent together, so that they take one round trip to the media server.
     Promise.all([
-      toCaller ?? this.#legs.negotiate("caller", this.#callerOffer),
+      renews
+        ? undefined
+        : toCaller ?? this.#legs.negotiate("caller", this.#callerOffer),
       sdpOffer ? this.#negotiateCallee(session, sdpOffer) : prepared!,
       this.#legs.connect(),
     ]).then(([callerAnswer, calleeAnswer]) => {
@@ -208,6 +268,7 @@ export class Call implements CallView {
         toCallee: sdpOffer ? calleeAnswer : undefined,
         setupMs: this.#answeredAt - acceptedAt,
       });
+      if (renews) this.#legs.renew("caller");
       this.#legs.activated();
     }, (error: MediaError) => this.#mediaFailed(error));
     return true;
@@ -322,6 +383,38 @@ export class Call implements CallView {
       this.#emit({ type: "preparation_failed", error });
       this.#sessions.takeBack();
     });
+  }
+
+  /** Has the caller's own offer passed on while the call rings. */
+  #offerSealed(): void {
+    const rings = () => this.#state === "ringing" && this.sealed;
+    this.#legs.passOffer(this.#callerOffer).then((sdpOffer) => {
+      if (!rings()) return;
+      this.#sealedOffer = sdpOffer;
+      this.#sendSealedOffer(this.#sessions.all);
+    }, (error: MediaError) => {
+      if (rings()) this.#mediaFailed(error);
+    });
+  }
+
+  #sendSealedOffer(sessions: readonly Party[]): void {
+    const sdpOffer = this.#sealedOffer;
+    const able = sessions.filter(({ sealed }) => sealed);
+    if (sdpOffer === null || able.length === 0) return;
+    const seal = this.#seal;
+    this.#emit({ type: "sealed_offer", sessions: able, sdpOffer, seal });
+  }
+
+  /** From now on the media server decrypts. */
+  #unseal(): void {
+    this.#sealedOffer = null;
+    this.#forgetAnswers();
+    this.#legs.unseal("once");
+  }
+
+  #forgetAnswers(): void {
+    delete this.#early.caller;
+    delete this.#early.callee;
   }
 
   #isParty(leg: LegName, { id }: Party): boolean {

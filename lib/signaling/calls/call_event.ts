@@ -38,6 +38,17 @@ export type CallEvent =
   | { type: "restored" }
   /** A leg's answer while the call rings: the caller's at once, the callee's on request. */
   | { type: "answered_early"; leg: LegName; sdpAnswer: string }
+  /** The caller's own offer, for these sessions that the sealed call rings at. */
+  | {
+    type: "sealed_offer";
+    sessions: readonly Party[];
+    sdpOffer: string;
+    seal: string | undefined;
+  }
+  /** The callee's own answer to it, for the caller. */
+  | { type: "sealed_answer"; sdpAnswer: string; seal: string | undefined }
+  /** The caller's nonce, for the callee. */
+  | { type: "seal_revealed"; seal: string }
   /** The callee's early offer cannot be answered; the call continues to ring. */
   | { type: "preparation_failed"; error: MediaError }
   /** The callee accepted the call after `ringMs` of ringing. */

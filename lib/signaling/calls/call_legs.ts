@@ -4,6 +4,7 @@ import { SILENT_LEG_MS } from "../timing.ts";
 import { notRepaired } from "./call_failure.ts";
 import { CallRepair } from "./call_repair.ts";
 import type { CallScope } from "./call_scope.ts";
+import { otherLeg } from "./call_view.ts";
 import { LegConnections } from "./leg_connections.ts";
 import { PendingPipeline, type PipelineOrigin } from "./pending_pipeline.ts";
 
@@ -35,6 +36,35 @@ export class CallLegs {
   /** Identifies the media; null while there is none. */
   get saved(): SavedMedia | null {
     return this.#pipeline.saved;
+  }
+
+  /** The browsers encrypt for each other. */
+  get sealed(): boolean {
+    return this.#pipeline.sealed;
+  }
+
+  /** See {@link PendingPipeline.passOffer}. */
+  passOffer(sdpOffer: string): Promise<string> {
+    return this.#pipeline.passOffer(sdpOffer);
+  }
+
+  /** See {@link PendingPipeline.passAnswer}. */
+  passAnswer(sdpAnswer: string): Promise<string> {
+    return this.#pipeline.passAnswer(sdpAnswer);
+  }
+
+  /** Goes on with a pipeline whose media server decrypts. Neither leg has an endpoint there yet. */
+  unseal(create: "once" | "until released"): void {
+    for (const leg of ["caller", "callee"] as const) {
+      this.#lostEarly.delete(leg);
+      this.#connections.offered(leg);
+    }
+    this.#replacePipeline({ create });
+  }
+
+  /** A leg of an active call needs another connection. */
+  renew(leg: LegName): void {
+    this.#repair.begin(leg, "media_lost");
   }
 
   /** See {@link PendingPipeline.negotiate}. */
@@ -72,6 +102,11 @@ export class CallLegs {
   /** Negotiates a new endpoint for one leg. Only in an active call. */
   renegotiate(leg: LegName, { sdpOffer, offerId }: LegOffer): void {
     const { call, emit } = this.scope;
+    if (this.sealed && !this.#pipeline.continues(leg, sdpOffer)) {
+      // The browser has started again: it is a stranger to the other one.
+      this.unseal("until released");
+      this.renew(otherLeg(leg));
+    }
     const pipeline = this.#pipeline;
     const attempt = this.#repair.attempt(leg);
     this.#connections.offered(leg);
@@ -159,18 +194,26 @@ export class CallLegs {
 
   /** An established call moves both legs to a new pipeline; any other call fails. */
   #pipelineLost(error: MediaError): void {
-    const { call, emit } = this.scope;
+    const { call, emit, media } = this.scope;
     const { caller, callee } = call;
     if (
       call.state !== "active" || this.#repair.mediaLost ||
       caller.protocolVersion === 1 || callee.protocolVersion === 1
     ) return emit({ type: "failed", error });
-    const { freed } = this;
-    this.release();
-    this.#pipeline = this.#createPipeline({ create: "until released" });
-    emit({ type: "media_replaced", freed });
+    const { agreement } = this.#pipeline;
+    this.#replacePipeline({
+      create: "until released",
+      ...(agreement && media.canSeal() ? { sealed: agreement } : {}),
+    });
     for (const leg of ["caller", "callee"] as const) {
       this.#repair.begin(leg, "media_lost");
     }
+  }
+
+  #replacePipeline(origin: PipelineOrigin): void {
+    const { freed } = this;
+    this.release();
+    this.#pipeline = this.#createPipeline(origin);
+    this.scope.emit({ type: "media_replaced", freed });
   }
 }

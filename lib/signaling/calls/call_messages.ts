@@ -51,6 +51,20 @@ export function messagesFor(
       const id = leg === "caller" ? "callProgress" : "answerPrepared";
       return [to(call.party(leg), { id, callId, sdpAnswer })];
     }
+    case "sealed_offer": {
+      const { sessions, sdpOffer, seal } = event;
+      const id = "sealedOffer";
+      return sessions.map((session) =>
+        to(session, { id, callId, sdpOffer, seal })
+      );
+    }
+    case "sealed_answer": {
+      const { sdpAnswer, seal } = event;
+      const id = "callProgress";
+      return [to(caller, { id, callId, sdpAnswer, sealed: true, seal })];
+    }
+    case "seal_revealed":
+      return [to(callee, { id: "sealReveal", callId, seal: event.seal })];
     case "preparation_failed":
       return [to(callee, errorMessage(event.error))];
     case "answered_elsewhere":
@@ -94,6 +108,7 @@ export function messagesFor(
           callId,
           cause: event.cause,
           ...iceServersOf(iceServers),
+          ...(call.sealed ? { sealed: true } : {}),
         }),
       ];
     case "renegotiated": {
@@ -178,6 +193,7 @@ function incomingCall(
     ...(session.protocolVersion === 2
       ? { ...videoOf(call), ...iceServersOf(iceServers) }
       : {}),
+    ...(call.sealed && session.sealed ? { sealed: true } : {}),
   });
 }
 

@@ -11,6 +11,8 @@ export interface Party {
   /** The same for all sessions of a person. */
   readonly key: string;
   readonly protocolVersion: ProtocolVersion;
+  /** Takes part in sealed calls. */
+  readonly sealed: boolean;
 }
 
 /** A call as its parts and its observers read it. */
@@ -23,6 +25,8 @@ export interface CallView {
   readonly state: CallState;
   /** Whether the caller asked for a video call. */
   readonly video: boolean;
+  /** The browsers encrypt for each other. */
+  readonly sealed: boolean;
   /** Identifies the call's media; null while there is none. */
   readonly media: SavedMedia | null;
   readonly caller: Party;

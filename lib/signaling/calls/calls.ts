@@ -8,7 +8,12 @@ import type { Presence } from "../sessions/presence.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 import type { SavedCall } from "../store.ts";
 import type { Timing } from "../timing.ts";
-import { Call, type CallOrigin, type CallParts } from "./call.ts";
+import {
+  Call,
+  type CallOrigin,
+  type CallParts,
+  type SealRequest,
+} from "./call.ts";
 import type { CallEnd, CallEvent } from "./call_event.ts";
 import { type CallRecord, callRecord } from "./call_record.ts";
 import { endMessages, messagesFor, WITH_ICE_SERVERS } from "./call_messages.ts";
@@ -91,11 +96,13 @@ export class Calls {
    * Starts ringing. The caller is already authorised.
    *
    * @param callee the callee's sessions, at least one
+   * @param origin with `sealed` for a call whose browsers are to encrypt for
+   * each other
    */
   place(
     caller: UserSession,
     callee: readonly UserSession[],
-    origin: { sdpOffer: string; video: boolean },
+    origin: { sdpOffer: string; video: boolean; sealed?: SealRequest },
   ): void {
     this.#begin(this.parts.randomId(), caller, callee, origin);
   }
@@ -277,6 +284,9 @@ export class Calls {
         this.#ownFreeing(event.freed);
         return this.#ended(call, event.end);
       case "answered_early":
+      case "sealed_offer":
+      case "sealed_answer":
+      case "seal_revealed":
       case "candidate":
       case "chat":
       case "media_state":

@@ -7,13 +7,19 @@ import {
   type LegName,
   MediaError,
   type SavedMedia,
+  type SealedAgreement,
 } from "../media_port.ts";
+import { hasSameCertificate } from "../../sdp/certificates.ts";
 import type { Clock } from "../clock.ts";
 import { CREATE_RETRY_MS, MAX_KEPT_CANDIDATES } from "../timing.ts";
 
 /** A new pipeline, created again if that fails, or the pipeline of the previous process; null if it had none. */
 export type PipelineOrigin =
-  | { create: "once" | "until released" }
+  | {
+    create: "once" | "until released";
+    /** Given for a sealed call: what was agreed before, or null. */
+    sealed?: SealedAgreement | null;
+  }
   | { adopt: SavedMedia | null };
 
 /** Options of a pending pipeline. */
@@ -72,6 +78,62 @@ export class PendingPipeline {
   /** Identifies the pipeline in another process; null until created. */
   get saved(): SavedMedia | null {
     return this.#pipeline?.saved ?? null;
+  }
+
+  /** The browsers encrypt for each other. */
+  get sealed(): boolean {
+    const { origin } = this.options;
+    return "adopt" in origin
+      ? origin.adopt?.sealed === true
+      : origin.sealed !== undefined;
+  }
+
+  /** What the browsers agreed on; null where the call is not sealed, or nothing is agreed yet. */
+  get agreement(): SealedAgreement | null {
+    if (this.#pipeline) return this.#pipeline.agreement;
+    const { origin } = this.options;
+    return "adopt" in origin ? null : origin.sealed ?? null;
+  }
+
+  /** Whether an offer is of the connection that the leg of a sealed call has. */
+  continues(leg: LegName, sdpOffer: string): boolean {
+    const { agreement } = this;
+    return agreement === null || hasSameCertificate(
+      sdpOffer,
+      leg === "caller" ? agreement.offer : agreement.answer,
+    );
+  }
+
+  /**
+   * Passes the caller's offer on.
+   *
+   * @returns the offer for the callee's browser
+   * @throws {MediaError} as a rejection
+   */
+  async passOffer(sdpOffer: string): Promise<string> {
+    try {
+      const pipeline = await this.#usableForOffer("caller");
+      return await pipeline.passOffer(sdpOffer);
+    } catch (error) {
+      throw asMediaError(error);
+    }
+  }
+
+  /**
+   * Passes the callee's answer on.
+   *
+   * @returns the answer for the caller's browser
+   * @throws {MediaError} as a rejection
+   */
+  async passAnswer(sdpAnswer: string): Promise<string> {
+    const passed = this.#usable()
+      .then((pipeline) => pipeline.passAnswer(sdpAnswer));
+    this.#offersSent = Promise.allSettled([this.#offersSent, passed]);
+    try {
+      return await passed;
+    } catch (error) {
+      throw asMediaError(error);
+    }
   }
 
   /**
@@ -136,6 +198,7 @@ export class PendingPipeline {
           : this.options.media.createPipeline(
             this.options.callId,
             this.#events(),
+            origin.sealed,
           ));
         this.#pipeline = pipeline;
         if (this.#released) {

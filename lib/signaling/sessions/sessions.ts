@@ -102,6 +102,7 @@ export class Sessions {
     if (known && own && opened < known.opened) return REFUSED.nameTaken;
     if (known && own && this.#canGoOn(known, message)) {
       known.opened = opened;
+      known.sealed = message.sealed === true;
       return this.#resume(known, socket, address, resumeToken);
     }
     if (!("name" in claim)) return claim;
@@ -132,6 +133,7 @@ export class Sessions {
     );
     session.tokenId = tokenId;
     session.opened = opened;
+    session.sealed = protocolVersion === 2 && message.sealed === true;
     session.address = address;
     this.parts.costs.joined(session);
     const joined = users.add(session);

@@ -46,6 +46,8 @@ export class UserSession {
   tokenId?: string;
   /** Its page announced that it goes away. */
   leaving = false;
+  /** Its client takes part in sealed calls. */
+  sealed = false;
   #socket: SignalingSocket | null;
   readonly #outbox = new Outbox(KEPT);
   /** Number of the client's counted messages that were handled. */

@@ -23,9 +23,11 @@ const call: fc.Arbitrary<CallView> = fc.record({
     name: i === 0 ? "alice" : "bob",
     key: i === 0 ? "alice" : "bob",
     protocolVersion,
+    sealed: protocolVersion === 2,
   }));
   return {
     id: "call",
+    sealed: versions.every((version) => version === 2),
     startedAt: 0,
     answeredAt: state === "active" ? 0 : null,
     state,

@@ -1,0 +1,231 @@
+/** Calls whose browsers encrypt for each other, and where that ends. */
+import { assert, assertEquals } from "@std/assert";
+import { mediaDown } from "../fakes.ts";
+import { Switchboard, type TestUser } from "../switchboard.ts";
+
+const [COMMITMENT, NONCE, REVEALED] = ["a", "b", "c"].map((digit) =>
+  digit.repeat(64)
+);
+
+/** A description with a certificate, as far as the exchange reads it. */
+function sdp(certificate: string): string {
+  return `v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=fingerprint:sha-256 ${certificate}\r\n`;
+}
+
+const [ALICE, BOB] = [sdp("AA"), sdp("BB")];
+
+async function person(board: Switchboard, name: string, sealed = true) {
+  const user = board.user();
+  await user.send({ id: "register", name, protocol: 2, sealed });
+  return user;
+}
+
+/** Alice's call rings at Bob's; both can seal. */
+async function ringing() {
+  const board = new Switchboard();
+  board.media.seals = true;
+  const alice = await person(board, "alice");
+  const bob = await person(board, "bob");
+  await alice.send({
+    id: "call",
+    to: "bob",
+    sdpOffer: ALICE,
+    seal: COMMITMENT,
+  });
+  const { callId } = alice.last("ringing");
+  return { board, alice, bob, callId };
+}
+
+async function answered() {
+  const call = await ringing();
+  const { bob, callId } = call;
+  await bob.send({
+    id: "sealedAnswer",
+    callId,
+    sdpAnswer: BOB,
+    seal: NONCE,
+  });
+  return call;
+}
+
+async function talking() {
+  const call = await answered();
+  await accept(call.bob, call.callId);
+  call.alice.take();
+  call.bob.take();
+  return call;
+}
+
+async function accept(bob: TestUser, callId: string, sdpOffer?: string) {
+  await bob.send({
+    id: "incomingCallResponse",
+    callResponse: "accept",
+    callId,
+    sdpOffer,
+  });
+}
+
+async function offers(user: TestUser, callId: string, sdpOffer: string) {
+  await user.send({ id: "renegotiateOffer", callId, sdpOffer });
+}
+
+Deno.test("offer, answer and nonces go from browser to browser while it rings", async () => {
+  const { board, alice, bob, callId } = await answered();
+  assertEquals(bob.last("incomingCall").sealed, true);
+  const { sdpOffer, seal } = bob.last("sealedOffer");
+  assertEquals({ sdpOffer, seal }, {
+    sdpOffer: `passed ${ALICE}`,
+    seal: COMMITMENT,
+  });
+  assertEquals(alice.last("callProgress"), {
+    id: "callProgress",
+    callId,
+    sdpAnswer: `passed ${BOB}`,
+    sealed: true,
+    seal: NONCE,
+  });
+  await alice.send({ id: "sealReveal", callId, seal: REVEALED });
+  assertEquals(bob.last("sealReveal").seal, REVEALED);
+  assertEquals(board.media.pipelines[0].connects, 0, "the gate is closed");
+  await accept(bob, callId);
+  assertEquals(alice.last("callResponse").response, "accepted");
+  assertEquals(alice.last("callResponse").sdpAnswer, undefined);
+  assert(bob.has("startCommunication"));
+  assertEquals(board.media.pipelines.map(({ connects }) => connects), [1]);
+});
+
+Deno.test("a call is not sealed unless everybody and the media can", async () => {
+  for (
+    const [what, caller, callee, seals, seal] of [
+      ["the caller cannot", false, true, true, "prefer"],
+      ["the callee cannot", true, false, true, "prefer"],
+      ["no media server can", true, true, false, "prefer"],
+      ["the service does not want it", true, true, true, "off"],
+    ] as const
+  ) {
+    const board = new Switchboard();
+    board.media.seals = seals;
+    board.seal = seal;
+    const alice = await person(board, "alice", caller);
+    const bob = await person(board, "bob", callee);
+    await alice.send({ id: "call", to: "bob", sdpOffer: ALICE });
+    assertEquals(bob.last("incomingCall").sealed, undefined, what);
+    assertEquals(bob.has("sealedOffer"), false, what);
+    assertEquals(alice.last("callProgress").sealed, undefined, what);
+  }
+});
+
+Deno.test("a service that wants every call sealed refuses the others in words", async () => {
+  const board = new Switchboard();
+  board.seal = "require";
+  const alice = await person(board, "alice");
+  const bob = await person(board, "bob");
+  await alice.send({ id: "call", to: "bob", sdpOffer: ALICE });
+  const { response, reason, message } = alice.last("callResponse");
+  assertEquals({ response, reason }, {
+    response: "rejected",
+    reason: "media_unavailable",
+  });
+  assert(message);
+  assertEquals(bob.has("incomingCall"), false);
+});
+
+Deno.test("the first answer counts, and there is none of one's own beside it", async () => {
+  const { bob, callId } = await answered();
+  bob.take();
+  await bob.send({ id: "sealedAnswer", callId, sdpAnswer: BOB });
+  await bob.send({ id: "prepareAnswer", callId, sdpOffer: BOB });
+  assertEquals(
+    bob.take().map((message) => "reason" in message && message.reason),
+    ["invalid_message", "invalid_message"],
+  );
+});
+
+Deno.test("a restart of ICE is answered for one side alone", async () => {
+  const { board, alice, bob, callId } = await talking();
+  await offers(bob, callId, BOB);
+  assertEquals(bob.last("renegotiateAnswer").sdpAnswer, `answer to ${BOB}`);
+  assertEquals(alice.has("renegotiate"), false);
+  assertEquals(board.media.pipelines.length, 1);
+});
+
+Deno.test("a lost leg is asked to restart its ICE", async () => {
+  const { board, alice, bob } = await talking();
+  board.media.pipelines[0].events.legLost("callee");
+  assertEquals(bob.last("renegotiate").sealed, true);
+  assertEquals(alice.ids(), ["peerReconnecting"]);
+});
+
+Deno.test("another media server takes a sealed call over with what was agreed", async () => {
+  const { board, alice, bob, callId } = await talking();
+  board.media.pipelines[0].events.lost(mediaDown());
+  assertEquals(alice.last("renegotiate").sealed, true);
+  await board.advance(0);
+  assertEquals(board.media.pipelines[1].agreement, {
+    offer: ALICE,
+    answer: BOB,
+  });
+  await offers(alice, callId, ALICE);
+  await offers(bob, callId, BOB);
+  assert(alice.has("renegotiateAnswer") && bob.has("renegotiateAnswer"));
+  assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
+});
+
+Deno.test("no other media server can: both go on with new connections", async () => {
+  const { board, alice, bob } = await talking();
+  board.media.seals = false;
+  board.media.pipelines[0].events.lost(mediaDown());
+  assertEquals(alice.last("renegotiate").sealed, undefined);
+  assertEquals(bob.last("renegotiate").sealed, undefined);
+});
+
+Deno.test("a reloaded page ends the seal: the other side needs a new connection, too", async () => {
+  const { board, alice, bob, callId } = await talking();
+  const reloaded = sdp("CC");
+  await offers(bob, callId, reloaded);
+  assertEquals(
+    bob.last("renegotiateAnswer").sdpAnswer,
+    `answer to ${reloaded}`,
+  );
+  assertEquals(alice.last("renegotiate").sealed, undefined);
+  await offers(alice, callId, sdp("DD"));
+  assert(alice.has("renegotiateAnswer"));
+  assertEquals(board.media.pipelines.map(({ saved }) => saved.sealed), [
+    true,
+    undefined,
+  ]);
+  assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
+});
+
+Deno.test("an accept with an offer of its own ends the seal before anybody was answered", async () => {
+  const { board, alice, bob, callId } = await ringing();
+  await accept(bob, callId, BOB);
+  assertEquals(alice.last("callResponse").sdpAnswer, `answer to ${ALICE}`);
+  assertEquals(bob.last("startCommunication").sdpAnswer, `answer to ${BOB}`);
+  assertEquals(alice.has("renegotiate"), false);
+  assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
+});
+
+Deno.test("a caller that another device's answer has reached connects anew", async () => {
+  const { board, alice, bob, callId } = await answered();
+  await accept(bob, callId, sdp("CC"));
+  assertEquals(alice.last("callResponse").response, "accepted");
+  assertEquals(alice.last("renegotiate").sealed, undefined);
+  await offers(alice, callId, sdp("DD"));
+  assertEquals(
+    alice.last("renegotiateAnswer").sdpAnswer,
+    `answer to ${sdp("DD")}`,
+  );
+  await board.advance(60_000);
+  assertEquals(board.exchange.callCount, 1);
+});
+
+Deno.test("an answer that cannot be passed on is told, and the call rings on", async () => {
+  const { board, alice, bob, callId } = await ringing();
+  board.media.refusal = mediaDown();
+  await bob.send({ id: "sealedAnswer", callId, sdpAnswer: "nonsense" });
+  assert(bob.has("error"));
+  board.media.refusal = null;
+  await bob.send({ id: "sealedAnswer", callId, sdpAnswer: BOB });
+  assertEquals(alice.last("callProgress").sdpAnswer, `passed ${BOB}`);
+});
