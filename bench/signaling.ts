@@ -116,7 +116,7 @@ async function cycles(): Promise<void> {
   );
 }
 
-/** What users of version 1 cost, beside a server that checks nothing. */
+/** Cost of users of version 1, beside a server that checks nothing. */
 async function besideBaseline(): Promise<void> {
   const kinds = ["exchange", "baseline"] as const;
   const rates = { exchange: [] as number[], baseline: [] as number[] };

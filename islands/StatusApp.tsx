@@ -36,7 +36,7 @@ export default function StatusApp({ language }: { language: Language }) {
   const [status, setStatus] = useState<OperatorStatus | null>(null);
   const [bans, setBans] = useState<BanList | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  /** What the latest request did not do. */
+  /** Failure of the latest request. */
   const [refusal, setRefusal] = useState<string | null>(null);
 
   useEffect(() => setToken(sessionStorage.getItem(TOKEN_KEY)), []);

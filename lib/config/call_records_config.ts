@@ -17,7 +17,7 @@ export interface CallRecordsConfig {
   days: number;
   /** URL that gets each record. */
   webhook?: URL;
-  /** What stands for a person. */
+  /** How a record identifies people. */
   names: "digest" | "name";
   /** The digests' key; made if there is none. */
   keyFile: string;

@@ -72,7 +72,7 @@ export class KurentoSealedEndpoint extends KurentoEndpoint {
   }
 
   /**
-   * What its browser said when both agreed.
+   * The browser's description when both agreed.
    *
    * @throws {KurentoError} as a rejection, when it has said nothing yet
    */

@@ -32,7 +32,7 @@ if (name === undefined) {
 }
 Deno.exit();
 
-/** What an attack beside others gets is not judged: each counts all sockets. */
+/** Attacks that run beside others are not judged by what they get: each counts all sockets. */
 async function again({ run }: typeof ATTACKS[number]): Promise<void> {
   const target = new Target(...service, MILD);
   while (true) {

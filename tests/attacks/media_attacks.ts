@@ -95,7 +95,7 @@ function flood(name: string, packet: (ssrc: number) => Buffer): Attack {
       while (performance.now() - start < FLOOD_MS) {
         const now = performance.now();
         const due = (now - start) / 1_000 * rate;
-        // What cannot be sent in time is left out.
+        // Packets that cannot be sent in time are left out.
         sent = Math.max(sent, due - rate * BATCH_MS / 100);
         for (; sent < due; sent++) {
           sender.sendRaw(packet(sender.receivedSsrc));

@@ -174,7 +174,7 @@ Deno.test("a token that was tampered with is refused", async () => {
   );
 });
 
-Deno.test("what is no token is refused, and nothing throws", async () => {
+Deno.test("any text that is not a token is refused, and nothing throws", async () => {
   const verifier = await withSecret();
   for (const token of ["", "x", "a.b.c", "..", "eyJ.eyJ.", "\0".repeat(9)]) {
     assertEquals(await words(verifier, token), "This is no token.");

@@ -4,7 +4,7 @@ import { type LockedPackages, trimmed } from "../../.ci/trim_lock.ts";
 
 const integrity = "sha512-";
 
-Deno.test("what is not used goes, and what only it needed", () => {
+Deno.test("unused packages are removed, with everything that only they needed", () => {
   const packages: LockedPackages = {
     "async@2.6.4": { integrity, dependencies: ["lodash", "once"] },
     "lodash@4.18.1": { integrity, dependencies: ["wrappy"] },

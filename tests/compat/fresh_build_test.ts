@@ -57,7 +57,7 @@ Deno.test("a prop that no browser can be sent is an error", async () => {
   assertEquals(response.status, 500);
 });
 
-Deno.test("what the page names is served: immutable with the build id, else revalidated", async () => {
+Deno.test("files that the page names are served: immutable with the build id, otherwise revalidated", async () => {
   await using disk = await onDisk();
   const { fetch } = disk;
   const html = await (await fetch("/")).text();

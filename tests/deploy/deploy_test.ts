@@ -129,7 +129,7 @@ async function forOwnerAlone(folder: string): Promise<void> {
   await run("chmod", ["-R", "go-rwx", folder]);
 }
 
-Deno.test("what the image holds builds, and is served by a user who may write nothing", async () => {
+Deno.test("the image's files can be built, and served by a user who may write nothing", async () => {
   const { folder, deno, app } = await makeImage();
   try {
     const env = {

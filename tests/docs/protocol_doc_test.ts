@@ -138,7 +138,7 @@ Deno.test("how long a call rings is the same wherever it is said", () => {
   }
 });
 
-Deno.test("what is not counted is named, and nothing else", () => {
+Deno.test("the messages that are not counted are named, and no others", () => {
   const [, named] = section("### Nothing lost").match(
     /on the next one: (.*?)\.\n/s,
   )!;

@@ -151,7 +151,7 @@ for (const part of [1, 2] as const) {
     }));
 }
 
-Deno.test("what a caller wants to receive is told to the callee, and not to the caller", () =>
+Deno.test("the callee learns what the caller wants to receive, and the caller does not get it back", () =>
   withExchange(async (exchange) => {
     const limited = new FieldCall(exchange, 2);
     await limited.place(named("opus_receive_limit"), PARTNER);
@@ -173,7 +173,7 @@ Deno.test("what a caller wants to receive is told to the callee, and not to the 
     });
   }));
 
-Deno.test("what a callee wants to receive is told to a caller who gets no early answer", () =>
+Deno.test("a caller without an early answer learns what the callee wants to receive", () =>
   withExchange(async (exchange) => {
     const limited = new FieldCall(exchange, 1);
     await limited.place(PARTNER, named("opus_receive_limit"));

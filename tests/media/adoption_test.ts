@@ -219,7 +219,7 @@ Deno.test("a leg whose endpoint is gone is told of, and can be negotiated anew",
   await scene.close();
 });
 
-Deno.test("what nobody takes over is freed; what is gone cannot be taken over", async () => {
+Deno.test("media that nobody adopts is freed; media that is gone cannot be adopted", async () => {
   const scene = new Scene();
   const { saved } = await scene.leftCall();
   await scene.service.ready();

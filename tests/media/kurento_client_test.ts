@@ -60,7 +60,7 @@ Deno.test("calls under way when a client closes are rejected, all of them", asyn
   await server.close();
 });
 
-Deno.test("what a listener throws is told, and costs neither the others nor the connection", async () => {
+Deno.test("an error of a listener is reported, and affects neither other listeners nor the connection", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const faults: unknown[] = [];

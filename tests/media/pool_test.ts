@@ -132,7 +132,7 @@ Deno.test("a server that moved is connected to at its new place", async () => {
   await fresh.close();
 });
 
-Deno.test("what an earlier life left on a server is released, what is another's is not", async () => {
+Deno.test("leftovers of an earlier process on a server are released, those of others are not", async () => {
   const server = newServer();
   const earlier = await KurentoClient.connect({
     url: server.url,

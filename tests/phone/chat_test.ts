@@ -45,7 +45,7 @@ Deno.test("a message of another call, or to somebody who cannot read it, is none
   assertEquals(said(rig), []);
 });
 
-Deno.test("what is written while the socket is away arrives once, in order", async () => {
+Deno.test("messages written while the socket is away arrive once, in order", async () => {
   const rig = await talking();
   const sent = () =>
     rig.sent().flatMap((message) => message.id === "chat" ? message.text : []);

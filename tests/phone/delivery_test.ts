@@ -45,7 +45,7 @@ Deno.test("a second drop in the middle: what the server has by then is not sent 
   assertEquals(candidates(), ["three", "four"]);
 });
 
-Deno.test("what the server says it has is not kept, and it is told what is here", async () => {
+Deno.test("messages that the server confirms are not kept, and the server gets confirmations", async () => {
   const rig = await PhoneRig.active();
   rig.browser.connection.find("one");
   await rig.browser.advance(10_000);
@@ -174,7 +174,7 @@ Deno.test("a message that is too big is no way into a circle: it is not sent aga
   assertEquals(ids(rig), ["register", "onIceCandidate", "mediaState"]);
 });
 
-Deno.test("what only a later page would know counts: the server counts it, too", async () => {
+Deno.test("a message that only a later page would know counts: the server counts it, too", async () => {
   const rig = await PhoneRig.active();
   rig.browser.socket.receive({ id: "ofTheFuture" } as never);
   await rig.reconnect();

@@ -35,7 +35,7 @@ function problems({ phone }: PhoneRig): string[] {
   return phone.check.problems.value.map(({ code }) => code);
 }
 
-Deno.test("what is plugged in during the check is tried at once, also while it looks", async () => {
+Deno.test("a device that is plugged in during the check is tried at once, also while it searches", async () => {
   const rig = PhoneRig.registered();
   plug(rig);
   await rig.phone.check.start();

@@ -75,7 +75,7 @@ Deno.test("a microphone taken away: another takes its place at once, or whicheve
   assert(rig.phone.microphoneOn.value);
 });
 
-Deno.test("what was not in use stays off: a microphone that was muted, a camera that the person has replaced", async () => {
+Deno.test("devices that were not in use stay off: a muted microphone, a camera that was replaced", async () => {
   const rig = await PhoneRig.active();
   rig.phone.toggleMicrophone();
   track(rig, "audio").end();

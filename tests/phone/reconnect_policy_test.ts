@@ -22,7 +22,7 @@ Deno.test("many that lost their server at one moment do not come back at one mom
   assert(all.every((wait) => wait >= 50 && wait <= 100));
 });
 
-Deno.test("what works again starts over; who is waited for does not wait long", () => {
+Deno.test("after a success the waits start over; with a person waiting they stay short", () => {
   const policy = new ReconnectPolicy(WAITS, () => 0);
   policy.next();
   policy.next();

@@ -62,7 +62,7 @@ Deno.test("and where the leg was ready while it rang, nothing is negotiated agai
   assertEquals(rig.browser.connections.length, 1);
 });
 
-Deno.test("what the server did keep comes first", async () => {
+Deno.test("messages that the server kept come first", async () => {
   const rig = await calling();
   await rig.reconnect();
   rig.welcome({ resumed: true, call: C1 });

@@ -91,7 +91,7 @@ Deno.test("a shared tab is heard beside the microphone, also over a repair and a
   assert(browser.screens.every((track) => track.stopped));
 });
 
-Deno.test("what happens to the sound is the person's choice, also in a call", async () => {
+Deno.test("sound processing is the person's choice, also in a call", async () => {
   const rig = await PhoneRig.active();
   const wanted = () => {
     const { constraints } = rig.browser.tracks.findLast(({ kind }) =>

@@ -31,7 +31,7 @@ async function failing(options: string[], preloaded: string[] = []) {
   return { code, said: text.decode(stderr).trimEnd() };
 }
 
-Deno.test("what is wrong at the start is said in one line, with an exit code", async () => {
+Deno.test("a failure at the start is explained in one line, with an exit code", async () => {
   await buildToDisk();
   const broken = await Deno.makeTempFile();
   await Deno.writeTextFile(broken, "no certificate");

@@ -146,7 +146,7 @@ Deno.test("the media program is refused them, too", async () => {
   }
 });
 
-Deno.test("what the options name is permitted, and a list of servers any address", async () => {
+Deno.test("permissions cover what the options name, and with a list of servers any address", async () => {
   const of = async (...options: string[]) => {
     const args = await launchArguments("serve", options);
     return (name: string) =>

@@ -36,7 +36,7 @@ async function inFolder(test: (path: string) => void | Promise<void>) {
   }
 }
 
-Deno.test("what was put is there the next time, what was deleted is not", () =>
+Deno.test("stored records are there the next time, deleted ones are not", () =>
   inFolder((path) => {
     const first = StateFile.open(path, fails);
     assertEquals(first.load(), EMPTY);

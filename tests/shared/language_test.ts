@@ -24,7 +24,7 @@ Deno.test("the page speaks what the browser wants most and the phone can", () =>
   assertEquals(language({}), "en");
 });
 
-Deno.test("what the person chose counts more; a damaged choice counts nothing", () => {
+Deno.test("the person's choice takes precedence; a damaged choice is ignored", () => {
   const accepted = { "accept-language": "de" };
   const chosen = (cookie: string) => language({ cookie, ...accepted });
   assertEquals(chosen("language=zh-Hans"), "zh-Hans");

@@ -33,7 +33,7 @@ Deno.test("shutdown without calls is at once, and twice is once", async () => {
   assertEquals(board.exchange.userCount, 0);
 });
 
-Deno.test("who is here may talk on and not call; the last hang-up ends the wait", async () => {
+Deno.test("people who are present may go on talking but not call; the last hang-up ends the wait", async () => {
   const board = new Switchboard();
   const { alice } = await board.talking(2, 2);
   const carol = await board.registered("carol", 2);

@@ -107,7 +107,7 @@ Deno.test("an established call goes on in the next process, its media untouched"
   assertEquals(program.store.calls.size, 0);
 });
 
-Deno.test("who does not come back in time is missed, by the other one too", async () => {
+Deno.test("a person who does not come back in time is lost, also for the other side", async () => {
   const program = new Program();
   const { bob } = await program.talking();
   await program.restart();

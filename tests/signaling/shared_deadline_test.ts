@@ -29,7 +29,7 @@ Deno.test("each has its own full time, in order, but for those who are gone", as
   }
 });
 
-Deno.test("who comes after the last is gone has a time again", async () => {
+Deno.test("a wait that begins after the last one ended has its full time again", async () => {
   const { promise, resolve } = Promise.withResolvers<string>();
   const deadline = new SharedDeadline<string>(TIME, resolve);
   deadline.add("gone");

@@ -181,7 +181,7 @@ async function unseenFocus(page: Page): Promise<string[]> {
 function misplaced(page: Page, target: number): Promise<string[]> {
   return page.evaluate(
     async (target, pressable) => {
-      // What lies over the picture of a call goes while nothing moves.
+      // Controls over the picture of a call disappear while nothing moves.
       document.dispatchEvent(new Event("pointermove"));
       await new Promise((done) => requestAnimationFrame(done));
       const found: string[] = [];

@@ -215,7 +215,7 @@ Deno.test("unknown paths and wrong methods are answered in words, under the same
   }
 });
 
-Deno.test("what a socket acceptor throws becomes a 500 that gives nothing away, and a line in the log", async () => {
+Deno.test("an error of the socket acceptor becomes a 500 that reveals nothing, and a line in the log", async () => {
   const records: LogRecord[] = [];
   await configure({
     reset: true,

@@ -35,7 +35,7 @@ export class SealedEndpoint extends WebRtcEndpoint {
   override readonly type = TYPE;
   readonly #peer: SealedPeer;
   readonly #find: FindObject;
-  /** What its browser said when both agreed, and what that browser was given last. */
+  /** The browser's description when both agreed, and the last one that it got. */
   #said: string | null = null;
   #given: string | null = null;
 

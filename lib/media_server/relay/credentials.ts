@@ -2,7 +2,7 @@
 export interface Credentials {
   ufrag: string;
   password: string;
-  /** What the user name in a check begins with, in bytes: `<ours>:` (RFC 8445 7.2.2). */
+  /** Prefix of the user name in a check, in bytes: `<ours>:` (RFC 8445 7.2.2). */
   username: Uint8Array;
 }
 

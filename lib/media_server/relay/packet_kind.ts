@@ -1,4 +1,4 @@
-/** What a datagram carries, by its first bytes. */
+/** Content of a datagram, by its first bytes. */
 export const PacketKind = {
   unknown: 0,
   stun: 1,

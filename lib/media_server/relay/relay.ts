@@ -44,7 +44,7 @@ export interface RelayOptions {
   port: number;
   /** The local address; all by default. */
   bind?: string;
-  /** What one browser may send. */
+  /** Limits of what one browser may send. */
   limits?: LegLimits;
   /** Which socket: the fastest that this system has by default. */
   socket?: "libc" | "datagram";

@@ -29,7 +29,7 @@ export interface Path {
   checkedAtMs: number;
 }
 
-/** What a leg needs of its relay. */
+/** The parts of its relay that a leg needs. */
 export interface LegOwner {
   readonly counts: RelayCounts;
   readonly limits: LegLimits;

@@ -40,7 +40,7 @@ export interface SealedDescription {
   media: SealedMedia[];
 }
 
-/** Who opens the DTLS association (RFC 8842 5.2). */
+/** The side that opens the DTLS association (RFC 8842 5.2). */
 export type SetupRole = "active" | "passive";
 
 /** Attributes of an m-line that the other browser gets. */

@@ -22,7 +22,7 @@ import {
 const NUMBERS = { audio: AUDIO, video: VIDEO };
 const KINDS: readonly MediaKind[] = ["audio", "video"];
 
-/** What two browsers agreed on. */
+/** The agreement of two browsers. */
 interface Agreement {
   offerer: SealedPeer;
   offer: SealedDescription;

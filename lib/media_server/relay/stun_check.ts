@@ -83,7 +83,7 @@ export class StunCheck {
           readUint32(bytes, value) ===
             ((crc32(bytes, start, at) ^ FINGERPRINT_XOR) >>> 0);
       }
-      // What follows the integrity is not covered by it (RFC 8489 14.5).
+      // Attributes after the integrity are not covered by it (RFC 8489 14.5).
       if (this.#integrityAt === 0) {
         if (type === MESSAGE_INTEGRITY) {
           if (size !== INTEGRITY_BYTES - ATTRIBUTE_HEADER) return false;

@@ -16,7 +16,7 @@ export type SendLimit = Pick<
 /** Limits of what a call sends. */
 export type SendLimits = Record<"audio" | "video", SendLimit>;
 
-/** What the limits depend on. */
+/** Inputs of the limits. */
 export interface SendConditions {
   dataUse: DataUse;
   /** The sound is sent as it is, such as music. */

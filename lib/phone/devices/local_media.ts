@@ -22,7 +22,7 @@ export interface LocalMediaEvents {
   solved(code: Problem["code"]): void;
 }
 
-/** What the interface uses of {@link LocalMedia} during a call. */
+/** The part of {@link LocalMedia} that the interface uses during a call. */
 export type LocalControls = Pick<
   LocalMedia,
   | "sharing"
@@ -102,7 +102,7 @@ export class LocalMedia {
     this.#on.end(this.preferred);
   }
 
-  /** What a leg sends; null until the devices of a call are open. */
+  /** The stream that a leg sends; null until the devices of a call are open. */
   get outgoing(): MediaStream | null {
     return this.#tracks.outgoing;
   }

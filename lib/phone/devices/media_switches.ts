@@ -2,7 +2,7 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Device } from "./devices.ts";
 import type { Switches } from "../phone_state.ts";
 
-/** What the person wants to send. Devices follow, as far as they can be opened. */
+/** Media that the person wants to send. Devices follow, as far as they can be opened. */
 export class MediaSwitches {
   readonly microphone = signal(true);
   readonly camera = signal(true);

@@ -50,7 +50,7 @@ export class SentTracks {
       this.get(kind) !== undefined;
   }
 
-  /** What a leg sends: the sound of a shared screen is mixed in. */
+  /** The stream that a leg sends: the sound of a shared screen is mixed in. */
   get outgoing(): MediaStream | null {
     const stream = this.#stream.value;
     if (!stream || !this.#mix) return stream;

@@ -44,7 +44,7 @@ export function forgetSession(platform: Platform): void {
   }
 }
 
-/** What the next page of this tab needs of a call. */
+/** The state of a call that the next page of this tab needs. */
 export interface SavedCall {
   /** Both off if nothing was saved. */
   switches: Switches;

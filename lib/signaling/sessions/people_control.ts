@@ -32,7 +32,7 @@ export interface PeopleControlParts {
   bans: Bans;
 }
 
-/** What operators may do with people: see their sessions, end them, and keep people out. */
+/** Actions of operators on people: list their sessions, end them, ban people. */
 export class PeopleControl {
   constructor(private readonly parts: PeopleControlParts) {}
 

@@ -23,7 +23,7 @@ export interface PresencePace {
 export const DEFAULT_PRESENCE_PACE: PresencePace = {
   burst: MAX_PRESENCE_USERS,
   perSecond: 4_000,
-  // Who calls and hangs up at once was not busy for anybody else.
+  // A person who calls and hangs up at once was not busy for anybody else.
   busyMs: 200,
 };
 

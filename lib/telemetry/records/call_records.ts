@@ -1,6 +1,6 @@
 import type { CallRecord } from "../../signaling/calls/call_record.ts";
 
-/** What happened to a record at one of its destinations. */
+/** Result for a record at one of its destinations. */
 export type RecordResult = "written" | "failed";
 
 /** A destination of call records: a file or a webhook. */

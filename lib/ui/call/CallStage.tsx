@@ -29,7 +29,7 @@ const FiguresPanel = lazy(async () =>
   (await import("./FiguresPanel.tsx")).FiguresPanel
 );
 
-/** What goes while nobody moves. */
+/** The parts that disappear while nobody moves. */
 const OVER_PICTURE = ".stage-bar, .controls, .self-view";
 
 /** The call from ringing to its end: one component, so that its video elements survive all states. */

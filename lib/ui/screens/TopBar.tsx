@@ -7,7 +7,7 @@ export function TopBar({ chooseLanguage = false, disabled = false, children }: {
   chooseLanguage?: boolean;
   /** Rendered by the server: nothing can be chosen yet. */
   disabled?: boolean;
-  /** What stands at its end. */
+  /** Content at its end. */
   children?: ComponentChildren;
 }) {
   const words = useFirstWords();

@@ -13,7 +13,7 @@ const LENGTHS = {
 /** Limit of bans shown: a longer list is for programs. */
 const MAX_SHOWN = 500;
 
-/** Who is kept out, with a form for another ban. */
+/** Current bans, with a form for another one. */
 export function StatusBans({ list, onBan, onLift }: {
   list: BanList;
   /** @param seconds how long; until it is lifted if absent */

@@ -10,7 +10,7 @@ import { Cell, StatusTable } from "./StatusTable.tsx";
 import type { Ask } from "./ask.ts";
 import { useStatusWords } from "./words_status.ts";
 
-/** Who is here, once it is asked for: names are not shown by themselves. */
+/** People who are present, shown only on request: names are private. */
 export function StatusSessions({ ask, onBan, onEnd }: {
   ask: Ask;
   /** Bans a name or a token. @returns once its sessions are over */

@@ -8,7 +8,7 @@ import { Buffer } from "node:buffer";
 import { createHmac, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-/** What a check says. */
+/** Content of a check. */
 export interface CheckOptions {
   username: string;
   password: string;

@@ -184,7 +184,7 @@ Deno.test("nobody takes the address of another browser by its own credentials", 
   assertEquals(call.packets.refused_checks, 1);
 });
 
-Deno.test("what one browser sends beyond its limits is dropped, others feel nothing", async () => {
+Deno.test("packets beyond one browser's limits are dropped, and others notice nothing", async () => {
   const limits = { ...LEG_LIMITS, packetsPerSecond: 10, burstPackets: 10 };
   await using call = new Call({ limits });
   const [a, b] = call.browsers;

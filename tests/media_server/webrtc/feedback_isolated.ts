@@ -241,7 +241,7 @@ Deno.test("Garbage of every kind leaves the media as it was", async () => {
   });
 });
 
-Deno.test("What one browser sends beyond its limits is not sent on, and is counted", async () => {
+Deno.test("Packets beyond one browser's limits are not forwarded, but counted", async () => {
   await withCall(async ({ engine, a, b }) => {
     await flow(a, b);
     const sentBefore = engine.stats().packets.sent;

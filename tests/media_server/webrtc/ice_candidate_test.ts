@@ -12,7 +12,7 @@ Deno.test("an announced address takes the place of local ones of its IP version"
   assertEquals(announce(host("10.0.0.5"), []), host("10.0.0.5"));
 });
 
-Deno.test("what STUN and TURN servers tell stays as it is", () => {
+Deno.test("candidates from STUN and TURN servers stay as they are", () => {
   for (const type of ["srflx", "relay", "prflx"]) {
     const line =
       `candidate:2 1 UDP 1 198.51.100.1 40000 typ ${type} raddr 10.0.0.5 rport 40000`;

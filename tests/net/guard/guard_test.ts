@@ -116,7 +116,7 @@ Deno.test("a message of the largest size passes, in fragments and with pings bet
   await soon(raw.until('{"id":"pong"}'), "the pong");
 });
 
-Deno.test("what never becomes a request is ended, over TLS and without", async () => {
+Deno.test("a connection that never sends a whole request is ended, with TLS and without", async () => {
   const folder = await Deno.makeTempDir();
   const tls = await selfSignedCertificate(folder, ["localhost"]);
   await Deno.remove(folder, { recursive: true });
@@ -310,7 +310,7 @@ Deno.test("clients that reset their connection after the upgrade leave nothing b
   await pongs(server.url);
 });
 
-Deno.test("who goes past the guard is refused, whatever it says of itself", async () => {
+Deno.test("a connection that bypasses the guard is refused, whatever it claims", async () => {
   await using server = await GuardedSignaling.start();
   const port = await servicePort(server.port);
   const counted = server.guard.endings().aroundGuard;

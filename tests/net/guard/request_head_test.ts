@@ -78,7 +78,7 @@ Deno.test("any bytes give a head within the limit, a refusal or nothing yet", ()
   );
 });
 
-Deno.test("what another program could read in another way is refused", () => {
+Deno.test("a head that another program could read differently is refused", () => {
   for (
     const text of [
       "GET / HTTP/1.1\nHost: x\n\n",

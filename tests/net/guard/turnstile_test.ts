@@ -24,7 +24,7 @@ Deno.test("two at a time, in order, and a failure makes room", async () => {
   await Promise.all([passes[2], passes[3]]);
 });
 
-Deno.test("who stays long keeps nobody out", async () => {
+Deno.test("a request that takes long keeps no other out", async () => {
   const turnstile = new Turnstile(1);
   const slow = Promise.withResolvers<void>();
   const passed = turnstile.pass(() => slow.promise);

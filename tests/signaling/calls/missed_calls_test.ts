@@ -54,7 +54,7 @@ Deno.test("the last call of each caller is kept for 30 days, for whom it was mea
   assertEquals([missed.size, store.missedCalls.size], [0, 0]);
 });
 
-Deno.test("who floods loses the own oldest calls, not those of others", () => {
+Deno.test("a caller who floods loses the own oldest calls, not those of others", () => {
   const { calls, told, missed } = desk();
   calls("alice", "bob");
   for (let n = 0; n < 500; n++) calls("flooder", `nobody ${n}`);
@@ -131,7 +131,7 @@ function program(identity = true) {
   return { clock, start, user };
 }
 
-Deno.test("who was not here is told on each device, over a restart, too, and not again when resuming", async () => {
+Deno.test("an absent person is told on each device, also after a restart, and not again when resuming", async () => {
   const { clock, start, user } = program();
   let life = start();
   const alice = await user(life, "Alice");

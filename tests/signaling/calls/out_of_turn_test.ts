@@ -35,7 +35,7 @@ Deno.test("a preparation is the ringing callee's own, and there is one", async (
   assertEquals(board.media.pipelines[0].offers.callee, ["p", "bob's offer"]);
 });
 
-Deno.test("what belongs to version 2 is refused to version 1, in words", async () => {
+Deno.test("messages of version 2 are refused to version 1, with an explanation", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing(2);
   const { callId } = alice.last("ringing");
@@ -62,7 +62,7 @@ Deno.test("a call that rings is not renegotiated", async () => {
   assertEquals(board.media.pipelines[0].offers.caller, ["alice's offer"]);
 });
 
-Deno.test("what was under way when the call ended is no fault; a late accept is", async () => {
+Deno.test("a message that was under way when the call ended is no fault; a late accept is", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");
@@ -91,7 +91,7 @@ Deno.test("what was under way when the call ended is no fault; a late accept is"
   assertEquals(board.exchange.callCount, 1);
 });
 
-Deno.test("who is in a call does not call a third person; who calls themselves has missed nothing", async () => {
+Deno.test("a person in a call cannot call a third one; people who call themselves miss no call", async () => {
   const board = new Switchboard();
   const { alice } = await board.talking(2, 2);
   const carol = await board.registered("carol", 2);

@@ -38,7 +38,7 @@ Deno.test("an address with many requests keeps no other address waiting", async 
   assertEquals(order.join(""), "aabcabaa");
 });
 
-Deno.test("what is no longer wanted takes no turn", async () => {
+Deno.test("a request that is no longer wanted takes no turn", async () => {
   const clock = new FakeClock();
   const turns = new MediaTurns(STEP_MS, clock);
   const at: number[] = [];

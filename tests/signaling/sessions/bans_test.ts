@@ -78,7 +78,7 @@ Deno.test("without a store a ban says that it is not kept", () => {
   assertEquals(bans().bans.add(name("bob"))?.kept, false);
 });
 
-Deno.test("what nobody can be called, and no token can have, cannot be banned", () => {
+Deno.test("a name that nobody can have, and an id that no token can have, cannot be banned", () => {
   for (const value of ["", " ", "a".repeat(65), "a\u202Eb"]) {
     assertEquals(banSubject(name(value)), null, value);
   }

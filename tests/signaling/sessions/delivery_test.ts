@@ -77,7 +77,7 @@ Deno.test("a hang-up that was written into a dead socket arrives after the resum
   assertEquals(greeting(next), { resumed: true, received: 1 });
 });
 
-Deno.test("what was written into a dead socket and what was due afterwards come in one order, each once", async () => {
+Deno.test("messages sent into a dead socket and those due afterwards come in one order, each once", async () => {
   const board = new Switchboard();
   const { alice, bob } = await talking(board);
   const { callId } = alice.last("ringing");
@@ -133,7 +133,7 @@ Deno.test("a client is told how many of its messages were handled, refused and b
   assertEquals(ids(next), ["registerResponse"]);
 });
 
-Deno.test("what comes late over the socket given up is not handled: the client sends it again", async () => {
+Deno.test("messages that come late over an abandoned socket are not handled: the client sends them again", async () => {
   const board = new Switchboard();
   const { alice, bob } = await talking(board);
   const has = counted(bob.received);

@@ -51,7 +51,7 @@ Deno.test("without a token, or with one that proves nothing, nobody is let in, w
   assertEquals(board.exchange.userCount, 0);
 });
 
-Deno.test("what comes while a token is checked is handled after it, in order", async () => {
+Deno.test("messages that come while a token is checked are handled after it, in order", async () => {
   const desk = new TokenDesk();
   const board = new Switchboard(desk);
   const user = board.user();

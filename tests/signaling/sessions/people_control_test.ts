@@ -55,7 +55,7 @@ Deno.test("one session is ended by its id, and no other", () => {
   assertEquals(rig.exchange.people.end({ session: "" }), 0);
 });
 
-Deno.test("who is listed: 500 at most, or one person by name", () => {
+Deno.test("the list has at most 500 people, or one person by name", () => {
   const rig = new Rig();
   for (let n = 0; n < 501; n++) rig.person(`person ${n}`);
   const { people } = rig.exchange;

@@ -44,7 +44,7 @@ Deno.test("people who call and stop without end cost what the pace allows, and t
   }
 });
 
-Deno.test("who left and came back while changes waited is not told", () => {
+Deno.test("nobody is told about a person who left and came back while changes waited", () => {
   const rig = new Rig({ presencePace: { burst: 2, perSecond: 10, busyMs: 0 } });
   const alice = rig.person("alice");
   const bob = rig.person("bob", 1);
@@ -59,7 +59,7 @@ Deno.test("who left and came back while changes waited is not told", () => {
   assertEquals(alice.got("userJoined").map(({ name }) => name), ["carol"]);
 });
 
-Deno.test("who calls and stops at once was busy for nobody, and who calls is", () => {
+Deno.test("a person who calls and stops at once was busy for nobody, and one who keeps calling is", () => {
   const rig = new Rig({ presencePace: { ...DEFAULT_PRESENCE_PACE } });
   const [watcher, caller] = ["watcher", "caller", "callee"].map((name) =>
     rig.person(name)

@@ -127,7 +127,7 @@ Deno.test("a page that said it leaves and came back is not taken to leave the ne
   assertEquals(board.exchange.userCount, 1);
 });
 
-Deno.test("what was kept comes once, after the answer and in its order", async () => {
+Deno.test("kept messages come once, after the answer and in order", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");
@@ -166,7 +166,7 @@ Deno.test("what was kept comes once, after the answer and in its order", async (
   assertEquals(again.ids(), ["registerResponse"]);
 });
 
-Deno.test("who was called while away rings when back", async () => {
+Deno.test("a person who was called while away rings when back", async () => {
   const board = new Switchboard();
   const alice = await board.registered("alice", 2);
   const bob = await board.registered("bob", 2);

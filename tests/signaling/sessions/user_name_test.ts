@@ -5,7 +5,7 @@ import { normalizeUserName } from "../../../lib/signaling/sessions/user_name.ts"
 import { userNameKey } from "../../../lib/shared/name_key.ts";
 import { Switchboard } from "../switchboard.ts";
 
-Deno.test("what is no name", () => {
+Deno.test("texts that are not names", () => {
   const none = [
     "",
     "   ",

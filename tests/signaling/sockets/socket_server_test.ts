@@ -27,7 +27,7 @@ Deno.test("two sockets register, call and hang up", async () => {
   await Promise.all([alice.close(), bob.close()]);
 });
 
-Deno.test("what is no message is answered with an error and the socket stays", async () => {
+Deno.test("text that is no message is answered with an error, and the socket stays", async () => {
   await using server = new SignalingServer();
   const socket = await TestSocket.open(server.url);
   const bad = [
