@@ -21,7 +21,9 @@ interface Waiting {
 export class MediaTurns {
   /** Queues by address; the first one is next. */
   readonly #queues = new Map<string, Waiting[]>();
-  #resting = false;
+  /** Time of the latest turn. */
+  #at = -Infinity;
+  #timer = false;
 
   /** @param stepMs ms between two turns; 0 for no waiting */
   constructor(
@@ -37,21 +39,30 @@ export class MediaTurns {
    */
   async next(address: string, wanted: () => boolean): Promise<void> {
     if (this.stepMs === 0) return;
-    if (!this.#resting) return this.#rest();
+    const now = this.clock.now();
+    // A clock that was set back makes nobody wait longer.
+    const wait = Math.min(this.stepMs, this.#at + this.stepMs - now);
+    if (wait <= 0 && !this.#timer) {
+      this.#at = now;
+      return;
+    }
     await new Promise<void>((go) => {
       const queue = this.#queues.get(address);
       if (queue) queue.push({ wanted, go });
       else this.#queues.set(address, [{ wanted, go }]);
+      this.#turnAfter(wait);
     });
   }
 
-  #rest(): void {
-    this.#resting = true;
-    this.clock.after(this.stepMs, () => {
-      this.#resting = false;
+  #turnAfter(ms: number): void {
+    if (this.#timer) return;
+    this.#timer = true;
+    this.clock.after(ms, () => {
+      this.#timer = false;
       const next = this.#take();
       if (!next) return;
-      this.#rest();
+      this.#at = this.clock.now();
+      if (this.#queues.size > 0) this.#turnAfter(this.stepMs);
       next.go();
     });
   }
