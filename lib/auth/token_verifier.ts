@@ -86,7 +86,7 @@ export class TokenVerifier implements IdentityVerifier {
     if (jti === undefined) return { name };
     // A token whose id cannot be named cannot be banned.
     return isTokenId(jti) ? { name, tokenId: jti } : unauthorized(
-      `The token’s id (jti) is no text of 1 to ${MAX_TOKEN_ID_LENGTH} characters.`,
+      `The token’s id (jti) must be a text of 1 to ${MAX_TOKEN_ID_LENGTH} characters.`,
     );
   }
 

@@ -166,7 +166,7 @@ export function readConfig(
   const { asUri } = config;
   if (asUri.href !== `${asUri.origin}/`) {
     throw new StartError(
-      `--as_uri: "${asUri}" must be no more than scheme, host and port: the page is served at /.`,
+      `--as_uri: "${asUri}" must have only scheme, host and port: the page is served at /.`,
     );
   }
   if (config.tls && asUri.protocol === "http:") {
@@ -181,7 +181,7 @@ function checkMediaPorts({ media, mediaProcesses }: Config): void {
   for (const [name, port] of Object.entries(ports)) {
     if (port + mediaProcesses > MAX_PORT + 1) {
       throw new StartError(
-        `--${name}: there is no port left for each of the --media-processes.`,
+        `--${name}: there are not enough ports above it for all --media-processes.`,
       );
     }
   }
@@ -189,7 +189,7 @@ function checkMediaPorts({ media, mediaProcesses }: Config): void {
   const distance = Math.abs(media.port - media.relayPort);
   if (distance < Math.max(1, mediaProcesses)) {
     throw new StartError(
-      "--relay-port: it and --media-port would take the same port.",
+      "--relay-port and --media-port would use the same port.",
     );
   }
 }

@@ -27,15 +27,15 @@ export async function checkCertificate(
       ? good(SUBJECT, "none: the page is http, for a proxy that ends TLS")
       : warning(
         SUBJECT,
-        `none, and ${asUri.host} can be reached from elsewhere by plain http`,
-        "Browsers give camera and microphone to https and localhost only. Serve http on 127.0.0.1 and let a proxy of this machine end TLS.",
+        `none, although other machines can reach ${asUri.host} over plain http`,
+        "Browsers allow camera and microphone only on https and localhost. Serve http on 127.0.0.1, and let a proxy on this machine end TLS.",
       );
   }
   if (!tls) {
     return warning(
       SUBJECT,
-      "self-signed: made by this program, so that every browser asks once",
-      "Get one for your name (Let's Encrypt is free) and give it by --cert and --key.",
+      "self-signed, made by this program: every browser warns once",
+      "Get one for your host name (Let's Encrypt is free) and set --cert and --key.",
     );
   }
   try {
@@ -45,8 +45,8 @@ export async function checkCertificate(
     if (certificate.notBefore.getTime() > now) {
       return bad(
         SUBJECT,
-        `good only from ${day(certificate.notBefore)}`,
-        "Look at the clock of this machine, or wait.",
+        `valid only from ${day(certificate.notBefore)}`,
+        "Check this machine's clock, or wait.",
       );
     }
     if (left < 0) {
@@ -60,21 +60,21 @@ export async function checkCertificate(
       return bad(
         SUBJECT,
         `is not for ${asUri.hostname}`,
-        "Get one with that name, or put the name that it has into --as_uri.",
+        "Get one for that name, or set --as_uri to a name that it has.",
       );
     }
     if (await isSelfSigned(files)) {
       return warning(
         SUBJECT,
-        "self-signed: every browser asks once",
-        "Get one that browsers believe.",
+        "self-signed: every browser warns once",
+        "Get one from an authority that browsers trust.",
       );
     }
     const { mode } = await Deno.stat(tls.key);
     if (mode !== null && (mode & OTHERS) !== 0) {
       return warning(
         SUBJECT,
-        `${tls.key} can be read by others on this machine`,
+        `${tls.key} can be read by other users of this machine`,
         `chmod 600 ${tls.key}`,
       );
     }
@@ -82,7 +82,7 @@ export async function checkCertificate(
       ? warning(
         SUBJECT,
         `expires on ${day(certificate.notAfter)}`,
-        "Look why it was not renewed; then restart the service, which reads it at its start.",
+        "Find out why it was not renewed; then restart the service, which reads it only at its start.",
       )
       : good(
         SUBJECT,

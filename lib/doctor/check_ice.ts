@@ -128,7 +128,7 @@ async function reaching(
     return bad(
       uri,
       `cannot be used: ${errorLine(error)}`,
-      `Look whether the server runs, and whether a firewall lets ${kind.toUpperCase()} to ${host} port ${port} through.`,
+      `Check whether the server runs, and whether a firewall lets ${kind.toUpperCase()} to ${host} port ${port} through.`,
     );
   } finally {
     transport?.close();

@@ -15,7 +15,7 @@ export async function checkIdentity(
     return [
       good(
         SUBJECT,
-        `tokens are taken that are signed ${algorithms.join(", ")}`,
+        `accepts tokens signed with ${algorithms.join(", ")}`,
       ),
     ];
   } catch (error) {
@@ -23,7 +23,7 @@ export async function checkIdentity(
       bad(
         SUBJECT,
         errorLine(error),
-        "Give the key of whoever makes the tokens (docs/operations.md, Identity).",
+        "Set the key of the tokens' issuer (docs/operations.md, Identity).",
       ),
     ];
   }

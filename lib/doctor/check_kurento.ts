@@ -26,7 +26,7 @@ export async function checkKurento(url: URL): Promise<Finding> {
     return bad(
       subject,
       `cannot be used: ${errorLine(error)}`,
-      "Look whether it runs, whether --ws_uri has the right host, port and path (/kurento), and whether a firewall stands between.",
+      "Check whether it runs, whether --ws_uri has the right host, port and path (/kurento), and whether a firewall is in between.",
     );
   }
   const { version, modules } = info;
@@ -43,7 +43,7 @@ export async function checkKurento(url: URL): Promise<Finding> {
     ? bad(
       subject,
       `lacks modules: ${missing.join(", ")}`,
-      "Install all of the kurento-media-server package.",
+      "Install the whole kurento-media-server package.",
     )
     : good(subject, `version ${version}, modules ${names.join(", ")}`);
 }

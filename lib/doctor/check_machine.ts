@@ -47,8 +47,8 @@ function checkClock({ now, exists }: Machine): Finding {
   if (now() < RELEASED_AT) {
     return bad(
       subject,
-      `${time}, which is before this program was made`,
-      "Set it: certificates and TURN users are judged by it (timedatectl set-ntp true).",
+      `${time}, which is before this program was built`,
+      "Set the clock: certificates and TURN users depend on it (timedatectl set-ntp true).",
     );
   }
   // systemd-timesyncd, chrony and ntpd create these once the clock is synchronised.
@@ -61,8 +61,8 @@ function checkClock({ now, exists }: Machine): Finding {
     ? good(subject, `${time}, kept by a time service`)
     : warning(
       subject,
-      `${time}; nothing here seems to keep it`,
-      "Compare it with another clock. In a container the host keeps it; elsewhere: timedatectl set-ntp true.",
+      `${time}; nothing on this machine seems to synchronise it`,
+      "Compare it with another clock. A container's clock is the host's; elsewhere: timedatectl set-ntp true.",
     );
 }
 
@@ -91,7 +91,7 @@ function checkFiles({ openFiles }: Machine): Finding {
     ? good(subject, `${ENOUGH_FILES} and more`)
     : warning(
       subject,
-      `only about ${opened}, and each person takes one`,
+      `only about ${opened}, and each person needs some`,
       `ulimit -n ${ENOUGH_FILES}, or LimitNOFILE= in the systemd unit.`,
     );
 }

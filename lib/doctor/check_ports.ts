@@ -45,20 +45,20 @@ function checkTcp(asUri: URL): Finding {
       return bad(
         subject,
         "taken by another program",
-        `See which by: ss -ltnp 'sport = :${port}'. Stop it, or take another port in --as_uri.`,
+        `See which with: ss -ltnp 'sport = :${port}'. Stop it, or use another port in --as_uri.`,
       );
     }
     if (error instanceof Deno.errors.PermissionDenied) {
       return bad(
         subject,
         "not allowed for this user",
-        "Take a port from 1024 up, or give the right (systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE).",
+        "Use a port from 1024 up, or grant the capability (systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE).",
       );
     }
     return bad(
       subject,
       errorLine(error),
-      "Look whether --as_uri has an address of this machine.",
+      "Check whether --as_uri has an address of this machine.",
     );
   }
 }
@@ -74,8 +74,8 @@ async function checkUdp(
   if (port === 0) {
     return warning(
       subject,
-      "any free port, another one at each start",
-      `Where there is a firewall, set --${option} and open that UDP port in it.`,
+      "any free port, a different one at each start",
+      `If there is a firewall, set --${option} and open that UDP port.`,
     );
   }
   try {
@@ -87,7 +87,7 @@ async function checkUdp(
       : bad(
         subject,
         errorLine(error),
-        `See who has it by: ss -lunp 'sport = :${port}'. Look at --${option} and --media-bind.`,
+        `See who has it with: ss -lunp 'sport = :${port}'. Check --${option} and --media-bind.`,
       );
   }
 }
@@ -111,8 +111,8 @@ function checkAnnounced(
     ? good(subject, "this machine has a public one")
     : warning(
       subject,
-      "this machine has only private ones, so that only its own network can call",
-      "Where people call from the internet, give the public address by --media-announce and forward the UDP port, or use a TURN server.",
+      "this machine has only private addresses, so only its own network can call",
+      "If people call from the internet, set the public address with --media-announce and forward the UDP port, or use a TURN server.",
     );
 }
 

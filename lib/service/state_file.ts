@@ -102,7 +102,7 @@ export class StateFile implements ExchangeStore {
     try {
       const file = StateFile.#openOnce(path, fault);
       log.warn(
-        "--state={path}: {damage}; it is set aside as {aside}, and nothing in it is taken up",
+        "--state={path}: {damage}; it is set aside as {aside}, and its sessions and calls are lost",
         { path, damage: words(damage), aside: aside.path },
       );
       return file;
@@ -290,11 +290,11 @@ function stateFileError(path: string, error: unknown): StartError {
 /** The error's text, without a full stop. */
 function words(error: unknown): string {
   if (v.isValiError(error) || error instanceof SyntaxError) {
-    return "damaged, since a record in it is not as it should be";
+    return "damaged: it has an invalid record";
   }
   const message = errorLine(error);
   if (message.includes("database is locked")) {
-    return "another process uses it; each needs a file of its own";
+    return "another process uses it; each process needs its own file";
   }
   if (message.includes("not a database")) return "not a database";
   if (/malformed|no such column/.test(message)) return "damaged";
