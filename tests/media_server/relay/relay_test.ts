@@ -258,3 +258,36 @@ Deno.test("a packet too big for a slot is dropped", async () => {
   assertEquals((await b.next()).length, 2_000);
   assertEquals(call.packets.unusable, 1);
 });
+
+Deno.test("garbage, cut and changed packets of strangers and of a browser do an honest call no harm", async () => {
+  await using call = new Call();
+  const [a, b] = call.browsers;
+  const [credentials] = await call.up();
+  call.legs[0].pass("video", true);
+  using stranger = new RelayClient(call.relay.port);
+  let next = 1;
+  // A generator of its own, so that a failure happens again.
+  const random = (below: number) => {
+    next = (Math.imul(next, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor(next / 2 ** 32 * below);
+  };
+  const kinds = [checkOf(credentials), DTLS, RTCP, rtp(VP8), rtp(OPUS)];
+  for (let round = 0; round < 400; round++) {
+    for (let n = 0; n < 10; n++) {
+      const changed = kinds[random(kinds.length)].slice();
+      for (let flips = 0; flips < 3; flips++) {
+        changed[random(changed.length)] = random(256);
+      }
+      await stranger.send(changed.subarray(0, 1 + random(changed.length)));
+    }
+    await a.send(rtp(VP8, round));
+    assertEquals(await b.next(), rtp(VP8, round));
+  }
+  const { unknown, refused_checks, sent } = call.packets;
+  assertEquals(unknown + refused_checks, 4_000);
+  assertEquals(
+    sent,
+    402,
+    "two checks were answered, and the call's packets sent",
+  );
+});
