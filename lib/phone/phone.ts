@@ -5,6 +5,7 @@
  * @module
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { userNameKey } from "../shared/name_key.ts";
 import type { ServerMessage, User } from "../shared/protocol.ts";
 import type { Chat } from "./call/chat.ts";
 import { CallControl } from "./call/call_control.ts";
@@ -201,7 +202,8 @@ export class Phone {
    */
   async call(peer: string, options?: { video?: boolean }): Promise<void> {
     if (this.#session.standing && this.#people.lacks(peer)) {
-      return this.#calls.callAbsent(peer);
+      const own = userNameKey(peer) === userNameKey(this.#session.name ?? "");
+      return this.#calls.refuse(peer, own ? "busy" : "not_registered");
     }
     await this.#calls.call(peer, options);
   }

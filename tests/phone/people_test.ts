@@ -12,6 +12,13 @@ Deno.test("nobody is called, and no device opened, for a name that a complete li
   assertEquals(rig.phone.history.calls.value, []);
 });
 
+Deno.test("nobody calls themselves", async () => {
+  const rig = PhoneRig.registered();
+  await rig.phone.call("Alice");
+  assertEquals(rig.in("idle").ended?.reason, "busy");
+  assertEquals(rig.browser.tracks, []);
+});
+
 Deno.test("names are found as people write them", async () => {
   const rig = PhoneRig.registered();
   rig.receive({ id: "userJoined", name: "علی\u200Cرضا" });

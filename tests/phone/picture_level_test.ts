@@ -20,6 +20,13 @@ Deno.test("a thin line takes the picture down in two steps, a good one up again"
   assertEquals(after(GOOD, 5, levels), "full");
 });
 
+Deno.test("a long way is no thin line, a queue on it is", () => {
+  const levels = new PictureLevels();
+  const satellite: Figures = { roundTripMs: 700, room: 900_000 };
+  assertEquals(after(satellite, 20, levels), "full");
+  assertEquals(after({ ...satellite, roundTripMs: 1_300 }, 2, levels), "small");
+});
+
 Deno.test("a line that stays thin is tried less and less often", () => {
   const levels = new PictureLevels();
   let trials = 0;

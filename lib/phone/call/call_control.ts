@@ -140,11 +140,11 @@ export class CallControl {
     this.#line.sendOffer(await this.media.open(this.#switches(video)));
   }
 
-  /** Somebody who is not here is called: ends as the server would end it. */
-  callAbsent(peer: string): void {
+  /** A call that the server would refuse: ends with its reason, without devices. */
+  refuse(peer: string, reason: Reason): void {
     if (this.#line.name !== "idle") return;
     this.#line.dispatch({ type: "call", peer, video: true });
-    this.end("not_registered");
+    this.end(reason);
   }
 
   /**

@@ -3,6 +3,11 @@ import type { Figures } from "./quality.ts";
 /** How much picture the line carries beside the sound. */
 export type PictureLevel = "full" | "small" | "none";
 
+/**
+ * Beyond one of these, sound suffers. A queue shows in a round trip that is
+ * longer than the shortest: over a satellite all are long.
+ */
+const THIN = { loss: 0.08, bitsPerSecond: 100_000, queueMs: 500 };
 /** Readings in a row after which a thin line makes the picture smaller. */
 const THIN_READINGS = 2;
 /** Readings in a row after which a good line makes it larger again. */
@@ -19,10 +24,15 @@ export class PictureLevels {
   #thin = 0;
   #good = 0;
   #pause = PAUSE_READINGS.before;
+  /** ms; the shortest so far is that of the line without a queue. */
+  #shortestTripMs = Infinity;
 
   /** @returns the level after a reading of the statistics */
   read(figures: Figures): PictureLevel {
-    const thin = isThin(figures);
+    const { lossOut = 0, room = Infinity, roundTripMs = 0 } = figures;
+    this.#shortestTripMs = Math.min(this.#shortestTripMs, roundTripMs);
+    const thin = lossOut > THIN.loss || room < THIN.bitsPerSecond ||
+      roundTripMs - this.#shortestTripMs > THIN.queueMs;
     this.#thin = thin ? this.#thin + 1 : 0;
     this.#good = thin ? 0 : this.#good + 1;
     if (this.level === "none") {
@@ -44,9 +54,4 @@ export class PictureLevels {
     this.#thin = 0;
     this.#good = 0;
   }
-}
-
-/** Whether the sending side is so bad that sound suffers. */
-function isThin({ lossOut = 0, roundTripMs = 0, room = Infinity }: Figures) {
-  return lossOut > 0.08 || roundTripMs > 600 || room < 100_000;
 }
