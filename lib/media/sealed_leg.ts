@@ -1,7 +1,7 @@
 import type { FlowKind } from "./media_wait.ts";
 import type { KurentoSealedEndpoint } from "./kurento_sealed_endpoint.ts";
 
-/** What a leg of a sealed call tells its call. */
+/** Events of a leg of a sealed call. */
 export interface SealedLegEvents {
   /** Its browser's media can flow: at first, and again after a restart of ICE. */
   connected(): void;

@@ -59,7 +59,7 @@ export interface SavedMedia {
   sealed?: true;
 }
 
-/** What the two browsers of a sealed call said to each other, for its continuation elsewhere. */
+/** The descriptions that the two browsers of a sealed call exchanged, so that another process can continue it. */
 export interface SealedAgreement {
   /** The caller's. */
   offer: string;

@@ -41,7 +41,7 @@ export class ServiceMetrics {
   readonly #started = this.#counter("calls_started_total", "Calls that rang.");
   readonly #restored = this.#counter(
     "calls_restored_total",
-    "Calls that stood when the process before ended, and went on.",
+    "Calls of the previous process that continued.",
   );
   readonly #ended = this.#counter(
     "calls_ended_total",
@@ -65,7 +65,7 @@ export class ServiceMetrics {
   );
   readonly #guesses = this.#counter(
     "token_guesses_total",
-    "Wrong tokens of operators, and those not looked at since they came too soon.",
+    "Operators' tokens that were wrong, or came too soon to be checked.",
     ["result"],
   );
   readonly #closes = this.#counter(
@@ -75,7 +75,7 @@ export class ServiceMetrics {
   );
   readonly #records = this.#counter(
     "call_records_total",
-    "Call records, by whether their file or webhook took them.",
+    "Call records, by whether the file or webhook accepted them.",
     ["result"],
   );
   readonly #faults = this.#counter(

@@ -75,7 +75,7 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
   );
   gauge(
     "one2one_calls",
-    "Standing calls by state.",
+    "Calls by state.",
     ["state"],
     (set) => setEach(set, facts.exchange().callsByState()),
   );
@@ -110,7 +110,7 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
   );
   gauge(
     "one2one_media_node_load",
-    "Load by media server: calls by its cap, plus the share of processor it tells.",
+    "Load by media server: calls divided by its cap, plus the share of its processor that it reports.",
     ["node"],
     (set) => {
       for (const node of facts.mediaServers()) set(load(node), node.name);

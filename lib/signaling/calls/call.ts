@@ -33,7 +33,7 @@ export interface CallParts {
   emit(call: CallView, event: CallEvent): void;
 }
 
-/** What a caller says for a sealed call. */
+/** A caller's request for a sealed call. */
 export interface SealRequest {
   /** Commitment to its nonce. */
   seal?: string;

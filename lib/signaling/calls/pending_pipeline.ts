@@ -88,7 +88,7 @@ export class PendingPipeline {
       : origin.sealed !== undefined;
   }
 
-  /** What the browsers agreed on; null where the call is not sealed, or nothing is agreed yet. */
+  /** The agreement of the browsers; null if the call is not sealed, or nothing is agreed yet. */
   get agreement(): SealedAgreement | null {
     if (this.#pipeline) return this.#pipeline.agreement;
     const { origin } = this.options;

@@ -40,7 +40,7 @@ export function PeopleScreen(
   const submit = (event: Event) => {
     event.preventDefault();
     if (!wanted) return;
-    // Whoever is found first is who the list shows first.
+    // The first match is the first row of the list.
     const user = userNamed(users, wanted) ?? found[0];
     call(user?.name ?? wanted);
   };
