@@ -88,32 +88,34 @@ function SessionRow({ session, onBan, onEnd }: {
       </Cell>
       <Cell column={words.token}>{token ?? "–"}</Cell>
       <Cell column={words.action}>
-        <button
-          type="button"
-          data-action="end"
-          aria-label={`${words.end}: ${name}`}
-          onClick={onEnd}
-        >
-          {words.end}
-        </button>
-        <button
-          type="button"
-          data-action="ban-name"
-          aria-label={`${words.banName}: ${name}`}
-          onClick={() => onBan({ kind: "name", value: name })}
-        >
-          {words.banName}
-        </button>
-        {token !== undefined && (
+        <span class="status-actions">
           <button
             type="button"
-            data-action="ban-token"
-            aria-label={`${words.banToken}: ${name}`}
-            onClick={() => onBan({ kind: "token", value: token })}
+            data-action="end"
+            aria-label={`${words.end}: ${name}`}
+            onClick={onEnd}
           >
-            {words.banToken}
+            {words.end}
           </button>
-        )}
+          <button
+            type="button"
+            data-action="ban-name"
+            aria-label={`${words.banName}: ${name}`}
+            onClick={() => onBan({ kind: "name", value: name })}
+          >
+            {words.banName}
+          </button>
+          {token !== undefined && (
+            <button
+              type="button"
+              data-action="ban-token"
+              aria-label={`${words.banToken}: ${name}`}
+              onClick={() => onBan({ kind: "token", value: token })}
+            >
+              {words.banToken}
+            </button>
+          )}
+        </span>
       </Cell>
     </tr>
   );
