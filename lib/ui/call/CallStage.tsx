@@ -72,7 +72,8 @@ export function CallStage({ phone, state, open }: {
   const still = useStillness(
     stage,
     OVER_PICTURE,
-    active !== null && video !== "off" && !figures && !active.reconnecting,
+    active !== null && video !== "off" && !figures && !chatOpen &&
+      phone.chat.unread.value === 0 && !active.reconnecting,
   );
   useMediaSession(phone, peer);
   return (
