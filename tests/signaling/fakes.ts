@@ -76,6 +76,7 @@ export interface PendingRequest {
 export class FakePipeline implements CallMediaPipeline {
   readonly mediaServer = "fake";
   agreement: SealedAgreement | null;
+  #passed = "";
   released = 0;
   connects = 0;
   /** Both directions were connected. */
@@ -109,20 +110,15 @@ export class FakePipeline implements CallMediaPipeline {
 
   passOffer(sdpOffer: string): Promise<string> {
     if (this.released) this.afterRelease.push("passOffer");
-    this.asked.caller.push(`passed ${sdpOffer}`);
+    this.#passed = sdpOffer;
     const passed = () => `passed ${sdpOffer}`;
     return this.media.request("passOffer", this.callId, passed, sdpOffer);
   }
 
   passAnswer(sdpAnswer: string): Promise<string> {
     if (this.released) this.afterRelease.push("passAnswer");
-    this.asked.callee.push(`passed ${sdpAnswer}`);
     return this.media.request("passAnswer", this.callId, () => {
-      const [offer] = this.asked.caller;
-      this.agreement = {
-        offer: offer.replace(/^passed /, ""),
-        answer: sdpAnswer,
-      };
+      this.agreement = { offer: this.#passed, answer: sdpAnswer };
       this.events.legConnected("caller");
       this.events.legConnected("callee");
       return `passed ${sdpAnswer}`;
