@@ -33,16 +33,11 @@ import {
   SocketConnection,
 } from "./sockets/socket_connection.ts";
 import { Calls } from "./calls/calls.ts";
+import type { SealPolicy } from "./seal_policy.ts";
 import type { Timing } from "./timing.ts";
 import { isUserName } from "./sessions/user_name.ts";
 import { UserRegistry } from "./sessions/user_registry.ts";
 import { type SignalingSocket, UserSession } from "./sessions/user_session.ts";
-
-/**
- * Which calls are sealed: those that can be (`prefer`), all, so that others are refused
- * (`require`), or none (`off`).
- */
-export type SealPolicy = "prefer" | "require" | "off";
 
 /** Dependencies of the exchange; it uses nothing else from outside. */
 export interface ExchangeParts {

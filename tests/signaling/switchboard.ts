@@ -5,7 +5,8 @@ import type {
   ServerMessage,
 } from "../../lib/shared/protocol.ts";
 import { readClientMessage } from "../../lib/signaling/sockets/client_message.ts";
-import { Exchange, type SealPolicy } from "../../lib/signaling/exchange.ts";
+import { Exchange } from "../../lib/signaling/exchange.ts";
+import type { SealPolicy } from "../../lib/signaling/seal_policy.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
 import type { ExchangeStore } from "../../lib/signaling/store.ts";
 import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";

@@ -30,6 +30,8 @@ export interface CallParts {
   turn: MediaTurn;
   clock: Clock;
   timing: Timing;
+  /** Whether a call may not go on where a media server decrypts. */
+  mustSeal(): boolean;
   emit(call: CallView, event: CallEvent): void;
 }
 
@@ -76,7 +78,7 @@ export class Call implements CallView {
     origin: CallOrigin,
     private readonly parts: CallParts,
   ) {
-    const { clock, media, turn, timing } = parts;
+    const { clock, media, turn, timing, mustSeal } = parts;
     const restored = "media" in origin;
     this.#sessions = new CalleeSessions(callee);
     if (restored) {
@@ -98,6 +100,7 @@ export class Call implements CallView {
         turn,
         clock,
         timing,
+        mustSeal,
         absence: this.#absence,
         emit: (event) => this.#emit(event),
       },
@@ -234,7 +237,7 @@ export class Call implements CallView {
     // A session that is not sealed accepts: its browser and the caller's agree with the media server.
     const renews = sdpOffer !== undefined && this.sealed &&
       this.#early.caller !== undefined;
-    if (sdpOffer && this.sealed) this.#unseal();
+    if (sdpOffer && this.sealed && !this.#unseal()) return true;
     const { caller: toCaller } = this.#early;
     // The accept brought another offer than the prepared one.
     if (sdpOffer) this.#legs.replaced("callee");
@@ -405,11 +408,11 @@ export class Call implements CallView {
     this.#emit({ type: "sealed_offer", sessions: able, sdpOffer, seal });
   }
 
-  /** From now on the media server decrypts. */
-  #unseal(): void {
+  /** From now on the media server decrypts. @returns false if the call has ended instead */
+  #unseal(): boolean {
     this.#sealedOffer = null;
     this.#forgetAnswers();
-    this.#legs.unseal("once");
+    return this.#legs.unseal("once");
   }
 
   #forgetAnswers(): void {

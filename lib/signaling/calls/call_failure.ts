@@ -7,6 +7,14 @@ export function answerMissing(): MediaError {
   return new MediaError("media_failed", "The media server does not answer.");
 }
 
+/** The call cannot stay sealed, where every call has to be. */
+export function cannotSeal(): MediaError {
+  return new MediaError(
+    "media_unavailable",
+    "The call could not be kept from the media server.",
+  );
+}
+
 /** A leg was answered, but ICE or DTLS did not connect its media. */
 export function notConnected({ name }: Party): MediaError {
   return new MediaError(

@@ -1,7 +1,7 @@
 import type { IceCandidate, MediaState } from "../../shared/protocol.ts";
 import type { LegName, MediaError, SavedMedia } from "../media_port.ts";
 import { SILENT_LEG_MS } from "../timing.ts";
-import { notRepaired } from "./call_failure.ts";
+import { cannotSeal, notRepaired } from "./call_failure.ts";
 import { CallRepair } from "./call_repair.ts";
 import type { CallScope } from "./call_scope.ts";
 import { otherLeg } from "./call_view.ts";
@@ -53,13 +53,24 @@ export class CallLegs {
     return this.#pipeline.passAnswer(sdpAnswer);
   }
 
-  /** Goes on with a pipeline whose media server decrypts. Neither leg has an endpoint there yet. */
-  unseal(create: "once" | "until released"): void {
+  /**
+   * Goes on with a pipeline whose media server decrypts. Neither leg has an
+   * endpoint there yet.
+   *
+   * @returns false if the call has ended instead, since it has to be sealed
+   */
+  unseal(create: "once" | "until released"): boolean {
+    const { mustSeal, emit } = this.scope;
+    if (mustSeal()) {
+      emit({ type: "failed", error: cannotSeal() });
+      return false;
+    }
     for (const leg of ["caller", "callee"] as const) {
       this.#lostEarly.delete(leg);
       this.#connections.offered(leg);
     }
     this.#replacePipeline({ create });
+    return true;
   }
 
   /** A leg of an active call needs another connection. */
@@ -104,7 +115,7 @@ export class CallLegs {
     const { call, emit } = this.scope;
     if (this.sealed && !this.#pipeline.continues(leg, sdpOffer)) {
       // The browser has started again: it is a stranger to the other one.
-      this.unseal("until released");
+      if (!this.unseal("until released")) return;
       this.renew(otherLeg(leg));
     }
     const pipeline = this.#pipeline;
@@ -201,10 +212,14 @@ export class CallLegs {
       caller.protocolVersion === 1 || callee.protocolVersion === 1
     ) return emit({ type: "failed", error });
     const { agreement } = this.#pipeline;
-    this.#replacePipeline({
-      create: "until released",
-      ...(agreement && media.canSeal() ? { sealed: agreement } : {}),
-    });
+    if (this.sealed && !(agreement && media.canSeal())) {
+      if (!this.unseal("until released")) return;
+    } else {
+      this.#replacePipeline({
+        create: "until released",
+        ...(agreement ? { sealed: agreement } : {}),
+      });
+    }
     for (const leg of ["caller", "callee"] as const) {
       this.#repair.begin(leg, "media_lost");
     }

@@ -23,6 +23,8 @@ export interface CallScope {
   turn: MediaTurn;
   clock: Clock;
   timing: Timing;
+  /** Whether the call may not go on where a media server decrypts. */
+  mustSeal(): boolean;
   absence: CallAbsence;
   emit(event: CallPartEvent): void;
 }

@@ -1,3 +1,4 @@
+import type { SealPolicy } from "../seal_policy.ts";
 import type { IceServer } from "../../shared/protocol.ts";
 import type { Clock } from "../clock.ts";
 import type { ExchangeEvent } from "../exchange_event.ts";
@@ -35,6 +36,8 @@ export interface CallsParts {
   recorded?(record: CallRecord): void;
   /** For browsers' peer connections; credentials expire. */
   iceServers(): IceServer[];
+  /** Which calls are sealed; absent means none. */
+  seal?(): SealPolicy;
 }
 
 /**
@@ -57,7 +60,8 @@ export class Calls {
       this.#handle(call, event);
     const turn = ({ id }: Party, wanted: () => boolean) =>
       parts.turns.next(this.#sessions.get(id)?.address ?? "", wanted);
-    this.#callParts = { media, turn, clock, timing, emit };
+    const mustSeal = () => parts.seal?.() === "require";
+    this.#callParts = { media, turn, clock, timing, mustSeal, emit };
   }
 
   get size(): number {

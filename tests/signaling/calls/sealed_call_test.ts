@@ -229,3 +229,29 @@ Deno.test("an answer that cannot be passed on is told, and the call rings on", a
   await bob.send({ id: "sealedAnswer", callId, sdpAnswer: BOB });
   assertEquals(alice.last("callProgress").sdpAnswer, `passed ${BOB}`);
 });
+
+Deno.test("where every call has to be sealed, one that cannot stay so ends in words", async () => {
+  for (const how of ["accept", "reload", "media lost"] as const) {
+    const call = how === "accept" ? await answered() : await talking();
+    const { board, alice, bob, callId } = call;
+    board.seal = "require";
+    switch (how) {
+      case "accept":
+        await accept(bob, callId, sdp("CC"));
+        break;
+      case "reload":
+        await offers(bob, callId, sdp("CC"));
+        break;
+      case "media lost":
+        board.media.seals = false;
+        board.media.pipelines[0].events.lost(mediaDown());
+    }
+    for (const person of [alice, bob]) {
+      const { reason, message } = person.last("callEnded");
+      assertEquals(reason, "media_unavailable", how);
+      assert(message);
+    }
+    await board.advance(0);
+    assertEquals(board.media.pipelines.map(({ released }) => released), [1]);
+  }
+});
