@@ -110,6 +110,8 @@ export class Listening {
   }
 
   #accepted(client: Deno.TcpConn): void {
+    // A second small message would wait for the ACK of the first, up to 40 ms.
+    client.setNoDelay();
     const address = plainIPv4(client.remoteAddr.hostname);
     const group = addressGroup(address);
     const shared = !this.#proxies.has(address);
@@ -154,7 +156,9 @@ export class Listening {
     const hostname = "127.0.0.1";
     const port = this.start.servicePort;
     try {
-      return await Deno.connect({ hostname, port });
+      const server = await Deno.connect({ hostname, port });
+      server.setNoDelay();
+      return server;
     } catch (error) {
       if (error instanceof Deno.errors.ConnectionRefused && !this.#stopped) {
         this.tell({ type: "dead", error: `the service: ${error.message}` });

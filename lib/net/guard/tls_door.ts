@@ -52,6 +52,7 @@ export class TlsDoor {
   async connect(): Promise<{ secret: Deno.TcpConn; plain: Deno.TlsConn }> {
     const { port } = this.#listener.addr;
     const secret = await Deno.connect({ hostname: LOOPBACK, port });
+    secret.setNoDelay();
     const key = secret.localAddr.port;
     try {
       return { secret, plain: await this.#meet(key).promise };
