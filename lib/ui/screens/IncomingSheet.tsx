@@ -20,9 +20,12 @@ export function IncomingSheet({ phone, call, silenced, soundless, onSilence }: {
   const [writing, setWriting] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
-    dialog.current?.showModal();
+    const opened = dialog.current;
+    opened?.showModal();
     // No button gets the focus: a key meant for the previously focused element would answer the call.
-    dialog.current?.focus();
+    opened?.focus();
+    // Returns the focus.
+    return () => opened?.close();
   }, []);
   const back = () => {
     setWriting(false);
