@@ -81,6 +81,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
             userName={screen.state.userName}
             ended={state.name === "idle" ? state.ended : undefined}
             invitation={invitation}
+            covered={dialog !== null}
             open={open}
           />
         )}

@@ -21,12 +21,14 @@ import { YouMenu } from "./YouMenu.tsx";
 
 /** The people online, and a field that filters them and whose text can be called directly. */
 export function PeopleScreen(
-  { phone, userName, ended, invitation, open }: {
+  { phone, userName, ended, invitation, covered, open }: {
     phone: PhoneSurface;
     userName: string;
     /** The call that has just ended. */
     ended?: EndedCall;
     invitation: ReturnType<typeof useInvitation>;
+    /** A dialog is open, which may have a check of the devices of its own. */
+    covered: boolean;
     open: (dialog: "options") => void;
   },
 ) {
@@ -133,7 +135,7 @@ export function PeopleScreen(
             )}
         </section>
         <div class="beside">
-          <DeviceCheck phone={phone} startsItself={false} />
+          {!covered && <DeviceCheck phone={phone} startsItself={false} />}
           <InviteTools userName={userName} />
         </div>
         {ended && !needsCard(ended) && <EndedBar phone={phone} ended={ended} />}
