@@ -121,7 +121,7 @@ Deno.test({
           await tablet.press("accept");
           assertEquals(await phone.ended(), "answered_elsewhere");
           assertStringIncludes(
-            await phone.text("[data-ended-reason] h1"),
+            await phone.text("[data-ended-reason] .ended-title"),
             "Answered on another device",
           );
           await Promise.all([alice.seesAndHears(), tablet.seesAndHears()]);
