@@ -49,6 +49,11 @@ testScenes(
       return alice.page;
     });
     await screen("calling", async () => {
+      await alice.page.$eval("#peer", (input) => {
+        (input as HTMLInputElement).value = "";
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      await alice.page.waitForSelector("[data-user^=Bob]");
       await holdDevices(alice.page);
       await alice.page.click("[data-user^=Bob]");
       await alice.reaches("calling");
