@@ -198,12 +198,14 @@ export class Phone {
 
   /**
    * Calls somebody, without the camera if `video` is false. Resolves when the
-   * call is on its way, or over. Opens no device for somebody who is not here.
+   * call is on its way, or over. Opens no device for somebody who is not here,
+   * except where tokens identify people: the server then keeps a missed call.
    */
   async call(peer: string, options?: { video?: boolean }): Promise<void> {
     if (this.#session.standing && this.#people.lacks(peer)) {
       const own = userNameKey(peer) === userNameKey(this.#session.name ?? "");
-      return this.#calls.refuse(peer, own ? "busy" : "not_registered");
+      if (own) return this.#calls.refuse(peer, "busy");
+      if (!this.signsIn) return this.#calls.refuse(peer, "not_registered");
     }
     await this.#calls.call(peer, options);
   }

@@ -40,3 +40,17 @@ Deno.test("without the whole list the server is asked, and no old entry stays", 
   assertEquals(rig.lastSent()?.id, "call");
   rig.phone.close();
 });
+
+Deno.test("where tokens identify people the server is asked for somebody absent, whose missed call it keeps", async () => {
+  const tokens = { current: "t.o.k", renew: () => Promise.resolve(false) };
+  const rig = new PhoneRig(undefined, tokens);
+  rig.phone.connect();
+  rig.browser.socket.open();
+  rig.welcome();
+  await rig.phone.call("Alice");
+  assertEquals(rig.in("idle").ended?.reason, "busy");
+  void rig.phone.call("Zoë");
+  await settle();
+  assertEquals(rig.lastSent()?.id, "call");
+  rig.phone.close();
+});
