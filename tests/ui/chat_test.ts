@@ -9,6 +9,7 @@ testScenes("text in a call", {}, async (stage) => {
   await stage.scene(
     "a message is announced and marked, then read",
     async () => {
+      await alice.page.waitForSelector("#chat:enabled");
       await alice.page.click("#chat");
       await alice.page.waitForSelector("#chat-text");
       await alice.page.type("#chat-text", "See https://example.org/x, m h");

@@ -8,7 +8,11 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { toggleSharing } from "./sharing.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** Microphone, camera, screen, options, hang up. */
+/**
+ * Microphone, camera, screen, messages, options, hang up. A button that is of no
+ * use yet is disabled, not absent: one that comes later would push "Hang up" away
+ * from under a finger.
+ */
 export function CallControls({ phone, calling, chat, onOptions }: {
   phone: PhoneSurface;
   calling: boolean;
@@ -55,11 +59,12 @@ export function CallControls({ phone, calling, chat, onOptions }: {
           <Icon name="SwitchCamera" />
         </IconButton>
       )}
-      {phone.canShareScreen && !calling && (
+      {phone.canShareScreen && (
         <IconButton
           id="share"
           label={sharing ? words.call.stopSharing : words.call.share}
           kind={sharing ? "off" : "plain"}
+          disabled={calling}
           onPress={() => toggleSharing(phone)}
         >
           {sharing
@@ -67,7 +72,7 @@ export function CallControls({ phone, calling, chat, onOptions }: {
             : <Icon name="ScreenShare" />}
         </IconButton>
       )}
-      {chat && <ChatButton phone={phone} chat={chat} />}
+      <ChatButton phone={phone} chat={chat} />
       <FullScreenButton />
       <IconButton id="options" label={words.options.open} onPress={onOptions}>
         <Icon name="Ellipsis" />

@@ -12,17 +12,20 @@ export interface ChatSwitch {
 /** Opens the text messages of a call; marked while some are unread. */
 export function ChatButton({ phone, chat }: {
   phone: PhoneSurface;
-  chat: ChatSwitch;
+  /** Absent while nobody can read a message. */
+  chat?: ChatSwitch;
 }) {
   const words = useWords();
+  const open = chat?.open ?? false;
   const unread = phone.chat.unread.value;
   return (
-    <span class="chat-button" data-unread={unread > 0 && !chat.open}>
+    <span class="chat-button" data-unread={unread > 0 && !open}>
       <IconButton
         id="chat"
-        label={chat.open ? words.chat.close : words.chat.open(unread)}
-        expanded={chat.open}
-        onPress={chat.toggle}
+        label={open ? words.chat.close : words.chat.open(unread)}
+        expanded={open}
+        disabled={!chat}
+        onPress={() => chat?.toggle()}
       >
         <Icon name="MessageSquareText" />
       </IconButton>

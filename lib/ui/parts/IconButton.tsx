@@ -2,11 +2,12 @@ import type { ComponentChildren } from "preact";
 
 /** A round button whose meaning is its icon; the words are its name and tooltip. */
 export function IconButton(
-  { id, label, kind = "plain", expanded, onPress, children }: {
+  { id, label, kind = "plain", expanded, disabled, onPress, children }: {
     id?: string;
     label: string;
     kind?: "plain" | "danger" | "off" | "on" | "call";
     expanded?: boolean;
+    disabled?: boolean;
     onPress: () => void;
     children: ComponentChildren;
   },
@@ -20,6 +21,7 @@ export function IconButton(
       title={label}
       aria-label={label}
       aria-expanded={expanded}
+      disabled={disabled}
       onClick={onPress}
     >
       {children}
