@@ -1,4 +1,4 @@
-import type { Liveness } from "./liveness.ts";
+import type { Reachability } from "./reachability.ts";
 
 /** Milliseconds between the answer to one heartbeat and the next heartbeat. */
 const HEARTBEAT_MS = 2_000;
@@ -16,14 +16,14 @@ const GIVE_UP_MS = 30_000;
 const TICK_MS = 250;
 
 /** Reason to doubt a server: its answer is overdue, though it lives. */
-export type Doubt = Exclude<Liveness, "gone">;
+export type Doubt = Exclude<Reachability, "gone">;
 
 /** The parts of a heartbeat. */
 export interface HeartbeatParts {
   /** Sends one request; rejects when no answer came within the usual time limit. */
   beat(): Promise<unknown>;
   /** Looks at the server another way, never rejects; null for a server that cannot die alone: its answer is then waited for. */
-  look: (() => Promise<Liveness>) | null;
+  look: (() => Promise<Reachability>) | null;
   /** Called when the server becomes doubtful, and with null when it no longer is. */
   doubted(doubt: Doubt | null): void;
   /** Called once: the server is given up, and no more requests are sent. `gone`: it cannot be reached another way either. */
@@ -89,11 +89,11 @@ export class Heartbeat {
   }
 
   /** Measures the time until the answer, and judges the server by it. */
-  #wait(look: () => Promise<Liveness>): void {
+  #wait(look: () => Promise<Reachability>): void {
     let waitedMs = 0;
     let tickedAt = performance.now();
     let nextLookMs = LATE_MS;
-    let seen: Liveness | null = null;
+    let seen: Reachability | null = null;
     const ticks = setInterval(() => {
       const now = performance.now();
       // A long pause between two ticks was this program's own.
@@ -101,8 +101,8 @@ export class Heartbeat {
       tickedAt = now;
       if (waitedMs >= nextLookMs) {
         nextLookMs = Infinity;
-        look().then((liveness) => {
-          seen = liveness;
+        look().then((reachability) => {
+          seen = reachability;
           nextLookMs = waitedMs + LATE_MS;
         });
       }

@@ -16,7 +16,7 @@ import {
 } from "./kurento_error.ts";
 import { type Box, type Caller, unbox } from "./kurento_object.ts";
 import { KurentoPipeline } from "./kurento_pipeline.ts";
-import { livenessOf } from "./liveness.ts";
+import { reachabilityOf } from "./reachability.ts";
 import {
   type Callback,
   type RawClient,
@@ -118,7 +118,7 @@ export class KurentoClient {
     this.#options = options;
     this.#heartbeat = new Heartbeat({
       beat: () => this.#beat(),
-      look: options.inProcess ? null : () => livenessOf(options.url),
+      look: options.inProcess ? null : () => reachabilityOf(options.url),
       doubted: (doubt) => options.doubted?.(doubt),
       failed: (reason, gone) => this.#end(reason, !gone),
       everyMs: options.heartbeatMs,

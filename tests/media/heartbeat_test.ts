@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Doubt, Heartbeat } from "../../lib/media/heartbeat.ts";
-import type { Liveness } from "../../lib/media/liveness.ts";
+import type { Reachability } from "../../lib/media/reachability.ts";
 import { until } from "../support/until.ts";
 
 /** A heartbeat of a server that answers only on command. */
-function rig(look: Liveness | null) {
+function rig(look: Reachability | null) {
   const waiting: (() => void)[] = [];
   const doubts: (Doubt | null)[] = [];
   const failures: string[] = [];

@@ -20,7 +20,7 @@ export interface CostLimits {
   /** Missed-call messages to one person about the same caller. */
   sameMissedCall: Allowance;
   /** Whether repeated unanswered calls must wait longer and longer. */
-  patience: boolean;
+  ringBackOff: boolean;
 }
 
 const ANY: Allowance = { burst: Infinity, perMinute: Infinity };
@@ -37,7 +37,7 @@ export const UNLIMITED: CostLimits = {
   chatsPerPerson: ANY,
   missedCalls: ANY,
   sameMissedCall: ANY,
-  patience: false,
+  ringBackOff: false,
 };
 
 /**
@@ -61,6 +61,6 @@ export function costLimits(people: number): CostLimits {
     chatsPerPerson: { burst: 20, perMinute: 60 },
     missedCalls: { burst: 20, perMinute: 10 },
     sameMissedCall: { burst: 1, perMinute: 2 },
-    patience: true,
+    ringBackOff: true,
   };
 }

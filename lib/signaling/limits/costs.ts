@@ -4,7 +4,7 @@ import { rateLimited, type Refusal, REFUSED } from "../refusal.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 import { Allowances } from "./allowance.ts";
 import type { CostLimits } from "./cost_limits.ts";
-import { RingPatience } from "./ring_patience.ts";
+import { RingBackOff } from "./ring_back_off.ts";
 
 /**
  * Counts what clients use, by address and by person. Reconnecting resets
@@ -20,7 +20,7 @@ export class Costs {
   readonly #rings: Allowances;
   readonly #missed: Allowances;
   readonly #sameMissed: Allowances;
-  readonly #patience: RingPatience;
+  readonly #backOff: RingBackOff;
   readonly #sessions = new Map<string, Set<UserSession>>();
 
   constructor(private readonly limits: CostLimits, clock: Clock) {
@@ -33,7 +33,7 @@ export class Costs {
     this.#chats = new Allowances(limits.chatsPerPerson, clock);
     this.#missed = new Allowances(limits.missedCalls, clock);
     this.#sameMissed = new Allowances(limits.sameMissedCall, clock);
-    this.#patience = new RingPatience(clock);
+    this.#backOff = new RingBackOff(clock);
   }
 
   /**
@@ -98,14 +98,14 @@ export class Costs {
    * @returns the refusal, or null
    */
   ring({ key }: UserSession, callee: string): Refusal | null {
-    if (!this.limits.patience) return null;
-    const wait = this.#patience.ring(key, callee);
+    if (!this.limits.ringBackOff) return null;
+    const wait = this.#backOff.ring(key, callee);
     return wait > 0 ? rateLimited(wait, REFUSED.calledTooOften) : null;
   }
 
   /** A call was accepted. */
   answered(caller: Party, callee: Party): void {
-    this.#patience.answered(caller.key, callee.key);
+    this.#backOff.answered(caller.key, callee.key);
   }
 
   /** An offer for a new endpoint. @returns the refusal, or null */

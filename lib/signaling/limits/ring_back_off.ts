@@ -17,7 +17,7 @@ interface Rings {
 }
 
 /** Limits how often one person may ring another who does not answer: exponential back-off until an answer. */
-export class RingPatience {
+export class RingBackOff {
   readonly #pairs = new Map<string, Rings>();
 
   constructor(private readonly clock: Clock) {}

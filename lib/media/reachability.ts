@@ -3,7 +3,7 @@ import { KurentoSession } from "./kurento_session.ts";
 import { bareHost } from "../net/bare_host.ts";
 
 /** State of a media server that is late to answer, as another connection shows it. */
-export type Liveness =
+export type Reachability =
   /** It answers on the other connection: it is slow on this one, or something blocks this socket. */
   | "answers"
   /** Its machine accepts connections but the server does not answer: it is frozen, or too busy. */
@@ -15,7 +15,7 @@ export type Liveness =
 const LOOK_MS = 1_200;
 
 /** Checks whether a media server lives, over a separate connection. Never rejects. */
-export async function livenessOf(url: string): Promise<Liveness> {
+export async function reachabilityOf(url: string): Promise<Reachability> {
   const [answers, accepts] = await Promise.all([
     answersOn(url),
     acceptsOn(url),
