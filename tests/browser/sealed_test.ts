@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
-import { startServer } from "./running_server.ts";
 
 interface Watched {
   peerConnections: RTCPeerConnection[];
@@ -26,13 +26,14 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
-    const server = await startServer([
+    const server = new Child("server_process.ts", [
       "--as_uri=http://localhost:0/",
       "--seal=prefer",
     ]);
+    const url = await server.line();
     const browser = await launchChromium();
-    const alice = await Person.open(browser, server.url);
-    const bob = await Person.open(browser, server.url);
+    const alice = await Person.open(browser, url);
+    const bob = await Person.open(browser, url);
     try {
       await alice.register("alice");
       await bob.register("bob");
@@ -55,11 +56,12 @@ Deno.test({
       await t.step("both hang up, and nothing is left", async () => {
         await alice.press("stop");
         assertEquals(await bob.ended(), "hung_up");
-        assertEquals(await server.pipelines(), 0);
+        await server.tell("");
+        assertEquals(await server.line(), "0");
       });
     } finally {
       await browser.close();
-      await server.close();
+      await server.kill();
     }
   },
 });

@@ -1,7 +1,8 @@
 /**
  * The service with its page in a process of its own; takes the program's
  * options, and `--connect-ms` for the time that legs have to connect. Prints
- * the page's address once a media server is available.
+ * the page's address once a media server is available, and for each line of its
+ * input the number of pipelines.
  *
  * @module
  */
@@ -16,3 +17,6 @@ const server = await startServer(options, {
   ...(connect && { connectMs: Number(connect.slice(CONNECT.length)) }),
 });
 console.log(server.url);
+for await (const _line of Deno.stdin.readable) {
+  console.log(await server.pipelines());
+}
