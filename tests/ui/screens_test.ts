@@ -10,10 +10,13 @@ import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
 import { clickOptions, says, testScenes } from "./scenes.ts";
 import { auditedScreens } from "./screens_audit.ts";
 
+// Looking at a screen takes long: nothing may end meanwhile.
+const TIMING = { ringMs: 600_000, graceMs: 600_000, connectMs: 600_000 };
+
 /** The screens in the order in which two people meet them. */
 testScenes(
   "every screen can be read, pressed and seen whole by everybody",
-  {},
+  { timing: TIMING },
   async (stage) => {
     const screen = auditedScreens(stage);
     const alice = await stage.visitor(controlDevices);
