@@ -107,11 +107,15 @@ export class Person {
   /** Waits until audio and video of the other side keep arriving. */
   async seesAndHears(): Promise<void> {
     await this.page.waitForFunction(
-      async ({ framesDecoded, audioPackets }) => {
+      async (before) => {
         const now = await (globalThis as unknown as Watched).received();
+        // A new connection counts from 0; the same object comes with each poll.
+        if (now.framesDecoded < before.framesDecoded) {
+          Object.assign(before, now);
+        }
         const video = document.querySelector<HTMLVideoElement>("#remote-video");
-        return now.framesDecoded > framesDecoded + 10 &&
-          now.audioPackets > audioPackets + 20 &&
+        return now.framesDecoded > before.framesDecoded + 10 &&
+          now.audioPackets > before.audioPackets + 20 &&
           video !== null && video.videoWidth > 0 && video.currentTime > 0;
       },
       { polling: 100 },
@@ -122,9 +126,10 @@ export class Person {
   /** Waits until audio of the other side keeps arriving. */
   async hears(): Promise<void> {
     await this.page.waitForFunction(
-      async ({ audioPackets }) => {
+      async (before) => {
         const now = await (globalThis as unknown as Watched).received();
-        return now.audioPackets > audioPackets + 20;
+        if (now.audioPackets < before.audioPackets) Object.assign(before, now);
+        return now.audioPackets > before.audioPackets + 20;
       },
       { polling: 100 },
       await this.received(),
