@@ -4,10 +4,14 @@ import { startProgram } from "../support/started_program.ts";
 Deno.test("the build is quiet, and an open page finds after a restart the scripts that it has not loaded", async () => {
   const options = ["--as_uri=http://127.0.0.1:0/", "--drain=0"];
   const first = await startProgram(options);
-  const lazy = await lazyScripts(await islandScript(first.url));
-  assert(lazy.length > 5, "the phone has scripts for later");
-  first.stop();
-  assertEquals(await first.ended, 0);
+  let lazy: string[] = [];
+  try {
+    lazy = await lazyScripts(await islandScript(first.url));
+    assert(lazy.length > 5, "the phone has scripts for later");
+  } finally {
+    first.stop();
+    assertEquals(await first.ended, 0);
+  }
   assertMatch(first.lines[0], /^Listening on /);
 
   const second = await startProgram(options);
