@@ -13,9 +13,10 @@ function after(figures: Figures, readings: number, levels: PictureLevels) {
 
 Deno.test("a thin line takes the picture down in two steps, a good one up again", () => {
   const levels = new PictureLevels();
-  assertEquals(after(THIN, 1, levels), "full", "one bad reading is chance");
+  assertEquals(after(THIN, 2, levels), "full", "a bad reading is chance");
   assertEquals(after(THIN, 1, levels), "small");
-  assertEquals(after(THIN, 2, levels), "none");
+  assertEquals(after(THIN, 7, levels), "small", "a busy computer is no line");
+  assertEquals(after(THIN, 1, levels), "none");
   assertEquals(after(GOOD, 10, levels), "small");
   assertEquals(after(GOOD, 5, levels), "full");
 });
@@ -23,8 +24,15 @@ Deno.test("a thin line takes the picture down in two steps, a good one up again"
 Deno.test("a long way is no thin line, a queue on it is", () => {
   const levels = new PictureLevels();
   const satellite: Figures = { roundTripMs: 700, room: 900_000 };
+  after({}, 1, levels);
   assertEquals(after(satellite, 20, levels), "full");
-  assertEquals(after({ ...satellite, roundTripMs: 1_300 }, 2, levels), "small");
+  assertEquals(after({ ...satellite, roundTripMs: 1_300 }, 3, levels), "small");
+});
+
+Deno.test("a low estimate takes nothing away: the browser sends less by itself", () => {
+  const levels = new PictureLevels();
+  const low: Figures = { lossOut: 0, roundTripMs: 40, room: 30_000 };
+  assertEquals(after(low, 100, levels), "full");
 });
 
 Deno.test("a line that stays thin is tried less and less often", () => {

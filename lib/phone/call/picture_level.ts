@@ -5,11 +5,18 @@ export type PictureLevel = "full" | "small" | "none";
 
 /**
  * Beyond one of these, sound suffers. A queue shows in a round trip that is
- * longer than the shortest: over a satellite all are long.
+ * longer than the shortest: over a satellite all are long. The browser's estimate
+ * of the bit rate is no sign: with a media server that estimates from what comes in,
+ * a picture made smaller would keep it low for ever.
  */
-const THIN = { loss: 0.08, bitsPerSecond: 100_000, queueMs: 500 };
+const THIN = { loss: 0.08, queueMs: 500 };
 /** Readings in a row after which a thin line makes the picture smaller. */
-const THIN_READINGS = 2;
+const THIN_READINGS = 3;
+/**
+ * Readings in a row after which a small picture is paused. Many, because a busy
+ * computer has losses and queues for some seconds.
+ */
+const SMALL_READINGS = 8;
 /** Readings in a row after which a good line makes it larger again. */
 const GOOD_READINGS = 5;
 /**
@@ -29,20 +36,20 @@ export class PictureLevels {
 
   /** @returns the level after a reading of the statistics */
   read(figures: Figures): PictureLevel {
-    const { lossOut = 0, room = Infinity, roundTripMs = 0 } = figures;
+    const { lossOut = 0, roundTripMs = this.#shortestTripMs } = figures;
     this.#shortestTripMs = Math.min(this.#shortestTripMs, roundTripMs);
-    const thin = lossOut > THIN.loss || room < THIN.bitsPerSecond ||
-      roundTripMs - this.#shortestTripMs > THIN.queueMs;
+    const thin = lossOut > THIN.loss ||
+      roundTripMs > this.#shortestTripMs + THIN.queueMs;
     this.#thin = thin ? this.#thin + 1 : 0;
     this.#good = thin ? 0 : this.#good + 1;
     if (this.level === "none") {
       if (this.#good >= this.#pause) this.#become("small");
-    } else if (this.#thin >= THIN_READINGS) {
-      if (this.level === "small") {
-        this.#pause = Math.min(this.#pause * 2, PAUSE_READINGS.longest);
-      }
-      this.#become(this.level === "full" ? "small" : "none");
-    } else if (this.level === "small" && this.#good >= GOOD_READINGS) {
+    } else if (this.level === "full") {
+      if (this.#thin >= THIN_READINGS) this.#become("small");
+    } else if (this.#thin >= SMALL_READINGS) {
+      this.#pause = Math.min(this.#pause * 2, PAUSE_READINGS.longest);
+      this.#become("none");
+    } else if (this.#good >= GOOD_READINGS) {
       this.#pause = PAUSE_READINGS.before;
       this.#become("full");
     }
