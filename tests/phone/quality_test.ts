@@ -38,3 +38,14 @@ Deno.test("little room is a poor connection while a picture is sent, and none of
   const [pair, sound] = stats(0);
   assertEquals(new QualityMeter().measure([pair, sound]).quality, "good");
 });
+
+Deno.test("a still picture, which needs little room, is no poor connection", () => {
+  const [pair, sound, picture] = stats(30);
+  for (const reason of ["none", "cpu", "bandwidth"]) {
+    const sent = { ...picture, qualityLimitationReason: reason };
+    const { quality, figures } = new QualityMeter()
+      .measure([pair, sound, sent]);
+    assertEquals(quality, reason === "bandwidth" ? "poor" : "good", reason);
+    assertEquals("room" in figures, reason === "bandwidth", reason);
+  }
+});

@@ -26,7 +26,8 @@ export interface Figures {
   lossOut?: number;
   /**
    * Bits per second that the browser expects to be able to send; only while it
-   * sends video.
+   * sends video that this limits. The estimate for a still picture is as low as
+   * what the picture needs.
    */
   room?: number;
   /** Bits per second, audio and video together. */
@@ -52,6 +53,7 @@ type Stat = Partial<
   & { candidateType: string; fractionLost: number }
   & { packetsLost: number; packetsReceived: number }
   & { bytesReceived: number; bytesSent: number }
+  & { qualityLimitationReason: string }
   & { frameWidth: number; frameHeight: number; framesPerSecond: number }
 >;
 
@@ -75,6 +77,7 @@ export class QualityMeter {
     const figures: Figures = {};
     const localTypes = new Map<string, string>();
     let pair: Stat | undefined;
+    let limited = false;
     for (const stat of stats as Iterable<Stat>) {
       totals.at = Math.max(totals.at, stat.timestamp ?? 0);
       switch (stat.type) {
@@ -87,6 +90,9 @@ export class QualityMeter {
         case "outbound-rtp":
           totals.bytesOut += stat.bytesSent ?? 0;
           figures.pictureOut = picture(stat) ?? figures.pictureOut;
+          limited ||= stat.kind !== "audio" &&
+            // Absent in Firefox.
+            (stat.qualityLimitationReason ?? "bandwidth") === "bandwidth";
           break;
         case "remote-inbound-rtp":
           figures.lossOut = Math.max(
@@ -107,7 +113,7 @@ export class QualityMeter {
     const localType = localTypes.get(pair?.localCandidateId ?? "");
     if (localType) figures.relayed = localType === "relay";
     this.#rates(figures, totals);
-    figures.room = roomFor(figures, pair);
+    if (limited) figures.room = roomFor(figures, pair);
     return { quality: judge(figures), figures };
   }
 
