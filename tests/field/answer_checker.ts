@@ -129,11 +129,13 @@ function acceptedFaults(pair: Pair, answerSession: SdpPart): string[] {
   ];
 }
 
-/** The m-line whose transport is used: the first of the answer's group (RFC 9143 7.3.2). */
+/** The m-line whose transport is used: the first of the answer's group that has a port (RFC 9143 7.3.2). */
 function usedTransport(pairs: Pair[], answerSession: SdpPart): Pair {
   const accepted = pairs.filter(({ answered }) => answered.accepted);
-  const mid = bundles(answerSession)[0]?.[0];
-  const members = accepted.filter(({ answered }) => answered.mid === mid);
+  const group = bundles(answerSession)[0] ?? [];
+  const members = group.flatMap((mid) =>
+    accepted.filter(({ answered }) => answered.mid === mid)
+  );
   return members.find(({ offered }) => offered.port !== "0") ?? members[0] ??
     accepted[0];
 }
