@@ -42,9 +42,13 @@ async function ask(
   if (name) {
     assertEquals(response.headers.get("cache-control"), "no-store");
     const data = JSON.parse(text);
-    // deno-lint-ignore no-explicit-any
-    const schema = SCHEMAS[name as keyof typeof SCHEMAS] as any;
-    assertEquals(v.parse(schema, data), data, "nothing that is not described");
+    const schema = SCHEMAS[name as keyof typeof SCHEMAS];
+    assert(typeof schema === "object", `${name} is a schema`);
+    assertEquals(
+      v.parse(schema as v.GenericSchema, data),
+      data,
+      "nothing that is not described",
+    );
     return { status: response.status, data };
   }
   return { status: response.status, data: text };
