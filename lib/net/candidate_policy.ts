@@ -6,6 +6,7 @@
  * @module
  */
 import { BlockList, isIP } from "node:net";
+import { ipv6Words } from "./ipv6_words.ts";
 
 /** Whether checks may go to an address. Only IP addresses are allowed, not names. */
 export type CandidatePolicy = (address: string) => boolean;
@@ -92,7 +93,7 @@ export function candidatePolicy(
 /** The IPv4 addresses that an IPv6 address leads to by translation or a tunnel. */
 function embeddedIPv4(address: string): string[] {
   if (isIP(address) !== 6) return [];
-  const words = wordsOf(address);
+  const words = ipv6Words(address);
   const last = dotted(words[6], words[7]);
   const found: string[] = [];
   const embeds =
@@ -109,24 +110,6 @@ function embeddedIPv4(address: string): string[] {
 
 function isUnspecifiedOrLoopback(words: readonly number[]): boolean {
   return words.slice(0, 7).every((word) => word === 0) && words[7] <= 1;
-}
-
-/** The eight words of a valid IPv6 address. */
-function wordsOf(address: string): number[] {
-  const hex = address.replace(
-    /(\d+)\.(\d+)\.(\d+)\.(\d+)$/,
-    (_, ...parts) => {
-      const [a, b, c, d] = parts.map(Number);
-      return `${(a << 8 | b).toString(16)}:${(c << 8 | d).toString(16)}`;
-    },
-  );
-  const [head, tail] = hex.split("::").map((part) =>
-    part.split(":").filter((word) => word !== "").map((word) =>
-      parseInt(word, 16)
-    )
-  );
-  if (tail === undefined) return head;
-  return [...head, ...Array(8 - head.length - tail.length).fill(0), ...tail];
 }
 
 function dotted(high: number, low: number): string {

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { ipv6Words } from "./ipv6_words.ts";
 
 /** Proxies whose information about the client is trusted. */
 export class TrustedProxies {
@@ -59,17 +60,8 @@ export function isLoopback(address: string): boolean {
 export function addressGroup(address: string): string {
   const plain = plainIPv4(address);
   if (isIP(plain) !== 6) return plain;
-  const [head, tail] = plain.split("%")[0].split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail ? tail.split(":") : [];
-  const parts = tail === undefined ? left : [
-    ...left,
-    ...Array(Math.max(0, 8 - left.length - right.length)).fill("0"),
-    ...right,
-  ];
-  const network = parts.slice(0, 4).map((part) =>
-    parseInt(part, 16).toString(16)
-  );
+  const network = ipv6Words(plain.split("%")[0]).slice(0, 4)
+    .map((word) => word.toString(16));
   return `${network.join(":")}::/64`;
 }
 

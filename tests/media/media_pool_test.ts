@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { MediaPool } from "../../lib/media/media_pool.ts";
+import {
+  MediaPool,
+  type MediaPoolOptions,
+} from "../../lib/media/media_pool.ts";
 import { MediaError } from "../../lib/signaling/media_port.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
@@ -11,12 +14,18 @@ const OFFER = "v=0\r\n";
 
 const CANDIDATE = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
 
+/** A pool whose first server is connected. */
+async function startedPool(options: MediaPoolOptions): Promise<MediaPool> {
+  const pool = new MediaPool(options);
+  pool.start();
+  await pool.ready();
+  return pool;
+}
+
 Deno.test("accept to both answers costs one round trip to the media server", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(server.url);
-  const service = new MediaPool({ urls: [proxy.url] });
-  service.start();
-  await service.ready();
+  const service = await startedPool({ urls: [proxy.url] });
   const pipeline = await service.createPipeline("1", new RecordedEvents());
   proxy.delayMs = 25;
   const start = performance.now();
@@ -42,9 +51,7 @@ Deno.test("both endpoints know the limits for video before their offer, in the s
   const proxy = startFaultProxy(server.url);
   const counts: number[] = [];
   for (const videoKbps of [undefined, 2_500]) {
-    const service = new MediaPool({ urls: [proxy.url], videoKbps });
-    service.start();
-    await service.ready();
+    const service = await startedPool({ urls: [proxy.url], videoKbps });
     engine.peers.length = 0;
     proxy.delayMs = 10;
     const roundTrips = proxy.countRoundTrips();
@@ -74,9 +81,7 @@ Deno.test("both endpoints know the limits for video before their offer, in the s
 Deno.test("releasing a call holds no other call up", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(server.url);
-  const service = new MediaPool({ urls: [proxy.url] });
-  service.start();
-  await service.ready();
+  const service = await startedPool({ urls: [proxy.url] });
   const [ending, starting] = await Promise.all(
     ["1", "2"].map((id) => service.createPipeline(id, new RecordedEvents())),
   );
@@ -97,9 +102,7 @@ Deno.test("releasing a call holds no other call up", async () => {
 Deno.test("media crosses both ways only after connect, candidates reach the right leg", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
-  const service = new MediaPool({ urls: [server.url] });
-  service.start();
-  await service.ready();
+  const service = await startedPool({ urls: [server.url] });
   engine.peers.length = 0;
   const events = new RecordedEvents();
   const pipeline = await service.createPipeline("1", events);
@@ -141,9 +144,7 @@ Deno.test("accepted after both legs were answered and the callee's placeholder f
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const proxy = startFaultProxy(server.url);
-  const service = new MediaPool({ urls: [proxy.url] });
-  service.start();
-  await service.ready();
+  const service = await startedPool({ urls: [proxy.url] });
   engine.peers.length = 0;
   const events = new RecordedEvents();
   const pipeline = await service.createPipeline("1", events);
@@ -174,7 +175,7 @@ Deno.test("accepted after both legs were answered and the callee's placeholder f
 Deno.test("endpoints are told of STUN and TURN before their offer", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
-  const service = new MediaPool({
+  const service = await startedPool({
     urls: [server.url],
     iceServers: () =>
       Promise.resolve({
@@ -182,8 +183,6 @@ Deno.test("endpoints are told of STUN and TURN before their offer", async () => 
         turnUrl: "1700000000:u:p=@192.0.2.2:3478?transport=tcp",
       }),
   });
-  service.start();
-  await service.ready();
   const pipeline = await service.createPipeline("1", new RecordedEvents());
   await pipeline.negotiate("caller", OFFER);
   assert(
@@ -201,9 +200,7 @@ Deno.test("endpoints are told of STUN and TURN before their offer", async () => 
 Deno.test("a second negotiation makes a fresh endpoint before it breaks the old one", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
-  const service = new MediaPool({ urls: [server.url] });
-  service.start();
-  await service.ready();
+  const service = await startedPool({ urls: [server.url] });
   engine.peers.length = 0;
   const pipeline = await service.createPipeline("1", new RecordedEvents());
   pipeline.addIceCandidate("caller", { candidate: CANDIDATE, sdpMid: "0" });
@@ -229,9 +226,7 @@ Deno.test("a second negotiation makes a fresh endpoint before it breaks the old 
 
 Deno.test("a bad offer is the client's fault, and costs others nothing", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
-  const service = new MediaPool({ urls: [server.url] });
-  service.start();
-  await service.ready();
+  const service = await startedPool({ urls: [server.url] });
   const pipeline = await service.createPipeline("1", new RecordedEvents());
   const refused = await assertRejects(
     () => pipeline.negotiate("caller", "garbage"),
@@ -254,9 +249,7 @@ Deno.test("a full server refuses new calls and keeps the standing one", async ()
     engine: new FakeEngine(),
     maxPipelines: 1,
   });
-  const service = new MediaPool({ urls: [server.url] });
-  service.start();
-  await service.ready();
+  const service = await startedPool({ urls: [server.url] });
   const events = new RecordedEvents();
   const pipeline = await service.createPipeline("1", events);
   const refused = await assertRejects(
@@ -274,9 +267,7 @@ Deno.test("a full server refuses new calls and keeps the standing one", async ()
 Deno.test("a leg whose connection fails is told once, and nothing after release", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
-  const service = new MediaPool({ urls: [server.url] });
-  service.start();
-  await service.ready();
+  const service = await startedPool({ urls: [server.url] });
   engine.peers.length = 0;
   const events = new RecordedEvents();
   const pipeline = await service.createPipeline("1", events);
@@ -302,9 +293,7 @@ Deno.test("no endpoint makes a media server wait for an RSA key", async () => {
     }
     return null;
   };
-  const service = new MediaPool({ urls: [proxy.url] });
-  service.start();
-  await service.ready();
+  const service = await startedPool({ urls: [proxy.url] });
   const pipeline = await service.createPipeline("1", new RecordedEvents());
   assert(keys.length >= 2);
   assertEquals(new Set(keys), new Set(["ECDSA"]));

@@ -158,12 +158,9 @@ export class RelayLeg {
     length: number,
     nowMs: number,
   ): void {
-    const count = this.from[kind];
-    count.packets++;
-    count.bytes += length;
-    if (kind === 0) return;
-    if (count.ssrc === null) count.ssrc = readUint32(bytes, start + 8);
-    this.#flows[2 * kind - 2].packetCame(nowMs);
+    if (count(this.from[kind], kind, bytes, start, length)) {
+      this.#flows[2 * kind - 2].packetCame(nowMs);
+    }
   }
 
   /** Counts a packet to its browser. */
@@ -174,12 +171,9 @@ export class RelayLeg {
     length: number,
     nowMs: number,
   ): void {
-    const count = this.to[kind];
-    count.packets++;
-    count.bytes += length;
-    if (kind === 0) return;
-    if (count.ssrc === null) count.ssrc = readUint32(bytes, start + 8);
-    this.#flows[2 * kind - 1].packetCame(nowMs);
+    if (count(this.to[kind], kind, bytes, start, length)) {
+      this.#flows[2 * kind - 1].packetCame(nowMs);
+    }
   }
 
   /** Opens or closes the gate to its pair for one kind. */
@@ -294,4 +288,19 @@ function counters(): MediaCount[] {
     { length: 3 },
     () => ({ packets: 0, bytes: 0, ssrc: null }),
   );
+}
+
+/** Counts a packet. @returns whether it carries media; kind 0 is RTCP */
+function count(
+  counter: MediaCount,
+  kind: number,
+  bytes: Uint8Array,
+  start: number,
+  length: number,
+): boolean {
+  counter.packets++;
+  counter.bytes += length;
+  if (kind === 0) return false;
+  if (counter.ssrc === null) counter.ssrc = readUint32(bytes, start + 8);
+  return true;
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { isIPv4 } from "node:net";
+import { ipv6Words } from "../../net/ipv6_words.ts";
 
 /** Words for one address; the last one is unused. */
 export const ADDRESS_WORDS = 8;
@@ -56,7 +57,7 @@ export function writeAddress(
     );
     return;
   }
-  const words = ipv6Words(hostname);
+  const words = ipv6Words(hostname.split("%")[0]);
   for (const [n, word] of words.entries()) {
     bytes[at + 2 * n] = word >>> 8;
     bytes[at + 2 * n + 1] = word;
@@ -111,21 +112,4 @@ export function addressHash(
     hash = Math.imul((hash ^ (hash >>> 15)) ^ words[at + n], 0x85ebca6b);
   }
   return (hash ^ (hash >>> 13)) >>> 0;
-}
-
-function ipv6Words(hostname: string): number[] {
-  const hex = hostname.split("%")[0].replace(
-    /(\d+)\.(\d+)\.(\d+)\.(\d+)$/,
-    (_, ...parts) => {
-      const [a, b, c, d] = parts.map(Number);
-      return `${(a << 8 | b).toString(16)}:${(c << 8 | d).toString(16)}`;
-    },
-  );
-  const [head, tail] = hex.split("::").map((part) =>
-    part.split(":").filter((word) => word !== "").map((word) =>
-      parseInt(word, 16)
-    )
-  );
-  if (tail === undefined) return head;
-  return [...head, ...Array(8 - head.length - tail.length).fill(0), ...tail];
 }
