@@ -6,7 +6,7 @@ const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/;
 
 /**
  * Takes a version's section from a changelog in the format of Keep a Changelog.
- * Whatever is unreleased must have become part of that section.
+ * Fails if there are still unreleased entries outside that section.
  */
 export function releaseNotes(
   changelog: string,

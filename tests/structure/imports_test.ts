@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { filesIn, read, ROOT } from "./source_files.ts";
 
 /**
  * The folders of `lib/`. Each imports only folders listed after it, so that a
@@ -36,23 +37,18 @@ interface Import {
   typeOnly: boolean;
 }
 
-const root = new URL("../../", import.meta.url);
-
 async function* sources(folder: string): AsyncGenerator<string> {
-  for await (
-    const { name, isDirectory } of Deno.readDir(new URL(folder, root))
-  ) {
-    if (isDirectory) yield* sources(`${folder}${name}/`);
-    else if (/\.tsx?$/.test(name)) yield folder + name;
+  for await (const file of filesIn(folder)) {
+    if (/\.tsx?$/.test(file)) yield file;
   }
 }
 
 async function importsOf(file: string): Promise<Import[]> {
-  const url = new URL(file, root);
-  const text = await Deno.readTextFile(url);
+  const url = new URL(file, ROOT);
+  const text = await read(file);
   return [...text.matchAll(IMPORT)].map(([, type, from, dynamic]) => ({
     from: file,
-    to: new URL(from ?? dynamic, url).href.slice(root.href.length),
+    to: new URL(from ?? dynamic, url).href.slice(ROOT.href.length),
     typeOnly: type !== undefined,
   }));
 }
@@ -120,4 +116,42 @@ Deno.test("no file of lib/signaling imports itself through others, types include
   for (const file of imports.keys()) {
     assertEquals(circleFrom(file, []), undefined);
   }
+});
+
+Deno.test("lib/signaling uses Deno only to open a WebSocket", async () => {
+  const uses: string[] = [];
+  for await (const file of sources("lib/signaling/")) {
+    for (const [, name] of (await read(file)).matchAll(/\bDeno\.(\w+)/g)) {
+      uses.push(`${file}: ${name}`);
+    }
+  }
+  assertEquals([...new Set(uses)].toSorted(), [
+    "lib/signaling/sockets/socket_server.ts: WebSocketUpgrade",
+    "lib/signaling/sockets/socket_server.ts: upgradeWebSocket",
+  ]);
+});
+
+Deno.test("lib/signaling needs one package, for schemas", async () => {
+  const packages = new Set<string>();
+  for await (const file of sources("lib/signaling/")) {
+    for (
+      const [, name] of (await read(file)).matchAll(/from "([^."][^"]*)"/g)
+    ) {
+      packages.add(name);
+    }
+  }
+  assertEquals([...packages], ["valibot"]);
+});
+
+Deno.test("only lib/media/kurento_*.ts may use any", async () => {
+  const exempt: string[] = [];
+  for await (const file of sources("")) {
+    if (/deno-lint-ignore(-file)? .*no-explicit-any/.test(await read(file))) {
+      exempt.push(file);
+    }
+  }
+  assertEquals(
+    exempt.filter((file) => !/^lib\/media\/kurento_\w+\.ts$/.test(file)),
+    [],
+  );
 });
