@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { startServer } from "./running_server.ts";
@@ -108,7 +108,7 @@ Deno.test({
         try {
           await other.register("alice name taken");
           await other.page.waitForSelector("#name-problem:not(:empty)");
-          assertStringIncludes(await other.text("#name-problem"), "in use");
+          await other.says("#name-problem", "in use");
         } finally {
           await other.leave();
         }

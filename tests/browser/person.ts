@@ -99,9 +99,31 @@ export class Person {
     );
   }
 
-  /** The text of the first element that matches. */
-  text(selector: string): Promise<string> {
-    return this.page.$eval(selector, (node) => node.textContent ?? "");
+  /**
+   * Waits until the first element that matches shows a text; an empty text for
+   * nothing at all.
+   *
+   * @throws Error with what it shows instead
+   */
+  async says(selector: string, text: string): Promise<void> {
+    const shown = (selector: string) =>
+      document.querySelector(selector)?.textContent;
+    try {
+      await this.page.waitForFunction(
+        (selector, text) => {
+          const shown = document.querySelector(selector)?.textContent;
+          return text === "" ? shown === "" : shown?.includes(text);
+        },
+        {},
+        selector,
+        text,
+      );
+    } catch (cause) {
+      const instead = await this.page.evaluate(shown, selector);
+      throw new Error(`${selector}: "${instead}" in place of "${text}"`, {
+        cause,
+      });
+    }
   }
 
   /** Waits until audio and video of the other side keep arriving. */

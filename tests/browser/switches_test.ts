@@ -114,10 +114,7 @@ Deno.test({
             await bob.page.reload();
             await bob.reaches("returning");
           }
-          assertEquals(
-            await bob.text("#return-switches"),
-            "Microphone off · Camera off",
-          );
+          await bob.says("#return-switches", "Microphone off · Camera off");
           await bob.press("rejoin");
           await bob.reaches("active");
           assertEquals(await switches(bob), [

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { connect, says, testScenes } from "./scenes.ts";
+import { connect, testScenes } from "./scenes.ts";
 
 testScenes("text in a call", {}, async (stage) => {
   const alice = await stage.person("Alice");
@@ -15,10 +15,10 @@ testScenes("text in a call", {}, async (stage) => {
       await alice.page.type("#chat-text", "See https://example.org/x, m h");
       await alice.page.keyboard.press("Enter");
       await bob.page.waitForSelector(".chat-button[data-unread=true]");
-      await says(bob, ".stage", "New message from Alice: See https://");
+      await bob.says(".stage", "New message from Alice: See https://");
       await bob.page.click("#chat");
       await bob.page.waitForSelector("#chat-text");
-      await says(bob, ".chat-lines", "See https://example.org/x, m h");
+      await bob.says(".chat-lines", "See https://example.org/x, m h");
       const link = await bob.page.$eval(".chat-lines a", (element) => {
         const { href, target, rel } = element as HTMLAnchorElement;
         return { href, target, rel };

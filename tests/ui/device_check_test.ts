@@ -17,7 +17,7 @@ import {
   pullOut,
   setDeviceError,
 } from "./page_devices.ts";
-import { connect, says, testScenes } from "./scenes.ts";
+import { connect, testScenes } from "./scenes.ts";
 import { seenAtOnce } from "./screens_audit.ts";
 
 /** Hz of the speaker's test tone, see ring_tone.ts. */
@@ -102,9 +102,9 @@ testScenes(
         const line = ".speaker-test [role=status]";
         await alice.page.click("#test-speaker");
         await hears(alice.page, TEST_TONE);
-        await says(alice, line, "You should hear three tones.");
+        await alice.says(line, "You should hear three tones.");
         await isSilent(alice.page, TEST_TONE);
-        await says(alice, line, "");
+        await alice.says(line, "");
         const [speaker] = await choices(alice, "speaker");
         await alice.page.select("#choose-speaker", speaker);
         await alice.page.click("#test-speaker");
@@ -204,8 +204,8 @@ testScenes(
       await connect(alice, bob, "Bob");
       await alice.page.waitForSelector("#notice[data-code=devices_missing]");
       await alice.seesAndHears();
-      await says(bob, ".remote .placeholder", "Alice’s camera is off");
-      await says(bob, ".badges", "Alice is muted");
+      await bob.says(".remote .placeholder", "Alice’s camera is off");
+      await bob.says(".badges", "Alice is muted");
       await alice.press("stop");
       assertEquals(await bob.ended(), "hung_up");
     });

@@ -10,7 +10,7 @@ import {
 } from "./page_devices.ts";
 import { hasPicture, playsUndimmed, sendCamera } from "./page_picture.ts";
 import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
-import { connect, says, testScenes } from "./scenes.ts";
+import { connect, testScenes } from "./scenes.ts";
 
 /**
  * The last of Chromium's fake cameras is the one to change to; the second
@@ -49,7 +49,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     assert(picture.videoHeight > picture.videoWidth, "as Bob's camera is");
     assertEquals(picture.objectFit, "contain");
     assertEquals([picture.width, picture.height], [390, 844]);
-    assertEquals(await alice.text("h1"), "Bob");
+    await alice.says("h1", "Bob");
     await alice.page.waitForFunction(() =>
       /^0:0[1-9]$/.test(document.querySelector(".timer")?.textContent ?? "")
     );
@@ -59,16 +59,16 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     "both know who is muted; the key talks meanwhile",
     async () => {
       await bob.page.click("#microphone");
-      await says(alice, ".badges", "Bob is muted");
+      await alice.says(".badges", "Bob is muted");
       assertEquals(await label(bob, "#microphone"), "Unmute microphone");
       // Bob's fake voice never pauses.
-      await says(bob, "[data-hint=muted]", "You are muted.");
+      await bob.says("[data-hint=muted]", "You are muted.");
       // It works although the button pressed last has the focus.
       await bob.page.keyboard.down("Space");
-      await says(bob, "[data-hint=talking]", "Others hear you");
+      await bob.says("[data-hint=talking]", "Others hear you");
       await alice.page.waitForSelector(".badges:empty");
       await bob.page.keyboard.up("Space");
-      await says(alice, ".badges", "Bob is muted");
+      await alice.says(".badges", "Bob is muted");
       await bob.page.click("#microphone");
       await alice.page.waitForSelector(".badges:empty");
       assertEquals(await label(bob, "#microphone"), "Mute microphone");
@@ -79,10 +79,10 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     "a camera that is off is closed, and the other side told",
     async () => {
       await tap(alice, "#camera");
-      await says(bob, ".remote .placeholder", "Alice’s camera is off");
-      await says(bob, ".badges", "Alice’s camera is off");
+      await bob.says(".remote .placeholder", "Alice’s camera is off");
+      await bob.says(".badges", "Alice’s camera is off");
       assertEquals(await openDevices(alice.page, "camera"), []);
-      await says(alice, ".self-view .placeholder", "Camera off");
+      await alice.says(".self-view .placeholder", "Camera off");
       await tap(alice, "#camera");
       await bob.page.waitForSelector(".remote:not(:has(.placeholder))");
       await bob.seesAndHears();
@@ -162,8 +162,8 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
 
   await stage.scene("a screen is shared, and not any more", async () => {
     await bob.page.click("#share");
-    await says(bob, "[data-hint=sharing]", "You are sharing your screen");
-    await says(alice, ".badges", "Bob is sharing the screen");
+    await bob.says("[data-hint=sharing]", "You are sharing your screen");
+    await alice.says(".badges", "Bob is sharing the screen");
     assertEquals(await mirrored(bob), "false", "letters read as they are");
     await alice.page.waitForFunction(() => {
       const video = document.querySelector<HTMLVideoElement>("#remote-video")!;
@@ -190,7 +190,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     await bob.page.waitForFunction(() =>
       document.pictureInPictureElement?.id === "remote-video"
     );
-    await says(bob, ".remote .placeholder", "in its own window");
+    await bob.says(".remote .placeholder", "in its own window");
     await bob.page.keyboard.press("p");
     await bob.page.waitForFunction(() =>
       document.pictureInPictureElement === null
@@ -204,11 +204,11 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
       await bob.page.waitForSelector("[data-quality=good]");
       await bob.page.click("#figures");
       await bob.page.waitForSelector("#figures[aria-expanded=true]");
-      await says(bob, ".figures", "Direct to the server");
+      await bob.says(".figures", "Direct to the server");
       for (const [roundTripMs, quality] of [[350, "fair"], [900, "poor"]]) {
         await setRoundTrip(bob, Number(roundTripMs));
         await bob.page.waitForSelector(`[data-quality=${quality}]`);
-        await says(bob, ".figures", `${roundTripMs} ms`);
+        await bob.says(".figures", `${roundTripMs} ms`);
       }
       await bob.page.keyboard.press("i");
       await bob.page.waitForSelector(".figures", { hidden: true });
@@ -218,7 +218,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
   await stage.scene("unplugged in the call", async () => {
     await unplug(alice.page, "camera");
     await alice.page.waitForSelector("#notice[data-code=camera_unplugged]");
-    await says(bob, ".remote .placeholder", "Alice’s camera is off");
+    await bob.says(".remote .placeholder", "Alice’s camera is off");
     await tap(alice, "#camera");
     await bob.page.waitForSelector(".remote:not(:has(.placeholder))");
     await unplug(alice.page, "microphone");
@@ -232,13 +232,13 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     "without the server, what plays goes on undimmed, and what has stopped is told over the last frame",
     async () => {
       await cutSockets(bob.page);
-      await says(bob, ".badge.reconnecting", "Reconnecting");
-      await says(bob, "#status", "Your connection was interrupted.");
-      await says(alice, ".badge.reconnecting", "Bob is reconnecting");
-      await says(alice, "#status", "Bob’s connection was interrupted.");
+      await bob.says(".badge.reconnecting", "Reconnecting");
+      await bob.says("#status", "Your connection was interrupted.");
+      await alice.says(".badge.reconnecting", "Bob is reconnecting");
+      await alice.says("#status", "Bob’s connection was interrupted.");
       await Promise.all([playsUndimmed(bob), playsUndimmed(alice)]);
       await sendCamera(alice, false);
-      await says(bob, "[data-frozen]", "Your connection was interrupted.");
+      await bob.says("[data-frozen]", "Your connection was interrupted.");
       assertEquals(await bob.page.$(".badge.reconnecting"), null);
       assert(await hasPicture(bob), "no blank video");
       await sendCamera(alice, true);
@@ -246,8 +246,8 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
       await restoreSockets(bob.page);
       await bob.page.waitForSelector(".reconnecting", { hidden: true });
       await alice.page.waitForSelector(".reconnecting", { hidden: true });
-      await says(bob, "#status", "In a call with Alice.");
-      await says(alice, "#status", "In a call with Bob.");
+      await bob.says("#status", "In a call with Alice.");
+      await alice.says("#status", "In a call with Bob.");
       await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
     },
   );
@@ -256,8 +256,9 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     await bob.press("stop");
     for (const person of [alice, bob]) {
       assertEquals(await person.ended(), "hung_up");
+      await person.says(".ended-title", " ended");
       assertMatch(
-        await person.text(".ended-title"),
+        await person.page.$eval(".ended-title", (node) => node.textContent!),
         /^Call with (Alice|Bob) ended\d+ (sec|min)$/,
       );
     }

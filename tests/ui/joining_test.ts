@@ -1,7 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import type { Person } from "../browser/person.ts";
 import { controlDevices, openDevices, timesAsked } from "./page_devices.ts";
-import { clickOptions, connect, says, testScenes } from "./scenes.ts";
+import { clickOptions, connect, testScenes } from "./scenes.ts";
 
 testScenes("joining", {}, async (stage) => {
   const alice = await stage.visitor(controlDevices);
@@ -10,11 +10,11 @@ testScenes("joining", {}, async (stage) => {
   await stage.scene("with a microphone only", async () => {
     await alice.page.waitForSelector("#check-video");
     await alice.page.click("#prefer-camera");
-    await says(alice, ".device-check > [role=status]", "heard, not seen");
+    await alice.says(".device-check > .hint[role=status]", "heard, not seen");
     await alice.page.waitForSelector("#check-video", { hidden: true });
     await alice.register("Alice");
     await connect(alice, bob, "Bob");
-    await says(bob, ".remote .placeholder", "Alice’s camera is off");
+    await bob.says(".remote .placeholder", "Alice’s camera is off");
     await hearsOnly(bob);
     await alice.seesAndHears();
     assertEquals(await openDevices(alice.page, "camera"), []);
@@ -30,7 +30,7 @@ testScenes("joining", {}, async (stage) => {
     const asked = await timesAsked(alice.page, "microphone");
     await connect(alice, bob, "Bob");
     await alice.seesAndHears();
-    await says(bob, ".badges", "Alice is muted");
+    await bob.says(".badges", "Alice is muted");
     assertEquals(await timesAsked(alice.page, "microphone"), asked);
     await part(alice, bob);
   });
@@ -38,7 +38,7 @@ testScenes("joining", {}, async (stage) => {
   await stage.scene("the name outlives a reload, and the tab", async () => {
     await alice.page.reload();
     await alice.reaches("idle");
-    await says(alice, ".people h1", "Alice");
+    await alice.says(".people h1", "Alice");
     const tab = await alice.page.browserContext().newPage();
     await tab.goto(stage.url);
     await tab.waitForSelector("#register:not(:disabled)");
@@ -47,9 +47,9 @@ testScenes("joining", {}, async (stage) => {
       "Alice",
     );
     // Neither is used, as chosen before joining.
-    assertStringIncludes(
-      await tab.$eval(".device-check > [role=status]", (p) => p.textContent!),
-      "you watch and listen",
+    await tab.waitForFunction(() =>
+      document.querySelector(".device-check > .hint[role=status]")?.textContent
+        ?.includes("you watch and listen")
     );
     await tab.close();
   });
@@ -57,11 +57,11 @@ testScenes("joining", {}, async (stage) => {
   await stage.scene("a link to somebody who is here", async () => {
     const carol = await stage.visitor();
     await carol.page.goto(`${stage.url}?call=Bob`);
-    await says(carol, ".join h1", "Join to call Bob");
+    await carol.says(".join h1", "Join to call Bob");
     await carol.register("Carol");
     await carol.page.waitForSelector("[data-invitation=Bob]");
-    await says(carol, "[data-invitation] h1", "Call Bob now?");
-    await says(carol, "[data-invitation] [role=status]", "Bob is online.");
+    await carol.says("[data-invitation] h1", "Call Bob now?");
+    await carol.says("[data-invitation] [role=status]", "Bob is online.");
     await carol.page.click("#call-invited");
     await bob.press("accept");
     await carol.reaches("active");
@@ -75,7 +75,7 @@ testScenes("joining", {}, async (stage) => {
     await dave.page.goto(`${stage.url}?call=Erin`);
     await dave.register("Dave");
     const line = "[data-invitation] [role=status]";
-    await says(dave, line, "Erin isn’t online yet.");
+    await dave.says(line, "Erin isn’t online yet.");
     await dave.page.click("#call-invited");
     await dave.page.waitForSelector("[data-ended-reason=not_registered]");
     await dave.leave();
@@ -83,9 +83,9 @@ testScenes("joining", {}, async (stage) => {
     const frank = await stage.visitor();
     await frank.page.goto(`${stage.url}?call=Erin`);
     await frank.register("Frank");
-    await says(frank, line, "Erin isn’t online yet.");
+    await frank.says(line, "Erin isn’t online yet.");
     const erin = await stage.person("Erin");
-    await says(frank, line, "Erin is online.");
+    await frank.says(line, "Erin is online.");
     await frank.page.click("#call-invited");
     await erin.press("accept");
     await frank.reaches("active");

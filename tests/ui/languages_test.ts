@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { wordsOf } from "../../lib/ui/words/loaded_words.ts";
 import { type Language, LANGUAGES } from "../../lib/shared/language.ts";
@@ -55,8 +55,8 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
         await look(caller.page, `in-call-${language}`);
         await caller.press("stop");
         await caller.ended();
-        assertStringIncludes(
-          await caller.text(".ended-title"),
+        await caller.says(
+          ".ended-title",
           words.endings.hung_up({
             peer,
             direction: "outgoing",
@@ -86,7 +86,7 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
       await alice.page.select("#language", "fr");
       await alice.page.waitForSelector("html[lang=fr]");
       const { options } = wordsOf("fr");
-      assertEquals(await alice.text("#options-dialog h2"), options.title);
+      await alice.says("#options-dialog h2", options.title);
       assert(await alice.page.$("#remote-video[data-before]"));
       assertEquals(await alice.connections(), 1);
       await alice.seesAndHears();

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
-import { says, testScenes } from "./scenes.ts";
+import { testScenes } from "./scenes.ts";
 
 testScenes("when the page does not load as it should", {}, async (stage) => {
   await stage.scene("its script fails: words, and a way on", async () => {
@@ -37,7 +37,7 @@ testScenes("when the page does not load as it should", {}, async (stage) => {
     const fault = { over: false };
     await failing(alice.page, fault, (path) => path.includes("/JoinedScreens"));
     await alice.register("Alice");
-    await says(alice, ".waiting[data-failed]", "did not load");
+    await alice.says(".waiting[data-failed]", "did not load");
     fault.over = true;
     await alice.page.click("#load-again");
     await alice.page.waitForSelector(".people h1");
@@ -57,10 +57,10 @@ testScenes("when the page does not load as it should", {}, async (stage) => {
       const setOffline = await network(bob.page);
       await setOffline(true);
       await bob.page.reload();
-      assertEquals(await bob.text("h1"), "You are offline");
+      await bob.says("h1", "You are offline");
       await setOffline(false);
       await bob.reaches("idle");
-      await says(bob, ".people h1", "Bob");
+      await bob.says(".people h1", "Bob");
     },
   );
 
@@ -76,7 +76,7 @@ testScenes("when the page does not load as it should", {}, async (stage) => {
         new MessageEvent("message", { data: { version: "/sw.js?another" } }),
       );
     });
-    await says(carol, ".new-version", "A new version of this page is ready.");
+    await carol.says(".new-version", "A new version of this page is ready.");
     await carol.page.click("#new-version");
     await carol.reaches("idle");
     assertEquals(await carol.page.$("#new-version"), null);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Person } from "../browser/person.ts";
-import { clickOptions, connect, says, testScenes } from "./scenes.ts";
+import { clickOptions, connect, testScenes } from "./scenes.ts";
 
 /** More people than fit on any screen, so that the list has an index. */
 const CROWD = 45;
@@ -46,10 +46,10 @@ testScenes("people as a phone", {}, async (stage) => {
       for (const [person, peer] of [[alice, "Anna Smith"], [anna, "Alice"]]) {
         const one = person as Person;
         assertEquals(await one.ended(), "hung_up");
-        await says(one, ".ended-title", `Call with ${peer} ended`);
+        await one.says(".ended-title", `Call with ${peer} ended`);
         await one.page.waitForSelector("main h1 + form", { visible: true });
       }
-      await says(alice, "[data-user='Anna Smith'] .presence", "sec");
+      await alice.says("[data-user='Anna Smith'] .presence", "sec");
       // Nobody points at it.
       await alice.page.mouse.move(5, 5);
       await alice.page.waitForSelector(".ended-bar", { hidden: true });
@@ -62,9 +62,9 @@ testScenes("people as a phone", {}, async (stage) => {
     await anna.page.waitForSelector("#decline-message");
     await anna.page.click("#decline-message");
     await anna.page.locator("::-p-aria(I’ll call you back.)").click();
-    await says(alice, "blockquote", "I’ll call you back.");
+    await alice.says("blockquote", "I’ll call you back.");
     await alice.page.click("#dismiss-ended");
-    await says(alice, "[data-user='Anna Smith'] .presence", "I’ll call you");
+    await alice.says("[data-user='Anna Smith'] .presence", "I’ll call you");
   });
 
   await stage.scene("the link is copied by a button with a name", async () => {
@@ -78,7 +78,7 @@ testScenes("people as a phone", {}, async (stage) => {
       "::-p-aria([name='Copy link to call me'][role='button'])",
     )
       .click();
-    await says(alice, ".invite [role=status]", "Link copied");
+    await alice.says(".invite [role=status]", "Link copied");
     assertEquals(
       await alice.page.evaluate(() => navigator.clipboard.readText()),
       `${stage.url}?call=Alice`,
@@ -98,7 +98,7 @@ testScenes("people as a phone", {}, async (stage) => {
     await alice.page.waitForSelector("#options-dialog");
     await alice.page.keyboard.press("Escape");
     await alice.page.click("#you");
-    assertEquals(await alice.text(".menu-name span:last-child"), "Alice");
+    await alice.says(".menu-name span:last-child", "Alice");
     await alice.page.click("#rename");
     await alice.reaches("unregistered");
     await alice.register("   ");

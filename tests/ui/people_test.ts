@@ -9,7 +9,7 @@ import {
   staysIn,
   tabTo,
 } from "./page_focus.ts";
-import { says, type Stage, testScenes } from "./scenes.ts";
+import { type Stage, testScenes } from "./scenes.ts";
 
 // Carol closes her page, and must be off the list before the test goes on.
 const TIMING = { leavingMs: 1_000 };
@@ -93,7 +93,7 @@ testScenes(
 
     await stage.scene("muted by a key and by a button", async () => {
       await alice.page.keyboard.press("m");
-      await says(bob, ".badges", "Alice is muted");
+      await bob.says(".badges", "Alice is muted");
       await tabTo(alice, "#microphone");
       await alice.page.keyboard.press("Space");
       await bob.page.waitForFunction(() =>
@@ -133,7 +133,7 @@ testScenes(
         const carol = await stage.person("Carol");
         for (const name of ["Alice", "Bob"]) {
           const row = `[data-user=${name}]`;
-          await says(carol, `${row} .presence`, "In a call");
+          await carol.says(`${row} .presence`, "In a call");
           await carol.page.waitForSelector(`${row}[aria-disabled=true]`);
           await carol.page.click(row);
         }
@@ -141,7 +141,7 @@ testScenes(
         assertEquals(await carol.page.$("[data-ended-reason]"), null);
         await hungUpByKey(alice, bob);
         for (const name of ["Alice", "Bob"]) {
-          await says(carol, `[data-user=${name}] .presence`, "Free");
+          await carol.says(`[data-user=${name}] .presence`, "Free");
         }
         await carol.page.waitForSelector(
           "[data-user=Bob][aria-disabled=false]",
@@ -211,10 +211,11 @@ testScenes(
         await alice.page.waitForSelector("#console li[data-kind=sent]");
         await alice.page.waitForSelector("#console li[data-kind=received]");
         await alice.page.waitForSelector("#console li[data-kind=event]");
-        const text = await alice.text("#console ol");
-        assertStringIncludes(text, "call to: Bob");
-        assertStringIncludes(text, "sdpAnswer: ");
-        assertNoSecrets(text);
+        await alice.says("#console ol", "call to: Bob");
+        await alice.says("#console ol", "sdpAnswer: ");
+        assertNoSecrets(
+          await alice.page.$eval("#console ol", (list) => list.textContent!),
+        );
       },
     );
 
@@ -230,8 +231,8 @@ testScenes(
       await alice.page.bringToFront();
       await tabTo(alice, "#console-copy");
       await alice.page.keyboard.press("Enter");
-      await says(alice, ".console [role=status]", "Copied");
-      assertEquals(await alice.text("#console-copy"), "Copy");
+      await alice.says(".console [role=status]", "Copied");
+      await alice.says("#console-copy", "Copy");
       const copied = await alice.page.evaluate(() =>
         navigator.clipboard.readText()
       );
@@ -249,7 +250,7 @@ testScenes(
       await alice.call("Bob");
       await bob.reaches("incoming");
       await alice.page.keyboard.press("Escape");
-      await says(alice, "#console ol", "m=audio");
+      await alice.says("#console ol", "m=audio");
       await alice.press("stop");
       await alice.ended();
       await alice.page.click("#console header > .icon-button");
@@ -284,7 +285,8 @@ async function hungUpByKey(one: Person, other: Person): Promise<void> {
  * People who join appear, people who leave disappear, and the search finds
  * them.
  */
-async function listFollows(stage: Stage, { page }: Person): Promise<void> {
+async function listFollows(stage: Stage, person: Person): Promise<void> {
+  const { page } = person;
   const names = () =>
     page.$$eval(
       "[data-user]",
@@ -298,10 +300,7 @@ async function listFollows(stage: Stage, { page }: Person): Promise<void> {
   assertEquals(await names(), ["Dave Bowman"]);
   await page.type("#peer", "x");
   await page.waitForSelector("[data-user]", { hidden: true });
-  assertStringIncludes(
-    await page.$eval(".people .empty", (node) => node.textContent!),
-    "Nobody online is called “bowx”.",
-  );
+  await person.says(".people .empty", "Nobody online is called “bowx”.");
   await page.$eval("#peer", (input) => (input as HTMLInputElement).select());
   await page.keyboard.press("Backspace");
   await page.waitForSelector("[data-user='Dave Bowman']");

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Person } from "../browser/person.ts";
 import {
   hasIcon,
   hears,
@@ -11,7 +10,7 @@ import {
 } from "./page_alerts.ts";
 import { announcements, watchAnnouncements } from "./page_announcements.ts";
 import { controlDevices, timesAsked } from "./page_devices.ts";
-import { connect, says, testScenes } from "./scenes.ts";
+import { connect, testScenes } from "./scenes.ts";
 
 /** Hz of the tones, see ring_tone.ts. */
 const RINGTONE = 523.25;
@@ -67,8 +66,8 @@ testScenes("ringing, out and in", { timing: TIMING }, async (stage) => {
     await bob.page.click("#decline-message");
     await bob.page.click("[data-reply]:nth-of-type(2)");
     assertEquals(await alice.ended(), "declined");
-    assertEquals(await words(alice), "Bob declined");
-    assertEquals(await alice.text("blockquote"), "“I’ll call you back.”");
+    await alice.says(".ended-title", "Bob declined");
+    await alice.says("blockquote", "“I’ll call you back.”");
     await isSilent(alice.page, RINGBACK);
     await hasIcon(alice.page, "/favicon.svg");
     await hasIcon(bob.page, "/favicon.svg");
@@ -85,7 +84,7 @@ testScenes("ringing, out and in", { timing: TIMING }, async (stage) => {
     await bob.page.type("#decline-text", "Driving, ten minutes!");
     await bob.page.keyboard.press("Enter");
     await alice.page.waitForSelector("blockquote");
-    assertEquals(await alice.text("blockquote"), "“Driving, ten minutes!”");
+    await alice.says("blockquote", "“Driving, ten minutes!”");
     assertEquals((await notifications(bob.page)).length, 1, "seen, not told");
   });
 
@@ -102,7 +101,7 @@ testScenes("ringing, out and in", { timing: TIMING }, async (stage) => {
     await alice.press("stop");
     assertEquals(await alice.ended(), "cancelled");
     assertEquals(await bob.ended(), "cancelled");
-    assertEquals(await words(bob), "You missed Alice’s call");
+    await bob.says(".ended-title", "You missed Alice’s call");
     await isSilent(bob.page, RINGTONE);
   });
 
@@ -113,7 +112,7 @@ testScenes("ringing, out and in", { timing: TIMING }, async (stage) => {
     await bob.page.click("#accept-audio");
     await alice.reaches("active");
     await bob.seesAndHears();
-    await says(alice, ".remote .placeholder", "Bob’s camera is off");
+    await alice.says(".remote .placeholder", "Bob’s camera is off");
     await alice.hears();
     assertEquals(await timesAsked(bob.page, "camera"), cameras);
   });
@@ -125,16 +124,16 @@ testScenes("ringing, out and in", { timing: TIMING }, async (stage) => {
       await erin.page.waitForSelector("[data-user=Bob][data-busy=true]");
       await erin.call("Bob");
       assertEquals(await erin.ended(), "busy");
-      assertEquals(await words(erin), "Bob is in another call");
+      await erin.says(".ended-title", "Bob is in another call");
       await bob.page.waitForSelector("[data-hint=missed]");
-      assertStringIncludes(await bob.text("[data-hint=missed]"), "Erin called");
+      await bob.says("[data-hint=missed]", "Erin called");
       assertEquals((await announcements(erin)).slice(2), [
         "Calling Bob.",
         "Bob is in another call",
       ]);
       await alice.press("stop");
       await bob.ended();
-      assertStringIncludes(await bob.text(".ended-time"), "sec");
+      await bob.says(".ended-time", "sec");
       await erin.leave();
     },
   );
@@ -168,20 +167,20 @@ testScenes("ringing, out and in", { timing: TIMING }, async (stage) => {
         // The latest first, each person once: talked to Alice, missed Erin.
         ["talked", "missed"],
       );
-      assertStringIncludes(await bob.text("[data-outcome=missed]"), "Erin");
+      await bob.says("[data-outcome=missed]", "Erin");
     },
   );
 
   await stage.scene("nobody answers, nobody is there", async () => {
     await unanswered;
     assertEquals(await carol.ended(), "no_answer");
-    assertEquals(await words(carol), "Dave did not answer");
+    await carol.says(".ended-title", "Dave did not answer");
     assertEquals(await dave.ended(), "no_answer");
-    assertEquals(await words(dave), "You missed Carol’s call");
+    await dave.says(".ended-title", "You missed Carol’s call");
     await carol.page.waitForSelector("[data-outcome=unanswered]");
     await carol.call("Nobody");
     await carol.page.waitForSelector("[data-ended-reason=not_registered]");
-    assertEquals(await words(carol), "Nobody isn’t online");
+    await carol.says(".ended-title", "Nobody isn’t online");
     assertEquals((await announcements(carol)).slice(2), [
       "Calling Dave.",
       "Ringing Dave.",
@@ -200,8 +199,3 @@ testScenes("ringing, out and in", { timing: TIMING }, async (stage) => {
     await connect(carol, dave, "Dave");
   });
 });
-
-/** The text that says why a call is over. */
-function words(person: Person): Promise<string> {
-  return person.text(".ended-title");
-}

@@ -94,23 +94,3 @@ export async function clickOptions({ page }: Person): Promise<void> {
   await page.waitForSelector("#options");
   await page.click("#options");
 }
-
-/**
- * Waits until a part of the page shows a text; an empty text for nothing at
- * all.
- */
-export async function says(
-  { page }: Person,
-  selector: string,
-  text: string,
-): Promise<void> {
-  await page.waitForFunction(
-    (selector, text) => {
-      const said = document.querySelector(selector)?.textContent;
-      return text === "" ? said === "" : said?.includes(text);
-    },
-    {},
-    selector,
-    text,
-  );
-}

@@ -7,7 +7,7 @@ import {
   setDeviceError,
 } from "./page_devices.ts";
 import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
-import { clickOptions, says, testScenes } from "./scenes.ts";
+import { clickOptions, testScenes } from "./scenes.ts";
 import { auditedScreens } from "./screens_audit.ts";
 
 // Looking at a screen takes long: nothing may end meanwhile.
@@ -72,7 +72,7 @@ testScenes(
       await holdDevices(bob.page);
       await bob.press("accept");
       await bob.reaches("connecting");
-      await says(bob, "#status", "Connecting to Alice Liddell.");
+      await bob.says("#status", "Connecting to Alice Liddell.");
       return bob.page;
     });
     await screen("in call", async () => {

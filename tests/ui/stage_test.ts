@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import type { Person } from "../browser/person.ts";
 import { controlDevices, openDevice, opens } from "./page_devices.ts";
-import { connect, says, testScenes } from "./scenes.ts";
+import { connect, testScenes } from "./scenes.ts";
 
 /**
  * The last of Chromium's fake cameras is the one to change to; the second
@@ -126,7 +126,7 @@ testScenes("the stage of a call", { flags: FLAGS }, async (stage) => {
 
   await stage.scene("one press of a key does not hang up", async () => {
     await alice.page.keyboard.press("h");
-    await says(alice, "[data-hint=hang-up]", "Press H again to hang up.");
+    await alice.says("[data-hint=hang-up]", "Press H again to hang up.");
     await alice.reaches("active");
     await alice.page.waitForSelector("[data-hint=hang-up]", { hidden: true });
     await alice.reaches("active");
@@ -151,7 +151,7 @@ testScenes("the stage of a call", { flags: FLAGS }, async (stage) => {
     await press(alice, "Mute microphone");
     await press(alice, "Unmute microphone");
     await press(alice, "Turn camera off");
-    await says(bob, ".remote .placeholder", "Alice’s camera is off");
+    await bob.says(".remote .placeholder", "Alice’s camera is off");
     await press(alice, "Turn camera on");
     await press(alice, "More options");
     await press(alice, "Close the options");

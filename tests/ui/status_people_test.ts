@@ -34,9 +34,7 @@ testScenes("operators end and ban on the status page", {}, async (stage) => {
     await page.click('[data-session="Mallory"] [data-action="end"]');
     await mallory.page.waitForSelector("#name-problem");
     const { ended_by_operator } = wordsOf("en").problems;
-    assert(
-      (await mallory.text("#name-problem")).includes(ended_by_operator.title),
-    );
+    await mallory.says("#name-problem", ended_by_operator.title);
     await page.waitForFunction(() =>
       !document.querySelector('[data-session="Mallory"]')
     );

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { controlDevices, timesAsked } from "./page_devices.ts";
-import { says, testScenes } from "./scenes.ts";
+import { testScenes } from "./scenes.ts";
 
 testScenes("a voice call", {}, async (stage) => {
   const alice = await stage.person("Alice", controlDevices);
@@ -19,7 +19,7 @@ testScenes("a voice call", {}, async (stage) => {
 
   await stage.scene("the callee sees what it is; no camera opens", async () => {
     await alice.page.click("[aria-label='Call Bob by voice']");
-    await says(bob, "#incoming-title", "Voice call from Alice");
+    await bob.says("#incoming-title", "Voice call from Alice");
     await bob.press("accept");
     for (const person of [alice, bob]) await person.reaches("active");
     assertEquals(await asked(), [0, 0]);
