@@ -6,6 +6,27 @@ export interface Credentials {
   username: Uint8Array;
 }
 
+/** ICE credentials that a browser has told. */
+export interface BrowserCredentials {
+  ufrag: string;
+  password: string;
+  /** {@link ufrag} in bytes, as it ends the user name of the browser's checks. */
+  ufragBytes: Uint8Array;
+}
+
+/** RFC 8839 5.4: lengths of both parts. Other characters than there do no harm. */
+const UFRAG = /^[!-~]{4,256}$/;
+const PASSWORD = /^[!-~]{22,256}$/;
+
+/** A browser's credentials; null when they are none. */
+export function browserCredentials(
+  ufrag: string,
+  password: string,
+): BrowserCredentials | null {
+  if (!UFRAG.test(ufrag) || !PASSWORD.test(password)) return null;
+  return { ufrag, password, ufragBytes: new TextEncoder().encode(ufrag) };
+}
+
 /** RFC 8839 5.4: `ice-char`. */
 const ALPHABET =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -5,7 +5,7 @@
  * @module
  */
 import { C_LIBRARIES } from "../../net/c_libraries.ts";
-import { BATCH_SIZE, PacketBatch, SLOT_BYTES } from "./packet_batch.ts";
+import { BATCH_SIZE, PacketBatch, SLOT_BYTES, SLOTS } from "./packet_batch.ts";
 import { portRefused, type RelaySocket } from "./relay_socket.ts";
 import {
   ADDRESS_BYTES,
@@ -80,11 +80,11 @@ export class LibcSocket implements RelaySocket {
   readonly batch = new PacketBatch();
   readonly #libc: Libc;
   readonly #descriptor: number;
-  readonly #headers = new Uint32Array(BATCH_SIZE * HEADER_WORDS);
-  readonly #vectors = new Uint32Array(BATCH_SIZE * IOVEC_WORDS);
+  readonly #headers = new Uint32Array(SLOTS * HEADER_WORDS);
+  readonly #vectors = new Uint32Array(SLOTS * IOVEC_WORDS);
   /** From each header on, so that a send can begin anywhere. */
   readonly #headersFrom = Array.from(
-    { length: BATCH_SIZE },
+    { length: SLOTS },
     (_, n) => this.#headers.subarray(n * HEADER_WORDS),
   );
   /** An array of its own buffer: V8 may move a small one without, and another thread reads this. */
@@ -213,7 +213,7 @@ export class LibcSocket implements RelaySocket {
     const addressAt = this.#locate(addresses);
     const headers = new DataView(this.#headers.buffer);
     const vectors = new DataView(this.#vectors.buffer);
-    for (let n = 0; n < BATCH_SIZE; n++) {
+    for (let n = 0; n < SLOTS; n++) {
       const slot = BigInt(n);
       const header = n * HEADER_BYTES;
       const address = addressAt + slot * BigInt(4 * ADDRESS_WORDS);

@@ -6,37 +6,23 @@
  */
 import type { MediaPeerEvents } from "../media_engine.ts";
 import { LEG_LIMITS, type LegLimits } from "../webrtc/leg_limits.ts";
-import { RateLimit } from "../../net/rate_limit.ts";
-import {
-  type Credentials,
-  newCredentials,
-  usernameKey,
-} from "./credentials.ts";
 import { DatagramSocket } from "./datagram_socket.ts";
 import { LibcSocket } from "./libc_socket.ts";
 import { Pace, ROUND_MS } from "./pace.ts";
-import { BATCH_SIZE, SLOT_BYTES } from "./packet_batch.ts";
+import { BATCH_SIZE, OWN_SLOT, SLOT_BYTES } from "./packet_batch.ts";
 import { isProtectedDtls, PacketKind, packetKind } from "./packet_kind.ts";
 import { PathTable } from "./path_table.ts";
+import { RelayChecks } from "./relay_checks.ts";
 import { noPackets, type RelayCounts } from "./relay_counts.ts";
 import { type LegOwner, type Path, RelayLeg } from "./relay_leg.ts";
 import type { RelaySocket } from "./relay_socket.ts";
-import {
-  ADDRESS_WORDS,
-  addressOf,
-  copyAddress,
-  portOf,
-} from "./socket_address.ts";
-import { StunCheck } from "./stun_check.ts";
+import { ADDRESS_WORDS, copyAddress } from "./socket_address.ts";
 
 /** Batches taken in one go: then the rest of the process has its turn, also in a flood. */
 const MAX_BATCHES = 16;
 
 /** ms between two looks at flows and consent. */
 const TICK_MS = 100;
-
-/** Checks a second, and at once, whose integrity is verified for addresses that no valid one came from. */
-const STRANGE_CHECKS_PER_SECOND = 2_000;
 
 /** Options of a relay. */
 export interface RelayOptions {
@@ -69,15 +55,9 @@ export class Relay {
   readonly #fault: (error: unknown) => void;
   readonly #counts = noPackets();
   readonly #paths = new PathTable<Path>();
-  /** Legs and credentials by the first characters of the user name. */
-  readonly #expected = new Map<
-    number,
-    { leg: RelayLeg; credentials: Credentials }
-  >();
   readonly #legs = new Set<RelayLeg>();
-  readonly #check = new StunCheck();
+  readonly #checks: RelayChecks;
   readonly #pace = new Pace();
-  readonly #strangeChecks: RateLimit;
   readonly #owner: LegOwner;
   readonly #timer: ReturnType<typeof setInterval>;
   readonly #loop: Promise<void>;
@@ -89,18 +69,18 @@ export class Relay {
     this.#fault = options.fault ?? ((error) => console.error("relay:", error));
     this.#socket = openSocket(options);
     this.port = this.#socket.port;
-    this.#strangeChecks = new RateLimit(
-      STRANGE_CHECKS_PER_SECOND,
-      STRANGE_CHECKS_PER_SECOND,
-      this.#now(),
-    );
+    this.#checks = new RelayChecks(this.#socket.batch, this.#counts);
     this.#owner = {
       counts: this.#counts,
       limits: options.limits ?? LEG_LIMITS,
       addPath: (path) => this.#paths.add(path),
-      removePath: (path) => this.#paths.remove(path),
-      expect: (leg) => this.#expect(leg),
-      forget: (credentials) => this.#expected.delete(keyOf(credentials)),
+      removePath: (path) => {
+        this.#paths.remove(path);
+        this.#checks.removePath(path);
+      },
+      ask: (path) => this.#ask(path),
+      expect: (leg) => this.#checks.expect(leg),
+      forget: (credentials) => this.#checks.forget(credentials),
       closed: (leg) => this.#legs.delete(leg),
       fault: this.#fault,
     };
@@ -197,7 +177,7 @@ export class Relay {
     const kind = packetKind(data, start, length);
     const path = this.#paths.find(addresses, at);
     if (path === null) {
-      if (kind === PacketKind.stun) return this.#answer(slot, null, nowMs);
+      if (kind === PacketKind.stun) return this.#checks.take(slot, null, nowMs);
       counts.unknown++;
       return false;
     }
@@ -207,7 +187,7 @@ export class Relay {
       counts.limited++;
       return false;
     }
-    if (kind === PacketKind.stun) return this.#answer(slot, leg, nowMs);
+    if (kind === PacketKind.stun) return this.#checks.take(slot, leg, nowMs);
     if (kind === PacketKind.unknown) {
       counts.unusable++;
       return false;
@@ -239,52 +219,10 @@ export class Relay {
     return true;
   }
 
-  /**
-   * Verifies a check and writes its answer into its slot.
-   *
-   * @param known the leg whose address it came from
-   */
-  #answer(slot: number, known: RelayLeg | null, nowMs: number): boolean {
-    const { data, lengths, addresses, addressBytes } = this.#socket.batch;
-    const check = this.#check;
-    const start = slot * SLOT_BYTES;
-    const expected = check.read(data, start, lengths[slot])
-      ? this.#expected.get(
-        usernameKey(data, check.usernameStart, check.usernameEnd),
-      )
-      : undefined;
-    if (
-      expected === undefined ||
-      !check.isFor(data, expected.credentials.username) ||
-      // Nobody takes another browser's address away by a forged source.
-      (known === null
-        ? !this.#strangeChecks.take(nowMs)
-        : known !== expected.leg) ||
-      !check.isAuthentic(data, expected.credentials.password)
-    ) {
-      this.#counts.refused_checks++;
-      return false;
-    }
-    this.#counts.checks++;
-    const at = slot * ADDRESS_WORDS;
-    const { leg, credentials } = expected;
-    leg.checked(credentials, check.nominates, addresses, at, nowMs);
-    lengths[slot] = check.writeAnswer(
-      data,
-      addressOf(addressBytes, 4 * at),
-      portOf(addressBytes, 4 * at),
-      credentials.password,
-    );
-    return lengths[slot] > 0;
-  }
-
-  #expect(leg: RelayLeg): Credentials {
-    for (;;) {
-      const credentials = newCredentials();
-      const key = keyOf(credentials);
-      if (this.#expected.has(key)) continue;
-      this.#expected.set(key, { leg, credentials });
-      return credentials;
+  /** Sends a check to a browser's address. */
+  #ask(path: Path): void {
+    if (this.#checks.write(path)) {
+      this.#counts.own_checks += this.#socket.send(OWN_SLOT, 1);
     }
   }
 
@@ -299,10 +237,6 @@ function openSocket({ port, bind, socket }: RelayOptions): RelaySocket {
   if (libc) return libc;
   if (socket === "libc") throw new Error("There is no libc to be used here");
   return DatagramSocket.open(port, bind);
-}
-
-function keyOf({ username }: Credentials): number {
-  return usernameKey(username, 0, username.length);
 }
 
 function delay(ms: number): Promise<void> {

@@ -8,14 +8,16 @@ export interface RelayCounts {
   gated: number;
   /** Beyond what one browser may send. */
   limited: number;
-  /** From an address that no valid check came from. */
+  /** From an address that has answered no check of the relay's own. */
   unknown: number;
   /** Not STUN, DTLS, SRTP or SRTCP, or media that was not agreed. */
   unusable: number;
   /** Checks that were valid. */
   checks: number;
-  /** Checks that were malformed, for nobody here, or without the password. */
+  /** Checks that were malformed, for nobody here, too many, or without the password; answers to no check of the relay's own. */
   refused_checks: number;
+  /** Checks of the relay's own to browsers' addresses. */
+  own_checks: number;
 }
 
 /** Counters at zero. */
@@ -30,5 +32,6 @@ export function noPackets(): RelayCounts {
     unusable: 0,
     checks: 0,
     refused_checks: 0,
+    own_checks: 0,
   };
 }

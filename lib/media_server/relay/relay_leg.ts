@@ -2,18 +2,25 @@ import type { MediaKind, MediaPeerEvents } from "../media_engine.ts";
 import { FlowWatch } from "../webrtc/flow_watch.ts";
 import { type LegLimits, LegMeter } from "../webrtc/leg_limits.ts";
 import { readUint32 } from "../webrtc/bytes.ts";
-import type { Credentials } from "./credentials.ts";
-import { copyAddress, isSameAddress } from "./socket_address.ts";
+import { RateLimit } from "../../net/rate_limit.ts";
+import type { BrowserCredentials, Credentials } from "./credentials.ts";
+import {
+  CONSENT_MS,
+  LegPaths,
+  type Path as PathOf,
+  type PathOwner,
+} from "./leg_paths.ts";
 import type { RelayCounts } from "./relay_counts.ts";
+import type { StunMessage } from "./stun_message.ts";
 
-/** ms without a valid check after which nothing is sent to a browser (RFC 7675 5.1). */
-export const CONSENT_MS = 30_000;
+/**
+ * Checks of one browser that are verified: a browser with several networks sends
+ * about 20 a second for each pair of addresses until one is answered.
+ */
+const CHECKS = { perSecond: 50, burst: 500 };
 
-/** Addresses of one browser: its interfaces, in IPv4 and IPv6, before and after a change of network. */
-const MAX_PATHS = 8;
-
-/** Eight words: see `socket_address.ts`. */
-const WORDS = 8;
+/** Credentials of a browser: those before a restart of ICE stay valid until it is over. */
+const MAX_BROWSER_CREDENTIALS = 2;
 
 /** Numbers of the kinds of media in {@link RelayLeg.kinds}; 0 is media that was not agreed. */
 export const AUDIO = 1;
@@ -21,20 +28,13 @@ export const VIDEO = 2;
 const KINDS: readonly MediaKind[] = ["audio", "video"];
 const NUMBERS = { audio: AUDIO, video: VIDEO } as const;
 
-/** An address that a browser's valid checks came from. */
-export interface Path {
-  readonly leg: RelayLeg;
-  readonly address: Uint32Array;
-  /** Time of the last valid check, in ms of the monotonic clock. */
-  checkedAtMs: number;
-}
+/** An address of a leg's browser. */
+export type Path = PathOf<RelayLeg>;
 
 /** The parts of its relay that a leg needs. */
-export interface LegOwner {
+export interface LegOwner extends PathOwner<RelayLeg> {
   readonly counts: RelayCounts;
   readonly limits: LegLimits;
-  addPath(path: Path): void;
-  removePath(path: Path): void;
   /** New credentials for checks of a leg's browser. */
   expect(leg: RelayLeg): Credentials;
   forget(credentials: Credentials): void;
@@ -60,16 +60,21 @@ export class RelayLeg {
   readonly meter: LegMeter;
   /** The leg that this one's packets go to. */
   pair: RelayLeg | null = null;
-  /** Where packets for the browser go; null before its first check and without its consent. */
+  /** Where packets for the browser go; null before it has answered a check, and without its consent. */
   destination: Path | null = null;
   /** Whether the pair gets media of each kind; RTCP, DTLS and checks pass in any case. */
   readonly open = [false, false, false];
   readonly #owner: LegOwner;
   readonly #events: MediaPeerEvents;
-  readonly #paths: Path[] = [];
+  readonly #paths: LegPaths<RelayLeg>;
+  readonly #checks: RateLimit;
   /** The newest last; the one before it is valid until the browser uses the newest. */
   readonly #credentials: Credentials[] = [];
-  /** The credentials that a pair was nominated with. */
+  /** The browser's own, the newest last. */
+  #browser: BrowserCredentials[] = [];
+  /** The last path that was nominated with the newest credentials. */
+  #wanted: Path | null = null;
+  /** The credentials of the last nomination that was followed. */
   #nominatedBy: Credentials | null = null;
   readonly #flows: readonly FlowWatch[];
   /** Whether its browser has shown that it has keys. */
@@ -82,6 +87,8 @@ export class RelayLeg {
     this.#owner = owner;
     this.#events = events;
     this.meter = new LegMeter(owner.limits, nowMs);
+    this.#paths = new LegPaths<RelayLeg>(this, owner);
+    this.#checks = new RateLimit(CHECKS.perSecond, CHECKS.burst, nowMs);
     this.#flows = KINDS.flatMap((kind) => [
       new FlowWatch(
         () => this.from[NUMBERS[kind]].packets,
@@ -102,7 +109,14 @@ export class RelayLeg {
     return credentials;
   }
 
-  /** Its browser has the credentials: the leg fails unless it checks within {@link CONSENT_MS}. */
+  /** The browser's credentials of its newest description. */
+  known(browser: BrowserCredentials): void {
+    this.#browser.push(browser);
+    this.#browser = this.#browser.slice(-MAX_BROWSER_CREDENTIALS);
+    this.#paths.known(browser);
+  }
+
+  /** Its browser has the credentials: the leg fails unless it is reached within {@link CONSENT_MS}. */
   awaitChecks(nowMs: number): void {
     this.#awaitedSinceMs = nowMs;
     if (!this.destination) {
@@ -110,30 +124,59 @@ export class RelayLeg {
     }
   }
 
+  /** Whether another check may be verified: each costs more than a packet. */
+  admitCheck(nowMs: number): boolean {
+    return this.#checks.take(nowMs);
+  }
+
   /** Handles a valid check from an address that belongs to no other leg. */
   checked(
+    message: StunMessage,
     credentials: Credentials,
-    nominates: boolean,
+    bytes: Uint8Array,
     addresses: Uint32Array,
     at: number,
     nowMs: number,
   ): void {
     const newest = credentials === this.#credentials.at(-1);
     if (newest) { while (this.#credentials.length > 1) this.#dropOldest(); }
-    this.#awaitedSinceMs = null;
-    const path = this.#path(addresses, at, nowMs);
-    path.checkedAtMs = nowMs;
+    const prefix = credentials.username.length;
+    const browser =
+      this.#browser.findLast(({ ufragBytes }) =>
+        message.isBy(bytes, prefix, ufragBytes)
+      ) ?? null;
+    const path = this.#paths.checked(
+      { credentials, browser, bytes: message.length },
+      addresses,
+      at,
+      nowMs,
+      this.destination,
+    );
     // Checks of before a restart must not lead media back.
-    if (this.destination && !(nominates && newest)) return;
+    if (newest && message.nominates) this.#wanted = path;
+    if (path.answeredAtMs !== null) this.#follow(path);
+  }
+
+  /** Its browser answered a check of the relay's own: it is at that address. */
+  answered(path: Path, nowMs: number): void {
+    this.#awaitedSinceMs = null;
+    this.#paths.answered(path, nowMs);
+    this.#follow(path);
+  }
+
+  /** Sends to a path where the browser is, if it nominated that one, or there is no other. */
+  #follow(path: Path): void {
     const first = this.destination === null;
+    const wanted = path === this.#wanted;
+    if (!first && !wanted) return;
     this.destination = path;
     if (first) {
       this.#tell(() => this.#events.iceState("CONNECTED"));
       this.#connectBoth();
     }
     // A browser repeats its nomination with each check.
-    if (nominates && newest && this.#nominatedBy !== credentials) {
-      this.#nominatedBy = credentials;
+    if (wanted && this.#nominatedBy !== path.credentials) {
+      this.#nominatedBy = path.credentials;
       this.#tell(() => this.#events.iceState("READY"));
     }
   }
@@ -192,8 +235,11 @@ export class RelayLeg {
   /** Called by the relay's timer: notices silence and the end of consent. */
   tick(nowMs: number): void {
     for (const flow of this.#flows) flow.tick(nowMs);
-    for (const path of [...this.#paths]) {
-      if (nowMs - path.checkedAtMs >= CONSENT_MS) this.#drop(path);
+    const expired = this.#paths.expire(nowMs);
+    if (this.destination && expired.includes(this.destination)) {
+      // Another interface may still answer.
+      this.destination = this.#paths.newest;
+      if (!this.destination) this.#fail();
     }
     if (
       this.#awaitedSinceMs !== null &&
@@ -208,44 +254,12 @@ export class RelayLeg {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const path of this.#paths) this.#owner.removePath(path);
+    this.#paths.clear();
     while (this.#credentials.length > 0) this.#dropOldest();
     this.destination = null;
     if (this.pair) this.pair.pair = null;
     this.pair = null;
     this.#owner.closed(this);
-  }
-
-  #path(addresses: Uint32Array, at: number, nowMs: number): Path {
-    const known = this.#paths.find(({ address }) =>
-      isSameAddress(address, 0, addresses, at)
-    );
-    if (known) return known;
-    if (this.#paths.length === MAX_PATHS) {
-      const spare = this.#paths.filter((path) => path !== this.destination);
-      this.#remove(
-        spare.reduce((a, b) => a.checkedAtMs <= b.checkedAtMs ? a : b),
-      );
-    }
-    const address = new Uint32Array(WORDS);
-    copyAddress(addresses, at, address, 0);
-    const path: Path = { leg: this, address, checkedAtMs: nowMs };
-    this.#paths.push(path);
-    this.#owner.addPath(path);
-    return path;
-  }
-
-  #drop(path: Path): void {
-    this.#remove(path);
-    if (path !== this.destination) return;
-    // Another interface may still be checked.
-    this.destination = this.#paths.at(-1) ?? null;
-    if (!this.destination) this.#fail();
-  }
-
-  #remove(path: Path): void {
-    this.#paths.splice(this.#paths.indexOf(path), 1);
-    this.#owner.removePath(path);
   }
 
   #dropOldest(): void {

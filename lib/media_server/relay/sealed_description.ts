@@ -9,6 +9,7 @@ import {
   readPayloadType,
 } from "../../sdp/session_description.ts";
 import { SdpError } from "../webrtc/sdp_error.ts";
+import { type BrowserCredentials, browserCredentials } from "./credentials.ts";
 
 /** The relay's side of the transport to one browser. */
 export interface RelayTransport {
@@ -31,8 +32,9 @@ export interface SealedMedia {
   lines: string[];
 }
 
-/** A browser's description, as far as the other browser gets it. */
+/** A browser's description, as far as the other browser gets it, with its credentials, which that one does not get. */
 export interface SealedDescription {
+  ice: BrowserCredentials;
   fingerprints: string[];
   setup: string;
   /** Session attributes that may be passed on. */
@@ -129,7 +131,7 @@ export function readSealed(sdp: string): SealedDescription {
 }
 
 /** Attributes of the transport, which become the relay's. */
-const TRANSPORT = new Set(["fingerprint", "setup"]);
+const TRANSPORT = new Set(["fingerprint", "setup", "ice-ufrag", "ice-pwd"]);
 
 /** The description for the other browser: the same, with the relay's transport. */
 export function passOn(
@@ -268,7 +270,7 @@ function newMedia(line: string, before: readonly SealedMedia[]): SealedMedia {
 
 function readTransport(
   transport: ReadonlyMap<string, readonly string[]>,
-): Pick<SealedDescription, "fingerprints" | "setup"> {
+): Pick<SealedDescription, "fingerprints" | "setup" | "ice"> {
   const fingerprints = [...new Set(transport.get("fingerprint"))];
   const setup = transport.get("setup")?.[0] ?? "";
   if (fingerprints.length === 0) {
@@ -277,7 +279,10 @@ function readTransport(
   if (!/^(actpass|active|passive)$/.test(setup)) {
     throw new SdpError(40201, "The SDP does not say who opens DTLS");
   }
-  return { fingerprints, setup };
+  const first = (name: string) => transport.get(name)?.[0] ?? "";
+  const ice = browserCredentials(first("ice-ufrag"), first("ice-pwd"));
+  if (!ice) throw new SdpError(40201, "The SDP has no ICE credentials");
+  return { fingerprints, setup, ice };
 }
 
 function assertSome(media: SealedMedia[]): SealedMedia[] {

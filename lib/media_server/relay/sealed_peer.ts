@@ -65,6 +65,7 @@ export class SealedPeer implements MediaPeer {
   passOffer(sdp: string, other: SealedPeer): string {
     const offer = readSealed(sdp);
     this.#agree({ offerer: this, offer, answer: null }, other);
+    this.#leg.known(offer.ice);
     payloadKinds(offer, NUMBERS, other.#leg.kinds);
     return passOn(offer, other.#transport(other.#leg.renew()));
   }
@@ -85,6 +86,7 @@ export class SealedPeer implements MediaPeer {
       throw new SdpError(40201, "The answer does not say who opens DTLS");
     }
     agreement.answer = answer;
+    this.#leg.known(answer.ice);
     const { offerer } = agreement;
     payloadKinds(answer, NUMBERS, offerer.#leg.kinds);
     const nowMs = this.#relay.now();
@@ -131,6 +133,7 @@ export class SealedPeer implements MediaPeer {
       setup as SetupRole,
       this.#transport(credentials),
     );
+    this.#leg.known(restart.ice);
     this.#leg.awaitChecks(this.#relay.now());
     return answered;
   }

@@ -36,6 +36,19 @@ export function checkRequest(
   return signed(message, password);
 }
 
+/** Whether a packet is a check. */
+export function isCheck(packet: Uint8Array): boolean {
+  return packet[0] === 0 && packet[1] === 1;
+}
+
+/** A browser's answer to a check. */
+export function checkAnswer(check: Uint8Array, password: string): Uint8Array {
+  const header = Buffer.from(check.slice(0, 20));
+  header.writeUInt16BE(0x0101);
+  const mapped = Buffer.from([0, 1, 0x12, 0x34, 1, 2, 3, 4]);
+  return signed(Buffer.concat([header, attribute(0x0020, mapped)]), password);
+}
+
 /** Adds integrity and fingerprint. */
 export function signed(message: Buffer, password: string): Uint8Array {
   message.writeUInt16BE(message.length - 20 + 24, 2);

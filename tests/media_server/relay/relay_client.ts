@@ -1,6 +1,12 @@
 import { deadline } from "./deadline.ts";
-import { checkRequest } from "./check_request.ts";
-import type { Credentials } from "../../../lib/media_server/relay/credentials.ts";
+import { checkAnswer, checkRequest, isCheck } from "./check_request.ts";
+import {
+  browserCredentials,
+  type Credentials,
+} from "../../../lib/media_server/relay/credentials.ts";
+
+/** The browser's credentials in all tests. */
+export const BROWSER = browserCredentials("abcd", "abcdefghijklmnopqrstuvwx")!;
 
 /** A browser's UDP socket, as far as a relay sees it. */
 export class RelayClient implements Disposable {
@@ -26,13 +32,17 @@ export class RelayClient implements Disposable {
     return packet;
   }
 
-  /** Sends a check, and returns its answer. */
+  /** Sends a check, answers one of the relay's own, and returns the relay's answer. */
   async check(
     { ufrag, password }: Credentials,
     nominates = true,
   ): Promise<Uint8Array> {
     await this.send(checkOf({ ufrag, password }, nominates));
-    return await this.next();
+    while (true) {
+      const packet = await this.next();
+      if (!isCheck(packet)) return packet;
+      await this.send(checkAnswer(packet, BROWSER.password));
+    }
   }
 
   [Symbol.dispose](): void {
@@ -45,7 +55,11 @@ export function checkOf(
   { ufrag, password }: Pick<Credentials, "ufrag" | "password">,
   nominates = true,
 ): Uint8Array {
-  return checkRequest({ username: `${ufrag}:browser`, password, nominates });
+  return checkRequest({
+    username: `${ufrag}:${BROWSER.ufrag}`,
+    password,
+    nominates,
+  });
 }
 
 /** An RTP packet. */

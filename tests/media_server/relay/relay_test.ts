@@ -1,69 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import {
-  Relay,
-  type RelayOptions,
-} from "../../../lib/media_server/relay/relay.ts";
-import {
-  AUDIO,
-  CONSENT_MS,
-  VIDEO,
-} from "../../../lib/media_server/relay/relay_leg.ts";
-import { StartError } from "../../../lib/shared/start_error.ts";
+import { CONSENT_MS } from "../../../lib/media_server/relay/leg_paths.ts";
+import { Relay } from "../../../lib/media_server/relay/relay.ts";
 import { LEG_LIMITS } from "../../../lib/media_server/webrtc/leg_limits.ts";
-import { FakeClock, recorder } from "./relay_events.ts";
+import { StartError } from "../../../lib/shared/start_error.ts";
+import { DTLS, OPUS, RelayCall, RTCP, VP8 } from "./relay_call.ts";
 import { checkOf, RelayClient, rtp } from "./relay_client.ts";
-
-const OPUS = 111;
-const VP8 = 96;
-const RTCP = new Uint8Array([0x81, 201, 0, 1, 0, 0, 0, 1]);
-const DTLS = new Uint8Array([22, 254, 253, 0, 0, ...new Array(20).fill(7)]);
-
-/** Two legs of a call, with a browser at each. */
-class Call implements AsyncDisposable {
-  readonly clock = new FakeClock();
-  readonly relay: Relay;
-  readonly events = [recorder(), recorder()];
-  readonly legs;
-  readonly browsers: RelayClient[];
-
-  constructor(options: Partial<RelayOptions> = {}, hostname = "127.0.0.1") {
-    this.relay = new Relay({ port: 0, now: () => this.clock.now, ...options });
-    this.legs = this.events.map((events) => this.relay.createLeg(events));
-    const [a, b] = this.legs;
-    a.pair = b;
-    b.pair = a;
-    for (const leg of this.legs) {
-      leg.kinds[OPUS] = AUDIO;
-      leg.kinds[VP8] = VIDEO;
-    }
-    this.browsers = this.legs.map(() =>
-      new RelayClient(this.relay.port, hostname)
-    );
-  }
-
-  /** Both browsers are checked and nominated. */
-  async up() {
-    const credentials = this.legs.map((leg) => leg.renew());
-    for (const [n, browser] of this.browsers.entries()) {
-      this.legs[n].awaitChecks(this.clock.now);
-      await browser.check(credentials[n]);
-    }
-    return credentials;
-  }
-
-  get packets() {
-    return this.relay.stats().packets;
-  }
-
-  async [Symbol.asyncDispose]() {
-    for (const browser of this.browsers) browser[Symbol.dispose]();
-    await this.relay.close();
-  }
-}
 
 for (const socket of ["libc", "datagram"] as const) {
   Deno.test(`${socket}: DTLS, RTCP and, once it is open, RTP pass untouched`, async () => {
-    await using call = new Call({ socket });
+    await using call = new RelayCall({ socket });
     const [a, b] = call.browsers;
     await call.up();
     for (const packet of [DTLS, RTCP]) {
@@ -85,7 +30,7 @@ for (const socket of ["libc", "datagram"] as const) {
   });
 
   Deno.test(`${socket}: IPv6`, async () => {
-    await using call = new Call({ socket }, "::1");
+    await using call = new RelayCall({ socket }, "::1");
     const [a, b] = call.browsers;
     await call.up();
     await b.send(DTLS);
@@ -93,7 +38,7 @@ for (const socket of ["libc", "datagram"] as const) {
   });
 
   Deno.test(`${socket}: a taken port is told in words`, async () => {
-    await using call = new Call({ socket });
+    await using call = new RelayCall({ socket });
     const error = assertThrows(
       () => new Relay({ port: call.relay.port, socket }),
       StartError,
@@ -102,7 +47,7 @@ for (const socket of ["libc", "datagram"] as const) {
   });
 
   Deno.test(`${socket}: many packets at once are all passed on`, async () => {
-    await using call = new Call({ socket });
+    await using call = new RelayCall({ socket });
     const [a, b] = call.browsers;
     await call.up();
     call.legs[0].pass("video", true);
@@ -123,7 +68,7 @@ for (const socket of ["libc", "datagram"] as const) {
 }
 
 Deno.test("nothing passes from an address that no valid check came from", async () => {
-  await using call = new Call();
+  await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [credentials] = await call.up();
   using stranger = new RelayClient(call.relay.port);
@@ -143,7 +88,7 @@ Deno.test("nothing passes from an address that no valid check came from", async 
 });
 
 Deno.test("a browser that moves is followed once it nominates its new address", async () => {
-  await using call = new Call();
+  await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [, credentials] = await call.up();
   using moved = new RelayClient(call.relay.port);
@@ -158,7 +103,7 @@ Deno.test("a browser that moves is followed once it nominates its new address", 
 });
 
 Deno.test("after a restart, checks with the old password lead nowhere", async () => {
-  await using call = new Call();
+  await using call = new RelayCall();
   const [a] = call.browsers;
   const [, old] = await call.up();
   const leg = call.legs[1];
@@ -174,7 +119,7 @@ Deno.test("after a restart, checks with the old password lead nowhere", async ()
 });
 
 Deno.test("nobody takes the address of another browser by its own credentials", async () => {
-  await using call = new Call();
+  await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [own] = await call.up();
   // As if Alice had forged Bob's address.
@@ -186,7 +131,7 @@ Deno.test("nobody takes the address of another browser by its own credentials", 
 
 Deno.test("packets beyond one browser's limits are dropped, and others notice nothing", async () => {
   const limits = { ...LEG_LIMITS, packetsPerSecond: 10, burstPackets: 10 };
-  await using call = new Call({ limits });
+  await using call = new RelayCall({ limits });
   const [a, b] = call.browsers;
   await call.up();
   call.legs[0].pass("video", true);
@@ -198,7 +143,7 @@ Deno.test("packets beyond one browser's limits are dropped, and others notice no
 });
 
 Deno.test("a browser without consent gets nothing, and its leg is lost", async () => {
-  await using call = new Call();
+  await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [credentials] = await call.up();
   for (const [from, to] of [[a, b], [b, a]]) {
@@ -218,7 +163,7 @@ Deno.test("a browser without consent gets nothing, and its leg is lost", async (
 });
 
 Deno.test("a leg is connected when it is reached and both browsers have keys", async () => {
-  await using call = new Call();
+  await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [events] = call.events;
   await call.up();
@@ -235,7 +180,7 @@ Deno.test("a leg is connected when it is reached and both browsers have keys", a
 });
 
 Deno.test("media that stops flowing is told", async () => {
-  await using call = new Call();
+  await using call = new RelayCall();
   const [a, b] = call.browsers;
   await call.up();
   call.legs[0].pass("video", true);
@@ -249,7 +194,7 @@ Deno.test("media that stops flowing is told", async () => {
 });
 
 Deno.test("a packet too big for a slot is dropped", async () => {
-  await using call = new Call();
+  await using call = new RelayCall();
   const [a, b] = call.browsers;
   await call.up();
   call.legs[0].pass("video", true);
@@ -260,7 +205,7 @@ Deno.test("a packet too big for a slot is dropped", async () => {
 });
 
 Deno.test("garbage, cut and changed packets of strangers and of a browser do an honest call no harm", async () => {
-  await using call = new Call();
+  await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [credentials] = await call.up();
   call.legs[0].pass("video", true);

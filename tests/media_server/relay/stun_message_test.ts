@@ -2,8 +2,13 @@ import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { readAnswer } from "../../../lib/doctor/stun_message.ts";
-import { StunCheck } from "../../../lib/media_server/relay/stun_check.ts";
-import { checkRequest, signed } from "./check_request.ts";
+import { StunMessage } from "../../../lib/media_server/relay/stun_message.ts";
+import {
+  checkLength,
+  writeAnswer,
+  writeCheck,
+} from "../../../lib/media_server/relay/stun_writer.ts";
+import { checkAnswer, checkRequest, signed } from "./check_request.ts";
 
 const PASSWORD = "VOkJxbRl1RmTxUk/WvJxBt";
 
@@ -19,8 +24,8 @@ const SAMPLE = Uint8Array.fromHex(`
 /** Reads and verifies a message that stands somewhere in a larger array. */
 function isValid(message: Uint8Array, username: string, password: string) {
   const { bytes, start } = placed(message);
-  const check = new StunCheck();
-  return check.read(bytes, start, message.length) &&
+  const check = new StunMessage();
+  return check.read(bytes, start, message.length) === "check" &&
     check.isFor(bytes, new TextEncoder().encode(username)) &&
     check.isAuthentic(bytes, password);
 }
@@ -32,6 +37,8 @@ function placed(message: Uint8Array) {
   return { bytes, start };
 }
 
+const bytesOf = (length: number) =>
+  fc.uint8Array({ minLength: length, maxLength: length });
 const text = fc.string({ minLength: 1, maxLength: 60 })
   .filter((text) => text.trim() !== "");
 const checks = fc.record({
@@ -110,9 +117,15 @@ Deno.test("the answer has the source and the integrity, and is not longer than t
   fc.assert(fc.property(checks, addresses, ports, (options, address, port) => {
     const message = checkRequest(options);
     const { bytes, start } = placed(message);
-    const check = new StunCheck();
+    const check = new StunMessage();
     assert(check.read(bytes, start, message.length));
-    const length = check.writeAnswer(bytes, address, port, options.password);
+    const length = writeAnswer(
+      bytes,
+      start,
+      message.length,
+      { address, port },
+      options.password,
+    );
     assert(length <= message.length);
     if (length === 0) return;
     const answer = Buffer.from(bytes.slice(start, start + length));
@@ -127,4 +140,51 @@ Deno.test("the answer has the source and the integrity, and is not longer than t
     const unsigned = Buffer.from(answer.subarray(0, length - 32));
     assertEquals(new Uint8Array(answer), signed(unsigned, options.password));
   }));
+});
+
+Deno.test("the relay's own check is one that a browser accepts, and has the length that was told", () => {
+  fc.assert(
+    fc.property(
+      text,
+      text,
+      bytesOf(12),
+      bytesOf(8),
+      (name, password, id, tie) => {
+        const { bytes, start } = placed(new Uint8Array(300));
+        const own = {
+          username: new TextEncoder().encode(name),
+          password,
+          transaction: id,
+          tieBreaker: tie,
+        };
+        const length = writeCheck(bytes, start, own);
+        assertEquals(length, checkLength(own));
+        const written = Buffer.from(bytes.slice(start, start + length));
+        const unsigned = Buffer.from(written.subarray(0, length - 32));
+        assertEquals(new Uint8Array(written), signed(unsigned, password));
+        assertEquals(new Uint8Array(written.subarray(8, 20)), id);
+        const [priority, role] = [0x0024, 0x8029].map((type) =>
+          written.includes(Buffer.from([type >> 8, type & 0xff, 0]), 20)
+        );
+        assert(priority && role);
+        assert(isValid(new Uint8Array(written), name, password));
+        assertEquals(bytes[start - 1], 0xaa);
+      },
+    ),
+  );
+});
+
+Deno.test("an answer counts for its own transaction and password alone", () => {
+  const check = checkRequest({ username: "a:b", password: "p" });
+  const answer = checkAnswer(check, "q");
+  const { bytes, start } = placed(answer);
+  const message = new StunMessage();
+  assertEquals(message.read(bytes, start, answer.length), "answer");
+  const id = check.slice(8, 20);
+  assert(message.isOf(bytes, id));
+  for (let n = 0; n < id.length; n++) {
+    assert(!message.isOf(bytes, id.map((byte, at) => at === n ? ~byte : byte)));
+  }
+  assert(message.isAuthentic(bytes, "q"));
+  assert(!message.isAuthentic(bytes, "p"));
 });
