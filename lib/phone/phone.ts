@@ -33,6 +33,7 @@ import {
 } from "./preferences.ts";
 import type { QualityReport } from "./call/quality.ts";
 import type { RegisterResponse } from "./session/registration.ts";
+import type { CallSeal } from "./seal/call_seal.ts";
 import { Session } from "./session/session.ts";
 import { pageSocketUrl } from "./session/signalling_client.ts";
 
@@ -81,6 +82,10 @@ export class Phone {
   readonly local: LocalControls;
   /** Text messages of the current call. */
   readonly chat: Pick<Chat, "lines" | "unread" | "send" | "markRead">;
+  /** The call's media is encrypted from browser to browser: its server cannot read it. */
+  readonly sealed: ReadonlySignal<boolean>;
+  /** Tells whether somebody sits between the two browsers; null where it cannot. */
+  readonly seal: ReadonlySignal<Pick<CallSeal, "check" | "compared"> | null>;
   /** The person talks while muted. */
   readonly speakingMuted: ReadonlySignal<boolean>;
   readonly canShareScreen: boolean;
@@ -153,6 +158,8 @@ export class Phone {
     );
     this.local = local;
     this.chat = this.#calls.chat;
+    this.sealed = media.sealed;
+    this.seal = this.#calls.seal;
     this.speakingMuted = new MutedSpeech(platform, local).noticed;
     this.canShareScreen = !!platform.mediaDevices?.getDisplayMedia;
     this.log = this.#log.entries;

@@ -26,12 +26,18 @@ export interface Switches {
   camera: boolean;
 }
 
+/** Why a call ended: a reason of the protocol, or one that only this page knows. */
+export type EndReason =
+  | Reason
+  /** Somebody sits between the two browsers of a sealed call. */
+  | "seal_broken";
+
 /** Why a call ended, for the screen shown afterwards. */
 export interface EndedCall {
   peer: string;
   direction: "outgoing" | "incoming";
   video: boolean;
-  reason: Reason;
+  reason: EndReason;
   /** The other person's message in a decline. */
   message?: string;
   /**
@@ -66,6 +72,8 @@ export interface Problem {
     | "screen_failed"
     /** The line carries little more than sound. */
     | "picture_paused"
+    /** The call was sealed, and goes on through a server that decrypts. */
+    | "seal_lost"
     | "speaker_failed"
     | "insecure_page"
     | "connection_lost"

@@ -5,11 +5,12 @@
  *
  * @module
  */
-import type { MediaState, Reason } from "../shared/protocol.ts";
+import type { MediaState } from "../shared/protocol.ts";
 import {
   type CallInfo,
   callOf,
   type EndedCall,
+  type EndReason,
   NOTHING_HEARD,
   type PhoneState,
   type Problem,
@@ -43,7 +44,7 @@ export type PhoneEvent =
   | { type: "reconnected"; side: "self" | "peer" }
   /** The page goes away, and leaves the call to the next one. */
   | { type: "left" }
-  | { type: "ended"; reason: Reason; message?: string; at: number }
+  | { type: "ended"; reason: EndReason; message?: string; at: number }
   | { type: "endedDismissed" };
 
 /**

@@ -1,4 +1,6 @@
 import { keepAwake } from "./call/awake.ts";
+import type { CallLeg } from "./call/call_leg.ts";
+import type { CallSeal } from "./seal/call_seal.ts";
 import { watchLevel } from "./devices/level.ts";
 import type { LegWatch, LegWatchEvents } from "./call/leg_watch.ts";
 import type { SoundMix } from "./devices/sound_mix.ts";
@@ -19,6 +21,13 @@ export interface Platform {
     stats: () => Promise<readonly unknown[]>,
     events: LegWatchEvents,
   ): Promise<LegWatch | null>;
+  /** See {@link CallLeg}; null if its script cannot be loaded. */
+  legs(): Promise<typeof CallLeg | null>;
+  /**
+   * The seal of a new call with a person; absent, or resolves to null, where
+   * the browser has no cryptography.
+   */
+  seal?(person: string): Promise<CallSeal | null>;
   /** Absent, or resolves to null, where the browser cannot mix sound. */
   mixSound?(shared: MediaStreamTrack): Promise<SoundMix | null>;
   /**
@@ -85,6 +94,15 @@ export function browserPlatform(): Platform {
       const script = await import("./call/leg_watch.ts").catch(() => null);
       return script && new script.LegWatch(platform, stats, events);
     },
+    legs: async () => {
+      // Loaded together with the screens that follow the first one.
+      const script = await import("./call/call_leg.ts").catch(() => null);
+      return script && script.CallLeg;
+    },
+    seal: crypto.subtle && (async (person) => {
+      const script = await import("./seal/new_seal.ts").catch(() => null);
+      return script?.newSeal(person) ?? null;
+    }),
     mixSound: async (shared) => {
       const script = await import("./devices/sound_mix.ts").catch(() => null);
       return script?.mixSound(shared) ?? null;

@@ -89,6 +89,17 @@ const callId = v.string();
 /** 32 bytes in hex: the commitment to a nonce, or a nonce. See docs/protocol.md, "Sealed calls". */
 const seal =
   /* @__PURE__ */ (() => v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))();
+/** Proves that a sealed call ends at a certain device. In base64: its ECDSA key (P-256, uncompressed), and its signature of both certificates. */
+const sealDevice = /* @__PURE__ */ (() => {
+  const bytes65 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{87}=$/));
+  const bytes64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{86}==$/));
+  return v.object({ key: bytes65, proof: bytes64 });
+})();
+/** See {@link sealDevice}. */
+export interface SealDevice {
+  key: string;
+  proof: string;
+}
 /** Chosen by the client and repeated in the answer, because an answer to an earlier offer may still be on its way. */
 const offerId = v.number();
 /** Number of the other side's counted messages received so far. */
@@ -120,6 +131,11 @@ export type IceServer = v.InferOutput<typeof IceServer>;
 
 /** Replaces earlier ICE servers, whose credentials expire. Absent if nothing changes. */
 const iceServers = v.optional(v.array(IceServer));
+
+/** A device as the server passes it on: the page checks what it says. */
+const passedDevice = v.optional(
+  v.object({ key: v.string(), proof: v.string() }),
+);
 
 /** Whether a call is meant as a video call; absent means yes. Camera and picture may come later anyway. */
 const video = v.optional(v.boolean());
@@ -191,9 +207,15 @@ export const ClientMessage = /* @__PURE__ */ (() =>
       callId,
       sdpAnswer: sdp,
       seal: v.optional(seal),
+      device: v.optional(sealDevice),
     }),
     /** The caller's nonce, once it has the callee's. */
-    v.object({ id: v.literal("sealReveal"), callId, seal }),
+    v.object({
+      id: v.literal("sealReveal"),
+      callId,
+      seal,
+      device: v.optional(sealDevice),
+    }),
     v.object({
       id: v.literal("renegotiateOffer"),
       callId,
@@ -296,6 +318,7 @@ export const ServerMessage = v.variant("id", [
     sealed: v.optional(v.boolean()),
     /** The callee's nonce. */
     seal: v.optional(v.string()),
+    device: passedDevice,
   }),
   /** The caller's own offer, for an answer while the call rings; with its commitment. */
   v.object({
@@ -305,7 +328,12 @@ export const ServerMessage = v.variant("id", [
     seal: v.optional(v.string()),
   }),
   /** The caller's nonce. */
-  v.object({ id: v.literal("sealReveal"), callId, seal: v.string() }),
+  v.object({
+    id: v.literal("sealReveal"),
+    callId,
+    seal: v.string(),
+    device: passedDevice,
+  }),
   v.object({ id: v.literal("answerPrepared"), callId, sdpAnswer: sdp }),
   v.object({
     id: v.literal("renegotiate"),

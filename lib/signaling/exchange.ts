@@ -4,6 +4,7 @@ import type {
   ProtocolVersion,
 } from "../shared/protocol.ts";
 import type { CallMediaService } from "./media_port.ts";
+import type { SealPart } from "./calls/call_event.ts";
 import type { CallRecord } from "./calls/call_record.ts";
 import type { CallState } from "./calls/call_view.ts";
 import type { Clock } from "./clock.ts";
@@ -250,14 +251,14 @@ export class Exchange {
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
         const tooOften = this.#costs.offer(self);
         if (tooOften) return refuse(tooOften);
-        if (!call.answerSealed(self, message.sdpAnswer, message.seal)) {
+        if (!call.answerSealed(self, message.sdpAnswer, sealPart(message))) {
           refuse(REFUSED.preparedAlready);
         }
         return;
       }
       case "sealReveal":
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        return call?.revealSeal(self, message.seal);
+        return call?.revealSeal(self, sealPart(message));
       case "renegotiateOffer": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         if (call?.state !== "active") return refuse(REFUSED.notActive);
@@ -340,4 +341,11 @@ export class Exchange {
     if (to instanceof UserSession) to.send(answer);
     else sendTo(to, answer);
   }
+}
+
+/** A side's part of a seal, without the rest of its message. */
+function sealPart<Message extends Partial<SealPart>>(
+  { seal, device }: Message,
+): Pick<Message, "seal" | "device"> {
+  return { seal, device };
 }

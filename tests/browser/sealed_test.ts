@@ -1,24 +1,13 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { connect } from "../ui/scenes.ts";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
+import { isSealed, lockIs, openSeal, signsOf } from "./seal_details.ts";
 
-interface Watched {
-  peerConnections: RTCPeerConnection[];
-}
-
-/** Certificates that a page's latest connection has at both ends. */
-async function certificates(person: Person) {
-  return await person.page.evaluate(() => {
-    const { peerConnections } = globalThis as unknown as Watched;
-    const connection = peerConnections.at(-1)!;
-    const of = (sdp = "") => /a=fingerprint:(.*)/.exec(sdp)?.[1].trim();
-    return {
-      own: of(connection.localDescription?.sdp),
-      other: of(connection.remoteDescription?.sdp),
-      connections: peerConnections.length,
-    };
-  });
+async function hangUp(one: Person, other: Person): Promise<void> {
+  await one.press("stop");
+  await Promise.all([one.ended(), other.ended()]);
 }
 
 Deno.test({
@@ -32,30 +21,89 @@ Deno.test({
     ]);
     const url = await server.line();
     const browser = await launchChromium();
+    const step = (name: string, fn: () => Promise<void>) =>
+      t.step({ name, sanitizeOps: false, sanitizeResources: false, fn });
     const alice = await Person.open(browser, url);
     const bob = await Person.open(browser, url);
     try {
       await alice.register("alice");
       await bob.register("bob");
+      await alice.reaches("idle");
       await bob.reaches("idle");
 
-      await t.step("each browser has the other's certificate", async () => {
-        await alice.call("bob");
-        await bob.press("accept");
-        await alice.reaches("active");
-        await bob.reaches("active");
+      await step("each browser has the other's certificate", async () => {
+        await connect(alice, bob, "bob");
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-        const [one, other] = [
-          await certificates(alice),
-          await certificates(bob),
-        ];
-        assertEquals(one.own, other.other);
-        assertEquals(one.other, other.own);
+        assert(await isSealed(alice, bob));
+        await Promise.all([lockIs(alice, "closed"), lockIs(bob, "closed")]);
       });
 
-      await t.step("both hang up, and nothing is left", async () => {
-        await alice.press("stop");
-        assertEquals(await bob.ended(), "hung_up");
+      await step(
+        "both see the same four signs, and remember each other",
+        async () => {
+          await Promise.all([openSeal(alice), openSeal(bob)]);
+          const signs = await signsOf(alice);
+          assertEquals(signs.length, 4);
+          assertEquals(await signsOf(bob), signs);
+          for (const person of [alice, bob]) {
+            await person.page.click("#seal-same");
+            await person.says("[data-seal]", "You compared the signs.");
+          }
+          await hangUp(alice, bob);
+
+          await connect(bob, alice, "alice");
+          await Promise.all([openSeal(alice), openSeal(bob)]);
+          await alice.says("[data-seal=known]", "it is the same device");
+          await bob.says("[data-seal=known]", "it is the same device");
+          assert((await signsOf(alice)).join() !== signs.join(), "other signs");
+          assertEquals(await alice.page.$("#seal-same"), null);
+        },
+      );
+
+      await step(
+        "Escape closes the details, and the focus is on the lock",
+        async () => {
+          await alice.page.focus("#seal-panel button");
+          await alice.page.keyboard.press("Escape");
+          await alice.page.waitForSelector("#seal-panel", { hidden: true });
+          assertEquals(
+            await alice.page.evaluate(() => document.activeElement?.id),
+            "seal",
+          );
+          await hangUp(alice, bob);
+        },
+      );
+
+      await step("after a reload the lock is open, and both know", async () => {
+        await connect(alice, bob, "bob");
+        await lockIs(alice, "closed");
+        await bob.page.reload();
+        await bob.press("rejoin");
+        await bob.reaches("active");
+        await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+        await Promise.all([lockIs(alice, "open"), lockIs(bob, "open")]);
+        await alice.page.waitForSelector('.notice[data-code="seal_lost"]');
+        assertEquals(await isSealed(alice, bob), false);
+        await openSeal(bob);
+        await bob.says("#seal-title", "readable by this server");
+        await hangUp(alice, bob);
+      });
+
+      await step("another device under a known name is told", async () => {
+        await bob.leave();
+        const other = await Person.open(browser, url);
+        await alice.page.waitForSelector('.row[data-user="bob"]', {
+          hidden: true,
+        });
+        await other.register("bob");
+        await other.reaches("idle");
+        await connect(alice, other, "bob");
+        await alice.says("[data-hint=seal]", "another device or browser");
+        await hangUp(alice, other);
+        await other.leave();
+      });
+
+      await step("nothing is left", async () => {
         await server.tell("");
         assertEquals(await server.line(), "0");
       });

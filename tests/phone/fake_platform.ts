@@ -2,6 +2,7 @@ import type {
   ClientMessage,
   ServerMessage,
 } from "../../lib/shared/protocol.ts";
+import { CallLeg } from "../../lib/phone/call/call_leg.ts";
 import {
   LegWatch,
   type LegWatchEvents,
@@ -216,6 +217,7 @@ export class FakePlatform {
       this.connections.push(connection);
       return connection;
     },
+    legs: () => Promise.resolve(CallLeg),
     createStream: (tracks: FakeTrack[]) => new FakeStream(tracks),
     watchLeg: (
       stats: () => Promise<readonly unknown[]>,

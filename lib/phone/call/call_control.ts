@@ -2,19 +2,24 @@ import {
   computed,
   effect,
   type ReadonlySignal,
+  signal,
   untracked,
 } from "@preact/signals";
-import type { IceServer, Reason } from "../../shared/protocol.ts";
+import type { IceServer } from "../../shared/protocol.ts";
 import { Chat } from "./chat.ts";
 import { EarlyAnswer } from "./early_answer.ts";
-import { CallSignalling, type CallSignallingParts } from "./call_signalling.ts";
-import { FIRST_OFFER } from "./call_leg.ts";
+import {
+  CallSignalling,
+  type CallSignallingParts,
+  FIRST_OFFER,
+} from "./call_signalling.ts";
 import { LegMedia } from "./leg_media.ts";
 import type { CallMessage } from "./call_messages.ts";
 import { CallRecovery } from "./call_recovery.ts";
 import {
   callOf,
   canChat,
+  type EndReason,
   type Problem,
   screenOf,
   sinceOf,
@@ -22,6 +27,7 @@ import {
 } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
+import type { CallSeal, SealPart } from "../seal/call_seal.ts";
 import type { RegisterResponse } from "../session/registration.ts";
 import { saveCall } from "../session/saved_session.ts";
 
@@ -41,6 +47,12 @@ export interface CallControlParts extends CallSignallingParts {
   probe(): void;
 }
 
+/**
+ * ms that an accept waits for the caller's own offer: it comes within a round
+ * trip. Without it, the call goes through a media server that decrypts.
+ */
+const SEALED_OFFER_MS = 3_000;
+
 /** A call that rings here. */
 type IncomingCall = Pick<
   CallMessage & { id: "incomingCall" },
@@ -55,6 +67,11 @@ export class CallControl {
   readonly #line: CallSignalling;
   readonly #preparation: EarlyAnswer;
   readonly #recovery: CallRecovery;
+  /** The current call's seal, from the moment it is requested. */
+  #sealing: Promise<CallSeal | null> | null = null;
+  readonly #seal = signal<CallSeal | null>(null);
+  /** The signs of the current call, if it is sealed. */
+  readonly seal: ReadonlySignal<CallSeal | null> = this.#seal;
   /**
    * The call that ended here last. The server may not know yet that it ended.
    */
@@ -76,7 +93,7 @@ export class CallControl {
         if (!callId) return;
         line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId });
       },
-      lost: (message) => this.#lost(message),
+      lost: (message, reason) => this.#lost(message, reason),
       problem: (problem) => parts.notice(problem),
       solved: (code) => parts.solved(code),
     });
@@ -137,11 +154,18 @@ export class CallControl {
       return;
     }
     this.#line.dispatch({ type: "call", peer, video });
-    this.#line.sendOffer(await this.media.open(this.#switches(video)));
+    const [sdpOffer] = await Promise.all([
+      this.media.open(this.#switches(video)),
+      this.#openSeal(peer).then(async (seal) => {
+        const commitment = await seal?.commit();
+        if (seal === this.#seal.value) this.#line.seal = commitment;
+      }),
+    ]);
+    this.#line.sendOffer(sdpOffer);
   }
 
   /** A call that the server would refuse: ends with its reason, without devices. */
-  refuse(peer: string, reason: Reason): void {
+  refuse(peer: string, reason: EndReason): void {
     if (this.#line.name !== "idle") return;
     this.#line.dispatch({ type: "call", peer, video: true });
     this.end(reason);
@@ -158,6 +182,7 @@ export class CallControl {
     if (state.name !== "incoming") return;
     this.#line.dispatch({ type: "accepted" });
     const switches = this.#switches(options.video ?? state.call.video);
+    if (this.#preparation.expected && !await this.#sealedOffer()) return;
     if (this.#preparation.ready) {
       this.#line.sendAccept();
       return await this.media.goLive(switches);
@@ -215,7 +240,7 @@ export class CallControl {
   /**
    * Ends the call without telling the server, which ended it or is unreachable.
    */
-  end(reason: Reason, message?: string): void {
+  end(reason: EndReason, message?: string): void {
     const call = callOf(this.#line.state);
     if (!call) return;
     this.#lastCallId = call.callId;
@@ -251,14 +276,23 @@ export class CallControl {
       case "answerPrepared":
         return this.#preparation.answered(message.sdpAnswer);
       case "callProgress": {
-        const { sdpAnswer, sealed = false } = message;
-        return this.media.answer(sdpAnswer, undefined, sealed);
-      }
-      case "sealedOffer":
-        if (this.#line.name !== "incoming") return;
-        this.#preparation.beginSealed(message.callId, message.sdpOffer);
+        const { sdpAnswer, sealed = false, seal, device } = message;
+        this.media.answer(sdpAnswer, undefined, sealed);
+        if (sealed && seal) void this.#reveal({ seal, device }, sdpAnswer);
         return;
+      }
+      case "sealedOffer": {
+        const { callId, sdpOffer: caller, seal } = message;
+        this.#preparation.beginSealed(
+          callId,
+          caller,
+          async (callee) =>
+            await (await this.#sealing)?.answer(seal, { caller, callee }) ?? {},
+        );
+        return;
+      }
       case "sealReveal":
+        void this.#revealed(message);
         return;
       case "renegotiateAnswer":
         return this.media.answer(message.sdpAnswer, message.offerId);
@@ -269,6 +303,9 @@ export class CallControl {
       case "callEnded":
         return this.end(message.reason, message.message);
       case "renegotiate":
+        if (!message.sealed && this.media.sealed.value) {
+          this.parts.notice({ code: "seal_lost" });
+        }
         return this.#recovery.repair(
           message.cause === "network" ? "self" : "media",
           message.sealed !== true,
@@ -310,6 +347,9 @@ export class CallControl {
   /** The server has registered us again. */
   registered(response: RegisterResponse): void {
     this.#recovery.registered(response, this.#lastCallId);
+    // Loads scripts before they are needed.
+    void this.platform.legs();
+    void this.platform.seal?.("");
   }
 
   /** The switches with which a call begins. */
@@ -330,6 +370,10 @@ export class CallControl {
     this.#line.dispatch({ type: "incoming", peer: from, callId, video });
     if (this.#line.name === "incoming") {
       this.media.close();
+      if (sealed) {
+        this.#preparation.expectOffer();
+        void this.#openSeal(from);
+      }
       this.#ring(sealed ? undefined : callId, video);
     } else if (waiting) this.#recovery.offerAgain();
   }
@@ -348,14 +392,51 @@ export class CallControl {
     ) this.media.local.openPreview();
   }
 
+  /** @returns the seal of the call that begins; null if it is over, or has none */
+  async #openSeal(peer: string): Promise<CallSeal | null> {
+    const sealing = this.platform.seal?.(peer) ?? Promise.resolve(null);
+    this.#sealing = sealing;
+    const seal = await sealing;
+    if (sealing !== this.#sealing) return null;
+    return this.#seal.value = seal;
+  }
+
+  /** The accept waits for the caller's own offer. @returns false if the call is over */
+  async #sealedOffer(): Promise<boolean> {
+    const { callId } = this.#line;
+    const cancel = this.platform.after(
+      SEALED_OFFER_MS,
+      () => this.#preparation.giveUp(),
+    );
+    await this.#preparation.expected;
+    cancel();
+    return this.#line.name === "connecting" && this.#line.callId === callId;
+  }
+
+  /** The caller has the callee's part of the seal: tells its own. */
+  async #reveal(part: SealPart, callee: string): Promise<void> {
+    const { callId, offer: caller } = this.#line;
+    const seal = this.#seal.value;
+    const ours = await seal?.reveal(part, { caller, callee });
+    if (!ours || !callId || seal !== this.#seal.value) return;
+    this.#line.send({ id: "sealReveal", callId, ...ours });
+  }
+
+  /** The callee has the caller's part of the seal. */
+  async #revealed(part: SealPart): Promise<void> {
+    const seal = this.#seal.value;
+    const fits = await seal?.revealed(part);
+    if (fits === false && seal === this.#seal.value) this.#stop("seal_broken");
+  }
+
   #broken(): void {
     if (this.#line.name === "incoming") this.#preparation.giveUp();
     else this.#recovery.repair("self");
   }
 
-  #lost(message: string): void {
+  #lost(message: string, reason: EndReason = "media_failed"): void {
     if (this.#line.name === "incoming") this.#preparation.giveUp();
-    else this.#stop("media_failed", message);
+    else this.#stop(reason, message);
   }
 
   #accepted(sdpAnswer: string | undefined): void {
@@ -393,11 +474,13 @@ export class CallControl {
     this.#recovery.over();
     this.#line.messages.over();
     this.#preparation.done();
+    this.#sealing = this.#seal.value = null;
+    this.#line.seal = undefined;
     this.media.close();
   }
 
   /** Ends the call, and tells the server if it knows the call. */
-  #stop(reason: Reason, message?: string): void {
+  #stop(reason: EndReason, message?: string): void {
     if (!callOf(this.#line.state)) return;
     this.#line.sendStop();
     this.end(reason, message);

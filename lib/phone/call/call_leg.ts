@@ -1,8 +1,10 @@
 import type { IceCandidate, IceServer } from "../../shared/protocol.ts";
-import { PeerConnection } from "./peer_connection.ts";
+import { AnotherCertificate, PeerConnection } from "./peer_connection.ts";
+import type { EndReason } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { LegWatch, LegWatchEvents } from "./leg_watch.ts";
 import { ReconnectPolicy } from "../session/reconnect_policy.ts";
+import { FIRST_OFFER } from "./call_signalling.ts";
 import { withErrorCorrection } from "./opus_answer.ts";
 import type { SendLimits } from "./send_limits.ts";
 import { startAt } from "./start_bitrate.ts";
@@ -15,9 +17,6 @@ const GIVE_UP_MS = 30_000;
  * ms on a good network, and the server may need up to 10 s.
  */
 const ATTEMPT_WAITS = { first: 4_000, longest: 12_000 };
-
-/** Id of the offer of a leg's first connection. */
-export const FIRST_OFFER = 0;
 
 /** Events that a leg reports to the phone. */
 export interface CallLegEvents {
@@ -37,8 +36,10 @@ export interface CallLegEvents {
    * is broken.
    */
   silent(): void;
+  /** Whether the connection ends at the other browser, not at the media server. */
+  sealed(sealed: boolean): void;
   /** No media for too long, or the browser does not support WebRTC. */
-  lost(message: string): void;
+  lost(message: string, reason?: EndReason): void;
 }
 
 /**
@@ -63,7 +64,7 @@ export class CallLeg {
   #sendingKbps: number | null = null;
   readonly #attempts: ReconnectPolicy;
   /** The other browser is at the other end: this connection is repaired by restarts of ICE. */
-  #sealed: boolean;
+  #sealed = false;
 
   /**
    * @param remoteOffer the other browser's, to be answered in a sealed call
@@ -77,7 +78,7 @@ export class CallLeg {
     private readonly events: CallLegEvents,
     remoteOffer: string | null = null,
   ) {
-    this.#sealed = remoteOffer !== null;
+    this.#seal(remoteOffer !== null);
     this.#attempts = new ReconnectPolicy(ATTEMPT_WAITS, platform.random);
     this.#connection = this.#connect(remoteOffer);
   }
@@ -105,7 +106,7 @@ export class CallLeg {
     sealed = this.#sealed,
   ): void {
     if (offerId !== this.#offerId) return;
-    this.#sealed = sealed;
+    this.#seal(sealed);
     const connection = this.#connection;
     const answer = withErrorCorrection(startAt(sdpAnswer, this.#sendingKbps));
     connection.answer(answer).then(
@@ -162,7 +163,7 @@ export class CallLeg {
     if (this.#closed) return;
     this.#giveUpLater();
     const restarts = this.#sealed && !fresh;
-    this.#sealed = restarts;
+    this.#seal(restarts);
     if (!restarts) {
       if (this.#before) this.#connection.close();
       else this.#before = this.#connection;
@@ -265,8 +266,16 @@ export class CallLeg {
     );
   }
 
+  #seal(sealed: boolean): void {
+    this.#sealed = sealed;
+    this.events.sealed(sealed);
+  }
+
   #fail(error: unknown): void {
     if (this.#closed) return;
-    this.events.lost(errorText(error));
+    this.events.lost(
+      errorText(error),
+      error instanceof AnotherCertificate ? "seal_broken" : undefined,
+    );
   }
 }

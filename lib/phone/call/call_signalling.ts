@@ -4,6 +4,9 @@ import { CallMessages } from "./call_messages.ts";
 import { callOf, type PhoneState } from "../phone_state.ts";
 import { nextState, type PhoneEvent } from "../phone_transitions.ts";
 
+/** Id of the offer of a leg's first connection. */
+export const FIRST_OFFER = 0;
+
 /**
  * Dependencies of {@link CallSignalling}.
  */
@@ -21,6 +24,10 @@ export interface CallSignallingParts {
  */
 export class CallSignalling {
   readonly messages = new CallMessages();
+  /** Our commitment, for the offer of a call that may be sealed. */
+  seal: string | undefined;
+  /** The last offer of our own. */
+  offer = "";
 
   constructor(private readonly parts: CallSignallingParts) {}
 
@@ -65,6 +72,7 @@ export class CallSignalling {
   sendOffer(sdpOffer: string | null): void {
     const { state } = this;
     if (sdpOffer === null) return;
+    this.offer = sdpOffer;
     if (state.name === "calling") {
       const { peer: to, video } = state.call;
       const sent = this.parts.transmit({
@@ -72,6 +80,7 @@ export class CallSignalling {
         to,
         sdpOffer,
         ...(video ? {} : { video }),
+        seal: this.seal,
       });
       if (sent) this.messages.asked();
     } else this.sendAccept(sdpOffer);

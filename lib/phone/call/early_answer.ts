@@ -1,4 +1,5 @@
 import type { ClientMessage } from "../../shared/protocol.ts";
+import type { SealPart } from "../seal/call_seal.ts";
 
 /** Operations on the leg that is prepared. */
 export interface PreparedLeg {
@@ -24,12 +25,14 @@ export interface PreparedLeg {
  * single message. If that fails, the call is accepted with an offer as usual.
  */
 export class EarlyAnswer {
-  #state: "none" | "offering" | "asked" | "answered" = "none";
+  #state: "none" | "awaited" | "offering" | "asked" | "answered" = "none";
   /**
    * Identity of the current ring: distinguishes its preparation from a previous
    * one that is still running.
    */
   #ring = {};
+  #expected: Promise<void> | null = null;
+  #settle = () => {};
 
   /** @param transmit returns false when there is no connection now */
   constructor(
@@ -61,18 +64,39 @@ export class EarlyAnswer {
     else this.giveUp();
   }
 
-  /** The other browser's offer has come: answers it. Never rejects. */
-  async beginSealed(callId: string, sdpOffer: string): Promise<void> {
+  /** A sealed call rings: the other browser's offer will come. */
+  expectOffer(): void {
     if (this.#state !== "none") return;
+    this.#expected = new Promise((resolve) => this.#settle = resolve);
+  }
+
+  /** Settles when the answer to an expected offer is out, or there will be none; null if none is expected. */
+  get expected(): Promise<void> | null {
+    return this.#expected;
+  }
+
+  /**
+   * The other browser's offer has come: answers it. Never rejects.
+   *
+   * @param part our part of the seal, for our answer
+   */
+  async beginSealed(
+    callId: string,
+    sdpOffer: string,
+    part: (sdpAnswer: string) => Promise<Partial<SealPart>>,
+  ): Promise<void> {
+    if (this.#state !== "none" || !this.#expected) return;
     this.#state = "offering";
     const ring = this.#ring = {};
     const sdpAnswer = await this.leg.prepareSealed(sdpOffer);
+    const ours = sdpAnswer === null ? {} : await part(sdpAnswer);
     if (ring !== this.#ring || this.#state !== "offering") return;
     if (
-      sdpAnswer !== null &&
-      this.transmit({ id: "sealedAnswer", callId, sdpAnswer })
-    ) this.#state = "asked";
-    else this.giveUp();
+      sdpAnswer === null ||
+      !this.transmit({ id: "sealedAnswer", callId, sdpAnswer, ...ours })
+    ) return this.giveUp();
+    this.#state = "asked";
+    this.#settled();
   }
 
   /**
@@ -86,6 +110,7 @@ export class EarlyAnswer {
 
   /** Discards a preparation that was refused, failed or is unfinished. */
   giveUp(): void {
+    this.#settled();
     if (this.#state === "none") return;
     this.#state = "none";
     this.leg.discard();
@@ -93,6 +118,12 @@ export class EarlyAnswer {
 
   /** The call took over the leg, or is over. */
   done(): void {
+    this.#settled();
     this.#state = "none";
+  }
+
+  #settled(): void {
+    this.#settle();
+    this.#expected = null;
   }
 }

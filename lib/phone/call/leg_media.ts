@@ -1,8 +1,8 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { IceCandidate, IceServer } from "../../shared/protocol.ts";
-import { CallLeg } from "./call_leg.ts";
+import type { CallLeg } from "./call_leg.ts";
 import { LocalMedia } from "../devices/local_media.ts";
-import type { Problem, Switches } from "../phone_state.ts";
+import type { EndReason, Problem, Switches } from "../phone_state.ts";
 import type { Placeholder } from "./placeholder.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
@@ -24,7 +24,7 @@ export interface LegMediaEvents {
   /** Offer of a new connection, for the server. */
   renegotiate(sdpOffer: string, offerId: number): void;
   /** Media is unavailable or permanently lost. */
-  lost(message: string): void;
+  lost(message: string, reason?: EndReason): void;
   /** A device failed; the call goes on without it. */
   problem(problem: Problem): void;
   /** The device of an earlier problem works again. */
@@ -42,11 +42,14 @@ export class LegMedia {
   readonly remoteStream: ReadonlySignal<MediaStream | null> =
     this.#remoteStream;
   readonly report: ReadonlySignal<QualityReport> = this.#report;
+  readonly #sealed = signal(false);
+  /** The connection ends at the other browser, not at the media server. */
+  readonly sealed: ReadonlySignal<boolean> = this.#sealed;
   /** ICE servers for new connections. */
   iceServers: IceServer[] = [];
   #leg: CallLeg | null = null;
   #offering = false;
-  /** Identity of the current ring: tells whether it still needs its leg. */
+  /** Identity of the leg that is being made: tells whether it is still needed. */
   #preparing = {};
   /** Placeholder tracks that a prepared leg sends while the call rings. */
   #placeholder: Placeholder | null = null;
@@ -164,6 +167,7 @@ export class LegMedia {
     this.#stopPlaceholder();
     this.#remoteStream.value = null;
     this.#report.value = UNMEASURED;
+    this.#sealed.value = false;
   }
 
   /** The offer, or null without a leg or while the offer is being made. */
@@ -229,8 +233,12 @@ export class LegMedia {
     stream: MediaStream,
     remoteOffer: string | null = null,
   ): Promise<string | null> {
+    const preparing = this.#preparing;
+    const CallLeg = await this.platform.legs();
+    if (preparing !== this.#preparing) return null;
     this.#saving.value = this.platform.savesData?.() ?? false;
     try {
+      if (!CallLeg) throw new Error("A part of the page did not load.");
       this.#leg = new CallLeg(
         this.platform,
         () => this.iceServers,
@@ -243,6 +251,7 @@ export class LegMedia {
             this.events.connected();
           },
           measured: (report, level) => this.#measured(report, level),
+          sealed: (sealed) => this.#sealed.value = sealed,
         },
         remoteOffer,
       );

@@ -7,6 +7,9 @@ const DISCONNECTED_MS = 2_000;
 
 const KINDS = ["audio", "video"] as const;
 
+/** Somebody else is at the other end than before. */
+export class AnotherCertificate extends Error {}
+
 /** Events that a connection reports to its leg. */
 export interface PeerConnectionEvents {
   candidate(candidate: IceCandidate): void;
@@ -87,9 +90,15 @@ export class PeerConnection {
   /**
    * Takes the answer. An answer that no offer waits for is ignored: it is for
    * an earlier connection.
+   *
+   * @throws {AnotherCertificate} as a rejection, after a restart: a restart changes no keys
    */
   async answer(sdp: string): Promise<void> {
     if (this.#closed || this.#pc.signalingState !== "have-local-offer") return;
+    const before = this.#pc.remoteDescription;
+    if (before && certificates(before.sdp) !== certificates(sdp)) {
+      throw new AnotherCertificate();
+    }
     await this.#pc.setRemoteDescription({ type: "answer", sdp });
     for (const candidate of this.#waiting.splice(0)) this.#add(candidate);
     // Some browsers take limits only now.
@@ -186,6 +195,12 @@ function setLimit(limits: SendLimits) {
     }
     await sender.setParameters(parameters);
   };
+}
+
+/** Fingerprints of a description, each once. */
+function certificates(sdp: string): string {
+  const lines = sdp.toLowerCase().match(/^a=fingerprint:[^\r\n]+/gm);
+  return [...new Set(lines)].sort().join();
 }
 
 /**

@@ -12,7 +12,7 @@ import type {
 } from "../media_port.ts";
 import type { Timing } from "../timing.ts";
 import { CallAbsence } from "./call_absence.ts";
-import type { CallEvent, CallPartEvent } from "./call_event.ts";
+import type { CallEvent, CallPartEvent, SealPart } from "./call_event.ts";
 import { answerMissing, callReason } from "./call_failure.ts";
 import { CalleeSessions } from "./callee_sessions.ts";
 import { CallLegs, type LegOffer } from "./call_legs.ts";
@@ -58,6 +58,7 @@ export class Call implements CallView {
   #callerOffer = "";
   #answeredAt: number | null = null;
   #seal: string | undefined;
+  #revealed = false;
   /** The caller's own offer for the callee's browser, while the call may be sealed. */
   #sealedOffer: string | null = null;
   readonly #sessions: CalleeSessions;
@@ -195,7 +196,11 @@ export class Call implements CallView {
    * @param session a ringing one
    * @returns false if some session already answered, or the call is not sealed
    */
-  answerSealed(session: Party, sdpAnswer: string, seal?: string): boolean {
+  answerSealed(
+    session: Party,
+    sdpAnswer: string,
+    part: Partial<SealPart>,
+  ): boolean {
     if (!this.#sealedOffer || this.#sessions.answering) return false;
     this.#giveLeg(session);
     const passed = this.#legs.passAnswer(sdpAnswer);
@@ -205,7 +210,7 @@ export class Call implements CallView {
       this.#early.caller === passed;
     passed.then((answer) => {
       if (!isCurrent()) return;
-      this.#emit({ type: "sealed_answer", sdpAnswer: answer, seal });
+      this.#emit({ type: "sealed_answer", sdpAnswer: answer, part });
     }, (error: MediaError) => {
       if (!isCurrent() || this.#state !== "ringing") return;
       this.#forgetAnswers();
@@ -215,10 +220,14 @@ export class Call implements CallView {
     return true;
   }
 
-  /** The caller reveals its nonce to the session that answered. */
-  revealSeal(session: Party, seal: string): void {
-    if (this.legOf(session) !== "caller" || !this.#sessions.answering) return;
-    this.#emit({ type: "seal_revealed", seal });
+  /** The caller reveals its nonce to the session that answered, once. */
+  revealSeal(session: Party, part: SealPart): void {
+    if (
+      this.legOf(session) !== "caller" || !this.#sessions.answering ||
+      !this.sealed || this.#revealed
+    ) return;
+    this.#revealed = true;
+    this.#emit({ type: "seal_revealed", part });
   }
 
   /**

@@ -2,6 +2,7 @@ import type {
   IceCandidate,
   MediaState,
   Reason,
+  SealDevice,
 } from "../../shared/protocol.ts";
 import type { LegName, MediaError } from "../media_port.ts";
 import type { CallState, Party } from "./call_view.ts";
@@ -11,6 +12,12 @@ export type LossCause = "media_lost" | "network";
 
 /** Why a leg renegotiates: it was lost, or its browser asked for it. */
 export type RepairCause = LossCause | "own";
+
+/** A side's part of a seal, passed on as it is: its nonce and its device. */
+export interface SealPart {
+  seal: string;
+  device?: SealDevice;
+}
 
 /** The end of a call. */
 export interface CallEnd {
@@ -46,9 +53,9 @@ export type CallEvent =
     seal: string | undefined;
   }
   /** The callee's own answer to it, for the caller. */
-  | { type: "sealed_answer"; sdpAnswer: string; seal: string | undefined }
+  | { type: "sealed_answer"; sdpAnswer: string; part: Partial<SealPart> }
   /** The caller's nonce, for the callee. */
-  | { type: "seal_revealed"; seal: string }
+  | { type: "seal_revealed"; part: SealPart }
   /** The callee's early offer cannot be answered; the call continues to ring. */
   | { type: "preparation_failed"; error: MediaError }
   /** The callee accepted the call after `ringMs` of ringing. */

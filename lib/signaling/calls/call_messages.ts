@@ -59,12 +59,12 @@ export function messagesFor(
       );
     }
     case "sealed_answer": {
-      const { sdpAnswer, seal } = event;
+      const { sdpAnswer, part } = event;
       const id = "callProgress";
-      return [to(caller, { id, callId, sdpAnswer, sealed: true, seal })];
+      return [to(caller, { id, callId, sdpAnswer, sealed: true, ...part })];
     }
     case "seal_revealed":
-      return [to(callee, { id: "sealReveal", callId, seal: event.seal })];
+      return [to(callee, { id: "sealReveal", callId, ...event.part })];
     case "preparation_failed":
       return [to(callee, errorMessage(event.error))];
     case "answered_elsewhere":

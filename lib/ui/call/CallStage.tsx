@@ -13,6 +13,7 @@ import { lazy } from "../parts/lazy.tsx";
 import { togglePictureInPicture } from "./picture_in_picture.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { RemotePicture } from "./RemotePicture.tsx";
+import { SealButton } from "./SealButton.tsx";
 import { SelfView } from "./SelfView.tsx";
 import { toggleSharing } from "./sharing.ts";
 import { StageHints } from "./StageHints.tsx";
@@ -25,9 +26,13 @@ import { useStillness } from "../hooks/use_stillness.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 const ChatPanel = lazy(async () => (await import("./ChatPanel.tsx")).ChatPanel);
+const SealPanel = lazy(async () => (await import("./SealPanel.tsx")).SealPanel);
 const FiguresPanel = lazy(async () =>
   (await import("./FiguresPanel.tsx")).FiguresPanel
 );
+
+/** What the details are about that are shown over the picture. */
+type Details = "figures" | "seal";
 
 /** The parts that disappear while nobody moves. */
 const OVER_PICTURE = ".stage-bar, .controls, .self-view";
@@ -40,8 +45,10 @@ export function CallStage({ phone, state, open }: {
 }) {
   const words = useWords();
   const stage = useRef<HTMLElement>(null);
-  const [figures, setFigures] = useState(false);
-  const toggleFigures = () => setFigures(!figures);
+  const [details, setDetails] = useState<Details | null>(null);
+  const toggle = (which: Details) =>
+    setDetails(details === which ? null : which);
+  const toggleFigures = () => toggle("figures");
   const hangUp = usePressTwice(() => phone.hangUp());
   const [chatOpen, setChatOpen] = useState(false);
   const chat: ChatSwitch | undefined = canChat(state)
@@ -72,7 +79,7 @@ export function CallStage({ phone, state, open }: {
   const still = useStillness(
     stage,
     OVER_PICTURE,
-    active !== null && video !== "off" && !figures && !chatOpen &&
+    active !== null && video !== "off" && !details && !chatOpen &&
       phone.chat.unread.value === 0 && !active.reconnecting,
   );
   useMediaSession(phone, peer);
@@ -115,7 +122,8 @@ export function CallStage({ phone, state, open }: {
                 phone={phone}
                 state={state}
                 frozen={frozen}
-                figures={{ open: figures, toggle: toggleFigures }}
+                details={details}
+                toggle={toggle}
               />
             )
             : <ProgressLine state={state} />}
@@ -124,11 +132,24 @@ export function CallStage({ phone, state, open }: {
       {chat?.open
         ? <ChatPanel phone={phone} peer={peer} onClose={chat.toggle} />
         : chat && <ChatAnnouncement phone={phone} peer={peer} />}
-      {figures && <FiguresPanel phone={phone} onClose={toggleFigures} />}
+      {details === "figures" && (
+        <FiguresPanel phone={phone} onClose={toggleFigures} />
+      )}
+      {active && details === "seal" && (
+        <SealPanel
+          phone={phone}
+          peer={peer}
+          onClose={() => {
+            toggle("seal");
+            document.getElementById("seal")?.focus();
+          }}
+        />
+      )}
       <SelfView phone={phone} />
       {active && (
         <StageHints
           phone={phone}
+          peer={peer}
           since={active.since}
           hangUpAsked={hangUp.asked}
         />
@@ -148,18 +169,24 @@ function keepFocus(event: MouseEvent): void {
   event.preventDefault();
 }
 
-function ActiveLine({ phone, state, frozen, figures }: {
+function ActiveLine({ phone, state, frozen, details, toggle }: {
   phone: PhoneSurface;
   state: PhoneState & { name: "active" };
   /** Whether the picture already shows the same, so that this line is not needed. */
   frozen: boolean;
-  figures: { open: boolean; toggle: () => void };
+  details: Details | null;
+  toggle: (which: Details) => void;
 }) {
   const words = useWords();
   const quality = phone.report.value.quality;
   const { peerMedia, reconnecting, call: { peer } } = state;
   return (
     <p class="stage-line">
+      <SealButton
+        phone={phone}
+        open={details === "seal"}
+        onPress={() => toggle("seal")}
+      />
       <CallTimer since={state.since} />
       <button
         id="figures"
@@ -167,10 +194,10 @@ function ActiveLine({ phone, state, frozen, figures }: {
         class="quality"
         data-quality={quality}
         // Our own connection may be good while nothing arrives.
-        hidden={reconnecting !== undefined && !figures.open}
+        hidden={reconnecting !== undefined && details !== "figures"}
         aria-label={words.figures.open(words.call.quality[quality])}
-        aria-expanded={figures.open}
-        onClick={figures.toggle}
+        aria-expanded={details === "figures"}
+        onClick={() => toggle("figures")}
       >
         <SignalBars />
         <span class="quality-words">{words.call.quality[quality]}</span>

@@ -5,8 +5,9 @@ import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Current hints above the controls; screen readers announce them too. */
 export function StageHints(
-  { phone, since, hangUpAsked }: {
+  { phone, peer, since, hangUpAsked }: {
     phone: PhoneSurface;
+    peer: string;
     since: number;
     /** The key was pressed once. */
     hangUpAsked: boolean;
@@ -16,6 +17,12 @@ export function StageHints(
   return (
     <div class="hints" role="status">
       <MissedHint phone={phone} since={since} />
+      {phone.seal.value?.check.value?.acquaintance === "changed" && (
+        <p data-hint="seal">
+          <Icon name="Lock" />
+          {words.seal.changed(peer)}
+        </p>
+      )}
       {hangUpAsked && (
         <p data-hint="hang-up">
           <Icon name="PhoneOff" />

@@ -15,6 +15,8 @@ const NAMES = [
   "Globe",
   "Keyboard",
   "Link",
+  "Lock",
+  "LockOpen",
   "LogOut",
   "Maximize",
   "Maximize2",

@@ -1,5 +1,4 @@
-import type { EndedCall } from "../../phone/phone_state.ts";
-import type { Reason } from "../../shared/protocol.ts";
+import type { EndedCall, EndReason } from "../../phone/phone_state.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { inWords } from "../call/duration.ts";
 import { Icon } from "../parts/Icon.tsx";
@@ -8,7 +7,7 @@ import { useFocus } from "../hooks/use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Ends that everybody expects; the others have a cause and a next step to read. */
-const EXPECTED: ReadonlySet<Reason> = new Set([
+const EXPECTED: ReadonlySet<EndReason> = new Set([
   "hung_up",
   "cancelled",
   "no_answer",

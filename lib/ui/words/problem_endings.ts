@@ -1,4 +1,4 @@
-import type { Reason } from "../../shared/protocol.ts";
+import type { EndReason } from "../../phone/phone_state.ts";
 import type { Words } from "./words.ts";
 
 /** Call endings for which the text of the underlying problem is the best explanation. */
@@ -26,4 +26,4 @@ const TOLD_BY_PROBLEM = [
   "banned",
   "ended_by_operator",
   "server_shutdown",
-] as const satisfies Reason[];
+] as const satisfies EndReason[];

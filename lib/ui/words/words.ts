@@ -7,9 +7,9 @@
  */
 import type { PastCall } from "../../phone/call_history.ts";
 import type { Language } from "../../shared/language.ts";
-import type { Reason } from "../../shared/protocol.ts";
 import type {
   EndedCall,
+  EndReason,
   LinkState,
   Problem,
   Quality,
@@ -46,6 +46,7 @@ export type CallProblem =
   | "microphone_interrupted"
   | "microphone_switched"
   | "picture_paused"
+  | "seal_lost"
   | "screen_failed"
   | "speaker_failed"
   | "camera_refused"
@@ -270,6 +271,24 @@ export interface JoinedWords {
     echoCancellation: string;
     originalSound: string;
   };
+  /** The lock of a call: who can read its sound and picture. */
+  seal: {
+    closed: string;
+    open: string;
+    details: (state: string) => string;
+    close: string;
+    closedText: (peer: string) => string;
+    openText: (peer: string) => string;
+    compare: (peer: string) => string;
+    signs: string;
+    /** The button: both see the same signs. */
+    same: string;
+    different: string;
+    missing: (peer: string) => string;
+    known: (peer: string) => string;
+    changed: (peer: string) => string;
+    compared: (peer: string) => string;
+  };
   /** Figures of the connection. */
   figures: {
     open: (quality: string) => string;
@@ -319,7 +338,7 @@ export interface JoinedWords {
   /** The document's title while we call. */
   callingTitle: (peer: string) => string;
   problems: Record<Problem["code"], ProblemWords>;
-  endings: Record<Reason, (ended: EndedCall) => EndingWords>;
+  endings: Record<EndReason, (ended: EndedCall) => EndingWords>;
 }
 
 /** All texts of one language. */

@@ -184,6 +184,29 @@ export const german: JoinedWords = {
     echoCancellation: "Echo unterdrücken",
     originalSound: "Originalton, für Musik",
   },
+  seal: {
+    closed: "Nur ihr beide",
+    open: "Unterwegs geschützt, für diesen Server lesbar",
+    details: (state) => `${state}. Einzelheiten`,
+    close: "Einzelheiten zum Schloss ausblenden",
+    closedText: (peer) =>
+      `Dein Browser verschließt Ton und Bild, und nur der von ${peer} öffnet sie. Der Server reicht sie weiter und kann sie nicht lesen.`,
+    openText: (peer) =>
+      `Ton und Bild sind von dir zum Server und vom Server zu ${peer} verschlüsselt. Der Server selbst könnte sie lesen.`,
+    compare: (peer) =>
+      `Lest euch diese vier Zeichen vor. Sieht ${peer} dieselben, sitzt niemand zwischen euch.`,
+    signs: "Zeichen zum Vergleichen",
+    same: "Es sind dieselben",
+    different: "Sind sie verschieden, leg auf: Jemand hört vielleicht mit.",
+    missing: (peer) =>
+      `Die Zeichen sind nicht gekommen. Ohne sie weiß niemand, ob der Server zwischen dir und ${peer} sitzt.`,
+    known: (peer) =>
+      `Du hast die Zeichen schon mit ${peer} verglichen, und es ist dasselbe Gerät.`,
+    changed: (peer) =>
+      `${peer} benutzt ein anderes Gerät oder einen anderen Browser als beim Vergleich der Zeichen. Vergleicht sie noch einmal.`,
+    compared: (peer) =>
+      `Ihr habt die Zeichen verglichen. Das Gerät von ${peer} wird beim nächsten Mal erkannt.`,
+  },
   figures: {
     open: (quality) => `${quality}. Verbindungsdetails`,
     title: "Verbindungsdetails",

@@ -63,5 +63,10 @@ export const endings: Words["endings"] = {
     detail:
       "Eines der beiden Geräte bietet kein Format, das dieser Dienst überträgt. Versuch es mit einem anderen Browser.",
   }),
+  seal_broken: ({ peer }) => ({
+    title: "Dieser Anruf wurde zu deiner Sicherheit beendet",
+    detail:
+      `Was von der anderen Seite kam, passte nicht zusammen: Jemand sitzt vielleicht zwischen dir und ${peer}. Ruf noch einmal an, und wenn es wieder passiert, sprich mit ${peer} auf einem anderen Weg.`,
+  }),
   ...problemEndings(problems),
 };

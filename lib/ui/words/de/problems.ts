@@ -148,6 +148,12 @@ export const problems: Words["problems"] = {
     next:
       "Man hört dich. Das Bild kommt zurück, sobald die Verbindung besser ist.",
   },
+  seal_lost: {
+    title: "Der Server kann diesen Anruf jetzt lesen",
+    cause:
+      "Er war nur für euch beide verschlossen. Einer von euch hat die Seite neu geladen oder Gerät oder Server gewechselt.",
+    next: "Leg auf und ruf noch einmal an, um ihn zu verschließen.",
+  },
   screen_failed: {
     title: "Der Bildschirm lässt sich nicht teilen",
     cause: "Der Browser oder das System hat es nicht erlaubt.",

@@ -178,6 +178,29 @@ export const english: JoinedWords = {
     echoCancellation: "Cancel echo",
     originalSound: "Original sound, for music",
   },
+  seal: {
+    closed: "Only the two of you",
+    open: "Protected on the way, readable by this server",
+    details: (state) => `${state}. Details`,
+    close: "Hide the details of the lock",
+    closedText: (peer) =>
+      `Your browser locks sound and video, and only ${peer}’s opens them. The server passes them on and cannot read them.`,
+    openText: (peer) =>
+      `Sound and video are encrypted from you to the server, and from the server to ${peer}. The server itself could read them.`,
+    compare: (peer) =>
+      `Read these four signs to each other. If ${peer} sees the same ones, nobody sits between you.`,
+    signs: "Signs to compare",
+    same: "They are the same",
+    different: "If they differ, hang up: somebody may be listening.",
+    missing: (peer) =>
+      `The signs have not come. Without them, nobody can tell whether the server sits between you and ${peer}.`,
+    known: (peer) =>
+      `You compared the signs with ${peer} before, and it is the same device.`,
+    changed: (peer) =>
+      `${peer} uses another device or browser than when you compared the signs. Compare them again.`,
+    compared: (peer) =>
+      `You compared the signs. ${peer}’s device will be recognised next time.`,
+  },
   figures: {
     open: (quality) => `${quality}. Connection details`,
     title: "Connection details",

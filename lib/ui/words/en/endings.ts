@@ -60,5 +60,10 @@ export const endings: Words["endings"] = {
     detail:
       "One of the two devices offers no format that this service carries. Try another browser.",
   }),
+  seal_broken: ({ peer }) => ({
+    title: "This call was ended for your safety",
+    detail:
+      `What came from the other side did not fit together: somebody may sit between you and ${peer}. Call again, and if it happens again, talk to ${peer} another way.`,
+  }),
   ...problemEndings(problems),
 };

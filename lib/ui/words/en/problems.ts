@@ -144,6 +144,12 @@ export const problems: Words["problems"] = {
     next:
       "You are heard. The picture comes back when the connection is better.",
   },
+  seal_lost: {
+    title: "The server can read this call now",
+    cause:
+      "It was locked for the two of you. One of you loaded the page again, or changed the device or server.",
+    next: "Hang up and call again to lock it.",
+  },
   screen_failed: {
     title: "The screen cannot be shared",
     cause: "The browser or the system did not allow it.",

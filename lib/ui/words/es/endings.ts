@@ -61,5 +61,10 @@ export const endings: Words["endings"] = {
     detail:
       "Uno de los dos dispositivos no ofrece ningún formato que este servicio transmita. Prueba con otro navegador.",
   }),
+  seal_broken: ({ peer }) => ({
+    title: "Esta llamada se cortó por tu seguridad",
+    detail:
+      `Lo que llegó del otro lado no encajaba: puede que haya alguien entre tú y ${peer}. Vuelve a llamar y, si se repite, habla con ${peer} por otro medio.`,
+  }),
   ...problemEndings(problems),
 };

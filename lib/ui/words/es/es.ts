@@ -184,6 +184,29 @@ export const spanish: JoinedWords = {
     echoCancellation: "Cancelar el eco",
     originalSound: "Sonido original, para música",
   },
+  seal: {
+    closed: "Solo entre los dos",
+    open: "Protegida en camino, legible por este servidor",
+    details: (state) => `${state}. Detalles`,
+    close: "Ocultar los detalles del candado",
+    closedText: (peer) =>
+      `Tu navegador cierra el sonido y la imagen, y solo el de ${peer} los abre. El servidor los pasa y no puede leerlos.`,
+    openText: (peer) =>
+      `El sonido y la imagen van cifrados de ti al servidor y del servidor a ${peer}. El propio servidor podría leerlos.`,
+    compare: (peer) =>
+      `Lee estos cuatro signos en voz alta. Si ${peer} ve los mismos, no hay nadie en medio.`,
+    signs: "Signos para comparar",
+    same: "Son los mismos",
+    different: "Si son distintos, cuelga: puede que alguien escuche.",
+    missing: (peer) =>
+      `Los signos no han llegado. Sin ellos, nadie sabe si el servidor está entre tú y ${peer}.`,
+    known: (peer) =>
+      `Ya comparaste los signos con ${peer}, y es el mismo dispositivo.`,
+    changed: (peer) =>
+      `${peer} usa otro dispositivo o navegador que cuando comparaste los signos. Compáralos otra vez.`,
+    compared: (peer) =>
+      `Has comparado los signos. El dispositivo de ${peer} se reconocerá la próxima vez.`,
+  },
   figures: {
     open: (quality) => `${quality}. Detalles de la conexión`,
     title: "Detalles de la conexión",

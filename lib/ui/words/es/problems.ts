@@ -139,6 +139,12 @@ export const problems: Words["problems"] = {
     cause: "Tu conexión apenas alcanza para el sonido.",
     next: "Se te oye. La imagen vuelve cuando mejore la conexión.",
   },
+  seal_lost: {
+    title: "Ahora el servidor puede leer esta llamada",
+    cause:
+      "Estaba cerrada solo para los dos. Uno de los dos recargó la página o cambió de dispositivo o de servidor.",
+    next: "Cuelga y vuelve a llamar para cerrarla.",
+  },
   screen_failed: {
     title: "No se puede compartir la pantalla",
     cause: "El navegador o el sistema no lo permitió.",

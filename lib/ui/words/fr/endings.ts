@@ -60,5 +60,10 @@ export const endings: Words["endings"] = {
     detail:
       "L’un des deux appareils ne propose aucun format que ce service transmette. Essayez un autre navigateur.",
   }),
+  seal_broken: ({ peer }) => ({
+    title: "Cet appel a été arrêté pour votre sécurité",
+    detail:
+      `Ce qui est venu de l’autre côté ne concordait pas : quelqu’un est peut-être entre vous et ${peer}. Rappelez et, si cela se répète, parlez à ${peer} par un autre moyen.`,
+  }),
   ...problemEndings(problems),
 };

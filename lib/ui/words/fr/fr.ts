@@ -185,6 +185,29 @@ export const french: JoinedWords = {
     echoCancellation: "Annuler l’écho",
     originalSound: "Son d’origine, pour la musique",
   },
+  seal: {
+    closed: "Rien que vous deux",
+    open: "Protégé en chemin, lisible par ce serveur",
+    details: (state) => `${state}. Détails`,
+    close: "Masquer les détails du cadenas",
+    closedText: (peer) =>
+      `Votre navigateur verrouille le son et l’image, et seul celui de ${peer} les ouvre. Le serveur les transmet sans pouvoir les lire.`,
+    openText: (peer) =>
+      `Le son et l’image sont chiffrés entre vous et le serveur, puis entre le serveur et ${peer}. Le serveur, lui, pourrait les lire.`,
+    compare: (peer) =>
+      `Lisez-vous ces quatre signes l’un à l’autre. Si ${peer} voit les mêmes, personne n’est entre vous.`,
+    signs: "Signes à comparer",
+    same: "Ce sont les mêmes",
+    different: "S’ils diffèrent, raccrochez : quelqu’un écoute peut-être.",
+    missing: (peer) =>
+      `Les signes ne sont pas arrivés. Sans eux, nul ne sait si le serveur est entre vous et ${peer}.`,
+    known: (peer) =>
+      `Vous avez déjà comparé les signes avec ${peer}, et c’est le même appareil.`,
+    changed: (peer) =>
+      `${peer} utilise un autre appareil ou navigateur que lors de la comparaison des signes. Comparez-les à nouveau.`,
+    compared: (peer) =>
+      `Vous avez comparé les signes. L’appareil de ${peer} sera reconnu la prochaine fois.`,
+  },
   figures: {
     open: (quality) => `${quality}. Détails de la connexion`,
     title: "Détails de la connexion",

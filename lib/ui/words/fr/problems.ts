@@ -144,6 +144,12 @@ export const problems: Words["problems"] = {
     next:
       "On vous entend. L’image reviendra quand la connexion sera meilleure.",
   },
+  seal_lost: {
+    title: "Le serveur peut maintenant lire cet appel",
+    cause:
+      "Il était verrouillé pour vous deux. L’un de vous a rechargé la page ou changé d’appareil ou de serveur.",
+    next: "Raccrochez et rappelez pour le verrouiller.",
+  },
   screen_failed: {
     title: "Impossible de partager l’écran",
     cause: "Le navigateur ou le système ne l’a pas permis.",

@@ -58,5 +58,10 @@ export const endings: Words["endings"] = {
     title: "此通话无法接通",
     detail: "其中一台设备的音视频格式不受支持，请换用其他浏览器。",
   }),
+  seal_broken: ({ peer }) => ({
+    title: "为了您的安全，通话已结束",
+    detail:
+      `对方传来的信息不一致：您和 ${peer} 之间可能有别人。请重新呼叫；如果再次出现，请换别的方式联系 ${peer}。`,
+  }),
   ...problemEndings(problems),
 };

@@ -135,6 +135,12 @@ export const problems: Words["problems"] = {
     cause: "您的网络只够传输声音。",
     next: "对方能听到您。网络好转后画面会自动恢复。",
   },
+  seal_lost: {
+    title: "服务器现在可以读取此通话",
+    cause:
+      "此前通话只对你们二人开放。一方重新加载了页面，或更换了设备或服务器。",
+    next: "挂断后重新呼叫即可再次锁定。",
+  },
   screen_failed: {
     title: "无法共享屏幕",
     cause: "浏览器或系统不允许。",

@@ -173,6 +173,27 @@ export const chinese: JoinedWords = {
     echoCancellation: "消除回声",
     originalSound: "原始声音（适合音乐）",
   },
+  seal: {
+    closed: "只有你们二人",
+    open: "传输中受保护，但此服务器可读取",
+    details: (state) => `${state}。详情`,
+    close: "隐藏锁的详情",
+    closedText: (peer) =>
+      `您的浏览器锁住声音和画面，只有 ${peer} 的浏览器能打开。服务器只负责转发，无法读取。`,
+    openText: (peer) =>
+      `从您到服务器、从服务器到 ${peer}，声音和画面都已加密，但服务器本身可以读取。`,
+    compare: (peer) =>
+      `请互相念出这四个符号。如果 ${peer} 看到的相同，你们之间就没有别人。`,
+    signs: "用于比对的符号",
+    same: "符号相同",
+    different: "如果不同，请挂断：可能有人在听。",
+    missing: (peer) =>
+      `符号没有送达。没有符号，谁也无法确定服务器是否夹在您和 ${peer} 之间。`,
+    known: (peer) => `您曾与 ${peer} 比对过符号，对方用的是同一台设备。`,
+    changed: (peer) =>
+      `${peer} 使用的设备或浏览器与上次比对符号时不同，请重新比对。`,
+    compared: (peer) => `您已比对符号，下次会认出 ${peer} 的设备。`,
+  },
   figures: {
     open: (quality) => `${quality}。连接详情`,
     title: "连接详情",
