@@ -42,7 +42,7 @@ export class CallMediaLeg {
   /** Counts negotiations: a later one cancels an earlier one. */
   #round = 0;
   /** Closed until the browser's offer is forwarded. */
-  readonly #candidates = new CandidateQueue<IceCandidate>(MAX_EARLY_CANDIDATES);
+  #candidates = new CandidateQueue<IceCandidate>(MAX_EARLY_CANDIDATES);
   /** Action that waits until the browser's media flows. */
   #onMedia: MediaWait | null = null;
 
@@ -73,8 +73,11 @@ export class CallMediaLeg {
     const round = ++this.#round;
     const repair = this.#state !== "new";
     this.#state = "negotiating";
-    this.#candidates.close();
-    if (repair) await this.#replaceEndpoint(round);
+    if (repair) {
+      // An offer that came before may still wait, with candidates of its own.
+      this.#candidates = new CandidateQueue(MAX_EARLY_CANDIDATES);
+      await this.#replaceEndpoint(round);
+    }
     return await this.#processOffer(sdpOffer);
   }
 

@@ -10,7 +10,7 @@ const LATE_MS = 1_000;
 const GONE_MS = 2_500;
 
 /** Milliseconds after which a server that lives, but does not answer here, is given up. */
-const GIVE_UP_MS = 30_000;
+export const GIVE_UP_MS = 30_000;
 
 /** Milliseconds between looks at the clock while waiting for an answer. */
 const TICK_MS = 250;

@@ -8,7 +8,7 @@
 import * as v from "valibot";
 import type { CandidatePolicy } from "../net/candidate_policy.ts";
 import type { EndpointIceServers } from "../net/ice_servers.ts";
-import { type Doubt, Heartbeat } from "./heartbeat.ts";
+import { type Doubt, GIVE_UP_MS, Heartbeat } from "./heartbeat.ts";
 import {
   INVALID_SESSION,
   KurentoError,
@@ -26,6 +26,9 @@ import {
 
 /** Milliseconds; Kurento itself answers within a few, its first endpoint within 600. */
 const CALL_TIMEOUT_MS = 5_000;
+
+/** Milliseconds after which the package forgets a request: later than a doubted server is given up. */
+const FORGET_MS = GIVE_UP_MS + 10_000;
 
 /** Milliseconds that a closing handshake may take before the socket is cut. */
 const CLOSE_TIMEOUT_MS = 500;
@@ -124,7 +127,7 @@ export class KurentoClient {
       everyMs: options.heartbeatMs,
     });
     this.#raw = new RawKurento(options.url, {
-      request_timeout: options.callTimeoutMs ?? CALL_TIMEOUT_MS,
+      request_timeout: FORGET_MS,
       duplicates_timeout: DUPLICATES_TIMEOUT_MS,
     }, (error) => error ? opened.reject(error) : opened.resolve());
     this.#raw._re.on("error", () => {});
@@ -237,8 +240,9 @@ export class KurentoClient {
 
   readonly #caller: Caller = {
     videoKbps: () => this.#options.videoKbps,
-    call: (request, send) => this.#call(request, send),
-    object: (request, send) => this.#object(request, send),
+    // These objects are on this server alone: if it is only frozen, they are waited for.
+    call: (request, send) => this.#call(request, send, true),
+    object: (request, send) => this.#object(request, send, true),
     fault: (error) => this.#options.fault(error),
     isAllowed: (address) => this.#options.isAllowed?.(address) ?? true,
     iceServers: async () => {
@@ -310,6 +314,7 @@ export class KurentoClient {
   #object(
     request: string,
     send: (callback: Callback) => void,
+    patient = false,
   ): Promise<Box> {
     return this.#call(
       request,
@@ -317,19 +322,25 @@ export class KurentoClient {
         send((error, value) =>
           error ? callback(error) : callback(null, { object: value })
         ),
+      patient,
     ) as Promise<Box>;
   }
 
+  /** @param patient waits for as long as the server is doubted */
   #call(
     request: string,
     send: (callback: Callback) => void,
+    patient = false,
   ): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const timer = setTimeout(
-      () => settle(new KurentoError("timeout", `${request}: no answer`)),
-      this.#options.callTimeoutMs ?? CALL_TIMEOUT_MS,
-    );
+    const late = () => {
+      if (patient && this.doubt !== null) timer = wait();
+      else settle(new KurentoError("timeout", `${request}: no answer`));
+    };
+    const wait = () =>
+      setTimeout(late, this.#options.callTimeoutMs ?? CALL_TIMEOUT_MS);
+    let timer = wait();
     const sentAt = performance.now();
     const settle: Callback = (error, value) => {
       clearTimeout(timer);

@@ -2,7 +2,7 @@
  * Effects on established calls of a media server that is slow, frozen, or
  * behind a broken connection.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { KurentoSession } from "../../lib/media/kurento_session.ts";
 import { MediaPool } from "../../lib/media/media_pool.ts";
@@ -18,17 +18,25 @@ const OFFER = "v=0\r\n";
 /** Milliseconds: longer than the service waits for a dead server. */
 const PATIENCE_MS = 3_500;
 
+const candidate = (address: string) => ({
+  candidate: `candidate:1 1 UDP 1 ${address} 9 typ host`,
+  sdpMid: "0",
+  sdpMLineIndex: 0,
+});
+
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A service with an established call on a server behind a proxy. */
-async function rig({ beside }: { beside: boolean }) {
+async function rig(
+  { beside, callTimeoutMs }: { beside: boolean; callTimeoutMs?: number },
+) {
   const engine = new FakeEngine();
   const behind = startEmbeddedServer({ engine });
   const proxy = startFaultProxy(behind.url);
   const other = startEmbeddedServer({ engine: new FakeEngine() });
   const service = new MediaPool({
     urls: [proxy.url],
-    times: { heartbeatMs: 20 },
+    times: { heartbeatMs: 20, callTimeoutMs },
   });
   service.start();
   await service.ready();
@@ -125,6 +133,36 @@ Deno.test("a server that is frozen is given up when a browser misses the picture
   pipeline.negotiate("caller", OFFER).catch(() => {});
   await events.whenLost.promise;
   assert(performance.now() - frozenAt < PATIENCE_MS);
+  await close();
+});
+
+Deno.test("an offer to a frozen server waits, and its last one is answered as soon as the server goes on", async () => {
+  // Longer than it takes to doubt a server.
+  const callTimeoutMs = 3_000;
+  const { engine, proxy, pipeline, close } = await rig({
+    beside: false,
+    callTimeoutMs,
+  });
+  proxy.freeze();
+  const superseded = assertRejects(() => pipeline.negotiate("caller", OFFER));
+  for (let i = 0; i < 30; i++) {
+    pipeline.addIceCandidate("caller", candidate(`192.0.2.${i}`));
+  }
+  const last = pipeline.negotiate("caller", OFFER);
+  pipeline.addIceCandidate("caller", candidate("198.51.100.1"));
+  await pause(callTimeoutMs + 500);
+  const thawedAt = performance.now();
+  proxy.thaw();
+  const [answer] = await Promise.all([last, superseded]);
+  assert(answer.startsWith("v=0"));
+  const ms = performance.now() - thawedAt;
+  assert(ms < 1_000, `${ms}`);
+  // One endpoint for both offers, with candidates of the last one alone.
+  assertEquals(engine.peers.length, 3);
+  await until(() => engine.peers[2].candidates.length > 0);
+  assertEquals(engine.peers[2].candidates, [
+    candidate("198.51.100.1"),
+  ]);
   await close();
 });
 

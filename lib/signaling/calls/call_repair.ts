@@ -42,8 +42,10 @@ export class CallRepair {
 
   /** The leg's browser sent an offer. @returns the number of this attempt */
   attempt(leg: LegName): number {
-    if (!this.#legs.has(leg)) {
-      this.#set(leg, "own", this.scope.timing.negotiationMs);
+    const cause = this.#legs.get(leg)?.cause ?? "own";
+    // Each offer of a browser's own gets the whole time.
+    if (cause === "own") {
+      this.#set(leg, cause, this.scope.timing.negotiationMs);
     }
     return ++this.#attempts[leg];
   }

@@ -124,6 +124,21 @@ Deno.test("an own offer that is never answered: the old leg goes on", async () =
   assertEquals(board.exchange.callCount, 1);
 });
 
+Deno.test("an own offer that follows an unanswered one gets the whole time", async () => {
+  const board = new Switchboard();
+  const { alice } = await board.talking(2, 2);
+  const { callId } = alice.last("ringing");
+  board.media.manual = true;
+  await alice.send({ id: "renegotiateOffer", callId, sdpOffer: "a2" });
+  await board.advance(8_000);
+  await alice.send({ id: "renegotiateOffer", callId, sdpOffer: "a3" });
+  await board.advance(8_000);
+  assert(!alice.has("error"));
+  board.media.answerAll();
+  await board.advance(0);
+  assertEquals(alice.last("renegotiateAnswer").sdpAnswer, "answer to a3");
+});
+
 Deno.test("a leg that is lost in a call of version 1 ends it, since its page negotiates once", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking();
