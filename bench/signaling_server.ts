@@ -30,6 +30,7 @@ const pipeline: CallMediaPipeline = {
 const exchange = new Exchange({
   media: {
     canSeal: () => false,
+    onceUp: () => () => {},
     createPipeline: () => Promise.resolve(pipeline),
     adoptPipeline: () => Promise.resolve(pipeline),
   },

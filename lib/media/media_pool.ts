@@ -61,6 +61,8 @@ export class MediaPool implements CallMediaService {
   /** Servers that are no longer wanted and still have calls. */
   readonly #retiring = new Set<MediaServer>();
   readonly #ready = Promise.withResolvers<void>();
+  /** Those who wait for a server to come up. */
+  readonly #waiting = new Set<() => void>();
   #closed = false;
 
   constructor(options: MediaPoolOptions) {
@@ -132,6 +134,12 @@ export class MediaPool implements CallMediaService {
     return this.#leastLoaded(new Set(), true) !== undefined;
   }
 
+  onceUp(run: () => void): () => void {
+    const wait = () => run();
+    this.#waiting.add(wait);
+    return () => void this.#waiting.delete(wait);
+  }
+
   /** Uses the server with the least load, or the next one if that refuses. */
   async createPipeline(
     callId: string,
@@ -183,7 +191,7 @@ export class MediaPool implements CallMediaService {
       name,
       cap: cap ?? DEFAULT_MEDIA_CAP,
       instance: instance ?? "",
-      up: () => this.#ready.resolve(),
+      up: () => this.#up(),
       roundTrip,
       iceServers,
       isAllowed,
@@ -198,6 +206,13 @@ export class MediaPool implements CallMediaService {
     });
     this.#servers.set(name, server);
     return server;
+  }
+
+  #up(): void {
+    this.#ready.resolve();
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const run of waiting) run();
   }
 
   #retire(server: MediaServer): void {

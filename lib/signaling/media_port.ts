@@ -117,6 +117,12 @@ export interface CallMediaService {
   /** Whether a media server is there that can carry sealed calls. */
   canSeal(): boolean;
   /**
+   * Calls `run` once, as soon as another media server can be used.
+   *
+   * @returns a function that cancels it
+   */
+  onceUp(run: () => void): () => void;
+  /**
    * Creates a call's pipeline, and the endpoints that can be built without an
    * offer.
    *

@@ -37,8 +37,12 @@ Deno.test("a killed server: every call is told within a second, new ones are ref
   assertEquals(all.map((events) => events.losses.length), [1, 1, 1]);
 
   const restarted = startEmbeddedServer({ engine: new FakeEngine() });
+  const up = Promise.withResolvers<void>();
+  service.onceUp(up.resolve);
+  service.onceUp(() => assert(false, "cancelled"))();
   proxy.target = restarted.url;
-  await until(() => service.status()[0].state === "up");
+  await up.promise;
+  assertEquals(service.status()[0].state, "up");
   const pipeline = await service.createPipeline("y", new RecordedEvents());
   assertEquals(restarted.pipelines(), 1);
   await pipeline.release();

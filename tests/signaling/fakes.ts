@@ -174,8 +174,25 @@ export class FakeMedia implements CallMediaService {
   /** If set, the error of every request. */
   refusal: MediaError | null = null;
 
+  /** Called when a media server comes up. */
+  readonly waiting = new Set<() => void>();
+
   canSeal(): boolean {
     return this.seals;
+  }
+
+  onceUp(run: () => void): () => void {
+    const wait = () => run();
+    this.waiting.add(wait);
+    return () => void this.waiting.delete(wait);
+  }
+
+  /** A media server is up again. */
+  up(): void {
+    this.refusal = null;
+    const waiting = [...this.waiting];
+    this.waiting.clear();
+    for (const run of waiting) run();
   }
 
   createPipeline(

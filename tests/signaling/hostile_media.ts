@@ -98,6 +98,11 @@ export class HostileMedia implements CallMediaService {
     return this.seals;
   }
 
+  /** Nothing tells when a server comes up: calls try again. */
+  onceUp(): () => void {
+    return () => {};
+  }
+
   createPipeline(
     callId: string,
     events: CallMediaEvents,

@@ -162,6 +162,7 @@ export class Life {
   #media(media: FakeMedia): CallMediaService {
     return {
       canSeal: () => media.canSeal(),
+      onceUp: (run) => media.onceUp(run),
       createPipeline: (callId, events, sealed) =>
         this.#ask(() =>
           media.createPipeline(callId, this.#events(events), sealed)

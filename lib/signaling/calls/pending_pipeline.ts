@@ -250,14 +250,18 @@ export class PendingPipeline {
     };
   }
 
-  /** Waits before the next attempt; release ends the wait early. */
+  /** Waits before the next attempt; a server that comes up and release end the wait early. */
   #pause(): Promise<void> {
+    const { clock, media } = this.options;
     return new Promise((resolve) => {
-      const cancel = this.options.clock.after(CREATE_RETRY_MS, resolve);
-      this.#cancelRetry = () => {
-        cancel();
+      const end = () => {
+        cancelTimer();
+        cancelUp();
         resolve();
       };
+      const cancelTimer = clock.after(CREATE_RETRY_MS, end);
+      const cancelUp = media.onceUp(end);
+      this.#cancelRetry = end;
     });
   }
 

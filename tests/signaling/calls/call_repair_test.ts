@@ -78,6 +78,20 @@ Deno.test("media lost in a call of version 2: both renegotiate on a fresh pipeli
   assertEquals(board.exchange.callCount, 1);
 });
 
+Deno.test("a call that waits for a media server is on it as soon as one is up", async () => {
+  const board = new Switchboard();
+  const { alice } = await board.talking(2, 2);
+  const { callId } = alice.last("ringing");
+  board.media.refusal = mediaDown();
+  board.media.pipelines[0].events.lost(mediaDown());
+  await alice.send({ id: "renegotiateOffer", callId, sdpOffer: "a2" });
+  await board.advance(1_010);
+  board.media.up();
+  await board.advance(0);
+  assertEquals(alice.last("renegotiateAnswer").sdpAnswer, "answer to a2");
+  assertEquals(board.media.waiting.size, 0);
+});
+
 Deno.test("media lost and not repaired in time: both are told", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
