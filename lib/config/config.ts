@@ -118,7 +118,8 @@ export function readConfig(
       announce: all("media-announce"),
       candidateNetworks: all("candidate-networks"),
     },
-    seal: last("seal") ?? "off",
+    seal: last("seal") ??
+      defaultSeal(all("stun"), all("turn"), all("media-announce")),
     ice: iceConfig({
       stun: all("stun"),
       turn: all("turn"),
@@ -173,6 +174,19 @@ export function readConfig(
     throw new StartError("--cert and --key need an --as_uri of https://.");
   }
   return { name: "serve", config };
+}
+
+/**
+ * Calls are sealed where they can be, unless media servers may be reached only by what a
+ * STUN or TURN server knows: a relay of sealed calls is reached at its own addresses.
+ */
+function defaultSeal(
+  stun: readonly string[],
+  turn: readonly string[],
+  announced: readonly string[],
+): Config["seal"] {
+  const behind = stun.length + turn.length > 0 && announced.length === 0;
+  return behind ? "off" : "prefer";
 }
 
 /** @throws {StartError} unless each media process has its ports */

@@ -48,6 +48,8 @@ export interface ServerPipeline extends CallMediaPipeline {
    * @throws {KurentoError} as a rejection, when the server no longer has the pipeline
    */
   resume(client: KurentoClient): Promise<void>;
+  /** Its server is drained: goes to another one, if it can without the browsers connecting anew. */
+  move(): void;
   /** The media server is gone, and everything on it. */
   lost(): void;
 }
@@ -211,6 +213,9 @@ export class KurentoCallMediaPipeline implements ServerPipeline {
       // Kurento collects the objects of a client that is gone.
     }
   }
+
+  /** Stays: both browsers have keys of this server. */
+  move(): void {}
 
   /** The media server is gone, and everything on it. */
   lost(): void {

@@ -139,6 +139,7 @@ export class MediaServer {
         : "media server {name} takes calls again",
       { name: this.name, calls: this.status.calls },
     );
+    if (on) this.#moveCalls();
     this.#tellWhenEmpty();
   }
 
@@ -146,6 +147,7 @@ export class MediaServer {
   retire(onEmpty: () => void): void {
     this.#onEmpty = onEmpty;
     this.#draining = true;
+    this.#moveCalls();
     this.#tellWhenEmpty();
   }
 
@@ -302,6 +304,10 @@ export class MediaServer {
     if (this.#options.elsewhere()) {
       client.giveUp("it does not answer, and browsers get no media");
     }
+  }
+
+  #moveCalls(): void {
+    for (const pipeline of [...this.#pipelines]) pipeline.move();
   }
 
   #lose(pipelines: Iterable<ServerPipeline>): void {

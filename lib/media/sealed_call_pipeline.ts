@@ -193,6 +193,10 @@ export class SealedCallPipeline implements ServerPipeline {
     }
   }
 
+  move(): void {
+    if (this.resumable) this.#options.events.moves();
+  }
+
   /** The media server is gone, and everything on it. */
   lost(): void {
     if (this.#ended) return;

@@ -46,6 +46,8 @@ export interface CallMediaEvents {
   legFlows(leg: LegName): void;
   /** The pipeline is gone (its media server died). A new pipeline repairs it. */
   lost(error: MediaError): void;
+  /** The media server is drained: a sealed call should go to another one. */
+  moves(): void;
 }
 
 /** Identifies a call's media in another process. */

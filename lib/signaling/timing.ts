@@ -40,6 +40,13 @@ export const SILENT_LEG_MS = 7_000;
 /** ms after which the other side is told that a leg does not connect: longer than ICE and DTLS take on any network good enough for a call. */
 export const CONNECT_NOTICE_MS = 3_000;
 
+/**
+ * ms from the accept after which a sealed call that did not connect goes on where a
+ * media server decrypts: its port may be closed to a browser that reaches the other
+ * one. Longer than until the other side is told.
+ */
+export const SEALED_CONNECT_MS = 5_000;
+
 /** ms after which a session gets ICE servers again: their credentials are valid for longer, so that a repair always has valid ones. */
 export const ICE_SERVERS_MS = 3_600_000;
 

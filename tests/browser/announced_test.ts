@@ -7,45 +7,51 @@ import { Person } from "./person.ts";
 
 const ANNOUNCED = ["203.0.113.7", "2001:db8::7"];
 
-Deno.test({
-  name: "browsers are told the announced addresses, and no local one",
-  // puppeteer keeps handles.
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: async () => {
-    const server = new Child("server_process.ts", [
-      "--as_uri=http://localhost:0/",
-      ...ANNOUNCED.map((address) => `--media-announce=${address}`),
-    ]);
-    const browser = await launchChromium();
-    try {
-      const url = await server.line();
-      const alice = await Person.open(browser, url, recordCandidates);
-      const bob = await Person.open(browser, url, recordCandidates);
-      // These addresses are unreachable, so the test does not wait for media.
-      await alice.register("alice");
-      await bob.register("bob");
-      await alice.reaches("idle");
-      await bob.reaches("idle");
-      await alice.call("bob");
-      await bob.press("accept");
-      for (const person of [alice, bob]) {
-        await person.page.waitForFunction(
-          (count) =>
-            (globalThis as unknown as { told: string[] }).told.length >= count,
-          {},
-          ANNOUNCED.length,
-        );
-        const told = await toldAddresses(person);
-        assert(told.some((address) => isIP(address) === 4), `${told}`);
-        assertEquals(told.filter((one) => !ANNOUNCED.includes(one)), []);
-      }
-    } finally {
-      await browser.close();
-      await server.kill();
+for (const seal of ["off", "require"]) {
+  Deno.test({
+    name:
+      `browsers are told the announced addresses, and no local one (--seal=${seal})`,
+    // puppeteer keeps handles.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: () => toldTheAnnounced(seal),
+  });
+}
+
+async function toldTheAnnounced(seal: string): Promise<void> {
+  const server = new Child("server_process.ts", [
+    "--as_uri=http://localhost:0/",
+    `--seal=${seal}`,
+    ...ANNOUNCED.map((address) => `--media-announce=${address}`),
+  ]);
+  const browser = await launchChromium();
+  try {
+    const url = await server.line();
+    const alice = await Person.open(browser, url, recordCandidates);
+    const bob = await Person.open(browser, url, recordCandidates);
+    // These addresses are unreachable, so the test does not wait for media.
+    await alice.register("alice");
+    await bob.register("bob");
+    await alice.reaches("idle");
+    await bob.reaches("idle");
+    await alice.call("bob");
+    await bob.press("accept");
+    for (const person of [alice, bob]) {
+      await person.page.waitForFunction(
+        (count) =>
+          (globalThis as unknown as { told: string[] }).told.length >= count,
+        {},
+        ANNOUNCED.length,
+      );
+      const told = await toldAddresses(person);
+      assert(told.some((address) => isIP(address) === 4), `${told}`);
+      assertEquals(told.filter((one) => !ANNOUNCED.includes(one)), []);
     }
-  },
-});
+  } finally {
+    await browser.close();
+    await server.kill();
+  }
+}
 
 /**
  * To be used before the page loads: records the candidates that the server
@@ -61,6 +67,10 @@ async function recordCandidates(page: Page): Promise<void> {
         override addIceCandidate(candidate?: RTCIceCandidateInit | null) {
           if (candidate?.candidate) told.push(candidate.candidate);
           return super.addIceCandidate(candidate);
+        }
+        override setRemoteDescription(description: RTCSessionDescriptionInit) {
+          told.push(...description.sdp?.match(/^a=candidate.*/gm) ?? []);
+          return super.setRemoteDescription(description);
         }
       },
     });

@@ -103,6 +103,7 @@ export async function prepareNonsense(page: Page): Promise<void> {
     WebSocket.prototype.send = function (data) {
       const message = JSON.parse(String(data));
       if (message.id === "prepareAnswer") message.sdpOffer = "v=0\r\nnonsense";
+      if (message.id === "sealedAnswer") message.sdpAnswer = "v=0\r\nnonsense";
       send.call(this, JSON.stringify(message));
     };
   });

@@ -2,7 +2,7 @@
  * The service with media processes. Prints the page's address once all of them
  * are running, and answers each line of its input with a line of JSON: to
  * `kill` it kills the media process that has the call and reports when, to
- * `look` it reports its holdings.
+ * `drain` it drains it, to `look` it reports its holdings.
  *
  * @module
  */
@@ -13,6 +13,8 @@ import { startServer } from "./running_server.ts";
 
 /** ms within which a process has to start, even on a busy machine. */
 const START_MS = 20_000;
+
+const UP: ReadonlySet<string> = new Set(["up", "draining"]);
 
 /** Resources that the service currently holds. */
 export interface Holdings {
@@ -31,14 +33,29 @@ async function allUp(): Promise<void> {
   );
 }
 
+function used(): string {
+  return service.media.status().find(({ calls }) => calls > 0)!.name;
+}
+
 function kill(): { at: number } {
-  const used = service.media.status().find(({ calls }) => calls > 0)!;
-  Deno.kill(processes.pids().get(used.name)!, "SIGKILL");
+  Deno.kill(processes.pids().get(used())!, "SIGKILL");
   return { at: Date.now() };
 }
 
-async function look(): Promise<Holdings> {
+async function drain(): Promise<{ at: number }> {
   await allUp();
+  const name = used();
+  const at = Date.now();
+  service.media.drain(name);
+  await until(() => used() !== name);
+  return { at };
+}
+
+async function look(): Promise<Holdings> {
+  await until(
+    () => service.media.status().every(({ state }) => UP.has(state)),
+    { withinMs: START_MS },
+  );
   let pipelines = 0;
   for (const node of processes.nodes()) {
     const client = await KurentoClient.connect({
@@ -55,5 +72,6 @@ async function look(): Promise<Holdings> {
 await allUp();
 console.log(url);
 for await (const line of lines(Deno.stdin.readable)) {
-  console.log(JSON.stringify(line === "kill" ? kill() : await look()));
+  const commands: Record<string, () => unknown> = { kill, drain, look };
+  console.log(JSON.stringify(await commands[line]()));
 }

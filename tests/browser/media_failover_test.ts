@@ -75,6 +75,8 @@ Deno.test({
       "--as_uri=http://localhost:0/",
       "--media-processes=2",
       "--media-bind=127.0.0.1",
+      // With sealed calls: sealed_repair_test.ts
+      "--seal=off",
       "--log-level=error",
     ]);
     const browser = await launchChromium();

@@ -60,13 +60,27 @@ export class Network {
             candidate: fields?.join(" "),
           });
       };
+      const { setRemoteDescription } = RTCPeerConnection.prototype;
+      RTCPeerConnection.prototype.setRemoteDescription = function (
+        { type, sdp }: RTCSessionDescriptionInit,
+      ) {
+        const through = sdp?.replace(
+          /^(a=candidate(?: ?\S+){5} )\d+/gm,
+          `$1${udpPort}`,
+        );
+        return (setRemoteDescription as (
+          description: RTCSessionDescriptionInit,
+        ) => Promise<void>).call(this, { type, sdp: through });
+      };
       // Hides the candidates from the server, so that it cannot bypass this
       // network.
       const send = WebSocket.prototype.send;
       WebSocket.prototype.send = function (data) {
         const message = JSON.parse(String(data));
         if (message.id === "onIceCandidate") return;
-        message.sdpOffer = message.sdpOffer?.replace(/a=candidate.*\r\n/g, "");
+        for (const name of ["sdpOffer", "sdpAnswer"]) {
+          message[name] = message[name]?.replace(/a=candidate.*\r\n/g, "");
+        }
         send.call(this, JSON.stringify(message));
       };
     }, this.udpPort);

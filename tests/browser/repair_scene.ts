@@ -14,6 +14,8 @@ export interface SceneOptions {
   mediaServers?: number;
   /** More options of the program. */
   options?: string[];
+  /** The call is sealed. Only without media servers of their own. */
+  sealed?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export class RepairScene {
   /** Resolves when both see and hear each other. */
   static async start(
     browser: Browser,
-    { mediaServers = 0, options = [] }: SceneOptions = {},
+    { mediaServers = 0, options = [], sealed = false }: SceneOptions = {},
   ): Promise<RepairScene> {
     const port = freePort();
     const mediaPort = freePort();
@@ -50,7 +52,10 @@ export class RepairScene {
       `--allow-origin=${network.url}`,
       "--log-level=error",
       ...wsUris.map((wsUri) => `--ws_uri=${wsUri}`),
-      ...(mediaServers === 0 ? [`--media-port=${mediaPort}`] : []),
+      ...(mediaServers === 0
+        ? [`--${sealed ? "relay" : "media"}-port=${mediaPort}`]
+        : []),
+      `--seal=${sealed ? "require" : "off"}`,
       ...options,
     ];
     const server = await startServer(all);

@@ -56,6 +56,7 @@ Deno.test({
     const server = new Child("server_process.ts", [
       "--as_uri=http://localhost:0/",
       `--connect-ms=${CONNECT_MS}`,
+      "--seal=off",
     ]);
     const browser = await launchChromium();
     try {

@@ -11,6 +11,7 @@ export class RecordedEvents implements CallMediaEvents {
   readonly connectedLegs: LegName[] = [];
   readonly lostLegs: LegName[] = [];
   readonly losses: MediaError[] = [];
+  moved = 0;
   readonly whenLost = Promise.withResolvers<MediaError>();
   readonly whenLegLost = Promise.withResolvers<LegName>();
 
@@ -30,6 +31,10 @@ export class RecordedEvents implements CallMediaEvents {
   legSilent(): void {}
 
   legFlows(): void {}
+
+  moves(): void {
+    this.moved++;
+  }
 
   lost(error: MediaError): void {
     this.losses.push(error);

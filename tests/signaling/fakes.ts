@@ -119,8 +119,9 @@ export class FakePipeline implements CallMediaPipeline {
     if (this.released) this.afterRelease.push("passAnswer");
     return this.media.request("passAnswer", this.callId, () => {
       this.agreement = { offer: this.#passed, answer: sdpAnswer };
-      this.events.legConnected("caller");
-      this.events.legConnected("callee");
+      for (const leg of ["caller", "callee"] as const) {
+        if (!this.media.unconnected.has(leg)) this.events.legConnected(leg);
+      }
       return `passed ${sdpAnswer}`;
     }, sdpAnswer);
   }

@@ -213,6 +213,7 @@ export class Life {
       legSilent: told((leg) => events.legSilent(leg)),
       legFlows: told((leg) => events.legFlows(leg)),
       lost: told((error) => events.lost(error)),
+      moves: told(() => events.moves()),
     };
     this.#heard.add(heard);
     return heard;

@@ -74,7 +74,7 @@ export const MEDIA_OPTIONS = {
     ),
     value: "WHICH",
     help:
-      "prefer seals calls between browsers that can, so that the embedded media server cannot read them; require also refuses the others; off (default) seals none",
+      "prefer (default) seals calls between browsers that can, so that the embedded media server cannot read them; require also refuses the others; off seals none (default with --stun or --turn, but without --media-announce)",
   },
   "candidate-networks": {
     schema: network,

@@ -1,6 +1,6 @@
 import type { IceCandidate, MediaState } from "../../shared/protocol.ts";
 import type { LegName, MediaError, SavedMedia } from "../media_port.ts";
-import { SILENT_LEG_MS } from "../timing.ts";
+import { SEALED_CONNECT_MS, SILENT_LEG_MS } from "../timing.ts";
 import { cannotSeal, notRepaired } from "./call_failure.ts";
 import { CallRepair } from "./call_repair.ts";
 import type { CallScope } from "./call_scope.ts";
@@ -25,6 +25,8 @@ export class CallLegs {
   readonly #mute = new Set<LegName>();
   /** Silent legs of protocol version 1, each with the function that cancels the end of its call. */
   readonly #silences = new Map<LegName, () => void>();
+  /** Cancels the look at whether a sealed call has connected. */
+  #cancelLook = () => {};
 
   constructor(private readonly scope: CallScope, origin: PipelineOrigin) {
     this.#repair = new CallRepair(scope);
@@ -107,6 +109,10 @@ export class CallLegs {
   /** The call is active: repairs the legs that broke before. */
   activated(): void {
     this.#connections.expectBoth();
+    const { mustSeal } = this.scope;
+    if (this.sealed && !this.#connections.complete && !mustSeal()) {
+      this.#lookLater();
+    }
     for (const leg of this.#lostEarly) this.#lost(leg);
   }
 
@@ -145,6 +151,7 @@ export class CallLegs {
   cancelRepair(): void {
     this.#repair.cancel();
     for (const leg of [...this.#silences.keys()]) this.#flows(leg);
+    this.#cancelLook();
     this.#connections.cancel();
   }
 
@@ -169,11 +176,15 @@ export class CallLegs {
       events: {
         iceCandidate: (leg, candidate) =>
           emit({ type: "candidate", leg, candidate }),
-        legConnected: (leg) => this.#connections.connected(leg),
+        legConnected: (leg) => {
+          this.#connections.connected(leg);
+          if (this.#connections.complete) this.#cancelLook();
+        },
         legLost: (leg) => this.#lost(leg),
         legSilent: (leg) => this.#silent(leg),
         legFlows: (leg) => this.#flows(leg),
         lost: (error) => this.#pipelineLost(error),
+        moves: () => this.#move(),
       },
     });
   }
@@ -220,9 +231,31 @@ export class CallLegs {
         ...(agreement ? { sealed: agreement } : {}),
       });
     }
-    for (const leg of ["caller", "callee"] as const) {
-      this.#repair.begin(leg, "media_lost");
-    }
+    this.#renewBoth();
+  }
+
+  /** A sealed call that has not connected by then tries it where a media server decrypts. */
+  #lookLater(): void {
+    const pipeline = this.#pipeline;
+    this.#cancelLook = this.scope.clock.after(SEALED_CONNECT_MS, () => {
+      if (this.#connections.complete || pipeline !== this.#pipeline) return;
+      if (this.unseal("until released")) this.#renewBoth();
+    });
+  }
+
+  /** The media server is drained: a sealed call restarts its ICE at another one. */
+  #move(): void {
+    const { call, media } = this.scope;
+    const { agreement } = this.#pipeline;
+    if (call.state !== "active" || this.#repair.mediaLost) return;
+    if (!agreement || !media.canSeal()) return;
+    this.#replacePipeline({ create: "until released", sealed: agreement });
+    this.#renewBoth();
+  }
+
+  #renewBoth(): void {
+    this.renew("caller");
+    this.renew("callee");
   }
 
   #replacePipeline(origin: PipelineOrigin): void {

@@ -16,6 +16,11 @@ export class LegConnections {
     this.#connected.add("caller").add("callee");
   }
 
+  /** Whether both legs are connected. */
+  get complete(): boolean {
+    return this.#connected.size === 2;
+  }
+
   /** The leg is offered to a new endpoint. */
   offered(leg: LegName): void {
     this.#connected.delete(leg);

@@ -247,6 +247,7 @@ export class PendingPipeline {
       legSilent: (leg) => alive(() => events.legSilent(leg)),
       legFlows: (leg) => alive(() => events.legFlows(leg)),
       lost: (error) => alive(() => events.lost(error)),
+      moves: () => alive(events.moves),
     };
   }
 

@@ -7,6 +7,9 @@ const [COMMITMENT, NONCE, REVEALED] = ["a", "b", "c"].map((digit) =>
   digit.repeat(64)
 );
 
+/** What a device says of itself, as long as it must be. */
+const DEVICE = { key: `${"A".repeat(87)}=`, proof: `${"B".repeat(86)}==` };
+
 /** A description with a certificate, as far as the exchange reads it. */
 function sdp(certificate: string): string {
   return `v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=fingerprint:sha-256 ${certificate}\r\n`;
@@ -44,6 +47,7 @@ async function answered() {
     callId,
     sdpAnswer: BOB,
     seal: NONCE,
+    device: DEVICE,
   });
   return call;
 }
@@ -83,9 +87,19 @@ Deno.test("offer, answer and nonces go from browser to browser while it rings", 
     sdpAnswer: `passed ${BOB}`,
     sealed: true,
     seal: NONCE,
+    device: DEVICE,
   });
-  await alice.send({ id: "sealReveal", callId, seal: REVEALED });
+  await alice.send({
+    id: "sealReveal",
+    callId,
+    seal: REVEALED,
+    device: DEVICE,
+  });
   assertEquals(bob.last("sealReveal").seal, REVEALED);
+  assertEquals(bob.last("sealReveal").device, DEVICE);
+  bob.take();
+  await alice.send({ id: "sealReveal", callId, seal: NONCE });
+  assertEquals(bob.take(), [], "one is passed on");
   assertEquals(board.media.pipelines[0].connects, 0, "the gate is closed");
   await accept(bob, callId);
   assertEquals(alice.last("callResponse").response, "accepted");
@@ -169,6 +183,58 @@ Deno.test("another media server takes a sealed call over with what was agreed", 
   await offers(bob, callId, BOB);
   assert(alice.has("renegotiateAnswer") && bob.has("renegotiateAnswer"));
   assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
+});
+
+Deno.test("a drained media server's sealed call moves to another one, and frees what it had", async () => {
+  const { board, alice, bob, callId } = await talking();
+  board.media.pipelines[0].events.moves();
+  assertEquals(alice.last("renegotiate").sealed, true);
+  assertEquals(bob.last("renegotiate").sealed, true);
+  await offers(alice, callId, ALICE);
+  await offers(bob, callId, BOB);
+  assert(alice.has("renegotiateAnswer") && bob.has("renegotiateAnswer"));
+  assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
+  assertEquals(board.media.pipelines[1].saved.sealed, true);
+});
+
+Deno.test("a sealed call stays on a drained media server while no other one can", async () => {
+  const { board, alice, bob } = await talking();
+  board.media.seals = false;
+  board.media.pipelines[0].events.moves();
+  assertEquals([alice.take(), bob.take()], [[], []]);
+  assertEquals(board.media.pipelines.map(({ released }) => released), [0]);
+});
+
+Deno.test("a sealed call that is not connected 5 s after the accept goes on where it can", async () => {
+  const { board, alice, bob, callId } = await ringing();
+  board.media.unconnected.add("callee");
+  await bob.send({ id: "sealedAnswer", callId, sdpAnswer: BOB });
+  await accept(bob, callId);
+  await board.advance(4_999);
+  assertEquals(alice.has("renegotiate"), false);
+  await board.advance(1);
+  board.media.unconnected.clear();
+  for (const person of [alice, bob]) {
+    assertEquals(person.last("renegotiate").sealed, undefined);
+    await offers(person, callId, sdp("CC"));
+    assert(person.has("renegotiateAnswer"));
+  }
+  await board.advance(60_000);
+  assertEquals(board.exchange.callCount, 1);
+  assertEquals(board.media.pipelines.map(({ saved }) => saved.sealed), [
+    true,
+    undefined,
+  ]);
+});
+
+Deno.test("where every call has to be sealed, one that does not connect ends", async () => {
+  const { board, alice, bob, callId } = await ringing();
+  board.seal = "require";
+  board.media.unconnected.add("callee");
+  await bob.send({ id: "sealedAnswer", callId, sdpAnswer: BOB });
+  await accept(bob, callId);
+  await board.advance(25_000);
+  assertEquals(alice.last("callEnded").reason, "media_failed");
 });
 
 Deno.test("no other media server can: both go on with new connections", async () => {
