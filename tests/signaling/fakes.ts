@@ -77,6 +77,8 @@ export class FakePipeline implements CallMediaPipeline {
   readonly mediaServer = "fake";
   agreement: SealedAgreement | null;
   #passed = "";
+  /** The caller's own offer was passed on. */
+  passed = false;
   released = 0;
   connects = 0;
   /** Both directions were connected. */
@@ -111,7 +113,10 @@ export class FakePipeline implements CallMediaPipeline {
   passOffer(sdpOffer: string): Promise<string> {
     if (this.released) this.afterRelease.push("passOffer");
     this.#passed = sdpOffer;
-    const passed = () => `passed ${sdpOffer}`;
+    const passed = () => {
+      this.passed = true;
+      return `passed ${sdpOffer}`;
+    };
     return this.media.request("passOffer", this.callId, passed, sdpOffer);
   }
 

@@ -47,6 +47,7 @@ export class Life {
       media: this.#media(media),
       store: this.#store(store),
       timing: DEFAULT_TIMING,
+      seal: () => "prefer",
       randomId,
       identity: identity && {
         verify: (token) => this.#ask(() => identity.verify(token)),

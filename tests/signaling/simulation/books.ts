@@ -17,6 +17,7 @@ export interface Asked {
   name: string;
   protocol: ProtocolVersion;
   token: TokenKind;
+  sealed?: boolean;
   resumeToken?: string;
   /**
    * The number of the session's messages that its page has; absent when it
@@ -43,6 +44,8 @@ export interface Session {
   /** The same for all sessions of a person. */
   key: string;
   protocolVersion: ProtocolVersion;
+  /** Whether its page takes part in sealed calls. */
+  sealed: boolean;
   line: Line | null;
   /**
    * The present line, or the previous one after a drop; null in a process that
@@ -101,7 +104,9 @@ export interface SimulatedCall {
   /** Whether a previous process restored it, too. */
   wasRestored: boolean;
   ended: boolean;
-  /** Whether its media had a fault. */
+  /** Whether it began as a sealed call. */
+  sealed: boolean;
+  /** Whether its media had a fault, or both sides had to connect anew. */
   troubled: boolean;
   /** Candidates that each party's browser sent. */
   sent: Map<Session, string[]>;

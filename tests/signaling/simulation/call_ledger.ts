@@ -51,6 +51,8 @@ export class CallLedger {
       restored: false,
       wasRestored: false,
       ended: false,
+      sealed: this.media.seals &&
+        [caller, ...devices].every(({ sealed }) => sealed),
       troubled: false,
       sent: new Map(),
       given: new Map(),
@@ -83,9 +85,29 @@ export class CallLedger {
   prepares(call: SimulatedCall | null, device: Session, offer: string): void {
     this.preparing = null;
     if (!call || device.protocolVersion === 1 || !rings(call, device)) return;
-    if (call.answering) return;
+    if (call.answering || call.sealed) return;
     call.answering = { device, offer };
     this.preparing = device;
+  }
+
+  answersSealed(
+    call: SimulatedCall | null,
+    device: Session,
+    answer: string,
+  ): void {
+    this.preparing = null;
+    if (!call || device.protocolVersion === 1 || !rings(call, device)) return;
+    const offered = this.media.pipelines.some(({ callId, passed }) =>
+      callId === call.id && passed
+    );
+    if (call.answering || !call.sealed || !offered) return;
+    call.answering = { device, offer: answer };
+    this.preparing = device;
+  }
+
+  /** A browser may begin again: both then connect anew, in time or not. */
+  unseals(call: SimulatedCall | null): void {
+    if (call?.sealed) call.troubled = true;
   }
 
   /** A text message reaches the exchange: the other side will get it. */
@@ -103,6 +125,7 @@ export class CallLedger {
     if (!call || !rings(call, device)) return;
     if (offer === undefined && call.answering?.device !== device) return;
     this.#toBeAccepted.push(call);
+    if (offer !== undefined) this.unseals(call);
     if (offer !== undefined) call.answering = { device, offer };
   }
 
@@ -230,7 +253,9 @@ export class CallLedger {
     assert(
       this.media.pipelines.some((pipeline) =>
         pipeline.callId === call.id && pipeline.connected &&
-        pipeline.offers.caller.length > 0 && pipeline.offers.callee.length > 0
+        (pipeline.agreement !== null ||
+          (call.sealed || pipeline.offers.caller.length > 0) &&
+            pipeline.offers.callee.length > 0)
       ),
       "success before both directions are connected",
     );

@@ -141,6 +141,7 @@ export class Ledger {
     }
     if (session.line) session.line.session = null;
     session.line = session.lastLine = line;
+    session.sealed = session.protocolVersion === 2 && asked.sealed === true;
     session.leaving = false;
     session.backIn = this.#step;
     session.sentAgain = 0;
@@ -183,6 +184,7 @@ export class Ledger {
       name,
       key: userNameKey(name),
       protocolVersion,
+      sealed: false,
       line: null,
       lastLine: null,
       droppedAt: this.clock.now(),

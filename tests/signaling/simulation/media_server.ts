@@ -13,6 +13,7 @@ export type MediaStepKind = Extract<
   | "legLost"
   | "legSilent"
   | "pipelineLost"
+  | "drained"
 >;
 
 /**
@@ -61,6 +62,11 @@ export class HostileMediaServer {
         return this.#troubled(pick)?.events.legSilent(leg);
       case "pipelineLost":
         return this.#troubled(pick)?.events.lost(mediaDown());
+      case "drained": {
+        const pipeline = this.#troubled(pick);
+        if (pipeline && hears(pipeline)) pipeline.events.moves();
+        return;
+      }
       default:
         kind satisfies never;
     }

@@ -199,8 +199,10 @@ export class People {
     this.#unanswered.add(line);
     const token = this.#tokens?.show(asked, line);
     const { name, protocol, resumeToken, received } = asked;
+    asked.sealed = line.user % 3 !== 2;
     const message: ClientMessage = {
       id: "register",
+      sealed: asked.sealed,
       name,
       protocol,
       token,

@@ -56,8 +56,9 @@ export class PipelineLedger {
       for (const leg of LEGS) this.#follow(call, pipeline, leg);
       if (pipeline.released) continue;
       held++;
-      // Anything that a process had kept for an endpoint was lost with it.
-      for (const leg of call.ended || call.wasRestored ? [] : LEGS) {
+      // Anything that a process, or the seal of a call, had kept for an endpoint was lost with it.
+      const lossy = call.wasRestored || call.sealed;
+      for (const leg of call.ended || lossy ? [] : LEGS) {
         const party = leg === "caller" ? call.caller : call.answering?.device;
         if (!party || this.#endpoint(pipeline, leg).maker !== party) continue;
         assert(
@@ -102,7 +103,9 @@ export class PipelineLedger {
       );
       const given = call.given.get(sender) ?? 0;
       const sent = call.sent.get(sender) ?? [];
-      const at = call.wasRestored ? sent.indexOf(candidate, given) : given;
+      const at = call.wasRestored || call.sealed
+        ? sent.indexOf(candidate, given)
+        : given;
       call.given.set(sender, at + 1);
       assert(
         sent[at] === candidate,

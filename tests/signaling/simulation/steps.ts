@@ -29,6 +29,8 @@ const CHANCES = {
   candidate: 8,
   stop: 3,
   prepare: 3,
+  sealedAnswer: 4,
+  sealReveal: 1,
   renegotiate: 3,
   mediaState: 1,
   chat: 2,
@@ -52,6 +54,8 @@ const CHANCES = {
   legLost: 2,
   legSilent: 1,
   pipelineLost: 2,
+  /** It is drained: sealed calls move to another one. */
+  drained: 1,
   // Time and the operator
   wait: 5,
   shutdown: 0.4,
@@ -94,6 +98,8 @@ export interface Scenario {
   users: number;
   /** Whether names come from tokens; some people then have several devices. */
   tokens: boolean;
+  /** Whether the media server carries sealed calls; some people's pages cannot. */
+  seals: boolean;
   steps: Step[];
 }
 
@@ -104,6 +110,16 @@ const TALKING: Step[] = [
   ...Array<Step>(3).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
 ];
 
+/** The same where the call is sealed. */
+const TALKING_SEALED: Step[] = [
+  { kind: "call", user: 0, pick: 1, variant: 1 },
+  ...Array<Step>(3).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
+  { kind: "sealedAnswer", user: 1, pick: 1, variant: 0 },
+  { kind: "answerAll", user: 0, pick: 0, variant: 0 },
+  { kind: "accept", user: 1, pick: 1, variant: 5 },
+  ...Array<Step>(2).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
+];
+
 /**
  * The scenario of a seed. It begins with most people registered, and often with
  * an established call; otherwise little would happen.
@@ -112,6 +128,7 @@ export function scenarioOf(seed: number, length: number): Scenario {
   const next = seededNumbers(Math.imul(seed, 0x9e3779b1));
   const users = 2 + next(5);
   const tokens = next(2) === 0;
+  const seals = next(2) === 0;
   const steps: Step[] = [];
   for (let user = 0; user < users; user++) {
     if (next(8) > 0) {
@@ -119,7 +136,7 @@ export function scenarioOf(seed: number, length: number): Scenario {
     }
   }
   if (tokens) steps.push({ kind: "checkTokens", user: 0, pick: 0, variant: 0 });
-  if (next(3) === 0) steps.push(...TALKING);
+  if (next(3) === 0) steps.push(...(seals ? TALKING_SEALED : TALKING));
   while (steps.length < length) {
     steps.push({
       kind: KINDS[next(KINDS.length)],
@@ -128,7 +145,7 @@ export function scenarioOf(seed: number, length: number): Scenario {
       variant: next(64),
     });
   }
-  return { users, tokens, steps };
+  return { users, tokens, seals, steps };
 }
 
 /**

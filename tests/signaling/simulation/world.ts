@@ -18,6 +18,17 @@ import {
   WAITS,
 } from "./steps.ts";
 
+/** A description with a certificate, as far as the exchange reads it. */
+function description(number: number, certificate: string): string {
+  return [
+    "v=0",
+    `o=- ${number} 1 IN IP4 0.0.0.0`,
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+    `a=fingerprint:sha-256 ${certificate}`,
+    "",
+  ].join("\r\n");
+}
+
 /** An exchange among simulated people, networks and a hostile media server. */
 export class World {
   readonly #clock = new FakeClock();
@@ -33,7 +44,8 @@ export class World {
   #found: unknown = null;
   #shutdown: Promise<void> | null = null;
 
-  constructor({ users, tokens }: Scenario) {
+  constructor({ users, tokens, seals }: Scenario) {
+    this.#media.seals = seals;
     this.#media.manual = true;
     this.#media.slowToRelease = true;
     this.#media.creating = (callId) =>
@@ -149,7 +161,10 @@ export class World {
     const callId = [call?.id, undefined, "another"][
       variant % 8 < 6 ? 0 : variant % 8 - 5
     ];
-    const offer = `${++this.#made}`;
+    const offer = description(
+      ++this.#made,
+      variant % 4 === 3 ? `another ${this.#made}` : `of ${user}`,
+    );
     switch (kind) {
       case "register": {
         const name = pick % 8 === 1
@@ -231,12 +246,36 @@ export class World {
           },
         );
       }
-      case "renegotiate":
+      case "sealedAnswer": {
+        const named = callId ?? call?.id ?? "another";
+        return people.send(
+          client,
+          { id: "sealedAnswer", callId: named, sdpAnswer: offer },
+          (session) => {
+            calls.pipelines.offers(offer, session);
+            if (session) {
+              calls.answersSealed(callAbout(session, named), session, offer);
+            }
+          },
+        );
+      }
+      case "sealReveal":
         return people.send(client, {
-          id: "renegotiateOffer",
+          id: "sealReveal",
           callId: callId ?? "another",
-          sdpOffer: offer,
-        }, (session) => calls.pipelines.offers(offer, session));
+          seal: "0".repeat(64),
+        });
+      case "renegotiate": {
+        const named = callId ?? "another";
+        return people.send(
+          client,
+          { id: "renegotiateOffer", callId: named, sdpOffer: offer },
+          (session) => {
+            calls.pipelines.offers(offer, session);
+            calls.unseals(callAbout(session, named));
+          },
+        );
+      }
       case "mediaState":
         return people.send(client, {
           id: "mediaState",
@@ -288,6 +327,7 @@ export class World {
       case "legLost":
       case "legSilent":
       case "pipelineLost":
+      case "drained":
         return this.#server.do(kind, step, (one) => this.#life.hears(one));
       case "wait":
         return this.#clock.advance(WAITS[pick % WAITS.length]);
