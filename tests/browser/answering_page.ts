@@ -62,6 +62,7 @@ export async function timesAsked({ page }: Person): Promise<number> {
  */
 export async function sendAtOnce(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
+    RTCRtpSender.prototype.setParameters = () => Promise.resolve();
     let own: MediaStreamTrack[] = [];
     addEventListener("load", async () => {
       const stream = await navigator.mediaDevices.getUserMedia({

@@ -4,6 +4,7 @@ import { carries } from "./answering_page.ts";
 import { launchChromium } from "./chromium.ts";
 import { launchFirefox } from "./firefox.ts";
 import { Person } from "./person.ts";
+import { isSealed, lockIs } from "./seal_details.ts";
 
 /**
  * The server runs in a process of its own, to keep the media engine out of the
@@ -49,6 +50,14 @@ Deno.test({
             await callee.reaches("active");
             await Promise.all([caller.seesAndHears(), callee.seesAndHears()]);
             assertEquals(await callee.connections(), prepared, "at once");
+            assert(
+              await isSealed(caller, callee),
+              "nobody in between has keys",
+            );
+            await Promise.all([
+              lockIs(caller, "closed"),
+              lockIs(callee, "closed"),
+            ]);
             assert(await caller.pictureMoves(), "the caller sees movement");
             assert(await callee.pictureMoves(), "the callee sees movement");
             await toldOfSwitches(caller, callee);

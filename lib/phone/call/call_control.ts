@@ -277,7 +277,7 @@ export class CallControl {
         return this.#preparation.answered(message.sdpAnswer);
       case "callProgress": {
         const { sdpAnswer, sealed = false, seal, device } = message;
-        this.media.answer(sdpAnswer, undefined, sealed);
+        this.media.answerEarly(sdpAnswer, sealed);
         if (sealed && seal) void this.#reveal({ seal, device }, sdpAnswer);
         return;
       }

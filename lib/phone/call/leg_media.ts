@@ -56,6 +56,8 @@ export class LegMedia {
   /** The current call's devices, from the moment they are requested. */
   #devices: Promise<MediaStream | null> | null = null;
 
+  /** It rings, and the other browser gets nothing before the accept. */
+  readonly #gated = signal(false);
   readonly #level = signal<PictureLevel>("full");
   /** The person or network asks to save data. */
   readonly #saving = signal(false);
@@ -83,6 +85,7 @@ export class LegMedia {
         level: this.#level.value,
         screen: this.local.sharing.value,
         height: video?.getSettings().height,
+        gated: this.#gated.value,
       });
     });
     effect(() => {
@@ -167,7 +170,7 @@ export class LegMedia {
     this.#stopPlaceholder();
     this.#remoteStream.value = null;
     this.#report.value = UNMEASURED;
-    this.#sealed.value = false;
+    this.#sealed.value = this.#gated.value = false;
   }
 
   /** The offer, or null without a leg or while the offer is being made. */
@@ -187,8 +190,18 @@ export class LegMedia {
   }
 
   /** See {@link CallLeg.answer}. */
-  answer(sdpAnswer: string, offerId?: number, sealed?: boolean): void {
-    this.#leg?.answer(sdpAnswer, offerId, sealed);
+  answer(sdpAnswer: string, offerId?: number): void {
+    this.#leg?.answer(sdpAnswer, offerId);
+  }
+
+  /**
+   * Takes an answer while it rings.
+   *
+   * @param sealed it is the other browser's own: nothing passes before the accept
+   */
+  answerEarly(sdpAnswer: string, sealed: boolean): void {
+    this.#gated.value = sealed;
+    this.#leg?.answer(sdpAnswer, undefined, sealed);
   }
 
   addIceCandidate(candidate: IceCandidate): void {
@@ -197,6 +210,7 @@ export class LegMedia {
 
   /** The call was accepted: starts the time limit for media to arrive. */
   expect(): void {
+    this.#gated.value = false;
     this.#leg?.expectMedia();
   }
 

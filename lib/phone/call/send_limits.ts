@@ -26,6 +26,8 @@ export interface SendConditions {
   screen: boolean;
   /** Pixels; undefined if unknown. */
   height?: number;
+  /** Nothing passes yet: what is sent gets no reports, and the browser would take the line for a bad one. */
+  gated: boolean;
 }
 
 /** Lines of a picture that saves data: good enough for a face. */
@@ -43,13 +45,14 @@ const BITRATES = {
 
 /** The limits under these conditions. Sound goes before the picture. */
 export function sendLimits(
-  { dataUse, originalSound, level, screen, height }: SendConditions,
+  { dataUse, originalSound, level, screen, height, gated }: SendConditions,
 ): SendLimits {
   const saving = dataUse === "save";
   const small = level === "small";
   const lines = small ? SMALL_LINES : saving ? SAVING_LINES : Infinity;
   return {
     audio: {
+      active: !gated,
       priority: "high",
       maxBitrate: originalSound
         ? BITRATES.originalSound
@@ -58,7 +61,7 @@ export function sendLimits(
         : undefined,
     },
     video: {
-      active: level !== "none",
+      active: level !== "none" && !gated,
       priority: "low",
       maxBitrate: small
         ? BITRATES.small

@@ -163,3 +163,22 @@ Deno.test("a sealed call that goes on unsealed says so", async () => {
   assertEquals(rig.phone.sealed.value, false);
   assertEquals(rig.phone.notice.value?.code, "seal_lost");
 });
+
+Deno.test("the caller of a sealed call sends nothing before the accept, and then all", async () => {
+  const rig = sealingRig();
+  await rig.phone.call("bob");
+  const active = () => rig.browser.connection.limits.map((one) => one.active);
+  assertEquals(active(), [true, true]);
+  rig.receive({ id: "ringing", callId: "c1" });
+  rig.receive({
+    id: "callProgress",
+    callId: "c1",
+    sdpAnswer: "bob's",
+    sealed: true,
+  });
+  await settle();
+  assertEquals(active(), [false, false]);
+  rig.receive({ id: "callResponse", response: "accepted", callId: "c1" });
+  await settle();
+  assertEquals(active(), [true, true]);
+});
