@@ -39,7 +39,7 @@ function pages(
   };
 }
 
-/** What a server passes on in place of what it got; unchanged by default. */
+/** A server that passes other things on than it got; unchanged by default. */
 interface Relay {
   commitment?(real: string): Promise<string> | string;
   calleePart?(real: SealPart): SealPart;

@@ -7,7 +7,7 @@ const [COMMITMENT, NONCE, REVEALED] = ["a", "b", "c"].map((digit) =>
   digit.repeat(64)
 );
 
-/** What a device says of itself, as long as it must be. */
+/** A device as its page tells it, as long as it must be. */
 const DEVICE = { key: `${"A".repeat(87)}=`, proof: `${"B".repeat(86)}==` };
 
 /** A description with a certificate, as far as the exchange reads it. */
