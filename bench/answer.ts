@@ -28,7 +28,7 @@ import {
 /** A way to answer. */
 interface Way {
   /** For the command line. */
-  kind: OurAnswer["recipe"] | "kurento";
+  kind: OurAnswer["recipe"] | "kurento" | "sealed";
   name: string;
   open(): Promise<AnsweringPair>;
 }
@@ -97,17 +97,17 @@ async function run(
 
 const runs = Number(Deno.args[0] ?? 20);
 const kinds = Deno.args[1]?.split(",") ??
-  ["ordinary", "placeholder", "kurento"];
+  ["ordinary", "placeholder", "sealed", "kurento"];
 const kurento = Deno.env.get("ONE2ONE_BENCH_KURENTO");
 const tutorial = Deno.env.get("ONE2ONE_BENCH_TUTORIAL");
 const media = new Child("media_process.ts");
 const proxy = startFaultProxy(await media.line());
 const servers: Child[] = [];
-async function serve(mediaServer: string): Promise<string> {
+async function serve(option: string): Promise<string> {
   const server = new Child("server_process.ts", [
     "--as_uri=http://localhost:0/",
     "--log-level=error",
-    `--ws_uri=${mediaServer}`,
+    option,
   ]);
   servers.push(server);
   let line = await server.line();
@@ -117,7 +117,7 @@ async function serve(mediaServer: string): Promise<string> {
 }
 const browser = await launchChromium();
 try {
-  const url = await serve(proxy.url);
+  const url = await serve(`--ws_uri=${proxy.url}`);
   const ways: Way[] = [];
   const recipes = [
     ["ordinary", "ordinary"],
@@ -134,8 +134,22 @@ try {
       });
     }
   }
+  if (kinds.includes("sealed")) {
+    const sealed = await serve("--seal=require");
+    for (const cameraOpen of [false, true]) {
+      ways.push({
+        kind: "sealed",
+        name: `sealed${cameraOpen ? ", camera open" : ""}`,
+        open: () =>
+          OurAnsweringPair.open(browser, sealed, {
+            recipe: "placeholder",
+            cameraOpen,
+          }),
+      });
+    }
+  }
   if (kurento && tutorial) {
-    const ours = await serve(kurento);
+    const ours = await serve(`--ws_uri=${kurento}`);
     ways.push({
       kind: "kurento",
       name: "real Kurento, its tutorial",

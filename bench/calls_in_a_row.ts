@@ -53,7 +53,10 @@ async function measure(collect: boolean): Promise<void> {
     const metrics = await alice.page.evaluate(async () =>
       await (await fetch("/metrics")).text()
     );
-    if (!/^one2one_engine_peers 0$/m.test(metrics)) {
+    if (
+      !/^one2one_engine_peers 0$/m.test(metrics) ||
+      !/^one2one_relay_legs 0$/m.test(metrics)
+    ) {
       throw new Error("Peers are left in the embedded media server.");
     }
   } finally {

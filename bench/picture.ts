@@ -101,7 +101,8 @@ try {
     });
   }
   if (kurento) ways.push(await ours("Kurento", [`--ws_uri=${kurento}`]));
-  ways.push(await ours("embedded", []));
+  ways.push(await ours("embedded", ["--seal=off"]));
+  ways.push(await ours("embedded, sealed", ["--seal=require"]));
   const measured = ways.map((): Call[] => []);
   for (let call = 0; call < calls; call++) {
     for (const [i, way] of ways.entries()) {

@@ -112,6 +112,41 @@ const KINDS: Kind[] = [
     },
   },
   {
+    name: "sealed: network closed for 3 s, back with another address",
+    scene: { sealed: true },
+    again: true,
+    added: { alice: 0, bob: 0 },
+    disturb: async ({ alice, network }) => {
+      await network.close();
+      await delay(AWAY_MS);
+      await network.silence();
+      await network.open();
+      const at = Date.now();
+      await alice.page.evaluate(() => dispatchEvent(new Event("online")));
+      return at;
+    },
+  },
+  {
+    name: "sealed: silent cut (from the cut)",
+    scene: { sealed: true },
+    again: true,
+    added: { alice: 0, bob: 0 },
+    disturb: async ({ network }) => {
+      await network.silence();
+      return Date.now();
+    },
+  },
+  {
+    name: "sealed: media process killed, a second one running",
+    scene: { mediaServers: 2, sealed: true },
+    again: false,
+    added: { alice: 0, bob: 0 },
+    disturb: async (scene) => {
+      await scene.killMedia();
+      return Date.now();
+    },
+  },
+  {
     name: "media process killed, a second one running",
     scene: { mediaServers: 2 },
     again: false,
@@ -234,7 +269,7 @@ console.log("| Repair | Side | Freeze | Picture back after | Undisturbed |");
 console.log("| --- | --- | --- | --- | --- |");
 try {
   for (const kind of KINDS) {
-    if (!only || kind.name.includes(only)) await run(browser, kind, runs);
+    if (!only || kind.name.startsWith(only)) await run(browser, kind, runs);
   }
 } finally {
   await browser.close();

@@ -14,7 +14,7 @@ export interface SceneOptions {
   mediaServers?: number;
   /** More options of the program. */
   options?: string[];
-  /** The call is sealed. Only without media servers of their own. */
+  /** The call is sealed. */
   sealed?: boolean;
 }
 
@@ -43,7 +43,7 @@ export class RepairScene {
     const url = `http://localhost:${port}/`;
     const media = Array.from(
       { length: mediaServers },
-      () => new Child("media_process.ts"),
+      () => new Child("media_process.ts", sealed ? ["sealed"] : []),
     );
     const network = await Network.start();
     const wsUris = await Promise.all(media.map((child) => child.line()));
