@@ -1,5 +1,5 @@
-/** File descriptors per connection: the client's, and both ends of two loopback connections, one for TLS and one to the service. */
-const FILES_PER_CONNECTION = 5;
+/** File descriptors per connection: the client's, and both ends of the loopback connection to the service. */
+const FILES_PER_CONNECTION = 3;
 /** File descriptors reserved for everything else: media, the log, the state file, modules. */
 const RESERVED_FILES = 64;
 /** Fraction of a small limit that is reserved for everything else. */

@@ -27,7 +27,7 @@ import { ServiceMetrics } from "../telemetry/metrics.ts";
 import { systemClock } from "../signaling/clock.ts";
 import { Exchange } from "../signaling/exchange.ts";
 import { costLimits } from "../signaling/limits/cost_limits.ts";
-import { DEFAULT_MEDIA_STEP_MS } from "../signaling/limits/media_turns.ts";
+import { MEDIA_STEP_MS } from "../signaling/limits/media_turns.ts";
 import { DEFAULT_PRESENCE_PACE } from "../signaling/sessions/presence.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../signaling/sockets/socket_limits.ts";
 import { SocketServer } from "../signaling/sockets/socket_server.ts";
@@ -135,7 +135,7 @@ export async function startService(
     store: state ?? undefined,
     costs: costLimits(config.socketsPerAddress),
     presencePace: DEFAULT_PRESENCE_PACE,
-    mediaStepMs: DEFAULT_MEDIA_STEP_MS,
+    mediaStepMs: MEDIA_STEP_MS[nodes.embeds ? "embedded" : "elsewhere"],
     seal: () => config.seal,
     freeCalls: () => media.freeCalls(),
     recorded: (record) => records.add(record),

@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { connectionsFor, freeFiles } from "../../lib/net/open_files.ts";
 
 Deno.test("connections and everything else fit into the open files", () => {
-  assertEquals(connectionsFor(1_000), 187);
-  assertEquals(connectionsFor(4_096), 806);
+  assertEquals(connectionsFor(1_000), 312);
+  assertEquals(connectionsFor(4_096), 1_344);
   // There is always room for a few connections, however few files are allowed.
   assertEquals(connectionsFor(10), 4);
 });

@@ -28,7 +28,7 @@ export const LIMIT_OPTIONS = {
     schema: count(1, 100_000),
     value: "COUNT",
     help:
-      "most connections at a time (default: as many as the limit of open files allows, up to 806)",
+      "most connections at a time (default: as many as the limit of open files allows, up to 1344)",
   },
   "connections-per-address": {
     schema: count(1, 100_000),

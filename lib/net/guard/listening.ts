@@ -50,7 +50,7 @@ export class Listening {
     this.#table = new ConnectionTable(table);
     this.#proxies = new TrustedProxies(proxies);
     this.#shares = new AddressShares(limits.connectionsPerAddress);
-    this.#door = tls && new TlsDoor(tls, (error) => this.#trouble(error));
+    this.#door = tls && new TlsDoor(tls);
     this.#listener = Deno.listen({ ...listen, tcpBacklog: BACKLOG });
     this.port = this.#listener.addr.port;
     setInterval(() => this.#look(), LOOK_MS);

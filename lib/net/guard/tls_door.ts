@@ -1,170 +1,182 @@
-import { ReadBuffer } from "./read_buffer.ts";
+import { Duplex } from "node:stream";
+import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
 import { type ClientStream, closeQuietly, writeAll } from "./streams.ts";
 
-const LOOPBACK = "127.0.0.1";
 /** Content type of a TLS record that holds a handshake message (RFC 8446 5.1). */
 const HANDSHAKE = 22;
 const RECORD_HEAD_BYTES = 5;
 const MAX_RECORD_BYTES = 16 * 1024;
-/** ms to wait for the other end of a loopback connection. */
-const MEETING_MS = 5_000;
+/** Bytes that one read of a client takes: little while it says little, since most connections wait. */
+const LITTLE_BYTES = 1024;
+const MUCH_BYTES = 16 * 1024;
+/** Bytes that each direction of a stream holds before it waits. */
+const HELD_BYTES = 16 * 1024;
 
-interface Meeting extends PromiseWithResolvers<Deno.TlsConn> {
-  late: ReturnType<typeof setTimeout>;
-}
+const NOTHING = new Uint8Array();
 
 /**
- * Terminates TLS. Clients are accepted as TCP and forwarded to Deno's TLS listener on
- * loopback: a TLS connection in Deno stays alive after its `close` until the
- * client has finished its handshake and read all written bytes, which a hostile
- * client never does; a TCP connection can be closed at any time.
+ * Terminates TLS. `node:tls` works on any stream, so that the guard keeps the client's TCP
+ * connection and can close it at any time. Deno's own TLS connections stay alive
+ * after their `close` until the client has finished its handshake and read all
+ * written bytes, which a hostile client never does; and they have Nagle's algorithm
+ * on, which holds a second small message back for up to 40 ms.
  */
 export class TlsDoor {
-  readonly #listener: Deno.TlsListener;
-  /** Accepted ends, and waits for them, by the port of the other end. */
-  readonly #meetings = new Map<number, Meeting>();
+  readonly #context: SecureContext;
 
   /**
    * @param certificate PEM
-   * @param failed called when it no longer accepts connections
    * @throws {Error} if the certificate cannot be used
    */
-  constructor(
-    certificate: { cert: string; key: string },
-    private readonly failed: (error: unknown) => void,
-  ) {
-    this.#listener = Deno.listenTls({
-      hostname: LOOPBACK,
-      port: 0,
-      ...certificate,
-      // HTTP/2 has flood attacks of its own (CVE-2023-44487), and pages are small.
-      alpnProtocols: ["http/1.1"],
-    });
-    void this.#accept();
+  constructor(certificate: { cert: string; key: string }) {
+    this.#context = createSecureContext(certificate);
   }
 
   /** The decrypted stream of a client's connection. Its handshake begins with the first read. */
   open(client: Deno.TcpConn): ClientStream {
-    return new TlsClient(client, this);
-  }
-
-  /** Both ends of a new loopback connection: one takes TLS, the other gives plain text. */
-  async connect(): Promise<{ secret: Deno.TcpConn; plain: Deno.TlsConn }> {
-    const { port } = this.#listener.addr;
-    const secret = await Deno.connect({ hostname: LOOPBACK, port });
-    secret.setNoDelay();
-    const key = secret.localAddr.port;
-    try {
-      return { secret, plain: await this.#meet(key).promise };
-    } catch (error) {
-      closeQuietly(secret);
-      throw error;
-    } finally {
-      clearTimeout(this.#meetings.get(key)?.late);
-      this.#meetings.delete(key);
-    }
-  }
-
-  close(): void {
-    this.#listener.close();
-  }
-
-  async #accept(): Promise<void> {
-    while (true) {
-      try {
-        const plain = await this.#listener.accept();
-        this.#meet(plain.remoteAddr.port).resolve(plain);
-      } catch (error) {
-        if (error instanceof Deno.errors.BadResource) return;
-        this.failed(error);
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    }
-  }
-
-  /** Pairs both ends, whichever comes first. The end of a foreign connection times out. */
-  #meet(port: number): Meeting {
-    let meeting = this.#meetings.get(port);
-    if (!meeting) {
-      const ends = Promise.withResolvers<Deno.TlsConn>();
-      const late = setTimeout(() => {
-        this.#meetings.delete(port);
-        ends.reject(new Deno.errors.TimedOut());
-        // No client waits for a foreign connection: its end is closed.
-        ends.promise.then(closeQuietly, () => {});
-      }, MEETING_MS);
-      this.#meetings.set(port, meeting = { ...ends, late });
-    }
-    return meeting;
+    return new TlsClient(client, this.#context);
   }
 }
 
 /** A TLS client, as its decrypted stream. */
 class TlsClient implements ClientStream {
-  #plain: Promise<Deno.TlsConn> | null = null;
-  #secret: Deno.TcpConn | null = null;
-  #opened: Deno.TlsConn | null = null;
+  #opening: Promise<TLSSocket> | null = null;
+  #encrypted: EncryptedStream | null = null;
+  /** Decrypted bytes that were not read yet. */
+  #rest = NOTHING;
   #closed = false;
+  /** Wakes the reader. */
+  #news: () => void = () => {};
+  /** Ends a write that is under way. */
+  #broken: (error: Error) => void = () => {};
 
   constructor(
     private readonly client: Deno.TcpConn,
-    private readonly door: TlsDoor,
+    private readonly context: SecureContext,
   ) {}
 
   async read(buffer: Uint8Array): Promise<number | null> {
-    return await (this.#opened ?? await this.#open()).read(buffer);
+    const tls = await this.#open();
+    while (this.#rest.length === 0) {
+      const bytes: Uint8Array<ArrayBuffer> | null = tls.read();
+      if (bytes !== null) this.#rest = bytes;
+      else if (tls.readableEnded) return null;
+      else if (this.#closed) throw new Deno.errors.ConnectionReset();
+      else {
+        const news = new Promise<void>((resolve) => this.#news = resolve);
+        this.#encrypted!.wanted = true;
+        await news;
+      }
+    }
+    this.#encrypted!.wanted = false;
+    const part = this.#rest.subarray(0, buffer.length);
+    buffer.set(part);
+    const left = this.#rest.subarray(part.length);
+    // An empty view would keep its memory.
+    this.#rest = left.length > 0 ? left : NOTHING;
+    return part.length;
   }
 
   async write(bytes: Uint8Array): Promise<number> {
-    return await (this.#opened ?? await this.#open()).write(bytes);
+    const tls = await this.#open();
+    await new Promise<void>((resolve, reject) => {
+      if (this.#closed) throw new Deno.errors.ConnectionReset();
+      this.#broken = reject;
+      tls.write(bytes, (error) => error ? reject(error) : resolve());
+    });
+    return bytes.length;
   }
 
   async closeWrite(): Promise<void> {
-    await this.#opened?.closeWrite();
+    (await this.#opening)?.end();
   }
 
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     closeQuietly(this.client);
-    if (this.#secret) closeQuietly(this.#secret);
-    if (this.#opened) closeQuietly(this.#opened);
+    this.#opening?.then((tls) => tls.destroy(), () => {});
+    this.#news();
+    this.#broken(new Deno.errors.ConnectionReset());
   }
 
-  #open(): Promise<Deno.TlsConn> {
-    return this.#plain ??= this.#connect();
+  #open(): Promise<TLSSocket> {
+    return this.#opening ??= this.#handshake();
   }
 
-  async #connect(): Promise<Deno.TlsConn> {
+  async #handshake(): Promise<TLSSocket> {
     const hello = await readHello(this.client);
-    const { secret, plain } = await this.door.connect();
-    this.#secret = secret;
-    this.#opened = plain;
-    if (this.#closed) {
-      this.close();
-      throw new Deno.errors.Interrupted();
-    }
-    void this.#pump(this.client, secret, hello);
-    void this.#pump(secret, this.client, null);
-    return plain;
+    this.#encrypted = new EncryptedStream(this.client, hello);
+    const tls = new TLSSocket(this.#encrypted, {
+      isServer: true,
+      secureContext: this.context,
+      // HTTP/2 has flood attacks of its own (CVE-2023-44487), and pages are small.
+      ALPNProtocols: ["http/1.1"],
+    });
+    const news = () => this.#news();
+    tls.on("readable", news).on("end", news);
+    tls.on("close", () => this.close()).on("error", () => this.close());
+    return tls;
+  }
+}
+
+/**
+ * A client's TCP connection, as the stream that TLS works on. `node:tls` reads on
+ * and holds what nobody takes, without end: so this one reads only while somebody
+ * waits for bytes.
+ */
+class EncryptedStream extends Duplex {
+  #readBytes = LITTLE_BYTES;
+  /** TLS has taken what was read. */
+  #taken = false;
+  #wanted = false;
+
+  /** @param first bytes that were read already */
+  constructor(private readonly client: Deno.TcpConn, first: Uint8Array) {
+    super({ highWaterMark: HELD_BYTES });
+    // TLS reports it, too; without a listener it would end the thread.
+    this.on("error", () => {});
+    this.push(first);
   }
 
-  /** Forwards bytes until one side ends, then passes the end on. */
-  async #pump(
-    from: Deno.TcpConn,
-    to: Deno.TcpConn,
-    first: Uint8Array | null,
-  ): Promise<void> {
-    const buffer = new ReadBuffer();
+  /** Whether somebody waits for bytes. One read may still be under way when nobody does. */
+  set wanted(wanted: boolean) {
+    this.#wanted = wanted;
+    if (wanted && this.#taken) void this.#read();
+  }
+
+  override _read(): void {
+    this.#taken = true;
+    if (this.#wanted) void this.#read();
+  }
+
+  override _write(
+    bytes: Uint8Array,
+    _encoding: string,
+    done: (error?: Error | null) => void,
+  ): void {
+    writeAll(this.client, bytes).then(() => done(), done);
+  }
+
+  override _final(done: () => void): void {
+    this.client.closeWrite().then(done, done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void) {
+    closeQuietly(this.client);
+    done(error);
+  }
+
+  async #read(): Promise<void> {
+    this.#taken = false;
+    const buffer = new Uint8Array(this.#readBytes);
     try {
-      for (let bytes = first;; bytes = null) {
-        bytes ??= await buffer.read(from);
-        if (bytes === null) return await to.closeWrite();
-        await writeAll(to, bytes);
-      }
-    } catch {
-      // Reset: the reader of the decrypted stream notices it through the TLS listener's end.
-      closeQuietly(from);
-      closeQuietly(to);
+      const count = await this.client.read(buffer);
+      if (count === null) return void this.push(null);
+      this.#readBytes = count === buffer.length ? MUCH_BYTES : LITTLE_BYTES;
+      this.push(buffer.subarray(0, count));
+    } catch (error) {
+      this.destroy(error as Error);
     }
   }
 }

@@ -71,11 +71,21 @@ export class GuardedSignaling implements AsyncDisposable {
         return this.signaling.sockets.accept(request, hostname, lineOf(info));
       case "/body":
         return new Response(await lengthOf(request));
+      case "/pieces":
+        return new Response(ReadableStream.from(pieces()));
       case "/large":
         return new Response(new Uint8Array(64 * 1024 * 1024));
       default:
         return new Response(hostname);
     }
+  }
+}
+
+/** Small pieces, each of which is written by itself. */
+async function* pieces(): AsyncGenerator<Uint8Array> {
+  for (const piece of ["one", "two", "three"]) {
+    yield new TextEncoder().encode(piece);
+    await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
 

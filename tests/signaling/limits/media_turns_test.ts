@@ -1,5 +1,8 @@
-import { assertEquals } from "@std/assert";
-import { MediaTurns } from "../../../lib/signaling/limits/media_turns.ts";
+import { assert, assertEquals } from "@std/assert";
+import {
+  MEDIA_STEP_MS,
+  MediaTurns,
+} from "../../../lib/signaling/limits/media_turns.ts";
 import { FakeClock } from "../fake_clock.ts";
 import { settled } from "../hostile_media.ts";
 import { Rig } from "../rig.ts";
@@ -49,6 +52,23 @@ Deno.test("a request that is no longer wanted takes no turn", async () => {
   clock.advance(STEP_MS);
   await settled();
   assertEquals(at, Array(100).fill(STEP_MS), "all leave at the first turn");
+});
+
+Deno.test("1,000 calls of a Kurento that came back are offered again within 7 s", async () => {
+  const clock = new FakeClock();
+  const turns = new MediaTurns(MEDIA_STEP_MS.elsewhere, clock);
+  let calls = 0;
+  for (let i = 0; i < 1_000; i++) {
+    const turn = () => turns.next(`192.0.2.${i % 250}`, () => true);
+    // A pipeline, and then both legs.
+    void turn().then(() => Promise.all([turn(), turn()])).then(() => calls++);
+  }
+  while (clock.pending > 0) {
+    clock.advance(MEDIA_STEP_MS.elsewhere);
+    await settled();
+  }
+  assertEquals(calls, 1_000);
+  assert(clock.now() <= 7_000, `${clock.now()} ms`);
 });
 
 Deno.test("calls that stop before their turn reach no media server", async () => {
