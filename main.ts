@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import manifest from "./deno.json" with { type: "json" };
 import { refuseUnknownMethods } from "./lib/web/allowed_methods.ts";
 import { createApp } from "./lib/web/app.ts";
+import { compressResponses } from "./lib/web/compression.ts";
 import {
   type Certificate,
   isSelfSigned,
@@ -86,7 +87,7 @@ async function serve(config: Config): Promise<void> {
   const started = guardProcess(fail, () => service?.metrics.fault());
   const certificate = await certificateFor(config);
   const { default: build } = await loadBuild();
-  const handler = refuseUnknownMethods(build.fetch);
+  const handler = compressResponses(refuseUnknownMethods(build.fetch));
   // Listens first: if the port is taken, nothing else has to be closed.
   const real = certificate !== null && !await isSelfSigned(certificate);
   const guard = await listen(

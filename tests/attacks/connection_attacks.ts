@@ -69,7 +69,36 @@ export const CONNECTION_ATTACKS: Attack[] = [
       });
     },
   },
+  {
+    name: "scripts asked for by brotli, as fast as can be, by 8 addresses",
+    run: async (target) => {
+      const get = encoder.encode(
+        `GET ${await largestScript(
+          target,
+        )} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: br\r\n\r\n`,
+      );
+      return await repeatedly(target, 8, async (turn) => {
+        const tls = await HostileSocket.open(target, "tls", turn % 8);
+        for (let i = 0; i < target.scaled(100) && !tls.over; i++) {
+          await tls.write(get);
+        }
+        await wait(500);
+        tls.close();
+      });
+    },
+  },
 ];
+
+/** Path of the page's largest script. */
+async function largestScript({ url }: Target): Promise<string> {
+  const page = await (await fetch(url)).text();
+  const paths = new Set(page.match(/\/[\w./-]+\.js/g));
+  const sizes = await Promise.all([...paths].map(async (path) => {
+    const response = await fetch(new URL(path, url));
+    return [(await response.bytes()).length, path] as const;
+  }));
+  return sizes.reduce((a, b) => a[0] >= b[0] ? a : b)[1];
+}
 
 function idle(
   name: string,

@@ -1,5 +1,6 @@
 import { createApp } from "../../lib/web/app.ts";
 import { buildInMemory } from "../../lib/web/build.ts";
+import { compressResponses } from "../../lib/web/compression.ts";
 import { type Config, readConfig } from "../../lib/config/config.ts";
 import {
   type Operations,
@@ -45,10 +46,9 @@ export async function startServer(
     {
       hostname: "127.0.0.1",
       port: Number(given.asUri.port),
-      automaticCompression: true,
       onListen: () => {},
     },
-    app.handler(),
+    compressResponses(app.handler()),
   );
   const url = `http://localhost:${server.addr.port}/`;
   const started = await startService(

@@ -24,7 +24,7 @@ export interface Path<Leg> {
   checkBytes: number;
   /** Time of the last answer to a check of the relay's own; null before the first. */
   answeredAtMs: number | null;
-  /** What the last check was made with: the relay's credentials, and the browser's once they are known. */
+  /** Credentials of the last check: the relay's, and the browser's once they are known. */
   credentials: Credentials;
   browser: BrowserCredentials | null;
   /** Transaction of the relay's check that is not answered yet. */

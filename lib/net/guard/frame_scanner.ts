@@ -88,6 +88,8 @@ export class FrameScanner {
   #frame(now: number): FrameProblem | null {
     const opcode = this.#header[0] & 15;
     this.#left = payloadLength(this.#header);
+    // RFC 6455 5.1; Deno would take it.
+    if (!(this.#header[1] & MASKED)) return "policy";
     if (opcode === CLOSE) this.#closed = true;
     if (opcode >= CONTROL) {
       if (this.#left > MAX_CONTROL_BYTES) return "policy";

@@ -72,7 +72,6 @@ export class Guard implements AsyncDisposable {
       {
         hostname: LOOPBACK,
         port: 0,
-        automaticCompression: true,
         onListen: () => {},
         onError: (error) => parts.failed(error),
       },

@@ -10,7 +10,7 @@ import { checkAnswer, isCheck } from "./check_request.ts";
 import { DTLS, RelayCall, RTCP, VP8 } from "./relay_call.ts";
 import { BROWSER, checkOf, RelayClient, rtp } from "./relay_client.ts";
 
-/** What came to a socket whose owner answers nothing, until the relay's answer to its last check. */
+/** Packets to a socket whose owner answers nothing, until the relay's answer to its last check. */
 async function cameTo(victim: RelayClient, answers: number) {
   const all: Uint8Array[] = [];
   for (let answered = 0; answered < answers;) {

@@ -131,3 +131,9 @@ Deno.test("small frames are earned back with time", () => {
     assertEquals(scanner.take(pong, second * 1_000), null);
   }
 });
+
+Deno.test("a frame without a mask is refused", () => {
+  const frame = bytesOf({ opcode: 1, final: true, length: 5 }, false);
+  frame[1] &= 0x7f;
+  assertEquals(new FrameScanner(LIMITS).take(frame, 0), "policy");
+});
