@@ -4,6 +4,7 @@ import { CONNECTION_ATTACKS } from "./connection_attacks.ts";
 import { FRAME_ATTACKS } from "./frame_attacks.ts";
 import { MEDIA_ATTACKS } from "./media_attacks.ts";
 import { SIGNALLING_ATTACKS } from "./signalling_attacks.ts";
+import { STUN_ATTACKS } from "./stun_attacks.ts";
 
 /** ms of a row without an attack. */
 const NO_ATTACK_MS = 8_000;
@@ -42,6 +43,7 @@ export const ATTACKS: Attack[] = [
   ...SIGNALLING_ATTACKS,
   ...MEDIA_ATTACKS,
   CANDIDATE_ATTACK,
+  ...STUN_ATTACKS,
 ];
 
 function wait(ms: number): Promise<void> {
