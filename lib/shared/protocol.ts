@@ -171,6 +171,8 @@ export const ClientMessage = /* @__PURE__ */ (() =>
       token: v.optional(v.string()),
       /** The client takes part in sealed calls. */
       sealed: v.optional(v.boolean()),
+      /** The client hears of a second call while it is in one. */
+      secondCall: v.optional(v.boolean()),
     }),
     v.object({
       id: v.literal("call"),
@@ -309,7 +311,13 @@ export const ServerMessage = v.variant("id", [
   v.object({ id: v.literal("userJoined"), name: v.string() }),
   v.object({ id: v.literal("userLeft"), name: v.string() }),
   v.object({ id: v.literal("userBusy"), name: v.string(), busy: v.boolean() }),
-  v.object({ id: v.literal("ringing"), callId, iceServers }),
+  v.object({
+    id: v.literal("ringing"),
+    callId,
+    iceServers,
+    /** The callee is in another call, where this one is announced. */
+    calleeInCall: v.optional(v.boolean()),
+  }),
   v.object({
     id: v.literal("callProgress"),
     callId,

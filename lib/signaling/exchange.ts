@@ -37,7 +37,7 @@ import { Calls } from "./calls/calls.ts";
 import type { SealPolicy } from "./seal_policy.ts";
 import type { Timing } from "./timing.ts";
 import { isUserName } from "./sessions/user_name.ts";
-import { UserRegistry } from "./sessions/user_registry.ts";
+import { isBusy, UserRegistry } from "./sessions/user_registry.ts";
 import { type SignalingSocket, UserSession } from "./sessions/user_session.ts";
 
 /** Dependencies of the exchange; it uses nothing else from outside. */
@@ -199,16 +199,15 @@ export class Exchange {
     self: UserSession,
     message: Exclude<ClientMessage, { id: "register" | "ping" }>,
   ): void {
-    const call = this.#calls.of(self);
     const refuse = (refusal: Refusal) =>
       this.#refuse(self, message, refusal, self.protocolVersion);
-    if ("callId" in message && message.callId !== undefined) {
-      if (call?.id !== message.callId) {
-        if (self.lastCallId === message.callId && MAY_BE_LATE.has(message.id)) {
-          return;
-        }
-        return refuse(REFUSED.notInThatCall);
-      }
+    const named = "callId" in message ? message.callId : undefined;
+    const second = this.#calls.secondOf(self);
+    const isSecond = second !== undefined && second.id === named;
+    const call = isSecond ? second : this.#calls.of(self);
+    if (named !== undefined && call?.id !== named) {
+      if (self.lastCallId === named && MAY_BE_LATE.has(message.id)) return;
+      return refuse(REFUSED.notInThatCall);
     }
     switch (message.id) {
       case "call":
@@ -222,6 +221,7 @@ export class Exchange {
         if (message.callResponse === "reject") {
           return call.end("declined", message.message ?? "", self);
         }
+        if (isSecond) return refuse(REFUSED.endTheOther);
         if (!call.accept(self, message.sdpOffer ?? undefined)) {
           return refuse(REFUSED.offerMissing);
         }
@@ -239,6 +239,7 @@ export class Exchange {
       case "prepareAnswer": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
+        if (isSecond) return refuse(REFUSED.endTheOther);
         const tooOften = this.#costs.offer(self);
         if (tooOften) return refuse(tooOften);
         if (!call.prepare(self, message.sdpOffer)) {
@@ -249,6 +250,7 @@ export class Exchange {
       case "sealedAnswer": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
+        if (isSecond) return refuse(REFUSED.endTheOther);
         const tooOften = this.#costs.offer(self);
         if (tooOften) return refuse(tooOften);
         if (!call.answerSealed(self, message.sdpAnswer, sealPart(message))) {
@@ -290,13 +292,16 @@ export class Exchange {
     self: UserSession,
     { to, sdpOffer, video = true, seal }: ClientMessage & { id: "call" },
   ): void {
-    const callee = this.#users.devices(to);
-    const refusal = this.#refusalOfCall(self, callee);
+    const devices = this.#users.devices(to);
+    const callee = isBusy(devices)
+      ? this.#calls.takersOfSecond(devices)
+      : devices;
+    const refusal = this.#refusalOfCall(self, devices, callee);
     if (!refusal) {
       const sealed = this.#maySeal(self, callee) ? { seal } : undefined;
       return this.#calls.place(self, callee, { sdpOffer, video, sealed });
     }
-    this.#missed.refused(self, to, callee, refusal);
+    this.#missed.refused(self, to, devices, refusal);
     this.#refuse(self, { id: "call" }, refusal, self.protocolVersion);
   }
 
@@ -306,14 +311,21 @@ export class Exchange {
       callee.every(({ sealed }) => sealed) && this.parts.media.canSeal();
   }
 
-  /** Why this call may not ring now; null if it may. */
+  /**
+   * Why this call may not ring now; null if it may.
+   *
+   * @param devices all sessions of the callee
+   * @param callee those at which it would ring
+   */
   #refusalOfCall(
     self: UserSession,
+    devices: readonly UserSession[],
     callee: readonly UserSession[],
   ): Refusal | null {
     if (this.#sessions.closed) return REFUSED.shuttingDown;
-    const refusal = this.#costs.call(self, callee[0]?.key ?? "") ??
-      refuseCall(self, this.#users.devicesOf(self), callee);
+    const own = this.#users.devicesOf(self);
+    const refusal = this.#costs.call(self, devices[0]?.key ?? "") ??
+      refuseCall(self, own, devices, callee.length > 0);
     if (refusal) return refusal;
     if (this.parts.seal?.() === "require" && !this.#maySeal(self, callee)) {
       return REFUSED.cannotSeal;

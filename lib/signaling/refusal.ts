@@ -88,6 +88,10 @@ export const REFUSED = {
     message: "You are in a call on another device.",
   },
   busy: { reason: "busy", message: "The line is busy." },
+  endTheOther: {
+    reason: "busy",
+    message: "End your call before you answer another one.",
+  },
   notInThatCall: {
     reason: "not_in_call",
     message: "You are not in that call.",
@@ -141,18 +145,20 @@ export function rateLimited(
  *
  * @param devices all sessions of the caller
  * @param callee all sessions of the callee
+ * @param takesSecond whether the callee, if busy, takes a second call
  * @returns null if it may ring
  */
 export function refuseCall(
   caller: UserSession,
   devices: readonly UserSession[],
   callee: readonly UserSession[],
+  takesSecond: boolean,
 ): Refusal | null {
   if (caller.callId !== null) return REFUSED.alreadyInCall;
   if (isBusy(devices)) return REFUSED.inCallElsewhere;
   if (callee.length === 0) return REFUSED.calleeNotRegistered;
   if (callee.includes(caller)) return REFUSED.self;
-  if (isBusy(callee)) return REFUSED.busy;
+  if (isBusy(callee) && !takesSecond) return REFUSED.busy;
   return null;
 }
 

@@ -41,9 +41,19 @@ export interface SealRequest {
   seal?: string;
 }
 
+/** Origin of a call that rings. */
+export interface RingingOrigin {
+  sdpOffer: string;
+  video: boolean;
+  /** Absent for a call that is not to be sealed. */
+  sealed?: SealRequest;
+  /** Whether the callee's sessions are in another call. */
+  calleeInCall: boolean;
+}
+
 /** Origin of a call: its caller's offer, or the previous process, where it was active. */
 export type CallOrigin =
-  | { sdpOffer: string; video: boolean; sealed?: SealRequest }
+  | RingingOrigin
   | {
     startedAt: number;
     answeredAt?: number | null;
@@ -57,6 +67,7 @@ export class Call implements CallView {
   #cancelTimer = () => {};
   #callerOffer = "";
   #answeredAt: number | null = null;
+  #calleeInCall = false;
   #seal: string | undefined;
   #revealed = false;
   /** The caller's own offer for the callee's browser, while the call may be sealed. */
@@ -89,6 +100,7 @@ export class Call implements CallView {
       this.#giveLeg(this.callee);
     } else {
       this.#callerOffer = origin.sdpOffer;
+      this.#calleeInCall = origin.calleeInCall;
       this.#seal = origin.sealed?.seal;
     }
     // A restored call rings nowhere.
@@ -161,7 +173,7 @@ export class Call implements CallView {
       this.parts.timing.ringMs,
       () => this.end("no_answer", `${this.callee.name} does not answer.`),
     );
-    this.#emit({ type: "rings" });
+    this.#emit({ type: "rings", calleeInCall: this.#calleeInCall });
     if (this.caller.protocolVersion === 1) return;
     if (this.sealed) return this.#offerSealed();
     // Negotiated while it rings.

@@ -35,8 +35,8 @@ export interface CallEnd {
  * for the parties, and `Calls` into state. Nothing follows `ended`.
  */
 export type CallEvent =
-  /** The call begins: it rings at all its sessions of the callee. */
-  | { type: "rings" }
+  /** The call begins: it rings at all its sessions of the callee, which are in another call or are not. */
+  | { type: "rings"; calleeInCall: boolean }
   /** Another session of the callee registered: the call rings there, too. */
   | { type: "joined"; session: Party; callerAway: boolean }
   /** One of several ringing sessions is gone; the call rings at the others. */

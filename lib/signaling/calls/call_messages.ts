@@ -35,13 +35,18 @@ export function messagesFor(
     case "rings":
       return [
         ...call.sessionsOf("callee").map((session) =>
-          incomingCall(call, session, iceServers)
+          to(session, incomingCall(call, session, iceServers))
         ),
-        to(caller, { id: "ringing", callId, ...iceServersOf(iceServers) }),
+        to(caller, {
+          id: "ringing",
+          callId,
+          ...iceServersOf(iceServers),
+          ...(event.calleeInCall ? { calleeInCall: true } : {}),
+        }),
       ];
     case "joined": {
       const { session, callerAway } = event;
-      const incoming = incomingCall(call, session, iceServers);
+      const incoming = to(session, incomingCall(call, session, iceServers));
       return callerAway
         ? [incoming, to(session, { id: "peerReconnecting", callId })]
         : [incoming];
@@ -181,12 +186,13 @@ function to({ id }: Party, message: ServerMessage): AddressedMessage {
   return { to: id, message };
 }
 
-function incomingCall(
+/** The message by which a call rings at a session. */
+export function incomingCall(
   call: CallView,
   session: Party,
   iceServers: IceServer[],
-): AddressedMessage {
-  return to(session, {
+): ServerMessage & { id: "incomingCall" } {
+  return {
     id: "incomingCall",
     from: call.caller.name,
     ...callIdFor(session, call),
@@ -194,7 +200,7 @@ function incomingCall(
       ? { ...videoOf(call), ...iceServersOf(iceServers) }
       : {}),
     ...(call.sealed && session.sealed ? { sealed: true } : {}),
-  });
+  };
 }
 
 function errorMessage({ message, reason }: MediaError): ServerMessage {

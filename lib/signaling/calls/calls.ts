@@ -13,11 +13,16 @@ import {
   Call,
   type CallOrigin,
   type CallParts,
-  type SealRequest,
+  type RingingOrigin,
 } from "./call.ts";
 import type { CallEnd, CallEvent } from "./call_event.ts";
 import { type CallRecord, callRecord } from "./call_record.ts";
-import { endMessages, messagesFor, WITH_ICE_SERVERS } from "./call_messages.ts";
+import {
+  endMessages,
+  incomingCall,
+  messagesFor,
+  WITH_ICE_SERVERS,
+} from "./call_messages.ts";
 import type { CallState, CallView, Party } from "./call_view.ts";
 
 /** Dependencies of {@link Calls}. */
@@ -73,6 +78,22 @@ export class Calls {
     return callId === null ? undefined : this.#calls.get(callId);
   }
 
+  /** The call that rings at this session while it is in another one. */
+  secondOf({ secondCallId }: UserSession): Call | undefined {
+    return secondCallId === null ? undefined : this.#calls.get(secondCallId);
+  }
+
+  /**
+   * The sessions of a busy person at which another call may ring: those in an
+   * established call whose client can tell of a second one.
+   */
+  takersOfSecond(callee: readonly UserSession[]): UserSession[] {
+    return callee.filter((session) =>
+      session.takesSecondCall && session.secondCallId === null &&
+      this.of(session)?.state === "active"
+    );
+  }
+
   /**
    * Number of calls placed from an address. An address may hold as many calls
    * as are still free, so that others find room.
@@ -99,16 +120,17 @@ export class Calls {
   /**
    * Starts ringing. The caller is already authorised.
    *
-   * @param callee the callee's sessions, at least one
-   * @param origin with `sealed` for a call whose browsers are to encrypt for
-   * each other
+   * @param callee the callee's sessions, at least one: free ones, or
+   * {@link Calls.takersOfSecond}
    */
   place(
     caller: UserSession,
     callee: readonly UserSession[],
-    origin: { sdpOffer: string; video: boolean; sealed?: SealRequest },
+    origin: Omit<RingingOrigin, "calleeInCall">,
   ): void {
-    this.#begin(this.parts.randomId(), caller, callee, origin);
+    const calleeInCall = callee[0].callId !== null;
+    const id = this.parts.randomId();
+    this.#begin(id, caller, callee, { ...origin, calleeInCall });
   }
 
   /** Continues a call of the previous process. */
@@ -128,12 +150,25 @@ export class Calls {
 
   /** A session lost its socket, or has another one. */
   socketChanged(session: UserSession): void {
-    this.of(session)?.socketChanged(session, session.socket !== null);
+    const connected = session.socket !== null;
+    this.of(session)?.socketChanged(session, connected);
+    this.secondOf(session)?.socketChanged(session, connected);
   }
 
   /** A session is over. */
   partyLost(session: UserSession): void {
+    // First, because it would become the session's call otherwise.
+    this.secondOf(session)?.partyLost(session);
     this.of(session)?.partyLost(session);
+  }
+
+  /** A client that starts again hears of its second call again. */
+  tellSecond(session: UserSession): void {
+    const second = this.secondOf(session);
+    if (!second) return;
+    const message = incomingCall(second, session, this.parts.iceServers());
+    // The caller's own offer, for which a sealed call would have it wait, was lost, too.
+    session.send({ ...message, sealed: undefined });
   }
 
   /**
@@ -324,8 +359,9 @@ export class Calls {
   }
 
   #leave(call: CallView, { id }: Party): void {
-    this.#sessions.get(id)?.leaveCall(call.id);
-    this.#sessions.delete(id);
+    const session = this.#sessions.get(id);
+    session?.leaveCall(call.id);
+    if (session?.callId === null) this.#sessions.delete(id);
   }
 
   #ownFreeing(freed: Promise<void>): void {

@@ -103,7 +103,11 @@ export class Sessions {
     if (known && own && this.#canGoOn(known, message)) {
       known.opened = opened;
       known.sealed = message.sealed === true;
-      return this.#resume(known, socket, address, resumeToken);
+      known.takesSecondCall = message.secondCall === true;
+      const resumed = this.#resume(known, socket, address, resumeToken);
+      // A client that starts again has lost what it was told.
+      if (message.received === undefined) this.parts.calls.tellSecond(known);
+      return resumed;
     }
     if (!("name" in claim)) return claim;
     if (asked === null) {
@@ -134,6 +138,8 @@ export class Sessions {
     session.tokenId = tokenId;
     session.opened = opened;
     session.sealed = protocolVersion === 2 && message.sealed === true;
+    session.takesSecondCall = protocolVersion === 2 &&
+      message.secondCall === true;
     session.address = address;
     this.parts.costs.joined(session);
     const joined = users.add(session);

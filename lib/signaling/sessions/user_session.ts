@@ -29,6 +29,7 @@ const KEPT = { messages: MAX_KEPT_MESSAGES, length: MAX_KEPT_LENGTH };
 /** A registered person on one device. Messages can be sent to it whether or not it has a socket now. */
 export class UserSession {
   #callId: string | null = null;
+  #secondCallId: string | null = null;
   #lastCallId: string | null = null;
   /** Cancels the end of a session without a socket; set while it waits for one. */
   cancelGrace: (() => void) | null = null;
@@ -48,6 +49,8 @@ export class UserSession {
   leaving = false;
   /** Its client takes part in sealed calls. */
   sealed = false;
+  /** Its client hears of a second call while it is in one. */
+  takesSecondCall = false;
   #socket: SignalingSocket | null;
   readonly #outbox = new Outbox(KEPT);
   /** Number of the client's counted messages that were handled. */
@@ -74,17 +77,28 @@ export class UserSession {
     return this.#callId;
   }
 
+  /** A call that rings while it is in another one; null if there is none. Only `Calls` changes it. */
+  get secondCallId(): string | null {
+    return this.#secondCallId;
+  }
+
   /** The previous call: messages about it may still arrive. */
   get lastCallId(): string | null {
     return this.#lastCallId;
   }
 
+  /** Enters a call, which is a second one if it is in a call already. */
   enterCall(id: string): void {
-    this.#callId = id;
+    if (this.#callId === null) this.#callId = id;
+    else this.#secondCallId = id;
   }
 
+  /** Leaves a call. A second call takes the place of the first. */
   leaveCall(id: string): void {
-    this.#callId = null;
+    if (this.#callId === id) {
+      this.#callId = this.#secondCallId;
+      this.#secondCallId = null;
+    } else if (this.#secondCallId === id) this.#secondCallId = null;
     this.#lastCallId = id;
   }
 

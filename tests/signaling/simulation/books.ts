@@ -26,6 +26,7 @@ export interface Asked {
   received?: number;
   /** Whether something was sent after it and before its answer. */
   early: boolean;
+  secondCall: boolean;
 }
 
 /** A message that was written into a dead line. */
@@ -61,6 +62,10 @@ export interface Session {
   leaving: boolean;
   over: boolean;
   call: SimulatedCall | null;
+  /** A call that rings while it is in another one. */
+  second: SimulatedCall | null;
+  /** Whether its page takes a second call. */
+  takesSecond: boolean;
   /** Ended calls of which this person has not been notified. */
   owedEnds: { callId: string; reason: Reason }[];
   /** Candidates of the media server not yet received. */
@@ -75,7 +80,8 @@ export interface Session {
   sentAgain: number;
   /** Calls that this person knows to be over. */
   knownEnds: Set<string>;
-  peerAway: boolean;
+  /** The calls whose other side is away, as far as this person knows. */
+  awayIn: Set<string>;
   /** The step in which it got its present socket. */
   backIn: number;
   /**
@@ -121,8 +127,33 @@ export function callAbout(
   session: Session | null,
   callId: string | undefined,
 ): SimulatedCall | null {
-  const call = session?.call;
-  return call && (callId === undefined || callId === call.id) ? call : null;
+  if (!session) return null;
+  const { call, second } = session;
+  if (callId === undefined) return call;
+  return [call, second].find((one) => one?.id === callId) ?? null;
+}
+
+/** Whether a busy session hears of another call. */
+export function takesAnother({ takesSecond, second, call }: Session): boolean {
+  return takesSecond && !second && call?.answered === true;
+}
+
+/** A session gets into a call, which may be its second one. */
+export function enter(session: Session, call: SimulatedCall): void {
+  session.awayIn.delete(call.id);
+  if (!session.call) session.call = call;
+  else {
+    assert(takesAnother(session), "a session is in two calls");
+    session.second = call;
+  }
+}
+
+/** A session is out of a call; a second call takes the place of the first. */
+export function leave(session: Session, call: SimulatedCall): void {
+  if (session.call === call) {
+    session.call = session.second;
+    session.second = null;
+  } else if (session.second === call) session.second = null;
 }
 
 /** The latest endpoint of a leg on a pipeline. */
@@ -136,11 +167,11 @@ export interface Endpoint {
 }
 
 /** Before there is media, a side is away when none of its sockets is open. */
-export function checkAbsence({ caller, devices }: SimulatedCall): void {
+export function checkAbsence({ id, caller, devices }: SimulatedCall): void {
   const told = (session: Session, others: Session[]) => {
     if (session.protocolVersion === 1 || !hears(session.line)) return;
     const away = others.every(({ line }) => !line);
-    assert(session.peerAway === away, "nobody was told who is away");
+    assert(session.awayIn.has(id) === away, "nobody was told who is away");
   };
   told(caller, devices);
   for (const device of devices) told(device, [caller]);

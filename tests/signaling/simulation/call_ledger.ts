@@ -5,6 +5,8 @@ import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
 import type { FakeClock, FakeMedia, FakePipeline } from "../fakes.ts";
 import {
   checkAbsence,
+  enter,
+  leave,
   rings,
   type Session,
   type SimulatedCall,
@@ -58,11 +60,8 @@ export class CallLedger {
       given: new Map(),
       told: new Set(),
     };
-    for (const party of call.parties) {
-      assert(!party.call, "a session is in two calls");
-      party.call = call;
-      party.peerAway = false;
-    }
+    assert(!caller.call, "a caller is in two calls");
+    for (const party of call.parties) enter(party, call);
     for (const device of devices) device.owedRings.push(id);
     this.all.set(id, call);
     this.touched.add(call);
@@ -78,14 +77,14 @@ export class CallLedger {
     if (!call) return;
     call.devices.push(device);
     call.parties.add(device);
-    device.call = call;
+    enter(device, call);
     device.owedRings.push(call.id);
   }
 
   prepares(call: SimulatedCall | null, device: Session, offer: string): void {
     this.preparing = null;
     if (!call || device.protocolVersion === 1 || !rings(call, device)) return;
-    if (call.answering || call.sealed) return;
+    if (call.answering || call.sealed || device.second === call) return;
     call.answering = { device, offer };
     this.preparing = device;
   }
@@ -101,6 +100,7 @@ export class CallLedger {
       callId === call.id && passed
     );
     if (call.answering || !call.sealed || !offered) return;
+    if (device.second === call) return;
     call.answering = { device, offer: answer };
     this.preparing = device;
   }
@@ -122,7 +122,8 @@ export class CallLedger {
 
   /** @param offer may be missing after a preparation, which may have failed */
   accepts(call: SimulatedCall | null, device: Session, offer?: string): void {
-    if (!call || !rings(call, device)) return;
+    // A second call is answered once the first is over.
+    if (!call || !rings(call, device) || device.second === call) return;
     if (offer === undefined && call.answering?.device !== device) return;
     this.#toBeAccepted.push(call);
     if (offer !== undefined) this.unseals(call);
@@ -137,7 +138,7 @@ export class CallLedger {
     call.accepted = true;
     for (const other of call.devices) {
       if (other === actor) continue;
-      other.call = null;
+      leave(other, call);
       other.owedEnds.push({ callId: id, reason: "answered_elsewhere" });
     }
     call.devices = [actor];
@@ -184,7 +185,7 @@ export class CallLedger {
       );
     }
     for (const party of [caller, ...devices]) {
-      party.call = null;
+      leave(party, call);
       if (party.protocolVersion === 2 || party !== actor) {
         party.owedEnds.push({ callId: id, reason });
       }
@@ -193,11 +194,12 @@ export class CallLedger {
 
   /** A session is over: the call still rings on the person's other devices. */
   partyLost(session: Session): void {
-    const { call } = session;
-    if (!call || !rings(call, session) || call.devices.length === 1) return;
-    call.devices = call.devices.filter((device) => device !== session);
-    if (call.answering?.device === session) call.answering = null;
-    session.call = null;
+    for (const call of [session.second, session.call]) {
+      if (!call || !rings(call, session) || call.devices.length === 1) continue;
+      call.devices = call.devices.filter((device) => device !== session);
+      if (call.answering?.device === session) call.answering = null;
+      leave(session, call);
+    }
   }
 
   /**

@@ -8,7 +8,7 @@ import { REFUSED } from "../../../lib/signaling/refusal.ts";
 import { DEFAULT_TIMING, MAX_DEVICES } from "../../../lib/signaling/timing.ts";
 import { userNameKey } from "../../../lib/shared/name_key.ts";
 import type { FakeClock, FakeMedia } from "../fakes.ts";
-import type { Asked, Session } from "./books.ts";
+import { type Asked, type Session, takesAnother } from "./books.ts";
 import { CallLedger } from "./call_ledger.ts";
 import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
 import { hears, type Line } from "./line.ts";
@@ -74,7 +74,10 @@ export class Ledger {
     switch (event.type) {
       case "call_started": {
         const { actor } = this;
-        const devices = this.devices(this.called);
+        const all = this.devices(this.called);
+        const devices = all.some(({ call }) => call)
+          ? all.filter(takesAnother)
+          : all;
         assert(actor && devices.length > 0, "a call of nobody");
         assert(devices[0].key !== actor.key, "a call to oneself");
         return this.calls.started(
@@ -154,6 +157,10 @@ export class Ledger {
     if (answer === "resumed" && message.received === undefined) {
       for (const lost of pageGone(session)) this.received(session, lost);
     }
+    session.takesSecond = asked.secondCall && session.protocolVersion === 2;
+    if (answer === "resumed" && asked.received === undefined) {
+      if (session.second) session.owedRings.push(session.second.id);
+    }
     if (answer === "new") {
       this.calls.joined(session, this.devices(session.name));
     }
@@ -191,6 +198,8 @@ export class Ledger {
       leaving: false,
       over: false,
       call: null,
+      second: null,
+      takesSecond: false,
       owedEnds: [],
       owedCandidates: [],
       owedChats: [],
@@ -198,7 +207,7 @@ export class Ledger {
       vanished: [],
       sentAgain: 0,
       knownEnds: new Set(),
-      peerAway: false,
+      awayIn: new Set(),
       backIn: this.#step,
       here: new Map(),
     };
@@ -262,11 +271,11 @@ export class Ledger {
       }
       case "peerReconnecting":
       case "peerReconnected": {
-        // A kept message may be about a previous call.
-        if (message.callId !== session.call?.id) return;
         // May be a repetition: only the last of those kept for an absent
         // session is sent.
-        session.peerAway = message.id === "peerReconnecting";
+        const { awayIn } = session;
+        if (message.id === "peerReconnecting") awayIn.add(message.callId);
+        else awayIn.delete(message.callId);
         return;
       }
       case "error":

@@ -62,7 +62,8 @@ export class People {
   }
 
   /** Comes back over a new line, with the latest resume token or an old one. */
-  resume(person: Person, { token, old, reloaded, line }: Return): void {
+  resume(person: Person, asked: Return): void {
+    const { token, old, reloaded, secondCall, line } = asked;
     const latest = person.page?.token ?? person.tokens.at(-1);
     const first = person.tokens.at(0);
     // Somebody who got an answer never uses the previous token.
@@ -83,6 +84,7 @@ export class People {
       resumeToken,
       received,
       early: false,
+      secondCall,
     });
   }
 
@@ -198,7 +200,7 @@ export class People {
     client.waiting.push(asked);
     this.#unanswered.add(line);
     const token = this.#tokens?.show(asked, line);
-    const { name, protocol, resumeToken, received } = asked;
+    const { name, protocol, resumeToken, received, secondCall } = asked;
     asked.sealed = line.user % 3 !== 2;
     const message: ClientMessage = {
       id: "register",
@@ -208,6 +210,7 @@ export class People {
       token,
       resumeToken,
       received,
+      secondCall,
     };
     passUp(line, () => {
       line.asked.push(asked);

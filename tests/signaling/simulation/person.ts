@@ -23,6 +23,8 @@ export interface Return {
   old: boolean;
   /** Whether the page is a new one, without the state of the previous one. */
   reloaded: boolean;
+  /** Whether the page takes a second call. */
+  secondCall: boolean;
   /** The parts of the new line that work; see {@link Line}. */
   line?: Partial<Line>;
 }

@@ -7,7 +7,7 @@ import { assert } from "@std/assert";
 import { userNameKey } from "../../../lib/shared/name_key.ts";
 import type { FakeClock } from "../fakes.ts";
 import type { MemoryStore } from "../memory_store.ts";
-import type { Session, SimulatedCall } from "./books.ts";
+import { leave, type Session, type SimulatedCall } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
 
 /**
@@ -35,7 +35,8 @@ export function processEnded(
     if (session.line) session.line.open = false;
     session.line = null;
     session.leaving = false;
-    session.peerAway = false;
+    session.awayIn.clear();
+    session.takesSecond = false;
     session.droppedAt = clock.now();
     // Messages kept for them were lost with the process.
     session.lastLine = null;
@@ -86,7 +87,7 @@ export function processStarted(
       for (const party of parties) party.call = call;
     } else if (!call.ended) {
       call.ended = true;
-      for (const party of parties) if (party.call === call) party.call = null;
+      for (const party of parties) leave(party, call);
     }
   }
 }

@@ -120,6 +120,9 @@ const TALKING_SEALED: Step[] = [
   ...Array<Step>(2).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
 ];
 
+/** Somebody else calls the callee of {@link TALKING}. */
+const SECOND_CALL: Step = { kind: "call", user: 2, pick: 1, variant: 1 };
+
 /**
  * The scenario of a seed. It begins with most people registered, and often with
  * an established call; otherwise little would happen.
@@ -136,7 +139,10 @@ export function scenarioOf(seed: number, length: number): Scenario {
     }
   }
   if (tokens) steps.push({ kind: "checkTokens", user: 0, pick: 0, variant: 0 });
-  if (next(3) === 0) steps.push(...(seals ? TALKING_SEALED : TALKING));
+  if (next(3) === 0) {
+    steps.push(...(seals ? TALKING_SEALED : TALKING));
+    if (next(2) === 0) steps.push(SECOND_CALL);
+  }
   while (steps.length < length) {
     steps.push({
       kind: KINDS[next(KINDS.length)],

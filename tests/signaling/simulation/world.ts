@@ -157,7 +157,9 @@ export class World {
     const { calls } = this.#ledger;
     const person = people.all[user % people.all.length];
     const { client } = person;
-    const call = client?.line.session?.call;
+    const session = client?.line.session;
+    const second = variant % 3 === 0 ? session?.second : null;
+    const call = second ?? session?.call;
     const callId = [call?.id, undefined, "another"][
       variant % 8 < 6 ? 0 : variant % 8 - 5
     ];
@@ -172,13 +174,15 @@ export class World {
           : person.name;
         const protocol = variant % 3 === 0 ? 1 : 2;
         const token = tokenKind(variant);
-        return people.register(person, { name, protocol, token });
+        const secondCall = variant % 5 > 0;
+        return people.register(person, { name, protocol, token, secondCall });
       }
       case "resume":
         return people.resume(person, {
           token: tokenKind(pick),
           old: variant % 8 === 0,
           reloaded: variant % 4 === 1,
+          secondCall: variant % 5 > 0,
           line: pick % 3 === 0 ? brokenLine(variant >> 2) : undefined,
         });
       case "call": {
