@@ -9,6 +9,7 @@ import { userNameKey } from "../shared/name_key.ts";
 import type { ServerMessage, User } from "../shared/protocol.ts";
 import type { Chat } from "./call/chat.ts";
 import { CallControl } from "./call/call_control.ts";
+import type { SecondCaller } from "./call/second_call.ts";
 import { type LogEntry, MessageLog } from "./message_log.ts";
 import { CallHistory } from "./call_history.ts";
 import { DeviceCheck } from "./devices/device_check.ts";
@@ -86,6 +87,8 @@ export class Phone {
   readonly sealed: ReadonlySignal<boolean>;
   /** Tells whether somebody sits between the two browsers; null where it cannot. */
   readonly seal: ReadonlySignal<Pick<CallSeal, "check" | "compared"> | null>;
+  /** Who calls while we are in a call; null if nobody does. */
+  readonly secondCaller: ReadonlySignal<SecondCaller | null>;
   /** The person talks while muted. */
   readonly speakingMuted: ReadonlySignal<boolean>;
   readonly canShareScreen: boolean;
@@ -138,6 +141,7 @@ export class Phone {
       solved: (code) => this.#solved(code),
       note: (text) => this.#log.add("event", text),
       probe: () => this.#session.probe(),
+      missed: (peer) => history.missed({ from: peer }, ""),
     });
     const { media } = this.#calls;
     const { local } = media;
@@ -160,6 +164,7 @@ export class Phone {
     this.chat = this.#calls.chat;
     this.sealed = media.sealed;
     this.seal = this.#calls.seal;
+    this.secondCaller = this.#calls.secondCaller;
     this.speakingMuted = new MutedSpeech(platform, local).noticed;
     this.canShareScreen = !!platform.mediaDevices?.getDisplayMedia;
     this.log = this.#log.entries;
@@ -235,6 +240,16 @@ export class Phone {
   /** Declines the incoming call, with an optional message. */
   decline(message?: string): void {
     this.#calls.decline(message);
+  }
+
+  /** Ends the call, and answers the one that rings meanwhile. */
+  async answerSecond(): Promise<void> {
+    await this.#calls.answerSecond();
+  }
+
+  /** Declines the call that rings during another one, with an optional message. */
+  declineSecond(message?: string): void {
+    this.#calls.declineSecond(message);
   }
 
   /** Ends the call at any stage. */
@@ -339,7 +354,7 @@ export class Phone {
 
   /** The name was refused or is lost. */
   #unregistered(problem?: Problem): void {
-    this.#calls.end("peer_lost");
+    this.#calls.unregistered();
     this.#dispatch({ type: "registerRefused", problem });
   }
 

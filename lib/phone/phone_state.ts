@@ -95,6 +95,8 @@ export type PhoneState =
     userName: string;
     call: CallInfo;
     ringing: boolean;
+    /** It rings while the callee is in another call. */
+    calleeInCall?: boolean;
     /**
      * Media state that the callee, who accepted, sent before the server's
      * answer.

@@ -25,7 +25,7 @@ export type PhoneEvent =
   | { type: "registerRefused"; problem?: Problem }
   | { type: "call"; peer: string; video: boolean }
   /** The server assigned an id to our call. */
-  | { type: "ringing"; callId: string }
+  | { type: "ringing"; callId: string; calleeInCall?: boolean }
   | { type: "incoming"; peer: string; video: boolean; callId?: string }
   /** The server says that we are in a call unknown to this page. */
   | {
@@ -80,6 +80,7 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
       return {
         ...state,
         ringing: true,
+        calleeInCall: event.calleeInCall ?? state.calleeInCall,
         call: { ...state.call, callId: event.callId },
       };
     case "incoming":

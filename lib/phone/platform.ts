@@ -1,6 +1,10 @@
 import { keepAwake } from "./call/awake.ts";
 import type { CallLeg } from "./call/call_leg.ts";
 import type { CallSeal } from "./seal/call_seal.ts";
+import type {
+  DeviceLosses,
+  DeviceLossesParts,
+} from "./devices/device_losses.ts";
 import { watchLevel } from "./devices/level.ts";
 import type { LegWatch, LegWatchEvents } from "./call/leg_watch.ts";
 import type { SoundMix } from "./devices/sound_mix.ts";
@@ -28,6 +32,8 @@ export interface Platform {
    * the browser has no cryptography.
    */
   seal?(person: string): Promise<CallSeal | null>;
+  /** See {@link DeviceLosses}; null if its script cannot be loaded. */
+  createDeviceLosses(parts: DeviceLossesParts): Promise<DeviceLosses | null>;
   /** Absent, or resolves to null, where the browser cannot mix sound. */
   mixSound?(shared: MediaStreamTrack): Promise<SoundMix | null>;
   /**
@@ -103,6 +109,12 @@ export function browserPlatform(): Platform {
       const script = await import("./seal/new_seal.ts").catch(() => null);
       return script?.newSeal(person) ?? null;
     }),
+    createDeviceLosses: async (parts) => {
+      // Loaded together with the screens that follow the first one.
+      const script = await import("./devices/device_losses.ts")
+        .catch(() => null);
+      return script && new script.DeviceLosses(parts);
+    },
     mixSound: async (shared) => {
       const script = await import("./devices/sound_mix.ts").catch(() => null);
       return script?.mixSound(shared) ?? null;

@@ -142,6 +142,7 @@ Deno.test("another process of the server's counts anew: nothing of before is sen
     name: "alice",
     protocol: 2,
     sealed: true,
+    secondCall: true,
     resumeToken: "next",
     received: 0,
   });

@@ -1,3 +1,7 @@
+import {
+  DeviceLosses,
+  type DeviceLossesParts,
+} from "../../lib/phone/devices/device_losses.ts";
 import type {
   ClientMessage,
   ServerMessage,
@@ -223,6 +227,8 @@ export class FakePlatform {
       stats: () => Promise<readonly unknown[]>,
       events: LegWatchEvents,
     ) => Promise.resolve(new LegWatch(this.platform, stats, events)),
+    createDeviceLosses: (parts: DeviceLossesParts) =>
+      Promise.resolve(new DeviceLosses(parts)),
     mixSound: (shared: FakeTrack) => {
       const mixed: typeof this.mixed = { track: new FakeTrack("audio") };
       this.mixed = mixed;

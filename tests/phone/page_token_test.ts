@@ -102,6 +102,7 @@ Deno.test("the phone signs in by itself, and has the name that the server says",
     name: "",
     protocol: 2,
     sealed: true,
+    secondCall: true,
     token: "t",
   });
   rig.welcome({ name: "Alice" });
@@ -193,6 +194,7 @@ Deno.test("a reloaded page goes on by its resume token, with the token beside it
     name: "Alice",
     protocol: 2,
     sealed: true,
+    secondCall: true,
     resumeToken: "r",
     token: "t",
   });
@@ -215,6 +217,7 @@ Deno.test("a copied tab signs in anew", async () => {
     name: "",
     protocol: 2,
     sealed: true,
+    secondCall: true,
     token: "t",
   });
 });

@@ -9,6 +9,7 @@ Deno.test("registers, with protocol 2, and knows who is here", () => {
     name: "alice",
     protocol: 2,
     sealed: true,
+    secondCall: true,
   }]);
   rig.receive({ id: "userJoined", name: "zoe" });
   rig.receive({ id: "userLeft", name: "carol" });

@@ -118,6 +118,7 @@ Deno.test("a dropped socket resumes by its token, and sends what was found meanw
     name: "alice",
     protocol: 2,
     sealed: true,
+    secondCall: true,
     resumeToken: "token",
     received: 2,
   }]);
@@ -252,6 +253,7 @@ Deno.test("the page after a crash has its name again", async () => {
     name: "alice",
     protocol: 2,
     sealed: true,
+    secondCall: true,
     resumeToken: "token",
   });
 });

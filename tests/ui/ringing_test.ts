@@ -118,18 +118,21 @@ testScenes("ringing, out and in", { timing: TIMING }, async (stage) => {
   });
 
   await stage.scene(
-    "a second caller hears busy, the person sees who",
+    "a second caller rings in the call, and is missed after giving up",
     async () => {
       const erin = await stage.person("Erin", watchAnnouncements);
       await erin.page.waitForSelector("[data-user=Bob][data-busy=true]");
       await erin.call("Bob");
-      assertEquals(await erin.ended(), "busy");
-      await erin.says(".ended-title", "Bob is in another call");
-      await bob.page.waitForSelector("[data-hint=missed]");
-      await bob.says("[data-hint=missed]", "Erin called");
+      await bob.says(".second-call h2", "Erin is calling");
+      await erin.says(".stage-line", "Bob is in another call and sees");
+      await erin.press("stop");
+      assertEquals(await erin.ended(), "cancelled");
+      await bob.page.waitForSelector(".second-call", { hidden: true });
+      await bob.says("[data-hint=missed]", "You missed Erin’s call.");
       assertEquals((await announcements(erin)).slice(2), [
         "Calling Bob.",
-        "Bob is in another call",
+        "Bob is in another call and sees that you’re calling…",
+        "Call cancelled",
       ]);
       await alice.press("stop");
       await bob.ended();

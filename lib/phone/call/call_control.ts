@@ -30,6 +30,7 @@ import type { Preferences } from "../preferences.ts";
 import type { CallSeal, SealPart } from "../seal/call_seal.ts";
 import type { RegisterResponse } from "../session/registration.ts";
 import { saveCall } from "../session/saved_session.ts";
+import { SecondCall, type SecondCaller } from "./second_call.ts";
 
 /** The parts of the phone that a call uses. */
 export interface CallControlParts extends CallSignallingParts {
@@ -45,6 +46,8 @@ export interface CallControlParts extends CallSignallingParts {
    * is alive.
    */
   probe(): void;
+  /** Somebody called during a call, and gave up. */
+  missed(peer: string): void;
 }
 
 /**
@@ -64,6 +67,7 @@ export class CallControl {
   readonly media: LegMedia;
   /** Text messages of the call. */
   readonly chat: Chat;
+  readonly #second: SecondCall;
   readonly #line: CallSignalling;
   readonly #preparation: EarlyAnswer;
   readonly #recovery: CallRecovery;
@@ -82,6 +86,7 @@ export class CallControl {
     private readonly parts: CallControlParts,
   ) {
     const line = this.#line = new CallSignalling(parts);
+    this.#second = new SecondCall(parts.missed);
     this.media = new LegMedia(platform, parts.preferences, {
       candidate: (candidate) =>
         line.send({ id: "onIceCandidate", candidate, callId: line.callId }),
@@ -164,6 +169,38 @@ export class CallControl {
     this.#line.sendOffer(sdpOffer);
   }
 
+  /** Who calls while we are in a call; null if nobody does. */
+  get secondCaller(): ReadonlySignal<SecondCaller | null> {
+    return this.#second.caller;
+  }
+
+  /**
+   * Ends the call, and answers the one that rings meanwhile. What was off in
+   * the first call is off in the second.
+   */
+  async answerSecond(): Promise<void> {
+    const { value: caller } = this.#second.caller;
+    if (!caller) return;
+    const { state } = this.#line;
+    const before = state.name === "returning"
+      ? state.switches
+      : this.media.local.switches.value;
+    const { microphone, camera } = this.#switches(caller.video);
+    this.hangUp();
+    await this.#accept({
+      microphone: microphone && before?.microphone !== false,
+      camera: camera && before?.camera !== false,
+    });
+  }
+
+  /** Declines the call that rings during another one, with an optional message. */
+  declineSecond(message?: string): void {
+    const { value: caller } = this.#second.caller;
+    if (!caller) return;
+    this.#second.takeAll();
+    this.#line.sendDecline(caller, message);
+  }
+
   /** A call that the server would refuse: ends with its reason, without devices. */
   refuse(peer: string, reason: EndReason): void {
     if (this.#line.name !== "idle") return;
@@ -180,8 +217,12 @@ export class CallControl {
   async accept(options: { video?: boolean } = {}): Promise<void> {
     const { state } = this.#line;
     if (state.name !== "incoming") return;
+    await this.#accept(this.#switches(options.video ?? state.call.video));
+  }
+
+  async #accept(switches: Switches): Promise<void> {
+    if (this.#line.name !== "incoming") return;
     this.#line.dispatch({ type: "accepted" });
-    const switches = this.#switches(options.video ?? state.call.video);
     if (this.#preparation.expected && !await this.#sealedOffer()) return;
     if (this.#preparation.ready) {
       this.#line.sendAccept();
@@ -207,8 +248,9 @@ export class CallControl {
 
   /** Declines the incoming call, with an optional message. */
   decline(message?: string): void {
-    if (this.#line.name !== "incoming") return;
-    this.#line.sendDecline(message);
+    const { state } = this.#line;
+    if (state.name !== "incoming") return;
+    this.#line.sendDecline(state.call, message);
     this.end("declined");
   }
 
@@ -247,6 +289,13 @@ export class CallControl {
     this.#close();
     const at = this.platform.now();
     this.#line.dispatch({ type: "ended", reason, message, at });
+    for (const kept of this.#second.takeAll()) this.handle(kept);
+  }
+
+  /** The name is lost, and every call with it. */
+  unregistered(): void {
+    this.#second.takeAll();
+    this.end("peer_lost");
   }
 
   /** ICE servers for new connections; undefined keeps the current ones. */
@@ -256,6 +305,10 @@ export class CallControl {
 
   /** Takes a message about a call. */
   handle(message: CallMessage): void {
+    const { name, callId } = this.#line;
+    const inCall = name === "connecting" || name === "active" ||
+      name === "returning";
+    if (inCall && callId && this.#second.takes(message, callId)) return;
     if (message.id === "incomingCall") return this.#incoming(message);
     if (!this.#line.messages.concern(message, this.#line.callId)) {
       // The call was given up before it rang, maybe while the server was
@@ -265,7 +318,11 @@ export class CallControl {
     }
     switch (message.id) {
       case "ringing":
-        return this.#line.dispatch({ type: "ringing", callId: message.callId });
+        return this.#line.dispatch({
+          type: "ringing",
+          callId: message.callId,
+          calleeInCall: message.calleeInCall,
+        });
       case "callResponse":
         if (message.response === "rejected") {
           return this.end(message.reason ?? "declined", message.message);
@@ -346,6 +403,7 @@ export class CallControl {
 
   /** The server has registered us again. */
   registered(response: RegisterResponse): void {
+    if (!response.resumed) this.#second.takeAll();
     this.#recovery.registered(response, this.#lastCallId);
     // Loads scripts before they are needed.
     void this.platform.legs();

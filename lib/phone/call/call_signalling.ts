@@ -100,10 +100,10 @@ export class CallSignalling {
     });
   }
 
-  sendDecline(message?: string): void {
-    const { state } = this;
-    if (state.name !== "incoming") return;
-    const { peer: from, callId } = state.call;
+  sendDecline(
+    { peer: from, callId }: { peer: string; callId?: string },
+    message?: string,
+  ): void {
     this.send({
       id: "incomingCallResponse",
       callResponse: "reject",

@@ -1,12 +1,14 @@
 import type { Device } from "./devices.ts";
 import type { MediaSwitches } from "./media_switches.ts";
-import { DEVICE, KIND, type SentTracks } from "./sent_tracks.ts";
+import type { KIND, SentTracks } from "./sent_tracks.ts";
 import type { Problem } from "../phone_state.ts";
 
 /** Parts of the local media that a lost device concerns. */
 export interface DeviceLossesParts {
   switches: MediaSwitches;
   tracks: SentTracks;
+  /** Handed over, so that this script, which is loaded later, shares none with the first page's. */
+  kinds: typeof KIND;
   /** Whether this device may be sent now; a shared screen keeps the camera closed. */
   wanted(device: Device): boolean;
   /**
@@ -100,7 +102,7 @@ export class DeviceLosses {
     const another = device === "microphone" && wanted;
     if (!another) switches.of(device).value = false;
     if (device === "microphone") switches.talking.value = false;
-    tracks.replace(KIND[device], null);
+    tracks.replace(this.parts.kinds[device], null);
     if (another) await open(device, {});
     const replaced = another && tracks.get("audio");
     const gone = `${device}_unplugged` as const;
@@ -110,7 +112,7 @@ export class DeviceLosses {
   #interrupted(track: MediaStreamTrack): void {
     const device = this.#deviceOf(track);
     if (!device) return;
-    this.parts.tracks.interrupt(KIND[device], true);
+    this.parts.tracks.interrupt(this.parts.kinds[device], true);
     if (!this.parts.switches.of(device).value) return;
     this.parts.problem({ code: `${device}_interrupted` });
   }
@@ -121,16 +123,20 @@ export class DeviceLosses {
    */
   async #returned(track: MediaStreamTrack, id?: string): Promise<void> {
     const device = this.#deviceOf(track);
-    if (!device || !this.parts.tracks.interrupted(KIND[device])) return;
+    if (!device || !this.parts.tracks.interrupted(this.parts.kinds[device])) {
+      return;
+    }
     const { tracks, open, solved } = this.parts;
-    tracks.release(KIND[device]);
+    tracks.release(this.parts.kinds[device]);
     await open(device, id === undefined ? {} : { deviceId: { ideal: id } });
-    if (tracks.get(KIND[device])) solved(`${device}_interrupted`);
+    if (tracks.get(this.parts.kinds[device])) solved(`${device}_interrupted`);
   }
 
   /** The device of a track that is still sent. */
   #deviceOf(track: MediaStreamTrack): Device | null {
-    const device = DEVICE[track.kind === "video" ? "video" : "audio"];
-    return this.parts.tracks.get(KIND[device]) === track ? device : null;
+    const device = track.kind === "video" ? "camera" : "microphone";
+    return this.parts.tracks.get(this.parts.kinds[device]) === track
+      ? device
+      : null;
   }
 }

@@ -1,7 +1,7 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { MediaState } from "../../shared/protocol.ts";
 import { CameraPreview } from "./camera_preview.ts";
-import { DeviceLosses } from "./device_losses.ts";
+import type { DeviceLosses } from "./device_losses.ts";
 import { DeviceOpenings } from "./device_openings.ts";
 import { chosen, type Device, openDevices } from "./devices.ts";
 import type { Problem, Switches } from "../phone_state.ts";
@@ -62,7 +62,8 @@ export class LocalMedia {
   /** Media state for the other side; while devices open, the intended one. */
   readonly sent: ReadonlySignal<MediaState>;
   readonly #openings: DeviceOpenings;
-  readonly #losses: DeviceLosses;
+  /** Null until a call opens its devices, and where its script did not load. */
+  #losses: DeviceLosses | null = null;
   /** The call began muted, and its microphone was not opened yet. */
   #microphoneUntried = false;
 
@@ -81,14 +82,6 @@ export class LocalMedia {
     this.stream = this.#tracks.stream;
     this.#screen = new ScreenShare(platform, this.#tracks, this.#openings);
     this.sharing = this.#screen.on;
-    this.#losses = new DeviceLosses({
-      ...events,
-      switches: this.#on,
-      tracks: this.#tracks,
-      wanted: (device) => device === "microphone" || !this.sharing.value,
-      open: (device, which) => this.#add(device, which),
-      settled: (device) => this.#openings.settled(device),
-    });
     // Two primitive values, so that `sent` changes only when one of them does.
     const audio = computed(() => this.#on.audible && this.#tracks.has("audio"));
     const video = computed(() => {
@@ -138,10 +131,13 @@ export class LocalMedia {
       camera: this.#on.camera.value && !this.#preview.track,
     };
     this.#microphoneUntried = !asked.microphone;
-    const opened = await this.#openings.forThisCall(openDevices(this.platform, {
+    const opening = openDevices(this.platform, {
       microphone: asked.microphone && this.#wish("microphone"),
       camera: asked.camera && this.#wish("camera"),
-    }));
+    });
+    const opened = await this.#openings.forThisCall(
+      Promise.all([opening, this.#watchLosses()]).then(([opened]) => opened),
+    );
     if (!opened) return null;
     // Ended by now if the camera was switched off meanwhile.
     const camera = this.#preview.track;
@@ -152,7 +148,7 @@ export class LocalMedia {
     this.events.opened(tracks);
     this.#tracks.start(stream);
     this.#preview.handOver();
-    for (const track of tracks) this.#losses.watch(track);
+    for (const track of tracks) this.#losses?.watch(track);
     for (const device of ["microphone", "camera"] as const) {
       if (this.#tracks.get(KIND[device])) continue;
       if (asked[device]) this.#on.of(device).value = false;
@@ -169,7 +165,7 @@ export class LocalMedia {
   toggleMicrophone(): void {
     if (!this.#on.inCall) return;
     const on = this.#on.toggleMicrophone();
-    if (!on) this.#losses.forget("microphone");
+    if (!on) this.#losses?.forget("microphone");
     if (this.#tracks.get("audio")) this.#enableMicrophone();
     else if (on && this.stream.value) void this.#add("microphone");
   }
@@ -195,7 +191,7 @@ export class LocalMedia {
   async toggleCamera(): Promise<void> {
     if (!this.#on.inCall) return;
     const on = this.#on.camera.value = !this.#on.camera.value;
-    if (!on) this.#losses.forget("camera");
+    if (!on) this.#losses?.forget("camera");
     if (this.sharing.value) return;
     if (!on) {
       this.#preview.close();
@@ -237,17 +233,29 @@ export class LocalMedia {
 
   /** A device was plugged in or out. */
   async devicesChanged(present: MediaDeviceInfo[]): Promise<void> {
-    await this.#losses.devicesChanged(present);
+    await this.#losses?.devicesChanged(present);
   }
 
   close(): void {
     this.#openings.over();
-    this.#losses.clear();
+    this.#losses?.clear();
     this.#tracks.close();
     this.#preview.close();
     this.#screen.over();
     this.picturePaused.value = false;
     this.#on.end(this.preferred);
+  }
+
+  async #watchLosses(): Promise<void> {
+    this.#losses ??= await this.platform.createDeviceLosses({
+      ...this.events,
+      switches: this.#on,
+      tracks: this.#tracks,
+      kinds: KIND,
+      wanted: (device) => device === "microphone" || !this.sharing.value,
+      open: (device, which) => this.#add(device, which),
+      settled: (device) => this.#openings.settled(device),
+    });
   }
 
   #wish(device: Device): MediaTrackConstraints {
@@ -287,8 +295,8 @@ export class LocalMedia {
     return this.#openings.latest(device, wish, (opened) => {
       const [track] = this.#obeying(opened);
       if (track) {
-        this.#losses.forget(device);
-        this.#losses.watch(track);
+        this.#losses?.forget(device);
+        this.#losses?.watch(track);
         this.#tracks.replace(KIND[device], track);
       } else if (opened.length === 0) {
         this.#on.of(device).value = false;

@@ -13,12 +13,6 @@ export const KIND: Record<Device, Kind> = {
   microphone: "audio",
 };
 
-/** The device of each kind of track. */
-export const DEVICE: Record<Kind, Device> = {
-  video: "camera",
-  audio: "microphone",
-};
-
 /** The tracks that a call sends: at most one of each kind. */
 export class SentTracks {
   readonly #stream = signal<MediaStream | null>(null);

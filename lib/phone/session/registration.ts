@@ -215,6 +215,7 @@ export class Registration {
     this.events.send({
       id: "register",
       sealed: true,
+      secondCall: true,
       name: this.#name,
       protocol: PROTOCOL_VERSION,
       resumeToken: this.#resumeToken,

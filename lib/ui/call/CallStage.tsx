@@ -246,9 +246,11 @@ function ProgressLine({ state }: {
       {connecting && <span class="spinner" aria-hidden />}
       {connecting
         ? call.connecting
-        : state.ringing
-        ? call.ringing
-        : call.calling}
+        : !state.ringing
+        ? call.calling
+        : state.calleeInCall
+        ? call.ringingInCall(state.call.peer)
+        : call.ringing}
     </p>
   );
 }

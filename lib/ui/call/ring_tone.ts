@@ -23,6 +23,13 @@ const CADENCES = {
     period: 2.4,
     gain: 0.16,
   },
+  /** A second call: two short tones, because the person is listening to somebody. */
+  second: {
+    frequencies: [425],
+    bursts: [[0, 0.2], [0.4, 0.6]],
+    period: 5,
+    gain: 0.06,
+  },
   /** Ringback, while the other side rings: ETSI's 425 Hz, one second in five. */
   ringback: {
     frequencies: [425],

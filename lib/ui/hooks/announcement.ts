@@ -21,9 +21,10 @@ export function announce(state: PhoneState, words: Words): string {
         ? words.endings[state.ended.reason](state.ended).title
         : words.announced.here(state.userName);
     case "calling":
-      return state.ringing
-        ? words.announced.ringing(state.call.peer)
-        : words.announced.calling(state.call.peer);
+      if (!state.ringing) return words.announced.calling(state.call.peer);
+      return state.calleeInCall
+        ? words.call.ringingInCall(state.call.peer)
+        : words.announced.ringing(state.call.peer);
     case "incoming":
       return incomingTitle(state.call, words);
     case "returning":

@@ -1,10 +1,18 @@
 import { useEffect, useLayoutEffect } from "preact/hooks";
+import type { SecondCaller } from "../../phone/call/second_call.ts";
 import type { CallInfo, PhoneState } from "../../phone/phone_state.ts";
 import { incomingTitle } from "./announcement.ts";
 import type { Words } from "../words/words.ts";
 
+/** A call that rings, as far as a notification tells of it. */
+type Caller = Pick<CallInfo, "peer" | "video">;
+
 /** Shows the state in the tab's title and icon, and a system notification of a call while the tab is hidden. */
-export function useCallNotice(state: PhoneState, words: Words): void {
+export function useCallNotice(
+  state: PhoneState,
+  second: SecondCaller | null,
+  words: Words,
+): void {
   const title = documentTitle(state, words);
   useLayoutEffect(() => {
     document.title = title;
@@ -19,7 +27,7 @@ export function useCallNotice(state: PhoneState, words: Words): void {
     return () => clearTimeout(timer);
   }, [icon]);
   useEffect(() => () => showIcon(IDLE_ICON), []);
-  const call = state.name === "incoming" ? state.call : null;
+  const call = state.name === "incoming" ? state.call : second;
   useEffect(
     () => call ? notifyHidden(call, words) : undefined,
     [call?.peer],
@@ -82,7 +90,7 @@ function iconOf({ name }: PhoneState): string {
  *
  * @returns closes the notification
  */
-function notifyHidden(call: CallInfo, words: Words): () => void {
+function notifyHidden(call: Caller, words: Words): () => void {
   let notification: Notification | null = null;
   const notify = () => {
     if (document.visibilityState === "hidden") {
@@ -98,7 +106,7 @@ function notifyHidden(call: CallInfo, words: Words): () => void {
 }
 
 function callNotification(
-  call: CallInfo,
+  call: Caller,
   words: Words,
 ): Notification | null {
   try {

@@ -1,9 +1,11 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import "../../phone/call/leg_watch.ts";
 import "../../phone/call/placeholder.ts";
+import "../../phone/devices/device_losses.ts";
 import type { PhoneState, Screen } from "../../phone/phone_state.ts";
 import { CallAlerts } from "../call/CallAlerts.tsx";
 import { CallStage } from "../call/CallStage.tsx";
+import { SecondCallBar } from "../call/SecondCallBar.tsx";
 import { announce as announcementOf } from "../hooks/announcement.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
 import { lazy } from "../parts/lazy.tsx";
@@ -51,6 +53,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
     setOpened({ dialog, during: state.name });
   const closeDialog = () => setOpened(null);
   const inCall = screen.name === "call";
+  const second = phone.secondCaller.value;
   const [silenced, setSilenced] = useState(false);
   const [soundless, setSoundless] = useState(false);
   const another = useNewVersion(
@@ -71,6 +74,9 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
     closeDialog();
     setSilenced(false);
   }, [state.name]);
+  useLayoutEffect(() => {
+    if (second) closeDialog();
+  }, [second?.callId]);
   return (
     <>
       {screen.name === "call"
@@ -85,9 +91,18 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
             open={open}
           />
         )}
+      {second && (
+        <SecondCallBar
+          key={second.callId}
+          phone={phone}
+          caller={second}
+          announce={announce}
+        />
+      )}
       {another && screen.name === "people" && <NewVersion />}
       <CallAlerts
         state={state}
+        second={second}
         speaker={phone.preferences.values.value.speaker}
         silenced={silenced}
         onSoundless={setSoundless}

@@ -29,15 +29,14 @@ export function Person(
         class="row"
         data-user={name}
         data-busy={busy}
-        aria-disabled={busy}
         disabled={!online}
-        onClick={() => busy || onCall(name)}
+        onClick={() => onCall(name)}
       >
         <span class="avatar-place" data-presence={busy ? "busy" : "free"}>
           <Avatar name={name} size="small" />
         </span>
         <span class="row-name">
-          <span class="unseen">{busy ? "" : words.people.call}</span> {name}
+          <span class="unseen">{words.people.call}</span> {name}
           <span class="presence">
             {busy ? words.people.busy : lastCall
               ? (
@@ -49,17 +48,15 @@ export function Person(
               : words.people.free}
           </span>
         </span>
-        {!busy && <Icon name="Video" />}
+        <Icon name="Video" />
       </button>
-      {!busy && (
-        <IconButton
-          kind="call"
-          label={words.people.voiceCall(name)}
-          onPress={() => onCall(name, { video: false })}
-        >
-          <Icon name="Phone" />
-        </IconButton>
-      )}
+      <IconButton
+        kind="call"
+        label={words.people.voiceCall(name)}
+        onPress={() => onCall(name, { video: false })}
+      >
+        <Icon name="Phone" />
+      </IconButton>
       <IconButton
         kind={favourite ? "on" : "plain"}
         label={favourite

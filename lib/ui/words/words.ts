@@ -187,6 +187,8 @@ export interface JoinedWords {
   call: {
     calling: string;
     ringing: string;
+    /** The callee is in another call. */
+    ringingInCall: (peer: string) => string;
     connecting: string;
     waitingForPicture: string;
     noPicture: string;
@@ -222,6 +224,7 @@ export interface JoinedWords {
     talking: string;
     missedMeanwhile: (peer: string) => string;
     endAndCall: string;
+    endAndAnswer: string;
     selfTools: string;
     selfMove: string;
     selfEnlarge: string;

@@ -88,6 +88,7 @@ export const german: JoinedWords = {
   call: {
     calling: "Wird angerufen…",
     ringing: "Es klingelt…",
+    ringingInCall: (peer) => `${peer} ist im Gespräch und sieht deinen Anruf…`,
     connecting: "Wird verbunden…",
     waitingForPicture: "Das Bild kommt gleich…",
     noPicture: "Es kommt kein Bild",
@@ -134,8 +135,8 @@ export const german: JoinedWords = {
     talkHint: "Halt zum Sprechen die Leertaste gedrückt.",
     talking: "Man hört dich, solange du die Taste hältst.",
     endAndCall: "Auflegen und zurückrufen",
-    missedMeanwhile: (peer) =>
-      `${peer} hat angerufen und erfahren, dass du im Gespräch bist.`,
+    endAndAnswer: "Auflegen und annehmen",
+    missedMeanwhile: (peer) => `Du hast den Anruf von ${peer} verpasst.`,
     selfTools: "Dein Bild",
     selfMove: "In die nächste Ecke",
     selfEnlarge: "Vergrößern",

@@ -90,6 +90,8 @@ export const english: JoinedWords = {
   call: {
     calling: "Calling…",
     ringing: "Ringing…",
+    ringingInCall: (peer) =>
+      `${peer} is in another call and sees that you’re calling…`,
     connecting: "Connecting…",
     waitingForPicture: "Waiting for video…",
     noPicture: "No video is coming in",
@@ -133,7 +135,8 @@ export const english: JoinedWords = {
     talkHint: "Hold the space bar to talk.",
     talking: "Others hear you while you hold the key.",
     endAndCall: "Hang up and call back",
-    missedMeanwhile: (peer) => `${peer} called and was told you’re busy.`,
+    endAndAnswer: "Hang up and answer",
+    missedMeanwhile: (peer) => `You missed ${peer}’s call.`,
     selfTools: "Your video",
     selfMove: "Move to the next corner",
     selfEnlarge: "Enlarge",

@@ -89,6 +89,7 @@ export const spanish: JoinedWords = {
   call: {
     calling: "Llamando…",
     ringing: "Sonando…",
+    ringingInCall: (peer) => `${peer} está en otra llamada y ve que llamas…`,
     connecting: "Conectando…",
     waitingForPicture: "Esperando la imagen…",
     noPicture: "No llega imagen",
@@ -132,8 +133,8 @@ export const spanish: JoinedWords = {
     talkHint: "Mantén pulsada la barra espaciadora para hablar.",
     talking: "Se te oye mientras mantengas la tecla pulsada.",
     endAndCall: "Colgar y devolver la llamada",
-    missedMeanwhile: (peer) =>
-      `${peer} ha llamado y ha visto que estás en una llamada.`,
+    endAndAnswer: "Colgar y responder",
+    missedMeanwhile: (peer) => `Has perdido una llamada de ${peer}.`,
     selfTools: "Tu imagen",
     selfMove: "Mover a la esquina siguiente",
     selfEnlarge: "Ampliar",

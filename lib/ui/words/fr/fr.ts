@@ -90,6 +90,7 @@ export const french: JoinedWords = {
   call: {
     calling: "Appel…",
     ringing: "Ça sonne…",
+    ringingInCall: (peer) => `${peer} est déjà en ligne et voit votre appel…`,
     connecting: "Connexion…",
     waitingForPicture: "L’image arrive…",
     noPicture: "Aucune image",
@@ -133,8 +134,8 @@ export const french: JoinedWords = {
     talkHint: "Maintenez la barre d’espace pour parler.",
     talking: "On vous entend tant que vous maintenez la touche.",
     endAndCall: "Raccrocher et rappeler",
-    missedMeanwhile: (peer) =>
-      `${peer} a appelé\u00a0: la ligne était occupée.`,
+    endAndAnswer: "Raccrocher et répondre",
+    missedMeanwhile: (peer) => `Vous avez manqué l’appel de ${peer}.`,
     selfTools: "Votre image",
     selfMove: "Placer dans le coin suivant",
     selfEnlarge: "Agrandir",

@@ -86,6 +86,7 @@ export const chinese: JoinedWords = {
   call: {
     calling: "正在呼叫…",
     ringing: "对方响铃中…",
+    ringingInCall: (peer) => `${peer} 正在通话中，已看到你的来电…`,
     connecting: "正在连接…",
     waitingForPicture: "正在等待画面…",
     noPicture: "没有画面",
@@ -129,7 +130,8 @@ export const chinese: JoinedWords = {
     talkHint: "按住空格键说话。",
     talking: "按住按键时对方能听到您。",
     endAndCall: "挂断并回拨",
-    missedMeanwhile: (peer) => `${peer} 来过电话，已得知您正在通话。`,
+    endAndAnswer: "挂断并接听",
+    missedMeanwhile: (peer) => `您错过了 ${peer} 的来电。`,
     selfTools: "您的画面",
     selfMove: "移到下一个角落",
     selfEnlarge: "放大",
