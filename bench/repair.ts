@@ -269,7 +269,7 @@ console.log("| Repair | Side | Freeze | Picture back after | Undisturbed |");
 console.log("| --- | --- | --- | --- | --- |");
 try {
   for (const kind of KINDS) {
-    if (!only || kind.name.startsWith(only)) await run(browser, kind, runs);
+    if (!only || kind.name.includes(only)) await run(browser, kind, runs);
   }
 } finally {
   await browser.close();

@@ -13,6 +13,9 @@ const DATABASE = "one2one";
 const STORE = "seals";
 const DEVICE = "device";
 
+/** ms that the database may take to open: some browsers never answer, and a call must not wait for it. */
+const OPEN_MS = 1_000;
+
 /** Devices of one person; the oldest is forgotten. */
 const MAX_KEYS = 8;
 
@@ -23,7 +26,7 @@ const MAX_KEYS = 8;
  */
 export async function openSealMemory(): Promise<SealMemory | null> {
   try {
-    const database = await open();
+    const database = await Promise.race([open(), late()]);
     const deviceKey = await deviceKeyOf(database);
     return {
       deviceKey,
@@ -69,6 +72,10 @@ function open(): Promise<IDBDatabase> {
   const opening = indexedDB.open(DATABASE);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
   return result(opening);
+}
+
+function late(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(reject, OPEN_MS));
 }
 
 function read(database: IDBDatabase, key: string): Promise<unknown> {

@@ -151,7 +151,7 @@ export const problems: Words["problems"] = {
   seal_lost: {
     title: "Der Server kann diesen Anruf jetzt lesen",
     cause:
-      "Er war nur für euch beide verschlossen. Einer von euch hat die Seite neu geladen oder Gerät oder Server gewechselt.",
+      "Er war nur für euch beide verschlossen. Einer von euch hat die Seite neu geladen oder das Gerät gewechselt, oder der verschlossene Weg ist gesperrt.",
     next: "Leg auf und ruf noch einmal an, um ihn zu verschließen.",
   },
   screen_failed: {

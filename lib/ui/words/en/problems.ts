@@ -147,7 +147,7 @@ export const problems: Words["problems"] = {
   seal_lost: {
     title: "The server can read this call now",
     cause:
-      "It was locked for the two of you. One of you loaded the page again, or changed the device or server.",
+      "It was locked for the two of you. One of you loaded the page again or changed the device, or the locked way is blocked.",
     next: "Hang up and call again to lock it.",
   },
   screen_failed: {

@@ -142,7 +142,7 @@ export const problems: Words["problems"] = {
   seal_lost: {
     title: "Ahora el servidor puede leer esta llamada",
     cause:
-      "Estaba cerrada solo para los dos. Uno de los dos recargó la página o cambió de dispositivo o de servidor.",
+      "Estaba cerrada solo para los dos. Uno de los dos recargó la página o cambió de dispositivo, o el camino cerrado está bloqueado.",
     next: "Cuelga y vuelve a llamar para cerrarla.",
   },
   screen_failed: {

@@ -147,7 +147,7 @@ export const problems: Words["problems"] = {
   seal_lost: {
     title: "Le serveur peut maintenant lire cet appel",
     cause:
-      "Il était verrouillé pour vous deux. L’un de vous a rechargé la page ou changé d’appareil ou de serveur.",
+      "Il était verrouillé pour vous deux. L’un de vous a rechargé la page ou changé d’appareil, ou la voie verrouillée est bloquée.",
     next: "Raccrochez et rappelez pour le verrouiller.",
   },
   screen_failed: {

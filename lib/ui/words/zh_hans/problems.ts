@@ -138,7 +138,7 @@ export const problems: Words["problems"] = {
   seal_lost: {
     title: "服务器现在可以读取此通话",
     cause:
-      "此前通话只对你们二人开放。一方重新加载了页面，或更换了设备或服务器。",
+      "此前通话只对你们二人开放。一方重新加载了页面或更换了设备，或锁定的通道受阻。",
     next: "挂断后重新呼叫即可再次锁定。",
   },
   screen_failed: {
