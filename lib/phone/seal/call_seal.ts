@@ -12,7 +12,7 @@ import {
 import type { SealMemory } from "./seal_memory.ts";
 
 /**
- * What this device knows of the other one: never compared with this person, compared with
+ * How this device knows the other one: never compared with this person, compared with
  * this very device of theirs, compared only with others, or compared in this call.
  */
 export type Acquaintance = "new" | "known" | "changed" | "compared";

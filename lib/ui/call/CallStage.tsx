@@ -31,7 +31,7 @@ const FiguresPanel = lazy(async () =>
   (await import("./FiguresPanel.tsx")).FiguresPanel
 );
 
-/** What the details are about that are shown over the picture. */
+/** Details that are shown over the picture. */
 type Details = "figures" | "seal";
 
 /** The parts that disappear while nobody moves. */

@@ -7,7 +7,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 import { loadSignWords } from "../words/sign_words.ts";
 import { SIGNS } from "./signs.ts";
 
-/** What the lock means, and the signs by which two people find out who is on the line. */
+/** The lock explained, and the signs by which two people find out who is on the line. */
 export function SealPanel({ phone, peer, onClose }: {
   phone: PhoneSurface;
   peer: string;
