@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { KurentoEndpoint } from "./kurento_endpoint.ts";
 import type { Caller } from "./kurento_object.ts";
+import { withVideoLimit } from "./video_limit.ts";
 import type { RawObject, RawSealedObject } from "./kurento_package.ts";
 
 /** One leg of a sealed call on the server: see `media_server/objects/sealed_endpoint.ts`. */
@@ -22,7 +23,7 @@ export class KurentoSealedEndpoint extends KurentoEndpoint {
    * @throws {KurentoError} as a rejection
    */
   passOffer(offer: string, other: KurentoSealedEndpoint): Promise<string> {
-    return this.#text(
+    return this.#description(
       "passOffer",
       (callback) => this.#raw.passOffer(offer, other.#raw, callback),
     );
@@ -35,7 +36,7 @@ export class KurentoSealedEndpoint extends KurentoEndpoint {
    * @throws {KurentoError} as a rejection
    */
   passAnswer(answer: string): Promise<string> {
-    return this.#text(
+    return this.#description(
       "passAnswer",
       (callback) => this.#raw.passAnswer(answer, callback),
     );
@@ -65,7 +66,7 @@ export class KurentoSealedEndpoint extends KurentoEndpoint {
    * @throws {KurentoError} as a rejection, when it is of another connection
    */
   restart(offer: string): Promise<string> {
-    return this.#text(
+    return this.#description(
       "restart",
       (callback) => this.#raw.processOffer(offer, callback),
     );
@@ -80,6 +81,17 @@ export class KurentoSealedEndpoint extends KurentoEndpoint {
     return this.#text(
       "getRemoteSessionDescriptor",
       (callback) => this.#raw.getRemoteSessionDescriptor(callback),
+    );
+  }
+
+  /** A description for a browser, which limits what that one sends. */
+  async #description(
+    request: string,
+    send: (callback: (error: unknown, value?: unknown) => void) => void,
+  ): Promise<string> {
+    return withVideoLimit(
+      await this.#text(request, send),
+      this.#caller.videoKbps(),
     );
   }
 

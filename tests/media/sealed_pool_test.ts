@@ -35,7 +35,10 @@ async function poolOf(count: number) {
     const server = startEmbeddedServer({ engine: new FakeEngine(), sealed });
     return { sealed, server };
   });
-  const pool = new MediaPool({ urls: servers.map(({ server }) => server.url) });
+  const pool = new MediaPool({
+    urls: servers.map(({ server }) => server.url),
+    videoKbps: 400,
+  });
   pool.start();
   await until(() => pool.status().every(({ state }) => state === "up"));
   return {
@@ -55,8 +58,9 @@ Deno.test("a drained server's sealed calls are told to move, and are continued b
   const { pool } = scene;
   const events = new RecordedEvents();
   const call = await pool.createPipeline("1", events, null);
-  await call.passOffer(OFFER);
-  await call.passAnswer(ANSWER);
+  for (
+    const passed of [await call.passOffer(OFFER), await call.passAnswer(ANSWER)]
+  ) assert(passed.includes("b=AS:400\r\n"), "the limit of video is the same");
   await call.connect();
   assert(pool.drain(call.mediaServer));
   assertEquals([events.moved, events.losses.length], [1, 0]);
