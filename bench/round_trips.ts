@@ -9,6 +9,7 @@
 import { KurentoClient } from "../lib/media/kurento_client.ts";
 import { MediaPool } from "../lib/media/media_pool.ts";
 import { MediaProcesses } from "../lib/media_nodes/media_processes.ts";
+import type { ClientMessage, ServerMessage } from "../lib/shared/protocol.ts";
 import { systemClock } from "../lib/signaling/clock.ts";
 import { Exchange } from "../lib/signaling/exchange.ts";
 import { DEFAULT_TIMING } from "../lib/signaling/timing.ts";
@@ -19,7 +20,6 @@ import {
 } from "../tests/media_server/transcript.ts";
 import { startFaultProxy } from "../tests/media/fault_proxy.ts";
 import { startDelayProxy } from "./delay_proxy.ts";
-import { LocalClient } from "./local_client.ts";
 
 /** Round-trip times to the media server, in ms. */
 const AWAY_MS = [0, 10, 50];
@@ -109,7 +109,7 @@ async function ours(url: string): Promise<Call> {
     iceServers: () => [],
   });
   const [caller, callee] = ["caller", "callee"].map((name) => {
-    const client = new LocalClient(exchange);
+    const client = connectLocally(exchange);
     client.send({ id: "register", name });
     return client;
   });
@@ -130,6 +130,20 @@ async function ours(url: string): Promise<Call> {
     answered();
     caller.send({ id: "stop" });
     await pause(RING_MS);
+  };
+}
+
+/** A client of the exchange, without a socket in between. */
+function connectLocally(exchange: Exchange) {
+  const waiting = new Map<string, () => void>();
+  const connection = exchange.connect({
+    send: (text) => waiting.get((JSON.parse(text) as ServerMessage).id)?.(),
+    close: () => {},
+  });
+  return {
+    send: (message: ClientMessage) => connection.handleMessage(message),
+    next: (id: ServerMessage["id"]) =>
+      new Promise<void>((resolve) => waiting.set(id, resolve)),
   };
 }
 

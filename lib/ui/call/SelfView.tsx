@@ -1,13 +1,21 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type Corner, nearestCorner, nextCorner } from "./corner.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
-import { SelfTools } from "../screens/SelfTools.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Pixels of movement below which a press is a click and not a drag. */
 const DRAG_THRESHOLD = 6;
+
+/** Corners in which the self-view can rest. */
+const CORNERS = [
+  "bottom-right",
+  "bottom-left",
+  "top-left",
+  "top-right",
+] as const;
+/** One of {@link CORNERS}. */
+type Corner = typeof CORNERS[number];
 
 /** Our own picture, small: snaps to a corner when dragged, shows more controls when clicked. */
 export function SelfView({ phone }: { phone: PhoneSurface }) {
@@ -111,4 +119,45 @@ export function SelfView({ phone }: { phone: PhoneSurface }) {
       )}
     </div>
   );
+}
+
+/** Controls beside the self-view. */
+function SelfTools({ large, onMove, onSize, onHide }: {
+  large: boolean;
+  onMove: () => void;
+  onSize: () => void;
+  onHide: () => void;
+}) {
+  const words = useWords();
+  return (
+    <div id="self-tools-list" class="self-tools">
+      <IconButton id="self-move" label={words.call.selfMove} onPress={onMove}>
+        <Icon name="Move" />
+      </IconButton>
+      <IconButton
+        id="self-size"
+        label={large ? words.call.selfShrink : words.call.selfEnlarge}
+        onPress={onSize}
+      >
+        {large ? <Icon name="Minimize2" /> : <Icon name="Maximize2" />}
+      </IconButton>
+      <IconButton id="self-hide" label={words.call.selfHide} onPress={onHide}>
+        <Icon name="EyeOff" />
+      </IconButton>
+    </div>
+  );
+}
+
+type Box = Pick<DOMRect, "left" | "top" | "width" | "height">;
+
+/** The corner of `outer` that the middle of `inner` is nearest to. */
+function nearestCorner(inner: Box, outer: Box): Corner {
+  const right = inner.left + inner.width / 2 > outer.left + outer.width / 2;
+  const bottom = inner.top + inner.height / 2 > outer.top + outer.height / 2;
+  return `${bottom ? "bottom" : "top"}-${right ? "right" : "left"}`;
+}
+
+/** The next corner in the order of {@link CORNERS}; the first follows the last. */
+function nextCorner(corner: Corner): Corner {
+  return CORNERS[(CORNERS.indexOf(corner) + 1) % CORNERS.length];
 }

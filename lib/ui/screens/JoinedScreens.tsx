@@ -10,11 +10,10 @@ import { announce as announcementOf } from "../hooks/announcement.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
 import { lazy } from "../parts/lazy.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
-import { useNewVersion } from "../hooks/use_new_version.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { IncomingSheet } from "./IncomingSheet.tsx";
 import { PeopleScreen } from "./PeopleScreen.tsx";
-import { NewVersion } from "./NewVersion.tsx";
+import { NewVersion, useNewVersion } from "./NewVersion.tsx";
 import { ReturnSheet } from "./ReturnSheet.tsx";
 
 const OptionsDialog = lazy(async () =>

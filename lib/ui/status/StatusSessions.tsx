@@ -7,8 +7,14 @@ import {
   SessionList,
 } from "../../shared/operator_people.ts";
 import { Cell, StatusTable } from "./StatusTable.tsx";
-import type { Ask } from "./ask.ts";
 import { useStatusWords } from "./words_status.ts";
+
+/**
+ * Sends a request with the operator token; with a body, as POST.
+ *
+ * @returns null if it failed, which the page then says
+ */
+type Ask = (path: string, body?: unknown) => Promise<Response | null>;
 
 /** People who are present, shown only on request: names are private. */
 export function StatusSessions({ ask, onBan, onEnd }: {
