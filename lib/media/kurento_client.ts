@@ -9,16 +9,12 @@ import * as v from "valibot";
 import type { CandidatePolicy } from "../net/candidate_policy.ts";
 import type { EndpointIceServers } from "../net/ice_servers.ts";
 import { type Doubt, GIVE_UP_MS, Heartbeat } from "./heartbeat.ts";
-import {
-  INVALID_SESSION,
-  KurentoError,
-  kurentoError,
-} from "./kurento_error.ts";
-import { type Box, type Caller, unbox } from "./kurento_object.ts";
+import { KurentoError } from "./kurento_error.ts";
+import { type Caller, unbox } from "./kurento_object.ts";
 import { KurentoPipeline } from "./kurento_pipeline.ts";
+import { KurentoRequests } from "./kurento_requests.ts";
 import { reachabilityOf } from "./reachability.ts";
 import {
-  type Callback,
   type RawClient,
   RawKurento,
   type RawObject,
@@ -77,11 +73,10 @@ export interface KurentoClientOptions {
 export class KurentoClient {
   readonly #options: KurentoClientOptions;
   readonly #raw: RawClient;
-  readonly #pending = new Set<(error: KurentoError) => void>();
+  readonly #requests: KurentoRequests;
   readonly #disconnected = Promise.withResolvers<void>();
   #manager: RawObject | null = null;
   readonly #heartbeat: Heartbeat;
-  #ended: KurentoError | null = null;
   #ready = false;
   /** Whether the server carries sealed calls. */
   seals = false;
@@ -96,11 +91,11 @@ export class KurentoClient {
     const client = new KurentoClient(options, opened);
     options.signal?.addEventListener("abort", () => void client.close());
     try {
-      await client.#call(
+      await client.#requests.call(
         "connect",
         (callback) => opened.promise.then(() => callback(null), callback),
       );
-      client.#manager = await client.#object(
+      client.#manager = await client.#requests.object(
         "getServerManager",
         (callback) => client.#raw.getServerManager(callback),
       ).then(unbox);
@@ -119,6 +114,12 @@ export class KurentoClient {
     opened: PromiseWithResolvers<void>,
   ) {
     this.#options = options;
+    this.#requests = new KurentoRequests({
+      timeoutMs: options.callTimeoutMs ?? CALL_TIMEOUT_MS,
+      roundTrip: options.roundTrip,
+      sessionLost: (reason) => this.#end(reason),
+      isDoubted: () => this.doubt !== null,
+    });
     this.#heartbeat = new Heartbeat({
       beat: () => this.#beat(),
       look: options.inProcess ? null : () => reachabilityOf(options.url),
@@ -141,7 +142,7 @@ export class KurentoClient {
 
   /** Whether the connection is gone, and with it all objects. */
   get ended(): boolean {
-    return this.#ended !== null;
+    return this.#requests.ended;
   }
 
   /** ms that the last heartbeat took there and back; undefined before the first one. */
@@ -165,7 +166,7 @@ export class KurentoClient {
    * @throws {KurentoError} as a rejection
    */
   async pipelines(): Promise<KurentoPipeline[]> {
-    const all = await this.#call(
+    const all = await this.#requests.call(
       "getPipelines",
       (callback) => this.#manager?.getPipelines(callback),
     ) as RawObject[] | undefined;
@@ -180,7 +181,7 @@ export class KurentoClient {
    */
   async usedCpu(intervalMs: number): Promise<number> {
     return asNumber(
-      await this.#call(
+      await this.#requests.call(
         "getUsedCpu",
         (callback) => this.#manager?.getUsedCpu(intervalMs, callback),
       ),
@@ -194,7 +195,7 @@ export class KurentoClient {
    */
   async usedMemory(): Promise<number> {
     const kib = asNumber(
-      await this.#call(
+      await this.#requests.call(
         "getUsedMemory",
         (callback) => this.#manager?.getUsedMemory(callback),
       ),
@@ -208,7 +209,7 @@ export class KurentoClient {
    * @throws {KurentoError} as a rejection
    */
   async createPipeline(): Promise<KurentoPipeline> {
-    const box = await this.#object(
+    const box = await this.#requests.object(
       "create MediaPipeline",
       (callback) => this.#raw.create("MediaPipeline", callback),
     );
@@ -222,7 +223,7 @@ export class KurentoClient {
    * @throws {KurentoError} as a rejection, when there is none of this id
    */
   async pipeline(id: string): Promise<KurentoPipeline> {
-    const box = await this.#object(
+    const box = await this.#requests.object(
       "describe MediaPipeline",
       (callback) => this.#raw.getMediaobjectById(id, callback),
     );
@@ -231,8 +232,7 @@ export class KurentoClient {
 
   /** Closes the connection; calls under way are rejected. Idempotent, never rejects. */
   async close(): Promise<void> {
-    this.#ended ??= new KurentoError("lost", "the client was closed");
-    this.#stop(this.#ended);
+    this.#stop(new KurentoError("lost", "the client was closed"));
     const cut = setTimeout(() => this.#cut(), CLOSE_TIMEOUT_MS);
     await this.#disconnected.promise;
     clearTimeout(cut);
@@ -241,8 +241,8 @@ export class KurentoClient {
   readonly #caller: Caller = {
     videoKbps: () => this.#options.videoKbps,
     // These objects are on this server alone: if it is only frozen, they are waited for.
-    call: (request, send) => this.#call(request, send, true),
-    object: (request, send) => this.#object(request, send, true),
+    call: (request, send) => this.#requests.call(request, send, true),
+    object: (request, send) => this.#requests.object(request, send, true),
     fault: (error) => this.#options.fault(error),
     isAllowed: (address) => this.#options.isAllowed?.(address) ?? true,
     iceServers: async () => {
@@ -259,7 +259,7 @@ export class KurentoClient {
   async #hasModule(name: string): Promise<boolean> {
     const info = v.safeParse(
       ServerInfo,
-      await this.#call(
+      await this.#requests.call(
         "getInfo",
         (callback) => this.#manager?.getInfo(callback),
       ),
@@ -270,7 +270,7 @@ export class KurentoClient {
 
   async #beat(): Promise<void> {
     try {
-      await this.#call(
+      await this.#requests.call(
         "heartbeat",
         (callback) => this.#manager?.getName(callback),
       );
@@ -284,9 +284,8 @@ export class KurentoClient {
 
   /** The connection broke by itself. */
   #end(reason: string, mayGoOn = true): void {
-    if (this.#ended) return;
+    if (this.#requests.ended) return;
     const error = new KurentoError("lost", reason);
-    this.#ended = error;
     this.#stop(error);
     this.#cut();
     if (!this.#ready) return;
@@ -299,8 +298,7 @@ export class KurentoClient {
 
   #stop(error: KurentoError): void {
     this.#heartbeat.stop();
-    for (const reject of this.#pending) reject(error);
-    this.#pending.clear();
+    this.#requests.end(error);
     // close() alone waits for the reply to the last request, which may never come.
     this.#raw.close();
     this.#raw._re.disconnect();
@@ -309,58 +307,6 @@ export class KurentoClient {
   #cut(): void {
     this.#raw._re._connection?.socket?._socket?.destroy();
     this.#disconnected.resolve();
-  }
-
-  #object(
-    request: string,
-    send: (callback: Callback) => void,
-    patient = false,
-  ): Promise<Box> {
-    return this.#call(
-      request,
-      (callback) =>
-        send((error, value) =>
-          error ? callback(error) : callback(null, { object: value })
-        ),
-      patient,
-    ) as Promise<Box>;
-  }
-
-  /** @param patient waits for as long as the server is doubted */
-  #call(
-    request: string,
-    send: (callback: Callback) => void,
-    patient = false,
-  ): Promise<unknown> {
-    if (this.#ended) return Promise.reject(this.#ended);
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const late = () => {
-      if (patient && this.doubt !== null) timer = wait();
-      else settle(new KurentoError("timeout", `${request}: no answer`));
-    };
-    const wait = () =>
-      setTimeout(late, this.#options.callTimeoutMs ?? CALL_TIMEOUT_MS);
-    let timer = wait();
-    const sentAt = performance.now();
-    const settle: Callback = (error, value) => {
-      clearTimeout(timer);
-      this.#pending.delete(settle);
-      if (!error) {
-        this.#options.roundTrip?.(performance.now() - sentAt);
-        return resolve(value);
-      }
-      const refused = kurentoError(error, request);
-      reject(refused);
-      // The socket is open, but the server has lost our session and all its objects.
-      if (refused.code === INVALID_SESSION) this.#end(refused.message);
-    };
-    this.#pending.add(settle);
-    try {
-      send(settle);
-    } catch (error) {
-      settle(error);
-    }
-    return promise;
   }
 }
 

@@ -4,12 +4,12 @@ import type {
   SavedMedia,
   SealedAgreement,
 } from "../signaling/media_port.ts";
-import {
-  type CallMediaPipelineOptions,
-  KurentoCallMediaPipeline,
-  type ServerPipeline,
-} from "./call_media_pipeline.ts";
+import { KurentoCallMediaPipeline } from "./call_media_pipeline.ts";
 import { SealedCallPipeline } from "./sealed_call_pipeline.ts";
+import type {
+  ServerPipeline,
+  ServerPipelineOptions,
+} from "./server_pipeline.ts";
 import type { KurentoClient } from "./kurento_client.ts";
 import {
   MediaServerConnection,
@@ -21,12 +21,10 @@ import type {
   MediaServerStatus,
 } from "./media_server_status.ts";
 import { NextClient } from "./next_client.ts";
+import { ServerPipelines } from "./server_pipelines.ts";
 
 /** Milliseconds that an established call waits for the server that has its media; a restarted program connects to it within 200. */
 const ADOPT_WAIT_MS = 5_000;
-
-/** Milliseconds that calls wait for a new connection to the server after theirs broke. */
-const SUSPEND_MS = 2_000;
 
 /** For this many ms, a browser's request for a fresh leg counts as a sign that the server carries no media. */
 const REPAIR_ASKED_MS = 5_000;
@@ -52,15 +50,10 @@ export class MediaServer {
   readonly name: string;
   readonly #options: MediaServerOptions;
   readonly #connection: MediaServerConnection;
-  readonly #pipelines = new Set<ServerPipeline>();
-  /** Number of pipelines that are being made or taken over. */
-  #making = 0;
+  readonly #pipelines = new ServerPipelines(() => this.#tellWhenEmpty());
   /** Ids of pipelines that are to be taken over. */
   readonly #adopted = new Set<string>();
   readonly #nextClient = new NextClient();
-  /** Pipelines of a broken connection that may continue over the next one. */
-  readonly #suspended = new Set<ServerPipeline>();
-  #suspension: ReturnType<typeof setTimeout> | undefined;
   /** Time at which a browser last asked for a fresh leg, in ms of the monotonic clock. */
   #repairAskedAtMs = -Infinity;
   #draining = false;
@@ -72,15 +65,17 @@ export class MediaServer {
     this.#options = options;
     this.#connection = new MediaServerConnection({
       ...options,
-      spared: { has: (id) => this.#spares(id) },
+      spared: {
+        has: (id) => this.#adopted.has(id) || this.#pipelines.has(id),
+      },
       up: (client) => {
         this.#nextClient.tell(client);
         options.up();
       },
-      resume: (client) => this.#resume(client),
+      resume: (client) => this.#pipelines.resume(client),
       lost: (mayGoOn) => this.#connectionLost(mayGoOn),
       // Pipelines that already continued over the failed connection are lost, too.
-      unreachable: () => this.#lose(this.#pipelines),
+      unreachable: () => this.#pipelines.loseAll(),
       doubted: (doubt) => {
         if (doubt) {
           logger.warn("media server {name} is late: it {doubt} elsewhere", {
@@ -110,7 +105,7 @@ export class MediaServer {
     return {
       name: this.name,
       state: this.#state,
-      calls: this.#pipelines.size + this.#making,
+      calls: this.#pipelines.size,
       cap: this.#options.cap,
       ...(cpuPercent === undefined ? {} : { cpuPercent }),
       ...(memoryBytes === undefined ? {} : { memoryBytes }),
@@ -139,7 +134,7 @@ export class MediaServer {
         : "media server {name} takes calls again",
       { name: this.name, calls: this.status.calls },
     );
-    if (on) this.#moveCalls();
+    if (on) this.#pipelines.moveAll();
     this.#tellWhenEmpty();
   }
 
@@ -147,7 +142,7 @@ export class MediaServer {
   retire(onEmpty: () => void): void {
     this.#onEmpty = onEmpty;
     this.#draining = true;
-    this.#moveCalls();
+    this.#pipelines.moveAll();
     this.#tellWhenEmpty();
   }
 
@@ -216,14 +211,13 @@ export class MediaServer {
     await this.#connection.close();
   }
 
-  async #hold(
+  #hold(
     client: KurentoClient,
     callId: string,
     events: CallMediaEvents,
-    make: (options: CallMediaPipelineOptions) => Promise<ServerPipeline>,
+    make: (options: ServerPipelineOptions) => Promise<ServerPipeline>,
   ): Promise<ServerPipeline> {
-    this.#making++;
-    try {
+    return this.#pipelines.hold(async (released) => {
       const pipeline = await make({
         client,
         mediaServer: this.name,
@@ -234,22 +228,12 @@ export class MediaServer {
           this.#repairAskedAtMs = performance.now();
           this.#giveUpIfBetter();
         },
-        released: (released) => {
-          this.#pipelines.delete(released);
-          this.#suspended.delete(released);
-          this.#tellWhenEmpty();
-        },
+        released,
       });
-      if (client.ended) {
-        await pipeline.release();
-        throw mediaServerUnavailable();
-      }
-      this.#pipelines.add(pipeline);
-      return pipeline;
-    } finally {
-      this.#making--;
-      this.#tellWhenEmpty();
-    }
+      if (!client.ended) return pipeline;
+      await pipeline.release();
+      throw mediaServerUnavailable();
+    });
   }
 
   get #state(): MediaServerState {
@@ -257,43 +241,12 @@ export class MediaServer {
     return state === "up" && this.#draining ? "draining" : state;
   }
 
-  #spares(id: string): boolean {
-    if (this.#adopted.has(id)) return true;
-    for (const { saved } of this.#pipelines) {
-      if (saved.id === id) return true;
-    }
-    return false;
-  }
-
   /** @returns whether calls wait for the next connection */
   #connectionLost(mayGoOn: boolean): boolean {
-    clearTimeout(this.#suspension);
-    const pipelines = [...this.#pipelines];
-    const resumable = mayGoOn
-      ? pipelines.filter((pipeline) => pipeline.resumable)
-      : [];
-    this.#lose(pipelines.filter((pipeline) => !resumable.includes(pipeline)));
-    if (resumable.length === 0) return false;
-    for (const pipeline of resumable) this.#suspended.add(pipeline);
-    this.#suspension = setTimeout(
-      () => this.#lose(this.#suspended),
-      SUSPEND_MS,
-    );
-    this.hurry(SUSPEND_MS);
+    const waitMs = this.#pipelines.suspend(mayGoOn);
+    if (waitMs === null) return false;
+    this.hurry(waitMs);
     return true;
-  }
-
-  async #resume(client: KurentoClient): Promise<void> {
-    clearTimeout(this.#suspension);
-    await Promise.all([...this.#suspended].map(async (pipeline) => {
-      this.#suspended.delete(pipeline);
-      try {
-        await pipeline.resume(client);
-      } catch {
-        // The server is a different one by now, or is lost again.
-        this.#lose([pipeline]);
-      }
-    }));
   }
 
   /** Waits for a frozen server, unless browsers miss pictures that another server could bring back. */
@@ -306,24 +259,8 @@ export class MediaServer {
     }
   }
 
-  #moveCalls(): void {
-    for (const pipeline of [...this.#pipelines]) pipeline.move();
-  }
-
-  #lose(pipelines: Iterable<ServerPipeline>): void {
-    for (const pipeline of [...pipelines]) {
-      this.#pipelines.delete(pipeline);
-      this.#suspended.delete(pipeline);
-      try {
-        pipeline.lost();
-      } catch (error) {
-        logger.error("listener failed: {error}", { error });
-      }
-    }
-  }
-
   #tellWhenEmpty(): void {
-    if (!this.#draining || this.#making + this.#pipelines.size > 0) return;
+    if (!this.#draining || this.#pipelines.size > 0) return;
     logger.info("media server {name} is empty", { name: this.name });
     const onEmpty = this.#onEmpty;
     this.#onEmpty = null;
