@@ -1,6 +1,6 @@
 /**
- * Session descriptions of sealed calls: they go from browser to browser, and
- * only the transport in them becomes the relay's.
+ * Reads the session descriptions of sealed calls: they go from browser to
+ * browser, and only the transport in them becomes the relay's.
  *
  * @module
  */
@@ -10,15 +10,6 @@ import {
 } from "../../sdp/session_description.ts";
 import { SdpError } from "../webrtc/sdp_error.ts";
 import { type BrowserCredentials, browserCredentials } from "./credentials.ts";
-
-/** The relay's side of the transport to one browser. */
-export interface RelayTransport {
-  ufrag: string;
-  password: string;
-  port: number;
-  /** Addresses that browsers may reach the relay at; at least one. */
-  addresses: readonly string[];
-}
 
 /** One m-line of a description. */
 export interface SealedMedia {
@@ -41,9 +32,6 @@ export interface SealedDescription {
   session: string[];
   media: SealedMedia[];
 }
-
-/** The side that opens the DTLS association (RFC 8842 5.2). */
-export type SetupRole = "active" | "passive";
 
 /** Attributes of an m-line that the other browser gets. */
 const PASSED: ReadonlySet<string> = new Set([
@@ -75,9 +63,8 @@ const MAX_LINE_LENGTH = 1_000;
 /** A browser's offer of two m-lines has about 150. */
 const MAX_LINES = 2_000;
 
-const PROTOCOL = "UDP/TLS/RTP/SAVPF";
-/** RFC 8839 5.1: a host candidate of the first component; the first address is preferred. */
-const PRIORITY = 2_130_706_431;
+/** The only protocol that is passed on (RFC 5764). */
+export const PROTOCOL = "UDP/TLS/RTP/SAVPF";
 /** Printable ASCII: nothing else can end a line early. */
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
@@ -133,50 +120,6 @@ export function readSealed(sdp: string): SealedDescription {
 /** Attributes of the transport, which become the relay's. */
 const TRANSPORT = new Set(["fingerprint", "setup", "ice-ufrag", "ice-pwd"]);
 
-/** The description for the other browser: the same, with the relay's transport. */
-export function passOn(
-  { fingerprints, setup, session, media }: SealedDescription,
-  transport: RelayTransport,
-): string {
-  return write(media, session, transport, fingerprints, setup);
-}
-
-/**
- * The relay's own answer to an offer that restarts ICE: what the other browser said
- * when both agreed, within what is offered now.
- *
- * @param offer the restart
- * @param own what the offering browser said when both agreed
- * @param other what the other browser said then
- * @throws {SdpError} 40201 when the offer is not of the same connection
- */
-export function answerRestart(
-  offer: SealedDescription,
-  own: SealedDescription,
-  other: SealedDescription,
-  setup: SetupRole,
-  transport: RelayTransport,
-): string {
-  if (!isSame(offer.fingerprints, own.fingerprints)) {
-    throw new SdpError(
-      40201,
-      "The certificate is a new one: both browsers have to connect anew",
-    );
-  }
-  const media = offer.media.map((offered, index): SealedMedia => {
-    const mine = own.media.at(index);
-    const theirs = other.media.at(index);
-    if (
-      !mine || !theirs || offered.kind === null || theirs.kind === null ||
-      mine.kind !== offered.kind || theirs.kind !== offered.kind ||
-      mine.mid !== offered.mid
-    ) return { ...offered, kind: null };
-    return agreed(offered, mine, theirs);
-  });
-  assertSome(media);
-  return write(media, other.session, transport, other.fingerprints, setup);
-}
-
 /** Kinds by payload type of what a browser may send: that of the other's description. */
 export function payloadKinds(
   { media }: SealedDescription,
@@ -191,66 +134,6 @@ export function payloadKinds(
       if (type !== null) kinds[type] = numbers[kind];
     }
   }
-}
-
-function agreed(
-  offered: SealedMedia,
-  mine: SealedMedia,
-  theirs: SealedMedia,
-): SealedMedia {
-  const formats = theirs.formats.filter((format) =>
-    offered.formats.includes(format) && mine.formats.includes(format)
-  );
-  const known = new Set(formats);
-  const offeredLines = new Set(offered.lines);
-  const lines = theirs.lines.filter((line) => {
-    const [, name, format] = /^a=([a-z-]+)(?::(\S+))?/.exec(line) ?? [];
-    switch (name) {
-      case "rtpmap":
-      case "fmtp":
-        return known.has(format);
-      // Both have to be able to use it (RFC 4585 4.2, RFC 8285 6).
-      case "rtcp-fb":
-        return known.has(format) && offeredLines.has(line);
-      case "extmap":
-        return offered.lines.some((other) => isSameExtension(other, line));
-      case "sendrecv":
-      case "sendonly":
-      case "recvonly":
-      case "inactive":
-        return false;
-      default:
-        return true;
-    }
-  });
-  return {
-    ...offered,
-    formats,
-    lines: [...lines, `a=${answeredDirection(offered, theirs)}`],
-  };
-}
-
-/** `a=extmap:3/recvonly uri`: id and URI have to be equal. */
-function isSameExtension(a: string, b: string): boolean {
-  const read = (line: string) => /^a=extmap:(\d+)\S* (\S+)/.exec(line);
-  const [one, other] = [read(a), read(b)];
-  return one !== null && other !== null && one[1] === other[1] &&
-    one[2] === other[2];
-}
-
-function answeredDirection(offered: SealedMedia, theirs: SealedMedia): string {
-  const [offers, other] = [directionOf(offered), directionOf(theirs)];
-  const sends = /^send/.test(other) && /^(sendrecv|recvonly)$/.test(offers);
-  const receives = /^(sendrecv|recvonly)$/.test(other) && /^send/.test(offers);
-  if (sends) return receives ? "sendrecv" : "sendonly";
-  return receives ? "recvonly" : "inactive";
-}
-
-function directionOf({ lines }: SealedMedia): string {
-  const line = lines.find((line) =>
-    /^a=(sendrecv|sendonly|recvonly|inactive)$/.test(line)
-  );
-  return line?.slice(2) ?? "sendrecv";
 }
 
 function newMedia(line: string, before: readonly SealedMedia[]): SealedMedia {
@@ -285,72 +168,14 @@ function readTransport(
   return { fingerprints, setup, ice };
 }
 
-function assertSome(media: SealedMedia[]): SealedMedia[] {
+/**
+ * Passes the m-lines of a description on, of which at least one carries media.
+ *
+ * @throws {SdpError} 40201 when none does
+ */
+export function assertSome(media: SealedMedia[]): SealedMedia[] {
   if (media.some(({ kind, formats }) => kind !== null && formats.length > 0)) {
     return media;
   }
   throw new SdpError(40201, "The SDP has no bundled sound or picture");
-}
-
-function write(
-  media: readonly SealedMedia[],
-  session: readonly string[],
-  { ufrag, password, port, addresses }: RelayTransport,
-  fingerprints: readonly string[],
-  setup: string,
-): string {
-  const [first] = addresses;
-  const connection = `c=IN IP${first.includes(":") ? 6 : 4} ${first}`;
-  const shared = [
-    ...addresses.map((address, index) =>
-      `a=candidate:${index + 1} 1 udp ${
-        PRIORITY - index
-      } ${address} ${port} typ host`
-    ),
-    "a=ice-options:trickle",
-    `a=ice-ufrag:${ufrag}`,
-    `a=ice-pwd:${password}`,
-    ...fingerprints.map((fingerprint) => `a=fingerprint:${fingerprint}`),
-    `a=setup:${setup}`,
-  ];
-  const passed = media.filter(({ kind }) => kind !== null);
-  const lines = [
-    "v=0",
-    // RFC 8866 5.2: one session for each leg; its version has to grow, and a clock does.
-    `o=- 1 ${Date.now()} IN IP4 127.0.0.1`,
-    "s=-",
-    "t=0 0",
-    "a=ice-lite",
-    `a=group:BUNDLE ${passed.map(({ mid }) => mid).join(" ")}`,
-    ...session,
-    ...media.flatMap((part) =>
-      part.kind === null ? refused(part) : [
-        `m=${part.kind} ${port} ${PROTOCOL} ${part.formats.join(" ")}`,
-        connection,
-        ...part.lines.filter((line) => line.startsWith("b=")),
-        "a=rtcp:9 IN IP4 0.0.0.0",
-        `a=mid:${part.mid}`,
-        ...shared,
-        ...part.lines.filter((line) => line.startsWith("a=")),
-      ]
-    ),
-  ];
-  return lines.join("\r\n") + "\r\n";
-}
-
-/** RFC 3264 6: an m-line with port 0 keeps the place of the one that is not passed on. */
-function refused({ line, mid }: SealedMedia): string[] {
-  const [type, , protocol, ...formats] = line.slice(2).split(" ");
-  return [
-    `m=${type} 0 ${protocol} ${formats.join(" ")}`,
-    "c=IN IP4 0.0.0.0",
-    ...(mid === "" ? [] : [`a=mid:${mid}`]),
-    "a=inactive",
-  ];
-}
-
-function isSame(one: readonly string[], other: readonly string[]): boolean {
-  const normal = (list: readonly string[]) =>
-    list.map((text) => text.toLowerCase()).sort().join();
-  return normal(one) === normal(other);
 }

@@ -9,15 +9,13 @@ import { SdpError } from "../webrtc/sdp_error.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Relay } from "./relay.ts";
 import { AUDIO, type RelayLeg, VIDEO } from "./relay_leg.ts";
+import { answerRestart, type SetupRole } from "./restart_answer.ts";
 import {
-  answerRestart,
-  passOn,
   payloadKinds,
   readSealed,
-  type RelayTransport,
   type SealedDescription,
-  type SetupRole,
 } from "./sealed_description.ts";
+import { passOn, type RelayTransport } from "./sealed_writer.ts";
 
 const NUMBERS = { audio: AUDIO, video: VIDEO };
 const KINDS: readonly MediaKind[] = ["audio", "video"];

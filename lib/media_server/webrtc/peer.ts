@@ -21,7 +21,8 @@ import { networkConfig } from "./network_config.ts";
 import type { PeerContext } from "./peer_context.ts";
 import { PeerLinks } from "./peer_links.ts";
 import { PeerMedia } from "./peer_media.ts";
-import { ICE_STATES, PeerTransport } from "./peer_transport.ts";
+import { PeerReports } from "./peer_reports.ts";
+import { PeerTransport } from "./peer_transport.ts";
 import { writeFir, writePli } from "./rtcp_packet.ts";
 import { routeRtcp } from "./rtcp_router.ts";
 import { isRtcp, parseRtp, type RtpHeader } from "./rtp_packet.ts";
@@ -44,7 +45,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   /** See {@link PeerLinks}. */
   readonly links: PeerLinks = new PeerLinks(this);
   readonly #context: PeerContext;
-  readonly #events: PeerEvents;
+  readonly #reports: PeerReports;
   readonly #media: PeerMedia;
   readonly #flows: MediaFlows;
   /** Null with the server's own manners. */
@@ -58,26 +59,27 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   #transport: PeerTransport | null = null;
   #negotiated = false;
   #closed = false;
-  #gather = false;
-  /** Events about gathering, kept until gathering is requested. */
-  #gathered: (() => void)[] = [];
   readonly #candidates = new CandidateQueue<string>(MAX_EARLY_CANDIDATES);
   #firNumber = 0;
 
   constructor(context: PeerContext, events: PeerEvents) {
     this.#context = context;
-    this.#events = events;
     this.#media = new PeerMedia(context.identity);
     this.#ownFeedback = new OwnFeedback(this.#media, this.links);
     this.#kurento = context.manners === "kurento"
       ? new KurentoPeer(context.limits)
       : null;
+    this.#reports = new PeerReports(
+      events,
+      (state) => this.#kurento?.hides(state) ?? false,
+      (error) => context.fault(error),
+    );
     this.meter = new LegMeter(LEG_LIMITS, context.now());
     this.#flows = new MediaFlows(
       this.#media.incoming,
       (kind) => this.#media.stream(kind, false),
-      (kind, flowing) => this.#emit(() => events.mediaFlowOut(kind, flowing)),
-      (kind, flowing) => this.#emit(() => events.mediaFlowIn(kind, flowing)),
+      (kind, flowing) => this.#reports.flowOut(kind, flowing),
+      (kind, flowing) => this.#reports.flowIn(kind, flowing),
       this.#kurento?.flowTimeoutMs,
     );
   }
@@ -113,11 +115,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
 
   /** Starts reporting candidates: those gathered so far, and later ones. */
   gatherCandidates(): void {
-    if (this.#gather) return;
-    this.#gather = true;
-    const gathered = this.#gathered;
-    this.#gathered = [];
-    for (const deliver of gathered) this.#emit(deliver);
+    this.#reports.startGathering();
   }
 
   /** Adds a candidate of the browser. Ignores an unusable one, as Kurento does. */
@@ -146,7 +144,7 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
     if (this.#closed) return;
     this.#closed = true;
     this.links.clear();
-    this.#gathered = [];
+    this.#reports.end();
     this.#transport?.close();
     this.#context.closed(this);
   }
@@ -243,36 +241,12 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
       network.announced ?? announced,
       isAllowed,
       {
-        candidate: (candidate) =>
-          this.#whenGathering(() =>
-            this.#events.candidate({ candidate, sdpMid, sdpMLineIndex })
-          ),
-        gatheringState: (state) =>
-          this.#whenGathering(() => {
-            if (state === "in-progress") this.#events.iceState("GATHERING");
-            if (state === "complete") this.#events.gatheringDone();
-          }),
-        iceState: (state) => {
-          if (this.#kurento?.hides(state)) return;
-          const translated = ICE_STATES[state];
-          if (translated) this.#emit(() => this.#events.iceState(translated));
-        },
-        state: (state) => this.#stateChanged(state),
+        ...this.#reports.ofTransport({ sdpMid, sdpMLineIndex }),
         open: () => this.#opened(),
         packet: (packet) => this.#packetCame(packet),
-        error: (text) => this.#emit(() => this.#events.error(text)),
       },
       this.#context.now(),
     );
-  }
-
-  #stateChanged(state: string): void {
-    if (this.#kurento?.hides(state)) return;
-    if (state === "connected") {
-      this.#emit(() => this.#events.connectionState("CONNECTED"));
-    } else if (["disconnected", "failed", "closed"].includes(state)) {
-      this.#emit(() => this.#events.connectionState("DISCONNECTED"));
-    }
   }
 
   #sendRemb(kurento: KurentoPeer, nowMs: number): void {
@@ -343,24 +317,6 @@ export class WebRtcPeer implements MediaPeer, ForwarderSource, ForwarderSink {
   #keyframeMayCome(packet: Buffer, header: RtpHeader): void {
     if (this.#keyframes.waiting && startsKeyframe(packet, header)) {
       this.#keyframes.keyframeCame();
-    }
-  }
-
-  #whenGathering(deliver: () => void): void {
-    if (this.#gather) this.#emit(deliver);
-    else this.#gathered.push(deliver);
-  }
-
-  #emit(deliver: () => void): void {
-    if (!this.#closed) this.#contain(deliver);
-  }
-
-  /** Catches exceptions: one in a callback of the library would end the process. */
-  #contain(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#context.fault(error);
     }
   }
 }

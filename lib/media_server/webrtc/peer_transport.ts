@@ -5,7 +5,6 @@ import {
   type Track,
   Video,
 } from "./node_datachannel.ts";
-import type { IceComponentState } from "../media_engine.ts";
 import type { CandidatePolicy } from "../../net/candidate_policy.ts";
 import { announce } from "./ice_candidate.ts";
 import {
@@ -17,16 +16,6 @@ import {
 import { RemoteCandidates } from "./remote_candidates.ts";
 import { SdpError } from "./sdp_error.ts";
 import type { Fingerprint, OfferedTransport } from "./offered_transport.ts";
-
-/** Maps the library's names of ICE states to Kurento's. */
-export const ICE_STATES: Readonly<Record<string, IceComponentState>> = {
-  checking: "CONNECTING",
-  connected: "CONNECTED",
-  completed: "READY",
-  failed: "FAILED",
-  disconnected: "DISCONNECTED",
-  closed: "DISCONNECTED",
-};
 
 /**
  * Characters of the longest ICE user fragment that may be sent (RFC 8839 5.4);

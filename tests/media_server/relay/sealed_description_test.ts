@@ -1,12 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { answerRestart } from "../../../lib/media_server/relay/restart_answer.ts";
 import {
-  answerRestart,
-  passOn,
   payloadKinds,
   readSealed,
-  type RelayTransport,
 } from "../../../lib/media_server/relay/sealed_description.ts";
+import {
+  passOn,
+  type RelayTransport,
+} from "../../../lib/media_server/relay/sealed_writer.ts";
 import { SdpError } from "../../../lib/media_server/webrtc/sdp_error.ts";
 
 const RELAY: RelayTransport = {
