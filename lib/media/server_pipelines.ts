@@ -94,7 +94,7 @@ export class ServerPipelines {
     }));
   }
 
-  /** The media server is drained: calls that can go to another one. */
+  /** The media server is drained: moves the calls that can go to another one. */
   moveAll(): void {
     for (const pipeline of [...this.#held]) pipeline.move();
   }

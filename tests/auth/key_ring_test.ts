@@ -42,7 +42,7 @@ async function rotation(folder: KeyFolder) {
 
 const UNKNOWN_KEY = "The token names no key that is known here.";
 
-Deno.test("a token of a new key makes the key set be read again, but not at once again", async () => {
+Deno.test("a token with an unknown key makes the key set be read again, at a limited rate", async () => {
   using folder = new KeyFolder();
   const { verifier, clock, token, oldToken, rotate } = await rotation(folder);
   assertEquals(await words(verifier, oldToken), "alice is let in");
@@ -55,7 +55,7 @@ Deno.test("a token of a new key makes the key set be read again, but not at once
   assertEquals(await words(verifier, oldToken), UNKNOWN_KEY);
 });
 
-Deno.test("SIGHUP reads the key set at once", async () => {
+Deno.test("SIGHUP makes the key set be read again at once", async () => {
   using folder = new KeyFolder();
   const { verifier, token, rotate } = await rotation(folder);
   rotate();

@@ -32,7 +32,7 @@ async function guarded(folder: KeyFolder) {
   return { server, register, clock };
 }
 
-Deno.test("a token is refused with words, and the socket may try another", async () => {
+Deno.test("a refused token is explained, and the socket may send another", async () => {
   using folder = new KeyFolder();
   const { server, register } = await guarded(folder);
   await using _ = server;
@@ -75,7 +75,7 @@ Deno.test("two devices of one person ring; the first accept wins", async () => {
   await Promise.all([alice.close(), phone.close(), tablet.close()]);
 });
 
-Deno.test("a call stands when the token of both has expired, and over a new socket", async () => {
+Deno.test("a call continues after both tokens have expired, also over a new socket", async () => {
   using folder = new KeyFolder();
   const { server, register, clock } = await guarded(folder);
   await using _ = server;

@@ -37,7 +37,7 @@ async function words(verifier: TokenVerifier, token: string): Promise<string> {
   return found.message;
 }
 
-Deno.test("a token that is in order gives its bearer the name", async () => {
+Deno.test("a valid token gives its bearer the name", async () => {
   const verifier = await withSecret({ audience: "calls", issuer: "school" });
   const token = await signToken(SECRET_KEY, {
     audience: "calls",
@@ -46,7 +46,7 @@ Deno.test("a token that is in order gives its bearer the name", async () => {
   assertEquals(await verifier.verify(token), { name: "alice" });
 });
 
-Deno.test("a token that is valid for too long is refused, whenever it is shown", async () => {
+Deno.test("a token whose lifetime is too long is refused at any time", async () => {
   const hour = await withSecret({ maxLifetimeS: 3_600 });
   const tooLong =
     "The token is valid for too long: at most 3600 seconds are accepted here.";
@@ -71,7 +71,7 @@ Deno.test("a token that is valid for too long is refused, whenever it is shown",
   }
 });
 
-Deno.test("the claim of the name can be another one, and must hold a text", async () => {
+Deno.test("another claim can hold the name, which must be a text", async () => {
   const verifier = await withSecret({ claim: "nickname" });
   const token = (claims: Record<string, unknown>) =>
     signToken(SECRET_KEY, { claims });
@@ -129,14 +129,14 @@ for (const [name, contents, message] of OUT_OF_ORDER) {
   });
 }
 
-Deno.test("a token without audience or issuer is refused where one is wanted", async () => {
+Deno.test("a token without audience or issuer is refused if the options name one", async () => {
   const token = await signToken(SECRET_KEY);
   for (const wanted of [{ audience: "calls" }, { issuer: "school" }]) {
     assert(!("name" in await (await withSecret(wanted)).verify(token)));
   }
 });
 
-Deno.test("a token that is meant for somebody is refused where nobody said who that is", async () => {
+Deno.test("a token with an audience is refused if the options name none", async () => {
   const token = await signToken(SECRET_KEY, { audience: "mail" });
   assertEquals(
     await words(await withSecret(), token),
@@ -144,7 +144,7 @@ Deno.test("a token that is meant for somebody is refused where nobody said who t
   );
 });
 
-Deno.test("clocks may differ a little", async () => {
+Deno.test("a token is accepted while the clocks differ a little", async () => {
   const verifier = await withSecret();
   for (
     const contents of [
@@ -203,7 +203,7 @@ Deno.test("alg none is refused", async () => {
   }
 });
 
-Deno.test("public keys of each kind, and no algorithm but theirs", async () => {
+Deno.test("each kind of public key verifies its own algorithm only", async () => {
   using folder = new KeyFolder();
   const kinds = [
     { keys: await rsaKeys(), alg: "RS256" },
@@ -249,7 +249,7 @@ Deno.test("a longer hash needs a longer secret", async () => {
   );
 });
 
-Deno.test("keys that are none, or too weak, are told at the start", async () => {
+Deno.test("an invalid or weak key stops the start with an explanation", async () => {
   using folder = new KeyFolder();
   const { jwk } = await ecKeys();
   const wrong: [KeySource, string][] = [
@@ -304,7 +304,7 @@ Deno.test("a secret's file may end with a line break", async () => {
   assertEquals(await words(verifier, token), "alice is let in");
 });
 
-Deno.test("no shared secret is taken from a key set", async () => {
+Deno.test("a shared secret in a key set is ignored", async () => {
   using folder = new KeyFolder();
   const k = btoa(SECRET).replaceAll("=", "");
   const verifier = await verifierFor({
@@ -315,7 +315,7 @@ Deno.test("no shared secret is taken from a key set", async () => {
   assert(!("name" in await verifier.verify(token)));
 });
 
-Deno.test("a token's id comes with the name; one that cannot be banned is refused", async () => {
+Deno.test("a token gives its id, and an id that cannot be banned is refused", async () => {
   const verifier = await withSecret();
   const found = async (jti: unknown) =>
     await verifier.verify(

@@ -51,7 +51,7 @@ Deno.test({
     }
 
     try {
-      await step("caller hangs up", async (alice, bob) => {
+      await step("the caller hangs up", async (alice, bob) => {
         await connect("caller hangs up", alice, bob);
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
         assert(await alice.pictureMoves(), "alice sees bob move");
@@ -62,7 +62,7 @@ Deno.test({
         assertEquals(await bob.ended(), "hung_up");
       });
 
-      await step("callee hangs up", async (alice, bob) => {
+      await step("the callee hangs up", async (alice, bob) => {
         await connect("callee hangs up", alice, bob);
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
         await bob.press("stop");
@@ -70,14 +70,14 @@ Deno.test({
         assertEquals(await alice.ended(), "hung_up");
       });
 
-      await step("decline", async (alice, bob) => {
+      await step("the callee declines", async (alice, bob) => {
         await alice.call("bob decline");
         await bob.press("decline");
         assertEquals(await alice.ended(), "declined");
         await bob.reaches("idle");
       });
 
-      await step("cancel while it rings", async (alice, bob) => {
+      await step("the caller cancels while it rings", async (alice, bob) => {
         await alice.call("bob cancel while it rings");
         await bob.reaches("incoming");
         await alice.press("stop");
@@ -85,7 +85,7 @@ Deno.test({
         assertEquals(await bob.ended(), "cancelled");
       });
 
-      await step("busy", async (alice, bob) => {
+      await step("a busy person cannot be called", async (alice, bob) => {
         await connect("busy", alice, bob);
         const carol = await Person.open(browser, server.url);
         try {
@@ -98,12 +98,15 @@ Deno.test({
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
       });
 
-      await step("unknown peer", async (alice) => {
-        await alice.call("nobody");
-        assertEquals(await alice.ended(), "not_registered");
-      });
+      await step(
+        "somebody who is not online cannot be called",
+        async (alice) => {
+          await alice.call("nobody");
+          assertEquals(await alice.ended(), "not_registered");
+        },
+      );
 
-      await step("name taken", async () => {
+      await step("a name that is in use is refused", async () => {
         const other = await Person.open(browser, server.url);
         try {
           await other.register("alice name taken");
@@ -114,13 +117,13 @@ Deno.test({
         }
       });
 
-      await step("tab closed in a call", async (alice, bob) => {
+      await step("closing a tab ends its call", async (alice, bob) => {
         await connect("tab closed in a call", alice, bob);
         await alice.closeTab();
         assertEquals(await bob.ended(), "peer_lost");
       });
 
-      await step("three calls in a row", async (alice, bob) => {
+      await step("two pages make three calls in a row", async (alice, bob) => {
         for (let call = 0; call < 3; call++) {
           await connect("three calls in a row", alice, bob);
           await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);

@@ -42,7 +42,7 @@ class Site implements AsyncDisposable {
 }
 
 Deno.test({
-  name: "people whose names come from tokens, in Chromium",
+  name: "Chromium signs in with tokens",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
@@ -71,20 +71,27 @@ Deno.test({
         return person;
       };
 
-      await step("a token is refused with words and a next step", async () => {
-        const late = await tokenOf("alice", -60);
-        const alice = await Person.open(browser, `${url}?token=${late}`);
-        await alice.page.waitForSelector("#name-problem");
-        await alice.says("#name-problem", "It may have expired.");
-        await alice.says("#name-problem", "by the link you were given");
-        await alice.says("#name-problem", "The token has expired.");
-        assertEquals(await alice.page.$("#name"), null);
-        await audit(alice.page, "token-refused");
-        assertEquals(alice.page.url(), url, "the token is not in the address");
-        await alice.leave();
-      });
+      await step(
+        "a refused token shows an explanation and a next step",
+        async () => {
+          const late = await tokenOf("alice", -60);
+          const alice = await Person.open(browser, `${url}?token=${late}`);
+          await alice.page.waitForSelector("#name-problem");
+          await alice.says("#name-problem", "It may have expired.");
+          await alice.says("#name-problem", "by the link you were given");
+          await alice.says("#name-problem", "The token has expired.");
+          assertEquals(await alice.page.$("#name"), null);
+          await audit(alice.page, "token-refused");
+          assertEquals(
+            alice.page.url(),
+            url,
+            "the token is not in the address",
+          );
+          await alice.leave();
+        },
+      );
 
-      await step("without a token nobody is let in", async () => {
+      await step("nobody gets in without a token", async () => {
         const nobody = await Person.open(browser, url);
         await nobody.page.waitForSelector("#name-problem");
         await nobody.leave();
@@ -106,7 +113,7 @@ Deno.test({
       });
 
       await step(
-        "two devices ring; the first accept wins, the other says why it stopped",
+        "two devices ring, the first to accept gets the call, and the other says why it stopped",
         async () => {
           const alice = await open("alice");
           const phone = await open("bob");
@@ -148,7 +155,7 @@ Deno.test({
       );
 
       await step(
-        "another site holds the page in a frame, gives it a token, and a fresh one for one that expired",
+        "another site frames the page, gives it a token, and replaces an expired one",
         async () => {
           site.tokens = [await tokenOf("carol", -60), await tokenOf("carol")];
           const page = await browser.newPage();
@@ -169,7 +176,7 @@ Deno.test({
       );
 
       await step(
-        "a site that is not named does not get the page into a frame",
+        "a site that no option names cannot frame the page",
         async () => {
           stranger.tokens = [await tokenOf("mallory")];
           const page = await browser.newPage();

@@ -123,7 +123,7 @@ async function instantAnswer(
     const longRing = delay(LONG_RING_MS);
 
     await step(
-      "no media crosses before the accept, whatever is sent",
+      "no media reaches the other side before the accept",
       async () => {
         const caller = await join("hasty caller", sendAtOnce);
         const callee = await join("hasty callee", sendAtOnce);
@@ -147,20 +147,23 @@ async function instantAnswer(
     const alice = await join("alice");
     const bob = await join("bob");
 
-    await step("a camera that takes 1.5 s keeps nobody waiting", async () => {
-      await ring(alice, bob, "bob");
-      await setDevices(bob, { held: true });
-      await bob.press("accept");
-      await Promise.all([carries(bob, both), delay(SLOW_CAMERA_MS)]);
-      const { width } = (await carried(alice)).received;
-      assertEquals(width, 0, "the caller sees nothing instead");
-      await setDevices(bob, {});
-      await carries(alice, both);
-      await hangUp(alice, bob);
-    });
+    await step(
+      "a camera that takes 1.5 s to open delays nothing else",
+      async () => {
+        await ring(alice, bob, "bob");
+        await setDevices(bob, { held: true });
+        await bob.press("accept");
+        await Promise.all([carries(bob, both), delay(SLOW_CAMERA_MS)]);
+        const { width } = (await carried(alice)).received;
+        assertEquals(width, 0, "the caller sees nothing instead");
+        await setDevices(bob, {});
+        await carries(alice, both);
+        await hangUp(alice, bob);
+      },
+    );
 
     await step(
-      "no camera, no microphone, neither, sound only",
+      "calls are answered without a camera, a microphone, both, or with sound only",
       async () => {
         const cases = [
           { devices: { missing: ["video"] }, callerGets: heard },
@@ -178,7 +181,7 @@ async function instantAnswer(
       },
     );
 
-    await step("a long ring, and still at once", async () => {
+    await step("an answer after a long ring is still instant", async () => {
       await longRing;
       const { received } = await carried(rung);
       assertEquals(received, { audio: 0, video: 0, width: 0 });
@@ -188,19 +191,22 @@ async function instantAnswer(
       assertEquals(await rung.connections(), prepared, "the prepared leg");
     });
 
-    await step("declined, cancelled: nothing is left", async () => {
-      for (const declined of [true, false]) {
-        await ring(alice, bob, "bob");
-        if (declined) await bob.press("decline");
-        else await alice.press("stop");
-        await Promise.all([alice.ended(), bob.ended()]);
-        assertEquals(await timesAsked(bob), 0);
-        assert(!(await carried(bob)).connected);
-      }
-    });
+    await step(
+      "a declined or cancelled call leaves nothing behind",
+      async () => {
+        for (const declined of [true, false]) {
+          await ring(alice, bob, "bob");
+          if (declined) await bob.press("decline");
+          else await alice.press("stop");
+          await Promise.all([alice.ended(), bob.ended()]);
+          assertEquals(await timesAsked(bob), 0);
+          assert(!(await carried(bob)).connected);
+        }
+      },
+    );
 
     await step(
-      "accepted before, and just when, the preparation is answered",
+      "a call can be accepted before and while its early answer arrives",
       async () => {
         const prepared = sealed ? "sealedOffer" : "answerPrepared";
         for (const moment of ["incomingCall", prepared]) {
@@ -217,7 +223,7 @@ async function instantAnswer(
       },
     );
 
-    await step("a preparation that is refused goes unnoticed", async () => {
+    await step("nobody notices a refused early answer", async () => {
       const callee = await join("refused", prepareNonsense);
       await alice.call("refused");
       await callee.reaches("incoming");
@@ -232,7 +238,7 @@ async function instantAnswer(
       await callee.leave();
     });
 
-    await step("the tutorial's messages on either side", async () => {
+    await step("the tutorial's page works on either side", async () => {
       const oldAlice = await join("old alice", speakPartOne);
       const oldBob = await join("old bob", speakPartOne);
       for (

@@ -69,9 +69,12 @@ Deno.test({
         assertEquals(await bob.ended(), "hung_up");
       });
 
-      await step("nothing is left, and no name was looked up", async () => {
-        assertEquals(await held(), "0 0");
-      });
+      await step(
+        "the calls left nothing behind, and no name was resolved",
+        async () => {
+          assertEquals(await held(), "0 0");
+        },
+      );
     } finally {
       await browser.close();
       await server.kill();

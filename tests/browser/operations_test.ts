@@ -17,8 +17,7 @@ const FORBIDDEN =
   /v=0|m=audio|a=\w|fingerprint|ice-ufrag|candidate:|typ host|resumeToken|access_token|PRIVATE KEY|alice|bob|"address"/i;
 
 Deno.test({
-  name:
-    "the program as an operator runs it: behind nginx, scraped, logged, stopped",
+  name: "the program runs behind nginx, is scraped, writes logs and stops",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
@@ -50,11 +49,11 @@ Deno.test({
       const alice = await Person.open(browser, nginx.url);
       const bob = await Person.open(browser, nginx.url);
 
-      await t.step("a call through nginx", async () => {
+      await t.step("a call through nginx connects", async () => {
         await firstCall(alice, bob);
       });
 
-      await t.step("a scrape tells of it", async () => {
+      await t.step("the metrics show the call", async () => {
         const refused = await get("/metrics", {
           "x-forwarded-for": "198.51.100.7",
         });
@@ -86,7 +85,7 @@ Deno.test({
       });
 
       await t.step(
-        "the status page: token, figures, drain and back",
+        "the status page takes the token, shows figures, drains a server and undoes it",
         async () => {
           const page = await (await browser.createBrowserContext()).newPage();
           await page.goto(`${nginx.url}status`);
@@ -127,7 +126,7 @@ Deno.test({
       );
 
       await t.step(
-        "both sockets and the media share the call's id",
+        "log lines of both sockets and of the media have the call's id",
         async () => {
           await alice.press("stop");
           assertEquals(await bob.ended(), "hung_up");
@@ -145,7 +144,7 @@ Deno.test({
       );
 
       await t.step(
-        "health, and what strangers are told of the status",
+        "health is public, and the status is not",
         async () => {
           for (const authorization of ["", `Bearer ${token}`]) {
             const status = await get("/status/now", { authorization });
@@ -162,11 +161,11 @@ Deno.test({
       await nginx.close();
     }
 
-    await t.step("SIGTERM ends it with 0", async () => {
+    await t.step("SIGTERM ends the program with exit code 0", async () => {
       assertEquals(await program.ended, 0);
     });
 
-    await t.step("one JSON record a line, and nothing secret in any", () => {
+    await t.step("each log line is one JSON record without secrets", () => {
       assert(program.lines.length > 20);
       for (const line of program.lines) {
         const record = JSON.parse(line);

@@ -14,7 +14,7 @@ const SECRET = "the secret of this test";
 
 Deno.test({
   name:
-    "browsers that reach nothing but the TURN server see each other, though what one was told at first has expired",
+    "browsers that reach only the TURN server see each other, even after one's first credentials have expired",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async () => {
@@ -31,7 +31,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the same with a TURN server of one fixed user",
+  name: "a TURN server with one fixed user works as well",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: () =>

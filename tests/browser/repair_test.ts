@@ -64,7 +64,7 @@ Deno.test({
     const browser = await launchChromium();
     try {
       await t.step(
-        "a network closes and comes back",
+        "a call survives a network that closes and comes back",
         () =>
           inCall(browser, {}, async ({ alice, bob, network }) => {
             await network.close();
@@ -77,7 +77,7 @@ Deno.test({
       );
 
       await t.step(
-        "the network is pulled for 5 s: nobody is told that anything ended",
+        "a call survives 5 s without a network, and nobody sees it end",
         () =>
           inCall(browser, {}, async ({ alice, bob, network }) => {
             await network.pull();
@@ -101,7 +101,7 @@ Deno.test({
       );
 
       await t.step(
-        "media is cut silently, then a page is reloaded",
+        "a call survives media that is cut silently, and then a reload",
         () =>
           inCall(browser, {}, async ({ alice, bob, network }) => {
             await network.silence();
@@ -122,7 +122,7 @@ Deno.test({
       );
 
       await t.step(
-        "a camera vanishes and is back, then a page crashes",
+        "a call survives an unplugged camera, and then a crashed page",
         () =>
           inCall(browser, {}, async ({ alice, bob }) => {
             await cameraVanishes(alice);
@@ -149,7 +149,7 @@ Deno.test({
       );
 
       await t.step(
-        "a media server dies",
+        "a call survives the death of its media server",
         () =>
           inCall(browser, { mediaServers: 2 }, async (scene) => {
             const { alice, bob } = scene;

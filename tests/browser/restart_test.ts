@@ -123,40 +123,45 @@ Deno.test({
     await Program.build();
     const browser = await launchChromium();
     try {
-      await t.step("with media elsewhere nothing of it is lost", async () => {
-        const token = crypto.randomUUID();
-        const wsUri =
-          `ws://127.0.0.1:${freePort()}/kurento?access_token=${token}`;
-        const media = new Child("../../lib/media_nodes/media_program.ts", [
-          `--ws_uri=${wsUri}`,
-          "--media-bind=127.0.0.1",
-        ]);
-        try {
-          await media.line();
-          await using scene = await Scene.start(browser, [`--ws_uri=${wsUri}`]);
-          await scene.call();
-          for (const signal of ["SIGKILL", "SIGTERM", "SIGKILL"] as const) {
-            const [alice, bob] = await scene.restart(signal);
-            for (const [own, peer] of [[alice, bob], [bob, alice]]) {
-              const { counts } = own;
-              assertEquals(counts.connections, 0);
-              assertEquals(counts.packetsLost, 0);
-              const lost = peer.counts.framesSent - counts.framesReceived;
-              assert(Math.abs(lost) <= IN_FLIGHT, `${lost} frames lost`);
+      await t.step(
+        "a call with media on another server loses nothing",
+        async () => {
+          const token = crypto.randomUUID();
+          const wsUri =
+            `ws://127.0.0.1:${freePort()}/kurento?access_token=${token}`;
+          const media = new Child("../../lib/media_nodes/media_program.ts", [
+            `--ws_uri=${wsUri}`,
+            "--media-bind=127.0.0.1",
+          ]);
+          try {
+            await media.line();
+            await using scene = await Scene.start(browser, [
+              `--ws_uri=${wsUri}`,
+            ]);
+            await scene.call();
+            for (const signal of ["SIGKILL", "SIGTERM", "SIGKILL"] as const) {
+              const [alice, bob] = await scene.restart(signal);
+              for (const [own, peer] of [[alice, bob], [bob, alice]]) {
+                const { counts } = own;
+                assertEquals(counts.connections, 0);
+                assertEquals(counts.packetsLost, 0);
+                const lost = peer.counts.framesSent - counts.framesReceived;
+                assert(Math.abs(lost) <= IN_FLIGHT, `${lost} frames lost`);
+              }
+              assertEquals(await pipelines(wsUri), 1);
             }
+            await scene.hangUpAndCallAgain();
             assertEquals(await pipelines(wsUri), 1);
+            // SIGINT ends it for good: the call is not restored.
+            assertEquals(await scene.program.end("SIGINT"), 0);
+            assertEquals(await pipelines(wsUri), 0);
+          } finally {
+            await media.kill();
           }
-          await scene.hangUpAndCallAgain();
-          assertEquals(await pipelines(wsUri), 1);
-          // SIGINT ends it for good: the call is not restored.
-          assertEquals(await scene.program.end("SIGINT"), 0);
-          assertEquals(await pipelines(wsUri), 0);
-        } finally {
-          await media.kill();
-        }
-      });
+        },
+      );
 
-      await t.step("with media in it the call is repaired", async () => {
+      await t.step("a call with media in the process is repaired", async () => {
         await using scene = await Scene.start(browser, []);
         await scene.call();
         for (const signal of ["SIGKILL", "SIGTERM"] as const) {

@@ -74,7 +74,7 @@ function switches({ page }: Person): Promise<(string | null)[]> {
 
 Deno.test({
   name:
-    "what is off stays off over reloads and repairs, and nothing of it reaches the other browser",
+    "a switched-off camera or microphone stays off over reloads and repairs, and sends nothing",
   // puppeteer keeps handles.
   sanitizeOps: false,
   sanitizeResources: false,
@@ -95,12 +95,12 @@ Deno.test({
       await bob.reaches("active");
       await alice.reaches("active");
 
-      await t.step("audio only: heard, and not seen", async () => {
+      await t.step("a call with sound only is heard and not seen", async () => {
         await hearsABeep(alice);
         assertEquals((await comesTo(alice)).frames, 0);
       });
 
-      await t.step("muted", async () => {
+      await t.step("a muted person is not heard", async () => {
         await bob.page.click("#microphone");
         await alice.page.waitForFunction(() =>
           document.querySelectorAll(".badges .badge").length > 0
@@ -126,7 +126,7 @@ Deno.test({
         });
       }
 
-      await t.step("after a repair of the leg", async () => {
+      await t.step("both stay off after a repair of the leg", async () => {
         const before = await bob.connections();
         await bob.page.evaluate(() => {
           const { peerConnections } = globalThis as unknown as {
@@ -143,7 +143,7 @@ Deno.test({
         await nothingComesTo(alice, "after the repair");
       });
 
-      await t.step("switched on again, both come", async () => {
+      await t.step("both come back when they are switched on", async () => {
         await bob.page.click("#microphone");
         await bob.page.click("#camera");
         await alice.seesAndHears();
@@ -151,22 +151,25 @@ Deno.test({
         assert((await comesTo(alice)).frames > 10);
       });
 
-      await t.step("alice, reloaded, knows that bob is off", async () => {
-        await bob.page.click("#microphone");
-        await bob.page.click("#camera");
-        await alice.page.reload();
-        await alice.press("rejoin");
-        await alice.reaches("active");
-        await alice.page.waitForFunction(() =>
-          document.querySelector(".remote .placeholder")?.textContent
-            ?.includes("camera is off")
-        );
-        await alice.page.waitForFunction(() =>
-          document.querySelector(".badges .badge")?.textContent
-            ?.includes("muted")
-        );
-        await bob.seesAndHears();
-      });
+      await t.step(
+        "after a reload, alice's page knows that bob's are off",
+        async () => {
+          await bob.page.click("#microphone");
+          await bob.page.click("#camera");
+          await alice.page.reload();
+          await alice.press("rejoin");
+          await alice.reaches("active");
+          await alice.page.waitForFunction(() =>
+            document.querySelector(".remote .placeholder")?.textContent
+              ?.includes("camera is off")
+          );
+          await alice.page.waitForFunction(() =>
+            document.querySelector(".badges .badge")?.textContent
+              ?.includes("muted")
+          );
+          await bob.seesAndHears();
+        },
+      );
     } finally {
       await browser.close();
       await server.kill();

@@ -85,8 +85,7 @@ class Reader {
 }
 
 Deno.test({
-  name:
-    "the messages of the tutorial's page make calls, among themselves and with the phone",
+  name: "the tutorial's page calls itself and the phone",
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
@@ -102,7 +101,7 @@ Deno.test({
       await phone.reaches("idle");
 
       await step(
-        "both sides of version 1 see each other; stop reaches the other",
+        "two tutorial pages see each other, and stop ends the call for both",
         async () => {
           await alice.call("bob");
           await alice.hears("callResponse");
@@ -118,7 +117,7 @@ Deno.test({
       );
 
       await step(
-        "a decline comes with the words that the page sends",
+        "a decline arrives with the text that the page sends",
         async () => {
           bob.accepts = false;
           await alice.call("bob");
@@ -131,7 +130,7 @@ Deno.test({
         },
       );
 
-      await step("it calls the phone", async () => {
+      await step("the tutorial's page calls the phone", async () => {
         await alice.call("carol");
         await phone.press("accept");
         await phone.reaches("active");
@@ -143,7 +142,7 @@ Deno.test({
         assertEquals(await phone.ended(), "hung_up");
       });
 
-      await step("the phone calls it", async () => {
+      await step("the phone calls the tutorial's page", async () => {
         await phone.page.click("#dismiss-ended");
         await phone.call("bob");
         await phone.reaches("active");
@@ -153,7 +152,7 @@ Deno.test({
       });
 
       await step(
-        "a name that is taken, a person who is not there",
+        "the tutorial's page shows that a name is in use, and that a person is not online",
         async () => {
           const { page } = alice.person;
           await alice.call("nobody");
@@ -169,17 +168,20 @@ Deno.test({
         },
       );
 
-      await step("it was told of nothing but version 1", async () => {
-        for (const reader of [alice, bob]) {
-          const heard = await reader.heard();
-          assert(heard.some(({ id }) => id === "iceCandidate"));
-          for (const { id, ...fields } of heard) {
-            for (const field of Object.keys(fields)) {
-              assert(PART_1[id]?.includes(field), `${id}.${field}`);
+      await step(
+        "the tutorial's page got only messages of version 1",
+        async () => {
+          for (const reader of [alice, bob]) {
+            const heard = await reader.heard();
+            assert(heard.some(({ id }) => id === "iceCandidate"));
+            for (const { id, ...fields } of heard) {
+              for (const field of Object.keys(fields)) {
+                assert(PART_1[id]?.includes(field), `${id}.${field}`);
+              }
             }
           }
-        }
-      });
+        },
+      );
     } finally {
       await browser.close();
       await server.close();

@@ -48,7 +48,7 @@ async function breakDtls(page: Page): Promise<void> {
 
 Deno.test({
   name:
-    "media that never comes to one side is told to the other, and ends in words on both",
+    "a side that never gets media is reported to the other, and the call ends with an explanation on both",
   // puppeteer keeps handles.
   sanitizeOps: false,
   sanitizeResources: false,

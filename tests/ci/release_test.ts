@@ -73,7 +73,7 @@ Deno.test("a release tags the commit and prints the version's section of the cha
   assertEquals(await at.git("tag", "-l", "--format=%(contents)"), NOTES);
 });
 
-Deno.test("a version is released once", async () => {
+Deno.test("a version cannot be released twice", async () => {
   await using at = await repository();
   assertEquals((await at.release()).code, 0);
   const again = await at.release();
@@ -81,13 +81,13 @@ Deno.test("a version is released once", async () => {
   assertStringIncludes(again.said, "v1.2.0 exists already");
 });
 
-Deno.test("no release with uncommitted changes", async () => {
+Deno.test("uncommitted changes prevent a release", async () => {
   await using at = await repository();
   await at.write("new.txt", "");
   await refused(at, "uncommitted changes");
 });
 
-Deno.test("no release when a gate fails, or leaves changed files behind", async () => {
+Deno.test("a gate that fails or changes files prevents a release", async () => {
   await using failing = await repository("exit 3");
   await refused(failing, "`deno task ok` failed");
   await using leaving = await repository("echo 1 > left.txt");
@@ -131,7 +131,7 @@ for (const [how, changelog, problem] of CHANGELOGS) {
   });
 }
 
-Deno.test("no release when deno.json has no proper version", async () => {
+Deno.test("a malformed version in deno.json prevents a release", async () => {
   for (const version of ["1.2", "v1.2.0", "01.2.0", "1.2.0;ls", 7]) {
     await using at = await repository();
     await at.write("deno.json", JSON.stringify({ version }));

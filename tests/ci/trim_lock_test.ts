@@ -18,7 +18,7 @@ Deno.test("unused packages are removed, with everything that only they needed", 
   });
 });
 
-Deno.test("an outdated release gives way to the newest; a name that is left alone needs no version", () => {
+Deno.test("an outdated release gives way to the newest, and a name with one release needs no version", () => {
   const packages: LockedPackages = {
     "puppeteer-core@25.0.0": { integrity, dependencies: ["ws@8.23.0"] },
     "websocket-stream@1.5.2": { integrity, dependencies: ["ws@0.7.2"] },

@@ -9,7 +9,7 @@ import {
   assertThrows,
 } from "@std/assert";
 
-Deno.test("assertions hold where they should, and fail with an AssertionError where not", async () => {
+Deno.test("assertions pass or throw an AssertionError", async () => {
   assertEquals({ a: [1, new Date(0)] }, { a: [1, new Date(0)] });
   assertNotEquals([1], [2]);
   assertMatch("abc", /b/);

@@ -5,7 +5,7 @@ import { inMemory } from "./fresh_fixture.ts";
 /** Debian's path. */
 const CHROMIUM = "/usr/bin/chromium";
 
-Deno.test("islands come alive in a browser, under a policy with a nonce, with one address for their images", async () => {
+Deno.test("islands run in a browser under a policy with a nonce, and their images have one address", async () => {
   const fetchFixture = await inMemory();
   const requested: string[] = [];
   await using server = Deno.serve(

@@ -47,12 +47,12 @@ Deno.test("a page with islands names their scripts for preloading; one without h
   assertEquals(html.includes("<script"), false);
 });
 
-Deno.test("images carry the build id, in islands too", async () => {
+Deno.test("images carry the build id, also in islands", async () => {
   const html = await (await (await inMemory())("/")).text();
   assertEquals(html.match(/src="\/picture\.svg\?__frsh_c=\w+"/g)?.length, 2);
 });
 
-Deno.test("a prop that no browser can be sent is an error", async () => {
+Deno.test("a prop that cannot be serialised is an error", async () => {
   const response = await (await inMemory())("/function_prop");
   assertEquals(response.status, 500);
 });
@@ -111,7 +111,7 @@ Deno.test("middlewares run in order around the route, and state ends with the re
   }
 });
 
-Deno.test("a route gives 404 to methods without a handler, OPTIONS too; a page without handlers takes all", async () => {
+Deno.test("a route answers 404 to methods without a handler, and a page without handlers takes all", async () => {
   const fetch = await inMemory();
   for (const method of ["PATCH", "DELETE", "OPTIONS"]) {
     assertEquals((await fetch("/handlers", { method })).status, 404, method);
@@ -121,7 +121,7 @@ Deno.test("a route gives 404 to methods without a handler, OPTIONS too; a page w
   assertEquals([head.status, head.body], [200, null]);
 });
 
-Deno.test("a method that the router does not know fails where there is a route", async () => {
+Deno.test("an unknown method fails on a path with a route", async () => {
   const fetch = await inMemory();
   const method = "PROPFIND";
   for (const path of ["/handlers", "/"]) {
@@ -133,7 +133,7 @@ Deno.test("a method that the router does not know fails where there is a route",
   assertEquals((await fetch("/fixture.css", { method })).status, 405);
 });
 
-Deno.test("a path is found with a slash at its end and with slashes merged", async () => {
+Deno.test("a path matches with a trailing slash and with repeated slashes", async () => {
   const fetch = await inMemory();
   for (const path of ["/handlers/", "//handlers", "/handlers//"]) {
     assertEquals((await fetch(path)).status, 200, path);
@@ -166,7 +166,7 @@ Deno.test("the error page has the thrown error, its status and no policy", async
   }
 });
 
-Deno.test("without an error page an HttpError gives its words, or those of its status", async () => {
+Deno.test("without an error page, an HttpError answers with its message or that of its status", async () => {
   const answer = async (error: unknown) => {
     const handler = new App<unknown>().use(() => {
       throw error;

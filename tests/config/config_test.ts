@@ -17,7 +17,7 @@ Deno.test("without options the page is served on localhost with embedded media",
   assertEquals(config.tls, undefined);
 });
 
-Deno.test("flags are taken with = and with a space, and go before the environment", () => {
+Deno.test("flags work with = and with a space, and take precedence over the environment", () => {
   const env = { ONE2ONE_AS_URI: "http://localhost:1/", ONE2ONE_DRAIN: "9" };
   const config = serve(
     ["--as_uri=http://localhost:2/", "--media-port", "5000"],
@@ -28,7 +28,7 @@ Deno.test("flags are taken with = and with a space, and go before the environmen
   assertEquals(config.drainMs, 9000);
 });
 
-Deno.test("several Kurento servers come by repeated flags or a comma list", () => {
+Deno.test("several Kurento servers can be given by repeated flags or a comma-separated list", () => {
   const hosts = ["ws://a:8888/kurento", "ws://b:8888/kurento"];
   const flags = serve(hosts.map((host) => `--ws_uri=${host}`));
   const env = serve([], { ONE2ONE_WS_URI: hosts.join(",") });
@@ -43,7 +43,7 @@ Deno.test("a file's name from the environment may hold a comma", () => {
   assertEquals(serve([], env).tls, { cert: "a,b.pem", key: "key.pem" });
 });
 
-Deno.test("a wrong value from the environment is called by its name there", () => {
+Deno.test("an error about a value of the environment names the variable", () => {
   assertThrows(
     () => serve([], { ONE2ONE_DRAIN: "soon" }),
     StartError,
@@ -105,7 +105,7 @@ Deno.test("the TURN server's secret may come from the environment", () => {
   });
 });
 
-Deno.test("a password that cannot be used is not repeated", () => {
+Deno.test("an error about a password does not repeat it", () => {
   const error = assertThrows(
     () => serve(["--turn-password=a:hush"]),
     StartError,
@@ -114,7 +114,7 @@ Deno.test("a password that cannot be used is not repeated", () => {
   assert(!error.message.includes("hush"));
 });
 
-Deno.test("help names every option that is understood", () => {
+Deno.test("the help names every option", () => {
   assertEquals(readConfig(["--help"], () => undefined), { name: "help" });
   assertEquals(readConfig(["--version"], () => undefined), { name: "version" });
   for (const [, name] of HELP.matchAll(/--([a-z_-]+) [A-Z]+ /g)) {
@@ -123,7 +123,7 @@ Deno.test("help names every option that is understood", () => {
   }
 });
 
-Deno.test("any words on the command line give options or a StartError", () => {
+Deno.test("any command line gives options or a StartError", () => {
   fc.assert(fc.property(fc.array(fc.string()), (args) => {
     try {
       readConfig(args, () => undefined);
@@ -142,7 +142,7 @@ Deno.test("a wrong token is not repeated in the error", () => {
   assert(!error.message.includes("sesame"));
 });
 
-Deno.test("identity needs one key, and a key needs identity", () => {
+Deno.test("tokens need exactly one key, and a key needs tokens", () => {
   assertEquals(serve([]).auth, undefined);
   assertEquals(
     serve(["--auth=jwt", "--auth-key-file=k.pem", "--auth-audience=calls"])

@@ -6,7 +6,7 @@ import {
 } from "../../lib/config/media_server_list.ts";
 import { StartError } from "../../lib/shared/start_error.ts";
 
-Deno.test("a list of media servers has one a line, and comments", () => {
+Deno.test("a list of media servers has one per line, and comments", () => {
   assertEquals(
     parseMediaServerList(
       "# ours\nws://a:8888/kurento\r\n\n  wss://b/kurento?x=1#2 # the big one\n",
@@ -16,7 +16,7 @@ Deno.test("a list of media servers has one a line, and comments", () => {
   );
 });
 
-Deno.test("a line that is no URL is named by its number, and not repeated", () => {
+Deno.test("an error about a malformed line gives its number and does not repeat it", () => {
   const error = assertThrows(
     () => parseMediaServerList("ws://a/\nhttp://secret/\n", "list"),
     StartError,
@@ -25,7 +25,7 @@ Deno.test("a line that is no URL is named by its number, and not repeated", () =
   assert(!error.message.includes("secret"));
 });
 
-Deno.test("a file that is not there is told", async () => {
+Deno.test("a missing file is reported", async () => {
   await assertRejects(
     () => readMediaServerList("/does/not/exist"),
     StartError,

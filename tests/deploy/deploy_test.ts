@@ -129,7 +129,7 @@ async function forOwnerAlone(folder: string): Promise<void> {
   await run("chmod", ["-R", "go-rwx", folder]);
 }
 
-Deno.test("the image's files can be built, and served by a user who may write nothing", async () => {
+Deno.test("the image's files build, and a user without write permission can serve them", async () => {
   const { folder, deno, app } = await makeImage();
   try {
     const env = {
@@ -172,7 +172,7 @@ Deno.test("the image's files can be built, and served by a user who may write no
   }
 });
 
-Deno.test("the files for operators name options that there are", async () => {
+Deno.test("the files for operators name only existing options", async () => {
   const known = new Set(
     (Object.keys(OPTIONS) as OptionName[]).map(envName),
   );

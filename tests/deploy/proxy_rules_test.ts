@@ -27,7 +27,7 @@ const SPELLINGS = [
   "/x\\..\\metrics",
 ];
 
-Deno.test("nginx with the example's rule lets nobody see metrics that are open to anyone", async () => {
+Deno.test("nginx with the example's rule hides metrics that the service itself leaves open", async () => {
   const app = createApp({
     service: { name: "Test phone", version: "1.2.3" },
     acceptSocket: () => new Response(),

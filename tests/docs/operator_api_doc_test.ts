@@ -24,7 +24,7 @@ Deno.test("the operators' API is described with the schemas of the code", () => 
   );
 });
 
-Deno.test("its paths and methods are the routes, these and no others", async () => {
+Deno.test("the operators' API has exactly the paths and methods of the routes", async () => {
   const routes = new URL("../../routes/status/", import.meta.url);
   const found: Record<string, string[]> = {};
   for (const file of filesIn(routes)) {

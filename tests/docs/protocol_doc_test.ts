@@ -38,7 +38,7 @@ function firstColumn(text: string): string[] {
   return [...text.matchAll(/^\| `?(\w+)`? +\|/gm)].map(([, word]) => word);
 }
 
-Deno.test("every message is in the protocol's description, with each of its fields", () => {
+Deno.test("the protocol's description has every message with each of its fields", () => {
   const of = {
     client: section("## Version 1: what a client sends") +
       section("### What a client sends"),
@@ -63,7 +63,7 @@ Deno.test("every message is in the protocol's description, with each of its fiel
   }
 });
 
-Deno.test("the description knows no message that there is not", () => {
+Deno.test("the protocol's description has no message that does not exist", () => {
   const ids = new Set<string>(
     [...ClientMessage.options, ...ServerMessage.options]
       .map(({ entries }) => entries.id.literal),
@@ -77,14 +77,14 @@ Deno.test("the description knows no message that there is not", () => {
   assertEquals(described.filter((id) => !ids.has(id)), []);
 });
 
-Deno.test("reasons and close codes are described, these and no others", () => {
+Deno.test("the protocol's description has exactly the reasons and close codes of the code", () => {
   const reasons = firstColumn(section("## Reasons"));
   assertEquals(reasons.slice(1).toSorted(), [...REASONS].sort());
   const codes = firstColumn(section("## Close codes")).slice(1).map(Number);
   assertEquals(codes.toSorted(), Object.values(CLOSE).toSorted());
 });
 
-Deno.test("the limits are those of the code", () => {
+Deno.test("the limits in the protocol's description are those of the code", () => {
   const limits = section("## Limits").replaceAll(",", "");
   const {
     socketsPerAddress,
@@ -129,7 +129,7 @@ Deno.test("the limits are those of the code", () => {
   }
 });
 
-Deno.test("how long a call rings is the same wherever it is said", () => {
+Deno.test("every document gives the same ring time", () => {
   const seconds = `${DEFAULT_TIMING.ringMs / 1000} s`;
   for (
     const place of [/no_answer +(\d+ s) /, /`no_answer`.*it rang for (\d+ s)/]
@@ -138,7 +138,7 @@ Deno.test("how long a call rings is the same wherever it is said", () => {
   }
 });
 
-Deno.test("the messages that are not counted are named, and no others", () => {
+Deno.test("the protocol's description names exactly the messages that are not counted", () => {
   const [, named] = section("### Nothing lost").match(
     /on the next one: (.*?)\.\n/s,
   )!;
@@ -152,7 +152,7 @@ Deno.test("the messages that are not counted are named, and no others", () => {
   );
 });
 
-Deno.test("the examples are messages", () => {
+Deno.test("the examples in the protocol's description are valid messages", () => {
   let count = 0;
   for (const [, json] of doc.matchAll(/```json\n(.*?)```/gs)) {
     const example = JSON.parse(json);

@@ -3,7 +3,7 @@ import manifest from "../../deno.json" with { type: "json" };
 
 const doc = await Deno.readTextFile("docs/security.md");
 
-Deno.test("every test that the security page names is there", async () => {
+Deno.test("every test that the security page names exists", async () => {
   const named = [
     ...doc.matchAll(/"([^"]+)"(?: and "([^"]+)")? \(`(tests\/[\w/]+\.ts)`\)/g),
   ];
@@ -16,7 +16,7 @@ Deno.test("every test that the security page names is there", async () => {
   }
 });
 
-Deno.test("dependencies are listed, these and no others", () => {
+Deno.test("the security page lists exactly the dependencies", () => {
   const table = doc.slice(doc.indexOf("\n## Dependencies"));
   const listed = [...table.matchAll(/^\| `([^`]+)` +\| [\w. -]+? +\| \S/gm)]
     .map(([, name]) => name);

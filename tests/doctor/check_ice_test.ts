@@ -9,7 +9,7 @@ function at(port: number, transport: "udp" | "tcp"): () => StunServer {
 
 Deno.test({
   name:
-    "STUN by a binding, TURN by an allocation that is freed, over UDP and TCP",
+    "STUN is checked by a binding, TURN by an allocation that is freed, over UDP and TCP",
   fn: async () => {
     const coturn = await startCoturn({
       kind: "static",
@@ -37,7 +37,7 @@ Deno.test({
   },
 });
 
-Deno.test("a server that is not there, and one that speaks something else", async () => {
+Deno.test("a server that is unreachable or speaks another protocol is reported", async () => {
   const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = silent.addr;
   silent.close();

@@ -10,7 +10,7 @@ import { FakeEngine } from "../media_server/fake_engine.ts";
 
 const DAY_MS = 86_400_000;
 
-Deno.test("the certificate: its time, name and key", async () => {
+Deno.test("the doctor checks a certificate's validity period, name and key", async () => {
   const folder = await Deno.makeTempDir();
   const tls = { cert: `${folder}/cert.pem`, key: `${folder}/key.pem` };
   const { cert, key } = await issuedCertificate("call.example.org");
@@ -36,7 +36,7 @@ Deno.test("the certificate: its time, name and key", async () => {
   assertEquals((await plain("http://192.0.2.1:8080/")).verdict, "warning");
 });
 
-Deno.test("identity: a key that tokens can be checked with", async () => {
+Deno.test("the doctor checks that the key can verify tokens", async () => {
   const check = (secret: string) =>
     checkIdentity({
       auth: {
@@ -52,7 +52,7 @@ Deno.test("identity: a key that tokens can be checked with", async () => {
   assertMatch(found, /at least 32 bytes/);
 });
 
-Deno.test("Kurento: reached, of the right version, with its modules", async () => {
+Deno.test("the doctor accepts a Kurento of the right version with its modules", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const { verdict, found } = await checkKurento(new URL(server.url));
   assertEquals(verdict, "good", found);
@@ -61,7 +61,7 @@ Deno.test("Kurento: reached, of the right version, with its modules", async () =
   assertEquals((await checkKurento(new URL(server.url))).verdict, "bad");
 });
 
-Deno.test("Kurento: one too old, one without filters, and something else", async () => {
+Deno.test("the doctor reports a Kurento that is too old, lacks filters, or is no Kurento", async () => {
   const answers: [unknown, RegExp][] = [
     [info("6.18.0", ["core", "elements", "filters"]), /version 6/],
     [info("7.3.0", ["core", "elements"]), /lacks modules: filters/],
@@ -86,7 +86,7 @@ Deno.test("Kurento: one too old, one without filters, and something else", async
   }
 });
 
-Deno.test("the machine: a wrong clock, little memory, few files", () => {
+Deno.test("the doctor reports a wrong clock, little memory and too few open files", () => {
   const well: Machine = {
     now: () => Date.now(),
     exists: () => true,
@@ -113,7 +113,7 @@ function info(version: string, modules: string[]) {
   };
 }
 
-Deno.test("an announced address is told to need hairpin or --candidate-networks", async () => {
+Deno.test("the doctor says that an announced address needs hairpin NAT or --candidate-networks", async () => {
   const found = async (candidateNetworks: string[]) => {
     const findings = await checkPorts({
       asUri: new URL("https://127.0.0.1:0/"),

@@ -14,7 +14,7 @@ async function doctor(...options: string[]) {
   return { code, said: text(stdout), complained: text(stderr) };
 }
 
-Deno.test("a good set-up: nothing is wrong, exit code 0", async () => {
+Deno.test("a good set-up has exit code 0", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const { cert, key } = await issuedCertificate("localhost");
@@ -35,7 +35,7 @@ Deno.test("a good set-up: nothing is wrong, exit code 0", async () => {
   }
 });
 
-Deno.test("a bad set-up: each fault with what to do, exit code 1", async () => {
+Deno.test("a bad set-up lists each fault with its remedy, and has exit code 1", async () => {
   const folder = await Deno.makeTempDir();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const udp = createSocket("udp4");
@@ -64,7 +64,7 @@ Deno.test("a bad set-up: each fault with what to do, exit code 1", async () => {
   }
 });
 
-Deno.test("wrong options: said in one line, exit code 2", async () => {
+Deno.test("wrong options give one line and exit code 2", async () => {
   const { code, complained } = await doctor("--nonsense");
   assertEquals(code, 2);
   assertMatch(complained, /^Unknown option '--nonsense'/);

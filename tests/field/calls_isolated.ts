@@ -151,7 +151,7 @@ for (const part of [1, 2] as const) {
     }));
 }
 
-Deno.test("the callee learns what the caller wants to receive, and the caller does not get it back", () =>
+Deno.test("the callee gets the caller's receive parameters, and the caller does not get them back", () =>
   withExchange(async (exchange) => {
     const limited = new FieldCall(exchange, 2);
     await limited.place(named("opus_receive_limit"), PARTNER);
@@ -173,7 +173,7 @@ Deno.test("the callee learns what the caller wants to receive, and the caller do
     });
   }));
 
-Deno.test("a caller without an early answer learns what the callee wants to receive", () =>
+Deno.test("a caller without an early answer gets the callee's receive parameters", () =>
   withExchange(async (exchange) => {
     const limited = new FieldCall(exchange, 1);
     await limited.place(PARTNER, named("opus_receive_limit"));
@@ -189,7 +189,7 @@ Deno.test("a caller without an early answer learns what the callee wants to rece
     });
   }));
 
-Deno.test("candidates name the m-line by its index where the offer has no mids", () =>
+Deno.test("candidates name the m-line by its index if the offer has no mids", () =>
   withExchange(async (exchange) => {
     const call = new FieldCall(exchange, 2);
     await call.place(named("nomid_single_audio"), PARTNER);

@@ -28,7 +28,7 @@ for (const { name, offer, right } of fieldOffers()) {
   });
 }
 
-Deno.test("an answer to any generated offer keeps to the RFCs, or there is none", () => {
+Deno.test("any generated offer is refused or gets an answer that follows the RFCs", () => {
   let [answered, accepted] = [0, 0];
   fc.assert(
     fc.property(anyOffer, (offer) => {
@@ -50,7 +50,7 @@ Deno.test("an answer to any generated offer keeps to the RFCs, or there is none"
   assert(accepted > OFFERS / 4, `${accepted} accepted`);
 });
 
-Deno.test("each m-line of a sound offer is accepted, with its direction turned round", () => {
+Deno.test("each m-line of a valid offer is accepted with the opposite direction", () => {
   const turned: Record<string, string> = {
     sendrecv: "sendrecv",
     sendonly: "recvonly",
@@ -99,7 +99,7 @@ Deno.test("the checker finds each fault that is planted into a right answer", ()
   }
 });
 
-Deno.test("a malformed m-line is refused in words, as are too many of them", () => {
+Deno.test("a malformed m-line and too many m-lines are refused with an explanation", () => {
   const head = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n";
   const bad = [
     "m=",

@@ -92,7 +92,7 @@ class Scene {
   }
 }
 
-Deno.test("a call's media is taken over by the next program, untouched", async () => {
+Deno.test("the next program takes a call's media over untouched", async () => {
   const scene = new Scene();
   const { saved, caller, callee } = await scene.leftCall();
   const events = new RecordedEvents();
@@ -127,7 +127,7 @@ Deno.test("a call's media is taken over by the next program, untouched", async (
   await scene.close();
 });
 
-Deno.test("silence of one kind is no silence after a take-over", async () => {
+Deno.test("a leg that sends only sound or only video does not count as silent after a take-over", async () => {
   const scene = new Scene();
   const { saved, caller } = await scene.leftCall();
   let silent = 0;
@@ -144,7 +144,7 @@ Deno.test("silence of one kind is no silence after a take-over", async () => {
   await scene.close();
 });
 
-Deno.test("a leg that was being replaced goes on being replaced", async () => {
+Deno.test("the replacement of a leg continues after a take-over", async () => {
   const scene = new Scene();
   let fresh!: FakePeer;
   const { saved, caller, callee } = await scene.leftCall(
@@ -164,7 +164,7 @@ Deno.test("a leg that was being replaced goes on being replaced", async () => {
   await scene.close();
 });
 
-Deno.test("an endpoint that nobody was told of is freed, its leg stays as it was", async () => {
+Deno.test("an endpoint that was never used is freed, and its leg stays", async () => {
   const scene = new Scene();
   let fresh!: FakePeer;
   const { saved, caller, callee } = await scene.leftCall(
@@ -184,7 +184,7 @@ Deno.test("an endpoint that nobody was told of is freed, its leg stays as it was
   await scene.close();
 });
 
-Deno.test("a leg whose endpoint is gone is told of, and can be negotiated anew", async () => {
+Deno.test("a leg whose endpoint is gone is reported, and can be negotiated again", async () => {
   const scene = new Scene();
   const { saved, callee } = await scene.leftCall();
   const legs = { ...saved.legs, caller: "gone" };
@@ -234,7 +234,7 @@ Deno.test("media that nobody adopts is freed; media that is gone cannot be adopt
   await scene.close();
 });
 
-Deno.test("a server that does not come back is not waited for without end", async () => {
+Deno.test("the wait for a server that does not come back ends", async () => {
   const scene = new Scene();
   const { saved } = await scene.leftCall();
   await scene.close();

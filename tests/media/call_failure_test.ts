@@ -117,13 +117,13 @@ async function killed(servers: number) {
   await call.close();
 }
 
-Deno.test("a media server that dies in a call: both are told within a second, and go to another", () =>
+Deno.test("when a media server dies, both sides hear within a second and move to another", () =>
   killed(2));
 
-Deno.test("the only media server dies in a call and comes back: both go to the same one", () =>
+Deno.test("when the only media server dies and comes back, both sides return to it", () =>
   killed(1));
 
-Deno.test("the last media server dies in a call and stays away: the call ends in words, the names stay", async () => {
+Deno.test("when the last media server dies for good, the call ends with an explanation and both stay registered", async () => {
   const { all: [{ server, proxy }], alice, bob, people, ...call } = await rig(
     1,
     { repairMs: 500 },
@@ -157,7 +157,7 @@ Deno.test("the last media server dies in a call and stays away: the call ends in
   await call.close();
 });
 
-Deno.test("no media server has room: the new call is refused, the standing one goes on", async () => {
+Deno.test("without room on any media server, new calls are refused and established ones continue", async () => {
   const call = await rig(2, { maxPipelines: 1 });
   await call.call();
   await call.answered();

@@ -77,7 +77,7 @@ async function rig(
   };
 }
 
-Deno.test("a broken connection to a server that lives costs its calls nothing: they go on over the next one", async () => {
+Deno.test("calls survive a broken connection to a living server and continue over the next one", async () => {
   const { engine, behind, proxy, events, pipeline, state, close } = await rig({
     beside: true,
   });
@@ -97,7 +97,7 @@ Deno.test("a broken connection to a server that lives costs its calls nothing: t
   await close();
 });
 
-Deno.test("a call that ends while its connection is broken leaves nothing", async () => {
+Deno.test("a call that ends while its connection is broken leaves nothing behind", async () => {
   const { behind, proxy, pipeline, state, close } = await rig({
     beside: false,
   });
@@ -109,7 +109,7 @@ Deno.test("a call that ends while its connection is broken leaves nothing", asyn
   await close();
 });
 
-Deno.test("a server that is frozen for a while keeps its calls, and is back at once", async () => {
+Deno.test("a server that freezes for a while keeps its calls and is used again at once", async () => {
   const { proxy, service, events, state, close } = await rig({ beside: true });
   proxy.freeze();
   await pause(PATIENCE_MS);
@@ -125,7 +125,7 @@ Deno.test("a server that is frozen for a while keeps its calls, and is back at o
   await close();
 });
 
-Deno.test("a server that is frozen is given up when a browser misses the picture, and another has room", async () => {
+Deno.test("a frozen server is given up when a browser misses the picture and another server has room", async () => {
   const { proxy, events, pipeline, close } = await rig({ beside: true });
   const frozenAt = performance.now();
   proxy.freeze();
@@ -166,7 +166,7 @@ Deno.test("an offer to a frozen server waits, and its last one is answered as so
   await close();
 });
 
-Deno.test("one late answer of a server that answers other sockets costs nothing", async () => {
+Deno.test("one late answer of a server that answers other sockets has no effect", async () => {
   const { proxy, events, state, close } = await rig({ beside: true });
   let lost = 0;
   // The request is never answered; requests on a new connection are.
@@ -180,7 +180,7 @@ Deno.test("one late answer of a server that answers other sockets costs nothing"
   await close();
 });
 
-Deno.test("a leg that breaks on a full server is repaired in the room of its dead endpoint", async () => {
+Deno.test("a leg that breaks on a full server is repaired in place of its dead endpoint", async () => {
   const { engine, proxy, events, pipeline, close } = await rig({
     beside: false,
   });
@@ -249,7 +249,7 @@ Deno.test("a server that comes back while calls wait for it is found within a se
   await again.close();
 });
 
-Deno.test("pipelines of others are looked at without becoming this program's", async () => {
+Deno.test("looking at pipelines of other programs does not make them this program's", async () => {
   const collectAfterMs = 100;
   const server = startEmbeddedServer({
     engine: new FakeEngine(),
@@ -274,7 +274,7 @@ Deno.test("pipelines of others are looked at without becoming this program's", a
   await server.close();
 });
 
-Deno.test("a session that cannot be opened says so, and is not waited for", async () => {
+Deno.test("a session that cannot be opened is rejected at once", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const url = `ws://127.0.0.1:${listener.addr.port}/kurento`;
   const error = await KurentoSession.open(url, 100).catch((error) => error);

@@ -74,7 +74,7 @@ const CODES: [number, MediaErrorReason, string?][] = [
   [40208, "media_failed", "SDP_END_POINT_ALREADY_NEGOTIATED"],
 ];
 
-Deno.test("an offer refused with any code is told in a reason and words, and leaves nothing", async () => {
+Deno.test("an offer refused with any code gives a reason and an explanation, and leaves nothing behind", async () => {
   const { proxy, behind, faulty, create, close } = await rig({ sound: false });
   for (const [code, reason, type] of CODES) {
     await until(() => faulty().state === "up");
@@ -97,7 +97,7 @@ Deno.test("an offer refused with any code is told in a reason and words, and lea
   await close();
 });
 
-Deno.test("a server that refuses to make calls, with any code, is passed over", async () => {
+Deno.test("a server that refuses calls with any code is skipped", async () => {
   const { proxy, behind, faulty, create, close } = await rig({ sound: true });
   for (const what of ["MediaPipeline", "WebRtcEndpoint"]) {
     for (const [code, , type] of CODES) {
@@ -119,7 +119,7 @@ Deno.test("a server that refuses to make calls, with any code, is passed over", 
   await close();
 });
 
-Deno.test("a server that closes after each request is left alone; calls go to another", async () => {
+Deno.test("a server that closes after each request is avoided, and calls go to another", async () => {
   const { proxy, faulty, create, close } = await rig({ sound: true });
   const events = new RecordedEvents();
   let standing = await create(events);
@@ -140,7 +140,7 @@ Deno.test("a server that closes after each request is left alone; calls go to an
   await close();
 });
 
-Deno.test("a server that takes requests and answers none is given up by the call that waits, which goes to another", async () => {
+Deno.test("a call leaves a server that answers nothing and goes to another", async () => {
   const { proxy, faulty, create, close } = await rig({
     sound: true,
     times: { callTimeoutMs: 150 },
@@ -153,7 +153,7 @@ Deno.test("a server that takes requests and answers none is given up by the call
   await close();
 });
 
-Deno.test("an offer that is never answered is given up in words", async () => {
+Deno.test("an offer that is never answered ends with an explanation", async () => {
   const { proxy, create, close } = await rig({
     sound: false,
     times: { callTimeoutMs: 150 },
@@ -168,7 +168,7 @@ Deno.test("an offer that is never answered is given up in words", async () => {
   await close();
 });
 
-Deno.test("a slow server serves its calls, slowly", async () => {
+Deno.test("a slow server still serves its calls", async () => {
   const { proxy, behind, faulty, create, close } = await rig({
     sound: false,
     times: { heartbeatMs: 20 },
@@ -190,7 +190,7 @@ Deno.test("a slow server serves its calls, slowly", async () => {
   await close();
 });
 
-Deno.test("a server that forgot the session is connected to anew, and its calls are told", async () => {
+Deno.test("a server that lost the session gets a new connection, and its calls are told", async () => {
   const { proxy, faulty, create, close } = await rig({
     sound: false,
     times: { heartbeatMs: 20 },
@@ -206,7 +206,7 @@ Deno.test("a server that forgot the session is connected to anew, and its calls 
   await close();
 });
 
-Deno.test("a connection that is cut loses each of its calls once; what it left is released at the next one", async () => {
+Deno.test("a cut connection loses each of its calls once, and the next one releases the rest", async () => {
   const { proxy, behind, faulty, create, close } = await rig({ sound: false });
   const all = [1, 2, 3].map(() => new RecordedEvents());
   for (const events of all) await create(events);

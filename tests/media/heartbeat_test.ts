@@ -19,7 +19,7 @@ function rig(look: Reachability | null) {
   return { heartbeat, waiting, doubts, failures };
 }
 
-Deno.test("a server that is late here and answers elsewhere is kept, doubted meanwhile", async () => {
+Deno.test("a server that is late but answers other sockets is kept and meanwhile doubted", async () => {
   const { heartbeat, waiting, doubts, failures } = rig("answers");
   await until(() => doubts.length === 1);
   assertEquals(heartbeat.doubt, "answers");
@@ -31,7 +31,7 @@ Deno.test("a server that is late here and answers elsewhere is kept, doubted mea
   heartbeat.stop();
 });
 
-Deno.test("a server that can be reached nowhere is given up within three seconds", async () => {
+Deno.test("an unreachable server is given up within three seconds", async () => {
   const startedAt = performance.now();
   const { failures, doubts } = rig("gone");
   await until(() => failures.length === 1);
@@ -40,7 +40,7 @@ Deno.test("a server that can be reached nowhere is given up within three seconds
   assertEquals(doubts, []);
 });
 
-Deno.test("time in which this program itself was busy is not held against a server", async () => {
+Deno.test("time in which this program was busy does not count against a server", async () => {
   const { heartbeat, waiting, failures, doubts } = rig("gone");
   await until(() => waiting.length === 1);
   const busyUntil = performance.now() + 3_000;
@@ -53,7 +53,7 @@ Deno.test("time in which this program itself was busy is not held against a serv
   heartbeat.stop();
 });
 
-Deno.test("a server in this process is waited for", async () => {
+Deno.test("a server in this process is never given up", async () => {
   const { heartbeat, waiting, failures, doubts } = rig(null);
   await new Promise((resolve) => setTimeout(resolve, 3_500));
   assertEquals([failures, doubts], [[], []]);

@@ -5,7 +5,7 @@ import { KurentoError } from "../../lib/media/kurento_error.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 
 /** An unhandled rejection or error fails the whole file. */
-Deno.test("a client that is closed at any moment of its connecting leaves nothing unowned", async () => {
+Deno.test("a client closed at any moment while connecting leaves nothing behind", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   for (let ms = 0; ms < 24; ms++) {
     const closing = new AbortController();
@@ -34,7 +34,7 @@ Deno.test("a client that is closed at any moment of its connecting leaves nothin
   await server.close();
 });
 
-Deno.test("calls under way when a client closes are rejected, all of them", async () => {
+Deno.test("closing a client rejects all requests under way", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const client = await KurentoClient.connect({
     url: server.url,

@@ -110,7 +110,7 @@ Deno.test("The server refuses more endpoints of a pipeline than a call needs", a
   methods.objects.clear();
 });
 
-Deno.test("A media server is told of candidates that may be checked, and of few", async () => {
+Deno.test("A media server gets only a few candidates, all of which may be checked", async () => {
   const isAllowed = candidatePolicy({ networks: [], loopback: false, own: [] });
   await withPipeline(async ({ engine, pipeline }) => {
     const refused = ["127.0.0.1", "169.254.169.254", "10.0.0.1", "a.local"];

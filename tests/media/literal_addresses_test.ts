@@ -100,7 +100,7 @@ const offer = fc.tuple(
   `m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n${media.flat().join("")}`
 );
 
-Deno.test("no name is left of an offer, however it is spelled", () => {
+Deno.test("no host name is left in an offer, however it is spelled", () => {
   fc.assert(
     fc.property(offer, (sdp) => {
       const literal = literalOffer(sdp);
@@ -112,7 +112,7 @@ Deno.test("no name is left of an offer, however it is spelled", () => {
   );
 });
 
-Deno.test("no name is left of a candidate, however it is spelled", () => {
+Deno.test("no host name is left in a candidate, however it is spelled", () => {
   fc.assert(
     fc.property(candidateLine, fc.constantFrom("", "\r\na=x"), (line, rest) => {
       const literal = literalCandidate(line + rest);
@@ -128,7 +128,7 @@ Deno.test("no name is left of a candidate, however it is spelled", () => {
   );
 });
 
-Deno.test("candidates of browsers pass as they are", () => {
+Deno.test("candidates of browsers pass unchanged", () => {
   const candidates = [
     "candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 0.0.0.0 rport 0 generation 0 ufrag Ab+/ network-cost 999",
     "candidate:1467250027 1 udp 2122260223 2001:db8::7 56143 typ host generation 0 ufrag aGtE network-id 2 network-cost 10",
@@ -148,7 +148,7 @@ Deno.test("candidates of browsers pass as they are", () => {
   );
 });
 
-Deno.test("an offer of a browser keeps all but its names", () => {
+Deno.test("an offer of a browser keeps everything but host names", () => {
   const sdp = [
     "v=0",
     "o=- 4611731400430051336 2 IN IP4 127.0.0.1",
@@ -174,7 +174,7 @@ Deno.test("an offer of a browser keeps all but its names", () => {
   assertEquals(literalOffer(expected), expected);
 });
 
-Deno.test("the longest offer is read in no time", () => {
+Deno.test("the longest offer is read within milliseconds", () => {
   const lines = ["a=candidate:", "c=IN IP4 ", "a=rtcp:9 ", "o=", "\0", "a=:"];
   for (const line of lines) {
     for (const filling of [" ", "1 ", "a", line]) {
@@ -192,7 +192,7 @@ Deno.test("the longest offer is read in no time", () => {
   }
 });
 
-Deno.test("a media server is never asked to look a name up, by an offer or a candidate", async () => {
+Deno.test("no offer or candidate makes a media server resolve a name", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine, manners: "kurento" });
   const service = new MediaPool({ urls: [server.url] });

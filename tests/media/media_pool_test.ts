@@ -22,7 +22,7 @@ async function startedPool(options: MediaPoolOptions): Promise<MediaPool> {
   return pool;
 }
 
-Deno.test("accept to both answers costs one round trip to the media server", async () => {
+Deno.test("from the accept to both answers takes one round trip to the media server", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(server.url);
   const service = await startedPool({ urls: [proxy.url] });
@@ -45,7 +45,7 @@ Deno.test("accept to both answers costs one round trip to the media server", asy
   await server.close();
 });
 
-Deno.test("both endpoints know the limits for video before their offer, in the same round trips", async () => {
+Deno.test("both endpoints get the video limits before their offer, without more round trips", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const proxy = startFaultProxy(server.url);
@@ -78,7 +78,7 @@ Deno.test("both endpoints know the limits for video before their offer, in the s
   await server.close();
 });
 
-Deno.test("releasing a call holds no other call up", async () => {
+Deno.test("releasing a call delays no other call", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(server.url);
   const service = await startedPool({ urls: [proxy.url] });
@@ -99,7 +99,7 @@ Deno.test("releasing a call holds no other call up", async () => {
   await server.close();
 });
 
-Deno.test("media crosses both ways only after connect, candidates reach the right leg", async () => {
+Deno.test("media flows only after connect, and candidates reach the right leg", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const service = await startedPool({ urls: [server.url] });
@@ -140,7 +140,7 @@ Deno.test("media crosses both ways only after connect, candidates reach the righ
   await server.close();
 });
 
-Deno.test("accepted after both legs were answered and the callee's placeholder flowed: one round trip", async () => {
+Deno.test("a call whose legs are prepared takes one round trip from accept to connect", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const proxy = startFaultProxy(server.url);
@@ -172,7 +172,7 @@ Deno.test("accepted after both legs were answered and the callee's placeholder f
   await server.close();
 });
 
-Deno.test("endpoints are told of STUN and TURN before their offer", async () => {
+Deno.test("endpoints get STUN and TURN servers before their offer", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const service = await startedPool({
@@ -197,7 +197,7 @@ Deno.test("endpoints are told of STUN and TURN before their offer", async () => 
   await server.close();
 });
 
-Deno.test("a second negotiation makes a fresh endpoint before it breaks the old one", async () => {
+Deno.test("a second negotiation makes a new endpoint before it releases the old one", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const service = await startedPool({ urls: [server.url] });
@@ -224,7 +224,7 @@ Deno.test("a second negotiation makes a fresh endpoint before it breaks the old 
   await server.close();
 });
 
-Deno.test("a bad offer is the client's fault, and costs others nothing", async () => {
+Deno.test("a bad offer is reported as the client's fault and does not affect other calls", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const service = await startedPool({ urls: [server.url] });
   const pipeline = await service.createPipeline("1", new RecordedEvents());
@@ -244,7 +244,7 @@ Deno.test("a bad offer is the client's fault, and costs others nothing", async (
   await server.close();
 });
 
-Deno.test("a full server refuses new calls and keeps the standing one", async () => {
+Deno.test("a full server refuses new calls and keeps its established one", async () => {
   const server = startEmbeddedServer({
     engine: new FakeEngine(),
     maxPipelines: 1,
@@ -264,7 +264,7 @@ Deno.test("a full server refuses new calls and keeps the standing one", async ()
   await server.close();
 });
 
-Deno.test("a leg whose connection fails is told once, and nothing after release", async () => {
+Deno.test("a failed leg is reported once, and nothing after the release", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const service = await startedPool({ urls: [server.url] });

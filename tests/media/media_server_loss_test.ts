@@ -8,7 +8,7 @@ import { RecordedEvents } from "./recorded_events.ts";
 import { startTcpRelay } from "./tcp_relay.ts";
 import { until } from "../support/until.ts";
 
-Deno.test("a killed server: every call is told within a second, new ones are refused until it is back", async () => {
+Deno.test("when a server is killed, every call hears within a second, and new ones are refused until it is back", async () => {
   const killed = startEmbeddedServer({ engine: new FakeEngine() });
   const proxy = startFaultProxy(killed.url);
   const service = new MediaPool({
@@ -74,7 +74,7 @@ Deno.test("a half-open connection is noticed within five seconds", async () => {
   await server.close();
 });
 
-Deno.test("a server that cannot be reached is refused in words, and does not stand in the way of another", async () => {
+Deno.test("an unreachable server is reported with an explanation and does not delay another", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const unreachable = `ws://127.0.0.1:${listener.addr.port}/kurento`;
   listener.close();
@@ -100,7 +100,7 @@ Deno.test("a server that cannot be reached is refused in words, and does not sta
   await server.close();
 });
 
-Deno.test("a server that accepts and never answers is given up, and closing does not wait for it", async () => {
+Deno.test("a server that accepts connections and never answers is given up, and closing does not wait for it", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted: Deno.Conn[] = [];
   const accepting = (async () => {

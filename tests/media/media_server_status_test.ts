@@ -19,6 +19,6 @@ Deno.test("a server with more calls, or a busier machine, has more load", () => 
   );
 });
 
-Deno.test("the same calls weigh less on a server that may have more", () => {
+Deno.test("the same calls are less load on a server with a higher cap", () => {
   assert(load({ ...server, cap: 200 }) < load(server));
 });

@@ -3,7 +3,7 @@ import { type FlowKind, MediaWait } from "../../lib/media/media_wait.ts";
 
 const NEVER_MS = 60_000;
 
-Deno.test("waits for all kinds, and runs once", () => {
+Deno.test("the action runs once, after all kinds of media", () => {
   let runs = 0;
   const wait = new MediaWait(["AUDIO", "VIDEO"], () => runs++);
   wait.flowChanged(new Set<FlowKind>());
@@ -14,7 +14,7 @@ Deno.test("waits for all kinds, and runs once", () => {
   assertEquals(runs, 1);
 });
 
-Deno.test("a browser without a camera is not waited for in vain", async () => {
+Deno.test("a browser without a camera delays the action only for a moment", async () => {
   const ran = Promise.withResolvers<void>();
   const wait = new MediaWait(["AUDIO", "VIDEO"], ran.resolve, {
     rest: 20,
@@ -26,13 +26,13 @@ Deno.test("a browser without a camera is not waited for in vain", async () => {
   assert(performance.now() - start >= 15);
 });
 
-Deno.test("nor is one that sends nothing", async () => {
+Deno.test("a browser that sends nothing delays the action only for a moment", async () => {
   const ran = Promise.withResolvers<void>();
   new MediaWait(["VIDEO"], ran.resolve, { rest: NEVER_MS, all: 20 });
   await ran.promise;
 });
 
-Deno.test("cancelled, it does nothing and leaves no timer", () => {
+Deno.test("a cancelled wait does nothing and leaves no timer", () => {
   const wait = new MediaWait(["VIDEO"], () => {
     throw new Error("cancelled");
   });

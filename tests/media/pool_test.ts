@@ -25,7 +25,7 @@ async function started(
 const create = (service: MediaPool) =>
   service.createPipeline(crypto.randomUUID(), new RecordedEvents());
 
-Deno.test("calls that come at once spread over the servers, up to each one's cap", async () => {
+Deno.test("simultaneous calls spread over the servers, up to each one's cap", async () => {
   const servers = [newServer(), newServer()];
   const service = await started({
     urls: servers.map(({ url }) => url),
@@ -44,7 +44,7 @@ Deno.test("calls that come at once spread over the servers, up to each one's cap
   for (const server of servers) await server.close();
 });
 
-Deno.test("a server without resources is passed over; when all are, new calls are refused and standing ones stay", async () => {
+Deno.test("a server without resources is skipped, and without any other new calls are refused while established ones continue", async () => {
   const servers = [newServer(1), newServer(2)];
   const service = await started({ urls: servers.map(({ url }) => url) });
   const standing = [];
@@ -59,7 +59,7 @@ Deno.test("a server without resources is passed over; when all are, new calls ar
   for (const server of servers) await server.close();
 });
 
-Deno.test("a drained server keeps its calls, takes none, and takes them again", async () => {
+Deno.test("a drained server keeps its calls and takes no new ones until it is undrained", async () => {
   const servers = [newServer(), newServer()];
   const service = await started({
     urls: servers.map(({ url }) => url),
@@ -84,7 +84,7 @@ Deno.test("a drained server keeps its calls, takes none, and takes them again", 
   for (const server of servers) await server.close();
 });
 
-Deno.test("with every server drained, new calls are refused", async () => {
+Deno.test("new calls are refused while every server is drained", async () => {
   const server = newServer();
   const service = await started({ urls: [server.url] });
   service.drain(service.status()[0].name);
@@ -94,7 +94,7 @@ Deno.test("with every server drained, new calls are refused", async () => {
   await server.close();
 });
 
-Deno.test("a server that is taken off the list goes when its last call is over, one that is put on comes", async () => {
+Deno.test("a server removed from the list leaves after its last call, and an added one is used", async () => {
   const [old, fresh] = [newServer(), newServer()];
   const service = await started({ urls: [old.url] });
   const standing = await create(service);
@@ -113,7 +113,7 @@ Deno.test("a server that is taken off the list goes when its last call is over, 
   await fresh.close();
 });
 
-Deno.test("a server that moved is connected to at its new place", async () => {
+Deno.test("a server that moved is connected at its new address", async () => {
   const [old, fresh] = [newServer(), newServer()];
   const service = new MediaPool({});
   service.setNodes([{ name: "one", url: null }]);
@@ -132,7 +132,7 @@ Deno.test("a server that moved is connected to at its new place", async () => {
   await fresh.close();
 });
 
-Deno.test("leftovers of an earlier process on a server are released, those of others are not", async () => {
+Deno.test("pipelines of an earlier process are released, and those of other programs are not", async () => {
   const server = newServer();
   const earlier = await KurentoClient.connect({
     url: server.url,
@@ -152,7 +152,7 @@ Deno.test("leftovers of an earlier process on a server are released, those of ot
   await server.close();
 });
 
-Deno.test("a server tells its memory, its CPU use and how far away it is", async () => {
+Deno.test("a server reports its memory, CPU use and round-trip time", async () => {
   const server = newServer();
   const service = await started({
     urls: [server.url],
@@ -167,7 +167,7 @@ Deno.test("a server tells its memory, its CPU use and how far away it is", async
   await server.close();
 });
 
-Deno.test("a server that cannot be used is tried again, each time later", async () => {
+Deno.test("an unusable server is tried again after growing waits", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const triedAt: number[] = [];
   const accepting = (async () => {

@@ -33,7 +33,7 @@ function told(offer: string): string[] {
     .filter((line) => /^(b=|a=fmtp|a=ptime|a=maxptime)/.test(line));
 }
 
-Deno.test("parameters of the decoder are told, those of the encoder and unknown ones are not", () => {
+Deno.test("parameters of the decoder are passed on, and those of the encoder and unknown ones are not", () => {
   const offer = sdp(
     SESSION,
     AUDIO,
@@ -51,7 +51,7 @@ Deno.test("parameters of the decoder are told, those of the encoder and unknown 
   ]);
 });
 
-Deno.test("packet times and bandwidths are told, a session's for each m-line without its own", () => {
+Deno.test("packet times and bandwidths are passed on, the session's for each m-line without its own", () => {
   const offer = sdp(
     [...SESSION.slice(0, 3), "b=AS:300", SESSION[3]],
     AUDIO,
@@ -69,7 +69,7 @@ Deno.test("packet times and bandwidths are told, a session's for each m-line wit
   ]);
 });
 
-Deno.test("the lower one of two bandwidths is told: the media server's or the other side's", () => {
+Deno.test("the lower bandwidth of the media server and the other side is passed on", () => {
   const limited = sdp(SESSION, AUDIO, VIDEO.toSpliced(2, 0, "b=AS:500"));
   const tell = (kbps: number) =>
     tellWishes(
@@ -81,7 +81,7 @@ Deno.test("the lower one of two bandwidths is told: the media server's or the ot
   assert(!tell(900).includes("b=AS:900"));
 });
 
-Deno.test("an m-line that does not receive has no wishes; of several, the first that does counts", () => {
+Deno.test("an m-line that does not receive has no wishes, and the first that receives counts", () => {
   const limit = (kbps: number, direction: string) => [
     ...VIDEO.toSpliced(2, 0, `b=AS:${kbps}`),
     `a=${direction}`,
@@ -98,7 +98,7 @@ Deno.test("an m-line that does not receive has no wishes; of several, the first 
   );
 });
 
-Deno.test("a Kurento's recorded answers keep their lines, but for what is told", async () => {
+Deno.test("a Kurento's recorded answers keep all other lines", async () => {
   const wishes = receiveWishes(
     fieldOffers().find(({ name }) => name === "opus_receive_limit")!.offer,
   );
@@ -115,7 +115,7 @@ Deno.test("a Kurento's recorded answers keep their lines, but for what is told",
   }
 });
 
-Deno.test("an answer that accepts nothing is known, whatever else is in it", () => {
+Deno.test("an answer that accepts nothing is recognised, whatever else is in it", () => {
   const refused = (lines: string[]) => [
     lines[0].replace(" 9 ", " 0 "),
     ...lines.slice(1),
@@ -126,7 +126,7 @@ Deno.test("an answer that accepts nothing is known, whatever else is in it", () 
   assert(!refusesAll("garbage"));
 });
 
-Deno.test("wishes of any generated offer can be told in any answer", () => {
+Deno.test("the wishes of any generated offer can be written into any answer", () => {
   fc.assert(
     fc.property(anyOffer, anyOffer, (offer, answer) => {
       tellWishes(answer, receiveWishes(offer));

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { lines } from "../../lib/media_nodes/lines.ts";
 
-Deno.test("lines come whole, however they are cut into chunks", async () => {
+Deno.test("lines arrive whole, however they are cut into chunks", async () => {
   const line = fc.string({ unit: "grapheme" })
     .map((text) => text.replaceAll("\n", ""));
   await fc.assert(fc.asyncProperty(

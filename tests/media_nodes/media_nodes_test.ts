@@ -22,7 +22,7 @@ function configOf(file: string): Config {
 const newServer = () => startEmbeddedServer({ engine: new FakeEngine() });
 const nameOf = ({ url }: { url: string }) => new URL(url).host;
 
-Deno.test("a media server whose line is gone empties and goes; a broken file changes nothing", async () => {
+Deno.test("a media server removed from the file leaves after its last call, and a broken file changes nothing", async () => {
   const [old, fresh] = [newServer(), newServer()];
   const file = await Deno.makeTempFile();
   await Deno.writeTextFile(file, `${old.url} # the old one\n`);
@@ -59,7 +59,7 @@ Deno.test("a media server whose line is gone empties and goes; a broken file cha
   await Deno.remove(file);
 });
 
-Deno.test("SIGHUP has the list of media servers read again", async () => {
+Deno.test("SIGHUP makes the list of media servers be read again", async () => {
   const [old, fresh] = [newServer(), newServer()];
   const file = await Deno.makeTempFile();
   await Deno.writeTextFile(file, old.url);

@@ -22,7 +22,7 @@ function program(url: string): Deno.Command {
   });
 }
 
-Deno.test("`deno task media` serves who has the token, and keeps what a client leaves", async () => {
+Deno.test("`deno task media` serves clients with the token and keeps the objects of one that left", async () => {
   const url = `ws://127.0.0.1:${freePort()}/kurento`;
   const child = program(`${url}?access_token=${TOKEN}`).spawn();
   const output = lines(child.stdout);
@@ -50,7 +50,7 @@ Deno.test("`deno task media` serves who has the token, and keeps what a client l
   await child.stderr.cancel();
 });
 
-Deno.test("it serves at an address of this machine alone, and with a token", () => {
+Deno.test("the media program listens on this machine's addresses only, and requires a token", () => {
   const of = (uri: string) => controlOf([new URL(uri)]);
   assertEquals(of(`ws://127.0.0.1:8888/kurento?access_token=${TOKEN}`), {
     port: 8888,

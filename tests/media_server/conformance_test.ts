@@ -24,7 +24,7 @@ import {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-Deno.test("answers what a Kurento 7.3.1 answered", async (test) => {
+Deno.test("the embedded server answers like a Kurento 7.3.1", async (test) => {
   const frames = await recordedFrames();
   const before = startEmbeddedServer({ engine: new FakeEngine() });
   const restarted = startEmbeddedServer({ engine: new FakeEngine() });
@@ -73,7 +73,7 @@ Deno.test("answers what a Kurento 7.3.1 answered", async (test) => {
   await restarted.close();
 });
 
-Deno.test("raises the events that a Kurento 7.3.1 raised, in their shape", async () => {
+Deno.test("the embedded server raises the events of a Kurento 7.3.1 in the same shape", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const socket = await RpcSocket.open(server.url);
@@ -108,7 +108,7 @@ Deno.test("raises the events that a Kurento 7.3.1 raised, in their shape", async
   await server.close();
 });
 
-Deno.test("tells figures in the records of a Kurento 7.3.1", async () => {
+Deno.test("the embedded server reports statistics in the records of a Kurento 7.3.1", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const socket = await RpcSocket.open(server.url);

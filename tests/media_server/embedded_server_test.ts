@@ -3,7 +3,7 @@ import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { FakeEngine } from "./fake_engine.ts";
 import { type Message, RpcSocket } from "./rpc_socket.ts";
 
-Deno.test("refuses whoever has no token, before any message", async () => {
+Deno.test("a client without the token is refused before any message", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const http = server.url.replace("ws:", "http:");
   const wrong = new URL(http);
@@ -25,7 +25,7 @@ Deno.test("refuses whoever has no token, before any message", async () => {
   await server.close();
 });
 
-Deno.test("hostile messages cost their sender an error or the socket, and nobody else anything", async () => {
+Deno.test("a hostile message gets an error or closes its socket, and affects nobody else", async () => {
   const faults: unknown[] = [];
   const server = startEmbeddedServer({
     engine: new FakeEngine(),
@@ -63,7 +63,7 @@ Deno.test("hostile messages cost their sender an error or the socket, and nobody
   await server.close();
 });
 
-Deno.test("a socket that is gone leaves its objects for a while, to whoever takes the session over", async () => {
+Deno.test("the objects of a closed socket stay for a while, for a client that takes the session over", async () => {
   const server = startEmbeddedServer({
     engine: new FakeEngine(),
     collectAfterMs: 100,
@@ -87,7 +87,7 @@ Deno.test("a socket that is gone leaves its objects for a while, to whoever take
   await server.close();
 });
 
-Deno.test("releasing a pipeline releases its endpoints; closing a session all it held", async () => {
+Deno.test("releasing a pipeline releases its endpoints, and closing a session all its objects", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const socket = await RpcSocket.open(server.url);
@@ -104,7 +104,7 @@ Deno.test("releasing a pipeline releases its endpoints; closing a session all it
   await server.close();
 });
 
-Deno.test("connect replaces a source, refuses other pipelines and what is no element", async () => {
+Deno.test("connect replaces a source, and refuses other pipelines and objects that are no elements", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const socket = await RpcSocket.open(server.url);
@@ -140,7 +140,7 @@ Deno.test("connect replaces a source, refuses other pipelines and what is no ele
   await server.close();
 });
 
-Deno.test("events have Kurento's shape, and go to those who subscribed", async () => {
+Deno.test("events have Kurento's shape and go to subscribers only", async () => {
   const engine = new FakeEngine();
   const server = startEmbeddedServer({ engine });
   const socket = await RpcSocket.open(server.url);

@@ -28,7 +28,7 @@ type Connect = new (
 
 const Kurento = kurento as unknown as Connect;
 
-Deno.test("kurento-client in strict mode finds all it looks for", async () => {
+Deno.test("kurento-client in strict mode finds everything that it checks", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const opened = Promise.withResolvers<void>();
   const client = new Kurento(

@@ -23,7 +23,7 @@ async function msOf(action: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-Deno.test("with Kurento's manners the first endpoint is slow, and what comes behind it on its socket waits", async () => {
+Deno.test("with Kurento's manners the first endpoint is slow and delays later requests on its socket", async () => {
   const server = startEmbeddedServer({
     engine: new FakeEngine(),
     manners: "kurento",
@@ -46,7 +46,7 @@ Deno.test("with Kurento's manners the first endpoint is slow, and what comes beh
   await server.close();
 });
 
-Deno.test("with Kurento's manners a name in a candidate or an offer is looked up, and blocks its socket", async () => {
+Deno.test("with Kurento's manners a host name in a candidate or an offer is resolved, which blocks its socket", async () => {
   const server = startEmbeddedServer({
     engine: new FakeEngine(),
     manners: "kurento",
@@ -77,7 +77,7 @@ Deno.test("with Kurento's manners a name in a candidate or an offer is looked up
   await socket.closed.promise;
 });
 
-Deno.test("names are found in any spelling, addresses are not taken for names", () => {
+Deno.test("host names are found in any spelling, and addresses are not taken for names", () => {
   const names: [string, string[]][] = [
     ["candidate:1 1 UDP 1 192.0.2.1 9 typ host", []],
     ["a=candidate:1 1 udp 1 2001:db8::1 9 typ srflx raddr 0.0.0.0 rport 0", []],

@@ -33,7 +33,7 @@ const OPERATIONS = [
   "constructor",
 ];
 
-Deno.test("whatever the parameters, each request gets a result or a refusal, never a fault", async () => {
+Deno.test("each request gets a result or a refusal, whatever its parameters", async () => {
   const faults: unknown[] = [];
   const server = startEmbeddedServer({
     engine: new FakeEngine(),

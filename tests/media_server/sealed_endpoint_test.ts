@@ -113,7 +113,7 @@ Deno.test("a sealed call is described, gated, connected and restarted through ku
   assertEquals(run.engine.stats().legs, 0);
 });
 
-Deno.test("a sealed call goes on at another server by restarts alone", async () => {
+Deno.test("restarts alone move a sealed call to another server", async () => {
   await using run = await start();
   const pipeline = await run.client.createPipeline();
   const caller = await pipeline.createSealedEndpoint();
@@ -132,7 +132,7 @@ Deno.test("a sealed call goes on at another server by restarts alone", async () 
   assertEquals(await bob.next(), rtp(96));
 });
 
-Deno.test("sealed endpoints refuse what would mix calls, in Kurento's words", async () => {
+Deno.test("sealed endpoints refuse to mix calls, with Kurento's errors", async () => {
   await using run = await start();
   const pipeline = await run.client.createPipeline();
   const sealed = () => pipeline.createSealedEndpoint();
@@ -154,7 +154,7 @@ Deno.test("sealed endpoints refuse what would mix calls, in Kurento's words", as
   );
 });
 
-Deno.test("a server without the module goes on with WebRtcEndpoints", async () => {
+Deno.test("a server without the module uses WebRtcEndpoints", async () => {
   await using run = await start(false);
   const pipeline = await run.client.createPipeline();
   await assertRejects(() => pipeline.createSealedEndpoint(), KurentoError);

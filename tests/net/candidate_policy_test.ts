@@ -84,13 +84,13 @@ Deno.test("Public addresses are checked", () => {
   assert(strict("2606:4700::1111"));
 });
 
-Deno.test("Loopback is checked by a server that is bound to it", () => {
+Deno.test("Loopback addresses are checked by a server that is bound to loopback", () => {
   const local = candidatePolicy({ networks: [], loopback: true, own: OWN });
   assert(local("127.0.0.1") && local("::1") && local("::ffff:127.0.0.1"));
   assert(!local("169.254.169.254") && !local("0.0.0.0") && !local("10.1.2.3"));
 });
 
-Deno.test("Anything but a literal address is refused, whatever it is", () => {
+Deno.test("Anything other than a literal address is refused", () => {
   const odd = ["", "localhost", "a.local", "127.1", "0x7f.1", "2130706433"];
   for (const text of [...odd, "017700000001", "::1%lo", "[::1]", "1.2.3.4 "]) {
     assert(!strict(text), text);
@@ -100,7 +100,7 @@ Deno.test("Anything but a literal address is refused, whatever it is", () => {
   }));
 });
 
-Deno.test("How an IPv6 address is written does not matter", () => {
+Deno.test("All spellings of an IPv6 address count as one address", () => {
   fc.assert(
     fc.property(fc.ipV6(), (address) => {
       const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);

@@ -20,7 +20,7 @@ async function inFolder(test: (folder: string) => Promise<void>) {
   }
 }
 
-Deno.test("a new certificate is for this machine, is no CA, and its key is private", () =>
+Deno.test("a new certificate is for this machine and no CA, and its key is private", () =>
   inFolder(async (folder) => {
     const { cert } = await selfSignedCertificate(folder, machineNames());
     const certificate = new x509.X509Certificate(cert);
@@ -38,7 +38,7 @@ Deno.test("a new certificate is for this machine, is no CA, and its key is priva
     assertEquals(mode! & 0o777, 0o600);
   }));
 
-Deno.test("a certificate that serves is kept", () =>
+Deno.test("a valid certificate is kept", () =>
   inFolder(async (folder) => {
     const first = await selfSignedCertificate(folder, NAMES);
     assertEquals(await selfSignedCertificate(folder, NAMES), first);
@@ -58,7 +58,7 @@ Deno.test("a certificate about to expire, or for other names, is replaced", () =
     assert(third.cert !== second.cert);
   }));
 
-Deno.test("a certificate whose key is another's, or broken, is replaced", () =>
+Deno.test("a certificate with a broken or foreign key is replaced", () =>
   inFolder(async (folder) => {
     const first = await selfSignedCertificate(`${folder}/a`, NAMES);
     await selfSignedCertificate(`${folder}/b`, NAMES);
@@ -70,7 +70,7 @@ Deno.test("a certificate whose key is another's, or broken, is replaced", () =>
     assert(third.cert !== second.cert);
   }));
 
-Deno.test("HTTPS is served with it, and Deno's client accepts it as a trust anchor", () =>
+Deno.test("HTTPS works with the certificate, and Deno's client accepts it as a trust anchor", () =>
   inFolder(async (folder) => {
     const made = await selfSignedCertificate(folder, NAMES);
     const server = Deno.serve(
@@ -87,7 +87,7 @@ Deno.test("HTTPS is served with it, and Deno's client accepts it as a trust anch
     await server.shutdown();
   }));
 
-Deno.test("given files: good ones are taken, others refused in one line that names the file", () =>
+Deno.test("a given certificate is used, or refused in one line that names the file", () =>
   inFolder(async (folder) => {
     await selfSignedCertificate(`${folder}/a`, NAMES);
     await selfSignedCertificate(`${folder}/b`, NAMES);

@@ -1,7 +1,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { addressGroup } from "../../lib/net/client_address.ts";
 
-Deno.test("an IPv4 address stands for itself, an IPv6 one for its /64", () => {
+Deno.test("an IPv4 address counts as itself, and an IPv6 address as its /64", () => {
   assertEquals(addressGroup("192.0.2.7"), "192.0.2.7");
   assertEquals(addressGroup("::ffff:192.0.2.7"), "192.0.2.7");
   assertEquals(addressGroup("local"), "local");

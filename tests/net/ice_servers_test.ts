@@ -6,7 +6,7 @@ import { StartError } from "../../lib/shared/start_error.ts";
 
 const NOW_MS = 1_700_000_000_500;
 
-Deno.test("browsers get every server, and a user that coturn's shared secret proves", () => {
+Deno.test("browsers get every server, with credentials from coturn's shared secret", () => {
   const servers = new IceServers({
     stun: ["stun:s:1"],
     turn: ["turn:t:2", "turns:t:3?transport=tcp"],
@@ -24,13 +24,13 @@ Deno.test("browsers get every server, and a user that coturn's shared secret pro
   );
 });
 
-Deno.test("nothing is told where nothing is configured", async () => {
+Deno.test("browsers get no ICE servers if none is configured", async () => {
   const servers = new IceServers({ stun: [], turn: [] });
   assertEquals(servers.forBrowser(), []);
   assertEquals(await servers.forEndpoint(), {});
 });
 
-Deno.test("a fixed user is told as it is, to browsers and to Kurento", async () => {
+Deno.test("browsers and Kurento get a fixed user unchanged", async () => {
   const servers = new IceServers({
     stun: ["stun:192.0.2.1"],
     turn: ["turns:[2001:db8::1]", "turn:192.0.2.9"],
@@ -44,19 +44,19 @@ Deno.test("a fixed user is told as it is, to browsers and to Kurento", async () 
   });
 });
 
-Deno.test("Kurento, which resolves no names, is told addresses", async () => {
+Deno.test("Kurento, which resolves no names, gets addresses", async () => {
   const servers = new IceServers({ stun: ["stun:localhost:5"], turn: [] });
   assertEquals(await servers.forEndpoint(), {
     stun: { address: "127.0.0.1", port: 5 },
   });
 });
 
-Deno.test("a name that is not resolved is a rejection", async () => {
+Deno.test("a name that cannot be resolved rejects", async () => {
   const servers = new IceServers({ stun: ["stun:nowhere.invalid"], turn: [] });
   await assertRejects(() => servers.forEndpoint(), Error, "nowhere.invalid");
 });
 
-Deno.test("URIs of RFC 7064 and RFC 7065 are told from others", () => {
+Deno.test("URIs of RFC 7064 and RFC 7065 are accepted, and others are not", () => {
   for (const uri of ["stun:a", "stuns:a:1", "stun:[::1]:3478"]) {
     assert(isStunUri(uri) && !isTurnUri(uri), uri);
   }
@@ -69,7 +69,7 @@ Deno.test("URIs of RFC 7064 and RFC 7065 are told from others", () => {
   ) assert(!isStunUri(uri) && !isTurnUri(uri), uri);
 });
 
-Deno.test("the secret is read from its file, without the line's end", async () => {
+Deno.test("the secret is read from its file without the line break", async () => {
   const path = await Deno.makeTempFile();
   const config = iceConfig({ stun: [], turn: ["turn:a"], secretFile: path });
   try {

@@ -7,7 +7,7 @@ function canonical(address: string): string {
   return new URL(`http://[${address}]/`).hostname;
 }
 
-Deno.test("the words of an IPv6 address are the same address, however it is written", () => {
+Deno.test("the eight words of an IPv6 address do not depend on its spelling", () => {
   fc.assert(fc.property(fc.ipV6(), (address) => {
     const words = ipv6Words(address);
     assertEquals(words.length, 8);

@@ -8,11 +8,11 @@ const well = {
   lagMs: 20,
 } as const;
 
-Deno.test("ready with one media server up, in time and not going down", () => {
+Deno.test("the service is ready with one media server, a responsive event loop and no shutdown", () => {
   assertEquals(readinessProblems(well), []);
 });
 
-Deno.test("not ready, and why", () => {
+Deno.test("the service says why it is not ready", () => {
   assertEquals(readinessProblems({ ...well, draining: true }), ["going down"]);
   assertEquals(
     readinessProblems({ ...well, mediaServers: [{ state: "connecting" }] }),
@@ -23,7 +23,7 @@ Deno.test("not ready, and why", () => {
   ]);
 });
 
-Deno.test("a blocked event loop is noticed", async () => {
+Deno.test("a blocked event loop makes the service not ready", async () => {
   const seen = Promise.withResolvers<number>();
   const watch = new EventLoopWatch((lagMs) => {
     if (lagMs > 100) seen.resolve(lagMs);

@@ -14,7 +14,7 @@ function request(headers: Record<string, string> = {}, host = "localhost") {
   return new Request(`https://${host}:8443/metrics`, { headers });
 }
 
-Deno.test("the client's address: a proxy is believed only if it is trusted", () => {
+Deno.test("the client's address comes from a proxy only if that is trusted", () => {
   const forwarded = (value: string) =>
     new Headers({ "x-forwarded-for": value });
   for (
@@ -38,7 +38,7 @@ Deno.test("the client's address: a proxy is believed only if it is trusted", () 
   }
 });
 
-Deno.test("whatever stands in X-Forwarded-For, an untrusted peer stays itself and nothing throws", () => {
+Deno.test("an untrusted peer keeps its own address, whatever X-Forwarded-For contains", () => {
   fc.assert(fc.property(fc.string({ unit: "binary-ascii" }), (value) => {
     const headers = new Headers();
     try {
@@ -51,7 +51,7 @@ Deno.test("whatever stands in X-Forwarded-For, an untrusted peer stays itself an
   }));
 });
 
-Deno.test("addresses and networks can be trusted, names cannot", () => {
+Deno.test("addresses and networks can be trusted, and names cannot", () => {
   for (const good of ["127.0.0.1", "::1", "10.0.0.0/8", "fd00::/8"]) {
     assertEquals(isAddressOrNetwork(good), true, good);
   }
@@ -60,7 +60,7 @@ Deno.test("addresses and networks can be trusted, names cannot", () => {
   }
 });
 
-Deno.test("local requests, the token, or nobody", () => {
+Deno.test("access needs a local request or the token", () => {
   const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
   const closed = { proxies: none };
   const open = {
@@ -85,7 +85,7 @@ Deno.test("local requests, the token, or nobody", () => {
   );
 });
 
-Deno.test("behind a proxy of this machine the world does not count as local", () => {
+Deno.test("requests through a proxy on this machine do not count as local", () => {
   const world = { "x-forwarded-for": "198.51.100.7" };
   assertEquals(
     mayAccess({ proxies: none }, request(world), "127.0.0.1"),

@@ -25,7 +25,7 @@ function guessing() {
   return { clock, told, guesses, shows };
 }
 
-Deno.test("wrong tokens make their address wait longer each time, and nobody else", () => {
+Deno.test("wrong tokens make their address wait longer each time, and no other", () => {
   const { clock, told, guesses, shows } = guessing();
   for (let wrong = 0; wrong < 5; wrong++) {
     assertEquals(shows("wrong"), false);
@@ -44,7 +44,7 @@ Deno.test("wrong tokens make their address wait longer each time, and nobody els
   assertEquals(shows(TOKEN), true);
 });
 
-Deno.test("a request without a token is no guess", () => {
+Deno.test("a request without a token does not count as a guess", () => {
   const { told, guesses } = guessing();
   for (let count = 0; count < 20; count++) {
     guesses.shows(new Request("https://localhost/metrics"), TOKEN, "::1");
@@ -52,14 +52,14 @@ Deno.test("a request without a token is no guess", () => {
   assertEquals(told, []);
 });
 
-Deno.test("all addresses of an IPv6 client's network wait together", () => {
+Deno.test("all addresses of an IPv6 client's network share one wait", () => {
   const { guesses, shows } = guessing();
   for (let last = 1; last < 8; last++) shows("wrong", `2001:db8:0:1::${last}`);
   assert(guesses.waitS("2001:db8:0:1:ffff::9") > 0);
   assertEquals(guesses.waitS("2001:db8:0:2::1"), 0);
 });
 
-Deno.test("guesses at the operator token are slowed, counted and logged", async () => {
+Deno.test("guesses of the operator token are slowed, counted and logged", async () => {
   const program = await startProgram(["--as_uri=http://127.0.0.1:0/"], {
     ONE2ONE_OPERATOR_TOKEN: TOKEN,
   });

@@ -5,7 +5,7 @@ import { FakePlatform } from "./fake_platform.ts";
 const entries = (history: CallHistory) =>
   history.calls.value.map(({ peer, at }) => `${peer} ${at}`);
 
-Deno.test("a missed call is listed once at its time, however often it is told", () => {
+Deno.test("a missed call is listed once at its time, however often the server reports it", () => {
   const { platform } = new FakePlatform();
   let history = new CallHistory(platform);
   history.missed({ from: "alice", at: 5 }, "Bob");
@@ -19,7 +19,7 @@ Deno.test("a missed call is listed once at its time, however often it is told", 
   assertEquals(entries(history), ["alice 12", "carol 9", "alice 5"]);
 });
 
-Deno.test("a cleared list stays clear of what was told before", () => {
+Deno.test("a cleared history stays empty when the server repeats a missed call", () => {
   const { platform } = new FakePlatform();
   const history = new CallHistory(platform);
   history.missed({ from: "alice", at: 5 }, "Bob");
@@ -30,7 +30,7 @@ Deno.test("a cleared list stays clear of what was told before", () => {
   assertEquals(entries(history), ["alice 6"]);
 });
 
-Deno.test("another person on the same device has missed calls of their own", () => {
+Deno.test("another person on the same device has separate missed calls", () => {
   const { platform } = new FakePlatform();
   const history = new CallHistory(platform);
   history.missed({ from: "alice", at: 9 }, "Bob");

@@ -11,7 +11,7 @@ async function talking(): Promise<PhoneRig> {
 
 const said = (rig: PhoneRig) => rig.phone.chat.lines.value;
 
-Deno.test("messages go both ways; the unread ones are counted until they are shown", async () => {
+Deno.test("messages go both ways, and unread ones are counted until they are shown", async () => {
   const rig = await talking();
   const { chat } = rig.phone;
   chat.send("  hello ");
@@ -37,7 +37,7 @@ Deno.test("messages go both ways; the unread ones are counted until they are sho
   assertEquals(said(rig), []);
 });
 
-Deno.test("a message of another call, or to somebody who cannot read it, is none", async () => {
+Deno.test("messages of another call, or to somebody who cannot read them, are ignored", async () => {
   const rig = await PhoneRig.active();
   rig.phone.chat.send("an old page does not know this");
   assertEquals(said(rig), []);
@@ -45,7 +45,7 @@ Deno.test("a message of another call, or to somebody who cannot read it, is none
   assertEquals(said(rig), []);
 });
 
-Deno.test("messages written while the socket is away arrive once, in order", async () => {
+Deno.test("messages written without a socket arrive once and in order", async () => {
   const rig = await talking();
   const sent = () =>
     rig.sent().flatMap((message) => message.id === "chat" ? message.text : []);

@@ -19,7 +19,7 @@ function ids(rig: PhoneRig): string[] {
   return rig.sent().map(({ id }) => id);
 }
 
-Deno.test("a hang-up that the server never had is sent again, once, before anything else", async () => {
+Deno.test("a hang-up that never reached the server is sent again once, before anything else", async () => {
   const rig = await PhoneRig.active();
   assertEquals(ids(rig), ["register", "call", "mediaState"]);
   rig.browser.connection.find("found");
@@ -31,7 +31,7 @@ Deno.test("a hang-up that the server never had is sent again, once, before anyth
   assertEquals(ids(rig), ["register"]);
 });
 
-Deno.test("a second drop in the middle: what the server has by then is not sent again", async () => {
+Deno.test("after a second dropped socket, messages that the server has are not sent again", async () => {
   const rig = await PhoneRig.active();
   for (const name of ["one", "two", "three"]) rig.browser.connection.find(name);
   const candidates = () =>
@@ -45,7 +45,7 @@ Deno.test("a second drop in the middle: what the server has by then is not sent 
   assertEquals(candidates(), ["three", "four"]);
 });
 
-Deno.test("messages that the server confirms are not kept, and the server gets confirmations", async () => {
+Deno.test("confirmed messages are dropped, and the server gets confirmations", async () => {
   const rig = await PhoneRig.active();
   rig.browser.connection.find("one");
   await rig.browser.advance(10_000);
@@ -55,7 +55,7 @@ Deno.test("messages that the server confirms are not kept, and the server gets c
   assert(!ids(rig).includes("onIceCandidate"));
 });
 
-Deno.test("in a busy call both tell each other without waiting for silence", async () => {
+Deno.test("in a busy call both sides confirm without waiting for silence", async () => {
   const rig = await PhoneRig.active();
   const pings = () =>
     rig.browser.socket.sent.filter(({ id }) => id === "ping").length;
@@ -64,7 +64,7 @@ Deno.test("in a busy call both tell each other without waiting for silence", asy
   assertEquals(pings(), before + 2);
 });
 
-Deno.test("the server is shown at once that its answer is here; before, it is not", async () => {
+Deno.test("the phone confirms the server's answer as soon as it arrives", async () => {
   const rig = await PhoneRig.active();
   await rig.reconnect();
   await rig.browser.advance(10_000);
@@ -73,7 +73,7 @@ Deno.test("the server is shown at once that its answer is here; before, it is no
   assertEquals(rig.browser.socket.sent[2], { id: "ping", received: 2 });
 });
 
-Deno.test("a call that was on its way is sent again and not made twice", async () => {
+Deno.test("a call that was under way is sent again and not made twice", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   await resume(rig, 0);
@@ -83,7 +83,7 @@ Deno.test("a call that was on its way is sent again and not made twice", async (
   assertEquals(rig.in("calling").ringing, true);
 });
 
-Deno.test("a call that was not sent yet is made after the resume", async () => {
+Deno.test("a call that was not sent yet is sent after the resume", async () => {
   const rig = PhoneRig.registered();
   const calling = rig.phone.call("bob");
   rig.browser.socket.drop();
@@ -98,7 +98,7 @@ Deno.test("a call that was not sent yet is made after the resume", async () => {
   assertEquals(ids(rig), ["register", "call"]);
 });
 
-Deno.test("a call given up without a connection does not ring on", async () => {
+Deno.test("a call that is cancelled without a connection stops ringing", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   rig.browser.socket.drop();
@@ -115,7 +115,7 @@ Deno.test("a call given up without a connection does not ring on", async () => {
   assertEquals(rig.in("calling").call.callId, "c2");
 });
 
-Deno.test("an accept that was on its way is sent again and not made twice", async () => {
+Deno.test("an accept that was under way is sent again and not made twice", async () => {
   const rig = PhoneRig.registered();
   rig.browser.makesPlaceholders();
   rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
@@ -130,7 +130,7 @@ Deno.test("an accept that was on its way is sent again and not made twice", asyn
   assertEquals(ids(rig), ["register", "incomingCallResponse"]);
 });
 
-Deno.test("another process of the server's counts anew: nothing of before is sent again", async () => {
+Deno.test("after a server restart counting begins again, and no earlier message is sent again", async () => {
   const rig = await PhoneRig.active();
   rig.browser.connection.find("one");
   await resume(rig, undefined, C1);
@@ -149,7 +149,7 @@ Deno.test("another process of the server's counts anew: nothing of before is sen
   assertEquals(ids(rig), ["register", "onIceCandidate", "mediaState"]);
 });
 
-Deno.test("more is on its way than is kept: the session goes on as after a reload", async () => {
+Deno.test("a session that lost more messages than are kept continues as after a reload", async () => {
   const rig = await PhoneRig.active();
   for (let i = 0; i < 151; i++) rig.browser.connection.find(`${i}`);
   await resume(rig, undefined, C1);
@@ -159,7 +159,7 @@ Deno.test("more is on its way than is kept: the session goes on as after a reloa
   assertEquals(ids(rig), ["register", "mediaState"]);
 });
 
-Deno.test("a message that is too big is no way into a circle: it is not sent again", async () => {
+Deno.test("a message that is too big is not sent again", async () => {
   const rig = await PhoneRig.active();
   rig.browser.connection.find("far too big");
   rig.browser.socket.drop(CLOSE.tooBig);
@@ -175,7 +175,7 @@ Deno.test("a message that is too big is no way into a circle: it is not sent aga
   assertEquals(ids(rig), ["register", "onIceCandidate", "mediaState"]);
 });
 
-Deno.test("a message that only a later page would know counts: the server counts it, too", async () => {
+Deno.test("an unknown message is counted, as the server counts it", async () => {
   const rig = await PhoneRig.active();
   rig.browser.socket.receive({ id: "ofTheFuture" } as never);
   await rig.reconnect();
@@ -184,7 +184,7 @@ Deno.test("a message that only a later page would know counts: the server counts
   assertEquals(register.received, 3);
 });
 
-Deno.test("all that can be sent again fits into what the server takes at once", async () => {
+Deno.test("all messages that may be sent again fit into the server's burst limit", async () => {
   const rig = await PhoneRig.active();
   // Two more are already in flight.
   for (let i = 0; i < 148; i++) rig.browser.connection.find(`${i}`);

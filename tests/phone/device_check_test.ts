@@ -35,7 +35,7 @@ function problems({ phone }: PhoneRig): string[] {
   return phone.check.problems.value.map(({ code }) => code);
 }
 
-Deno.test("a device that is plugged in during the check is tried at once, also while it searches", async () => {
+Deno.test("a device that is plugged in during the check is tried at once, also while the check searches", async () => {
   const rig = PhoneRig.registered();
   plug(rig);
   await rig.phone.check.start();
@@ -56,7 +56,7 @@ Deno.test("a device that is plugged in during the check is tried at once, also w
   assertEquals([open(rig), problems(rig)], [["video", "audio"], []]);
 });
 
-Deno.test("the chosen camera is taken again when it is back; anything else that comes changes nothing", async () => {
+Deno.test("the chosen camera is used again when it returns, and other new devices change nothing", async () => {
   const rig = PhoneRig.registered();
   const chosen = { kind: "videoinput", deviceId: "chosen" } as const;
   plug(rig, CAMERA, MICROPHONE, chosen);

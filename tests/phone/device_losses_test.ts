@@ -29,7 +29,7 @@ function sent(rig: PhoneRig): (string | undefined)[] {
   return rig.browser.connection.sent.map((one) => one?.kind);
 }
 
-Deno.test("a camera taken away in a call: said in words, the call goes on, and it goes on when it is back", async () => {
+Deno.test("a camera unplugged in a call is reported and used again when it returns, and the call continues", async () => {
   const rig = await PhoneRig.active();
   track(rig, "video").end();
   await plugged(rig, MICROPHONE);
@@ -57,7 +57,7 @@ Deno.test("a camera taken away in a call: said in words, the call goes on, and i
   assertEquals(rig.browser.connections.length, 1);
 });
 
-Deno.test("a microphone taken away: another takes its place at once, or whichever comes first", async () => {
+Deno.test("an unplugged microphone is replaced by another at once, or by the first that appears", async () => {
   const another = await PhoneRig.active();
   track(another, "audio").end();
   await settle();
@@ -75,7 +75,7 @@ Deno.test("a microphone taken away: another takes its place at once, or whicheve
   assert(rig.phone.microphoneOn.value);
 });
 
-Deno.test("devices that were not in use stay off: a muted microphone, a camera that was replaced", async () => {
+Deno.test("devices that were not in use stay off, such as a muted microphone or a replaced camera", async () => {
   const rig = await PhoneRig.active();
   rig.phone.toggleMicrophone();
   track(rig, "audio").end();
@@ -88,7 +88,7 @@ Deno.test("devices that were not in use stay off: a muted microphone, a camera t
   assertEquals(sent(rig), [undefined, "video"]);
 });
 
-Deno.test("a device that comes back after the call is left alone", async () => {
+Deno.test("a device that returns after the call stays off", async () => {
   const rig = await PhoneRig.active();
   track(rig, "video").end();
   await settle();
@@ -99,7 +99,7 @@ Deno.test("a device that comes back after the call is left alone", async () => {
   assert(rig.lightsOut());
 });
 
-Deno.test("a camera that comes back while the screen is shared is opened after that", async () => {
+Deno.test("a camera that returns while the screen is shared opens after the sharing", async () => {
   const rig = await PhoneRig.active();
   track(rig, "video").end();
   await settle();
@@ -117,7 +117,7 @@ const told = (rig: PhoneRig) =>
     message.id === "mediaState" ? [message.state] : []
   );
 
-Deno.test("a telephone call takes the microphone: both sides know, and it is opened again afterwards", async () => {
+Deno.test("when a telephone call takes the microphone, both sides are told, and it opens again afterwards", async () => {
   const rig = await PhoneRig.active();
   const taken = track(rig, "audio");
   taken.onmute?.();
@@ -132,7 +132,7 @@ Deno.test("a telephone call takes the microphone: both sides know, and it is ope
   assertEquals(rig.phone.notice.value, null);
 });
 
-Deno.test("muted while the system has the microphone: it stays muted afterwards", async () => {
+Deno.test("a microphone muted while the system has it stays muted afterwards", async () => {
   const rig = await PhoneRig.active();
   const taken = track(rig, "audio");
   taken.onmute?.();
@@ -144,7 +144,7 @@ Deno.test("muted while the system has the microphone: it stays muted afterwards"
   assert(!rig.phone.microphoneOn.value);
 });
 
-Deno.test("the system takes the camera and never gives it back: the other side knows, a press brings it back", async () => {
+Deno.test("when the system keeps the camera, the other side is told, and a press opens it again", async () => {
   const rig = await PhoneRig.active();
   const taken = track(rig, "video");
   taken.onmute?.();

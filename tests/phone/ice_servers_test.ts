@@ -10,7 +10,7 @@ function used(rig: PhoneRig) {
   return rig.browser.connection.configuration.iceServers;
 }
 
-Deno.test("a connection is made with the servers told last", async () => {
+Deno.test("a connection uses the latest ICE servers", async () => {
   const rig = PhoneRig.registered();
   rig.browser.makesPlaceholders();
   rig.receive({

@@ -52,7 +52,7 @@ function placeholdersOut(rig: PhoneRig): boolean {
   return rig.browser.placeholders.flat().every(({ stopped }) => stopped);
 }
 
-Deno.test("while it rings the leg is negotiated with nothing of the person", async () => {
+Deno.test("while it rings, the leg is negotiated without any media of the person", async () => {
   const rig = await prepared();
   assertEquals(rig.lastSent(), {
     id: "prepareAnswer",
@@ -65,7 +65,7 @@ Deno.test("while it rings the leg is negotiated with nothing of the person", asy
   assertEquals(rig.state.name, "incoming");
 });
 
-Deno.test("an accept is one word, and the devices go into the prepared leg", async () => {
+Deno.test("an accept carries no offer, and the devices go into the prepared leg", async () => {
   const rig = await prepared();
   const accepting = rig.phone.accept();
   assertEquals(rig.lastSent(), ACCEPT);
@@ -89,7 +89,7 @@ Deno.test("an accept is one word, and the devices go into the prepared leg", asy
   assert(rig.lightsOut() && rig.browser.connection.closed);
 });
 
-Deno.test("a slow camera: the call is active before it, and nothing is shown till then", async () => {
+Deno.test("with a slow camera the call is active first, and the picture follows", async () => {
   const rig = await prepared();
   const camera = Promise.withResolvers<void>();
   rig.browser.getUserMedia = () => camera.promise;
@@ -103,7 +103,7 @@ Deno.test("a slow camera: the call is active before it, and nothing is shown til
   assertEquals(sends(rig), ["audio", "video"]);
 });
 
-Deno.test("hung up while a slow camera opens: its light goes out", async () => {
+Deno.test("hanging up while a slow camera opens closes it", async () => {
   const rig = await prepared();
   const camera = Promise.withResolvers<void>();
   rig.browser.getUserMedia = () => camera.promise;
@@ -116,7 +116,7 @@ Deno.test("hung up while a slow camera opens: its light goes out", async () => {
   assertEquals(rig.browser.tracks.length, 2);
 });
 
-Deno.test("without a camera, without a microphone, with sound only", async () => {
+Deno.test("calls are accepted without a camera, without a microphone, and with sound only", async () => {
   const absent =
     (kind: "audio" | "video") => (wanted: MediaStreamConstraints) =>
       wanted[kind] ? Promise.reject(named("NotFoundError")) : Promise.resolve();
@@ -144,7 +144,7 @@ Deno.test("without a camera, without a microphone, with sound only", async () =>
   }
 });
 
-Deno.test("the other side is told of a camera that is missing after all", async () => {
+Deno.test("the other side is told if the camera turns out to be missing", async () => {
   const rig = await prepared();
   const camera = Promise.withResolvers<void>();
   rig.browser.getUserMedia = ({ video }) =>
@@ -162,7 +162,7 @@ Deno.test("the other side is told of a camera that is missing after all", async 
   });
 });
 
-Deno.test("a long ring: nothing runs out, and a network that fails meanwhile is no end", async () => {
+Deno.test("a long ring, also with a network that fails meanwhile, does not end the prepared leg", async () => {
   const rig = await prepared();
   for (let second = 0; second < 59; second++) {
     rig.receive({ id: "pong" });
@@ -181,7 +181,7 @@ Deno.test("a long ring: nothing runs out, and a network that fails meanwhile is 
   assertEquals(rig.state.name, "active");
 });
 
-Deno.test("accepted before the preparation is answered: its answer counts when it comes", async () => {
+Deno.test("when the accept comes before the early answer, that answer counts as soon as it arrives", async () => {
   const rig = await ringing();
   await rig.phone.accept();
   assertEquals(rig.lastSent(), ACCEPT);
@@ -195,7 +195,7 @@ Deno.test("accepted before the preparation is answered: its answer counts when i
   assertEquals(sends(rig), ["audio", "video"]);
 });
 
-Deno.test("accepted before the offer is made: the ordinary way", async () => {
+Deno.test("an accept before the early offer is made sends an ordinary offer", async () => {
   const rig = PhoneRig.registered();
   rig.browser.makesPlaceholders();
   rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
@@ -206,7 +206,7 @@ Deno.test("accepted before the offer is made: the ordinary way", async () => {
   assert(placeholdersOut(rig));
 });
 
-Deno.test("a refused preparation goes unnoticed: accepted with an offer", async () => {
+Deno.test("after a refused preparation the accept carries an offer", async () => {
   const rig = await ringing();
   rig.receive({ id: "error", message: "full", reason: "overloaded" });
   assertEquals(rig.phone.notice.value, null);
@@ -220,7 +220,7 @@ Deno.test("a refused preparation goes unnoticed: accepted with an offer", async 
   assertEquals(rig.phone.notice.value?.code, "overloaded");
 });
 
-Deno.test("the refusal crosses the accept: accepted again, with an offer", async () => {
+Deno.test("when the refusal crosses the accept, a second accept carries an offer", async () => {
   const rig = await ringing();
   const camera = Promise.withResolvers<void>();
   rig.browser.getUserMedia = () => camera.promise;
@@ -234,7 +234,7 @@ Deno.test("the refusal crosses the accept: accepted again, with an offer", async
   assertEquals(rig.browser.tracks.length, 2, "the camera is opened once");
 });
 
-Deno.test("declined or cancelled while it rings: nothing was opened, nothing is left", async () => {
+Deno.test("a call declined or cancelled while it rings opens nothing and leaves nothing behind", async () => {
   for (const decline of [true, false]) {
     const rig = await prepared();
     if (decline) rig.phone.decline();
@@ -252,7 +252,7 @@ Deno.test("declined or cancelled while it rings: nothing was opened, nothing is 
   }
 });
 
-Deno.test("a ring that ends while its offer is made does not spoil the next", async () => {
+Deno.test("a ring that ends while its offer is made does not affect the next", async () => {
   for (let turns = 0; turns < 8; turns++) {
     const rig = PhoneRig.registered();
     rig.browser.makesPlaceholders();
@@ -273,7 +273,7 @@ Deno.test("a ring that ends while its offer is made does not spoil the next", as
   }
 });
 
-Deno.test("nothing to prepare with: a server of version 1, a browser that makes no placeholder", async () => {
+Deno.test("no preparation is made with a server of version 1, or in a browser without placeholders", async () => {
   const part1 = PhoneRig.registered();
   part1.browser.makesPlaceholders();
   part1.receive({ id: "incomingCall", from: "bob" });
@@ -291,7 +291,7 @@ Deno.test("nothing to prepare with: a server of version 1, a browser that makes 
   }
 });
 
-Deno.test("the camera opens while it rings only for who wants that, and for nobody else's eyes", async () => {
+Deno.test("the camera opens while it rings only by the person's choice, and only the person sees it", async () => {
   for (const wanted of [true, false]) {
     const rig = PhoneRig.registered();
     rig.browser.makesPlaceholders();
@@ -309,7 +309,7 @@ Deno.test("the camera opens while it rings only for who wants that, and for nobo
   }
 });
 
-Deno.test("the same for a camera that is in use already", async () => {
+Deno.test("a camera that is already in use is previewed while it rings, and only the person sees it", async () => {
   const rig = PhoneRig.registered();
   rig.browser.makesPlaceholders();
   await rig.phone.check.start();
@@ -318,7 +318,7 @@ Deno.test("the same for a camera that is in use already", async () => {
   assert(rig.phone.preview.value);
 });
 
-Deno.test("a camera that is open goes out with the accept, and is not opened twice", async () => {
+Deno.test("an open camera is sent with the accept and not opened twice", async () => {
   const rig = PhoneRig.registered();
   rig.browser.makesPlaceholders();
   rig.phone.preferences.set({ pictureWhenItRings: true });
@@ -332,7 +332,7 @@ Deno.test("a camera that is open goes out with the accept, and is not opened twi
   assertEquals(rig.phone.cameraOn.value, true);
 });
 
-Deno.test("answered with sound only, the camera that was open goes out", async () => {
+Deno.test("answering with sound only closes an open camera", async () => {
   const rig = PhoneRig.registered();
   rig.browser.makesPlaceholders();
   rig.phone.preferences.set({ pictureWhenItRings: true });
@@ -343,7 +343,7 @@ Deno.test("answered with sound only, the camera that was open goes out", async (
   assertEquals(rig.browser.tracks.map(({ stopped }) => stopped), [true, false]);
 });
 
-Deno.test("hung up while the camera opens for a preview: its light goes out", async () => {
+Deno.test("hanging up while the camera opens for a preview closes it", async () => {
   const rig = PhoneRig.registered();
   rig.browser.makesPlaceholders();
   rig.phone.preferences.set({ pictureWhenItRings: true });
@@ -359,7 +359,7 @@ Deno.test("hung up while the camera opens for a preview: its light goes out", as
   assertEquals(rig.phone.preview.value, null);
 });
 
-Deno.test("an accept lost with the socket is sent again as it was", async () => {
+Deno.test("an accept that was lost with the socket is sent again unchanged", async () => {
   const rig = await prepared();
   await rig.phone.accept();
   await rig.reconnect();
@@ -368,7 +368,7 @@ Deno.test("an accept lost with the socket is sent again as it was", async () => 
   assertEquals(rig.lastSent(), ACCEPT);
 });
 
-Deno.test("a preparation that may be lost with the socket is not counted on", async () => {
+Deno.test("a preparation that may be lost with the socket is not used", async () => {
   const rig = await ringing();
   await rig.phone.accept();
   await rig.reconnect();

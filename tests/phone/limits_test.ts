@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { CLOSE } from "../../lib/shared/protocol.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
-Deno.test("a socket too many says that the network is full, and the page tries again", async () => {
+Deno.test("one socket too many gives the notice of a full network, and the page tries again", async () => {
   const rig = new PhoneRig();
   rig.phone.connect();
   rig.browser.socket.open();
@@ -17,7 +17,7 @@ Deno.test("a socket too many says that the network is full, and the page tries a
   assertEquals(rig.phone.notice.value, null);
 });
 
-Deno.test("a registration refused for a moment is made again by itself", async () => {
+Deno.test("a registration that was refused for a moment is repeated automatically", async () => {
   const rig = new PhoneRig();
   rig.phone.connect();
   rig.browser.socket.open();
@@ -37,7 +37,7 @@ Deno.test("a registration refused for a moment is made again by itself", async (
   assertEquals(rig.state.name, "idle");
 });
 
-Deno.test("a full network refuses the name in words", () => {
+Deno.test("a full network refuses a registration with an explanation", () => {
   const rig = new PhoneRig();
   rig.phone.connect();
   rig.browser.socket.open();
@@ -55,7 +55,7 @@ Deno.test("a full network refuses the name in words", () => {
   });
 });
 
-Deno.test("a session that an operator ended is not taken up again by itself", async () => {
+Deno.test("a session that an operator ended does not resume automatically", async () => {
   const rig = await PhoneRig.active();
   rig.browser.socket.drop(CLOSE.ended);
   assertEquals(rig.state, {

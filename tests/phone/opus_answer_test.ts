@@ -5,7 +5,7 @@ const answer = (...lines: string[]) =>
   ["m=audio 9 UDP/TLS/RTP/SAVPF 111", "a=rtpmap:111 opus/48000/2", ...lines, ""]
     .join("\r\n");
 
-Deno.test("sound is sent with error correction, without discontinuous transmission", () => {
+Deno.test("sound is sent with error correction and without discontinuous transmission", () => {
   for (
     const [before, after] of [
       [answer(), answer("a=fmtp:111 useinbandfec=1")],
@@ -25,7 +25,7 @@ Deno.test("sound is sent with error correction, without discontinuous transmissi
   ) assertEquals(withErrorCorrection(before), after);
 });
 
-Deno.test("an answer without Opus stays as it is", () => {
+Deno.test("an answer without Opus is not changed", () => {
   const other = "m=audio 0 UDP/TLS/RTP/SAVPF 8\r\na=rtpmap:8 PCMA/8000\r\n";
   assertEquals(withErrorCorrection(other), other);
 });

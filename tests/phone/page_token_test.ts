@@ -28,7 +28,7 @@ function pageAt(
   return { page, tokens, browser };
 }
 
-Deno.test("a token in the address is taken, and leaves nothing of itself there", () => {
+Deno.test("a token in the address is taken and removed from it", () => {
   for (
     const [address, left] of [
       [
@@ -49,7 +49,7 @@ Deno.test("a token in the address is taken, and leaves nothing of itself there",
   }
 });
 
-Deno.test("without a token the address stays as it is", () => {
+Deno.test("an address without a token is not changed", () => {
   for (
     const address of [
       "https://a.example/?call=b%20c#x y",
@@ -70,7 +70,7 @@ Deno.test("the next page of the tab has the token, until it is opened with anoth
   assertEquals(at("https://a.example/"), "second");
 });
 
-Deno.test("a page in a frame asks the page around it, and keeps nothing", async () => {
+Deno.test("a framed page asks the surrounding page for the token, and stores nothing", async () => {
   const { page, tokens, browser } = pageAt("https://a.example/", {
     framed: true,
   });
@@ -84,14 +84,14 @@ Deno.test("a page in a frame asks the page around it, and keeps nothing", async 
   assertEquals(browser.platform.storage?.getItem("token"), null);
 });
 
-Deno.test("a page around it that says nothing is not waited for", async () => {
+Deno.test("a surrounding page that does not answer delays nothing", async () => {
   const { tokens, browser } = pageAt("https://a.example/", { framed: true });
   const renewed = tokens.renew();
   await browser.advance(3_000);
   assertEquals(await renewed, false);
 });
 
-Deno.test("the phone signs in by itself, and has the name that the server says", () => {
+Deno.test("the phone signs in automatically and has the name from the server", () => {
   const { tokens, browser } = pageAt("https://a.example/?token=t");
   const rig = new PhoneRig(browser, tokens);
   rig.in("registering");
@@ -109,7 +109,7 @@ Deno.test("the phone signs in by itself, and has the name that the server says",
   assertEquals(rig.in("idle").userName, "Alice");
 });
 
-Deno.test("a refused token: words, and another try when asked", async () => {
+Deno.test("a refused token is explained, and the person can try again", async () => {
   const { tokens, browser } = pageAt("https://a.example/?token=old");
   const rig = new PhoneRig(browser, tokens);
   rig.phone.connect();
@@ -134,7 +134,7 @@ Deno.test("a refused token: words, and another try when asked", async () => {
   rig.in("idle");
 });
 
-Deno.test("in a frame, a refused token is renewed once by itself", async () => {
+Deno.test("in a frame, a refused token is renewed once automatically", async () => {
   const { page, tokens, browser } = pageAt("https://a.example/", {
     framed: true,
   });
@@ -162,7 +162,7 @@ Deno.test("in a frame, a refused token is renewed once by itself", async () => {
   assertEquals(page.asked, 2);
 });
 
-Deno.test("a socket lost while the page waits for its token: asked for once, said once", async () => {
+Deno.test("a socket lost while the page waits for its token causes one request and one registration", async () => {
   const { page, tokens, browser } = pageAt("https://a.example/", {
     framed: true,
   });
@@ -177,7 +177,7 @@ Deno.test("a socket lost while the page waits for its token: asked for once, sai
   assertEquals(rig.sent().length, 1);
 });
 
-Deno.test("a reloaded page goes on by its resume token, with the token beside it", async () => {
+Deno.test("a reloaded page resumes with its resume token and the identity token", async () => {
   const first = pageAt("https://a.example/?token=t");
   const before = new PhoneRig(first.browser, first.tokens);
   before.phone.connect();
@@ -200,7 +200,7 @@ Deno.test("a reloaded page goes on by its resume token, with the token beside it
   });
 });
 
-Deno.test("a copied tab signs in anew", async () => {
+Deno.test("a copied tab signs in again", async () => {
   const browser = new FakePlatform();
   browser.platform.storage!.setItem(
     "session",

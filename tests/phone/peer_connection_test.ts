@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { PeerConnection } from "../../lib/phone/call/peer_connection.ts";
 import { FakePlatform } from "./fake_platform.ts";
 
-Deno.test("a bundled m-line is offered with a port: Kurento takes none for a refusal", async () => {
+Deno.test("a bundled m-line is offered with a port, because Kurento reads port 0 as a refusal", async () => {
   const { platform, connections } = new FakePlatform();
   const connection = new PeerConnection(
     platform,

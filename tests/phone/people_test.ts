@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { settle } from "./fake_platform.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
-Deno.test("nobody is called, and no device opened, for a name that a complete list lacks", async () => {
+Deno.test("calling a name that the complete list lacks sends nothing and opens no device", async () => {
   const rig = PhoneRig.registered();
   const before = rig.sent().length;
   await rig.phone.call("Zoë");
@@ -30,7 +30,7 @@ Deno.test("names are found as people write them", async () => {
   }
 });
 
-Deno.test("without the whole list the server is asked, and no old entry stays", async () => {
+Deno.test("without the complete list the server is asked, and no old entry stays", async () => {
   const rig = PhoneRig.registered();
   await rig.reconnect();
   rig.welcome({ resumed: true, users: undefined });
@@ -41,7 +41,7 @@ Deno.test("without the whole list the server is asked, and no old entry stays", 
   rig.phone.close();
 });
 
-Deno.test("where tokens identify people the server is asked for somebody absent, whose missed call it keeps", async () => {
+Deno.test("with tokens the server is asked for an absent person, and keeps the missed call", async () => {
   const tokens = { current: "t.o.k", renew: () => Promise.resolve(false) };
   const rig = new PhoneRig(undefined, tokens);
   rig.phone.connect();

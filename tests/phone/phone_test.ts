@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { named, settle } from "./fake_platform.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
-Deno.test("registers, with protocol 2, and knows who is here", () => {
+Deno.test("the phone registers with protocol 2 and gets the list of people", () => {
   const rig = PhoneRig.registered();
   assertEquals(rig.sent(), [{
     id: "register",
@@ -20,7 +20,7 @@ Deno.test("registers, with protocol 2, and knows who is here", () => {
   ]);
 });
 
-Deno.test("a name refused is a problem beside the form", () => {
+Deno.test("a refused name is a problem beside the form", () => {
   const rig = PhoneRig.registered();
   const other = new PhoneRig();
   other.phone.connect();
@@ -39,7 +39,7 @@ Deno.test("a name refused is a problem beside the form", () => {
   assertEquals(rig.state.name, "idle");
 });
 
-Deno.test("an outgoing call: offer, candidates both ways, ringing, active, hung up", async () => {
+Deno.test("an outgoing call goes from offer and candidates over ringing and active to its end", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   assertEquals(rig.lastSent(), { id: "call", to: "bob", sdpOffer: "offer 0" });
@@ -87,7 +87,7 @@ Deno.test("an outgoing call: offer, candidates both ways, ringing, active, hung 
   assertEquals(rig.phone.remoteStream.value, null);
 });
 
-Deno.test("an early answer connects while it rings; the call is active on accept", async () => {
+Deno.test("an early answer connects while it rings, and the accept makes the call active", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   rig.receive({ id: "ringing", callId: "c1" });
@@ -99,7 +99,7 @@ Deno.test("an early answer connects while it rings; the call is active on accept
   assertEquals(rig.state.name, "active");
 });
 
-Deno.test("a callee who answers at once is heard of before the server's word of it: the caller waits for no picture", async () => {
+Deno.test("media that arrives before the server's message of the accept is shown without waiting", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   rig.receive({ id: "ringing", callId: "c1" });
@@ -113,7 +113,7 @@ Deno.test("a callee who answers at once is heard of before the server's word of 
   assertEquals(rig.in("active").peerMedia, state);
 });
 
-Deno.test("an incoming call accepted without camera", async () => {
+Deno.test("an incoming call is accepted without the camera", async () => {
   const rig = PhoneRig.registered();
   rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
   assertEquals(rig.state.name, "incoming");
@@ -141,7 +141,7 @@ Deno.test("an incoming call accepted without camera", async () => {
   assertEquals(rig.phone.cameraOn.value, true);
 });
 
-Deno.test("cancelled while the camera opens: nothing is sent, the light goes out", async () => {
+Deno.test("cancelling while the camera opens sends nothing and closes it", async () => {
   const rig = PhoneRig.registered();
   const { promise, resolve } = Promise.withResolvers<void>();
   rig.browser.getUserMedia = () => promise;
@@ -157,7 +157,7 @@ Deno.test("cancelled while the camera opens: nothing is sent, the light goes out
   assertEquals(rig.phone.localStream.value, null);
 });
 
-Deno.test("the caller gives up while the callee's camera opens", async () => {
+Deno.test("a call that the caller cancels while the callee's camera opens closes that", async () => {
   const rig = PhoneRig.registered();
   const { promise, resolve } = Promise.withResolvers<void>();
   rig.browser.getUserMedia = () => promise;
@@ -171,7 +171,7 @@ Deno.test("the caller gives up while the callee's camera opens", async () => {
   assert(rig.lightsOut());
 });
 
-Deno.test("a call that rang in vain is a missed one; a declined one is not", () => {
+Deno.test("an unanswered call is a missed call, and a declined one is not", () => {
   const rig = PhoneRig.registered();
   rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
   rig.receive({ id: "callEnded", reason: "no_answer", callId: "c1" });
@@ -190,7 +190,7 @@ Deno.test("a call that rang in vain is a missed one; a declined one is not", () 
   );
 });
 
-Deno.test("both call each other: the one whose call comes second answers with its offer", async () => {
+Deno.test("when both call each other, the one whose call comes second answers", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
@@ -206,7 +206,7 @@ Deno.test("both call each other: the one whose call comes second answers with it
   assertEquals(rig.state.name, "connecting");
 });
 
-Deno.test("somebody else calls first: that call rings, ours is refused unseen", async () => {
+Deno.test("when somebody else calls first, that call rings, and the refusal of ours is not shown", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   rig.receive({ id: "incomingCall", from: "zoe", callId: "c1" });
@@ -215,7 +215,7 @@ Deno.test("somebody else calls first: that call rings, ours is refused unseen", 
   assert(rig.lightsOut());
 });
 
-Deno.test("messages of the call before do not touch the next one", async () => {
+Deno.test("messages of the previous call do not affect the next", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   rig.phone.hangUp();
@@ -227,7 +227,7 @@ Deno.test("messages of the call before do not touch the next one", async () => {
   assertEquals(rig.in("calling").call.callId, "c2");
 });
 
-Deno.test("no camera: joins with the microphone and says so; nothing at all: joins still", async () => {
+Deno.test("a call works without a camera, and without any device, and says so", async () => {
   const rig = PhoneRig.registered();
   rig.browser.getUserMedia = (wanted) =>
     wanted.video
@@ -248,7 +248,7 @@ Deno.test("no camera: joins with the microphone and says so; nothing at all: joi
   assertEquals(rig.lastSent()?.id, "call");
 });
 
-Deno.test("the chosen camera and no other is opened; when it is not there, the one towards the person", async () => {
+Deno.test("only the chosen camera opens, or the front camera if that is missing", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.chooseDevice("camera", "above");
   await rig.phone.call("bob");
@@ -280,7 +280,7 @@ Deno.test("the chosen camera and no other is opened; when it is not there, the o
   assertEquals(rig.phone.cameraOn.value, false);
 });
 
-Deno.test("switching the camera off closes it, muting keeps the microphone", async () => {
+Deno.test("switching the camera off closes it, and muting keeps the microphone open", async () => {
   const rig = await PhoneRig.active();
   const [microphone, camera] = rig.browser.tracks;
   await rig.phone.toggleCamera();
@@ -295,7 +295,7 @@ Deno.test("switching the camera off closes it, muting keeps the microphone", asy
   });
 });
 
-Deno.test("the other side hears each change of what is sent once, and nothing of a camera that replaces another", async () => {
+Deno.test("the other side is told each change of sent media once, and nothing about a replaced camera", async () => {
   const rig = await PhoneRig.active();
   const { phone } = rig;
   const told = () =>
@@ -320,7 +320,7 @@ Deno.test("the other side hears each change of what is sent once, and nothing of
   ]);
 });
 
-Deno.test("the log says what was said without saying it", async () => {
+Deno.test("the log shows messages without their contents", async () => {
   const rig = await PhoneRig.active();
   rig.browser.connection.find("candidate:1 1 udp 1 192.0.2.1 1 typ host");
   const texts = rig.phone.log.value.map(({ text }) => text);
@@ -329,7 +329,7 @@ Deno.test("the log says what was said without saying it", async () => {
   assert(!texts.some((text) => /192\.0|token: token|offer 0/.test(text)));
 });
 
-Deno.test("closing leaves the call to the next page, frees everything and leaves no timer", async () => {
+Deno.test("closing leaves the call to the next page, frees everything and cancels all timers", async () => {
   const rig = await PhoneRig.active();
   rig.phone.close();
   assertEquals(rig.lastSent(), { id: "leaving" });
@@ -357,19 +357,19 @@ async function activeByPart1(): Promise<PhoneRig> {
   return rig;
 }
 
-Deno.test("with a server of version 1, hanging up is told by stop", async () => {
+Deno.test("with a server of version 1, hanging up sends stop", async () => {
   const rig = await activeByPart1();
   rig.phone.hangUp();
   assertEquals(rig.sent().filter(({ id }) => id === "stop").length, 1);
 });
 
-Deno.test("with a server of version 1, a page that goes away ends its call: no other page finds it", async () => {
+Deno.test("with a server of version 1, a page that goes away ends its call", async () => {
   const rig = await activeByPart1();
   rig.phone.close();
   assertEquals(rig.sent().filter(({ id }) => id === "stop").length, 1);
 });
 
-Deno.test("a call that was never sent is not stopped", async () => {
+Deno.test("no stop is sent for a call that was never sent", async () => {
   const rig = PhoneRig.registered();
   const calling = rig.phone.call("bob");
   rig.phone.hangUp();
@@ -425,7 +425,7 @@ Deno.test("a voice call opens no camera on either side, until somebody switches 
   }
 });
 
-Deno.test("a voice call may be answered with the camera, and a video call is none without one", async () => {
+Deno.test("a voice call may be answered with the camera, and a video call stays one without a camera", async () => {
   for (const asked of [false, true]) {
     for (const answered of [false, true]) {
       const rig = PhoneRig.registered();

@@ -11,7 +11,7 @@ function after(figures: Figures, readings: number, levels: PictureLevels) {
   return levels.level;
 }
 
-Deno.test("a thin line takes the picture down in two steps, a good one up again", () => {
+Deno.test("a slow line lowers the picture in two steps, and a good one raises it again", () => {
   const levels = new PictureLevels();
   assertEquals(after(THIN, 2, levels), "full", "a bad reading is chance");
   assertEquals(after(THIN, 1, levels), "small");
@@ -21,7 +21,7 @@ Deno.test("a thin line takes the picture down in two steps, a good one up again"
   assertEquals(after(GOOD, 5, levels), "full");
 });
 
-Deno.test("a long way is no thin line, a queue on it is", () => {
+Deno.test("a long delay alone does not lower the picture, and a growing one does", () => {
   const levels = new PictureLevels();
   const satellite: Figures = { roundTripMs: 700, room: 900_000 };
   after({}, 1, levels);
@@ -29,13 +29,13 @@ Deno.test("a long way is no thin line, a queue on it is", () => {
   assertEquals(after({ ...satellite, roundTripMs: 1_300 }, 3, levels), "small");
 });
 
-Deno.test("a low estimate takes nothing away: the browser sends less by itself", () => {
+Deno.test("a low estimate does not lower the picture, because the browser already sends less", () => {
   const levels = new PictureLevels();
   const low: Figures = { lossOut: 0, roundTripMs: 40, room: 30_000 };
   assertEquals(after(low, 100, levels), "full");
 });
 
-Deno.test("a line that stays thin is tried less and less often", () => {
+Deno.test("a line that stays slow is tried less and less often", () => {
   const levels = new PictureLevels();
   let trials = 0;
   for (let reading = 0; reading < 900; reading++) {
@@ -47,7 +47,7 @@ Deno.test("a line that stays thin is tried less and less often", () => {
   assert(trials >= 5 && trials <= 15, `${trials} trials in half an hour`);
 });
 
-Deno.test("levels change one step at a time, and never on figures that are missing", () => {
+Deno.test("levels change one step at a time, and not when figures are missing", () => {
   const reading = fc.constantFrom<Figures>(GOOD, THIN, {});
   const order = ["none", "small", "full"];
   fc.assert(fc.property(fc.array(reading), (readings) => {

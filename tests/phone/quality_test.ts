@@ -29,7 +29,7 @@ function stats(framesPerSecond: number | undefined) {
   ];
 }
 
-Deno.test("little room is a poor connection while a picture is sent, and none of sound's concern", () => {
+Deno.test("a low estimate is a poor connection only while a picture is sent", () => {
   assertEquals(new QualityMeter().measure(stats(30)).quality, "poor");
   // After the camera is turned off, its last figures remain.
   for (const none of [0, undefined]) {
@@ -39,7 +39,7 @@ Deno.test("little room is a poor connection while a picture is sent, and none of
   assertEquals(new QualityMeter().measure([pair, sound]).quality, "good");
 });
 
-Deno.test("a still picture, which needs little room, is no poor connection", () => {
+Deno.test("a still picture, which needs few bits, does not count as a poor connection", () => {
   const [pair, sound, picture] = stats(30);
   for (const reason of ["none", "cpu", "bandwidth"]) {
     const sent = { ...picture, qualityLimitationReason: reason };

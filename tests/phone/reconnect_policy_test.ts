@@ -8,7 +8,7 @@ function waits(random: () => number, attempts: number): number[] {
   return Array.from({ length: attempts }, () => policy.next());
 }
 
-Deno.test("waits double up to the longest, and are jittered over their upper half", () => {
+Deno.test("waits double up to the longest, with jitter over their upper half", () => {
   assertEquals(waits(() => 0, 6), [50, 100, 200, 400, 500, 500]);
   const late = waits(() => 1 - Number.EPSILON, 6);
   [100, 200, 400, 800, 1_000, 1_000].forEach((most, i) =>
@@ -16,13 +16,13 @@ Deno.test("waits double up to the longest, and are jittered over their upper hal
   );
 });
 
-Deno.test("many that lost their server at one moment do not come back at one moment", () => {
+Deno.test("pages that lost their server at the same time do not come back at the same time", () => {
   const all = Array.from({ length: 100 }, () => waits(Math.random, 1)[0]);
   assert(new Set(all.map(Math.round)).size > 20);
   assert(all.every((wait) => wait >= 50 && wait <= 100));
 });
 
-Deno.test("after a success the waits start over; with a person waiting they stay short", () => {
+Deno.test("waits start over after a success, and stay short while a person waits", () => {
   const policy = new ReconnectPolicy(WAITS, () => 0);
   policy.next();
   policy.next();

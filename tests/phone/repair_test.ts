@@ -6,7 +6,7 @@ function reconnecting(rig: PhoneRig): string | undefined {
   return rig.state.name === "active" ? rig.state.reconnecting : "not active";
 }
 
-Deno.test("the server lost media: a fresh connection, the old one until it carries", async () => {
+Deno.test("when the server lost media, the old connection stays until a new one carries media", async () => {
   const rig = await PhoneRig.active();
   const old = rig.browser.connection;
   const picture = rig.phone.remoteStream.value;
@@ -29,7 +29,7 @@ Deno.test("the server lost media: a fresh connection, the old one until it carri
   assert(!rig.lightsOut(), "the devices stay open");
 });
 
-Deno.test("the answer to an offer before does not spoil the connection of the present one", async () => {
+Deno.test("the answer to an earlier offer does not affect the current connection", async () => {
   const rig = await PhoneRig.active();
   rig.receive({ id: "renegotiate", callId: "c1", cause: "network" });
   await settle();
@@ -50,7 +50,7 @@ Deno.test("the answer to an offer before does not spoil the connection of the pr
   assertEquals(rig.browser.connection.remoteDescription?.sdp, "right");
 });
 
-Deno.test("disconnected for two seconds: renegotiates on its own; shorter: not", async () => {
+Deno.test("a connection that is down for two seconds is renegotiated, and a shorter gap is not", async () => {
   const rig = await PhoneRig.active();
   const pc = rig.browser.connection;
   pc.become("disconnected");
@@ -64,7 +64,7 @@ Deno.test("disconnected for two seconds: renegotiates on its own; shorter: not",
   assertEquals(reconnecting(rig), "self");
 });
 
-Deno.test("a repair that does not succeed is tried again, and given up after 30 s", async () => {
+Deno.test("a failed repair is repeated, and given up after 30 s", async () => {
   const rig = await PhoneRig.active();
   rig.browser.connection.become("failed");
   for (let second = 0; second < 29; second++) {
@@ -81,7 +81,7 @@ Deno.test("a repair that does not succeed is tried again, and given up after 30 
   assert(rig.lightsOut());
 });
 
-Deno.test("a call accepted whose media never comes is given up", async () => {
+Deno.test("an accepted call without media is given up", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   rig.receive({ id: "ringing", callId: "c1" });
@@ -98,7 +98,7 @@ Deno.test("a call accepted whose media never comes is given up", async () => {
   assertEquals(rig.in("idle").ended?.reason, "media_failed");
 });
 
-Deno.test("the other side reconnects", async () => {
+Deno.test("the other side's reconnection is shown", async () => {
   const rig = await PhoneRig.active();
   rig.receive({ id: "peerReconnecting", callId: "c1" });
   assertEquals(reconnecting(rig), "peer");
@@ -106,7 +106,7 @@ Deno.test("the other side reconnects", async () => {
   assertEquals(reconnecting(rig), undefined);
 });
 
-Deno.test("a dropped socket resumes by its token, and sends what was found meanwhile", async () => {
+Deno.test("a dropped socket resumes with its token and sends the candidates found meanwhile", async () => {
   const rig = await PhoneRig.active();
   rig.browser.socket.drop();
   assertEquals(reconnecting(rig), "self");
@@ -127,7 +127,7 @@ Deno.test("a dropped socket resumes by its token, and sends what was found meanw
   assertEquals(rig.lastSent()?.id, "mediaState");
 });
 
-Deno.test("silence for 14 s is a dropped socket", async () => {
+Deno.test("a socket counts as dropped after 14 s of silence", async () => {
   const rig = await PhoneRig.active();
   await rig.browser.advance(10_000);
   assertEquals(rig.browser.socket.sent.at(-1)?.id, "ping");
@@ -136,7 +136,7 @@ Deno.test("silence for 14 s is a dropped socket", async () => {
   assertEquals(reconnecting(rig), "self");
 });
 
-Deno.test("media broke while the socket was away: repaired when it is back", async () => {
+Deno.test("media that broke while the socket was down is repaired when it is back", async () => {
   const rig = await PhoneRig.active();
   rig.browser.socket.drop();
   rig.browser.connection.become("failed");
@@ -151,7 +151,7 @@ Deno.test("media broke while the socket was away: repaired when it is back", asy
   assertEquals(reconnecting(rig), "self");
 });
 
-Deno.test("the server forgot everything: same name again, the call is over", async () => {
+Deno.test("a server that forgot the session gets the same name again, and the call is over", async () => {
   const rig = await PhoneRig.active();
   await rig.reconnect();
   rig.welcome();
@@ -159,7 +159,7 @@ Deno.test("the server forgot everything: same name again, the call is over", asy
   assertEquals(rig.in("idle").ended?.reason, "peer_lost");
 });
 
-Deno.test("the call ended while we were away: what was kept says why", async () => {
+Deno.test("a call that ended while the socket was down ends with the stored reason", async () => {
   const rig = await PhoneRig.active();
   await rig.reconnect();
   rig.welcome({ resumed: true });
@@ -167,7 +167,7 @@ Deno.test("the call ended while we were away: what was kept says why", async () 
   assertEquals(rig.in("idle").ended?.reason, "hung_up");
 });
 
-Deno.test("and ends all the same if nothing was kept", async () => {
+Deno.test("a call that ended while the socket was down also ends without a stored reason", async () => {
   const rig = await PhoneRig.active();
   await rig.reconnect();
   rig.welcome({ resumed: true });
@@ -175,7 +175,7 @@ Deno.test("and ends all the same if nothing was kept", async () => {
   rig.in("idle");
 });
 
-Deno.test("the own name is still held by the session before: asked for until it is free", async () => {
+Deno.test("a name that the previous session still has is requested until it is free", async () => {
   const rig = PhoneRig.registered();
   await rig.reconnect();
   rig.receive({
@@ -190,7 +190,7 @@ Deno.test("the own name is still held by the session before: asked for until it 
   assertEquals(rig.state.name, "idle");
 });
 
-Deno.test("hung up without a connection: the server is told when it is back", async () => {
+Deno.test("a hang-up without a connection reaches the server when it is back", async () => {
   const rig = await PhoneRig.active();
   rig.browser.socket.drop();
   rig.phone.hangUp();
@@ -201,7 +201,7 @@ Deno.test("hung up without a connection: the server is told when it is back", as
   assertEquals(rig.state.name, "idle");
 });
 
-Deno.test("an accept lost with the socket is sent again", async () => {
+Deno.test("an accept that was lost with the socket is sent again", async () => {
   const rig = PhoneRig.registered();
   rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
   await rig.phone.accept();
@@ -217,14 +217,14 @@ Deno.test("an accept lost with the socket is sent again", async () => {
   );
 });
 
-Deno.test("without the server for 30 s the call is over", async () => {
+Deno.test("a call ends after 30 s without the server", async () => {
   const rig = await PhoneRig.active();
   rig.browser.socket.drop();
   await rig.browser.advance(30_000);
   assertEquals(rig.in("idle").ended?.reason, "peer_lost");
 });
 
-Deno.test("a page that is closed while it calls cancels", async () => {
+Deno.test("closing a page that is calling cancels the call", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");
   rig.receive({ id: "ringing", callId: "c1" });
@@ -246,7 +246,7 @@ async function reloaded(rig: PhoneRig): Promise<PhoneRig> {
   return next;
 }
 
-Deno.test("the page after a crash has its name again", async () => {
+Deno.test("after a crash the page has its name again", async () => {
   const next = await reloaded(PhoneRig.registered());
   assertEquals(next.lastSent(), {
     id: "register",
@@ -258,7 +258,7 @@ Deno.test("the page after a crash has its name again", async () => {
   });
 });
 
-Deno.test("a copy of a tab does not take its session away", async () => {
+Deno.test("a copied tab does not take over the session", async () => {
   const rig = PhoneRig.registered();
   rig.browser.platform.claim = () => Promise.resolve(false);
   const copy = await reloaded(rig);
@@ -266,7 +266,7 @@ Deno.test("a copy of a tab does not take its session away", async () => {
   assertEquals(copy.state, { name: "unregistered", problem: undefined });
 });
 
-Deno.test("a page reloaded in a call leads back into it with one press", async () => {
+Deno.test("a page that was reloaded in a call rejoins it with one press", async () => {
   const next = await reloaded(await PhoneRig.active());
   next.welcome({ resumed: true, call: C1 });
   next.receive({ id: "renegotiate", callId: "c1", cause: "network" });
@@ -291,7 +291,7 @@ Deno.test("a page reloaded in a call leads back into it with one press", async (
   assertEquals(next.in("active").call.peer, "bob");
 });
 
-Deno.test("after a reload while muted, a held key talks; a refused microphone is asked for once", async () => {
+Deno.test("after a reload while muted a held key talks, and a refused microphone is requested once", async () => {
   for (const refused of [false, true]) {
     const before = await PhoneRig.active();
     before.phone.toggleMicrophone();
@@ -323,7 +323,7 @@ Deno.test("after a reload while muted, a held key talks; a refused microphone is
   }
 });
 
-Deno.test("a page back in its call knows what the other side sends, the latest word of it", async () => {
+Deno.test("a page that rejoins its call knows the latest media state of the other side", async () => {
   const off = { audio: false, video: "off" } as const;
   for (const later of [undefined, { audio: true, video: "camera" } as const]) {
     const next = await reloaded(await PhoneRig.active());
@@ -339,7 +339,7 @@ Deno.test("a page back in its call knows what the other side sends, the latest w
   }
 });
 
-Deno.test("the socket drops on the way back into a call: it is offered again", async () => {
+Deno.test("a rejoin is offered again after the socket drops", async () => {
   const next = await reloaded(await PhoneRig.active());
   next.welcome({ resumed: true, call: C1 });
   await next.phone.rejoin();
@@ -349,7 +349,7 @@ Deno.test("the socket drops on the way back into a call: it is offered again", a
   assertEquals(next.lastSent()?.id, "renegotiateOffer");
 });
 
-Deno.test("not back into the call: it is ended", async () => {
+Deno.test("declining to rejoin ends the call", async () => {
   const next = await reloaded(await PhoneRig.active());
   next.welcome({ resumed: true, call: C1 });
   next.phone.hangUp();
@@ -366,7 +366,7 @@ async function silence(rig: PhoneRig, ms: number): Promise<void> {
   await rig.browser.advance(ms);
 }
 
-Deno.test("nothing comes though nothing was closed: repaired within three seconds", async () => {
+Deno.test("a connection that carries nothing is repaired within three seconds", async () => {
   const rig = await PhoneRig.active();
   await silence(rig, 2_000);
   assertEquals(rig.browser.connections.length, 1);
@@ -380,14 +380,14 @@ Deno.test("nothing comes though nothing was closed: repaired within three second
   );
 });
 
-Deno.test("nothing comes since the other side's connection broke: ours is left alone", async () => {
+Deno.test("a connection is not repaired while the other side's is broken", async () => {
   const rig = await PhoneRig.active();
   rig.receive({ id: "peerReconnecting", callId: "c1" });
   await silence(rig, 5_000);
   assertEquals(rig.browser.connections.length, 1);
 });
 
-Deno.test("nothing comes since the other side sends nothing: no repair", async () => {
+Deno.test("a connection is not repaired while the other side sends nothing", async () => {
   const rig = await PhoneRig.active();
   rig.receive({
     id: "peerMediaState",
@@ -398,7 +398,7 @@ Deno.test("nothing comes since the other side sends nothing: no repair", async (
   assertEquals(rig.browser.connections.length, 1);
 });
 
-Deno.test("another network: what is silent is repaired at once", async () => {
+Deno.test("after a change of network a silent connection is repaired at once", async () => {
   const rig = await PhoneRig.active();
   await silence(rig, 250);
   rig.phone.retryNow();
@@ -406,7 +406,7 @@ Deno.test("another network: what is silent is repaired at once", async () => {
   assertEquals(rig.lastSent()?.id, "renegotiateOffer");
 });
 
-Deno.test("the network is back: a socket is opened at once, one that does not answer given up", async () => {
+Deno.test("when the network is back a socket opens at once, and one that does not answer is closed", async () => {
   const rig = PhoneRig.registered();
   rig.phone.retryNow();
   assertEquals(rig.lastSent()?.id, "register");
@@ -418,7 +418,7 @@ Deno.test("the network is back: a socket is opened at once, one that does not an
   assertEquals(rig.browser.sockets.length, 3, "one that hangs is left");
 });
 
-Deno.test("another page took the session: it is not taken back", async () => {
+Deno.test("a session that another page took is not taken back", async () => {
   const rig = await PhoneRig.active();
   rig.browser.socket.drop(4000);
   assertEquals(rig.state.name, "unregistered");
@@ -427,7 +427,7 @@ Deno.test("another page took the session: it is not taken back", async () => {
   assertEquals(rig.sent(), []);
 });
 
-Deno.test("a reload does not split a call: one timer, one entry in the history", async () => {
+Deno.test("a reloaded call keeps its timer and has one entry in the history", async () => {
   const rig = await PhoneRig.active();
   const { since } = rig.in("active");
   rig.phone.close();
@@ -453,7 +453,7 @@ Deno.test("a reload does not split a call: one timer, one entry in the history",
   ]);
 });
 
-Deno.test("a call that is over before the reloaded page is back in it was talked, not missed", async () => {
+Deno.test("a call that ends before the reloaded page rejoins it does not count as missed", async () => {
   const rig = await PhoneRig.active();
   rig.phone.close();
   const next = new FakePlatform();

@@ -13,7 +13,7 @@ async function calling(): Promise<PhoneRig> {
   return rig;
 }
 
-Deno.test("in a call with media elsewhere: picture and connection stay, and the peer is told what we send", async () => {
+Deno.test("a call with media on another server keeps picture and connection, and the media state is sent again", async () => {
   const rig = await PhoneRig.active();
   const { connection } = rig.browser;
   const picture = rig.phone.remoteStream.value;
@@ -31,7 +31,7 @@ Deno.test("in a call with media elsewhere: picture and connection stay, and the 
   assertEquals(rig.sent().map(({ id }) => id), ["register", "mediaState"]);
 });
 
-Deno.test("the callee's accept was told to nobody: the call is taken up all the same", async () => {
+Deno.test("an accept that the caller was never told still starts the call", async () => {
   const rig = await calling();
   await rig.reconnect();
   rig.welcome({ resumed: true, call: C1 });
@@ -50,7 +50,7 @@ Deno.test("the callee's accept was told to nobody: the call is taken up all the 
   assertEquals(rig.state.name, "active");
 });
 
-Deno.test("and where the leg was ready while it rang, nothing is negotiated again", async () => {
+Deno.test("a leg that was prepared while it rang is not negotiated again", async () => {
   const rig = await calling();
   rig.receive({ id: "callProgress", callId: "c1", sdpAnswer: "early" });
   await settle();
@@ -62,7 +62,7 @@ Deno.test("and where the leg was ready while it rang, nothing is negotiated agai
   assertEquals(rig.browser.connections.length, 1);
 });
 
-Deno.test("messages that the server kept come first", async () => {
+Deno.test("messages that the server stored come first", async () => {
   const rig = await calling();
   await rig.reconnect();
   rig.welcome({ resumed: true, call: C1 });
@@ -79,7 +79,7 @@ Deno.test("messages that the server kept come first", async () => {
   assertEquals(rig.browser.connections.length, 1);
 });
 
-Deno.test("a call that rang is over, in words", async () => {
+Deno.test("a ringing call ends with an explanation", async () => {
   const rig = await calling();
   await rig.reconnect();
   rig.welcome({ resumed: true });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { screenOf } from "../../lib/phone/phone_state.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
-Deno.test("each state has its screen: a call that comes is a sheet over the people", async () => {
+Deno.test("each state has its screen, and an incoming call is a sheet over the people", async () => {
   const rig = new PhoneRig();
   const screen = () => screenOf(rig.state).name;
   const sheet = () => {

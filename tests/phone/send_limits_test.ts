@@ -5,7 +5,7 @@ import { PhoneRig } from "./phone_rig.ts";
 /** Limits of sound and picture on the current connection. */
 const limits = ({ browser }: PhoneRig) => browser.connection.limits;
 
-Deno.test("saving data limits what is sent at once, and again after a repair", async () => {
+Deno.test("the data saver limits what is sent at once, and also after a repair", async () => {
   const rig = await PhoneRig.active();
   assertEquals(limits(rig)[1].maxBitrate, undefined);
   assertEquals(limits(rig)[0].priority, "high");
@@ -23,7 +23,7 @@ Deno.test("saving data limits what is sent at once, and again after a repair", a
   assertEquals("maxBitrate" in limits(rig)[1], false);
 });
 
-Deno.test("it saves by itself where the browser is asked to save, unless the person wants the best", async () => {
+Deno.test("the data saver follows the browser's setting unless the person chose the best picture", async () => {
   const rig = PhoneRig.registered();
   rig.browser.saveData = true;
   await rig.phone.call("bob");
@@ -34,7 +34,7 @@ Deno.test("it saves by itself where the browser is asked to save, unless the per
   rig.phone.close();
 });
 
-Deno.test("a line that carries only sound: the picture pauses on both sides, and comes back", async () => {
+Deno.test("on a line that carries only sound the picture pauses on both sides, and comes back", async () => {
   const rig = await PhoneRig.active();
   const { browser, phone } = rig;
   const line = { fractionLost: 0.3 };
@@ -71,7 +71,7 @@ Deno.test("a line that carries only sound: the picture pauses on both sides, and
   assertEquals(phone.notice.value, null);
 });
 
-Deno.test("a shared tab is heard beside the microphone, also over a repair and another microphone", async () => {
+Deno.test("a shared tab is heard beside the microphone, also after a repair and a change of microphone", async () => {
   const rig = await PhoneRig.active();
   const { browser, phone } = rig;
   const sent = () => browser.connection.sent[0];
@@ -94,7 +94,7 @@ Deno.test("a shared tab is heard beside the microphone, also over a repair and a
   assert(browser.screens.every((track) => track.stopped));
 });
 
-Deno.test("sound processing is the person's choice, also in a call", async () => {
+Deno.test("the person can change sound processing, also in a call", async () => {
   const rig = await PhoneRig.active();
   const wanted = () => {
     const { constraints } = rig.browser.tracks.findLast(({ kind }) =>

@@ -4,7 +4,7 @@ import { startAt } from "../../lib/phone/call/start_bitrate.ts";
 const ANSWER = "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n" +
   "a=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n";
 
-Deno.test("a connection begins with the rate of the one before", () => {
+Deno.test("a connection begins with the rate of the previous one", () => {
   const line = "a=rtpmap:96 VP8/90000\r\n";
   assertEquals(
     startAt(ANSWER, 1_400),
@@ -12,10 +12,10 @@ Deno.test("a connection begins with the rate of the one before", () => {
   );
 });
 
-Deno.test("a call's first connection begins with enough for a picture of full size", () => {
+Deno.test("a call's first connection begins with a rate for a full-size picture", () => {
   assert(startAt(ANSWER, null).includes("x-google-start-bitrate=1000\r\n"));
 });
 
-Deno.test("with a low rate, it begins as it would", () => {
+Deno.test("a connection with a low previous rate begins with the browser's default", () => {
   assertEquals(startAt(ANSWER, 200), ANSWER);
 });

@@ -383,7 +383,7 @@ const beginnings: fc.Arbitrary<Beginning> = fc.record({
   cameraOn: fc.boolean(),
 });
 
-Deno.test("nothing is sent of what is off, whatever happens in whichever order", async () => {
+Deno.test("a switched-off camera or microphone sends nothing, whatever happens in whatever order", async () => {
   await fc.assert(
     fc.asyncProperty(
       beginnings,
@@ -420,7 +420,7 @@ for (
     "another microphone": ["otherMicrophone", "deviceOpens"],
   })
 ) {
-  Deno.test(`muted and without camera, both stay off over ${title}`, async () => {
+  Deno.test(`a muted microphone and a closed camera stay off over ${title}`, async () => {
     const scene = await Scene.begin({
       incoming: true,
       prepared: true,

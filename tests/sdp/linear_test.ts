@@ -37,7 +37,7 @@ const long = fc.record({
   longLine([start, filling], bytes, where)
 );
 
-Deno.test("an offer of any lines, repeated or long, is read in a time that grows as its length", () => {
+Deno.test("the time to read an offer grows in proportion to its length, whatever its lines", () => {
   for (const lines of Object.values(REPEATED)) {
     assertLinear((bytes) => bomb([lines], bytes, "media"));
     assertLinear((bytes) => bomb([lines], bytes, "session"));

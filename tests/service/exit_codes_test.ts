@@ -58,7 +58,7 @@ Deno.test("a failure at the start is explained in one line, with an exit code", 
   }
 });
 
-Deno.test("a start that waits for ever ends with words and an exit code", async () => {
+Deno.test("a start that would never finish ends with an explanation and an exit code", async () => {
   await buildToDisk();
   const folder = await Deno.makeTempDir();
   try {
@@ -76,7 +76,7 @@ Deno.test("a start that waits for ever ends with words and an exit code", async 
   }
 });
 
-Deno.test("out of open files it serves again, or ends with an exit code", async () => {
+Deno.test("without free file descriptors the service recovers or ends with an exit code", async () => {
   await buildToDisk();
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -148,7 +148,7 @@ async function startedPort(
   throw new Error("It did not start.");
 }
 
-Deno.test("a Kurento that cannot be reached is a warning, and is tried again", async () => {
+Deno.test("an unreachable Kurento is a warning and tried again", async () => {
   const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = free.addr;
   free.close();

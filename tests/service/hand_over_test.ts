@@ -31,7 +31,7 @@ class Client {
   }
 }
 
-Deno.test("`deno task start --state` may keep it, hands over on SIGTERM and takes up again", async () => {
+Deno.test("`deno task start --state` hands its calls over on SIGTERM, and the next process continues them", async () => {
   const state = `state/test-${crypto.randomUUID()}.sqlite`;
   const file = new URL(`../../${state}`, import.meta.url);
   const options = ["--as_uri=http://127.0.0.1:0/", `--state=${state}`];
@@ -56,7 +56,7 @@ Deno.test("`deno task start --state` may keep it, hands over on SIGTERM and take
   }
 });
 
-Deno.test("a state that cannot be kept is one line, and exit code 2", async () => {
+Deno.test("a state file that cannot be written gives one line and exit code 2", async () => {
   const program = new Deno.Command(Deno.execPath(), {
     args: ["task", "-q", "serve", "--as_uri=http://127.0.0.1:0/"],
     cwd: new URL("../..", import.meta.url).pathname,

@@ -20,7 +20,7 @@ function alarmed(sockets: number) {
   return { alarm, state };
 }
 
-Deno.test("above the limit sockets are closed in rounds, not while memory falls, and no new ones taken", () => {
+Deno.test("above the memory limit sockets are closed in rounds until memory falls, and new ones are refused", () => {
   const { alarm, state } = alarmed(100);
   const look = (second: number, rss: number) => {
     state.rss = rss;
@@ -40,7 +40,7 @@ Deno.test("above the limit sockets are closed in rounds, not while memory falls,
   assertEquals([alarm.over, state.told], [false, [true, false]]);
 });
 
-Deno.test("sockets without a name go first, then the newest, and their sessions resume", async () => {
+Deno.test("unregistered sockets are closed first, then the newest, and their sessions resume", async () => {
   await using server = new SignalingServer();
   const register = async (name: string, resumeToken?: string) => {
     const socket = await TestSocket.open(server.url);
@@ -63,7 +63,7 @@ Deno.test("sockets without a name go first, then the newest, and their sessions 
   await alice.socket.close();
 });
 
-Deno.test("the usual limit is below what the machine has, and the service may ask for it", async () => {
+Deno.test("the default limit is below the machine's memory, and the service may read that", async () => {
   const limit = usualMemoryLimit();
   assert(limit > 64 * 1024 * 1024 && limit < Deno.systemMemoryInfo().total);
   const args = await launchArguments("serve", []);

@@ -48,7 +48,7 @@ Deno.test("compression is not negotiated", async () => {
   assertEquals(/^sec-websocket-extensions:/mi.test(answer), false, answer);
 });
 
-Deno.test("deep JSON is an error like others", async () => {
+Deno.test("deeply nested JSON is an ordinary error", async () => {
   await using server = new SignalingServer();
   const socket = await TestSocket.open(server.url);
   const depth = 30_000;

@@ -45,7 +45,7 @@ async function started(drainSeconds: number) {
   return { media, program, socket, registered, alice, bob, callId: callId! };
 }
 
-Deno.test("SIGTERM: all are told, calls have their time, nothing is left, exit code 0", async () => {
+Deno.test("SIGTERM tells everybody, lets calls finish, frees everything and has exit code 0", async () => {
   const { media, program, socket, registered, alice, bob, callId } =
     await started(2);
   const carol = await registered("carol");
@@ -84,7 +84,7 @@ Deno.test("SIGTERM: all are told, calls have their time, nothing is left, exit c
   await media.close();
 });
 
-Deno.test("SIGINT: the last hang-up ends it, long before the time is over", async () => {
+Deno.test("after SIGINT the last hang-up ends the program before the time is over", async () => {
   const { media, program, alice, bob } = await started(600);
   program.interrupt();
   await alice.until("serverShutdown");

@@ -36,7 +36,7 @@ async function inFolder(test: (path: string) => void | Promise<void>) {
   }
 }
 
-Deno.test("stored records are there the next time, deleted ones are not", () =>
+Deno.test("stored records are read at the next start, and deleted ones are not", () =>
   inFolder((path) => {
     const first = StateFile.open(path, fails);
     assertEquals(first.load(), EMPTY);
@@ -68,7 +68,7 @@ Deno.test("stored records are there the next time, deleted ones are not", () =>
     second.close();
   }));
 
-Deno.test("its owner alone reads it, and no token is in it", () =>
+Deno.test("only its owner can read the state file, and it contains no token", () =>
   inFolder((path) => {
     const file = StateFile.open(path, fails);
     const token = "a-token-of-the-test";
@@ -83,7 +83,7 @@ Deno.test("its owner alone reads it, and no token is in it", () =>
     file.close();
   }));
 
-Deno.test("a process killed while it writes loses nothing that it was promised", () =>
+Deno.test("a process killed while writing loses no confirmed record", () =>
   inFolder(async (path) => {
     const program = new URL("state_file_writer.ts", import.meta.url).pathname;
     for (let life = 0; life < 3; life++) {
@@ -118,7 +118,7 @@ Deno.test("a process killed while it writes loses nothing that it was promised",
     }
   }));
 
-Deno.test("a file that somebody else uses is left alone, and the error is one line", () =>
+Deno.test("a file that another process uses is not touched, and the error is one line", () =>
   inFolder((path) => {
     const refuses = (words: string) => {
       const { message } = assertThrows(
@@ -187,7 +187,7 @@ const DAMAGES: Record<string, (path: string) => void> = {
 };
 
 for (const [what, damage] of Object.entries(DAMAGES)) {
-  Deno.test(`a damaged file is set aside, and another takes its place: ${what}`, () =>
+  Deno.test(`a damaged file is renamed and replaced: ${what}`, () =>
     inFolder((path) => {
       const file = StateFile.open(path, fails);
       file.putCall(CALL);
@@ -210,7 +210,7 @@ for (const [what, damage] of Object.entries(DAMAGES)) {
     }));
 }
 
-Deno.test("a service whose state file is unreadable starts, says so, and keeps it", async () => {
+Deno.test("a service with an unreadable state file starts, reports it and keeps the file", async () => {
   const root = new URL("../..", import.meta.url).pathname;
   const folder = await Deno.makeTempDir({ dir: `${root}state` }).catch(
     async () => {
@@ -236,7 +236,7 @@ Deno.test("a service whose state file is unreadable starts, says so, and keeps i
   }
 });
 
-Deno.test("where no more can be written that is told, and nothing else happens", () =>
+Deno.test("a full disk is reported, and the service continues", () =>
   inFolder(async (path) => {
     const program = new URL("state_file_writer.ts", import.meta.url).pathname;
     // Like a full disk: no file may grow beyond 200 KiB.

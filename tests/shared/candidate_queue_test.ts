@@ -22,7 +22,7 @@ Deno.test("candidates arrive once and in order, however often the queue opens an
   }));
 });
 
-Deno.test("a closed queue drops candidates beyond its limit, an open one none", () => {
+Deno.test("a closed queue drops candidates beyond its limit, and an open one drops none", () => {
   const queue = new CandidateQueue<number>(2);
   const taken: number[] = [];
   for (let i = 0; i < 4; i++) queue.add(i);

@@ -5,7 +5,7 @@ function language(headers: Record<string, string>): string {
   return languageOf(new Request("https://localhost/", { headers }));
 }
 
-Deno.test("the page speaks what the browser wants most and the phone can", () => {
+Deno.test("the page uses the browser's most preferred language that the phone has", () => {
   for (
     const [accepted, expected] of [
       ["de-CH, de;q=0.9, en;q=0.8", "de"],
@@ -24,7 +24,7 @@ Deno.test("the page speaks what the browser wants most and the phone can", () =>
   assertEquals(language({}), "en");
 });
 
-Deno.test("the person's choice takes precedence; a damaged choice is ignored", () => {
+Deno.test("the person's choice takes precedence, and an invalid one is ignored", () => {
   const accepted = { "accept-language": "de" };
   const chosen = (cookie: string) => language({ cookie, ...accepted });
   assertEquals(chosen("language=zh-Hans"), "zh-Hans");
@@ -33,7 +33,7 @@ Deno.test("the person's choice takes precedence; a damaged choice is ignored", (
   assertEquals(chosen("notlanguage=fr"), "de");
 });
 
-Deno.test("a tag of any region is its language, whatever its case", () => {
+Deno.test("a language tag of any region and case gives its language", () => {
   assertEquals(languageOfTag("ES-mx"), "es");
   assertEquals(languageOfTag("est"), undefined);
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { systemClock } from "../../lib/signaling/clock.ts";
 
-Deno.test("callbacks run once, after their own time, unless they are cancelled", async () => {
+Deno.test("callbacks run once, at their own time, unless they are cancelled", async () => {
   const ran: string[] = [];
   const started = performance.now();
   const wait = (ms: number, name: string) =>
@@ -22,7 +22,7 @@ Deno.test("callbacks run once, after their own time, unless they are cancelled",
   for (const cancel of never) cancel();
 });
 
-Deno.test("a callback that asks for no time is run by a later turn, and may ask again", async () => {
+Deno.test("a callback without delay runs in a later turn, and may ask again", async () => {
   let left = 50;
   await new Promise<void>((resolve) => {
     const again = () => left-- > 0 ? systemClock.after(0, again) : resolve();

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { settled } from "./hostile_media.ts";
 import { Rig } from "./rig.ts";
 
-Deno.test("logs and metrics are told of a call's steps, with their times and without names", async () => {
+Deno.test("logs and metrics get a call's steps with times and without names", async () => {
   const rig = new Rig();
   const alice = rig.person("alice");
   const bob = rig.person("bob");

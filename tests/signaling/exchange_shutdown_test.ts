@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { Switchboard } from "./switchboard.ts";
 
-Deno.test("shutdown: told, drained, ended, every pipeline freed", async () => {
+Deno.test("a shutdown tells everybody, lets calls finish, ends the rest and frees every pipeline", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2);
   let done = false;
@@ -23,7 +23,7 @@ Deno.test("shutdown: told, drained, ended, every pipeline freed", async () => {
   assertEquals(board.clock.pending, 0);
 });
 
-Deno.test("shutdown without calls is at once, and twice is once", async () => {
+Deno.test("a shutdown without calls is immediate, and a second one changes nothing", async () => {
   const board = new Switchboard();
   await board.registered("alice");
   await Promise.all([
@@ -33,7 +33,7 @@ Deno.test("shutdown without calls is at once, and twice is once", async () => {
   assertEquals(board.exchange.userCount, 0);
 });
 
-Deno.test("people who are present may go on talking but not call; the last hang-up ends the wait", async () => {
+Deno.test("during a shutdown calls continue and new ones are refused, and the last hang-up ends the wait", async () => {
   const board = new Switchboard();
   const { alice } = await board.talking(2, 2);
   const carol = await board.registered("carol", 2);
@@ -51,7 +51,7 @@ Deno.test("people who are present may go on talking but not call; the last hang-
   assertEquals(board.clock.pending, 0);
 });
 
-Deno.test("nobody comes back while it goes down, and who drops is not waited for", async () => {
+Deno.test("during a shutdown nobody can resume, and dropped sessions delay nothing", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const shutdown = board.exchange.shutdown(60_000);
@@ -64,7 +64,7 @@ Deno.test("nobody comes back while it goes down, and who drops is not waited for
   await shutdown;
 });
 
-Deno.test("it waits for media servers to free what they hold, and not for ever", async () => {
+Deno.test("a shutdown waits for media servers to free their pipelines, for a limited time", async () => {
   for (const answers of [true, false]) {
     const board = new Switchboard();
     await board.talking(2, 2);
@@ -82,7 +82,7 @@ Deno.test("it waits for media servers to free what they hold, and not for ever",
   }
 });
 
-Deno.test("a socket whose session the end took has no say any more", async () => {
+Deno.test("messages of a socket without a session are ignored after the shutdown", async () => {
   const board = new Switchboard();
   const alice = await board.registered("alice", 2);
   await board.exchange.shutdown(0);

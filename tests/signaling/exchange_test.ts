@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { mediaDown } from "./fakes.ts";
 import { accept, Switchboard } from "./switchboard.ts";
 
-Deno.test("version 1: a call from register to hang-up, exactly the tutorial's messages", async () => {
+Deno.test("a call of version 1 has exactly the tutorial's messages from register to hang-up", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing();
   assertEquals(alice.take(), []);
@@ -26,7 +26,7 @@ Deno.test("version 1: a call from register to hang-up, exactly the tutorial's me
   assertEquals(board.media.pipelines.map(({ released }) => released), [1]);
 });
 
-Deno.test("the early answer: callProgress while it rings, then an accept without answer", async () => {
+Deno.test("the early answer comes as callProgress while it rings, and the accept carries none", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing(2, 2);
   const { callId } = alice.last("ringing");
@@ -47,7 +47,7 @@ Deno.test("the early answer: callProgress while it rings, then an accept without
   });
 });
 
-Deno.test("a prepared answer needs no offer in the accept, and nothing crosses before it", async () => {
+Deno.test("after a prepared answer the accept needs no offer, and no media flows before it", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing(2, 2);
   const { callId } = bob.last("incomingCall");
@@ -63,7 +63,7 @@ Deno.test("a prepared answer needs no offer in the accept, and nothing crosses b
   assert(board.media.pipelines[0].connected);
 });
 
-Deno.test("an accept without offer is refused where nothing was prepared, and it rings on", async () => {
+Deno.test("an accept without an offer is refused if nothing was prepared, and the call keeps ringing", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing();
   await bob.send({ id: "incomingCallResponse", callResponse: "accept" });
@@ -72,7 +72,7 @@ Deno.test("an accept without offer is refused where nothing was prepared, and it
   assertEquals(alice.last("callResponse").response, "accepted");
 });
 
-Deno.test("no answer: after 60 s both hear of it", async () => {
+Deno.test("a call without an answer ends for both after 60 s", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing();
   await board.advance(59_999);
@@ -83,7 +83,7 @@ Deno.test("no answer: after 60 s both hear of it", async () => {
   assertEquals(board.endReasons(), ["no_answer"]);
 });
 
-Deno.test("a decline carries the callee's own words", async () => {
+Deno.test("a decline carries the callee's own text", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing();
   await bob.send({
@@ -95,7 +95,7 @@ Deno.test("a decline carries the callee's own words", async () => {
   assertEquals(board.endReasons(), ["declined"]);
 });
 
-Deno.test("a decline without words: version 1 gets the server's, version 2 the reason alone", async () => {
+Deno.test("a decline without text gets the server's in version 1, and only a reason in version 2", async () => {
   for (const version of [undefined, 2] as const) {
     const { alice, bob } = await new Switchboard().ringing(version, 2);
     await bob.send({ id: "incomingCallResponse", callResponse: "reject" });
@@ -104,7 +104,7 @@ Deno.test("a decline without words: version 1 gets the server's, version 2 the r
   }
 });
 
-Deno.test("glare: the first call rings, the second is refused, and it can be accepted", async () => {
+Deno.test("of two crossing calls the first rings and can be accepted, and the second is refused", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing(2, 2);
   await bob.send({ id: "call", to: "alice", sdpOffer: "o" });
@@ -116,7 +116,7 @@ Deno.test("glare: the first call rings, the second is refused, and it can be acc
 
 for (const asked of ["create", "negotiate", "connect"]) {
   for (const part of [undefined, 2] as const) {
-    Deno.test(`the media server fails at "${asked}": both are told in words, part ${part ?? 1}`, async () => {
+    Deno.test(`a media server that fails at "${asked}" ends the call with an explanation for both, version ${part ?? 1}`, async () => {
       const board = new Switchboard();
       board.media.manual = true;
       const { alice, bob } = await board.ringing(part, part);
@@ -137,7 +137,7 @@ for (const asked of ["create", "negotiate", "connect"]) {
   }
 }
 
-Deno.test("a media server that never answers: the call ends after 10 s", async () => {
+Deno.test("a call whose media server never answers ends after 10 s", async () => {
   const board = new Switchboard();
   board.media.manual = true;
   const { alice, bob } = await board.ringing();

@@ -9,7 +9,7 @@ import { SignalingServer } from "./signaling_server.ts";
 import { TestSocket } from "./sockets/test_socket.ts";
 import { accept, candidate, Switchboard } from "./switchboard.ts";
 
-Deno.test("bad JSON and null are answered, and the exchange lives", async () => {
+Deno.test("malformed JSON and null get an error, and the exchange continues", async () => {
   const board = new Switchboard();
   const alice = await board.registered("alice");
   alice.take();
@@ -52,7 +52,7 @@ Deno.test("constructor and __proto__ are names like others", async () => {
   assertEquals(one.last("callResponse").response, "accepted");
 });
 
-Deno.test("a disconnect while candidates are in flight from Kurento", async () => {
+Deno.test("a disconnect while candidates arrive from Kurento is harmless", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking();
   const { events } = board.media.pipelines[0];
@@ -85,7 +85,7 @@ Deno.test("a third person cannot accept, decline, stop or feed another's call", 
   assertEquals(pipeline.candidates, []);
 });
 
-Deno.test("a forged from counts for nothing", async () => {
+Deno.test("a forged from is ignored", async () => {
   const board = new Switchboard();
   const alice = await board.registered("alice");
   const bob = await board.registered("bob");
@@ -103,7 +103,7 @@ Deno.test("a forged from counts for nothing", async () => {
   assertEquals(carol.take(), []);
 });
 
-Deno.test("an accept for a call that was cancelled does not take the one that rings now", async () => {
+Deno.test("a late accept of a cancelled call does not accept the one that rings now", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing();
   const carol = await board.registered("carol");
@@ -117,7 +117,7 @@ Deno.test("an accept for a call that was cancelled does not take the one that ri
   assertEquals(carol.last("callResponse").response, "accepted");
 });
 
-Deno.test("an unsolicited accept during a live call is refused and the call goes on", async () => {
+Deno.test("an unsolicited accept during a call is refused, and the call continues", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking();
   alice.take();
@@ -144,7 +144,7 @@ Deno.test("a call to a busy person is refused, and their later hang-up reaches t
   assertEquals(carol.take(), []);
 });
 
-Deno.test("stop during pipeline creation frees the pipeline that comes after", async () => {
+Deno.test("stop during pipeline creation frees the pipeline when it is there", async () => {
   const board = new Switchboard();
   board.media.manual = true;
   const { alice, bob } = await board.ringing();
@@ -157,7 +157,7 @@ Deno.test("stop during pipeline creation frees the pipeline that comes after", a
   assertEquals(bob.ids(), ["incomingCall", "stopCommunication"]);
 });
 
-Deno.test("candidates between the flush and the endpoint are not lost", async () => {
+Deno.test("candidates that arrive while the endpoint is made are not lost", async () => {
   const board = new Switchboard();
   board.media.manual = true;
   const { alice, bob } = await board.ringing();
@@ -209,7 +209,7 @@ Deno.test("a second register on a socket is refused and the first name stays", a
   assertEquals(board.exchange.userCount, 1);
 });
 
-Deno.test("stop while it rings reaches the callee, whose accept then is refused", async () => {
+Deno.test("stop while it rings reaches the callee, whose later accept is refused", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing();
   await alice.send({ id: "stop" });
@@ -219,7 +219,7 @@ Deno.test("stop while it rings reaches the callee, whose accept then is refused"
   assertEquals(alice.take(), []);
 });
 
-Deno.test("a callee who leaves while it rings: the caller is told and free", async () => {
+Deno.test("when a callee leaves while it rings, the caller is told and free", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing();
   await bob.drop();
@@ -230,7 +230,7 @@ Deno.test("a callee who leaves while it rings: the caller is told and free", asy
 });
 
 for (const stage of ["while it rings", "at the accept", "in the call"]) {
-  Deno.test(`Kurento down ${stage}: both are told, in words`, async () => {
+  Deno.test(`when Kurento fails ${stage}, both sides get an explanation`, async () => {
     const board = new Switchboard();
     const alice = await board.registered("alice");
     const bob = await board.registered("bob");
@@ -272,7 +272,7 @@ Deno.test("success is not reported before both directions connect", async () => 
   ]]);
 });
 
-Deno.test("busy is the server's to say: neither side of a ringing call can be called", async () => {
+Deno.test("the server decides who is busy, so neither side of a ringing call can be called", async () => {
   const board = new Switchboard();
   await board.ringing();
   const carol = await board.registered("carol");
@@ -295,7 +295,7 @@ Deno.test("one person cannot be called twice, nor call themselves", async () => 
   assertEquals(board.media.pipelines.length, 1);
 });
 
-Deno.test("there are limits of origin, size and rate", async () => {
+Deno.test("origin, size and rate are limited", async () => {
   await using server = new SignalingServer({
     allowedOrigins: new Set(["https://localhost:8443"]),
   });
@@ -309,7 +309,7 @@ Deno.test("there are limits of origin, size and rate", async () => {
   assertEquals(server.rejections, ["origin", "tooBig", "policy"]);
 });
 
-Deno.test("a client whose network is gone is noticed by its silence", async () => {
+Deno.test("a client without a network is detected by its silence", async () => {
   await using server = new SignalingServer({ idleSeconds: 1 });
   const silent = await server.openDeafClient("silent");
   await server.until(() => server.exchange.userCount === 1);

@@ -71,7 +71,7 @@ class Program {
   }
 }
 
-Deno.test("an established call goes on in the next process, its media untouched", async () => {
+Deno.test("an established call continues in the next process with its media untouched", async () => {
   const program = new Program();
   const before = await program.talking();
   const { callId } = before.alice.last("ringing");
@@ -107,7 +107,7 @@ Deno.test("an established call goes on in the next process, its media untouched"
   assertEquals(program.store.calls.size, 0);
 });
 
-Deno.test("a person who does not come back in time is lost, also for the other side", async () => {
+Deno.test("a person who does not return in time is lost, also for the other side", async () => {
   const program = new Program();
   const { bob } = await program.talking();
   await program.restart();
@@ -120,7 +120,7 @@ Deno.test("a person who does not come back in time is lost, also for the other s
   assertEquals(program.store.sessions.size, 1);
 });
 
-Deno.test("a name stays with its session, until that is over", async () => {
+Deno.test("a name stays with its session until that ends", async () => {
   const program = new Program();
   const alice = await program.user("alice");
   await program.restart();
@@ -137,7 +137,7 @@ Deno.test("a name stays with its session, until that is over", async () => {
   assertEquals(next.last("registerResponse").resumed, false);
 });
 
-Deno.test("an answer that was lost with the process leaves its token good, once", async () => {
+Deno.test("a token whose answer was lost with the process is valid once more", async () => {
   const program = new Program();
   const first = await program.user("alice");
   const second = await program.back(first);
@@ -152,7 +152,7 @@ Deno.test("an answer that was lost with the process leaves its token good, once"
   }
 });
 
-Deno.test("a call that was not answered yet ends in words for both", async () => {
+Deno.test("a call that was not answered yet ends with an explanation for both", async () => {
   const program = new Program();
   const alice = await program.user("alice");
   const bob = await program.user("bob");
@@ -176,7 +176,7 @@ Deno.test("a call that was not answered yet ends in words for both", async () =>
   assertEquals(program.store.calls.size, 0);
 });
 
-Deno.test("a device that rang in vain hears of the call no more", async () => {
+Deno.test("a device that stopped ringing gets nothing more about the call", async () => {
   const program = new Program({
     verify: (token) => Promise.resolve({ name: token }),
   });
@@ -201,7 +201,7 @@ Deno.test("a device that rang in vain hears of the call no more", async () => {
   }
 });
 
-Deno.test("a party of version 1 cannot come back: the other one is told", async () => {
+Deno.test("a party of version 1 cannot return, and the other one is told", async () => {
   const program = new Program();
   const alice = await program.user("alice", { protocol: 1 });
   const bob = await program.user("bob");
@@ -218,7 +218,7 @@ Deno.test("a party of version 1 cannot come back: the other one is told", async 
   assertEquals(again.last("registerResponse").response, "accepted");
 });
 
-Deno.test("where the media server is gone, too, both are asked to offer anew", async () => {
+Deno.test("if the media server is gone, too, both are requested to offer again", async () => {
   const program = new Program();
   const before = await program.talking();
   await program.media.pipelines[0].release();
@@ -239,7 +239,7 @@ Deno.test("where the media server is gone, too, both are asked to offer anew", a
   assert(!third.has("renegotiate"));
 });
 
-Deno.test("a call that moves to other media while the process ends is asked to move again", async () => {
+Deno.test("a call that was moving to other media when the process ended moves again", async () => {
   const program = new Program();
   const before = await program.talking();
   program.media.manual = true;
@@ -252,7 +252,7 @@ Deno.test("a call that moves to other media while the process ends is asked to m
   assertEquals(alice.last("renegotiate").cause, "media_lost");
 });
 
-Deno.test("killed between any two acts, a call is lost for nobody who comes back", async () => {
+Deno.test("a process killed between any two steps loses no call of people who return", async () => {
   for (let acts = 0;; acts++) {
     const program = new Program();
     const alice = await program.user("alice");

@@ -5,7 +5,7 @@ import { SharedDeadline } from "../../lib/signaling/shared_deadline.ts";
 /** Milliseconds. */
 const TIME = 40;
 
-Deno.test("each has its own full time, in order, but for those who are gone", async () => {
+Deno.test("each item has its full time, in order, and removed ones have none", async () => {
   const passed: { name: string; after: number }[] = [];
   const since = new Map<string, number>();
   const last = Promise.withResolvers<void>();
@@ -38,7 +38,7 @@ Deno.test("a wait that begins after the last one ended has its full time again",
   assertEquals(await promise, "here");
 });
 
-Deno.test("an item that throws delays no other", async () => {
+Deno.test("an item that throws does not delay others", async () => {
   const caught = new Promise<unknown>((resolve) => {
     globalThis.addEventListener("error", (event) => {
       event.preventDefault();

@@ -17,7 +17,7 @@ async function linesOf(format: "json" | "text"): Promise<string[]> {
 }
 
 for (const format of ["json", "text"] as const) {
-  Deno.test(`${format}: one line an event, without secrets, whatever an error holds`, async () => {
+  Deno.test(`${format}: each event is one line without secrets, whatever an error contains`, async () => {
     const lines = await linesOf(format);
     assertEquals(lines.length, SECRET_TEXTS.length * 2, lines.join("\n"));
     for (const line of lines) {

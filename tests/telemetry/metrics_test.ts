@@ -124,7 +124,7 @@ Deno.test("media servers, engine, sockets and memory are read at each scrape", a
   );
 });
 
-Deno.test("clients cannot make new time series by close codes of their own", async () => {
+Deno.test("clients cannot create time series by inventing close codes", async () => {
   const { metrics, scrape } = metricsOf(new Rig());
   for (let code = 3000; code < 4000; code++) metrics.socketClosed(code);
   metrics.socketClosed(1001);
@@ -137,7 +137,7 @@ Deno.test("clients cannot make new time series by close codes of their own", asy
   );
 });
 
-Deno.test("every metric is explained in docs/operations.md, and nothing else is", async () => {
+Deno.test("docs/operations.md explains exactly the existing metrics", async () => {
   const { metrics } = metricsOf(new Rig());
   const docs = await Deno.readTextFile("docs/operations.md");
   const documented = new Set(
@@ -149,7 +149,7 @@ Deno.test("every metric is explained in docs/operations.md, and nothing else is"
   assertEquals([...documented].sort(), [...given].sort());
 });
 
-Deno.test("the dashboard asks for metrics that there are", async () => {
+Deno.test("the dashboard uses existing metrics only", async () => {
   const { metrics } = metricsOf(new Rig());
   const families = parsePrometheusText(await metrics.text());
   const dashboard = await Deno.readTextFile("deploy/grafana_dashboard.json");
@@ -163,7 +163,7 @@ Deno.test("the dashboard asks for metrics that there are", async () => {
   assertEquals([...asked].filter((name) => !families.has(name)), []);
 });
 
-Deno.test("the parser of these tests refuses what Prometheus would", () => {
+Deno.test("these tests' parser refuses the same input as Prometheus", () => {
   for (
     const text of [
       "a 1\n",

@@ -47,16 +47,19 @@ async function watchWork(page: Page): Promise<void> {
   }, CALM_MS);
 }
 
-testScenes("work beside an answer", {}, async (stage) => {
+testScenes("an answer starts no other work", {}, async (stage) => {
   const alice = await stage.person("Alice");
   const bob = await stage.person("Bob", watchWork);
-  await stage.scene("nothing moves and no icon is loaded", async () => {
-    await alice.call("Bob");
-    await bob.press("accept");
-    await bob.reaches("active");
-    const work = await bob.page.evaluate(() =>
-      (globalThis as unknown as { workOfAnswer: Promise<Work> }).workOfAnswer
-    );
-    assertEquals(work, { animations: [], icons: [] });
-  });
+  await stage.scene(
+    "nothing moves and no icon loads during an answer",
+    async () => {
+      await alice.call("Bob");
+      await bob.press("accept");
+      await bob.reaches("active");
+      const work = await bob.page.evaluate(() =>
+        (globalThis as unknown as { workOfAnswer: Promise<Work> }).workOfAnswer
+      );
+      assertEquals(work, { animations: [], icons: [] });
+    },
+  );
 });

@@ -5,7 +5,7 @@ import { chatParts } from "../../lib/ui/call/chat_links.ts";
 const links = (text: string) =>
   chatParts(text).flatMap(({ href }) => href ?? []);
 
-Deno.test("http and https become links, without the sentence around them", () => {
+Deno.test("http and https addresses become links, without surrounding punctuation", () => {
   assertEquals(
     chatParts("See https://example.org/a?b=1, please (http://x.org)."),
     [
@@ -18,7 +18,7 @@ Deno.test("http and https become links, without the sentence around them", () =>
   );
 });
 
-Deno.test("no script, no other scheme, and nothing that pretends another place", () => {
+Deno.test("no script, other scheme or disguised address becomes a link", () => {
   for (
     const text of [
       "javascript:alert(1)",
@@ -33,7 +33,7 @@ Deno.test("no script, no other scheme, and nothing that pretends another place",
   assert(foreign.text.startsWith("https://xn--"));
 });
 
-Deno.test("any text comes back whole, and each link leads where it says", () => {
+Deno.test("any text stays complete, and each link leads to the address that it shows", () => {
   const piece = fc.oneof(
     fc.string({ unit: "grapheme" }),
     fc.webUrl(),

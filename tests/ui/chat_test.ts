@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { connect, testScenes } from "./scenes.ts";
 
-testScenes("text in a call", {}, async (stage) => {
+testScenes("people write text messages in a call", {}, async (stage) => {
   const alice = await stage.person("Alice");
   const bob = await stage.person("Bob");
   await connect(alice, bob, "Bob");
@@ -33,7 +33,7 @@ testScenes("text in a call", {}, async (stage) => {
   );
 
   await stage.scene(
-    "letters typed are no shortcuts; Escape closes",
+    "letters typed into a message trigger no shortcuts, and Escape closes the panel",
     async () => {
       const pressed = await alice.page.$eval(
         "#microphone",

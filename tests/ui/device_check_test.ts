@@ -61,7 +61,7 @@ const BOTH_MISSING = {
 };
 
 testScenes(
-  "the check of the devices",
+  "the device check",
   { flags: [TWO_CAMERAS] },
   async (stage) => {
     const alice = await stage.visitor(async (page) => {
@@ -71,7 +71,7 @@ testScenes(
     });
 
     await stage.scene(
-      "own picture and the level of the microphone",
+      "the check shows one's own picture and the microphone's level",
       async () => {
         await alice.page.waitForSelector("#check-devices:not(:disabled)");
         await showsCamera(alice);
@@ -82,7 +82,7 @@ testScenes(
     );
 
     await stage.scene(
-      "another camera and microphone, and no other than those",
+      "the check uses exactly the chosen camera and microphone",
       async () => {
         await alice.page.click(".check-below summary");
         for (const device of ["camera", "microphone"] as const) {
@@ -97,7 +97,7 @@ testScenes(
     );
 
     await stage.scene(
-      "the speaker's test, on the system's and on another",
+      "the speaker test plays on the system's speaker and on another",
       async () => {
         const line = ".speaker-test [role=status]";
         await alice.page.click("#test-speaker");
@@ -112,7 +112,7 @@ testScenes(
       },
     );
 
-    await stage.scene("the choice outlives a reload", async () => {
+    await stage.scene("the choice of devices survives a reload", async () => {
       const camera = await openDevice(alice.page, "camera");
       const microphone = await openDevice(alice.page, "microphone");
       await alice.page.reload();
@@ -120,31 +120,34 @@ testScenes(
       await opens(alice.page, "microphone", microphone);
     });
 
-    await stage.scene("unplugged during the check, and back", async () => {
-      await alice.page.waitForSelector("#check-video");
-      await alice.page.click(".check-below summary");
-      await pullOut(alice.page, "camera");
-      await isTold(alice, [CAMERA_MISSING]);
-      await alice.page.waitForSelector("#check-video", { hidden: true });
-      await offers(alice, "camera", 0);
-      await levelIs(alice, "loud");
-      await pullOut(alice.page, "microphone");
-      await isTold(alice, [BOTH_MISSING]);
-      await levelIs(alice, "quiet");
-      await offers(alice, "microphone", 0);
-      await plugIn(alice.page, "microphone");
-      await isTold(alice, [CAMERA_MISSING]);
-      await levelIs(alice, "loud");
-      await offers(alice, "microphone", 2);
-      await plugIn(alice.page, "camera");
-      await isTold(alice, []);
-      await showsCamera(alice);
-      await levelIs(alice, "loud");
-      await offers(alice, "camera", 2);
-    });
+    await stage.scene(
+      "the check follows a device that is unplugged and plugged in again",
+      async () => {
+        await alice.page.waitForSelector("#check-video");
+        await alice.page.click(".check-below summary");
+        await pullOut(alice.page, "camera");
+        await isTold(alice, [CAMERA_MISSING]);
+        await alice.page.waitForSelector("#check-video", { hidden: true });
+        await offers(alice, "camera", 0);
+        await levelIs(alice, "loud");
+        await pullOut(alice.page, "microphone");
+        await isTold(alice, [BOTH_MISSING]);
+        await levelIs(alice, "quiet");
+        await offers(alice, "microphone", 0);
+        await plugIn(alice.page, "microphone");
+        await isTold(alice, [CAMERA_MISSING]);
+        await levelIs(alice, "loud");
+        await offers(alice, "microphone", 2);
+        await plugIn(alice.page, "camera");
+        await isTold(alice, []);
+        await showsCamera(alice);
+        await levelIs(alice, "loud");
+        await offers(alice, "camera", 2);
+      },
+    );
 
     await stage.scene(
-      "what is wrong with a device, and what to do, without covering the form",
+      "the check says what is wrong with a device and what to do, without covering the form",
       async () => {
         for (
           const [camera, microphone, told] of [
@@ -185,30 +188,36 @@ testScenes(
       },
     );
 
-    await stage.scene("tried again, once it is free", async () => {
-      await setDeviceError(alice.page, "camera", null);
-      await setDeviceError(alice.page, "microphone", null);
-      await alice.page.click("#check-again");
-      await showsCamera(alice);
-      await isTold(alice, []);
-    });
+    await stage.scene(
+      "the check can be repeated when the device is free",
+      async () => {
+        await setDeviceError(alice.page, "camera", null);
+        await setDeviceError(alice.page, "microphone", null);
+        await alice.page.click("#check-again");
+        await showsCamera(alice);
+        await isTold(alice, []);
+      },
+    );
 
-    await stage.scene("with neither there, to watch and listen", async () => {
-      for (const device of ["camera", "microphone"] as const) {
-        await setDeviceError(alice.page, device, "NotFoundError");
-      }
-      await checkAgain(alice);
-      await isTold(alice, [BOTH_MISSING]);
-      await alice.register("Alice");
-      const bob = await stage.person("Bob");
-      await connect(alice, bob, "Bob");
-      await alice.page.waitForSelector("#notice[data-code=devices_missing]");
-      await alice.seesAndHears();
-      await bob.says(".remote .placeholder", "Alice’s camera is off");
-      await bob.says(".badges", "Alice is muted");
-      await alice.press("stop");
-      assertEquals(await bob.ended(), "hung_up");
-    });
+    await stage.scene(
+      "somebody without camera and microphone can still watch and listen",
+      async () => {
+        for (const device of ["camera", "microphone"] as const) {
+          await setDeviceError(alice.page, device, "NotFoundError");
+        }
+        await checkAgain(alice);
+        await isTold(alice, [BOTH_MISSING]);
+        await alice.register("Alice");
+        const bob = await stage.person("Bob");
+        await connect(alice, bob, "Bob");
+        await alice.page.waitForSelector("#notice[data-code=devices_missing]");
+        await alice.seesAndHears();
+        await bob.says(".remote .placeholder", "Alice’s camera is off");
+        await bob.says(".badges", "Alice is muted");
+        await alice.press("stop");
+        assertEquals(await bob.ended(), "hung_up");
+      },
+    );
   },
 );
 

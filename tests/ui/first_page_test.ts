@@ -5,7 +5,7 @@ import { testScenes } from "./scenes.ts";
 // Visitors close their page, and must be off the list before the next one comes.
 const TIMING = { leavingMs: 300 };
 
-testScenes("the first page, as a page", { timing: TIMING }, async (stage) => {
+testScenes("the first page", { timing: TIMING }, async (stage) => {
   const complaints: string[] = [];
   const responses: HTTPResponse[] = [];
   const alice = await stage.visitor((page) => {
@@ -23,7 +23,7 @@ testScenes("the first page, as a page", { timing: TIMING }, async (stage) => {
 
   for (const [device, viewport] of Object.entries(SIZES)) {
     await stage.scene(
-      `nothing moves on a ${device}, from the first look to the picture of a call`,
+      `nothing jumps on a ${device}, from the first paint to the picture of a call`,
       async () => {
         const bob = await stage.visitor(async (page) => {
           await page.setViewport(viewport);
@@ -57,7 +57,7 @@ testScenes("the first page, as a page", { timing: TIMING }, async (stage) => {
   }
 
   await stage.scene(
-    "everything comes from its own server, small, and is kept as long as it holds",
+    "everything comes from its own server, is small, and is cached as long as it is valid",
     () => {
       const origin = new URL(stage.url).origin;
       for (const response of responses) {
@@ -76,7 +76,7 @@ testScenes("the first page, as a page", { timing: TIMING }, async (stage) => {
     },
   );
 
-  await stage.scene("its head says what it is", async () => {
+  await stage.scene("its head describes the page", async () => {
     const head = await alice.page.evaluate(() => ({
       title: document.title,
       language: document.documentElement.lang,
@@ -120,7 +120,7 @@ testScenes("the first page, as a page", { timing: TIMING }, async (stage) => {
     assertEquals(head.themes.length, 2, "for light and dark");
   });
 
-  await stage.scene("the browser complains of nothing", () => {
+  await stage.scene("the browser reports no problem", () => {
     assertEquals(complaints, []);
     return Promise.resolve();
   });

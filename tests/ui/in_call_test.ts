@@ -38,25 +38,28 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
   await connect(alice, bob, "Bob");
   await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
 
-  await stage.scene("the whole picture, upright; name and time", async () => {
-    const picture = await alice.page.$eval("#remote-video", (element) => {
-      const video = element as HTMLVideoElement;
-      const { objectFit } = getComputedStyle(video);
-      const { width, height } = video.getBoundingClientRect();
-      const { videoWidth, videoHeight } = video;
-      return { objectFit, width, height, videoWidth, videoHeight };
-    });
-    assert(picture.videoHeight > picture.videoWidth, "as Bob's camera is");
-    assertEquals(picture.objectFit, "contain");
-    assertEquals([picture.width, picture.height], [390, 844]);
-    await alice.says("h1", "Bob");
-    await alice.page.waitForFunction(() =>
-      /^0:0[1-9]$/.test(document.querySelector(".timer")?.textContent ?? "")
-    );
-  });
+  await stage.scene(
+    "an upright stage shows the whole picture, the name and the time",
+    async () => {
+      const picture = await alice.page.$eval("#remote-video", (element) => {
+        const video = element as HTMLVideoElement;
+        const { objectFit } = getComputedStyle(video);
+        const { width, height } = video.getBoundingClientRect();
+        const { videoWidth, videoHeight } = video;
+        return { objectFit, width, height, videoWidth, videoHeight };
+      });
+      assert(picture.videoHeight > picture.videoWidth, "as Bob's camera is");
+      assertEquals(picture.objectFit, "contain");
+      assertEquals([picture.width, picture.height], [390, 844]);
+      await alice.says("h1", "Bob");
+      await alice.page.waitForFunction(() =>
+        /^0:0[1-9]$/.test(document.querySelector(".timer")?.textContent ?? "")
+      );
+    },
+  );
 
   await stage.scene(
-    "both know who is muted; the key talks meanwhile",
+    "both see who is muted, and the talk key unmutes while it is held",
     async () => {
       await bob.page.click("#microphone");
       await alice.says(".badges", "Bob is muted");
@@ -76,7 +79,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
   );
 
   await stage.scene(
-    "a camera that is off is closed, and the other side told",
+    "switching the camera off closes it and tells the other side",
     async () => {
       await tap(alice, "#camera");
       await bob.says(".remote .placeholder", "Alice’s camera is off");
@@ -90,7 +93,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
   );
 
   await stage.scene(
-    "own picture: dragged, enlarged, hidden, moved",
+    "one's own picture can be dragged, enlarged, hidden and moved",
     async () => {
       const view = await bob.page.waitForSelector(".self-handle");
       const box = (await view!.boundingBox())!;
@@ -114,7 +117,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     },
   );
 
-  await stage.scene("a phone's other camera, unmirrored", async () => {
+  await stage.scene("a phone's other camera is not mirrored", async () => {
     assertEquals(await mirrored(alice), "true");
     await tap(alice, "#flip");
     await alice.page.waitForSelector("#local-video[data-mirrored=false]");
@@ -124,43 +127,48 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     await openDevice(alice.page, "camera");
   });
 
-  await stage.scene("other devices, in the same connection", async () => {
-    const connections = await alice.connections();
-    await tap(alice, "#options");
-    for (const device of ["camera", "microphone"] as const) {
-      const before = await openDevice(alice.page, device);
-      const other = (await choices(alice, `#choose-${device}`, before)).at(-1)!;
-      await alice.page.select(`#choose-${device}`, other);
-      await opens(alice.page, device, other);
-      await bob.seesAndHears();
-    }
-    const [speaker] = await choices(alice, "#choose-speaker", "");
-    await alice.page.select("#choose-speaker", speaker);
-    await alice.page.waitForFunction(
-      (speaker) =>
-        document.querySelector<HTMLVideoElement>("#remote-video")?.sinkId ===
-          speaker,
-      {},
-      speaker,
-    );
-    await alice.page.focus("#volume");
-    for (let step = 0; step < 4; step++) {
-      await alice.page.keyboard.press("ArrowLeft");
-    }
-    await alice.page.waitForFunction(() => {
-      const { volume } = document.querySelector<HTMLVideoElement>(
-        "#remote-video",
-      )!;
-      return Math.round(volume * 100) === 80;
-    });
-    await alice.page.tap("#mirror");
-    await alice.page.waitForSelector("#local-video[data-mirrored=false]");
-    await alice.page.keyboard.press("Escape");
-    await alice.page.waitForSelector("#options-dialog", { hidden: true });
-    assertEquals(await alice.connections(), connections);
-  });
+  await stage.scene(
+    "other devices are used in the same connection",
+    async () => {
+      const connections = await alice.connections();
+      await tap(alice, "#options");
+      for (const device of ["camera", "microphone"] as const) {
+        const before = await openDevice(alice.page, device);
+        const other = (await choices(alice, `#choose-${device}`, before)).at(
+          -1,
+        )!;
+        await alice.page.select(`#choose-${device}`, other);
+        await opens(alice.page, device, other);
+        await bob.seesAndHears();
+      }
+      const [speaker] = await choices(alice, "#choose-speaker", "");
+      await alice.page.select("#choose-speaker", speaker);
+      await alice.page.waitForFunction(
+        (speaker) =>
+          document.querySelector<HTMLVideoElement>("#remote-video")?.sinkId ===
+            speaker,
+        {},
+        speaker,
+      );
+      await alice.page.focus("#volume");
+      for (let step = 0; step < 4; step++) {
+        await alice.page.keyboard.press("ArrowLeft");
+      }
+      await alice.page.waitForFunction(() => {
+        const { volume } = document.querySelector<HTMLVideoElement>(
+          "#remote-video",
+        )!;
+        return Math.round(volume * 100) === 80;
+      });
+      await alice.page.tap("#mirror");
+      await alice.page.waitForSelector("#local-video[data-mirrored=false]");
+      await alice.page.keyboard.press("Escape");
+      await alice.page.waitForSelector("#options-dialog", { hidden: true });
+      assertEquals(await alice.connections(), connections);
+    },
+  );
 
-  await stage.scene("a screen is shared, and not any more", async () => {
+  await stage.scene("a screen is shared, and the sharing ends", async () => {
     await bob.page.click("#share");
     await bob.says("[data-hint=sharing]", "You are sharing your screen");
     await alice.says(".badges", "Bob is sharing the screen");
@@ -178,28 +186,31 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     });
   });
 
-  await stage.scene("full screen and picture in picture", async () => {
-    await bob.page.click("#full-screen");
-    await bob.page.waitForFunction(() => document.fullscreenElement !== null);
-    await bob.page.waitForSelector("#full-screen[title='Leave full screen']");
-    await bob.page.click("#full-screen");
-    await bob.page.waitForFunction(() => document.fullscreenElement === null);
-    await bob.page.click("#options");
-    await bob.page.waitForSelector("#picture-in-picture");
-    await bob.page.click("#picture-in-picture");
-    await bob.page.waitForFunction(() =>
-      document.pictureInPictureElement?.id === "remote-video"
-    );
-    await bob.says(".remote .placeholder", "in its own window");
-    await bob.page.keyboard.press("p");
-    await bob.page.waitForFunction(() =>
-      document.pictureInPictureElement === null
-    );
-    await bob.page.waitForSelector(".remote:not(:has(.placeholder))");
-  });
+  await stage.scene(
+    "the call can fill the screen or float in picture in picture",
+    async () => {
+      await bob.page.click("#full-screen");
+      await bob.page.waitForFunction(() => document.fullscreenElement !== null);
+      await bob.page.waitForSelector("#full-screen[title='Leave full screen']");
+      await bob.page.click("#full-screen");
+      await bob.page.waitForFunction(() => document.fullscreenElement === null);
+      await bob.page.click("#options");
+      await bob.page.waitForSelector("#picture-in-picture");
+      await bob.page.click("#picture-in-picture");
+      await bob.page.waitForFunction(() =>
+        document.pictureInPictureElement?.id === "remote-video"
+      );
+      await bob.says(".remote .placeholder", "in its own window");
+      await bob.page.keyboard.press("p");
+      await bob.page.waitForFunction(() =>
+        document.pictureInPictureElement === null
+      );
+      await bob.page.waitForSelector(".remote:not(:has(.placeholder))");
+    },
+  );
 
   await stage.scene(
-    "three steps of quality, and the figures behind",
+    "three levels of quality are shown, with their figures",
     async () => {
       await bob.page.waitForSelector("[data-quality=good]");
       await bob.page.click("#figures");
@@ -215,7 +226,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     },
   );
 
-  await stage.scene("unplugged in the call", async () => {
+  await stage.scene("an unplugged device is reported in the call", async () => {
     await unplug(alice.page, "camera");
     await alice.page.waitForSelector("#notice[data-code=camera_unplugged]");
     await bob.says(".remote .placeholder", "Alice’s camera is off");
@@ -229,7 +240,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
   });
 
   await stage.scene(
-    "without the server, what plays goes on undimmed, and what has stopped is told over the last frame",
+    "without the server, flowing media stays undimmed and a frozen picture is marked",
     async () => {
       await cutSockets(bob.page);
       await bob.says(".badge.reconnecting", "Reconnecting");
@@ -252,22 +263,25 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     },
   );
 
-  await stage.scene("why it ended, how long it was, and again", async () => {
-    await bob.press("stop");
-    for (const person of [alice, bob]) {
-      assertEquals(await person.ended(), "hung_up");
-      await person.says(".ended-title", " ended");
-      assertMatch(
-        await person.page.$eval(".ended-title", (node) => node.textContent!),
-        /^Call with (Alice|Bob) ended\d+ (sec|min)$/,
-      );
-    }
-    assertEquals(await openDevices(alice.page, "camera"), []);
-    assertEquals(await openDevices(alice.page, "microphone"), []);
-    await alice.page.tap("#call-again");
-    await bob.press("accept");
-    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-  });
+  await stage.scene(
+    "the end shows reason and duration, and offers to call again",
+    async () => {
+      await bob.press("stop");
+      for (const person of [alice, bob]) {
+        assertEquals(await person.ended(), "hung_up");
+        await person.says(".ended-title", " ended");
+        assertMatch(
+          await person.page.$eval(".ended-title", (node) => node.textContent!),
+          /^Call with (Alice|Bob) ended\d+ (sec|min)$/,
+        );
+      }
+      assertEquals(await openDevices(alice.page, "camera"), []);
+      assertEquals(await openDevices(alice.page, "microphone"), []);
+      await alice.page.tap("#call-again");
+      await bob.press("accept");
+      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+    },
+  );
 });
 
 /** Taps a button of the call, which may have to be brought back first. */

@@ -7,7 +7,7 @@ testScenes("joining", {}, async (stage) => {
   const alice = await stage.visitor(controlDevices);
   const bob = await stage.person("Bob");
 
-  await stage.scene("with a microphone only", async () => {
+  await stage.scene("somebody joins with only a microphone", async () => {
     await alice.page.waitForSelector("#check-video");
     await alice.page.click("#prefer-camera");
     await alice.says(".device-check > .hint[role=status]", "heard, not seen");
@@ -22,20 +22,23 @@ testScenes("joining", {}, async (stage) => {
     assertEquals(await openDevices(alice.page, "microphone"), [], "lights out");
   });
 
-  await stage.scene("with neither, to watch and listen", async () => {
-    await clickOptions(alice);
-    await alice.page.waitForSelector("#options-dialog #prefer-microphone");
-    await alice.page.click("#prefer-microphone");
-    await alice.page.keyboard.press("Escape");
-    const asked = await timesAsked(alice.page, "microphone");
-    await connect(alice, bob, "Bob");
-    await alice.seesAndHears();
-    await bob.says(".badges", "Alice is muted");
-    assertEquals(await timesAsked(alice.page, "microphone"), asked);
-    await part(alice, bob);
-  });
+  await stage.scene(
+    "somebody joins without devices, to watch and listen",
+    async () => {
+      await clickOptions(alice);
+      await alice.page.waitForSelector("#options-dialog #prefer-microphone");
+      await alice.page.click("#prefer-microphone");
+      await alice.page.keyboard.press("Escape");
+      const asked = await timesAsked(alice.page, "microphone");
+      await connect(alice, bob, "Bob");
+      await alice.seesAndHears();
+      await bob.says(".badges", "Alice is muted");
+      assertEquals(await timesAsked(alice.page, "microphone"), asked);
+      await part(alice, bob);
+    },
+  );
 
-  await stage.scene("the name outlives a reload, and the tab", async () => {
+  await stage.scene("the name survives a reload and a closed tab", async () => {
     await alice.page.reload();
     await alice.reaches("idle");
     await alice.says(".people h1", "Alice");
@@ -54,7 +57,7 @@ testScenes("joining", {}, async (stage) => {
     await tab.close();
   });
 
-  await stage.scene("a link to somebody who is here", async () => {
+  await stage.scene("a link calls somebody who is online", async () => {
     const carol = await stage.visitor();
     await carol.page.goto(`${stage.url}?call=Bob`);
     await carol.says(".join h1", "Join to call Bob");
@@ -70,7 +73,7 @@ testScenes("joining", {}, async (stage) => {
     await carol.leave();
   });
 
-  await stage.scene("a link to somebody who comes later", async () => {
+  await stage.scene("a link waits for somebody who comes later", async () => {
     const dave = await stage.visitor();
     await dave.page.goto(`${stage.url}?call=Erin`);
     await dave.register("Dave");

@@ -72,7 +72,7 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
   }
 
   await stage.scene(
-    "a language chosen in a call leaves the call as it is, and is kept",
+    "a language chosen in a call does not disturb the call, and is stored",
     async () => {
       const alice = await stage.person("Alice");
       const bob = await stage.person("Bob");
@@ -102,7 +102,7 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
   );
 
   await stage.scene(
-    "a language that cannot be fetched leaves the one there is",
+    "a language that cannot be loaded leaves the current one",
     async () => {
       const carol = await stage.visitor();
       await carol.page.waitForSelector("#language:not(:disabled)");

@@ -2,22 +2,28 @@ import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { testScenes } from "./scenes.ts";
 
-testScenes("when the page does not load as it should", {}, async (stage) => {
-  await stage.scene("its script fails: words, and a way on", async () => {
-    const fault = { over: false };
-    const { page } = await stage.visitor((page) =>
-      failing(page, fault, (path) => path.startsWith("/_fresh/js/"))
-    );
-    await page.waitForSelector(".late[data-failed]", { visible: true });
-    const text = await page.$eval(".late[data-failed]", (p) => p.textContent!);
-    assert(text.includes("The page did not start."), text);
-    fault.over = true;
-    await Promise.all([page.waitForNavigation(), page.click(".late a")]);
-    await page.waitForSelector("#register:not(:disabled)");
-    await page.waitForSelector(".late[data-failed]", { hidden: true });
-  });
+testScenes("the page fails to load", {}, async (stage) => {
+  await stage.scene(
+    "a script that fails is explained, with a way to continue",
+    async () => {
+      const fault = { over: false };
+      const { page } = await stage.visitor((page) =>
+        failing(page, fault, (path) => path.startsWith("/_fresh/js/"))
+      );
+      await page.waitForSelector(".late[data-failed]", { visible: true });
+      const text = await page.$eval(
+        ".late[data-failed]",
+        (p) => p.textContent!,
+      );
+      assert(text.includes("The page did not start."), text);
+      fault.over = true;
+      await Promise.all([page.waitForNavigation(), page.click(".late a")]);
+      await page.waitForSelector("#register:not(:disabled)");
+      await page.waitForSelector(".late[data-failed]", { hidden: true });
+    },
+  );
 
-  await stage.scene("its script is late: words meanwhile", async () => {
+  await stage.scene("a late script is explained meanwhile", async () => {
     const { page } = await stage.visitor((page) =>
       held(page, (path) => path.includes("/en_first"))
     );
@@ -31,20 +37,27 @@ testScenes("when the page does not load as it should", {}, async (stage) => {
     );
   });
 
-  await stage.scene("a later part fails: words, and once more", async () => {
-    const alice = await stage.visitor();
-    await alice.page.waitForSelector("#register:not(:disabled)");
-    const fault = { over: false };
-    await failing(alice.page, fault, (path) => path.includes("/JoinedScreens"));
-    await alice.register("Alice");
-    await alice.says(".waiting[data-failed]", "did not load");
-    fault.over = true;
-    await alice.page.click("#load-again");
-    await alice.page.waitForSelector(".people h1");
-  });
+  await stage.scene(
+    "a later part that fails is explained and can be tried again",
+    async () => {
+      const alice = await stage.visitor();
+      await alice.page.waitForSelector("#register:not(:disabled)");
+      const fault = { over: false };
+      await failing(
+        alice.page,
+        fault,
+        (path) => path.includes("/JoinedScreens"),
+      );
+      await alice.register("Alice");
+      await alice.says(".waiting[data-failed]", "did not load");
+      fault.over = true;
+      await alice.page.click("#load-again");
+      await alice.page.waitForSelector(".people h1");
+    },
+  );
 
   await stage.scene(
-    "without a network there are words, then the page",
+    "without a network there is an explanation, and later the page",
     async () => {
       const bob = await stage.person("Bob");
       await bob.page.evaluate(async () => {

@@ -5,31 +5,34 @@ import { clickOptions, connect, testScenes } from "./scenes.ts";
 /** More people than fit on any screen, so that the list has an index. */
 const CROWD = 45;
 
-testScenes("people as a phone", {}, async (stage) => {
+testScenes("the people screen", {}, async (stage) => {
   const alice = await stage.person("Alice");
   const muller = await stage.person("Jürgen Müller");
   const anna = await stage.person("Anna Smith");
 
-  await stage.scene("found in other words than they are written", async () => {
-    for (
-      const [text, name] of [
-        ["muller", "Jürgen Müller"],
-        ["smith anna", "Anna Smith"],
-      ]
-    ) {
-      await search(alice, text);
-      await alice.page.waitForFunction(
-        (name) =>
-          [...document.querySelectorAll("[data-user]")]
-            .map((row) => row.getAttribute("data-user")).join() === name,
-        {},
-        name,
-      );
-    }
-    await search(alice, "");
-  });
+  await stage.scene(
+    "people are found by other spellings of their names",
+    async () => {
+      for (
+        const [text, name] of [
+          ["muller", "Jürgen Müller"],
+          ["smith anna", "Anna Smith"],
+        ]
+      ) {
+        await search(alice, text);
+        await alice.page.waitForFunction(
+          (name) =>
+            [...document.querySelectorAll("[data-user]")]
+              .map((row) => row.getAttribute("data-user")).join() === name,
+          {},
+          name,
+        );
+      }
+      await search(alice, "");
+    },
+  );
 
-  await stage.scene("favourites come first, over a reload, too", async () => {
+  await stage.scene("favourites come first, also after a reload", async () => {
     const star = "::-p-aria(Add Jürgen Müller to favourites)";
     await alice.page.locator(star).click();
     await namesAre(alice, ["Jürgen Müller", "Anna Smith"]);
@@ -39,7 +42,7 @@ testScenes("people as a phone", {}, async (stage) => {
   });
 
   await stage.scene(
-    "the last call is in the row, its end in a bar that goes by itself",
+    "the last call is in the person's row, and its end in a bar that disappears",
     async () => {
       await connect(alice, anna, "Anna Smith");
       await alice.press("stop");
@@ -57,17 +60,20 @@ testScenes("people as a phone", {}, async (stage) => {
     },
   );
 
-  await stage.scene("words of a decline stay with the person", async () => {
-    await alice.call("Anna Smith");
-    await anna.page.waitForSelector("#decline-message");
-    await anna.page.click("#decline-message");
-    await anna.page.locator("::-p-aria(I’ll call you back.)").click();
-    await alice.says("blockquote", "I’ll call you back.");
-    await alice.page.click("#dismiss-ended");
-    await alice.says("[data-user='Anna Smith'] .presence", "I’ll call you");
-  });
+  await stage.scene(
+    "the text of a decline stays in the person's row",
+    async () => {
+      await alice.call("Anna Smith");
+      await anna.page.waitForSelector("#decline-message");
+      await anna.page.click("#decline-message");
+      await anna.page.locator("::-p-aria(I’ll call you back.)").click();
+      await alice.says("blockquote", "I’ll call you back.");
+      await alice.page.click("#dismiss-ended");
+      await alice.says("[data-user='Anna Smith'] .presence", "I’ll call you");
+    },
+  );
 
-  await stage.scene("the link is copied by a button with a name", async () => {
+  await stage.scene("a button with a name copies the link", async () => {
     const { origin } = new URL(stage.url);
     await alice.page.browserContext().overridePermissions(origin, [
       "clipboard-read",
@@ -85,7 +91,7 @@ testScenes("people as a phone", {}, async (stage) => {
     );
   });
 
-  await stage.scene("spaces are no name", async () => {
+  await stage.scene("a name of spaces is refused", async () => {
     await search(alice, "  ");
     await alice.page.keyboard.press("Enter");
     await alice.reaches("idle");
@@ -93,32 +99,35 @@ testScenes("people as a phone", {}, async (stage) => {
     await search(alice, "");
   });
 
-  await stage.scene("another name, and away, by the avatar", async () => {
-    await clickOptions(alice);
-    await alice.page.waitForSelector("#options-dialog");
-    await alice.page.keyboard.press("Escape");
-    await alice.page.click("#you");
-    await alice.says(".menu-name span:last-child", "Alice");
-    await alice.page.click("#rename");
-    await alice.reaches("unregistered");
-    await alice.register("   ");
-    await alice.reaches("unregistered");
-    await alice.register("Alice in Wonderland");
-    await alice.reaches("idle");
-    await anna.page.waitForSelector("[data-user='Alice in Wonderland']");
-    await alice.page.click("#you");
-    await alice.page.click("#leave-page");
-    await alice.reaches("unregistered");
-    await anna.page.waitForSelector("[data-user='Alice in Wonderland']", {
-      hidden: true,
-    });
-    await alice.page.reload();
-    await alice.page.waitForSelector("#register:not(:disabled)");
-    await alice.reaches("unregistered");
-  });
+  await stage.scene(
+    "the avatar's menu changes the name and leaves",
+    async () => {
+      await clickOptions(alice);
+      await alice.page.waitForSelector("#options-dialog");
+      await alice.page.keyboard.press("Escape");
+      await alice.page.click("#you");
+      await alice.says(".menu-name span:last-child", "Alice");
+      await alice.page.click("#rename");
+      await alice.reaches("unregistered");
+      await alice.register("   ");
+      await alice.reaches("unregistered");
+      await alice.register("Alice in Wonderland");
+      await alice.reaches("idle");
+      await anna.page.waitForSelector("[data-user='Alice in Wonderland']");
+      await alice.page.click("#you");
+      await alice.page.click("#leave-page");
+      await alice.reaches("unregistered");
+      await anna.page.waitForSelector("[data-user='Alice in Wonderland']", {
+        hidden: true,
+      });
+      await alice.page.reload();
+      await alice.page.waitForSelector("#register:not(:disabled)");
+      await alice.reaches("unregistered");
+    },
+  );
 
   await stage.scene(
-    "among many the search stays in sight, and letters lead on",
+    "in a long list the search stays visible, and letters lead on",
     async () => {
       const sockets = await crowd(stage.url);
       await anna.page.setViewport({ width: 390, height: 844 });
@@ -139,23 +148,26 @@ testScenes("people as a phone", {}, async (stage) => {
     },
   );
 
-  await stage.scene("a long name and large text widen no page", async () => {
-    const name =
-      "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissen";
-    await alice.register(name);
-    await alice.reaches("idle");
-    await muller.page.waitForSelector(`[data-user=${name}]`);
-    for (const person of [alice, muller]) {
-      await person.page.setViewport({ width: 390, height: 844 });
-      assertEquals(await tooWide(person), [], "a long name");
-      await person.page.evaluate(() => {
-        document.documentElement.style.fontSize = "200%";
-      });
-      assertEquals(await tooWide(person), [], "text at 200 %");
-    }
-    await alice.page.click("#you");
-    assertEquals(await tooWide(alice), [], "its menu");
-  });
+  await stage.scene(
+    "a long name and large text do not widen the page",
+    async () => {
+      const name =
+        "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissen";
+      await alice.register(name);
+      await alice.reaches("idle");
+      await muller.page.waitForSelector(`[data-user=${name}]`);
+      for (const person of [alice, muller]) {
+        await person.page.setViewport({ width: 390, height: 844 });
+        assertEquals(await tooWide(person), [], "a long name");
+        await person.page.evaluate(() => {
+          document.documentElement.style.fontSize = "200%";
+        });
+        assertEquals(await tooWide(person), [], "text at 200 %");
+      }
+      await alice.page.click("#you");
+      assertEquals(await tooWide(alice), [], "its menu");
+    },
+  );
 });
 
 /** Elements that reach beyond the page's width, outside of what scrolls itself. */

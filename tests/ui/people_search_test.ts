@@ -26,7 +26,7 @@ Deno.test("people are found without diacritics, case and order of words", () => 
   assertEquals(findPeople(here, "  "), here);
 });
 
-Deno.test("everybody is found by their own name, however it is written", () => {
+Deno.test("everybody is found by their own name in any spelling", () => {
   fc.assert(fc.property(
     fc.string({ unit: "grapheme", minLength: 1 }),
     fc.constantFrom("NFC", "NFD"),
@@ -37,7 +37,7 @@ Deno.test("everybody is found by their own name, however it is written", () => {
   ));
 });
 
-Deno.test("a long list has each person under one letter, in the order it had", () => {
+Deno.test("a long list has each person under one letter, in its original order", () => {
   const here = people("42", "Ähre", "Anna", "bob", "Émile", "王芳");
   assertEquals(
     byLetter(here).map(({ letter, users }) => [

@@ -15,13 +15,13 @@ import { type Stage, testScenes } from "./scenes.ts";
 const TIMING = { leavingMs: 1_000 };
 
 testScenes(
-  "people, keyboard and console",
+  "the page is used by keyboard",
   { timing: TIMING },
   async (stage) => {
     const alice = await stage.visitor(watchAnnouncements);
     const bob = await stage.visitor(watchAnnouncements);
 
-    await stage.scene("joined by keyboard", async () => {
+    await stage.scene("somebody joins by keyboard", async () => {
       for (const [person, name] of [[alice, "Alice"], [bob, "Bob"]] as const) {
         await person.page.waitForSelector("#register:not(:disabled)");
         await tabTo(person, "#name");
@@ -33,7 +33,7 @@ testScenes(
     });
 
     await stage.scene(
-      "a dialog takes the focus, and gives it back",
+      "a dialog takes the focus and gives it back",
       async () => {
         await openOptions(alice);
         await focusIsIn(alice, "#options-dialog");
@@ -52,7 +52,7 @@ testScenes(
     );
 
     await stage.scene(
-      "a dialog closed and opened again at once is open, and has the keys",
+      "a dialog that is closed and reopened at once is open and has the focus",
       async () => {
         const { keyboard } = alice.page;
         for (let time = 0; time < 10; time++) {
@@ -68,7 +68,7 @@ testScenes(
     );
 
     await stage.scene(
-      "found by a part of the name, called by Enter",
+      "a part of a name finds a person, and Enter calls",
       async () => {
         await tabTo(alice, "#peer");
         await alice.page.keyboard.type("bO");
@@ -79,7 +79,7 @@ testScenes(
       },
     );
 
-    await stage.scene("accepted by keyboard", async () => {
+    await stage.scene("a call is accepted by keyboard", async () => {
       await bob.reaches("incoming");
       await focusIsIn(bob, "dialog.sheet");
       await staysIn(bob, "dialog.sheet");
@@ -91,7 +91,7 @@ testScenes(
       await focusIsOn(bob, ".stage h1");
     });
 
-    await stage.scene("muted by a key and by a button", async () => {
+    await stage.scene("a key and a button mute", async () => {
       await alice.page.keyboard.press("m");
       await bob.says(".badges", "Alice is muted");
       await tabTo(alice, "#microphone");
@@ -106,7 +106,7 @@ testScenes(
       await bob.page.waitForSelector(".remote .placeholder", { hidden: true });
     });
 
-    await stage.scene("dialogs in the call", async () => {
+    await stage.scene("dialogs open in a call", async () => {
       for (
         const [key, dialog] of [["o", "#options-dialog"], ["?", "#shortcuts"]]
       ) {
@@ -161,24 +161,27 @@ testScenes(
       ]);
     });
 
-    await stage.scene("called again, and given up, by keyboard", async () => {
-      await tabTo(alice, "[data-user=Bob]");
-      await alice.page.keyboard.press("Enter");
-      await bob.reaches("incoming");
-      await tabTo(alice, "#stop");
-      await alice.page.keyboard.press("Enter");
-      for (const person of [alice, bob]) {
-        assertEquals(await person.ended(), "cancelled");
-        await focusIsOn(person, ".people h1");
-        await tabTo(person, "#dismiss-ended");
-        await person.page.keyboard.press("Enter");
-        await person.page.waitForSelector(".ended", { hidden: true });
-        await focusIsOn(person, ".people h1");
-      }
-    });
+    await stage.scene(
+      "a call is made again and cancelled by keyboard",
+      async () => {
+        await tabTo(alice, "[data-user=Bob]");
+        await alice.page.keyboard.press("Enter");
+        await bob.reaches("incoming");
+        await tabTo(alice, "#stop");
+        await alice.page.keyboard.press("Enter");
+        for (const person of [alice, bob]) {
+          assertEquals(await person.ended(), "cancelled");
+          await focusIsOn(person, ".people h1");
+          await tabTo(person, "#dismiss-ended");
+          await person.page.keyboard.press("Enter");
+          await person.page.waitForSelector(".ended", { hidden: true });
+          await focusIsOn(person, ".people h1");
+        }
+      },
+    );
 
     await stage.scene(
-      "a dialog goes with the call it was opened in",
+      "a dialog closes with the call in which it was opened",
       async () => {
         await tabTo(alice, "[data-user=Bob]");
         await alice.page.keyboard.press("Enter");
@@ -196,7 +199,7 @@ testScenes(
     );
 
     await stage.scene(
-      "the console: off, then traffic without SDP",
+      "the console is off at first, then shows messages without SDP",
       async () => {
         assertEquals(await alice.page.$("#console"), null);
         await openConsole(alice);
@@ -211,7 +214,7 @@ testScenes(
       },
     );
 
-    await stage.scene("copied as it is shown", async () => {
+    await stage.scene("the console is copied as it is shown", async () => {
       // Everything that is not listed is refused.
       const { origin } = new URL(stage.url);
       await alice.page.browserContext().overridePermissions(origin, [
@@ -236,7 +239,7 @@ testScenes(
       assertNoSecrets(copied);
     });
 
-    await stage.scene("SDP when asked for", async () => {
+    await stage.scene("the console shows SDP on request", async () => {
       await tabTo(alice, "#console-sdp");
       await alice.page.keyboard.press("Space");
       await alice.call("Bob");

@@ -10,7 +10,7 @@ import { UNZOOMED, zoomed } from "../../lib/ui/hooks/use_zoom.ts";
 const UPRIGHT = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
 
-Deno.test("a laptop's picture takes most of an upright phone; others are seen whole", () => {
+Deno.test("a laptop's picture fills most of an upright phone, and others are shown whole", () => {
   assertEquals(standardFit({ width: 1280, height: 720 }, UPRIGHT), "most");
   assertEquals(standardFit({ width: 640, height: 480 }, UPRIGHT), "most");
   assertEquals(standardFit({ width: 720, height: 1280 }, UPRIGHT), "whole");

@@ -22,183 +22,192 @@ const RINGBACK = 425;
  */
 const TIMING = { ringMs: 15_000 };
 
-testScenes("ringing, out and in", { timing: TIMING }, async (stage) => {
-  const alice = await stage.person("Alice", async (page) => {
-    await watchAlerts(page);
-    await watchAnnouncements(page);
-  });
-  const bob = await stage.person("Bob", async (page) => {
-    await watchAlerts(page);
-    await controlDevices(page);
-  });
-  const carol = await stage.person("Carol", watchAnnouncements);
-  const dave = await stage.person("Dave");
+testScenes(
+  "incoming and outgoing calls ring",
+  { timing: TIMING },
+  async (stage) => {
+    const alice = await stage.person("Alice", async (page) => {
+      await watchAlerts(page);
+      await watchAnnouncements(page);
+    });
+    const bob = await stage.person("Bob", async (page) => {
+      await watchAlerts(page);
+      await controlDevices(page);
+    });
+    const carol = await stage.person("Carol", watchAnnouncements);
+    const dave = await stage.person("Dave");
 
-  await stage.scene("a hidden tab is told in every way", async () => {
-    await setHidden(bob.page, true);
-    await alice.call("Bob");
-    await bob.reaches("incoming");
-    await hears(bob.page, RINGTONE);
-    await hears(alice.page, RINGBACK);
-    assertEquals(await alice.page.title(), "Calling Bob");
-    await hasIcon(alice.page, "/favicon_call.svg");
-    assertStringIncludes(await bob.page.title(), "Alice is calling");
-    await hasIcon(bob.page, "/favicon_ringing.svg");
-    const [shown, ...more] = await notifications(bob.page);
-    assertEquals(shown.title, "Alice is calling");
-    assertEquals(more, []);
-    assert(await pressNotification(bob.page));
-    await setHidden(bob.page, false);
-  });
+    await stage.scene("a hidden tab rings in every way", async () => {
+      await setHidden(bob.page, true);
+      await alice.call("Bob");
+      await bob.reaches("incoming");
+      await hears(bob.page, RINGTONE);
+      await hears(alice.page, RINGBACK);
+      assertEquals(await alice.page.title(), "Calling Bob");
+      await hasIcon(alice.page, "/favicon_call.svg");
+      assertStringIncludes(await bob.page.title(), "Alice is calling");
+      await hasIcon(bob.page, "/favicon_ringing.svg");
+      const [shown, ...more] = await notifications(bob.page);
+      assertEquals(shown.title, "Alice is calling");
+      assertEquals(more, []);
+      assert(await pressNotification(bob.page));
+      await setHidden(bob.page, false);
+    });
 
-  await stage.scene("silenced by Escape, it rings on unheard", async () => {
-    await bob.page.keyboard.press("Escape");
-    await isSilent(bob.page, RINGTONE);
-    await bob.reaches("incoming");
-    await hears(alice.page, RINGBACK);
-  });
+    await stage.scene("Escape silences a call that keeps ringing", async () => {
+      await bob.page.keyboard.press("Escape");
+      await isSilent(bob.page, RINGTONE);
+      await bob.reaches("incoming");
+      await hears(alice.page, RINGBACK);
+    });
 
-  await stage.scene("declined in ready words", async () => {
-    await bob.page.click("#decline-message");
-    await bob.page.waitForSelector("[data-reply]");
-    await bob.page.keyboard.press("Escape");
-    await bob.page.waitForSelector("#decline-message");
-    await bob.page.click("#decline-message");
-    await bob.page.click("[data-reply]:nth-of-type(2)");
-    assertEquals(await alice.ended(), "declined");
-    await alice.says(".ended-title", "Bob declined");
-    await alice.says("blockquote", "“I’ll call you back.”");
-    await isSilent(alice.page, RINGBACK);
-    await hasIcon(alice.page, "/favicon.svg");
-    await hasIcon(bob.page, "/favicon.svg");
-    const [{ closed }] = await notifications(bob.page);
-    assert(closed);
-  });
+    await stage.scene("a call is declined with a prepared text", async () => {
+      await bob.page.click("#decline-message");
+      await bob.page.waitForSelector("[data-reply]");
+      await bob.page.keyboard.press("Escape");
+      await bob.page.waitForSelector("#decline-message");
+      await bob.page.click("#decline-message");
+      await bob.page.click("[data-reply]:nth-of-type(2)");
+      assertEquals(await alice.ended(), "declined");
+      await alice.says(".ended-title", "Bob declined");
+      await alice.says("blockquote", "“I’ll call you back.”");
+      await isSilent(alice.page, RINGBACK);
+      await hasIcon(alice.page, "/favicon.svg");
+      await hasIcon(bob.page, "/favicon.svg");
+      const [{ closed }] = await notifications(bob.page);
+      assert(closed);
+    });
 
-  const unanswered = carol.call("Dave");
+    const unanswered = carol.call("Dave");
 
-  await stage.scene("declined in own words", async () => {
-    await alice.page.click("#call-again");
-    await bob.page.waitForSelector("#decline-message");
-    await bob.page.click("#decline-message");
-    await bob.page.type("#decline-text", "Driving, ten minutes!");
-    await bob.page.keyboard.press("Enter");
-    await alice.page.waitForSelector("blockquote");
-    await alice.says("blockquote", "“Driving, ten minutes!”");
-    assertEquals((await notifications(bob.page)).length, 1, "seen, not told");
-  });
+    await stage.scene("a call is declined with one's own text", async () => {
+      await alice.page.click("#call-again");
+      await bob.page.waitForSelector("#decline-message");
+      await bob.page.click("#decline-message");
+      await bob.page.type("#decline-text", "Driving, ten minutes!");
+      await bob.page.keyboard.press("Enter");
+      await alice.page.waitForSelector("blockquote");
+      await alice.says("blockquote", "“Driving, ten minutes!”");
+      assertEquals((await notifications(bob.page)).length, 1, "seen, not told");
+    });
 
-  await stage.scene("declined without a word", async () => {
-    await alice.page.click("#call-again");
-    await bob.press("decline");
-    assertEquals(await alice.ended(), "declined");
-    assertEquals(await alice.page.$("blockquote"), null);
-  });
+    await stage.scene("a call is declined without a text", async () => {
+      await alice.page.click("#call-again");
+      await bob.press("decline");
+      assertEquals(await alice.ended(), "declined");
+      assertEquals(await alice.page.$("blockquote"), null);
+    });
 
-  await stage.scene("given up before it is answered", async () => {
-    await alice.page.click("#call-again");
-    await bob.reaches("incoming");
-    await alice.press("stop");
-    assertEquals(await alice.ended(), "cancelled");
-    assertEquals(await bob.ended(), "cancelled");
-    await bob.says(".ended-title", "You missed Alice’s call");
-    await isSilent(bob.page, RINGTONE);
-  });
-
-  await stage.scene("accepted with sound only", async () => {
-    const cameras = await timesAsked(bob.page, "camera");
-    await alice.page.click("#call-again");
-    await bob.page.waitForSelector("#accept-audio");
-    await bob.page.click("#accept-audio");
-    await alice.reaches("active");
-    await bob.seesAndHears();
-    await alice.says(".remote .placeholder", "Bob’s camera is off");
-    await alice.hears();
-    assertEquals(await timesAsked(bob.page, "camera"), cameras);
-  });
-
-  await stage.scene(
-    "a second caller rings in the call, and is missed after giving up",
-    async () => {
-      const erin = await stage.person("Erin", watchAnnouncements);
-      await erin.page.waitForSelector("[data-user=Bob][data-busy=true]");
-      await erin.call("Bob");
-      await bob.says(".second-call h2", "Erin is calling");
-      await erin.says(".stage-line", "Bob is in another call and sees");
-      await erin.press("stop");
-      assertEquals(await erin.ended(), "cancelled");
-      await bob.page.waitForSelector(".second-call", { hidden: true });
-      await bob.says("[data-hint=missed]", "You missed Erin’s call.");
-      assertEquals((await announcements(erin)).slice(2), [
-        "Calling Bob.",
-        "Bob is in another call and sees that you’re calling…",
-        "Call cancelled",
-      ]);
+    await stage.scene("a call is cancelled before it is answered", async () => {
+      await alice.page.click("#call-again");
+      await bob.reaches("incoming");
       await alice.press("stop");
-      await bob.ended();
-      await bob.says(".ended-time", "sec");
-      await erin.leave();
-    },
-  );
+      assertEquals(await alice.ended(), "cancelled");
+      assertEquals(await bob.ended(), "cancelled");
+      await bob.says(".ended-title", "You missed Alice’s call");
+      await isSilent(bob.page, RINGTONE);
+    });
 
-  await stage.scene("the caller was told of every step", async () => {
-    await alice.ended();
-    const rang = ["Calling Bob.", "Ringing Bob."];
-    assertEquals(
-      (await announcements(alice)).slice(2),
-      [
-        "Bob declined",
-        "Bob declined",
-        "Bob declined",
-        "Call cancelled",
-        "In a call with Bob.",
-      ].flatMap((outcome) => [...rang, outcome]).concat("Call with Bob ended"),
+    await stage.scene("a call is accepted with sound only", async () => {
+      const cameras = await timesAsked(bob.page, "camera");
+      await alice.page.click("#call-again");
+      await bob.page.waitForSelector("#accept-audio");
+      await bob.page.click("#accept-audio");
+      await alice.reaches("active");
+      await bob.seesAndHears();
+      await alice.says(".remote .placeholder", "Bob’s camera is off");
+      await alice.hears();
+      assertEquals(await timesAsked(bob.page, "camera"), cameras);
+    });
+
+    await stage.scene(
+      "a second caller rings in the call, and is missed after giving up",
+      async () => {
+        const erin = await stage.person("Erin", watchAnnouncements);
+        await erin.page.waitForSelector("[data-user=Bob][data-busy=true]");
+        await erin.call("Bob");
+        await bob.says(".second-call h2", "Erin is calling");
+        await erin.says(".stage-line", "Bob is in another call and sees");
+        await erin.press("stop");
+        assertEquals(await erin.ended(), "cancelled");
+        await bob.page.waitForSelector(".second-call", { hidden: true });
+        await bob.says("[data-hint=missed]", "You missed Erin’s call.");
+        assertEquals((await announcements(erin)).slice(2), [
+          "Calling Bob.",
+          "Bob is in another call and sees that you’re calling…",
+          "Call cancelled",
+        ]);
+        await alice.press("stop");
+        await bob.ended();
+        await bob.says(".ended-time", "sec");
+        await erin.leave();
+      },
     );
-  });
 
-  await stage.scene(
-    "missed calls stay in the list, over a reload",
-    async () => {
-      await bob.page.reload();
-      await bob.reaches("idle");
-      const list = await bob.page.$$eval(
-        "[data-outcome]",
-        (rows) => rows.map((row) => (row as HTMLElement).dataset.outcome),
-      );
+    await stage.scene("the caller was told every step", async () => {
+      await alice.ended();
+      const rang = ["Calling Bob.", "Ringing Bob."];
       assertEquals(
-        list,
-        // The latest first, each person once: talked to Alice, missed Erin.
-        ["talked", "missed"],
+        (await announcements(alice)).slice(2),
+        [
+          "Bob declined",
+          "Bob declined",
+          "Bob declined",
+          "Call cancelled",
+          "In a call with Bob.",
+        ].flatMap((outcome) => [...rang, outcome]).concat(
+          "Call with Bob ended",
+        ),
       );
-      await bob.says("[data-outcome=missed]", "Erin");
-    },
-  );
+    });
 
-  await stage.scene("nobody answers, nobody is there", async () => {
-    await unanswered;
-    assertEquals(await carol.ended(), "no_answer");
-    await carol.says(".ended-title", "Dave did not answer");
-    assertEquals(await dave.ended(), "no_answer");
-    await dave.says(".ended-title", "You missed Carol’s call");
-    await carol.page.waitForSelector("[data-outcome=unanswered]");
-    await carol.call("Nobody");
-    await carol.page.waitForSelector("[data-ended-reason=not_registered]");
-    await carol.says(".ended-title", "Nobody isn’t online");
-    assertEquals((await announcements(carol)).slice(2), [
-      "Calling Dave.",
-      "Ringing Dave.",
-      "Dave did not answer",
-      "Nobody isn’t online",
-    ]);
-  });
+    await stage.scene(
+      "missed calls stay in the list after a reload",
+      async () => {
+        await bob.page.reload();
+        await bob.reaches("idle");
+        const list = await bob.page.$$eval(
+          "[data-outcome]",
+          (rows) => rows.map((row) => (row as HTMLElement).dataset.outcome),
+        );
+        assertEquals(
+          list,
+          // The latest first, each person once: talked to Alice, missed Erin.
+          ["talked", "missed"],
+        );
+        await bob.says("[data-outcome=missed]", "Erin");
+      },
+    );
 
-  await stage.scene("called back with one press", async () => {
-    await dave.page.click("#call-again");
-    await carol.press("accept");
-    await dave.reaches("active");
-    await Promise.all([carol.seesAndHears(), dave.seesAndHears()]);
-    await dave.press("stop");
-    await carol.ended();
-    await connect(carol, dave, "Dave");
-  });
-});
+    await stage.scene(
+      "the caller sees that nobody answers, and that nobody is online",
+      async () => {
+        await unanswered;
+        assertEquals(await carol.ended(), "no_answer");
+        await carol.says(".ended-title", "Dave did not answer");
+        assertEquals(await dave.ended(), "no_answer");
+        await dave.says(".ended-title", "You missed Carol’s call");
+        await carol.page.waitForSelector("[data-outcome=unanswered]");
+        await carol.call("Nobody");
+        await carol.page.waitForSelector("[data-ended-reason=not_registered]");
+        await carol.says(".ended-title", "Nobody isn’t online");
+        assertEquals((await announcements(carol)).slice(2), [
+          "Calling Dave.",
+          "Ringing Dave.",
+          "Dave did not answer",
+          "Nobody isn’t online",
+        ]);
+      },
+    );
+
+    await stage.scene("one press calls back", async () => {
+      await dave.page.click("#call-again");
+      await carol.press("accept");
+      await dave.reaches("active");
+      await Promise.all([carol.seesAndHears(), dave.seesAndHears()]);
+      await dave.press("stop");
+      await carol.ended();
+      await connect(carol, dave, "Dave");
+    });
+  },
+);

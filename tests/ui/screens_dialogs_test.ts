@@ -7,188 +7,192 @@ import { OPERATOR_TOKEN } from "./screens_child.ts";
 
 const NAME = "Bob Marley Junior of Kingston upon Thames";
 
-testScenes("what lies over and beside the screens", {}, async (stage) => {
-  const screen = auditedScreens(stage);
+testScenes(
+  "dialogs and panels can be read and pressed by everybody",
+  {},
+  async (stage) => {
+    const screen = auditedScreens(stage);
 
-  await screen("device problems", async () => {
-    const { page } = await stage.visitor(async (page) => {
-      await controlDevices(page);
-      await page.evaluateOnNewDocument(() => {
-        const { devices } = globalThis as unknown as {
-          devices: { errors: Record<string, string> };
-        };
-        devices.errors = {
-          camera: "NotReadableError",
-          microphone: "NotAllowedError",
-        };
+    await screen("device problems", async () => {
+      const { page } = await stage.visitor(async (page) => {
+        await controlDevices(page);
+        await page.evaluateOnNewDocument(() => {
+          const { devices } = globalThis as unknown as {
+            devices: { errors: Record<string, string> };
+          };
+          devices.errors = {
+            camera: "NotReadableError",
+            microphone: "NotAllowedError",
+          };
+        });
       });
+      await page.waitForSelector("#check-again");
+      return page;
     });
-    await page.waitForSelector("#check-again");
-    return page;
-  });
 
-  const alice = await stage.person("Alice Liddell");
-  await screen("device choice", async () => {
-    const { page } = await stage.visitor();
-    await page.waitForSelector("#check-video");
-    await page.click(".device-check summary");
-    await page.waitForSelector("#choose-speaker");
-    return page;
-  });
-  await screen("invitation to nobody", async () => {
-    const carol = await stage.visitor();
-    await carol.page.goto(`${stage.url}?call=Nobody`);
-    await carol.register("Carol");
-    await carol.page.waitForSelector("[data-invitation]");
-    return carol.page;
-  });
-  const bob = await stage.visitor();
-  await screen("invited", async () => {
-    await bob.page.goto(`${stage.url}?call=Alice Liddell`);
-    await bob.page.waitForSelector("#register:not(:disabled)");
-    return bob.page;
-  });
-  await screen("invitation", async () => {
-    await bob.register(NAME);
-    await bob.page.waitForSelector("[data-invitation]");
-    return bob.page;
-  });
-  await screen("own menu", async () => {
-    await bob.page.click("#dismiss-invitation");
-    await bob.page.click("#you");
-    await bob.page.waitForSelector(".menu");
-    return bob.page;
-  });
-  await screen("options of a person", async () => {
-    await bob.page.keyboard.press("Escape");
-    await clickOptions(bob);
-    await bob.page.waitForSelector("#open-shortcuts");
-    return bob.page;
-  });
-  await screen("shortcuts", async () => {
-    await bob.page.click("#open-shortcuts");
-    await bob.page.waitForSelector("#single-keys");
-    return bob.page;
-  });
-  await screen("decline with a message", async () => {
-    await bob.page.keyboard.press("Escape");
-    await alice.call(NAME);
-    await bob.page.waitForSelector("#decline-message");
-    await bob.page.click("#decline-message");
-    await bob.page.waitForSelector("[data-reply]");
-    return bob.page;
-  });
-  await screen("declined with a message", async () => {
-    await bob.page.type("#decline-text", "In a train without a seat, later!");
-    await bob.page.keyboard.press("Enter");
-    await alice.page.waitForSelector("blockquote");
-    return alice.page;
-  });
-  await screen("missed call", async () => {
-    await alice.page.click("#call-again");
-    await bob.reaches("incoming");
-    await alice.press("stop");
-    assertEquals(await bob.ended(), "cancelled");
-    return bob.page;
-  });
-  await screen("recent calls", async () => {
-    await bob.page.click("#dismiss-ended");
-    await bob.page.waitForSelector("[data-outcome=missed]");
-    return bob.page;
-  });
-
-  await screen("figures", async () => {
-    await connect(alice, bob, NAME);
-    await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-    await bob.page.click("#figures");
-    await bob.page.waitForSelector(".figures dl");
-    return bob.page;
-  });
-  await screen("device list", async () => {
-    await bob.page.keyboard.press("i");
-    await bob.page.waitForSelector(".figures", { hidden: true });
-    await bob.page.setViewport({ width: 1280, height: 800 });
-    await bob.page.click("#microphone-menu");
-    await bob.page.waitForSelector(".device-menu .choice");
-    return bob.page;
-  });
-  await screen("own picture's tools", async () => {
-    await bob.page.keyboard.press("Escape");
-    await bob.page.click("#self-tools");
-    await bob.page.waitForSelector("#self-tools-list");
-    return bob.page;
-  });
-  await screen("options in a call", async () => {
-    await bob.page.click("#options");
-    await bob.page.waitForSelector("#volume");
-    await bob.page.waitForSelector("#choose-speaker");
-    return bob.page;
-  });
-  await screen("sharing", async () => {
-    await bob.page.keyboard.press("Escape");
-    await bob.page.waitForSelector("#options-dialog", { hidden: true });
-    await shareDrawing(bob.page);
-    await bob.page.click("#share");
-    await bob.page.waitForSelector("[data-hint=sharing]");
-    return bob.page;
-  });
-  await screen("watching a shared screen", async () => {
-    await alice.page.waitForSelector(".badges:not(:empty)");
-    await alice.seesAndHears();
-    return alice.page;
-  });
-  await screen("return", async () => {
-    await alice.page.reload();
-    await alice.page.waitForSelector("#rejoin");
-    return alice.page;
-  });
-  await screen("peer gone", async () => {
-    await bob.page.waitForSelector(".reconnecting[data-frozen]");
-    return bob.page;
-  });
-
-  const { page: operator } = await stage.visitor();
-  await screen("status token refused", async () => {
-    await operator.goto(`${stage.url}status`);
-    await operator.waitForSelector("#token");
-    await operator.type("#token", "a guess that is wrong");
-    await operator.click(".status-token button");
-    await operator.waitForSelector(".status-problem:not(:empty)");
-    return operator;
-  });
-  await screen("status", async () => {
-    await operator.$eval("#token", (input) => {
-      (input as HTMLInputElement).value = "";
+    const alice = await stage.person("Alice Liddell");
+    await screen("device choice", async () => {
+      const { page } = await stage.visitor();
+      await page.waitForSelector("#check-video");
+      await page.click(".device-check summary");
+      await page.waitForSelector("#choose-speaker");
+      return page;
     });
-    await operator.type("#token", OPERATOR_TOKEN);
-    await operator.click(".status-token button");
-    await operator.waitForSelector("[data-state=up]");
-    return operator;
-  });
-  await stage.scene(
-    "on a phone its table is a stack, and a table",
-    async () => {
-      await operator.setViewport({ width: 320, height: 568 });
-      const stacked = await operator.$$eval("tbody tr > *", (cells) => {
-        const tops = cells.map((cell) => cell.getBoundingClientRect().top);
-        return tops.every((top, at) => at === 0 || top > tops[at - 1]);
+    await screen("invitation to nobody", async () => {
+      const carol = await stage.visitor();
+      await carol.page.goto(`${stage.url}?call=Nobody`);
+      await carol.register("Carol");
+      await carol.page.waitForSelector("[data-invitation]");
+      return carol.page;
+    });
+    const bob = await stage.visitor();
+    await screen("invited", async () => {
+      await bob.page.goto(`${stage.url}?call=Alice Liddell`);
+      await bob.page.waitForSelector("#register:not(:disabled)");
+      return bob.page;
+    });
+    await screen("invitation", async () => {
+      await bob.register(NAME);
+      await bob.page.waitForSelector("[data-invitation]");
+      return bob.page;
+    });
+    await screen("own menu", async () => {
+      await bob.page.click("#dismiss-invitation");
+      await bob.page.click("#you");
+      await bob.page.waitForSelector(".menu");
+      return bob.page;
+    });
+    await screen("options of a person", async () => {
+      await bob.page.keyboard.press("Escape");
+      await clickOptions(bob);
+      await bob.page.waitForSelector("#open-shortcuts");
+      return bob.page;
+    });
+    await screen("shortcuts", async () => {
+      await bob.page.click("#open-shortcuts");
+      await bob.page.waitForSelector("#single-keys");
+      return bob.page;
+    });
+    await screen("decline with a message", async () => {
+      await bob.page.keyboard.press("Escape");
+      await alice.call(NAME);
+      await bob.page.waitForSelector("#decline-message");
+      await bob.page.click("#decline-message");
+      await bob.page.waitForSelector("[data-reply]");
+      return bob.page;
+    });
+    await screen("declined with a message", async () => {
+      await bob.page.type("#decline-text", "In a train without a seat, later!");
+      await bob.page.keyboard.press("Enter");
+      await alice.page.waitForSelector("blockquote");
+      return alice.page;
+    });
+    await screen("missed call", async () => {
+      await alice.page.click("#call-again");
+      await bob.reaches("incoming");
+      await alice.press("stop");
+      assertEquals(await bob.ended(), "cancelled");
+      return bob.page;
+    });
+    await screen("recent calls", async () => {
+      await bob.page.click("#dismiss-ended");
+      await bob.page.waitForSelector("[data-outcome=missed]");
+      return bob.page;
+    });
+
+    await screen("figures", async () => {
+      await connect(alice, bob, NAME);
+      await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+      await bob.page.click("#figures");
+      await bob.page.waitForSelector(".figures dl");
+      return bob.page;
+    });
+    await screen("device list", async () => {
+      await bob.page.keyboard.press("i");
+      await bob.page.waitForSelector(".figures", { hidden: true });
+      await bob.page.setViewport({ width: 1280, height: 800 });
+      await bob.page.click("#microphone-menu");
+      await bob.page.waitForSelector(".device-menu .choice");
+      return bob.page;
+    });
+    await screen("own picture's tools", async () => {
+      await bob.page.keyboard.press("Escape");
+      await bob.page.click("#self-tools");
+      await bob.page.waitForSelector("#self-tools-list");
+      return bob.page;
+    });
+    await screen("options in a call", async () => {
+      await bob.page.click("#options");
+      await bob.page.waitForSelector("#volume");
+      await bob.page.waitForSelector("#choose-speaker");
+      return bob.page;
+    });
+    await screen("sharing", async () => {
+      await bob.page.keyboard.press("Escape");
+      await bob.page.waitForSelector("#options-dialog", { hidden: true });
+      await shareDrawing(bob.page);
+      await bob.page.click("#share");
+      await bob.page.waitForSelector("[data-hint=sharing]");
+      return bob.page;
+    });
+    await screen("watching a shared screen", async () => {
+      await alice.page.waitForSelector(".badges:not(:empty)");
+      await alice.seesAndHears();
+      return alice.page;
+    });
+    await screen("return", async () => {
+      await alice.page.reload();
+      await alice.page.waitForSelector("#rejoin");
+      return alice.page;
+    });
+    await screen("peer gone", async () => {
+      await bob.page.waitForSelector(".reconnecting[data-frozen]");
+      return bob.page;
+    });
+
+    const { page: operator } = await stage.visitor();
+    await screen("status token refused", async () => {
+      await operator.goto(`${stage.url}status`);
+      await operator.waitForSelector("#token");
+      await operator.type("#token", "a guess that is wrong");
+      await operator.click(".status-token button");
+      await operator.waitForSelector(".status-problem:not(:empty)");
+      return operator;
+    });
+    await screen("status", async () => {
+      await operator.$eval("#token", (input) => {
+        (input as HTMLInputElement).value = "";
       });
-      assert(stacked);
-      for (
-        const [role, count] of [
-          ["table", 1],
-          ["row", 2],
-          ["columnheader", 6],
-          ["rowheader", 1],
-          ["cell", 5],
-        ] as const
-      ) {
-        const found = await operator.$$(`::-p-aria([role="${role}"])`);
-        assertEquals(found.length, count, role);
-      }
-    },
-  );
-});
+      await operator.type("#token", OPERATOR_TOKEN);
+      await operator.click(".status-token button");
+      await operator.waitForSelector("[data-state=up]");
+      return operator;
+    });
+    await stage.scene(
+      "on a phone the table is a stack, and still a table for screen readers",
+      async () => {
+        await operator.setViewport({ width: 320, height: 568 });
+        const stacked = await operator.$$eval("tbody tr > *", (cells) => {
+          const tops = cells.map((cell) => cell.getBoundingClientRect().top);
+          return tops.every((top, at) => at === 0 || top > tops[at - 1]);
+        });
+        assert(stacked);
+        for (
+          const [role, count] of [
+            ["table", 1],
+            ["row", 2],
+            ["columnheader", 6],
+            ["rowheader", 1],
+            ["cell", 5],
+          ] as const
+        ) {
+          const found = await operator.$$(`::-p-aria([role="${role}"])`);
+          assertEquals(found.length, count, role);
+        }
+      },
+    );
+  },
+);
 
 /** Shares a drawing instead of a screen, which a test machine may not have. */
 async function shareDrawing(page: Page): Promise<void> {

@@ -15,7 +15,7 @@ const TIMING = { ringMs: 600_000, graceMs: 600_000, connectMs: 600_000 };
 
 /** The screens in the order in which two people meet them. */
 testScenes(
-  "every screen can be read, pressed and seen whole by everybody",
+  "everybody can read, press and see every screen in full",
   { timing: TIMING },
   async (stage) => {
     const screen = auditedScreens(stage);

@@ -2,7 +2,7 @@ import { standUprightAndTalk } from "./page_devices.ts";
 import { hearsTone, soundingScreen } from "./page_sound.ts";
 import { connect, testScenes } from "./scenes.ts";
 
-testScenes("what a call sends", {}, async (stage) => {
+testScenes("a call sends what its people chose", {}, async (stage) => {
   const alice = await stage.person("Alice");
   const bob = await stage.person("Bob", standUprightAndTalk);
   await connect(alice, bob, "Bob");
@@ -17,26 +17,29 @@ testScenes("what a call sends", {}, async (stage) => {
     await alice.page.waitForSelector(".badges:empty");
   });
 
-  await stage.scene("saving data: a small picture, at once", async () => {
-    await bob.page.click("#options");
-    await bob.page.waitForSelector("#data-use");
-    await bob.page.select("#data-use", "save");
-    await bob.page.waitForFunction(async () => {
-      const { peerConnections } = globalThis as unknown as {
-        peerConnections: RTCPeerConnection[];
-      };
-      const stats = await peerConnections.at(-1)!.getStats();
-      return [...stats.values()].some(({ type, kind, frameHeight }) =>
-        type === "outbound-rtp" && kind === "video" && frameHeight <= 360
-      );
-    }, { polling: 200 });
-    await bob.page.select("#data-use", "auto");
-    await bob.page.click("#sound-originalSound");
-    await bob.page.waitForSelector("#sound-noiseSuppression:disabled");
-    await bob.page.click("#sound-originalSound");
-    await bob.page.waitForSelector("#sound-noiseSuppression:not(:disabled)");
-    await bob.page.keyboard.press("Escape");
-    await bob.page.waitForSelector("#options-dialog", { hidden: true });
-    await alice.hears();
-  });
+  await stage.scene(
+    "the data saver makes the picture small at once",
+    async () => {
+      await bob.page.click("#options");
+      await bob.page.waitForSelector("#data-use");
+      await bob.page.select("#data-use", "save");
+      await bob.page.waitForFunction(async () => {
+        const { peerConnections } = globalThis as unknown as {
+          peerConnections: RTCPeerConnection[];
+        };
+        const stats = await peerConnections.at(-1)!.getStats();
+        return [...stats.values()].some(({ type, kind, frameHeight }) =>
+          type === "outbound-rtp" && kind === "video" && frameHeight <= 360
+        );
+      }, { polling: 200 });
+      await bob.page.select("#data-use", "auto");
+      await bob.page.click("#sound-originalSound");
+      await bob.page.waitForSelector("#sound-noiseSuppression:disabled");
+      await bob.page.click("#sound-originalSound");
+      await bob.page.waitForSelector("#sound-noiseSuppression:not(:disabled)");
+      await bob.page.keyboard.press("Escape");
+      await bob.page.waitForSelector("#options-dialog", { hidden: true });
+      await alice.hears();
+    },
+  );
 });

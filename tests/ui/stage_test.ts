@@ -18,7 +18,7 @@ testScenes("the stage of a call", { flags: FLAGS }, async (stage) => {
   await alice.seesAndHears();
 
   await stage.scene(
-    "what lies over the picture goes while nothing moves, and comes back",
+    "controls over the picture hide while nothing moves, and come back",
     async () => {
       await opacityIs(alice, "0");
       await alice.page.mouse.move(400, 300);
@@ -44,21 +44,24 @@ testScenes("the stage of a call", { flags: FLAGS }, async (stage) => {
     },
   );
 
-  await stage.scene("a good connection is an icon, with a name", async () => {
-    await alice.page.waitForSelector("[data-quality=good]");
-    assertEquals(
-      await alice.page.$eval(
-        ".quality-words",
-        (words) => getComputedStyle(words).display,
-      ),
-      "none",
-    );
-    assert(
-      await alice.page.$("::-p-aria(Good connection. Connection details)"),
-    );
-  });
+  await stage.scene(
+    "a good connection is shown by an icon with a name",
+    async () => {
+      await alice.page.waitForSelector("[data-quality=good]");
+      assertEquals(
+        await alice.page.$eval(
+          ".quality-words",
+          (words) => getComputedStyle(words).display,
+        ),
+        "none",
+      );
+      assert(
+        await alice.page.$("::-p-aria(Good connection. Connection details)"),
+      );
+    },
+  );
 
-  await stage.scene("another device, beside its switch", async () => {
+  await stage.scene("another device is chosen beside its switch", async () => {
     const before = await openDevice(alice.page, "camera");
     await alice.page.mouse.move(410, 300);
     await alice.page.click("#camera-menu");
@@ -77,17 +80,20 @@ testScenes("the stage of a call", { flags: FLAGS }, async (stage) => {
     await bob.seesAndHears();
   });
 
-  await stage.scene("a double press fills the stage, and not", async () => {
-    const fit = () => fitOf(alice);
-    assertEquals(await fit(), "whole");
-    await alice.page.mouse.click(600, 300, { count: 2 });
-    await alice.page.waitForSelector(".remote[data-fit=all]");
-    await alice.page.mouse.click(600, 300, { count: 2 });
-    await alice.page.waitForSelector(".remote[data-fit=whole]");
-  });
+  await stage.scene(
+    "a double press fills the stage, and another undoes it",
+    async () => {
+      const fit = () => fitOf(alice);
+      assertEquals(await fit(), "whole");
+      await alice.page.mouse.click(600, 300, { count: 2 });
+      await alice.page.waitForSelector(".remote[data-fit=all]");
+      await alice.page.mouse.click(600, 300, { count: 2 });
+      await alice.page.waitForSelector(".remote[data-fit=whole]");
+    },
+  );
 
   await stage.scene(
-    "in an upright phone a laptop's picture takes most of the height",
+    "on an upright phone a laptop's picture takes most of the height",
     async () => {
       await alice.page.setViewport({ width: 390, height: 844 });
       await alice.page.waitForSelector(".remote[data-fit=most]");
@@ -97,32 +103,35 @@ testScenes("the stage of a call", { flags: FLAGS }, async (stage) => {
     },
   );
 
-  await stage.scene("a shared screen is whole, and can be zoomed", async () => {
-    await bob.page.evaluate(() => {
-      navigator.mediaDevices.getDisplayMedia = () => {
-        const canvas = document.createElement("canvas");
-        canvas.width = 1280;
-        canvas.height = 720;
-        const context = canvas.getContext("2d")!;
-        setInterval(() => {
-          context.fillStyle = `hsl(${performance.now() / 10} 50% 50%)`;
-          context.fillRect(0, 0, canvas.width, canvas.height);
-        }, 100);
-        return Promise.resolve(canvas.captureStream());
-      };
-    });
-    await bob.page.keyboard.press("s");
-    await alice.page.waitForSelector(".remote[data-zooms=true]");
-    assertEquals(await fitOf(alice), "whole");
-    await alice.page.mouse.move(200, 400);
-    await alice.page.mouse.wheel({ deltaY: -300 });
-    await alice.page.waitForSelector(".remote[data-zoomed=true]");
-    assert((await box(alice.page, "#remote-video")).width > 600);
-    await alice.page.mouse.wheel({ deltaY: 3_000 });
-    await alice.page.waitForSelector(".remote[data-zoomed=false]");
-    await bob.page.keyboard.press("s");
-    await alice.page.waitForSelector(".remote[data-zooms=false]");
-  });
+  await stage.scene(
+    "a shared screen is shown whole and can be zoomed",
+    async () => {
+      await bob.page.evaluate(() => {
+        navigator.mediaDevices.getDisplayMedia = () => {
+          const canvas = document.createElement("canvas");
+          canvas.width = 1280;
+          canvas.height = 720;
+          const context = canvas.getContext("2d")!;
+          setInterval(() => {
+            context.fillStyle = `hsl(${performance.now() / 10} 50% 50%)`;
+            context.fillRect(0, 0, canvas.width, canvas.height);
+          }, 100);
+          return Promise.resolve(canvas.captureStream());
+        };
+      });
+      await bob.page.keyboard.press("s");
+      await alice.page.waitForSelector(".remote[data-zooms=true]");
+      assertEquals(await fitOf(alice), "whole");
+      await alice.page.mouse.move(200, 400);
+      await alice.page.mouse.wheel({ deltaY: -300 });
+      await alice.page.waitForSelector(".remote[data-zoomed=true]");
+      assert((await box(alice.page, "#remote-video")).width > 600);
+      await alice.page.mouse.wheel({ deltaY: 3_000 });
+      await alice.page.waitForSelector(".remote[data-zoomed=false]");
+      await bob.page.keyboard.press("s");
+      await alice.page.waitForSelector(".remote[data-zooms=false]");
+    },
+  );
 
   await stage.scene("one press of a key does not hang up", async () => {
     await alice.page.keyboard.press("h");
@@ -137,31 +146,35 @@ testScenes("the stage of a call", { flags: FLAGS }, async (stage) => {
     await bob.ended();
   });
 
-  await stage.scene("a full call by accessible names alone", async () => {
-    const press = async ({ page }: Person, name: string) => {
-      await page.mouse.move(Math.random() * 300, 300);
-      await page.locator(`::-p-aria([name="${name}"][role="button"])`).click();
-    };
-    await alice.page.setViewport({ width: 1280, height: 800 });
-    await press(alice, "Call again");
-    await bob.page.waitForSelector("::-p-aria(Alice is calling)");
-    await press(bob, "Accept");
-    await alice.page.waitForSelector("::-p-aria(Video of Bob)");
-    await alice.seesAndHears();
-    await press(alice, "Mute microphone");
-    await press(alice, "Unmute microphone");
-    await press(alice, "Turn camera off");
-    await bob.says(".remote .placeholder", "Alice’s camera is off");
-    await press(alice, "Turn camera on");
-    await press(alice, "More options");
-    await press(alice, "Close the options");
-    await press(bob, "Hang up");
-    await press(alice, "Done");
-    await alice.page.waitForSelector(".ended", { hidden: true });
-    await press(alice, "Alice: your name and options");
-    await press(alice, "Leave");
-    await alice.page.waitForSelector("::-p-aria([name='Your name'])");
-  });
+  await stage.scene(
+    "a whole call works by accessible names alone",
+    async () => {
+      const press = async ({ page }: Person, name: string) => {
+        await page.mouse.move(Math.random() * 300, 300);
+        await page.locator(`::-p-aria([name="${name}"][role="button"])`)
+          .click();
+      };
+      await alice.page.setViewport({ width: 1280, height: 800 });
+      await press(alice, "Call again");
+      await bob.page.waitForSelector("::-p-aria(Alice is calling)");
+      await press(bob, "Accept");
+      await alice.page.waitForSelector("::-p-aria(Video of Bob)");
+      await alice.seesAndHears();
+      await press(alice, "Mute microphone");
+      await press(alice, "Unmute microphone");
+      await press(alice, "Turn camera off");
+      await bob.says(".remote .placeholder", "Alice’s camera is off");
+      await press(alice, "Turn camera on");
+      await press(alice, "More options");
+      await press(alice, "Close the options");
+      await press(bob, "Hang up");
+      await press(alice, "Done");
+      await alice.page.waitForSelector(".ended", { hidden: true });
+      await press(alice, "Alice: your name and options");
+      await press(alice, "Leave");
+      await alice.page.waitForSelector("::-p-aria([name='Your name'])");
+    },
+  );
 });
 
 async function opacityIs({ page }: Person, opacity: string): Promise<void> {

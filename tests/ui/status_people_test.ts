@@ -16,7 +16,7 @@ testScenes("operators end and ban on the status page", {}, async (stage) => {
   const text = () =>
     page.$eval("main", (node) => (node as HTMLElement).innerText);
 
-  await stage.scene("names are shown when they are asked for", async () => {
+  await stage.scene("names are shown on request", async () => {
     await page.goto(`${stage.url}status`);
     await page.waitForSelector("#token");
     await page.type("#token", OPERATOR_TOKEN);
@@ -30,19 +30,22 @@ testScenes("operators end and ban on the status page", {}, async (stage) => {
     await audit(page, "status-sessions");
   });
 
-  await stage.scene("an ended session is told so, and may join", async () => {
-    await page.click('[data-session="Mallory"] [data-action="end"]');
-    await mallory.page.waitForSelector("#name-problem");
-    const { ended_by_operator } = wordsOf("en").problems;
-    await mallory.says("#name-problem", ended_by_operator.title);
-    await page.waitForFunction(() =>
-      !document.querySelector('[data-session="Mallory"]')
-    );
-    await mallory.register("Mallory");
-    await mallory.reaches("idle");
-  });
+  await stage.scene(
+    "an ended session gets an explanation and may join again",
+    async () => {
+      await page.click('[data-session="Mallory"] [data-action="end"]');
+      await mallory.page.waitForSelector("#name-problem");
+      const { ended_by_operator } = wordsOf("en").problems;
+      await mallory.says("#name-problem", ended_by_operator.title);
+      await page.waitForFunction(() =>
+        !document.querySelector('[data-session="Mallory"]')
+      );
+      await mallory.register("Mallory");
+      await mallory.reaches("idle");
+    },
+  );
 
-  await stage.scene("a banned name stays out until the lift", async () => {
+  await stage.scene("a banned name cannot join until the lift", async () => {
     await page.type("#ban-value", "eve moneypenny of kingston");
     await page.select("#ban-length", "day");
     await page.click("#ban");
@@ -63,15 +66,18 @@ testScenes("operators end and ban on the status page", {}, async (stage) => {
     await eve.reaches("idle");
   });
 
-  await stage.scene("what cannot be banned is said in words", async () => {
-    await page.type("#ban-value", "x".repeat(65));
-    await page.click("#ban");
-    await page.waitForFunction(
-      (refused) =>
-        document.querySelector(".status-problem")?.textContent
-          ?.includes(refused),
-      {},
-      words.refusedRequest,
-    );
-  });
+  await stage.scene(
+    "a subject that cannot be banned is explained",
+    async () => {
+      await page.type("#ban-value", "x".repeat(65));
+      await page.click("#ban");
+      await page.waitForFunction(
+        (refused) =>
+          document.querySelector(".status-problem")?.textContent
+            ?.includes(refused),
+        {},
+        words.refusedRequest,
+      );
+    },
+  );
 });

@@ -29,7 +29,7 @@ for (const sheet of sheets) {
   // Comments may name what rules must not have.
   const text = Deno.readTextFileSync(sheet).replace(/\/\*.*?\*\//gs, "");
 
-  Deno.test(`${sheet} asks for named sizes only`, () => {
+  Deno.test(`${sheet} uses named sizes only`, () => {
     for (const [, query] of text.matchAll(/@media ([^{]+){/g)) {
       for (const [, condition] of query.matchAll(/\(([^()]+)\)/g)) {
         assert(NAMED.has(condition), condition);
@@ -37,7 +37,7 @@ for (const sheet of sheets) {
     }
   });
 
-  Deno.test(`${sheet} has every rule in a layer, and overrides none by force`, () => {
+  Deno.test(`${sheet} has every rule in a layer, and no !important`, () => {
     assertEquals(text.includes("!important"), false);
     let depth = 0;
     let outside = "";

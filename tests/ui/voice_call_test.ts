@@ -17,16 +17,19 @@ testScenes("a voice call", {}, async (stage) => {
     return now.map((times, i) => times - before[i]);
   };
 
-  await stage.scene("the callee sees what it is; no camera opens", async () => {
-    await alice.page.click("[aria-label='Call Bob by voice']");
-    await bob.says("#incoming-title", "Voice call from Alice");
-    await bob.press("accept");
-    for (const person of [alice, bob]) await person.reaches("active");
-    assertEquals(await asked(), [0, 0]);
-    await Promise.all([alice.hears(), bob.hears()]);
-  });
+  await stage.scene(
+    "the callee sees that it is a voice call, and no camera opens",
+    async () => {
+      await alice.page.click("[aria-label='Call Bob by voice']");
+      await bob.says("#incoming-title", "Voice call from Alice");
+      await bob.press("accept");
+      for (const person of [alice, bob]) await person.reaches("active");
+      assertEquals(await asked(), [0, 0]);
+      await Promise.all([alice.hears(), bob.hears()]);
+    },
+  );
 
-  await stage.scene("either switches the camera on later", async () => {
+  await stage.scene("either side can switch the camera on later", async () => {
     await bob.page.click("#camera");
     await alice.seesAndHears();
     assertEquals(await asked(), [0, 1]);

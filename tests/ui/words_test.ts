@@ -19,7 +19,7 @@ const ALIKE: Partial<Record<Language, string[]>> = {
 };
 const ALIKE_EVERYWHERE = ["brand", "link.open"];
 
-Deno.test("no text was left in English", () => {
+Deno.test("no text is left in English", () => {
   const english = textsOf("en");
   for (const language of translated) {
     const alike = [...textsOf(language)]
@@ -32,7 +32,7 @@ Deno.test("no text was left in English", () => {
   }
 });
 
-Deno.test("every language says all of it: each text, each name that belongs in one, each ready answer", () => {
+Deno.test("every language has each text, each name in a text and each prepared answer", () => {
   const english = textsOf("en");
   for (const language of translated) {
     const texts = textsOf(language);
@@ -50,7 +50,7 @@ Deno.test("every language says all of it: each text, each name that belongs in o
   }
 });
 
-Deno.test("one person is not several people, where a language tells them apart", () => {
+Deno.test("a language that distinguishes one person from several does so", () => {
   const counted = languages.map((language) =>
     [1, 2, 21].map(wordsOf(language).people.count)
   );
@@ -63,7 +63,7 @@ Deno.test("one person is not several people, where a language tells them apart",
   ]);
 });
 
-Deno.test("each end of a call is told to both sides, with what to do about it", () => {
+Deno.test("each end of a call has a text for both sides, with a next step", () => {
   for (const language of languages) {
     const { endings } = wordsOf(language);
     for (const [reason, words] of Object.entries(endings)) {

@@ -83,7 +83,7 @@ Deno.test("only the phone may be held in a frame, and by named sites", async () 
   }
 });
 
-Deno.test("where tokens say who people are, nobody is asked for a name", async () => {
+Deno.test("with tokens nobody is asked for a name", async () => {
   const page = async (settings: typeof PLAIN_PAGE) =>
     await (await handler(refuse, settings)(get("/"))).text();
   assertMatch(await page(PLAIN_PAGE), /id="name"/);
@@ -92,7 +92,7 @@ Deno.test("where tokens say who people are, nobody is asked for a name", async (
   assertMatch(signedIn, /id="register"/);
 });
 
-Deno.test("the page and its error pages speak the person's language, and no cache mixes them up", async () => {
+Deno.test("the page and its error pages use the person's language, and no cache mixes them up", async () => {
   const headers = { "accept-language": "fr-CH, fr;q=0.9" };
   const response = await handler()(get("/", { headers }));
   assertEquals(response.headers.get("vary"), "Accept-Language, Cookie");
@@ -124,7 +124,7 @@ const PATHS = {
   "/status/bans/lift": "POST",
 } as const;
 
-Deno.test("each path takes its own methods, names them for OPTIONS, and refuses others with the list", async () => {
+Deno.test("each path takes its own methods, lists them for OPTIONS, and refuses others with the list", async () => {
   for (const [path, taken] of Object.entries(PATHS)) {
     const allow = `${taken.replace("GET", "GET, HEAD")}, OPTIONS`;
     const serve = handler(refuse, PLAIN_PAGE, FAKE_OPERATIONS);
@@ -141,7 +141,7 @@ Deno.test("each path takes its own methods, names them for OPTIONS, and refuses 
   }
 });
 
-Deno.test("a path has one spelling, so rules of proxies for it cannot be passed by", async () => {
+Deno.test("a path has one spelling, so rules of proxies cannot be bypassed", async () => {
   const serve = handler(refuse, PLAIN_PAGE, FAKE_OPERATIONS);
   for (const path of ["/metrics", "/status"]) {
     assertEquals((await serve(get(path))).status, 200, path);
@@ -201,7 +201,7 @@ Deno.test("a method that no path can take gets 501, and reaches no route", async
   assertMatch(await sent(server.addr.port, "GET /"), /^HTTP\/1.1 200 /);
 });
 
-Deno.test("unknown paths and wrong methods are answered in words, under the same policy", async () => {
+Deno.test("unknown paths and wrong methods get an explanation under the same policy", async () => {
   for (
     const [path, method, status, words] of [
       ["/nowhere", "GET", 404, "nothing here"],
@@ -250,7 +250,7 @@ Deno.test("an error of the socket acceptor becomes a 500 that reveals nothing, a
   await reset();
 });
 
-Deno.test("the signalling socket: words for a plain GET, the acceptor's answer for an upgrade", async () => {
+Deno.test("the signalling path explains itself to a plain GET, and accepts an upgrade", async () => {
   const plain = await handler()(get("/one2one"));
   assertEquals([plain.status, plain.headers.get("upgrade")], [
     426,
@@ -264,7 +264,7 @@ Deno.test("the signalling socket: words for a plain GET, the acceptor's answer f
   assertEquals(await refused.text(), "refused by the test");
 });
 
-Deno.test("an accepted socket talks through all middlewares", async () => {
+Deno.test("an accepted socket works through all middlewares", async () => {
   const accept: AppState["acceptSocket"] = (request, info) => {
     const { hostname } = info.remoteAddr as Deno.NetAddr;
     const { socket, response } = Deno.upgradeWebSocket(request);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { startProgram } from "../support/started_program.ts";
 
-Deno.test("the build is quiet, and an open page finds after a restart the scripts that it has not loaded", async () => {
+Deno.test("the build prints nothing, and an open page still finds its other scripts after a restart", async () => {
   const options = ["--as_uri=http://127.0.0.1:0/", "--drain=0"];
   const first = await startProgram(options);
   let lazy: string[] = [];

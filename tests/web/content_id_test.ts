@@ -22,7 +22,7 @@ async function idOf(files: Record<string, string>): Promise<string> {
   return await contentId(folder.path);
 }
 
-Deno.test("the build id depends on what pages load, wherever it lies, and on nothing else", async () => {
+Deno.test("the build id depends on what pages load and on nothing else", async () => {
   const files = {
     "islands/App.tsx": "export default () => null;",
     "lib/ui/words/en/en.ts": "export const EN = {};",

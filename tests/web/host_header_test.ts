@@ -32,7 +32,7 @@ const MALFORMED = [
   "",
 ];
 
-Deno.test("a malformed Host gives 400 and one line of the log each, a good one is served", async () => {
+Deno.test("a malformed Host gives 400 and one log line, and a valid one is served", async () => {
   const program = await startProgram(["--as_uri=http://127.0.0.1:0/"]);
   const port = Number(program.url.port);
   for (const host of MALFORMED) {
@@ -69,7 +69,7 @@ Deno.test("a malformed Host gives 400 and one line of the log each, a good one i
   }
 });
 
-Deno.test("whatever stands in Host, the handler gets a request with a URL", async () => {
+Deno.test("the handler gets a request with a URL, whatever Host contains", async () => {
   const served: string[] = [];
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { upgradeStatus } from "../signaling/signaling_server.ts";
 import { startProgram } from "../support/started_program.ts";
 
-Deno.test("pages of the program's own address and of --allow-origin may connect, others are counted", async () => {
+Deno.test("pages of the program's own address and of --allow-origin may connect, and others are counted", async () => {
   const program = await startProgram([
     "--as_uri=http://localhost:0/",
     "--allow-origin=https://call.example.org",

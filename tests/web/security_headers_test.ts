@@ -14,7 +14,7 @@ const info: Deno.ServeHandlerInfo<Deno.NetAddr> = {
   completed: Promise.resolve(),
 };
 
-Deno.test("strict transport is for certificates that somebody signed", async () => {
+Deno.test("Strict-Transport-Security is sent only with a certificate that is not self-signed", async () => {
   const folder = await Deno.makeTempDir();
   const own = await selfSignedCertificate(folder, ["localhost"]);
   await Deno.remove(folder, { recursive: true });
@@ -22,7 +22,7 @@ Deno.test("strict transport is for certificates that somebody signed", async () 
   assertEquals(await isSelfSigned(await issuedCertificate("a.example")), false);
 });
 
-Deno.test("strict transport is on every response, errors too", async () => {
+Deno.test("Strict-Transport-Security is on every response, also on errors", async () => {
   for (const status of [200, 404, 500]) {
     const handler = strictTransport(() => new Response(null, { status }));
     const response = await handler(new Request("https://a.example/"), info);
@@ -34,7 +34,7 @@ Deno.test("strict transport is on every response, errors too", async () => {
   }
 });
 
-Deno.test("features of the browser: what a call needs, and nothing else", () => {
+Deno.test("the page may use only the browser features that a call needs", () => {
   const features = Object.fromEntries(
     securityHeaders().get("permissions-policy")!.split(", ").map((part) =>
       part.split("=")

@@ -24,8 +24,9 @@ export interface Path<Leg> {
   checkBytes: number;
   /** Time of the last answer to a check of the relay's own; null before the first. */
   answeredAtMs: number | null;
-  /** Credentials of the last check: the relay's, and the browser's once they are known. */
+  /** The relay's credentials of the last check. */
   credentials: Credentials;
+  /** The browser's credentials; null until they are known. */
   browser: BrowserCredentials | null;
   /** Transaction of the relay's check that is not answered yet. */
   asked: Uint8Array | null;
@@ -35,6 +36,7 @@ export interface Path<Leg> {
 export interface ValidCheck {
   credentials: Credentials;
   /** Null when the browser's description has not come yet. */
+  /** The browser's credentials; null until they are known. */
   browser: BrowserCredentials | null;
   bytes: number;
 }

@@ -46,7 +46,7 @@ Deno.test("a call's media goes to no address that a forged check names", async (
   assertEquals(call.packets.unknown, 1, "nothing counts that comes from there");
 });
 
-Deno.test("a leg whose first check is forged is not connected, and fails", async () => {
+Deno.test("a leg whose first check is forged does not connect and fails", async () => {
   await using call = new RelayCall();
   const [events] = call.events;
   const credentials = call.legs[0].renew();
@@ -119,7 +119,7 @@ Deno.test("a browser that stays is asked again every few seconds, not with each 
   assert(!call.events[0].log.includes("ice FAILED"));
 });
 
-Deno.test("a check before the browser's description is known is made up for", async () => {
+Deno.test("a check that arrives before the browser's description is answered later", async () => {
   await using call = new RelayCall();
   const leg = call.relay.createLeg(call.events[0]);
   const credentials = leg.renew();
@@ -146,7 +146,7 @@ Deno.test("an address that somebody else's checks named is free for its owner", 
   assertEquals(await b.next(), DTLS);
 });
 
-Deno.test("a flood of checks of one call keeps no other's first check out", async () => {
+Deno.test("a flood of checks of one call does not keep out the first check of another", async () => {
   await using call = new RelayCall();
   const credentials = call.legs.map((leg) => leg.renew());
   using flooder = new RelayClient(call.relay.port);

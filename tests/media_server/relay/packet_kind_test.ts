@@ -86,7 +86,7 @@ Deno.test("only encrypted DTLS records show that their sender has keys", () => {
   assertEquals(looks(new Uint8Array([0x2f, 1, 2, 3])), true, "DTLS 1.3");
 });
 
-Deno.test("looking at DTLS records ends, whatever they are", () => {
+Deno.test("reading any DTLS records ends", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
     assertEquals(typeof isProtectedDtls(bytes, 0, bytes.length), "boolean");
   }));

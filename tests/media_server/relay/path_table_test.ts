@@ -17,7 +17,7 @@ function addressOf(hostname: string, port: number): Uint32Array {
 
 const ports = fc.integer({ min: 1, max: 65_535 });
 
-Deno.test("an address is the same after it was written", () => {
+Deno.test("an address is read as it was written", () => {
   fc.assert(fc.property(fc.ipV4(), fc.ipV6(), ports, (ipv4, ipv6, port) => {
     const bytes = new Uint8Array(8 + ADDRESS_BYTES);
     writeAddress(bytes, 8, ipv4, port);
@@ -29,7 +29,7 @@ Deno.test("an address is the same after it was written", () => {
   }));
 });
 
-Deno.test("the table finds what a map finds", () => {
+Deno.test("the table finds the same as a Map", () => {
   const entries = Array.from({ length: 300 }, (_, n) => ({
     name: n,
     address: addressOf(`10.0.${n % 3}.${n % 7}`, 1 + (n >> 1)),

@@ -7,7 +7,7 @@ import { DTLS, OPUS, RelayCall, RTCP, VP8 } from "./relay_call.ts";
 import { checkOf, RelayClient, rtp } from "./relay_client.ts";
 
 for (const socket of ["libc", "datagram"] as const) {
-  Deno.test(`${socket}: DTLS, RTCP and, once it is open, RTP pass untouched`, async () => {
+  Deno.test(`${socket}: DTLS, RTCP and, once it is open, RTP pass unchanged`, async () => {
     await using call = new RelayCall({ socket });
     const [a, b] = call.browsers;
     await call.up();
@@ -29,7 +29,7 @@ for (const socket of ["libc", "datagram"] as const) {
     assertEquals({ gated, unusable }, { gated: 2, unusable: 0 });
   });
 
-  Deno.test(`${socket}: IPv6`, async () => {
+  Deno.test(`${socket}: packets pass over IPv6`, async () => {
     await using call = new RelayCall({ socket }, "::1");
     const [a, b] = call.browsers;
     await call.up();
@@ -37,7 +37,7 @@ for (const socket of ["libc", "datagram"] as const) {
     assertEquals(await a.next(), DTLS);
   });
 
-  Deno.test(`${socket}: a taken port is told in words`, async () => {
+  Deno.test(`${socket}: a port in use is reported with an explanation`, async () => {
     await using call = new RelayCall({ socket });
     const error = assertThrows(
       () => new Relay({ port: call.relay.port, socket }),
@@ -46,7 +46,7 @@ for (const socket of ["libc", "datagram"] as const) {
     assert(error.message.includes(String(call.relay.port)));
   });
 
-  Deno.test(`${socket}: many packets at once are all passed on`, async () => {
+  Deno.test(`${socket}: all of many packets at once pass`, async () => {
     await using call = new RelayCall({ socket });
     const [a, b] = call.browsers;
     await call.up();
@@ -67,7 +67,7 @@ for (const socket of ["libc", "datagram"] as const) {
   });
 }
 
-Deno.test("nothing passes from an address that no valid check came from", async () => {
+Deno.test("nothing passes from an address without a valid check", async () => {
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [credentials] = await call.up();
@@ -87,7 +87,7 @@ Deno.test("nothing passes from an address that no valid check came from", async 
   assertEquals({ unknown, refused_checks }, { unknown: 3, refused_checks: 3 });
 });
 
-Deno.test("a browser that moves is followed once it nominates its new address", async () => {
+Deno.test("a browser that moves is followed as soon as it nominates its new address", async () => {
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [, credentials] = await call.up();
@@ -102,7 +102,7 @@ Deno.test("a browser that moves is followed once it nominates its new address", 
   assertEquals(await a.next(), DTLS, "late packets of the old address pass");
 });
 
-Deno.test("after a restart, checks with the old password lead nowhere", async () => {
+Deno.test("after a restart, checks with the old password are ignored", async () => {
   await using call = new RelayCall();
   const [a] = call.browsers;
   const [, old] = await call.up();
@@ -118,7 +118,7 @@ Deno.test("after a restart, checks with the old password lead nowhere", async ()
   assertEquals(call.packets.refused_checks, 1);
 });
 
-Deno.test("nobody takes the address of another browser by its own credentials", async () => {
+Deno.test("a browser cannot take another's address with its own credentials", async () => {
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [own] = await call.up();
@@ -129,7 +129,7 @@ Deno.test("nobody takes the address of another browser by its own credentials", 
   assertEquals(call.packets.refused_checks, 1);
 });
 
-Deno.test("packets beyond one browser's limits are dropped, and others notice nothing", async () => {
+Deno.test("packets beyond one browser's limits are dropped, and others are not affected", async () => {
   const limits = { ...LEG_LIMITS, packetsPerSecond: 10, burstPackets: 10 };
   await using call = new RelayCall({ limits });
   const [a, b] = call.browsers;
@@ -162,7 +162,7 @@ Deno.test("a browser without consent gets nothing, and its leg is lost", async (
   assert(!call.events[0].log.includes("ice FAILED"));
 });
 
-Deno.test("a leg is connected when it is reached and both browsers have keys", async () => {
+Deno.test("a leg is connected once it is reachable and both browsers have keys", async () => {
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [events] = call.events;
@@ -179,7 +179,7 @@ Deno.test("a leg is connected when it is reached and both browsers have keys", a
   assert(call.events[1].log.includes("connection CONNECTED"));
 });
 
-Deno.test("media that stops flowing is told", async () => {
+Deno.test("media that stops flowing is reported", async () => {
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   await call.up();
@@ -204,7 +204,7 @@ Deno.test("a packet too big for a slot is dropped", async () => {
   assertEquals(call.packets.unusable, 1);
 });
 
-Deno.test("garbage, cut and changed packets of strangers and of a browser do an honest call no harm", async () => {
+Deno.test("random, cut and changed packets of strangers and of a browser do not disturb an honest call", async () => {
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [credentials] = await call.up();

@@ -129,7 +129,7 @@ Deno.test("the other browser gets the media as it was offered, and nothing of th
   );
 });
 
-Deno.test("fingerprint and setup of the session count for each media line", () => {
+Deno.test("fingerprint and setup of the session apply to each m-line", () => {
   const session = OFFER.replaceAll(/a=(fingerprint|setup):.*\r\n/g, "")
     .replace(
       "t=0 0",
@@ -142,7 +142,7 @@ Deno.test("fingerprint and setup of the session count for each media line", () =
   );
 });
 
-Deno.test("a restart is answered with what both agreed on", () => {
+Deno.test("a restart is answered with what both browsers agreed on", () => {
   const [offer, answer] = [readSealed(OFFER), readSealed(ANSWER)];
   const byOfferer = answerRestart(offer, offer, answer, "active", RELAY);
   assert(byOfferer.includes("a=fingerprint:sha-256 CC:DD"));
@@ -160,7 +160,7 @@ Deno.test("a restart is answered with what both agreed on", () => {
   assert(byAnswerer.includes("a=rtcp-fb:111 transport-cc"));
 });
 
-Deno.test("the direction of a restart's answer is what both want", () => {
+Deno.test("the direction of a restart's answer is what both browsers want", () => {
   for (
     const [offers, other, answered] of [
       ["sendrecv", "sendrecv", "sendrecv"],
@@ -216,7 +216,7 @@ Deno.test("an offer that cannot be sealed is refused", () => {
   ) assertThrows(() => readSealed(text), SdpError, undefined, why);
 });
 
-Deno.test("whatever a browser says, what is passed on is lines of the relay's own making", () => {
+Deno.test("only lines that the relay permits or makes are passed on, whatever a browser says", () => {
   const words = fc.constantFrom(
     ...OFFER.split("\r\n"),
     "m=video 9 UDP/TLS/RTP/SAVPF 96",

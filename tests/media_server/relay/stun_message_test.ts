@@ -62,14 +62,14 @@ Deno.test("the sample request of RFC 5769 is valid", () => {
   assert(!isValid(SAMPLE, "evtj:", PASSWORD.toLowerCase()));
 });
 
-Deno.test("a check that has to be understood, and is not, is refused", () => {
+Deno.test("a check with an unknown required attribute is refused", () => {
   const more = [[0x0021, new Uint8Array(4)]] as const;
   const check = { username: "a:b", password: "p" };
   assert(isValid(checkRequest(check), "a:", "p"));
   assert(!isValid(checkRequest({ ...check, more }), "a:", "p"));
 });
 
-Deno.test("every check of a browser is valid for its password alone", () => {
+Deno.test("a browser's check is valid with its password only", () => {
   fc.assert(fc.property(checks, text, (options, other) => {
     const message = checkRequest(options);
     assert(isValid(message, options.username, options.password));
@@ -108,7 +108,7 @@ Deno.test("cut, lengthened and random messages are invalid and harm nothing", ()
   ));
 });
 
-Deno.test("the answer has the source and the integrity, and is not longer than the check", () => {
+Deno.test("the answer has the source and the integrity, and is no longer than the check", () => {
   const addresses = fc.oneof(
     fc.uint8Array({ minLength: 4, maxLength: 4 }),
     fc.uint8Array({ minLength: 16, maxLength: 16 }),
@@ -142,7 +142,7 @@ Deno.test("the answer has the source and the integrity, and is not longer than t
   }));
 });
 
-Deno.test("the relay's own check is one that a browser accepts, and has the length that was told", () => {
+Deno.test("a browser accepts the relay's own check, which has the announced length", () => {
   fc.assert(
     fc.property(
       text,
@@ -174,7 +174,7 @@ Deno.test("the relay's own check is one that a browser accepts, and has the leng
   );
 });
 
-Deno.test("an answer counts for its own transaction and password alone", () => {
+Deno.test("an answer counts for its own transaction and password only", () => {
   const check = checkRequest({ username: "a:b", password: "p" });
   const answer = checkAnswer(check, "q");
   const { bytes, start } = placed(answer);

@@ -85,7 +85,7 @@ for (const trickle of [false, true]) {
     }));
   });
 
-  Deno.test(`Few candidates ${how} are checked before an answer`, async () => {
+  Deno.test(`Only a few candidates ${how} are checked before an answer`, async () => {
     const counts = await checksAt(
       "127.0.0.1",
       { bindAddress: "127.0.0.1" },
@@ -96,7 +96,7 @@ for (const trickle of [false, true]) {
   });
 }
 
-Deno.test("A user fragment longer than any browser's enlarges no checks: there are none", async () => {
+Deno.test("No check is sent for a user fragment longer than any browser's", async () => {
   for (const [length, checked] of [[32, MAX_UNANSWERED], [33, 0], [256, 0]]) {
     const counts = await checksAt(
       "127.0.0.1",

@@ -9,7 +9,8 @@ import {
 } from "./browser_peer.ts";
 
 Deno.test({
-  name: "Chromium pages see and hear each other, also after a source changes",
+  name:
+    "Chromium pages see and hear each other, also after one changes its source",
   // The native library and the browser's socket outlive a test by design.
   sanitizeOps: false,
   sanitizeResources: false,

@@ -12,7 +12,7 @@ import {
   recordedFrames,
 } from "../transcript.ts";
 
-Deno.test("answers and candidates are a Kurento's, but for the known differences", async () => {
+Deno.test("answers and candidates are those of a Kurento, apart from the known differences", async () => {
   const engine = new WebRtcEngine({ udpPort: 0, bindAddress: "127.0.0.1" });
   try {
     const frames = await recordedFrames();

@@ -85,7 +85,7 @@ async function flow(from: RawPeer, to: RawPeer) {
   return { video: ssrc(96), audio: ssrc(111) };
 }
 
-Deno.test("Floods of key-frame requests become one in 500 ms", async () => {
+Deno.test("A flood of key-frame requests becomes one in 500 ms", async () => {
   await withCall(async ({ engine, a, b }) => {
     const { video } = await flow(a, b);
     const before = keyframeRequests(a);
@@ -108,7 +108,7 @@ Deno.test("Floods of key-frame requests become one in 500 ms", async () => {
   });
 });
 
-Deno.test("No key frame is asked of a source whose picture nobody takes", async () => {
+Deno.test("No key frame is requested from a source whose picture nobody receives", async () => {
   await withCall(async ({ a, b }) => {
     for (let n = 0; n < 60; n++) {
       const timestamp = 3_000 * n;
@@ -133,7 +133,7 @@ Deno.test("No key frame is asked of a source whose picture nobody takes", async 
   }, { video: false });
 });
 
-Deno.test("A picture without its key frame is asked for again, once in 500 ms", async () => {
+Deno.test("A missing key frame is requested again every 500 ms", async () => {
   await withCall(async ({ a, b }) => {
     // The gate is closed: the picture of another source came before.
     await flow(a, b);
@@ -153,7 +153,7 @@ Deno.test("A picture without its key frame is asked for again, once in 500 ms", 
   });
 });
 
-Deno.test("Whatever RTCP a browser sends, at most one packet comes out for each", async () => {
+Deno.test("Each RTCP packet of a browser causes at most one other", async () => {
   await withCall(async ({ engine, a, b, faults }) => {
     const { video, audio } = await flow(a, b);
     const ssrc = fc.constantFrom(video, audio, RAW_SSRCS.video, 0, 0xffffffff);
@@ -211,7 +211,7 @@ Deno.test("Whatever RTCP a browser sends, at most one packet comes out for each"
   });
 });
 
-Deno.test("Garbage of every kind leaves the media as it was", async () => {
+Deno.test("Random packets do not disturb the media", async () => {
   await withCall(async ({ a, b, faults }) => {
     await flow(a, b);
     const packet = fc.tuple(
@@ -241,7 +241,7 @@ Deno.test("Garbage of every kind leaves the media as it was", async () => {
   });
 });
 
-Deno.test("Packets beyond one browser's limits are not forwarded, but counted", async () => {
+Deno.test("Packets beyond one browser's limits are counted and not forwarded", async () => {
   await withCall(async ({ engine, a, b }) => {
     await flow(a, b);
     const sentBefore = engine.stats().packets.sent;

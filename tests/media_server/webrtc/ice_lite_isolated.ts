@@ -81,7 +81,7 @@ function successOf(request: Buffer, from: RemoteInfo): Buffer {
   return Buffer.concat([header, mapped, integrity, fingerprint]);
 }
 
-Deno.test("towards an ICE-lite browser the engine controls, and nominates a pair", async () => {
+Deno.test("the engine controls an ICE-lite browser and nominates a pair", async () => {
   const agent = await startLiteAgent();
   const engine = new WebRtcEngine({ udpPort: 0, bindAddress: LOOPBACK });
   const states: string[] = [];

@@ -10,7 +10,7 @@ const step = fc.record({
   does: fc.constantFrom("request", "keyframe", "tick"),
 });
 
-Deno.test("A source gets one request in each interval at most, and none is forgotten", () => {
+Deno.test("A source gets at most one request in each interval, and no request is lost", () => {
   fc.assert(fc.property(fc.array(step), (steps) => {
     let nowMs = 0;
     const askedAtMs: number[] = [];

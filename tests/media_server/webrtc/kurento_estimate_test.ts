@@ -56,7 +56,7 @@ Deno.test("a lower limit for what is received lifts a placeholder's estimate", (
   assertEquals(rembs(limits, 10_000, 2_500_000, 1)[0], 300_000);
 });
 
-Deno.test("a source is held to what its sink takes: 300 at first, 500 at most, or what was set", () => {
+Deno.test("a source is limited to its sink's rate: 300 kbit/s at first, then at most 500 or the set limit", () => {
   const limits = { ...DEFAULTS };
   const sink = new SinkEstimate(limits);
   assertEquals(sink.bitrate, 300_000);
@@ -72,7 +72,7 @@ Deno.test("a source is held to what its sink takes: 300 at first, 500 at most, o
   assertEquals(Math.max(...all), 300_000);
 });
 
-Deno.test("an estimate never passes twice what came in, nor grows by more than 4 % a report", () => {
+Deno.test("an estimate never exceeds twice the incoming rate, and grows by at most 4 % a report", () => {
   fc.assert(fc.property(
     fc.integer({ min: 1_000, max: 3_000_000 }),
     fc.integer({ min: 30_000, max: 3_000_000 }),
@@ -86,20 +86,20 @@ Deno.test("an estimate never passes twice what came in, nor grows by more than 4
   ));
 });
 
-Deno.test("a bit rate comes back from a REMB as it went in, rounded down", () => {
+Deno.test("a REMB gives its bit rate back, rounded down", () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 40 }), (bitrate) => {
     const read = readBitrate(writeBitrate(bitrate));
     assert(read <= bitrate && read >= bitrate * (1 - 2 ** -16) - 1);
   }));
 });
 
-Deno.test("noise for two seconds, and an estimate that doubles, let a camera begin with a full picture", () => {
+Deno.test("two seconds of noise and a doubling estimate let a camera begin with a full picture", () => {
   const limits = { ...DEFAULTS, minVideoRecv: 300, exponentialFactor: 1 };
   const noise = rembs(limits, 300_000, 600_000, 2);
   assert(noise[3] >= 1_000_000, `${noise[3]} after 2 s`);
 });
 
-Deno.test("a sink is taken for what rembOnConnect says, until its own estimate falls or passes that", () => {
+Deno.test("a sink's rate is rembOnConnect until its own estimate falls or exceeds it", () => {
   const limits = { ...DEFAULTS, maxVideoSend: 2_500, rembOnConnect: 1_000_000 };
   const sink = new SinkEstimate(limits);
   sink.heard(400_000);

@@ -5,7 +5,7 @@ import {
   LegMeter,
 } from "../../../lib/media_server/webrtc/leg_limits.ts";
 
-Deno.test("Whatever is sent, no more passes than the limits and a burst", () => {
+Deno.test("No traffic passes beyond the limits and a burst", () => {
   const packet = fc.record({
     afterMs: fc.nat(3),
     bytes: fc.integer({ min: 12, max: 1_500 }),

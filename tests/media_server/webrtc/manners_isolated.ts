@@ -5,7 +5,7 @@ import { connectPage, servePage, waitReceived } from "./browser_peer.ts";
 
 Deno.test({
   name:
-    "with Kurento's manners Chromium obeys the server's REMB, and a page that vanishes is told by its silence alone",
+    "with Kurento's manners Chromium obeys the server's REMB, and only silence shows that a page vanished",
   // The native library and the browser's socket outlive a test by design.
   sanitizeOps: false,
   sanitizeResources: false,

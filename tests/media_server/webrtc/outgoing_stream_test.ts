@@ -19,7 +19,7 @@ const run = fc.record({
   count: fc.integer({ min: 1, max: 2_000 }),
 });
 
-Deno.test("The receiver sees one line of numbers and times, whatever the sources", () => {
+Deno.test("The receiver gets one sequence of numbers and times, whatever the sources", () => {
   fc.assert(
     fc.property(fc.array(run, { minLength: 1, maxLength: 4 }), (runs) => {
       const stream = new OutgoingStream(1, 90_000);

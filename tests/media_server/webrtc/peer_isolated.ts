@@ -82,7 +82,7 @@ function withEngine(body: (engine: WebRtcEngine) => void | Promise<void>) {
 }
 
 Deno.test(
-  "The answer has one codec each, the offer's numbers and own SSRCs",
+  "The answer has one codec of each kind, the offer's payload types and SSRCs of its own",
   withEngine((engine) => {
     const answer = sdpTransform.parse(
       engine.createPeer(SILENT).processOffer(
@@ -113,7 +113,7 @@ Deno.test(
 );
 
 Deno.test(
-  "Sound alone, media that nobody sends and m-lines outside the bundle are answered",
+  "Offers of sound only, of inactive media and with m-lines outside the bundle are answered",
   withEngine((engine) => {
     const alone = engine.createPeer(SILENT).processOffer(offer("a", AUDIO));
     assertEquals(sdpTransform.parse(alone).media.length, 1);
@@ -153,7 +153,7 @@ Deno.test(
 );
 
 Deno.test(
-  "A bad offer is refused, and another may follow; a second negotiation is not had",
+  "A bad offer is refused and another may follow, but a peer negotiates only once",
   withEngine((engine) => {
     const peer = engine.createPeer(SILENT);
     const good = offer("a", AUDIO);
@@ -178,7 +178,7 @@ Deno.test(
 );
 
 Deno.test(
-  "An offer with damaged lines is answered or refused, never worse",
+  "An offer with damaged lines is answered or refused",
   withEngine((engine) => {
     const lines = offer("a v", AUDIO, VIDEO).split("\r\n");
     fc.assert(
@@ -205,7 +205,7 @@ Deno.test(
 );
 
 Deno.test(
-  "Candidates wait for gatherCandidates and carry the one UDP port; garbage from the browser is ignored",
+  "Candidates wait for gatherCandidates and have the one UDP port, and malformed ones of the browser are ignored",
   withEngine(async (engine) => {
     const candidates: string[] = [];
     const done = Promise.withResolvers<void>();
@@ -238,7 +238,7 @@ Deno.test(
   }),
 );
 
-Deno.test("A port in use is told, and the announced address is told to browsers", async () => {
+Deno.test("A port in use is reported, and browsers get the announced address", async () => {
   const engine = new WebRtcEngine({
     udpPort: 0,
     bindAddress: "127.0.0.1",

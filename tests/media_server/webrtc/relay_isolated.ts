@@ -22,7 +22,7 @@ const OFFER = [
   "",
 ].join("\r\n");
 
-Deno.test("an endpoint that is told of a TURN server has a relay", async () => {
+Deno.test("an endpoint with a TURN server has a relay candidate", async () => {
   const coturn = await startCoturn({
     kind: "shared-secret",
     secret: "hush",

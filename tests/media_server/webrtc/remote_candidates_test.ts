@@ -23,7 +23,7 @@ function rig(isAllowed: (address: string) => boolean = () => true) {
   return { candidates, checked, run };
 }
 
-Deno.test("Nothing is checked while the browser's own checks may come, nor once it has answered", () => {
+Deno.test("Nothing is checked while the browser's own checks may come, or after it has answered", () => {
   const { candidates, checked, run } = rig();
   candidates.add(line("198.51.100.1", 1));
   run(0, OWN_CHECKS_MS - 100);
@@ -34,7 +34,7 @@ Deno.test("Nothing is checked while the browser's own checks may come, nor once 
   assertEquals(checked, []);
 });
 
-Deno.test("Without an answer one of each type is checked first, and few in all", () => {
+Deno.test("Without an answer, one candidate of each type is checked first, and only a few in all", () => {
   const { candidates, checked, run } = rig();
   for (let port = 1; port < 20; port++) {
     candidates.add(line("2001:db8::1", port));
@@ -49,7 +49,7 @@ Deno.test("Without an answer one of each type is checked first, and few in all",
   ]);
 });
 
-Deno.test("Whatever is added when, checks are few, allowed and each of another place", () => {
+Deno.test("Checks are few, allowed and of different addresses, whatever candidates come when", () => {
   const step = fc.oneof(
     fc.record({
       address: fc.oneof(fc.ipV4(), fc.constantFrom("10.0.0.1", "198.51.100.1")),

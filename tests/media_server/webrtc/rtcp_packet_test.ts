@@ -20,7 +20,7 @@ import {
 const ssrc = fc.nat(0xffffffff);
 const sequence = fc.nat(0xffff);
 
-Deno.test("Any bytes can be taken for RTCP without an exception", () => {
+Deno.test("Any bytes can be read as RTCP without an exception", () => {
   const packet = fc.tuple(
     fc.nat(31),
     fc.integer({ min: 199, max: 208 }),
@@ -72,7 +72,7 @@ Deno.test("Feedback reads as it was written, in one compound", () => {
   ));
 });
 
-Deno.test("Reports move to the other stream's numbers and back", () => {
+Deno.test("Reports are translated to the other stream's numbers and back", () => {
   fc.assert(
     fc.property(
       ssrc,
@@ -112,7 +112,7 @@ Deno.test("Reports move to the other stream's numbers and back", () => {
   );
 });
 
-Deno.test("Transport-wide feedback is about the source's own numbers", () => {
+Deno.test("Transport-wide feedback has the source's own numbers", () => {
   const report = Buffer.alloc(24);
   report.set([0x8f, 205, 0, 5]);
   report.set([0, 3], 12);

@@ -103,7 +103,7 @@ for (const twoByte of [false, true]) {
   });
 }
 
-Deno.test("Nothing needs rewriting between browsers that chose the same numbers", () => {
+Deno.test("No rewriting is needed between browsers that chose the same numbers", () => {
   const side = { mid: "0", extensions: new Map([[MID_URI, 3]]) };
   assert(mapExtensions(side, side).identity);
   assert(!mapExtensions(side, { ...side, mid: "1" }).identity);

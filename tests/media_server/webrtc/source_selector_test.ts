@@ -65,7 +65,7 @@ function repeat(ssrc: number, original: number, atMs: number): Arrival {
   return { atMs, ssrc, sequenceNumber: 1, timestamp: 0, payload };
 }
 
-Deno.test("Of two sources that start together one passes", () => {
+Deno.test("One of two sources that start together passes", () => {
   for (const kind of ["audio", "video"] as const) {
     const { send } = line(kind);
     const first = frames(6001, 100, 90_000, 4, 0);
@@ -82,7 +82,7 @@ Deno.test("Of two sources that start together one passes", () => {
   }
 });
 
-Deno.test("A new source takes over at once, and late packets of the old one do not switch back", () => {
+Deno.test("A new source takes over at once, and late packets of the previous one do not switch back", () => {
   for (const kind of ["audio", "video"] as const) {
     const { send } = line(kind);
     for (const packet of frames(6001, 100, 90_000, 5, 0)) send(packet);
@@ -99,7 +99,7 @@ Deno.test("A new source takes over at once, and late packets of the old one do n
   }
 });
 
-Deno.test("A new source of video waits for its key frame, which is asked for", () => {
+Deno.test("A new source of video waits for its key frame, which is requested", () => {
   const { send, selector } = line("video");
   for (const packet of frames(6001, 100, 90_000, 5, 0)) send(packet);
   const [key, ...rest] = frames(7777, 40_000, 0, 3, 165);
@@ -130,7 +130,7 @@ Deno.test("A replaced source that sends again after silence comes back", () => {
   assertEquals(selector.current, 1);
 });
 
-Deno.test("Retransmissions pass for the present source only", () => {
+Deno.test("Retransmissions pass for the current source only", () => {
   const announced = {
     ssrcs: new Set([31, 33]),
     repeats: new Map([[32, 31], [34, 33]]),
@@ -186,7 +186,7 @@ const sender = fc.record({
   delaysMs: fc.array(fc.nat(150), { minLength: 1, maxLength: 50 }),
 });
 
-Deno.test("Whatever order packets of several sources come in, their lines never mix", () => {
+Deno.test("Sequences of several sources never mix, in whatever order their packets arrive", () => {
   fc.assert(
     fc.property(
       fc.constantFrom("audio" as const, "video" as const),

@@ -35,7 +35,7 @@ function read(bytes: Uint8Array): Map<number, number> {
   return arrivals;
 }
 
-Deno.test("A report tells when each packet came, whatever order and gaps", () => {
+Deno.test("A report has the arrival time of each packet, in whatever order and with whatever gaps", () => {
   const packet = fc.record({
     skipped: fc.nat(20),
     late: fc.integer({ min: -5, max: 5 }),

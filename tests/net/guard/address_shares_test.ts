@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { AddressShares } from "../../../lib/net/guard/address_shares.ts";
 
-Deno.test("an address has its share, a few more are refused in words, the rest is closed", () => {
+Deno.test("an address has its share of connections, a few more get an explanation, and the rest are closed", () => {
   const shares = new AddressShares(100);
   const counts = { admitted: 0, refused: 0, closed: 0 };
   for (let i = 0; i < 150; i++) counts[shares.admit("a", 0)]++;
@@ -12,7 +12,7 @@ Deno.test("an address has its share, a few more are refused in words, the rest i
   assertEquals(shares.admit("a", 0), "admitted");
 });
 
-Deno.test("connections that come and go are limited by their rate", () => {
+Deno.test("short connections are limited by their rate", () => {
   const shares = new AddressShares(100);
   const admitted = (now: number) => {
     let count = 0;
@@ -30,7 +30,7 @@ Deno.test("connections that come and go are limited by their rate", () => {
   assertEquals(admitted(60_000), 200);
 });
 
-Deno.test("messages of an address are spread out, and a flood of them is one", () => {
+Deno.test("an address's messages are delayed, and a flood of them closes the socket", () => {
   const shares = new AddressShares(100);
   shares.admit("a", 0);
   assertEquals(shares.delay("a", 100, 0), 0);

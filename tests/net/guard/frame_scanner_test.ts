@@ -78,7 +78,7 @@ const frames = fc.array(
   { maxLength: 30 },
 );
 
-Deno.test("frames are judged by size and number, however they are cut", () => {
+Deno.test("frames are limited by size and number, however they are split", () => {
   fc.assert(
     fc.property(
       frames,
@@ -111,7 +111,7 @@ Deno.test("frames are judged by size and number, however they are cut", () => {
   );
 });
 
-Deno.test("a frame's announced length is enough, and a control frame's is bounded", () => {
+Deno.test("a frame is refused by its announced length, and control frames have a lower limit", () => {
   const header = (opcode: number, length: bigint) => {
     const bytes = new Uint8Array(10);
     bytes.set([0x80 | opcode, 0xff]);
@@ -124,7 +124,7 @@ Deno.test("a frame's announced length is enough, and a control frame's is bounde
   }
 });
 
-Deno.test("small frames are earned back with time", () => {
+Deno.test("the allowance of small frames refills with time", () => {
   const scanner = new FrameScanner(LIMITS);
   const pong = bytesOf({ opcode: 10, final: true, length: 0 }, false);
   for (let second = 0; second < 1_000; second++) {

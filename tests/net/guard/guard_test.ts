@@ -210,7 +210,7 @@ Deno.test("heads that are too large, of HTTP/2 or ambiguous are refused", async 
   }
 });
 
-Deno.test("a body over the limit is refused, one below is taken", async () => {
+Deno.test("a body over the limit is refused, and one below it is accepted", async () => {
   await using server = await GuardedSignaling.start({ bodyBytes: 1_000 });
   using small = await RawConnection.open(server.port);
   await small.write(post(900) + "x".repeat(900) + GET);
@@ -239,7 +239,7 @@ Deno.test("a body that never comes is ended, and reaches no handler", async () =
   assertEquals(server.requests, 0);
 });
 
-Deno.test("a body in pieces arrives whole", async () => {
+Deno.test("a body that arrives in pieces is forwarded whole", async () => {
   await using server = await GuardedSignaling.start();
   using raw = await RawConnection.open(server.port);
   await raw.write(post(30).slice(0, -3));
@@ -256,7 +256,7 @@ function post(bytes: number): string {
   return `POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`;
 }
 
-Deno.test("a client that does not read is ended, and what it was to read is not held", async () => {
+Deno.test("a client that does not read is disconnected, and its unread bytes are not kept", async () => {
   await using server = await GuardedSignaling.start({ stalledMs: SHORT_MS });
   const before = Deno.memoryUsage().rss;
   const deaf = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
@@ -269,7 +269,7 @@ Deno.test("a client that does not read is ended, and what it was to read is not 
   assert(Deno.memoryUsage().rss - before < 200 * 1024 * 1024);
 });
 
-Deno.test("an address over its share is told so", async () => {
+Deno.test("an address over its share gets an explanation", async () => {
   await using server = await GuardedSignaling.start({
     connectionsPerAddress: 3,
   });
@@ -283,7 +283,7 @@ Deno.test("an address over its share is told so", async () => {
   for (const raw of mine) raw[Symbol.dispose]();
 });
 
-Deno.test("a trusted proxy has no share", async () => {
+Deno.test("a trusted proxy has no limit of connections", async () => {
   await using server = await GuardedSignaling.start({
     connectionsPerAddress: 1,
     proxies: ["127.0.0.1"],
@@ -298,7 +298,7 @@ Deno.test("a trusted proxy has no share", async () => {
   for (const raw of all) raw[Symbol.dispose]();
 });
 
-Deno.test("when all connections are taken the oldest that does nothing ends, and sockets stay", async () => {
+Deno.test("when all connections are in use, the oldest idle one ends and sockets stay", async () => {
   await using server = await GuardedSignaling.start({ connections: 4 });
   const socket = await TestSocket.open(server.url);
   const silent = [];

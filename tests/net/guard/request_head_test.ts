@@ -29,7 +29,7 @@ function isHead(head: unknown): head is RequestHead {
 const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 });
 const value = fc.stringMatching(/^[ -~\t]{0,60}$/);
 
-Deno.test("a head is taken byte for byte, and what follows is left, however they are cut", () => {
+Deno.test("a head is read byte for byte and leaves the rest, however they are split", () => {
   fc.assert(
     fc.property(
       fc.constantFrom("GET", "POST", "HEAD"),
@@ -78,7 +78,7 @@ Deno.test("any bytes give a head within the limit, a refusal or nothing yet", ()
   );
 });
 
-Deno.test("a head that another program could read differently is refused", () => {
+Deno.test("an ambiguous head is refused", () => {
   for (
     const text of [
       "GET / HTTP/1.1\nHost: x\n\n",
@@ -103,7 +103,7 @@ Deno.test("a head over the limit is refused before its end", () => {
   assertEquals(read(text, [1]), { head: 431, at: MAX_BYTES + 1 });
 });
 
-Deno.test("a body's length is known by one header, in any case", () => {
+Deno.test("exactly one header, in upper or lower case, gives a body's length", () => {
   const bodyOf = (...headers: string[]) => {
     const lines = ["GET / HTTP/1.1", "A: b", ...headers];
     const { head } = read(lines.join("\r\n") + "\r\n\r\n");

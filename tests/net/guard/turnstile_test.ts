@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Turnstile } from "../../../lib/net/guard/turnstile.ts";
 
-Deno.test("two at a time, in order, and a failure makes room", async () => {
+Deno.test("two requests pass at a time, in order, and a failed one makes room", async () => {
   const turnstile = new Turnstile(2);
   const begun: number[] = [];
   const work = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
@@ -24,7 +24,7 @@ Deno.test("two at a time, in order, and a failure makes room", async () => {
   await Promise.all([passes[2], passes[3]]);
 });
 
-Deno.test("a request that takes long keeps no other out", async () => {
+Deno.test("a slow request does not block others", async () => {
   const turnstile = new Turnstile(1);
   const slow = Promise.withResolvers<void>();
   const passed = turnstile.pass(() => slow.promise);

@@ -111,7 +111,7 @@ const occurrence = call.chain((call) =>
 
 const iceServers = [{ urls: "turn:one" }];
 
-Deno.test("messages for an event go to sessions of its call alone, and are the same each time", () => {
+Deno.test("an event gives the same messages each time, to sessions of its call only", () => {
   fc.assert(fc.property(occurrence, ([call, event]) => {
     deepFreeze(call);
     deepFreeze(event);
@@ -123,7 +123,7 @@ Deno.test("messages for an event go to sessions of its call alone, and are the s
   }));
 });
 
-Deno.test("a session of version 1 gets no field that the tutorial does not know", () => {
+Deno.test("a session of version 1 gets only the tutorial's fields", () => {
   fc.assert(fc.property(occurrence, ([call, event]) => {
     const old = [call.caller, ...call.sessionsOf("callee")]
       .filter(({ protocolVersion }) => protocolVersion === 1)
@@ -137,7 +137,7 @@ Deno.test("a session of version 1 gets no field that the tutorial does not know"
   }));
 });
 
-Deno.test("the end of a call is told once to each session, and to whoever ended it by callEnded alone", () => {
+Deno.test("each session gets the end of a call once, and the one that ended it gets only callEnded", () => {
   fc.assert(fc.property(occurrence, ([call, event]) => {
     if (event.type !== "ended") return;
     const messages = messagesFor(call, event);

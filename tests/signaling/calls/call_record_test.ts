@@ -58,7 +58,7 @@ Deno.test("a call that was answered has one record, with its times", async () =>
   }]);
 });
 
-Deno.test("a call that nobody took has a record; one that never rang has none", async () => {
+Deno.test("an unanswered call has a record, and one that never rang has none", async () => {
   const { clock, records, start, user, rings } = program();
   const life = start();
   const { alice } = await rings(life);
@@ -77,7 +77,7 @@ Deno.test("a call that nobody took has a record; one that never rang has none", 
   assertEquals(records.length, 1);
 });
 
-Deno.test("over a restart a call has one record, with the times of before", async () => {
+Deno.test("a call has one record over a restart, with its original times", async () => {
   const { clock, records, start, user, rings } = program();
   let life = start();
   const { alice, bob, callId } = await rings(life);
@@ -102,7 +102,7 @@ Deno.test("over a restart a call has one record, with the times of before", asyn
   );
 });
 
-Deno.test("a call that rang when the process died has a record by the next one", async () => {
+Deno.test("a call that rang when the process died is recorded by the next process", async () => {
   const { records, start, rings } = program();
   const life = start();
   await rings(life);

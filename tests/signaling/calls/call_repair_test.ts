@@ -18,7 +18,7 @@ async function talking() {
   return { board, alice, bob, offers };
 }
 
-Deno.test("a leg that falls silent is repaired, unless it said that it sends nothing", async () => {
+Deno.test("a leg that falls silent is repaired, unless it reported that it sends nothing", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { events } = board.media.pipelines[0];
@@ -32,7 +32,7 @@ Deno.test("a leg that falls silent is repaired, unless it said that it sends not
   assertEquals(bob.has("peerReconnecting"), true);
 });
 
-Deno.test("a leg of version 1 that stays silent ends its call in words; one that flows again does not", async () => {
+Deno.test("a leg of version 1 that stays silent ends its call with an explanation, and one that recovers does not", async () => {
   const board = new Switchboard();
   const { bob } = await board.talking(undefined, 2);
   const { events } = board.media.pipelines[0];
@@ -48,7 +48,7 @@ Deno.test("a leg of version 1 that stays silent ends its call in words; one that
   assertEquals(board.exchange.callCount, 0);
 });
 
-Deno.test("media lost in a call of version 2: both renegotiate on a fresh pipeline", async () => {
+Deno.test("when media is lost in a call of version 2, both renegotiate on a new pipeline", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");
@@ -92,7 +92,7 @@ Deno.test("a call that waits for a media server is on it as soon as one is up", 
   assertEquals(board.media.waiting.size, 0);
 });
 
-Deno.test("media lost and not repaired in time: both are told", async () => {
+Deno.test("when lost media is not repaired in time, the call ends for both with an explanation", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   board.media.pipelines[0].events.lost(mediaDown());
@@ -103,7 +103,7 @@ Deno.test("media lost and not repaired in time: both are told", async () => {
   assertEquals(board.media.pipelines.map(({ released }) => released), [1, 1]);
 });
 
-Deno.test("media lost in a call of version 1 ends it", async () => {
+Deno.test("lost media ends a call of version 1", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking();
   board.media.pipelines[0].events.lost(mediaDown());
@@ -111,7 +111,7 @@ Deno.test("media lost in a call of version 1 ends it", async () => {
   assertEquals(bob.ids().at(-1), "stopCommunication");
 });
 
-Deno.test("one leg renegotiates: only it gets an answer, the peer hears of it", async () => {
+Deno.test("only the leg that renegotiates gets an answer, and the peer is told", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");
@@ -124,7 +124,7 @@ Deno.test("one leg renegotiates: only it gets an answer, the peer hears of it", 
   assertEquals(bob.ids(), ["peerReconnecting", "peerReconnected"]);
 });
 
-Deno.test("an own offer that is never answered: the old leg goes on", async () => {
+Deno.test("a leg whose new offer is never answered keeps its old endpoint", async () => {
   const board = new Switchboard();
   const { alice } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");
@@ -153,7 +153,7 @@ Deno.test("an own offer that follows an unanswered one gets the whole time", asy
   assertEquals(alice.last("renegotiateAnswer").sdpAnswer, "answer to a3");
 });
 
-Deno.test("a leg that is lost in a call of version 1 ends it, since its page negotiates once", async () => {
+Deno.test("a lost leg ends a call of version 1, whose page negotiates only once", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking();
   board.media.pipelines[0].events.legSilent("caller");
@@ -166,7 +166,7 @@ Deno.test("a leg that is lost in a call of version 1 ends it, since its page neg
   assertEquals(bob.ids().at(-1), "stopCommunication");
 });
 
-Deno.test("the tutorial's page closes its leg before it says stop: that is a hang-up", async () => {
+Deno.test("a leg of the tutorial's page that closes just before its stop counts as a hang-up", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(undefined, 2);
   board.media.pipelines[0].events.legLost("caller");
@@ -176,7 +176,7 @@ Deno.test("the tutorial's page closes its leg before it says stop: that is a han
   assertEquals(alice.ids().at(-1), "callResponse");
 });
 
-Deno.test("a leg that was lost while the call was made is repaired once it stands", async () => {
+Deno.test("a leg that was lost during set-up is repaired once the call is active", async () => {
   const board = new Switchboard();
   board.media.manual = true;
   const { alice, bob } = await board.ringing(2, 2);
@@ -189,7 +189,7 @@ Deno.test("a leg that was lost while the call was made is repaired once it stand
   assertEquals(alice.last("renegotiate").cause, "network");
 });
 
-Deno.test("a prepared leg that was lost counts for nothing where another is accepted", async () => {
+Deno.test("the loss of a prepared leg does not matter when another is accepted", async () => {
   const board = new Switchboard();
   const { bob } = await board.ringing(2, 2);
   const { callId } = bob.last("incomingCall");
@@ -200,7 +200,7 @@ Deno.test("a prepared leg that was lost counts for nothing where another is acce
   assert(!bob.has("renegotiate"));
 });
 
-Deno.test("the other side hears of the first trouble and of the end of the last", async () => {
+Deno.test("the other side is told when the first interruption begins and the last one ends", async () => {
   const { board, alice, bob, offers } = await talking();
   const [{ events }] = board.media.pipelines;
   events.legLost("callee");
@@ -215,7 +215,7 @@ Deno.test("the other side hears of the first trouble and of the end of the last"
   assertEquals(alice.ids(), ["peerReconnected"]);
 });
 
-Deno.test("a leg that is lost again while it is repaired is asked for once", async () => {
+Deno.test("a leg that is lost again during its repair is requested once", async () => {
   const { board, alice, offers } = await talking();
   const [{ events }] = board.media.pipelines;
   events.legLost("caller");
@@ -228,7 +228,7 @@ Deno.test("a leg that is lost again while it is repaired is asked for once", asy
   assertEquals(board.clock.pending, 0);
 });
 
-Deno.test("media lost during a leg's repair: it is asked for anew, and has its full time", async () => {
+Deno.test("a leg whose new media is lost during its repair is requested again with the full time", async () => {
   const { board, alice, bob, offers } = await talking();
   const [{ events }] = board.media.pipelines;
   events.legLost("caller");
@@ -251,7 +251,7 @@ Deno.test("media lost during a leg's repair: it is asked for anew, and has its f
   assertEquals(board.exchange.callCount, 1);
 });
 
-Deno.test("an offer that the lost pipeline still answers is answered by nobody", async () => {
+Deno.test("an answer of the lost pipeline is not sent", async () => {
   const { board, alice, offers } = await talking();
   board.media.manual = true;
   await offers(alice, "a2");
@@ -262,7 +262,7 @@ Deno.test("an offer that the lost pipeline still answers is answered by nobody",
   assertEquals(alice.ids(), ["renegotiate", "peerReconnecting"]);
 });
 
-Deno.test("media that is lost again before both legs are back ends the call, in words", async () => {
+Deno.test("media lost again before both legs are back ends the call with an explanation", async () => {
   const { board, alice, bob, offers } = await talking();
   board.media.pipelines[0].events.lost(mediaDown());
   await board.advance(0);
@@ -274,7 +274,7 @@ Deno.test("media that is lost again before both legs are back ends the call, in 
   assertEquals(board.media.pipelines.map(({ released }) => released), [1, 1]);
 });
 
-Deno.test("of two offers of a leg the later one is answered", async () => {
+Deno.test("the later of a leg's two offers is answered", async () => {
   const { board, alice, offers } = await talking();
   board.media.manual = true;
   await offers(alice, "a2");
@@ -288,7 +288,7 @@ Deno.test("of two offers of a leg the later one is answered", async () => {
   }]);
 });
 
-Deno.test("an offer that is refused: an own one ends there, a lost leg may try again in its time", async () => {
+Deno.test("after a refused offer a lost leg may try again, and an intact one stays", async () => {
   const { board, alice, bob, offers } = await talking();
   board.media.refusal = mediaDown();
   await offers(alice, "a2");
@@ -310,7 +310,7 @@ Deno.test("an offer that is refused: an own one ends there, a lost leg may try a
   assertEquals(board.clock.pending, 0);
 });
 
-Deno.test("no pipeline is asked for any more once the call is over", async () => {
+Deno.test("no pipeline is requested after the end of the call", async () => {
   const { board, alice } = await talking();
   board.media.refusal = mediaDown();
   board.media.pipelines[0].events.lost(mediaDown());

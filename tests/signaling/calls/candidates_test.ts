@@ -22,7 +22,7 @@ Deno.test("candidates in flight reach their own leg in order", async () => {
   ]);
 });
 
-Deno.test("a pipeline without the leg's endpoint is not given its candidates", async () => {
+Deno.test("a pipeline without the leg's endpoint does not get its candidates", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing();
   const [pipeline] = board.media.pipelines;
@@ -36,7 +36,7 @@ Deno.test("a pipeline without the leg's endpoint is not given its candidates", a
   ]);
 });
 
-Deno.test("each leg's candidates are bounded while they wait, and one leg's do not push out the other's", async () => {
+Deno.test("waiting candidates are limited for each leg separately", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing();
   for (let i = 0; i < MAX_KEPT_CANDIDATES + 50; i++) {
@@ -50,7 +50,7 @@ Deno.test("each leg's candidates are bounded while they wait, and one leg's do n
   assertEquals(candidates.at(-1), { leg: "callee", candidate: "b" });
 });
 
-Deno.test("a fresh endpoint is not given the old one's candidates", async () => {
+Deno.test("a new endpoint does not get the old one's candidates", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing(undefined, 2);
   const { callId } = bob.last("incomingCall");

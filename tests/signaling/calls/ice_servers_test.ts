@@ -14,7 +14,7 @@ function board(): Switchboard {
   return board;
 }
 
-Deno.test("each call and each repair brings fresh servers, for version 2 alone", async () => {
+Deno.test("each call and repair brings fresh ICE servers, for version 2 only", async () => {
   const fresh = board();
   const { alice, bob } = await fresh.talking(2, 2);
   const { callId, iceServers } = alice.last("ringing");
@@ -31,7 +31,7 @@ Deno.test("each call and each repair brings fresh servers, for version 2 alone",
   }
 });
 
-Deno.test("a page that is open for long is told by the answers to its pings", async () => {
+Deno.test("a page that stays open gets fresh ICE servers with the answers to its pings", async () => {
   const fresh = board();
   const alice = await fresh.registered("alice", 2);
   const told = async (user: TestUser) => {

@@ -15,7 +15,7 @@ for (
   ]] as const
 ) {
   for (const leg of ["caller", "callee"] as const) {
-    Deno.test(`the ${leg}'s media never comes, parts ${protocols.map((part) => part ?? 1)}: told to the other side, then ended on both`, async () => {
+    Deno.test(`when the ${leg}'s media never comes, versions ${protocols.map((version) => version ?? 1)}, the other side is told, then the call ends on both`, async () => {
       const board = new Switchboard();
       board.media.unconnected.add(leg);
       const { alice, bob } = await board.talking(...protocols);
@@ -43,7 +43,7 @@ for (
   }
 }
 
-Deno.test("media that comes late is told, and the call stands", async () => {
+Deno.test("late media is reported, and the call continues", async () => {
   const board = new Switchboard();
   board.media.unconnected.add("caller");
   const { bob } = await board.talking(2, 2);
@@ -55,7 +55,7 @@ Deno.test("media that comes late is told, and the call stands", async () => {
   assertEquals(board.exchange.callCount, 1);
 });
 
-Deno.test("a leg that connects in time is told of to nobody", async () => {
+Deno.test("a leg that connects in time is not reported", async () => {
   const board = new Switchboard();
   board.media.unconnected.add("callee");
   const { alice } = await board.talking(2, 2);
@@ -65,7 +65,7 @@ Deno.test("a leg that connects in time is told of to nobody", async () => {
   assert(!alice.has("peerReconnecting") && !alice.has("peerReconnected"));
 });
 
-Deno.test("a repaired leg that does not connect: the other side waits on, and the call ends however often it is offered", async () => {
+Deno.test("a repaired leg that does not connect ends the call, however often it is offered", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");

@@ -36,7 +36,7 @@ function desk(store?: MemoryStore) {
   return { clock, missed, calls, told };
 }
 
-Deno.test("the last call of each caller is kept for 30 days, for whom it was meant", () => {
+Deno.test("the last call of each caller is kept for its callee for 30 days", () => {
   const store = new MemoryStore();
   const { clock, calls, told, missed } = desk(store);
   calls("alice", "Bob");
@@ -54,7 +54,7 @@ Deno.test("the last call of each caller is kept for 30 days, for whom it was mea
   assertEquals([missed.size, store.missedCalls.size], [0, 0]);
 });
 
-Deno.test("a caller who floods loses the own oldest calls, not those of others", () => {
+Deno.test("a caller who floods loses the oldest of the own calls, and no others", () => {
   const { calls, told, missed } = desk();
   calls("alice", "bob");
   for (let n = 0; n < 500; n++) calls("flooder", `nobody ${n}`);
@@ -69,7 +69,7 @@ Deno.test("a caller who floods loses the own oldest calls, not those of others",
   assertEquals(missed.size, MAX_MISSED_CALLS);
 });
 
-Deno.test("whatever comes, the store holds what is held, and the bounds hold", () => {
+Deno.test("store and memory agree and stay within the limits, whatever happens", () => {
   const name = fc.constantFrom("a", "b", "C", "c", "d");
   const step = fc.record({
     from: name,
@@ -131,7 +131,7 @@ function program(identity = true) {
   return { clock, start, user };
 }
 
-Deno.test("an absent person is told on each device, also after a restart, and not again when resuming", async () => {
+Deno.test("an absent person is told on each device, also after a restart, and not again on a resume", async () => {
   const { clock, start, user } = program();
   let life = start();
   const alice = await user(life, "Alice");
@@ -156,7 +156,7 @@ Deno.test("an absent person is told on each device, also after a restart, and no
   assert(!(await user(life, "Carol")).has("missedCall"));
 });
 
-Deno.test("where people choose their names nothing is kept", async () => {
+Deno.test("no missed call is kept where people choose their names", async () => {
   const { start, user } = program(false);
   const life = start();
   const alice = await user(life, "Alice");

@@ -22,7 +22,7 @@ async function refusedWith(
   assertEquals("reason" in answer ? answer.reason : undefined, reason);
 }
 
-Deno.test("a preparation is the ringing callee's own, and there is one", async () => {
+Deno.test("only the ringing callee can prepare an answer, and only once", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing(2, 2);
   const { callId } = alice.last("ringing");
@@ -50,7 +50,7 @@ Deno.test("messages of version 2 are refused to version 1, with an explanation",
   assertEquals(board.media.pipelines[0].offers.callee, ["bob's offer"]);
 });
 
-Deno.test("a call that rings is not renegotiated", async () => {
+Deno.test("a ringing call cannot be renegotiated", async () => {
   const board = new Switchboard();
   const { alice } = await board.ringing(2, 2);
   const { callId } = alice.last("ringing");
@@ -62,7 +62,7 @@ Deno.test("a call that rings is not renegotiated", async () => {
   assertEquals(board.media.pipelines[0].offers.caller, ["alice's offer"]);
 });
 
-Deno.test("a message that was under way when the call ended is no fault; a late accept is", async () => {
+Deno.test("a message that crosses the end of its call is ignored, and a late accept is refused", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");
@@ -91,7 +91,7 @@ Deno.test("a message that was under way when the call ended is no fault; a late 
   assertEquals(board.exchange.callCount, 1);
 });
 
-Deno.test("a person in a call cannot call a third one; people who call themselves miss no call", async () => {
+Deno.test("a person in a call cannot call a third one, and nobody misses a call of their own", async () => {
   const board = new Switchboard();
   const { alice } = await board.talking(2, 2);
   const carol = await board.registered("carol", 2);
@@ -105,7 +105,7 @@ Deno.test("a person in a call cannot call a third one; people who call themselve
   assertEquals(alice.last("missedCall").from, "carol");
 });
 
-Deno.test("a preparation that fails can be made again, and the call rings on", async () => {
+Deno.test("a failed preparation can be repeated while the call rings", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.ringing(2, 2);
   const { callId } = alice.last("ringing");
@@ -123,7 +123,7 @@ Deno.test("a preparation that fails can be made again, and the call rings on", a
   assertEquals(alice.last("callResponse").response, "accepted");
 });
 
-Deno.test("a caller's offer that cannot be answered ends the ring at once", async () => {
+Deno.test("a caller's offer that cannot be answered ends the call at once", async () => {
   const board = new Switchboard();
   board.media.manual = true;
   const { alice, bob } = await board.ringing(2, 2);

@@ -108,7 +108,7 @@ Deno.test("offer, answer and nonces go from browser to browser while it rings", 
   assertEquals(board.media.pipelines.map(({ connects }) => connects), [1]);
 });
 
-Deno.test("a call is not sealed unless everybody and the media can", async () => {
+Deno.test("a call is sealed only if every session and the media support it", async () => {
   for (
     const [what, caller, callee, seals, seal] of [
       ["the caller cannot", false, true, true, "prefer"],
@@ -129,7 +129,7 @@ Deno.test("a call is not sealed unless everybody and the media can", async () =>
   }
 });
 
-Deno.test("a service that wants every call sealed refuses the others in words", async () => {
+Deno.test("a service that requires sealed calls refuses others with an explanation", async () => {
   const board = new Switchboard();
   board.seal = "require";
   const alice = await person(board, "alice");
@@ -144,7 +144,7 @@ Deno.test("a service that wants every call sealed refuses the others in words", 
   assertEquals(bob.has("incomingCall"), false);
 });
 
-Deno.test("the first answer counts, and there is none of one's own beside it", async () => {
+Deno.test("the first answer counts, and no early answer is accepted beside it", async () => {
   const { bob, callId } = await answered();
   bob.take();
   await bob.send({ id: "sealedAnswer", callId, sdpAnswer: BOB });
@@ -155,7 +155,7 @@ Deno.test("the first answer counts, and there is none of one's own beside it", a
   );
 });
 
-Deno.test("a restart of ICE is answered for one side alone", async () => {
+Deno.test("an ICE restart is answered for one side only", async () => {
   const { board, alice, bob, callId } = await talking();
   await offers(bob, callId, BOB);
   assertEquals(bob.last("renegotiateAnswer").sdpAnswer, `answer to ${BOB}`);
@@ -163,14 +163,14 @@ Deno.test("a restart of ICE is answered for one side alone", async () => {
   assertEquals(board.media.pipelines.length, 1);
 });
 
-Deno.test("a lost leg is asked to restart its ICE", async () => {
+Deno.test("a lost leg is requested to restart ICE", async () => {
   const { board, alice, bob } = await talking();
   board.media.pipelines[0].events.legLost("callee");
   assertEquals(bob.last("renegotiate").sealed, true);
   assertEquals(alice.ids(), ["peerReconnecting"]);
 });
 
-Deno.test("another media server takes a sealed call over with what was agreed", async () => {
+Deno.test("another media server takes a sealed call over with its agreement", async () => {
   const { board, alice, bob, callId } = await talking();
   board.media.pipelines[0].events.lost(mediaDown());
   assertEquals(alice.last("renegotiate").sealed, true);
@@ -237,7 +237,7 @@ Deno.test("where every call has to be sealed, one that does not connect ends", a
   assertEquals(alice.last("callEnded").reason, "media_failed");
 });
 
-Deno.test("no other media server can: both go on with new connections", async () => {
+Deno.test("without another server for sealed calls, both continue with new connections", async () => {
   const { board, alice, bob } = await talking();
   board.media.seals = false;
   board.media.pipelines[0].events.lost(mediaDown());
@@ -245,7 +245,7 @@ Deno.test("no other media server can: both go on with new connections", async ()
   assertEquals(bob.last("renegotiate").sealed, undefined);
 });
 
-Deno.test("a reloaded page ends the seal: the other side needs a new connection, too", async () => {
+Deno.test("a reloaded page ends the seal, and the other side gets a new connection, too", async () => {
   const { board, alice, bob, callId } = await talking();
   const reloaded = sdp("CC");
   await offers(bob, callId, reloaded);
@@ -263,7 +263,7 @@ Deno.test("a reloaded page ends the seal: the other side needs a new connection,
   assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
 });
 
-Deno.test("an accept with an offer of its own ends the seal before anybody was answered", async () => {
+Deno.test("an accept with its own offer ends the seal before anybody is answered", async () => {
   const { board, alice, bob, callId } = await ringing();
   await accept(bob, callId, BOB);
   assertEquals(alice.last("callResponse").sdpAnswer, `answer to ${ALICE}`);
@@ -272,7 +272,7 @@ Deno.test("an accept with an offer of its own ends the seal before anybody was a
   assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
 });
 
-Deno.test("a caller that another device's answer has reached connects anew", async () => {
+Deno.test("a caller that already has another device's answer connects again", async () => {
   const { board, alice, bob, callId } = await answered();
   await accept(bob, callId, sdp("CC"));
   assertEquals(alice.last("callResponse").response, "accepted");
@@ -286,7 +286,7 @@ Deno.test("a caller that another device's answer has reached connects anew", asy
   assertEquals(board.exchange.callCount, 1);
 });
 
-Deno.test("an answer that cannot be passed on is told, and the call rings on", async () => {
+Deno.test("an answer that cannot be passed on is reported, and the call keeps ringing", async () => {
   const { board, alice, bob, callId } = await ringing();
   board.media.refusal = mediaDown();
   await bob.send({ id: "sealedAnswer", callId, sdpAnswer: "nonsense" });
@@ -296,7 +296,7 @@ Deno.test("an answer that cannot be passed on is told, and the call rings on", a
   assertEquals(alice.last("callProgress").sdpAnswer, `passed ${BOB}`);
 });
 
-Deno.test("where every call has to be sealed, one that cannot stay so ends in words", async () => {
+Deno.test("if sealing is required, a call that cannot stay sealed ends with an explanation", async () => {
   for (const how of ["accept", "reload", "media lost"] as const) {
     const call = how === "accept" ? await answered() : await talking();
     const { board, alice, bob, callId } = call;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { Allowances } from "../../../lib/signaling/limits/allowance.ts";
 import { FakeClock } from "../fake_clock.ts";
 
-Deno.test("a burst passes, then what is earned, and the wait that is told is enough", () => {
+Deno.test("a burst passes, then as much as time has earned, and the given wait suffices", () => {
   const clock = new FakeClock();
   const allowances = new Allowances({ burst: 3, perMinute: 60 }, clock);
   for (let i = 0; i < 3; i++) assertEquals(allowances.take("a"), 0);
@@ -14,7 +14,7 @@ Deno.test("a burst passes, then what is earned, and the wait that is told is eno
   assert(allowances.take("a") > 0);
 });
 
-Deno.test("in any time nobody takes more than the burst and what the time earns", () => {
+Deno.test("nobody takes more than the burst and what time has earned", () => {
   fc.assert(fc.property(
     fc.integer({ min: 1, max: 50 }),
     fc.integer({ min: 1, max: 600 }),
@@ -34,7 +34,7 @@ Deno.test("in any time nobody takes more than the burst and what the time earns"
   ));
 });
 
-Deno.test("keys without end do not grow the memory without end", () => {
+Deno.test("memory stays limited, however many keys come", () => {
   const clock = new FakeClock();
   const allowances = new Allowances({ burst: 1, perMinute: 1 }, clock);
   allowances.take("first");

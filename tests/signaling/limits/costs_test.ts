@@ -12,7 +12,7 @@ function register(client: FakeClient, name: string, protocol = 2) {
   return client.got("registerResponse")[0];
 }
 
-Deno.test("names without a socket are bounded by address, and others are not locked out", () => {
+Deno.test("sessions without a socket are limited by address, and other addresses are not affected", () => {
   const rig = limited(10);
   let accepted = 0;
   for (let i = 0; i < 500; i++) {
@@ -26,7 +26,7 @@ Deno.test("names without a socket are bounded by address, and others are not loc
   assertEquals(honest.response, "accepted");
 });
 
-Deno.test("a registration over the limit says when to come back, and is then accepted", () => {
+Deno.test("a registration over the limit gets a time to retry, and is then accepted", () => {
   const rig = limited(10);
   let refused;
   for (let i = 0; i <= 20 && !refused; i++) {
@@ -42,7 +42,7 @@ Deno.test("a registration over the limit says when to come back, and is then acc
   assertEquals(again.response, "accepted");
 });
 
-Deno.test("an office joins again all at once after a restart", () => {
+Deno.test("a whole office can register again at once after a restart", () => {
   const rig = limited(500);
   for (let i = 0; i < 500; i++) {
     const answer = register(rig.client("192.0.2.1"), `person ${i}`);
@@ -50,14 +50,14 @@ Deno.test("an office joins again all at once after a restart", () => {
   }
 });
 
-Deno.test("as many people as an address may have: the next one is told why", () => {
+Deno.test("one person more than an address may have is refused with a reason", () => {
   const rig = limited(10);
   for (let i = 0; i < 10; i++) register(rig.client("192.0.2.1"), `p${i}`);
   const eleventh = register(rig.client("192.0.2.1"), "eleventh");
   assertEquals(eleventh.reason, "network_full");
 });
 
-Deno.test("a caller's rings at one person are few, and a friend gets through", () => {
+Deno.test("a caller can ring one person only a few times, and another caller gets through", () => {
   const rig = limited(100);
   const victim = rig.person("victim", 2, "192.0.2.9");
   const friend = rig.person("friend", 2, "192.0.2.8");
@@ -92,7 +92,7 @@ Deno.test("a caller's rings at one person are few, and a friend gets through", (
   }
 });
 
-Deno.test("calls without end from one address are bounded, whoever its callers are", () => {
+Deno.test("calls from one address are limited, whoever its callers are", () => {
   const rig = limited(10);
   let started = 0;
   for (let i = 0; i < 200; i++) {
@@ -107,7 +107,7 @@ Deno.test("calls without end from one address are bounded, whoever its callers a
   assert(started <= 10, `${started} calls at once`);
 });
 
-Deno.test("one address leaves as many calls free as it has", () => {
+Deno.test("one address may use at most half of the free calls", () => {
   let free = 8;
   const rig = limited(100, () => free);
   const rang = (from: string, i: number) => {
@@ -125,7 +125,7 @@ Deno.test("one address leaves as many calls free as it has", () => {
   assert(rang("192.0.2.2", 0), "another address finds room");
 });
 
-Deno.test("renegotiations are bounded by person, over new sockets too", async () => {
+Deno.test("renegotiations are limited by person, also over new sockets", async () => {
   const rig = limited(100);
   let alice = rig.person("alice", 2, "192.0.2.1");
   const bob = rig.person("bob", 2, "192.0.2.2");
@@ -146,7 +146,7 @@ Deno.test("renegotiations are bounded by person, over new sockets too", async ()
   assertEquals(rig.exchange.callCount, 1, "the call goes on");
 });
 
-Deno.test("text messages are bounded by person, and what waits for an absent peer fits", async () => {
+Deno.test("text messages are limited by person, and those waiting for an absent peer fit", async () => {
   const rig = limited(100);
   const alice = rig.person("alice", 2, "192.0.2.1");
   const bob = rig.person("bob", 2, "192.0.2.2");
@@ -172,7 +172,7 @@ Deno.test("text messages are bounded by person, and what waits for an absent pee
   assertEquals(back.got("peerChat").length, 280 - refused.length);
 });
 
-Deno.test("a message for nobody is refused: another call, one that rings, an old page", async () => {
+Deno.test("a text message is refused for another call, a ringing call and an old page", async () => {
   const rig = new Rig();
   const alice = rig.person("alice");
   const bob = rig.person("bob");
@@ -194,7 +194,7 @@ Deno.test("a message for nobody is refused: another call, one that rings, an old
   }
 });
 
-Deno.test("a busy person hears of each caller once, and of few in all", async () => {
+Deno.test("a busy person is told of each caller once, and of a few in all", async () => {
   const rig = limited(100);
   const alice = rig.person("alice", 2, "192.0.2.1");
   const bob = rig.person("bob", 2, "192.0.2.2");

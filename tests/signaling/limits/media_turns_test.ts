@@ -9,7 +9,7 @@ import { Rig } from "../rig.ts";
 
 const STEP_MS = 10;
 
-Deno.test("one goes at once, the others one step after another", async () => {
+Deno.test("the first request runs at once, and each other one a step later", async () => {
   const clock = new FakeClock();
   const turns = new MediaTurns(STEP_MS, clock);
   const at: number[] = [];
@@ -27,7 +27,7 @@ Deno.test("one goes at once, the others one step after another", async () => {
   assertEquals(at.at(-1), 100, "after a rest one goes at once again");
 });
 
-Deno.test("an address with many requests keeps no other address waiting", async () => {
+Deno.test("an address with many requests delays no other address", async () => {
   const clock = new FakeClock();
   const turns = new MediaTurns(STEP_MS, clock);
   const order: string[] = [];
@@ -71,7 +71,7 @@ Deno.test("1,000 calls of a Kurento that came back are offered again within 7 s"
   assert(clock.now() <= 7_000, `${clock.now()} ms`);
 });
 
-Deno.test("calls that stop before their turn reach no media server", async () => {
+Deno.test("calls that end before their turn reach no media server", async () => {
   const rig = new Rig({ mediaStepMs: STEP_MS });
   const callers = Array.from({ length: 20 }, (_, i) => {
     rig.person(`callee ${i}`);
@@ -91,7 +91,7 @@ Deno.test("calls that stop before their turn reach no media server", async () =>
   assertEquals(rig.leftOver(), 0);
 });
 
-Deno.test("calls in a burst are set up one after another, all of them", async () => {
+Deno.test("all calls of a burst are set up one after another", async () => {
   const rig = new Rig({ mediaStepMs: STEP_MS });
   const made = [0];
   const callees = [];

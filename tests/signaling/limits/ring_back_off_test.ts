@@ -17,7 +17,7 @@ function ringsIn(ms: number, backOff: RingBackOff, clock: FakeClock): number {
   return rings;
 }
 
-Deno.test("waits grow for who rings again and again", () => {
+Deno.test("waits grow for a caller who rings again and again", () => {
   const clock = new FakeClock();
   const backOff = new RingBackOff(clock);
   assert(ringsIn(20_000, backOff, clock) <= 7);
@@ -25,7 +25,7 @@ Deno.test("waits grow for who rings again and again", () => {
   assert(hour <= 20, `${hour} rings in an hour`);
 });
 
-Deno.test("one caller's waits keep no other caller out", () => {
+Deno.test("one caller's waits do not affect another caller", () => {
   const clock = new FakeClock();
   const backOff = new RingBackOff(clock);
   ringsIn(60_000, backOff, clock);

@@ -17,7 +17,7 @@ function bans(store?: MemoryStore) {
   return { clock, bans: new Bans(clock, store) };
 }
 
-Deno.test("a banned name is refused however it is written, and nobody else", () => {
+Deno.test("a banned name is refused in every spelling, and no other name", () => {
   const { bans: door } = bans();
   door.add(name("Bob B"));
   for (const written of ["Bob B", "bob b", "BOB  B", "ｂｏｂ b"]) {
@@ -28,7 +28,7 @@ Deno.test("a banned name is refused however it is written, and nobody else", () 
   }
 });
 
-Deno.test("a banned token is refused by its id alone, in its exact spelling", () => {
+Deno.test("a banned token is refused by the exact spelling of its id", () => {
   const { bans: door } = bans();
   door.add(token("id-1"));
   assertEquals(door.refusal("alice", "id-1"), REFUSED.banned);
@@ -37,7 +37,7 @@ Deno.test("a banned token is refused by its id alone, in its exact spelling", ()
   assertEquals(door.refusal("id-1"), null, "a name is no token");
 });
 
-Deno.test("a ban ends by itself, and its record with it", () => {
+Deno.test("a ban expires, and so does its record", () => {
   const store = new MemoryStore();
   const { clock, bans: door } = bans(store);
   assertEquals(door.add(name("bob"), 5_000), {
@@ -63,7 +63,7 @@ Deno.test("a second ban of the same name replaces the first", () => {
   assertEquals(door.refusal("bob"), null);
 });
 
-Deno.test("there are at most so many bans; those that ended make room", () => {
+Deno.test("the number of bans is limited, and expired ones make room", () => {
   const { clock, bans: door } = bans();
   for (let n = 1; n < MAX_BANS; n++) door.add(token(`${n}`));
   door.add(token("short"), 1_000);
@@ -74,11 +74,11 @@ Deno.test("there are at most so many bans; those that ended make room", () => {
   assert(door.add(name("bob")));
 });
 
-Deno.test("without a store a ban says that it is not kept", () => {
+Deno.test("without a store, a ban is reported as not stored", () => {
   assertEquals(bans().bans.add(name("bob"))?.kept, false);
 });
 
-Deno.test("a name that nobody can have, and an id that no token can have, cannot be banned", () => {
+Deno.test("an invalid name or token id cannot be banned", () => {
   for (const value of ["", " ", "a".repeat(65), "a\u202Eb"]) {
     assertEquals(banSubject(name(value)), null, value);
   }
@@ -88,7 +88,7 @@ Deno.test("a name that nobody can have, and an id that no token can have, cannot
   assertEquals(banSubject(name("  Bob  B ")), name("Bob B"));
 });
 
-Deno.test("bans and lifts in any order leave what the last of each said", () => {
+Deno.test("bans and lifts in any order leave the last state of each subject", () => {
   const subject = fc.record({
     kind: fc.constantFrom("name" as const, "token" as const),
     value: fc.constantFrom("a", "A", "b"),

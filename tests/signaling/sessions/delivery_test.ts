@@ -61,7 +61,7 @@ function ids(user: TestUser): string[] {
   return user.received.map(({ id }) => id);
 }
 
-Deno.test("a hang-up that was written into a dead socket arrives after the resume, as a hang-up", async () => {
+Deno.test("a hang-up that was written into a dead socket arrives after the resume", async () => {
   const board = new Switchboard();
   const { alice, bob } = await talking(board);
   const has = counted(bob.received);
@@ -77,7 +77,7 @@ Deno.test("a hang-up that was written into a dead socket arrives after the resum
   assertEquals(greeting(next), { resumed: true, received: 1 });
 });
 
-Deno.test("messages sent into a dead socket and those due afterwards come in one order, each once", async () => {
+Deno.test("messages sent into a dead socket and later ones arrive once and in order", async () => {
   const board = new Switchboard();
   const { alice, bob } = await talking(board);
   const { callId } = alice.last("ringing");
@@ -112,7 +112,7 @@ Deno.test("messages sent into a dead socket and those due afterwards come in one
   assertEquals(heard(fourth), []);
 });
 
-Deno.test("a client is told how many of its messages were handled, refused and broken ones among them", async () => {
+Deno.test("a client gets the number of its handled messages, including refused and malformed ones", async () => {
   const board = new Switchboard();
   const { bob } = await talking(board);
   await bob.send(counts);
@@ -133,7 +133,7 @@ Deno.test("a client is told how many of its messages were handled, refused and b
   assertEquals(ids(next), ["registerResponse"]);
 });
 
-Deno.test("messages that come late over an abandoned socket are not handled: the client sends them again", async () => {
+Deno.test("late messages of an abandoned socket are ignored, because the client sends them again", async () => {
   const board = new Switchboard();
   const { alice, bob } = await talking(board);
   const has = counted(bob.received);
@@ -146,7 +146,7 @@ Deno.test("messages that come late over an abandoned socket are not handled: the
   assertEquals(alice.last("callEnded").reason, "hung_up");
 });
 
-Deno.test("a reloaded page is not sent what was written to the page before it", async () => {
+Deno.test("a reloaded page does not get messages that were sent to the previous page", async () => {
   const board = new Switchboard();
   const { alice, bob } = await talking(board);
   const { callId } = alice.last("ringing");
@@ -177,7 +177,7 @@ Deno.test("a reloaded page is not sent what was written to the page before it", 
   ]);
 });
 
-Deno.test("the answer with the next token was lost: the one before opens the session again", async () => {
+Deno.test("when the answer with the next token was lost, the previous token opens the session again", async () => {
   const board = new Switchboard();
   const { alice, bob } = await talking(board);
   const has = counted(bob.received);
@@ -194,7 +194,7 @@ Deno.test("the answer with the next token was lost: the one before opens the ses
   assertEquals(next.last("callEnded").reason, "hung_up");
 });
 
-Deno.test("the token before is worth nothing once its client has shown that it has the next", async () => {
+Deno.test("the previous token is invalid once the client has used the next", async () => {
   for (
     const sign of [
       { id: "ping", received: 0 },
@@ -219,7 +219,7 @@ Deno.test("the token before is worth nothing once its client has shown that it h
   assertEquals(thief.last("registerResponse").reason, "name_taken");
 });
 
-Deno.test("a reloaded page whose answer was lost still gets what was kept for it", async () => {
+Deno.test("a reloaded page whose answer was lost still gets its stored messages", async () => {
   const board = new Switchboard();
   const alice = await board.registered("alice", 2);
   const bob = await board.registered("bob", 2);
@@ -232,7 +232,7 @@ Deno.test("a reloaded page whose answer was lost still gets what was kept for it
   assert(next.has("incomingCall"));
 });
 
-Deno.test("a register that was on its way for long does not take the session from a newer socket", async () => {
+Deno.test("a delayed register does not take the session from a newer socket", async () => {
   const board = new Switchboard();
   const bob = await board.registered("bob", 2);
   await bob.drop();
@@ -249,7 +249,7 @@ Deno.test("a register that was on its way for long does not take the session fro
   assertEquals([next.closed, slow.closed], [null, null]);
 });
 
-Deno.test("more was lost than is kept: the session is over, rather than go on with a hole", async () => {
+Deno.test("a session that lost more messages than are kept ends instead of continuing with a gap", async () => {
   for (
     const [size, count] of [
       [1, MAX_KEPT_MESSAGES + 1],
@@ -271,7 +271,7 @@ Deno.test("more was lost than is kept: the session is over, rather than go on wi
   }
 });
 
-Deno.test("a client that does not count is served as ever, and nothing is kept that was written to it", async () => {
+Deno.test("a client that does not count gets no message twice", async () => {
   const board = new Switchboard();
   const { bob } = await board.talking(2, 2);
   const [pipeline] = board.media.pipelines;
@@ -292,7 +292,7 @@ Deno.test("a client that does not count is served as ever, and nothing is kept t
   assertEquals(ids(last), ["registerResponse"]);
 });
 
-Deno.test("a count that cannot be is no way into a session", async () => {
+Deno.test("an impossible count does not resume a session", async () => {
   const board = new Switchboard();
   const { alice, bob } = await talking(board);
   await bob.send({ id: "ping", received: 1_000_000 });
@@ -313,7 +313,7 @@ Deno.test("a count that cannot be is no way into a session", async () => {
   assertEquals(greeting(next).resumed, false);
 });
 
-Deno.test("another process knows no count: both begin anew, and nothing comes twice", async () => {
+Deno.test("after a restart both sides count from zero, and nothing arrives twice", async () => {
   const store = new MemoryStore();
   const before = new Switchboard(undefined, store);
   const { bob } = await talking(before);
@@ -336,7 +336,7 @@ Deno.test("another process knows no count: both begin anew, and nothing comes tw
   assertEquals(ids(again), ["registerResponse"]);
 });
 
-Deno.test("version 1 is told of none of it, and nothing is kept for it", async () => {
+Deno.test("version 1 gets no counts, and no messages are stored for it", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking();
   await bob.send({ id: "ping", received: 3 } as never);

@@ -8,7 +8,7 @@ function prepare(user: TestUser, sdpOffer: string): Promise<void> {
   return user.send({ id: "prepareAnswer", callId: callId!, sdpOffer });
 }
 
-Deno.test("all devices ring; the first accept wins, the others are told", async () => {
+Deno.test("all devices ring, the first to accept gets the call, and the others are told", async () => {
   const { board, alice, phone, tablet, pipeline } = await Household.ringing();
   assertEquals(phone.last("incomingCall").from, "alice");
   const { callId } = tablet.last("incomingCall");
@@ -32,7 +32,7 @@ Deno.test("all devices ring; the first accept wins, the others are told", async 
   assertEquals(phone.take().map(({ id }) => id), ["userBusy"]);
 });
 
-Deno.test("devices of version 1 hear of it by the tutorial's stopCommunication", async () => {
+Deno.test("devices of version 1 get the tutorial's stopCommunication", async () => {
   const { phone, tablet } = await Household.ringing(1);
   await phone.send(accept);
   assertEquals(phone.ids(), ["incomingCall", "startCommunication"]);
@@ -42,7 +42,7 @@ Deno.test("devices of version 1 hear of it by the tutorial's stopCommunication",
   ]);
 });
 
-Deno.test("a decline on one device is the person's: all stop ringing", async () => {
+Deno.test("a decline on one device stops all of the person's devices", async () => {
   const { board, alice, phone, tablet } = await Household.ringing();
   await phone.send({ id: "incomingCallResponse", callResponse: "reject" });
   assertEquals(alice.last("callResponse").reason, "declined");
@@ -50,7 +50,7 @@ Deno.test("a decline on one device is the person's: all stop ringing", async () 
   assertEquals(board.exchange.callCount, 0);
 });
 
-Deno.test("a cancel and a minute without answer end it on all devices", async () => {
+Deno.test("a cancel and a minute without an answer stop all devices", async () => {
   const { board, alice, phone, tablet } = await Household.ringing();
   await alice.send({ id: "stop" });
   for (const device of [phone, tablet]) {
@@ -64,7 +64,7 @@ Deno.test("a cancel and a minute without answer end it on all devices", async ()
   }
 });
 
-Deno.test("a device that goes away while it rings leaves the others ringing", async () => {
+Deno.test("a device that leaves while it rings does not stop the others", async () => {
   const { board, alice, phone, tablet } = await Household.ringing();
   await phone.drop();
   assertEquals(alice.has("peerReconnecting"), false, "the tablet is there");
@@ -74,7 +74,7 @@ Deno.test("a device that goes away while it rings leaves the others ringing", as
   assertEquals(alice.last("callResponse").response, "accepted");
 });
 
-Deno.test("with all its devices away the callee is away, with one back it is back", async () => {
+Deno.test("the callee is reconnecting while all its devices are away", async () => {
   const { alice, board, phone, tablet } = await Household.ringing();
   await phone.drop();
   await tablet.drop();
@@ -89,7 +89,7 @@ Deno.test("with all its devices away the callee is away, with one back it is bac
   assertEquals(again.last("registerResponse").call?.state, "ringing");
 });
 
-Deno.test("the first device that prepares has the leg; the other takes the ordinary way", async () => {
+Deno.test("the first device that prepares has the leg, and the other accepts with an offer", async () => {
   const { board, phone, tablet, pipeline } = await Household.ringing();
   await prepare(phone, "phone's placeholder");
   assert(phone.has("answerPrepared"));
@@ -118,7 +118,7 @@ Deno.test("the leg of a prepared device that is gone can be prepared by another"
   assert(tablet.has("startCommunication"));
 });
 
-Deno.test("each device's candidates reach its own leg only, also before there is media", async () => {
+Deno.test("each device's candidates reach its own leg only, also before the pipeline exists", async () => {
   const house = await Household.gather();
   const { alice, board, phone, tablet } = house;
   board.media.manual = true;
@@ -150,7 +150,7 @@ Deno.test("the media server's candidates go to the device that has the leg", asy
   assertEquals(phone.has("iceCandidate"), false);
 });
 
-Deno.test("an answer that comes when another device has the leg is nobody's", async () => {
+Deno.test("an answer that comes when another device has the leg is dropped", async () => {
   const house = await Household.gather();
   const { alice, board, phone, tablet } = house;
   board.media.manual = true;
@@ -169,7 +169,7 @@ Deno.test("an answer that comes when another device has the leg is nobody's", as
   );
 });
 
-Deno.test("a person in a call on one device is busy on all, and can call from none", async () => {
+Deno.test("a person in a call on one device is busy on all, and cannot call from another", async () => {
   const { alice, board, phone, tablet } = await Household.ringing();
   await phone.send(accept);
   const carol = board.user();
@@ -188,7 +188,7 @@ Deno.test("a person in a call on one device is busy on all, and can call from no
   assertEquals(carol.last("incomingCall").from, "bob");
 });
 
-Deno.test("nobody calls themselves on another device", async () => {
+Deno.test("nobody can call their own other device", async () => {
   const { phone, tablet } = await Household.gather();
   tablet.take();
   await phone.send({ id: "call", to: "BOB", sdpOffer: "o" });
@@ -199,7 +199,7 @@ Deno.test("nobody calls themselves on another device", async () => {
   assertEquals(tablet.take(), []);
 });
 
-Deno.test("presence counts a person once: from the first device to the last", async () => {
+Deno.test("presence shows a person once, from the first device to the last", async () => {
   const { alice, board, phone, tablet } = await Household.gather();
   assertEquals(
     alice.take().filter(({ id }) => id === "userJoined"),
@@ -220,7 +220,7 @@ Deno.test("presence counts a person once: from the first device to the last", as
   assertEquals(alice.take(), [{ id: "userLeft", name: "bob" }]);
 });
 
-Deno.test("without tokens a taken name stays taken", async () => {
+Deno.test("without tokens a name that is in use is refused", async () => {
   const board = new Switchboard();
   await board.registered("bob", 2);
   const other = board.user();

@@ -14,7 +14,7 @@ const EXPIRED = {
   message: "The token has expired.",
 } as const;
 
-Deno.test("the name is the token's, whatever the client writes", async () => {
+Deno.test("the name comes from the token, whatever the client sends", async () => {
   const board = new Switchboard(believer);
   const user = board.user();
   await user.send({
@@ -26,7 +26,7 @@ Deno.test("the name is the token's, whatever the client writes", async () => {
   assertEquals(user.last("registerResponse").name, "alice");
 });
 
-Deno.test("without a token, or with one that proves nothing, nobody is let in, with words", async () => {
+Deno.test("a missing or invalid token is refused with an explanation", async () => {
   const desk = new TokenDesk();
   const board = new Switchboard(desk);
   const user = board.user();
@@ -73,7 +73,7 @@ Deno.test("messages that come while a token is checked are handled after it, in 
   assertEquals(desk.pending, [], "the second is refused without a look at it");
 });
 
-Deno.test("a second register is checked when the first proved nothing", async () => {
+Deno.test("a second register is checked after the first was refused", async () => {
   const desk = new TokenDesk();
   const board = new Switchboard(desk);
   const user = board.user();
@@ -91,7 +91,7 @@ Deno.test("a second register is checked when the first proved nothing", async ()
   );
 });
 
-Deno.test("a socket that closes, and a shutdown, while a token is checked: nobody is registered", async () => {
+Deno.test("a closed socket or a shutdown during the check of a token registers nobody", async () => {
   const desk = new TokenDesk();
   const board = new Switchboard(desk);
   const gone = board.user();
@@ -110,7 +110,7 @@ Deno.test("a socket that closes, and a shutdown, while a token is checked: nobod
   assertEquals(board.exchange.userCount, 0);
 });
 
-Deno.test("messages that wait are bounded", async () => {
+Deno.test("the number of waiting messages is limited", async () => {
   const desk = new TokenDesk();
   const board = new Switchboard(desk);
   const user = board.user();
@@ -121,7 +121,7 @@ Deno.test("messages that wait are bounded", async () => {
   assertEquals(user.ids(), ["error"]);
 });
 
-Deno.test("a session goes on by its resume token alone, when the token has long expired", async () => {
+Deno.test("a session resumes with its resume token alone, long after the identity token expired", async () => {
   const desk = new TokenDesk();
   const board = new Switchboard(desk);
   const before = board.user();
@@ -144,7 +144,7 @@ Deno.test("a session goes on by its resume token alone, when the token has long 
   assertEquals(tooLate.last("registerResponse").reason, "unauthorized");
 });
 
-Deno.test("a person is here on no more than so many devices", async () => {
+Deno.test("the number of a person's devices is limited", async () => {
   const board = new Switchboard(believer);
   for (let i = 0; i < MAX_DEVICES; i++) {
     const device = board.user();
@@ -157,7 +157,7 @@ Deno.test("a person is here on no more than so many devices", async () => {
   assertEquals(board.exchange.userCount, 1);
 });
 
-Deno.test("a token and a resume token: a bad token changes nothing, one of somebody else goes first", async () => {
+Deno.test("beside a resume token, an invalid identity token is ignored and another person's takes precedence", async () => {
   const desk = new TokenDesk();
   const board = new Switchboard(desk);
   const find = async (identity: Identity) => {
@@ -196,7 +196,7 @@ Deno.test("a token and a resume token: a bad token changes nothing, one of someb
   );
 });
 
-Deno.test("a session with a loss to hide needs a token again", async () => {
+Deno.test("a session that lost messages needs an identity token again", async () => {
   const desk = new TokenDesk();
   const board = new Switchboard(desk);
   const alice = board.user();

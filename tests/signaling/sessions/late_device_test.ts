@@ -5,7 +5,7 @@ import { Household } from "../household.ts";
 import { accept, Switchboard } from "../switchboard.ts";
 import { believer } from "./token_desk.ts";
 
-Deno.test("a device that opens while it rings, rings too: it can answer", async () => {
+Deno.test("a device that registers while it rings also rings and can answer", async () => {
   for (const protocol of [1, 2] as const) {
     const house = await Household.ringing(protocol);
     const { board, alice, phone, tablet } = house;
@@ -27,7 +27,7 @@ Deno.test("a device that opens while it rings, rings too: it can answer", async 
   }
 });
 
-Deno.test("a device that opens while it rings stops ringing with the others", async () => {
+Deno.test("a device that registers while it rings stops ringing with the others", async () => {
   for (
     const [end, reason] of [
       ["answer", "answered_elsewhere"],
@@ -54,7 +54,7 @@ Deno.test("a device that opens while it rings stops ringing with the others", as
   }
 });
 
-Deno.test("a device that opens after the answer, or while the person calls, does not ring", async () => {
+Deno.test("a device that registers after the answer, or while the person calls, does not ring", async () => {
   const { board, alice, phone } = await Household.ringing();
   const carol = board.user();
   await carol.send({ id: "register", token: "alice", protocol: 2 });
@@ -67,7 +67,7 @@ Deno.test("a device that opens after the answer, or while the person calls, does
   assert(!late.has("callEnded") && !carol.has("callEnded"));
 });
 
-Deno.test("every device of the callee is away: one that opens rings, and the caller hears that somebody is there", async () => {
+Deno.test("a device that registers while all others are away rings, and ends the caller's notice", async () => {
   const board = new Switchboard(believer);
   const alice = board.user();
   const phone = board.user();
@@ -85,7 +85,7 @@ Deno.test("every device of the callee is away: one that opens rings, and the cal
   assertEquals(alice.last("callResponse").response, "accepted");
 });
 
-Deno.test("a device that opens while the caller is away is told so", async () => {
+Deno.test("a device that registers while the caller is away is told so", async () => {
   const { board, alice } = await Household.ringing();
   await alice.drop();
   const late = board.user();

@@ -10,7 +10,7 @@ import { TestUser } from "../switchboard.ts";
 
 const RESUME = { id: "register", name: "", protocol: 2 } as const;
 
-Deno.test("an ended session is gone with its call, and both sides hear why", async () => {
+Deno.test("an ended session leaves with its call, and both sides get the reason", async () => {
   const rig = new Rig();
   const alice = rig.person("alice");
   const bob = rig.person("bob");
@@ -28,7 +28,7 @@ Deno.test("an ended session is gone with its call, and both sides hear why", asy
   assertEquals(again.got("registerResponse")[0].resumed, false);
 });
 
-Deno.test("a session that waits for its socket can be ended, and its timer goes too", () => {
+Deno.test("a session without a socket can be ended, and its timer is cancelled", () => {
   const rig = new Rig();
   const alice = rig.person("alice");
   alice.connection.handleClose();
@@ -38,7 +38,7 @@ Deno.test("a session that waits for its socket can be ended, and its timer goes 
   assertEquals(rig.exchange.people.end({ name: "alice" }), 0);
 });
 
-Deno.test("one session is ended by its id, and no other", () => {
+Deno.test("exactly one session is ended by its id", () => {
   const rig = new Rig();
   const alice = rig.person("alice");
   const tutorial = rig.person("bob", 1);
@@ -66,7 +66,7 @@ Deno.test("the list has at most 500 people, or one person by name", () => {
   assertEquals(people.sessions("nobody").sessions, []);
 });
 
-Deno.test("a banned name is out at once, cannot come back, and can after the lift", async () => {
+Deno.test("a banned name leaves at once, cannot return, and can after the lift", async () => {
   const rig = new Rig();
   const alice = rig.person("alice");
   const eve = rig.person("eve");
@@ -121,7 +121,7 @@ function household() {
   return { store, start, device };
 }
 
-Deno.test("a banned token ends the sessions that it opened, not the person's others", async () => {
+Deno.test("a banned token ends the sessions that it opened, and not the person's others", async () => {
   const { start, device } = household();
   const life = start();
   const caller = await device(life, "alice/1");
@@ -140,7 +140,7 @@ Deno.test("a banned token ends the sessions that it opened, not the person's oth
   assertEquals(other.last("registerResponse").response, "accepted");
 });
 
-Deno.test("bans outlive the process, also where it ended before it could act on one", async () => {
+Deno.test("bans outlive the process, also one that it could not apply before it ended", async () => {
   const { store, start, device } = household();
   let life = start();
   const eve = await device(life, "eve/1");

@@ -4,14 +4,14 @@ import { Rig } from "../rig.ts";
 
 const PACE = { burst: 40, perSecond: 100, busyMs: 0 };
 
-Deno.test("few changes are told at once", () => {
+Deno.test("a few changes of presence are sent at once", () => {
   const rig = new Rig({ presencePace: PACE });
   const alice = rig.person("alice");
   rig.person("bob");
   assertEquals(alice.got("userJoined"), [{ id: "userJoined", name: "bob" }]);
 });
 
-Deno.test("people who call and stop without end cost what the pace allows, and the end is told", () => {
+Deno.test("endless calls and stops send only as many messages as the pace allows, and the last state", () => {
   const rig = new Rig({ presencePace: PACE });
   const crowd = Array.from({ length: 20 }, (_, i) => rig.person(`p${i}`));
   rig.clock.advance(60_000);
@@ -44,7 +44,7 @@ Deno.test("people who call and stop without end cost what the pace allows, and t
   }
 });
 
-Deno.test("nobody is told about a person who left and came back while changes waited", () => {
+Deno.test("a person who left and returned while changes waited is not reported", () => {
   const rig = new Rig({ presencePace: { burst: 2, perSecond: 10, busyMs: 0 } });
   const alice = rig.person("alice");
   const bob = rig.person("bob", 1);
@@ -59,7 +59,7 @@ Deno.test("nobody is told about a person who left and came back while changes wa
   assertEquals(alice.got("userJoined").map(({ name }) => name), ["carol"]);
 });
 
-Deno.test("a person who calls and stops at once was busy for nobody, and one who keeps calling is", () => {
+Deno.test("a person who calls and stops at once does not appear busy, and one who keeps calling does", () => {
   const rig = new Rig({ presencePace: { ...DEFAULT_PRESENCE_PACE } });
   const [watcher, caller] = ["watcher", "caller", "callee"].map((name) =>
     rig.person(name)

@@ -48,7 +48,7 @@ Deno.test("a token opens its session once, and each answer has another", async (
   assertEquals(board.exchange.userCount, 1);
 });
 
-Deno.test("a token that was never given out is none", async () => {
+Deno.test("a resume token that was never issued is invalid", async () => {
   const board = new Switchboard();
   await board.registered("bob", 2);
   for (const guessed of ["", "id", "__proto__", "id 1 ", "ID 1"]) {
@@ -59,7 +59,7 @@ Deno.test("a token that was never given out is none", async () => {
   assertEquals(fresh.last("registerResponse").resumed, false);
 });
 
-Deno.test("two sockets come with one token at once: the later one has the session", async () => {
+Deno.test("of two sockets with one token the later one has the session", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const token = bob.resumeToken;
@@ -79,7 +79,7 @@ Deno.test("two sockets come with one token at once: the later one has the sessio
   assertEquals(alice.last("callEnded").reason, "hung_up");
 });
 
-Deno.test("the socket that lost its session has no say any more, and its close none either", async () => {
+Deno.test("messages and the close of a socket that lost its session are ignored", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const next = await comesBack(board, bob.resumeToken);
@@ -95,7 +95,7 @@ Deno.test("the socket that lost its session has no say any more, and its close n
   assertEquals(alice.last("callEnded").reason, "hung_up");
 });
 
-Deno.test("back in time, nothing is left of the time that ran", async () => {
+Deno.test("a session that returns in time has its full grace time again", async () => {
   const board = new Switchboard();
   const { bob } = await board.talking(2, 2);
   await bob.drop();
@@ -105,7 +105,7 @@ Deno.test("back in time, nothing is left of the time that ran", async () => {
   assertEquals([board.exchange.callCount, board.exchange.userCount], [1, 2]);
 });
 
-Deno.test("back too late, the token is worth nothing and the name is anybody's", async () => {
+Deno.test("after the grace time the token is invalid and the name is free", async () => {
   const board = new Switchboard();
   const bob = await board.registered("bob", 2);
   await bob.drop();
@@ -116,7 +116,7 @@ Deno.test("back too late, the token is worth nothing and the name is anybody's",
   assertEquals(board.exchange.userCount, 1);
 });
 
-Deno.test("a page that said it leaves and came back is not taken to leave the next time", async () => {
+Deno.test("a page that left and returned has the full grace time again", async () => {
   const board = new Switchboard();
   const bob = await board.registered("bob", 2);
   await bob.send({ id: "leaving" });
@@ -127,7 +127,7 @@ Deno.test("a page that said it leaves and came back is not taken to leave the ne
   assertEquals(board.exchange.userCount, 1);
 });
 
-Deno.test("kept messages come once, after the answer and in order", async () => {
+Deno.test("stored messages arrive once, after the answer and in order", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");
@@ -166,7 +166,7 @@ Deno.test("kept messages come once, after the answer and in order", async () => 
   assertEquals(again.ids(), ["registerResponse"]);
 });
 
-Deno.test("a person who was called while away rings when back", async () => {
+Deno.test("a person who is called while away rings on return", async () => {
   const board = new Switchboard();
   const alice = await board.registered("alice", 2);
   const bob = await board.registered("bob", 2);
@@ -182,7 +182,7 @@ Deno.test("a person who was called while away rings when back", async () => {
   assertEquals(alice.last("callResponse").response, "accepted");
 });
 
-Deno.test("more came than is kept: the session is over, rather than go on with a hole", async () => {
+Deno.test("a session with more messages than can be stored ends instead of continuing with a gap", async () => {
   const board = new Switchboard();
   const alice = await board.registered("alice", 2);
   const bob = await board.registered("bob", 2);
@@ -197,7 +197,7 @@ Deno.test("more came than is kept: the session is over, rather than go on with a
   assertEquals(board.exchange.userCount, 2);
 });
 
-Deno.test("nobody fills the outbox of somebody who is away for a moment in a call", async () => {
+Deno.test("nobody can fill the outbox of a person who is away in a call", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");
@@ -231,7 +231,7 @@ Deno.test("nobody fills the outbox of somebody who is away for a moment in a cal
   );
 });
 
-Deno.test("presence: who joins, leaves and is busy, told to version 2 and not kept", async () => {
+Deno.test("version 2 gets changes of presence, which are not stored", async () => {
   const board = new Switchboard();
   const first = await board.registered("first");
   const alice = await board.registered("alice", 2);
@@ -259,7 +259,7 @@ Deno.test("presence: who joins, leaves and is busy, told to version 2 and not ke
   assertEquals(next.take().slice(1), [{ id: "userLeft", name: "bob" }]);
 });
 
-Deno.test("a page that said it goes away has a shorter time to come back", async () => {
+Deno.test("a page that announced its leaving has a shorter grace time", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   await alice.send({ id: "leaving" });
@@ -271,7 +271,7 @@ Deno.test("a page that said it goes away has a shorter time to come back", async
   assertEquals(bob.last("callEnded").reason, "peer_lost");
 });
 
-Deno.test("grace over: the call ends and the name is free", async () => {
+Deno.test("after the grace time the call ends and the name is free", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   await bob.drop();
@@ -280,7 +280,7 @@ Deno.test("grace over: the call ends and the name is free", async () => {
   await board.registered("bob", 2);
 });
 
-Deno.test("a page that was loaded again is told what the other side sends", async () => {
+Deno.test("a reloaded page gets the media state of the other side", async () => {
   const board = new Switchboard();
   const { alice, bob } = await board.talking(2, 2);
   const { callId } = alice.last("ringing");

@@ -5,7 +5,7 @@ import { normalizeUserName } from "../../../lib/signaling/sessions/user_name.ts"
 import { userNameKey } from "../../../lib/shared/name_key.ts";
 import { Switchboard } from "../switchboard.ts";
 
-Deno.test("texts that are not names", () => {
+Deno.test("invalid names are refused", () => {
   const none = [
     "",
     "   ",
@@ -32,7 +32,7 @@ Deno.test("texts that are not names", () => {
   for (const name of none) assertEquals(normalizeUserName(name), null, name);
 });
 
-Deno.test("names in their one form", () => {
+Deno.test("names are normalised", () => {
   assertEquals(normalizeUserName("  alice "), "alice");
   assertEquals(normalizeUserName("ａｌｉｃｅ"), "alice");
   assertEquals(normalizeUserName("ﬁona"), "fiona");
@@ -47,7 +47,7 @@ Deno.test("names in their one form", () => {
   assertEquals(userNameKey("Bob"), userNameKey("bOB"));
 });
 
-Deno.test("joiners are part of a name where they change what is seen", () => {
+Deno.test("zero-width joiners stay in a name if they change its look", () => {
   const names = [
     "علی\u200Cرضا",
     "می\u200Cنا",
@@ -67,7 +67,7 @@ Deno.test("joiners are part of a name where they change what is seen", () => {
   }
 });
 
-Deno.test("joiners elsewhere only deceive, and make no other name", () => {
+Deno.test("zero-width joiners elsewhere are removed", () => {
   const none = [
     "bo\u200Db",
     "bo\u200Cb",
@@ -98,7 +98,7 @@ Deno.test("a normalised name is a name, and its own normal form", () => {
   }));
 });
 
-Deno.test("look-alikes of a taken name are taken, and reach its holder", async () => {
+Deno.test("look-alikes of a name in use are refused, and calls to them reach its owner", async () => {
   const board = new Switchboard();
   const bob = await board.registered("Bob");
   const alice = await board.registered("alice");
@@ -111,7 +111,7 @@ Deno.test("look-alikes of a taken name are taken, and reach its holder", async (
   assertEquals(bob.last("incomingCall").from, "alice");
 });
 
-Deno.test("odd names have one answer each, in register and in call", async () => {
+Deno.test("unusual names get the same result in register and in call", async () => {
   const board = new Switchboard();
   const alice = await board.registered("alice", 2);
   const odd = ["", " ", "a\0b", "\u202Ebob", "a\u200Bb", "\uD800", "\u3164"];

@@ -15,7 +15,7 @@ Deno.test("a seed is the same scenario each time", () => {
   assertEquals(scenarioOf(7, 30), scenarioOf(7, 30));
 });
 
-Deno.test("shrinking leaves what nothing can be left out of", async () => {
+Deno.test("shrinking leaves a scenario of which nothing can be left out", async () => {
   // A step of a person who does not exist throws: it stands in for a broken
   // invariant.
   const broken: Step = {

@@ -29,7 +29,7 @@ const anything = fc.oneof(
   ).map(([id, fields]) => ({ ...fields, id })),
 );
 
-Deno.test("a message is read exactly if the protocol's union has it, and without unknown fields", () => {
+Deno.test("exactly the protocol's messages are read, without unknown fields", () => {
   let messages = 0;
   fc.assert(
     fc.property(anything, (value) => {
@@ -46,7 +46,7 @@ Deno.test("a message is read exactly if the protocol's union has it, and without
   assertEquals(messages > 50, true, "some of them are messages");
 });
 
-Deno.test("a refusal names the field that is wrong, or the lack of a known id", () => {
+Deno.test("a refusal names the invalid field or the unknown id", () => {
   const words = (value: unknown) => {
     const read = readClientMessage(JSON.stringify(value));
     return "refusal" in read ? read.refusal.message : "";

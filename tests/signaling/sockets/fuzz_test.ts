@@ -24,7 +24,7 @@ const MAX_GROWTH = 4 * 1024 * 1024;
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-Deno.test(`${FRAMES} malformed frames: no exit, no growth, honest users feel nothing`, async () => {
+Deno.test(`${FRAMES} malformed frames neither end the service nor grow its memory nor disturb others`, async () => {
   await using server = new SignalingServer({
     messagesPerSecond: 1e9,
     messageBurst: 1e9,

@@ -8,7 +8,7 @@ function passing(limit: RateLimit, now: number): number {
   return count;
 }
 
-Deno.test("a burst passes, then what time has earned, and never more than a burst", () => {
+Deno.test("a burst passes, then as much as time has earned, and at most one burst at once", () => {
   const limit = new RateLimit(20, 200, 1_000);
   assertEquals(passing(limit, 1_000), 200);
   assertEquals(passing(limit, 1_049), 0);

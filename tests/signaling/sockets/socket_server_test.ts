@@ -27,7 +27,7 @@ Deno.test("two sockets register, call and hang up", async () => {
   await Promise.all([alice.close(), bob.close()]);
 });
 
-Deno.test("text that is no message is answered with an error, and the socket stays", async () => {
+Deno.test("an invalid message gets an error, and the socket stays open", async () => {
   await using server = new SignalingServer();
   const socket = await TestSocket.open(server.url);
   const bad = [
@@ -94,7 +94,7 @@ Deno.test("a burst of trickle ICE passes, a flood closes the socket", async () =
   assertEquals(server.rejections, ["policy"]);
 });
 
-Deno.test("a foreign origin is refused, the page's own and none are not", async () => {
+Deno.test("a foreign origin is refused, and the page's own or none is accepted", async () => {
   await using server = new SignalingServer({
     allowedOrigins: new Set(["https://localhost:8443"]),
   });
@@ -111,7 +111,7 @@ Deno.test("a foreign origin is refused, the page's own and none are not", async 
   assertEquals(server.rejections, Array(4).fill("origin"));
 });
 
-Deno.test("sockets of one address are counted, and counted down", async () => {
+Deno.test("sockets of one address are counted until they close", async () => {
   await using server = new SignalingServer({ socketsPerAddress: 2 });
   const first = await TestSocket.open(server.url);
   const second = await TestSocket.open(server.url);
@@ -126,7 +126,7 @@ Deno.test("sockets of one address are counted, and counted down", async () => {
   await Promise.all([second.close(), fourth.close()]);
 });
 
-Deno.test("a socket that never registers is closed, one that did stays", async () => {
+Deno.test("a socket that never registers is closed, and a registered one stays", async () => {
   await using server = new SignalingServer({ registerMs: 100 });
   const idle = await TestSocket.open(server.url);
   const alice = await TestSocket.open(server.url);
@@ -142,7 +142,7 @@ Deno.test("a socket that never registers is closed, one that did stays", async (
   await alice.close();
 });
 
-Deno.test("a client that stops reading is closed, others feel nothing", async () => {
+Deno.test("a client that stops reading is disconnected, and others are not affected", async () => {
   await using server = new SignalingServer({
     messagesPerSecond: 1e6,
     messageBurst: 1e6,
@@ -179,7 +179,7 @@ Deno.test("shutdown closes sockets with 1001", async () => {
   assert(server.exchange.userCount === 0);
 });
 
-Deno.test("a request that is no handshake is answered so, and one that breaks off leaves nothing", async () => {
+Deno.test("a request that is no handshake gets an error, and one that breaks off leaves nothing behind", async () => {
   await using server = new SignalingServer({ socketsPerAddress: 3 });
   const { port } = server;
   // Without a key (RFC 6455 4.2.1).
@@ -196,7 +196,7 @@ Deno.test("a request that is no handshake is answered so, and one that breaks of
   await socket.close();
 });
 
-Deno.test("limits that Deno keeps are counted: a heartbeat without answer, a frame of more than it takes", async () => {
+Deno.test("limits that Deno enforces are counted, such as heartbeats and frame sizes", async () => {
   await using server = new SignalingServer({ idleSeconds: 1 });
   const huge = await server.openRawClient();
   await huge.announce(65 * 1024 * 1024);

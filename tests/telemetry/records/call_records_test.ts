@@ -49,7 +49,7 @@ function files(folder: string, days = 30) {
   return { clock, told, sink };
 }
 
-Deno.test("a record says who, when, how long and why it ended", async () => {
+Deno.test("a record has the people, times, duration and reason of a call", async () => {
   const lines: string[] = [];
   const sink = {
     write: (line: string) => void lines.push(line),
@@ -74,7 +74,7 @@ Deno.test("a record says who, when, how long and why it ended", async () => {
   assertEquals(JSON.parse(lines[2]).seconds, 0);
 });
 
-Deno.test("a file for each day, its owner's alone, and old ones go", () =>
+Deno.test("each day has a file that only its owner can read, and old files are deleted", () =>
   inFolder(async (folder) => {
     const old = `${folder}/calls-2026-11-25.jsonl`;
     const kept = `${folder}/calls-2026-11-26.jsonl`;
@@ -99,7 +99,7 @@ Deno.test("a file for each day, its owner's alone, and old ones go", () =>
     assertEquals(Deno.statSync(first).mode! & 0o777, 0o600);
   }));
 
-Deno.test("a disk that fails is told, and later records are written", () =>
+Deno.test("a disk error is reported, and later records are written", () =>
   inFolder(async (folder) => {
     const told: RecordResult[] = [];
     const faults: unknown[] = [];
@@ -120,7 +120,7 @@ Deno.test("a disk that fails is told, and later records are written", () =>
     assertEquals(faults.length, 1);
   }));
 
-Deno.test("a folder that is none ends the start in one line", () =>
+Deno.test("an invalid folder ends the start with one line", () =>
   inFolder((folder) => {
     Deno.writeTextFileSync(`${folder}/file`, "");
     const { message } = assertThrows(() => files(`${folder}/file`), StartError);
@@ -128,7 +128,7 @@ Deno.test("a folder that is none ends the start in one line", () =>
     assert(!message.includes("\n"));
   }));
 
-Deno.test("digests are the same for a name, over restarts, and differ by key", () =>
+Deno.test("a name's digest is the same over restarts, and differs by key", () =>
   inFolder((folder) => {
     const digest = nameDigest(`${folder}/state/names.key`);
     assertEquals(
@@ -165,7 +165,7 @@ function webhook(statuses: number[]) {
   return { got, server, told, troubles, sink };
 }
 
-Deno.test("a webhook gets each record once, in order, and again after an error that passes", async () => {
+Deno.test("a webhook gets each record once and in order, and again after a temporary error", async () => {
   const { got, server, told, troubles, sink } = webhook([503, 429, 204]);
   await using _ = server;
   sink.write("1");
@@ -176,7 +176,7 @@ Deno.test("a webhook gets each record once, in order, and again after an error t
   assertEquals(troubles, ["status 503"]);
 });
 
-Deno.test("a record that the webhook refuses for good is dropped, and the next one sent", async () => {
+Deno.test("a record that the webhook refuses permanently is dropped, and the next one is sent", async () => {
   const { got, server, told, sink } = webhook([400]);
   await using _ = server;
   sink.write("1");
@@ -186,7 +186,7 @@ Deno.test("a record that the webhook refuses for good is dropped, and the next o
   assertEquals(told, ["failed", "written"]);
 });
 
-Deno.test("a webhook that is gone holds so many records, tells no secret, and does not hold up the end", async () => {
+Deno.test("an unreachable webhook stores a limited number of records, reveals no secret and delays no shutdown", async () => {
   const { server, told, troubles, sink } = webhook([]);
   await server.shutdown();
   for (let n = 0; n < 1_001; n++) sink.write(`${n}`);

@@ -5,7 +5,7 @@ import { startProgram } from "../../support/started_program.ts";
 
 const STATE = new URL("../../../state", import.meta.url).pathname;
 
-Deno.test("the program writes a record into its file and sends it to its webhook, without a name", async () => {
+Deno.test("the program writes a record without names to its file and its webhook", async () => {
   await Deno.mkdir(STATE, { recursive: true });
   const folder = await Deno.makeTempDir({ dir: STATE });
   const sent = Promise.withResolvers<string>();
