@@ -31,19 +31,6 @@ function started(rig: PhoneRig, sdpAnswer?: string): void {
   rig.receive({ id: "startCommunication", callId: "c1", sdpAnswer });
 }
 
-/**
- * Kinds of the tracks being sent, and whether they are camera and microphone.
- */
-function sends(rig: PhoneRig): string[] {
-  return rig.browser.connection.sent.map((track) =>
-    track === null
-      ? "nothing"
-      : rig.browser.tracks.includes(track)
-      ? track.kind
-      : `${track.kind} placeholder`
-  );
-}
-
 function ids(rig: PhoneRig): string[] {
   return rig.sent().map(({ id }) => id);
 }
@@ -61,7 +48,7 @@ Deno.test("while it rings, the leg is negotiated without any media of the person
   });
   assertEquals(rig.browser.connection.remoteDescription?.sdp, "early");
   assertEquals(rig.browser.tracks, []);
-  assertEquals(sends(rig), ["audio placeholder", "video placeholder"]);
+  assertEquals(rig.sends(), ["audio placeholder", "video placeholder"]);
   assertEquals(rig.state.name, "incoming");
 });
 
@@ -70,12 +57,12 @@ Deno.test("an accept carries no offer, and the devices go into the prepared leg"
   const accepting = rig.phone.accept();
   assertEquals(rig.lastSent(), ACCEPT);
   assertEquals(
-    sends(rig),
+    rig.sends(),
     ["audio placeholder", "nothing"],
     "no black picture",
   );
   await accepting;
-  assertEquals(sends(rig), ["audio", "video"]);
+  assertEquals(rig.sends(), ["audio", "video"]);
   assert(placeholdersOut(rig));
   started(rig);
   assertEquals(rig.state.name, "active");
@@ -97,10 +84,10 @@ Deno.test("with a slow camera the call is active first, and the picture follows"
   started(rig);
   await rig.browser.advance(1_500);
   assertEquals(rig.state.name, "active");
-  assertEquals(sends(rig), ["audio placeholder", "nothing"]);
+  assertEquals(rig.sends(), ["audio placeholder", "nothing"]);
   camera.resolve();
   await accepting;
-  assertEquals(sends(rig), ["audio", "video"]);
+  assertEquals(rig.sends(), ["audio", "video"]);
 });
 
 Deno.test("hanging up while a slow camera opens closes it", async () => {
@@ -131,7 +118,7 @@ Deno.test("calls are accepted without a camera, without a microphone, and with s
     await rig.phone.accept({ video });
     started(rig);
     assertEquals(rig.state.name, "active");
-    assertEquals(sends(rig), [...sent]);
+    assertEquals(rig.sends(), [...sent]);
     assertEquals(rig.lastSent(), {
       id: "mediaState",
       callId: "c1",
@@ -174,7 +161,7 @@ Deno.test("a long ring, also with a network that fails meanwhile, does not end t
   assert(rig.browser.connection.closed);
   await rig.phone.accept();
   assertEquals(rig.lastSent(), { ...ACCEPT, sdpOffer: "offer 1" });
-  assertEquals(sends(rig), ["audio", "video"]);
+  assertEquals(rig.sends(), ["audio", "video"]);
   started(rig, "answer");
   await settle();
   rig.browser.connection.become("connected");
@@ -192,7 +179,7 @@ Deno.test("when the accept comes before the early answer, that answer counts as 
   assertEquals(rig.state.name, "connecting");
   rig.browser.connection.become("connected");
   assertEquals(rig.state.name, "active");
-  assertEquals(sends(rig), ["audio", "video"]);
+  assertEquals(rig.sends(), ["audio", "video"]);
 });
 
 Deno.test("an accept before the early offer is made sends an ordinary offer", async () => {
@@ -202,7 +189,7 @@ Deno.test("an accept before the early offer is made sends an ordinary offer", as
   await rig.phone.accept();
   await settle();
   assertEquals(ids(rig), ["register", "incomingCallResponse"]);
-  assertEquals(sends(rig), ["audio", "video"]);
+  assertEquals(rig.sends(), ["audio", "video"]);
   assert(placeholdersOut(rig));
 });
 
@@ -230,7 +217,7 @@ Deno.test("when the refusal crosses the accept, a second accept carries an offer
   await accepting;
   await settle();
   assertEquals(rig.lastSent(), { ...ACCEPT, sdpOffer: "offer 1" });
-  assertEquals(sends(rig), ["audio", "video"]);
+  assertEquals(rig.sends(), ["audio", "video"]);
   assertEquals(rig.browser.tracks.length, 2, "the camera is opened once");
 });
 
@@ -291,74 +278,6 @@ Deno.test("no preparation is made with a server of version 1, or in a browser wi
   }
 });
 
-Deno.test("the camera opens while it rings only by the person's choice, and only the person sees it", async () => {
-  for (const wanted of [true, false]) {
-    const rig = PhoneRig.registered();
-    rig.browser.makesPlaceholders();
-    rig.phone.preferences.set({ pictureWhenItRings: wanted });
-    rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
-    await settle();
-    assertEquals(rig.browser.tracks.map(({ kind }) => kind), [
-      ...(wanted ? ["video"] : []),
-    ]);
-    assertEquals(rig.phone.preview.value !== null, wanted);
-    assertEquals(sends(rig), ["audio placeholder", "video placeholder"]);
-    rig.phone.decline();
-    assert(rig.lightsOut());
-    assertEquals(rig.phone.preview.value, null);
-  }
-});
-
-Deno.test("a camera that is already in use is previewed while it rings, and only the person sees it", async () => {
-  const rig = PhoneRig.registered();
-  rig.browser.makesPlaceholders();
-  await rig.phone.check.start();
-  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
-  await settle();
-  assert(rig.phone.preview.value);
-});
-
-Deno.test("an open camera is sent with the accept and not opened twice", async () => {
-  const rig = PhoneRig.registered();
-  rig.browser.makesPlaceholders();
-  rig.phone.preferences.set({ pictureWhenItRings: true });
-  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
-  await settle();
-  const accepting = rig.phone.accept();
-  assertEquals(sends(rig), ["audio placeholder", "video"]);
-  await accepting;
-  assertEquals(sends(rig), ["audio", "video"]);
-  assertEquals(rig.browser.tracks.map(({ kind }) => kind), ["video", "audio"]);
-  assertEquals(rig.phone.cameraOn.value, true);
-});
-
-Deno.test("answering with sound only closes an open camera", async () => {
-  const rig = PhoneRig.registered();
-  rig.browser.makesPlaceholders();
-  rig.phone.preferences.set({ pictureWhenItRings: true });
-  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
-  await settle();
-  await rig.phone.accept({ video: false });
-  assertEquals(sends(rig), ["audio", "nothing"]);
-  assertEquals(rig.browser.tracks.map(({ stopped }) => stopped), [true, false]);
-});
-
-Deno.test("hanging up while the camera opens for a preview closes it", async () => {
-  const rig = PhoneRig.registered();
-  rig.browser.makesPlaceholders();
-  rig.phone.preferences.set({ pictureWhenItRings: true });
-  const camera = Promise.withResolvers<void>();
-  rig.browser.getUserMedia = () => camera.promise;
-  rig.receive({ id: "incomingCall", from: "bob", callId: "c1" });
-  const accepting = rig.phone.accept();
-  rig.phone.hangUp();
-  camera.resolve();
-  await accepting;
-  assertEquals(rig.browser.tracks.length, 1);
-  assert(rig.lightsOut());
-  assertEquals(rig.phone.preview.value, null);
-});
-
 Deno.test("an accept that was lost with the socket is sent again unchanged", async () => {
   const rig = await prepared();
   await rig.phone.accept();
@@ -376,5 +295,5 @@ Deno.test("a preparation that may be lost with the socket is not used", async ()
   rig.welcome({ resumed: true, call: { ...call, state: "ringing" } });
   await settle();
   assertEquals(rig.lastSent(), { ...ACCEPT, sdpOffer: "offer 1" });
-  assertEquals(sends(rig), ["audio", "video"]);
+  assertEquals(rig.sends(), ["audio", "video"]);
 });

@@ -99,6 +99,20 @@ export class PhoneRig {
     this.browser.socket.open();
   }
 
+  /**
+   * Kinds of the tracks being sent, and whether they are camera and microphone.
+   */
+  sends(): string[] {
+    const { connection, tracks } = this.browser;
+    return connection.sent.map((track) =>
+      track === null
+        ? "nothing"
+        : tracks.includes(track)
+        ? track.kind
+        : `${track.kind} placeholder`
+    );
+  }
+
   lightsOut(): boolean {
     return this.browser.tracks.every((track) => track.stopped);
   }
