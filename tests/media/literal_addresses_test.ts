@@ -182,10 +182,13 @@ Deno.test("the longest offer is read within milliseconds", () => {
         0,
         LONGEST_OFFER,
       );
-      const startedAt = performance.now();
-      literalOffer(sdp);
-      literalCandidate(sdp);
-      const ms = performance.now() - startedAt;
+      // The best of three: another process may take the processor meanwhile.
+      const ms = Math.min(...[1, 2, 3].map(() => {
+        const startedAt = performance.now();
+        literalOffer(sdp);
+        literalCandidate(sdp);
+        return performance.now() - startedAt;
+      }));
       // About 5 ms on an idle machine, four times that on a busy one.
       assert(ms < 20, `${JSON.stringify(line + filling)}: ${ms} ms`);
     }
