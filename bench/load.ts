@@ -41,7 +41,7 @@ export class Load {
 
   async #read(): Promise<string> {
     const { value, done } = await this.#output.next();
-    if (done) throw new Error("the load ended by itself");
+    if (done) throw new Error("the load ended early");
     return value;
   }
 }

@@ -82,7 +82,7 @@ function report(measure: string, value: string): void {
 console.log(`| Measure | ${front} |\n| --- | --- |`);
 await cycles();
 if (front === "bare") await besideBaseline();
-await standingCalls();
+await establishedCalls();
 for (const users of [1_000, 5_000]) await idleUsers(users);
 if (front === "bare") await idleUsers(10_000);
 // Exits at once, since closing ten thousand sockets one by one takes long.
@@ -177,7 +177,7 @@ async function registeredPairs(
   return callers.map((caller, i) => [caller, callees[i]]);
 }
 
-async function standingCalls(): Promise<void> {
+async function establishedCalls(): Promise<void> {
   await using server = await Server.start();
   const callers = await registerAll(server, "caller", 1_001);
   const callees = await registerAll(server, "callee", 1_001);

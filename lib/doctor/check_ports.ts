@@ -10,7 +10,7 @@ const PATIENCE_MS = 2_000;
 
 /**
  * Checks that the ports are free, or in use by this very service, and which
- * address browsers are told.
+ * address that browsers get.
  *
  * @param own this machine's addresses
  */

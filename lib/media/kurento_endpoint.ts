@@ -29,7 +29,7 @@ export class KurentoEndpoint {
     this.#caller = caller;
     this.#raw = raw;
     this.#pipeline = pipeline;
-    // The package subscribes whenever a listener is added, and throws where nobody
+    // The package subscribes whenever a listener is added, and throws if nobody
     // can catch it when that fails; so `subscribe` is a call of its own here.
     raw.removeAllListeners("removeListener");
     raw.removeAllListeners("newListener");

@@ -51,7 +51,7 @@ export class SealedLeg {
   }
 
   /**
-   * Reads the state from before the subscriptions; a leg without its browser is told as lost.
+   * Reads the state from before the subscriptions. A leg without its browser is reported as lost.
    *
    * @throws {KurentoError} as a rejection
    */

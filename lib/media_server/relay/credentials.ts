@@ -6,7 +6,7 @@ export interface Credentials {
   username: Uint8Array;
 }
 
-/** ICE credentials that a browser has told. */
+/** ICE credentials in a browser's description. */
 export interface BrowserCredentials {
   ufrag: string;
   password: string;
@@ -18,7 +18,7 @@ export interface BrowserCredentials {
 const UFRAG = /^[!-~]{4,256}$/;
 const PASSWORD = /^[!-~]{22,256}$/;
 
-/** A browser's credentials; null when they are none. */
+/** A browser's credentials; null if they are malformed. */
 export function browserCredentials(
   ufrag: string,
   password: string,

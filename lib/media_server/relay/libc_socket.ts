@@ -228,7 +228,7 @@ export class LibcSocket implements RelaySocket {
     }
   }
 
-  /** Address of an array's memory. `Deno.UnsafePointer` tells it only with access to every library. */
+  /** Address of an array's memory. `Deno.UnsafePointer` gives it only with access to every library. */
   #locate(memory: Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): bigint {
     return this.#libc.symbols.memmove(memory, memory, 0n);
   }

@@ -16,7 +16,7 @@ const RTP_HEADER = 12;
 const RTCP_HEADER = 8;
 
 /**
- * Tells what a datagram is (RFC 7983 7, with RFC 5761 4 for RTP and RTCP).
+ * The kind of a datagram (RFC 7983 7, with RFC 5761 4 for RTP and RTCP).
  * ZRTP, TURN channels and QUIC are unknown: they are not passed on.
  *
  * @param start position of the datagram in `bytes`

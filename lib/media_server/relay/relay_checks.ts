@@ -116,7 +116,7 @@ export class RelayChecks {
     if (
       expected === undefined ||
       !message.isFor(data, expected.credentials.username) ||
-      // Nobody takes another browser's address away by a forged source.
+      // A forged source must not take another browser's address.
       (known !== null && known !== expected.leg) ||
       !expected.leg.admitCheck(nowMs) ||
       !message.isAuthentic(data, expected.credentials.password)
@@ -158,7 +158,7 @@ export class RelayChecks {
     return true;
   }
 
-  /** A random id: whoever can repeat it got the check. */
+  /** A random id: only the receiver of the check can repeat it. */
   #newTransaction(path: Path): Uint8Array {
     for (;;) {
       const id = crypto.getRandomValues(new Uint8Array(TRANSACTION_BYTES));

@@ -14,7 +14,7 @@ export interface RelayCounts {
   unusable: number;
   /** Checks that were valid. */
   checks: number;
-  /** Checks that were malformed, for nobody here, too many, or without the password; answers to no check of the relay's own. */
+  /** Checks that were malformed, for an unknown user fragment, too many, or without the password, and answers to no check of the relay. */
   refused_checks: number;
   /** Checks of the relay's own to browsers' addresses. */
   own_checks: number;

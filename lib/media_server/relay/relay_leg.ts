@@ -193,7 +193,7 @@ export class RelayLeg {
     return this.#secured;
   }
 
-  /** Counts a packet from its browser; the first one of a flow is told at once. */
+  /** Counts a packet from its browser; the first one of a flow is reported at once. */
   cameFrom(
     kind: number,
     bytes: Uint8Array,

@@ -4,7 +4,7 @@ import type { MediaPeerEvents } from "../media_engine.ts";
 import { Relay, type RelayOptions, type RelayStats } from "./relay.ts";
 import { SealedPeer } from "./sealed_peer.ts";
 
-/** Most addresses told to a browser: it checks each of them from each of its own. */
+/** Most addresses that a browser gets: it checks each of them from each of its own. */
 const MAX_ADDRESSES = 8;
 
 /** Options of an engine for sealed calls. */

@@ -56,7 +56,7 @@ export class SourceSelector {
     readonly announced: AnnouncedSources,
   ) {}
 
-  /** SSRC of the present source; null before the first packet. */
+  /** SSRC of the current source; null before the first packet. */
   get current(): number | null {
     return this.#current?.ssrc ?? null;
   }

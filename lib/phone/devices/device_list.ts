@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Platform } from "../platform.ts";
 
-/** Cameras, microphones and speakers that are plugged in now. */
+/** Cameras, microphones and speakers that are plugged in. */
 export class DeviceList {
   readonly #devices = signal<MediaDeviceInfo[]>([]);
   readonly devices: ReadonlySignal<MediaDeviceInfo[]> = this.#devices;

@@ -67,7 +67,7 @@ export class MissedCalls {
   }
 
   /**
-   * A call was refused: a busy person is told of it, and an absent one when
+   * A call was refused: a busy person is told now, and an absent one when
    * they come.
    *
    * @param written the callee's name as the caller wrote it

@@ -19,7 +19,7 @@ export const MAX_LISTED_SESSIONS = 500;
 /** Result of {@link PeopleControl.ban}. */
 export type BanResult =
   | BanMade & { type: "made" }
-  /** Nobody can have that name, or no token that id. */
+  /** The name or the token id is invalid. */
   | { type: "impossible" }
   /** There are as many bans as may be. */
   | { type: "full" };

@@ -8,7 +8,7 @@ import type { UserSession } from "./user_session.ts";
 export class UserRegistry {
   readonly #people = new Map<string, UserSession[]>();
   readonly #byToken = new Map<string, UserSession>();
-  /** Sessions that hear of presence, which version 1 of the protocol lacks. */
+  /** Sessions that get changes of presence, which version 1 of the protocol lacks. */
   readonly #watchers = new Set<UserSession>();
 
   /** @param tokenKey derives the key that is stored instead of a token */
@@ -91,7 +91,7 @@ export class UserRegistry {
     this.#open(session, [this.tokenKey(session.resumeToken)]);
   }
 
-  /** Sessions that hear of presence. */
+  /** Sessions that get changes of presence. */
   get watchers(): ReadonlySet<UserSession> {
     return this.#watchers;
   }

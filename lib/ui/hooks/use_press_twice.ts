@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 /** ms within which the second press must come. */
 const TWICE_MS = 3_000;
 
-/** An action that one press of a key by accident must not start: the second press does. */
+/** An action that needs two presses of a key, so that none starts it by accident. */
 export function usePressTwice(
   act: () => void,
 ): { asked: boolean; press: () => void } {

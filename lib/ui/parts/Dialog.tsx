@@ -27,7 +27,7 @@ export function Dialog({ id, title, close, onClose, children }: {
       class="dialog"
       aria-labelledby={`${id}-title`}
       onCancel={(event) => {
-        // Closed by itself, it would tell so a moment later, when it may be wanted again.
+        // Without this, its close event would come a moment later, when it may be open again.
         event.preventDefault();
         onClose();
       }}

@@ -6,7 +6,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 
 /**
  * Whether the server has another version of the page than the one shown.
- * Installs the service worker, which tells.
+ * Installs the service worker, which reports it.
  *
  * @param online changes when the connection to the server is back
  */
