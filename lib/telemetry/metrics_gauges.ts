@@ -86,7 +86,7 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
     (set) => set(facts.sockets()),
   );
   gauge(
-    "one2one_media_nodes",
+    "one2one_media_servers",
     "Media servers by state.",
     ["state"],
     (set) => {
@@ -101,19 +101,21 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
     },
   );
   gauge(
-    "one2one_media_node_calls",
+    "one2one_media_server_calls",
     "Calls by media server (its host and port).",
-    ["node"],
+    ["server"],
     (set) => {
       for (const { name, calls } of facts.mediaServers()) set(calls, name);
     },
   );
   gauge(
-    "one2one_media_node_load",
+    "one2one_media_server_load",
     "Load by media server: calls divided by its cap, plus the share of its processor that it reports.",
-    ["node"],
+    ["server"],
     (set) => {
-      for (const node of facts.mediaServers()) set(load(node), node.name);
+      for (const server of facts.mediaServers()) {
+        set(load(server), server.name);
+      }
     },
   );
   gauge(

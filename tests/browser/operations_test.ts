@@ -77,7 +77,7 @@ Deno.test({
         assertEquals(sum("one2one_users"), 2);
         assertEquals(sum("one2one_sockets"), 2);
         assertEquals(sum("one2one_calls", "active"), 1);
-        assertEquals(sum("one2one_media_node_calls"), 1);
+        assertEquals(sum("one2one_media_server_calls"), 1);
         assertEquals(sum("one2one_engine_peers"), 2);
         assert(sum("one2one_engine_packets_total", "received") > 100);
         assert(sum("one2one_engine_packets_total", "sent") > 100);

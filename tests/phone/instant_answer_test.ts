@@ -261,16 +261,16 @@ Deno.test("a ring that ends while its offer is made does not affect the next", a
 });
 
 Deno.test("no preparation is made with a server of version 1, or in a browser without placeholders", async () => {
-  const part1 = PhoneRig.registered();
-  part1.browser.makesPlaceholders();
-  part1.receive({ id: "incomingCall", from: "bob" });
+  const version1 = PhoneRig.registered();
+  version1.browser.makesPlaceholders();
+  version1.receive({ id: "incomingCall", from: "bob" });
   const bare = new PhoneRig(new FakePlatform());
   bare.phone.connect();
   bare.browser.socket.open();
   bare.phone.register("alice");
   bare.welcome();
   bare.receive({ id: "incomingCall", from: "bob", callId: "c1" });
-  for (const rig of [part1, bare]) {
+  for (const rig of [version1, bare]) {
     await settle();
     assertEquals(ids(rig), ["register"]);
     await rig.phone.accept();

@@ -339,7 +339,7 @@ Deno.test("closing leaves the call to the next page, frees everything and cancel
 });
 
 /** Alice in an active call with bob, with a server that speaks only version 1. */
-async function activeByPart1(): Promise<PhoneRig> {
+async function activeInVersion1(): Promise<PhoneRig> {
   const rig = new PhoneRig();
   rig.phone.connect();
   rig.browser.socket.open();
@@ -358,13 +358,13 @@ async function activeByPart1(): Promise<PhoneRig> {
 }
 
 Deno.test("with a server of version 1, hanging up sends stop", async () => {
-  const rig = await activeByPart1();
+  const rig = await activeInVersion1();
   rig.phone.hangUp();
   assertEquals(rig.sent().filter(({ id }) => id === "stop").length, 1);
 });
 
 Deno.test("with a server of version 1, a page that goes away ends its call", async () => {
-  const rig = await activeByPart1();
+  const rig = await activeInVersion1();
   rig.phone.close();
   assertEquals(rig.sent().filter(({ id }) => id === "stop").length, 1);
 });

@@ -93,11 +93,11 @@ Deno.test("media servers, engine, sockets and memory are read at each scrape", a
   metrics.fault();
   metrics.rejected("tooManySockets");
   const value = await scrape();
-  assertEquals(value("one2one_media_nodes", { state: "up" }), 1);
-  assertEquals(value("one2one_media_nodes", { state: "connecting" }), 0);
-  assertEquals(value("one2one_media_node_calls", { node: "a:8888" }), 3);
-  assertEquals(value("one2one_media_node_load", { node: "a:8888" }), .25);
-  assertEquals(value("one2one_media_node_calls", { node: 'b"\\\n:1' }), 0);
+  assertEquals(value("one2one_media_servers", { state: "up" }), 1);
+  assertEquals(value("one2one_media_servers", { state: "connecting" }), 0);
+  assertEquals(value("one2one_media_server_calls", { server: "a:8888" }), 3);
+  assertEquals(value("one2one_media_server_load", { server: "a:8888" }), .25);
+  assertEquals(value("one2one_media_server_calls", { server: 'b"\\\n:1' }), 0);
   assertEquals(value("one2one_media_round_trip_seconds_count"), 1);
   assertEquals(value("one2one_event_loop_lag_seconds_sum"), .04);
   assertEquals(

@@ -139,10 +139,11 @@ export class World {
   #check(): void {
     if (this.#found) throw this.#found;
     this.#ledger.actor = null;
-    const { 1: part1, 2: part2 } = this.#exchange.sessionsByProtocolVersion();
+    const { 1: version1, 2: version2 } = this.#exchange
+      .sessionsByProtocolVersion();
     this.#ledger.check({
       users: this.#exchange.userCount,
-      sessions: part1 + part2,
+      sessions: version1 + version2,
       calls: this.#exchange.callCount,
     });
     this.#people.check();
