@@ -6,9 +6,9 @@
  * @module
  */
 import { cpuUsage } from "node:process";
-import { Guard, lineOf } from "../lib/net/guard/guard.ts";
-import { guardLimits } from "../lib/net/guard/guard_limits.ts";
+import { lineOf } from "../lib/net/guard/guard.ts";
 import { selfSignedCertificate } from "../lib/net/certificate.ts";
+import { startUnlimitedGuard } from "./unlimited_guard.ts";
 
 const [how, security] = Deno.args;
 const folder = await Deno.makeTempDir();
@@ -38,21 +38,6 @@ async function listen(): Promise<number> {
     const server = Deno.serve({ ...at, ...tls, onListen: () => {} }, handler);
     return server.addr.port;
   }
-  const many = 1e6;
-  const guard = await Guard.start({
-    listen: at,
-    tls,
-    proxies: [],
-    limits: guardLimits({
-      connections: many,
-      connectionsPerAddress: many,
-      messageBurst: many,
-      messagesPerSecond: many,
-    }),
-    handler,
-    trouble: (error) => console.error(error),
-    around: () => {},
-    failed: () => new Response(null, { status: 500 }),
-  });
+  const guard = await startUnlimitedGuard(tls, handler);
   return guard.port;
 }

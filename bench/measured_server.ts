@@ -1,6 +1,6 @@
 import { cpuUsage } from "node:process";
-import { Guard, lineOf, type SocketLine } from "../lib/net/guard/guard.ts";
-import { guardLimits } from "../lib/net/guard/guard_limits.ts";
+import { lineOf, type SocketLine } from "../lib/net/guard/guard.ts";
+import { startUnlimitedGuard } from "./unlimited_guard.ts";
 
 /** Resources that a server's process has used so far. */
 export interface ServerStats {
@@ -37,22 +37,7 @@ export async function serveMeasured(
     return Response.json(stats);
   };
   if (Deno.args[0] === "guarded") {
-    const many = 1e6;
-    const { port } = await Guard.start({
-      listen,
-      tls: null,
-      proxies: [],
-      limits: guardLimits({
-        connections: many,
-        connectionsPerAddress: many,
-        messageBurst: many,
-        messagesPerSecond: many,
-      }),
-      handler,
-      trouble: (error) => console.error(error),
-      around: () => {},
-      failed: () => new Response(null, { status: 500 }),
-    });
+    const { port } = await startUnlimitedGuard(null, handler);
     console.log(port);
   } else {
     const onListen = ({ port }: Deno.NetAddr) => console.log(port);

@@ -6,22 +6,11 @@ import type {
   ServerMessage,
 } from "../../lib/shared/protocol.ts";
 import { clientFrame } from "../signaling/sockets/raw_clients.ts";
-import { sourceAddress } from "./hostile_socket.ts";
+import { sourceAddress, UPGRADE } from "./hostile_socket.ts";
 import type { Target } from "./target.ts";
 
 /** ms without an answer after which a request counts as refused. */
 const ANSWER_MS = 5_000;
-
-const UPGRADE = [
-  "GET /one2one HTTP/1.1",
-  "Host: 127.0.0.1",
-  "Connection: Upgrade",
-  "Upgrade: websocket",
-  "Sec-WebSocket-Version: 13",
-  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  "",
-  "",
-].join("\r\n");
 
 /**
  * A signalling client with a source address of its own, which Deno's WebSocket

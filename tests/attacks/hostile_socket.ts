@@ -13,7 +13,8 @@ export type Reach =
   /** A WebSocket at `/one2one`. */
   | "socket";
 
-const UPGRADE = [
+/** Opening handshake of a WebSocket (RFC 6455 4.1) at `/one2one`. */
+export const UPGRADE = [
   "GET /one2one HTTP/1.1",
   "Host: 127.0.0.1",
   "Connection: Upgrade",
