@@ -60,7 +60,7 @@ export async function checkCertificate(
       return bad(
         SUBJECT,
         `is not for ${asUri.hostname}`,
-        "Get one for that name, or set --as_uri to a name that it has.",
+        "Get one for that name, or set --as_uri to a name in the certificate.",
       );
     }
     if (await isSelfSigned(files)) {

@@ -75,7 +75,7 @@ async function checkStun(uri: string, server: StunServer): Promise<Finding> {
     const answer = await transport.ask(writeRequest(REQUEST.binding, []));
     return answer.attributes.has(ATTRIBUTE.mappedAddress)
       ? good(uri, "tells us our address")
-      : bad(uri, refusal(answer), "Look whether this is a STUN server.");
+      : bad(uri, refusal(answer), "Check whether this is a STUN server.");
   });
 }
 
@@ -148,6 +148,6 @@ function turnAdvice({ error }: StunAnswer): string {
     case QUOTA_REACHED:
       return "Raise the TURN server's quota (coturn: user-quota, total-quota).";
     default:
-      return "Look into the TURN server's log.";
+      return "Read the TURN server's log.";
   }
 }

@@ -69,9 +69,9 @@ function checkClock({ now, exists }: Machine): Finding {
 function checkMemory({ availableMemory }: Machine): Finding {
   const subject = "memory";
   const free = availableMemory();
-  const found = `${Math.round(free / MIB)} MiB to be had`;
+  const found = `${Math.round(free / MIB)} MiB available`;
   if (free < LEAST_MEMORY) {
-    return bad(subject, found, "Free some, or take a larger machine.");
+    return bad(subject, found, "Free some memory, or use a larger machine.");
   }
   return free < ENOUGH_MEMORY
     ? warning(

@@ -83,7 +83,7 @@ async function checkUdp(
     return good(subject, `free, for ${use}; open it in the firewall`);
   } catch (error) {
     return running
-      ? good(subject, "taken, by the running service as it seems")
+      ? good(subject, "in use, apparently by the running service")
       : bad(
         subject,
         errorLine(error),
@@ -98,7 +98,7 @@ function checkAnnounced(
 ): Finding {
   const subject = "media address";
   if (announce.length > 0) {
-    const told = `${announce.join(" and ")} told to browsers`;
+    const told = `${announce.join(" and ")} announced to browsers`;
     if (candidateNetworks.length > 0 || own.some(isPublic)) {
       return good(subject, told);
     }

@@ -30,7 +30,7 @@ async function main(): Promise<number> {
     const command = readConfig(Deno.args, (name) => Deno.env.get(name));
     if (command.name !== "serve") {
       console.log(
-        "Takes the options of the service (deno task start --help), and looks whether it can work with them.",
+        "Takes the options of the service (deno task start --help), and checks whether it can work with them.",
       );
       return 0;
     }

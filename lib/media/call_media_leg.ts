@@ -160,7 +160,10 @@ export class CallMediaLeg {
     this.#onMedia?.cancel();
     const endpoint = await this.#freshEndpoint();
     if (this.#call.ended() || this.#round !== round) {
-      throw new MediaError("media_failed", "Another negotiation came after.");
+      throw new MediaError(
+        "media_failed",
+        "A later negotiation replaced this one.",
+      );
     }
     const { leg, subscribed } = this.#watch(endpoint);
     this.#orLost(subscribed);

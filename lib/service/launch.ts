@@ -88,7 +88,9 @@ function configOf(options: string[]): Config {
   const command = readConfig(options, env);
   if (command.name === "serve") return command.config;
   const plain = readConfig([], () => undefined);
-  if (plain.name !== "serve") throw new Error("No options ask for nothing.");
+  if (plain.name !== "serve") {
+    throw new Error("Without options the command must be serve.");
+  }
   return plain.config;
 }
 

@@ -128,5 +128,8 @@ Deno.test("the doctor says that an announced address needs hairpin NAT or --cand
     return findings.find(({ subject }) => subject === "media address")?.found;
   };
   assertMatch(await found([]) ?? "", /hairpin.*--candidate-networks/);
-  assertEquals(await found(["192.168.0.0/16"]), "203.0.113.7 told to browsers");
+  assertEquals(
+    await found(["192.168.0.0/16"]),
+    "203.0.113.7 announced to browsers",
+  );
 });

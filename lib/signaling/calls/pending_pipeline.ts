@@ -218,7 +218,12 @@ export class PendingPipeline {
 
   async #adopt(saved: SavedMedia | null): Promise<CallMediaPipeline> {
     const { media, callId } = this.options;
-    if (!saved) throw new MediaError("media_failed", "It had no media.");
+    if (!saved) {
+      throw new MediaError(
+        "media_failed",
+        "The previous process had no media for this call.",
+      );
+    }
     return await media.adoptPipeline(callId, saved, this.#events());
   }
 

@@ -242,7 +242,7 @@ export class Sessions {
     session.cancelGrace?.();
     session.cancelGrace = null;
     session.attach(socket, this.#welcome(session, true));
-    before?.close(CLOSE.superseded, "the session goes on over another socket");
+    before?.close(CLOSE.superseded, "the session continues on another socket");
     this.parts.calls.socketChanged(session);
     this.parts.event({ type: "registered", protocolVersion: 2, resumed: true });
     return session;
