@@ -1,65 +1,19 @@
-/**
- * Sockets that die unnoticed: the messages written to them, and the answer with
- * the next token.
- */
+/** Sockets that die unnoticed: the messages written to them. */
 import { assert, assertEquals } from "@std/assert";
-import type { ServerMessage } from "../../../lib/shared/protocol.ts";
 import {
   MAX_KEPT_LENGTH,
   MAX_KEPT_MESSAGES,
 } from "../../../lib/signaling/timing.ts";
 import { MemoryStore } from "../memory_store.ts";
-import { accept, candidate, Switchboard, TestUser } from "../switchboard.ts";
-
-/** Sent after each registration by a client that counts messages. */
-const counts = { id: "ping", received: 0 } as const;
-
-/** Alice and bob in a call; bob's client counts messages. */
-async function talking(
-  board: Switchboard,
-): Promise<{ alice: TestUser; bob: TestUser }> {
-  const alice = await board.registered("alice", 2);
-  const bob = await board.registered("bob", 2);
-  await bob.send(counts);
-  for (const user of [alice, bob]) user.take();
-  await alice.send({ id: "call", to: "bob", sdpOffer: "alice's offer" });
-  await bob.send(accept);
-  return { alice, bob };
-}
-
-/** Bob comes back on a new socket. */
-async function comesBack(
-  board: Switchboard,
-  resumeToken: string | undefined,
-  received?: number,
-): Promise<TestUser> {
-  const user = board.user();
-  const name = "bob";
-  await user.send({ id: "register", name, protocol: 2, resumeToken, received });
-  return user;
-}
-
-function greeting(user: TestUser) {
-  const { resumed, received } = user.last("registerResponse");
-  return { resumed, received };
-}
-
-/** The number of these messages that a client counts. */
-function counted(messages: ServerMessage[]): number {
-  return messages.filter(({ id }) =>
-    ![
-      "registerResponse",
-      "pong",
-      "userJoined",
-      "userLeft",
-      "userBusy",
-    ].includes(id)
-  ).length;
-}
-
-function ids(user: TestUser): string[] {
-  return user.received.map(({ id }) => id);
-}
+import { candidate, Switchboard, TestUser } from "../switchboard.ts";
+import {
+  comesBack,
+  counted,
+  counts,
+  greeting,
+  ids,
+  talking,
+} from "./counting_clients.ts";
 
 Deno.test("a hang-up that was written into a dead socket arrives after the resume", async () => {
   const board = new Switchboard();
@@ -175,78 +129,6 @@ Deno.test("a reloaded page does not get messages that were sent to the previous 
     "stopCommunication",
     "callEnded",
   ]);
-});
-
-Deno.test("when the answer with the next token was lost, the previous token opens the session again", async () => {
-  const board = new Switchboard();
-  const { alice, bob } = await talking(board);
-  const has = counted(bob.received);
-  await bob.drop();
-  // Three times the answer is lost: a bare ping does not acknowledge it.
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const deaf = await comesBack(board, bob.resumeToken, has);
-    await deaf.send({ id: "ping" });
-    deaf.cut();
-  }
-  await alice.send({ id: "stop" });
-  const next = await comesBack(board, bob.resumeToken, has);
-  assertEquals(greeting(next).resumed, true);
-  assertEquals(next.last("callEnded").reason, "hung_up");
-});
-
-Deno.test("the previous token is invalid once the client has used the next", async () => {
-  for (
-    const sign of [
-      { id: "ping", received: 0 },
-      { id: "leaving" },
-      { id: "stop" },
-      "not JSON",
-    ] as const
-  ) {
-    const board = new Switchboard();
-    const bob = await board.registered("bob", 2);
-    const next = await comesBack(board, bob.resumeToken, 0);
-    await next.send(sign);
-    const thief = await comesBack(board, bob.resumeToken, 0);
-    assertEquals(thief.last("registerResponse").reason, "name_taken");
-    assertEquals(next.closed, null);
-  }
-  const board = new Switchboard();
-  const bob = await board.registered("bob", 2);
-  const second = await comesBack(board, bob.resumeToken, 0);
-  await comesBack(board, second.resumeToken, 0);
-  const thief = await comesBack(board, bob.resumeToken, 0);
-  assertEquals(thief.last("registerResponse").reason, "name_taken");
-});
-
-Deno.test("a reloaded page whose answer was lost still gets its stored messages", async () => {
-  const board = new Switchboard();
-  const alice = await board.registered("alice", 2);
-  const bob = await board.registered("bob", 2);
-  await bob.send({ id: "ping", received: 0 });
-  await bob.drop();
-  await alice.send({ id: "call", to: "bob", sdpOffer: "o" });
-  const deaf = await comesBack(board, bob.resumeToken);
-  deaf.cut();
-  const next = await comesBack(board, bob.resumeToken);
-  assert(next.has("incomingCall"));
-});
-
-Deno.test("a delayed register does not take the session from a newer socket", async () => {
-  const board = new Switchboard();
-  const bob = await board.registered("bob", 2);
-  await bob.drop();
-  const slow = board.user();
-  const next = await comesBack(board, bob.resumeToken, 0);
-  await slow.send({
-    id: "register",
-    name: "bob",
-    protocol: 2,
-    resumeToken: bob.resumeToken,
-    received: 0,
-  });
-  assertEquals(slow.last("registerResponse").reason, "name_taken");
-  assertEquals([next.closed, slow.closed], [null, null]);
 });
 
 Deno.test("a session that lost more messages than are kept ends instead of continuing with a gap", async () => {
