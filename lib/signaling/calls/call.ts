@@ -16,6 +16,7 @@ import type { CallEvent, CallPartEvent, SealPart } from "./call_event.ts";
 import { answerMissing, callReason } from "./call_failure.ts";
 import { CalleeSessions } from "./callee_sessions.ts";
 import { CallLegs, type LegOffer } from "./call_legs.ts";
+import { EarlyAnswers } from "./early_answers.ts";
 import type { MediaTurn } from "./call_scope.ts";
 import {
   type CallState,
@@ -65,16 +66,10 @@ export class Call implements CallView {
   #state: CallState = "ringing";
   readonly #legs: CallLegs;
   #cancelTimer = () => {};
-  #callerOffer = "";
   #answeredAt: number | null = null;
   #calleeInCall = false;
-  #seal: string | undefined;
-  #revealed = false;
-  /** The caller's own offer for the callee's browser, while the call may be sealed. */
-  #sealedOffer: string | null = null;
   readonly #sessions: CalleeSessions;
-  /** Answers requested while the call rings. */
-  readonly #early: { [leg in LegName]?: Promise<string> } = {};
+  readonly #early: EarlyAnswers;
   readonly #mediaStates: { [leg in LegName]?: MediaState } = {};
   /** Ids of the sessions without a socket. */
   readonly #offline = new Set<string>();
@@ -97,11 +92,8 @@ export class Call implements CallView {
       this.#state = "active";
       // Earlier versions did not store it.
       this.#answeredAt = origin.answeredAt ?? origin.startedAt;
-      this.#giveLeg(this.callee);
     } else {
-      this.#callerOffer = origin.sdpOffer;
       this.#calleeInCall = origin.calleeInCall;
-      this.#seal = origin.sealed?.seal;
     }
     // A restored call rings nowhere.
     this.video = restored || origin.video;
@@ -123,6 +115,18 @@ export class Call implements CallView {
         ? { create: "once", sealed: null }
         : { create: "once" },
     );
+    this.#early = new EarlyAnswers(
+      {
+        call: this,
+        legs: this.#legs,
+        sessions: this.#sessions,
+        emit: (event) => this.#emit(event),
+      },
+      restored
+        ? { sdpOffer: "" }
+        : { sdpOffer: origin.sdpOffer, seal: origin.sealed?.seal },
+    );
+    if (restored) this.#early.giveLeg(this.callee);
   }
 
   get state(): CallState {
@@ -174,11 +178,7 @@ export class Call implements CallView {
       () => this.end("no_answer", `${this.callee.name} does not answer.`),
     );
     this.#emit({ type: "rings", calleeInCall: this.#calleeInCall });
-    if (this.caller.protocolVersion === 1) return;
-    if (this.sealed) return this.#offerSealed();
-    // Negotiated while it rings.
-    const answer = this.#legs.negotiate("caller", this.#callerOffer);
-    this.#answerEarly(this.caller, answer);
+    if (this.caller.protocolVersion !== 1) this.#early.begin();
   }
 
   /** Another session of the callee registered. Only while the call rings. */
@@ -186,7 +186,7 @@ export class Call implements CallView {
     this.#sessions.join(session);
     const callerAway = this.#absence.isAway("caller");
     this.#emit({ type: "joined", session, callerAway });
-    this.#sendSealedOffer([session]);
+    this.#early.joined(session);
     this.#updateAbsence("callee");
   }
 
@@ -197,9 +197,7 @@ export class Call implements CallView {
    * @returns false if some session already requested it
    */
   prepare(session: Party, sdpOffer: string): boolean {
-    if (this.#sessions.answering || this.sealed) return false;
-    this.#answerEarly(session, this.#negotiateCallee(session, sdpOffer));
-    return true;
+    return this.#early.prepare(session, sdpOffer);
   }
 
   /**
@@ -213,33 +211,12 @@ export class Call implements CallView {
     sdpAnswer: string,
     part: Partial<SealPart>,
   ): boolean {
-    if (!this.#sealedOffer || this.#sessions.answering) return false;
-    this.#giveLeg(session);
-    const passed = this.#legs.passAnswer(sdpAnswer);
-    this.#early.caller = this.#early.callee = passed;
-    const isCurrent = () =>
-      this.#state !== "ended" && this.sealed &&
-      this.#early.caller === passed;
-    passed.then((answer) => {
-      if (!isCurrent()) return;
-      this.#emit({ type: "sealed_answer", sdpAnswer: answer, part });
-    }, (error: MediaError) => {
-      if (!isCurrent() || this.#state !== "ringing") return;
-      this.#forgetAnswers();
-      this.#emit({ type: "preparation_failed", error });
-      this.#sessions.takeBack();
-    });
-    return true;
+    return this.#early.answerSealed(session, sdpAnswer, part);
   }
 
   /** The caller reveals its nonce to the session that answered, once. */
   revealSeal(session: Party, part: SealPart): void {
-    if (
-      this.legOf(session) !== "caller" || !this.#sessions.answering ||
-      !this.sealed || this.#revealed
-    ) return;
-    this.#revealed = true;
-    this.#emit({ type: "seal_revealed", part });
+    this.#early.reveal(session, part);
   }
 
   /**
@@ -251,15 +228,13 @@ export class Call implements CallView {
    * @returns false if there is no offer from this session
    */
   accept(session: Party, sdpOffer?: string): boolean {
-    const prepared = this.#sessions.owns(session)
-      ? this.#early.callee
-      : undefined;
+    const prepared = this.#early.toCallee(session);
     if (!sdpOffer && !prepared) return false;
     // A session that is not sealed accepts: its browser and the caller's agree with the media server.
     const renews = sdpOffer !== undefined && this.sealed &&
-      this.#early.caller !== undefined;
-    if (sdpOffer && this.sealed && !this.#unseal()) return true;
-    const { caller: toCaller } = this.#early;
+      this.#early.toCaller !== undefined;
+    if (sdpOffer && this.sealed && !this.#early.unseal()) return true;
+    const { toCaller } = this.#early;
     // The accept brought another offer than the prepared one.
     if (sdpOffer) this.#legs.replaced("callee");
     this.#state = "connecting";
@@ -276,10 +251,8 @@ export class Call implements CallView {
     }
     // Sent together, so that they take one round trip to the media server.
     Promise.all([
-      renews
-        ? undefined
-        : toCaller ?? this.#legs.negotiate("caller", this.#callerOffer),
-      sdpOffer ? this.#negotiateCallee(session, sdpOffer) : prepared!,
+      renews ? undefined : this.#early.answerCaller(),
+      sdpOffer ? this.#early.negotiateCallee(session, sdpOffer) : prepared!,
       this.#legs.connect(),
     ]).then(([callerAnswer, calleeAnswer]) => {
       if (this.#state !== "connecting") return;
@@ -378,71 +351,6 @@ export class Call implements CallView {
   #updateAbsence(leg: LegName): void {
     const away = this.sessionsOf(leg).every(({ id }) => this.#offline.has(id));
     this.#absence.set(leg, "socket", away);
-  }
-
-  #negotiateCallee(session: Party, sdpOffer: string): Promise<string> {
-    const answer = this.#legs.negotiate("callee", sdpOffer);
-    this.#giveLeg(session);
-    return answer;
-  }
-
-  #giveLeg(session: Party): void {
-    this.#sessions.give(
-      session,
-      (candidate) => this.#legs.addIceCandidate("callee", candidate),
-    );
-  }
-
-  #answerEarly(session: Party, answer: Promise<string>): void {
-    const leg = this.legOf(session);
-    this.#early[leg] = answer;
-    answer.then((sdpAnswer) => {
-      if (this.#state === "ended" || !this.#isParty(leg, session)) return;
-      this.#emit({ type: "answered_early", leg, sdpAnswer });
-    }, (error: MediaError) => {
-      if (leg === "caller") return this.#mediaFailed(error);
-      // Ignored if the call was accepted meanwhile, since the accept itself
-      // will fail, or if the leg belongs to another session now.
-      if (this.#state !== "ringing" || !this.#isParty(leg, session)) return;
-      this.#emit({ type: "preparation_failed", error });
-      this.#sessions.takeBack();
-    });
-  }
-
-  /** Has the caller's own offer passed on while the call rings. */
-  #offerSealed(): void {
-    const rings = () => this.#state === "ringing" && this.sealed;
-    this.#legs.passOffer(this.#callerOffer).then((sdpOffer) => {
-      if (!rings()) return;
-      this.#sealedOffer = sdpOffer;
-      this.#sendSealedOffer(this.#sessions.all);
-    }, (error: MediaError) => {
-      if (rings()) this.#mediaFailed(error);
-    });
-  }
-
-  #sendSealedOffer(sessions: readonly Party[]): void {
-    const sdpOffer = this.#sealedOffer;
-    const able = sessions.filter(({ sealed }) => sealed);
-    if (sdpOffer === null || able.length === 0) return;
-    const seal = this.#seal;
-    this.#emit({ type: "sealed_offer", sessions: able, sdpOffer, seal });
-  }
-
-  /** From now on the media server decrypts. @returns false if the call has ended instead */
-  #unseal(): boolean {
-    this.#sealedOffer = null;
-    this.#forgetAnswers();
-    return this.#legs.unseal("once");
-  }
-
-  #forgetAnswers(): void {
-    delete this.#early.caller;
-    delete this.#early.callee;
-  }
-
-  #isParty(leg: LegName, { id }: Party): boolean {
-    return this.party(leg).id === id;
   }
 
   #mediaFailed(error: MediaError): void {
