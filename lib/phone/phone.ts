@@ -87,7 +87,7 @@ export class Phone {
   readonly sealed: ReadonlySignal<boolean>;
   /** Tells whether somebody sits between the two browsers; null where it cannot. */
   readonly seal: ReadonlySignal<Pick<CallSeal, "check" | "compared"> | null>;
-  /** Who calls while we are in a call; null if nobody does. */
+  /** The person who calls during a call; null if nobody does. */
   readonly secondCaller: ReadonlySignal<SecondCaller | null>;
   /** The person talks while muted. */
   readonly speakingMuted: ReadonlySignal<boolean>;

@@ -36,7 +36,7 @@ testScenes("a second call", {}, async (stage) => {
     await carol.reaches("active");
     await bob.reaches("active");
     await bob.says("h1", "Carol");
-    // What was off in the first call is off in the second.
+    // A device that is off in the first call is off in the second.
     await carol.says(".badges", "Bob is muted");
     await bob.seesAndHears();
   });

@@ -169,7 +169,7 @@ export class CallControl {
     this.#line.sendOffer(sdpOffer);
   }
 
-  /** Who calls while we are in a call; null if nobody does. */
+  /** The person who calls during a call; null if nobody does. */
   get secondCaller(): ReadonlySignal<SecondCaller | null> {
     return this.#second.caller;
   }

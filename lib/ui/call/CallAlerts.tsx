@@ -8,7 +8,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 /** Draws attention to a state: tone, title, icon and notification. */
 export function CallAlerts({ state, second, speaker, silenced, onSoundless }: {
   state: PhoneState;
-  /** Who calls during the call. */
+  /** The person who calls during the call. */
   second: SecondCaller | null;
   /** Id of the speaker; null for the system's default. */
   speaker: string | null;
