@@ -175,8 +175,8 @@ export class CallControl {
   }
 
   /**
-   * Ends the call, and answers the one that rings meanwhile. What was off in
-   * the first call is off in the second.
+   * Ends the call, and answers the one that rings meanwhile. A device that is
+   * off in the first call is off in the second.
    */
   async answerSecond(): Promise<void> {
     const { value: caller } = this.#second.caller;
