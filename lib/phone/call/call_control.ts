@@ -1,10 +1,4 @@
-import {
-  computed,
-  effect,
-  type ReadonlySignal,
-  signal,
-  untracked,
-} from "@preact/signals";
+import type { ReadonlySignal } from "@preact/signals";
 import type { IceServer } from "../../shared/protocol.ts";
 import { Chat } from "./chat.ts";
 import { EarlyAnswer } from "./early_answer.ts";
@@ -16,20 +10,19 @@ import {
 import { LegMedia } from "./leg_media.ts";
 import type { CallMessage } from "./call_messages.ts";
 import { CallRecovery } from "./call_recovery.ts";
+import { followCall } from "./call_effects.ts";
+import { CallSealing } from "./call_sealing.ts";
 import {
   callOf,
   canChat,
   type EndReason,
   type Problem,
-  screenOf,
-  sinceOf,
   type Switches,
 } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import type { CallSeal, SealPart } from "../seal/call_seal.ts";
 import type { RegisterResponse } from "../session/registration.ts";
-import { saveCall } from "../session/saved_session.ts";
 import { SecondCall, type SecondCaller } from "./second_call.ts";
 
 /** The parts of the phone that a call uses. */
@@ -71,11 +64,7 @@ export class CallControl {
   readonly #line: CallSignalling;
   readonly #preparation: EarlyAnswer;
   readonly #recovery: CallRecovery;
-  /** The current call's seal, from the moment it is requested. */
-  #sealing: Promise<CallSeal | null> | null = null;
-  readonly #seal = signal<CallSeal | null>(null);
-  /** The signs of the current call, if it is sealed. */
-  readonly seal: ReadonlySignal<CallSeal | null> = this.#seal;
+  readonly #sealing: CallSealing;
   /**
    * The call that ended here last. The server may not know yet that it ended.
    */
@@ -122,30 +111,19 @@ export class CallControl {
       note: parts.note,
       probe: parts.probe,
     });
-    const activeCall = computed(() => {
-      const state = parts.state.value;
-      return state.name === "active" ? state.call.callId : undefined;
-    });
-    effect(() => {
-      const callId = activeCall.value;
-      const state = this.media.local.sent.value;
-      this.#recovery.resumptions.value;
-      // Without a connection, the resumption will send it.
-      if (!callId || !line.standing) return;
-      untracked(() => line.send({ id: "mediaState", callId, state }));
-    });
-    const onCallScreen = computed(() =>
-      screenOf(parts.state.value).name === "call"
+    this.#sealing = new CallSealing(platform, line);
+    followCall(
+      platform,
+      parts.state,
+      this.media.local,
+      line,
+      this.#recovery.resumptions,
     );
-    effect(() => onCallScreen.value ? platform.keepAwake?.() : undefined);
-    // Switches that are off stay off after a reload, and the timer goes on.
-    effect(() => {
-      const switches = this.media.local.switches.value;
-      const state = parts.state.value;
-      const callId = callOf(state)?.callId;
-      if (!switches || !callId) return;
-      saveCall(platform, callId, { switches, since: sinceOf(state) });
-    });
+  }
+
+  /** The signs of the current call, if it is sealed. */
+  get seal(): ReadonlySignal<CallSeal | null> {
+    return this.#sealing.seal;
   }
 
   /** Calls somebody. Resolves when the call is on its way, or over. */
@@ -161,10 +139,7 @@ export class CallControl {
     this.#line.dispatch({ type: "call", peer, video });
     const [sdpOffer] = await Promise.all([
       this.media.open(this.#switches(video)),
-      this.#openSeal(peer).then(async (seal) => {
-        const commitment = await seal?.commit();
-        if (seal === this.#seal.value) this.#line.seal = commitment;
-      }),
+      this.#sealing.commit(peer),
     ]);
     this.#line.sendOffer(sdpOffer);
   }
@@ -335,7 +310,9 @@ export class CallControl {
       case "callProgress": {
         const { sdpAnswer, sealed = false, seal, device } = message;
         this.media.answerEarly(sdpAnswer, sealed);
-        if (sealed && seal) void this.#reveal({ seal, device }, sdpAnswer);
+        if (sealed && seal) {
+          void this.#sealing.reveal({ seal, device }, sdpAnswer);
+        }
         return;
       }
       case "sealedOffer": {
@@ -343,8 +320,7 @@ export class CallControl {
         this.#preparation.beginSealed(
           callId,
           caller,
-          async (callee) =>
-            await (await this.#sealing)?.answer(seal, { caller, callee }) ?? {},
+          (callee) => this.#sealing.answer(seal, caller, callee),
         );
         return;
       }
@@ -430,7 +406,7 @@ export class CallControl {
       this.media.close();
       if (sealed) {
         this.#preparation.expectOffer();
-        void this.#openSeal(from);
+        void this.#sealing.open(from);
       }
       this.#ring(sealed ? undefined : callId, video);
     } else if (waiting) this.#recovery.offerAgain();
@@ -450,15 +426,6 @@ export class CallControl {
     ) this.media.local.openPreview();
   }
 
-  /** @returns the seal of the call that begins; null if it is over, or has none */
-  async #openSeal(peer: string): Promise<CallSeal | null> {
-    const sealing = this.platform.seal?.(peer) ?? Promise.resolve(null);
-    this.#sealing = sealing;
-    const seal = await sealing;
-    if (sealing !== this.#sealing) return null;
-    return this.#seal.value = seal;
-  }
-
   /** The accept waits for the caller's own offer. @returns false if the call is over */
   async #sealedOffer(): Promise<boolean> {
     const { callId } = this.#line;
@@ -471,20 +438,9 @@ export class CallControl {
     return this.#line.name === "connecting" && this.#line.callId === callId;
   }
 
-  /** The caller has the callee's part of the seal: tells its own. */
-  async #reveal(part: SealPart, callee: string): Promise<void> {
-    const { callId, offer: caller } = this.#line;
-    const seal = this.#seal.value;
-    const ours = await seal?.reveal(part, { caller, callee });
-    if (!ours || !callId || seal !== this.#seal.value) return;
-    this.#line.send({ id: "sealReveal", callId, ...ours });
-  }
-
   /** The callee has the caller's part of the seal. */
   async #revealed(part: SealPart): Promise<void> {
-    const seal = this.#seal.value;
-    const fits = await seal?.revealed(part);
-    if (fits === false && seal === this.#seal.value) this.#stop("seal_broken");
+    if (await this.#sealing.isBrokenBy(part)) this.#stop("seal_broken");
   }
 
   #broken(): void {
@@ -532,8 +488,7 @@ export class CallControl {
     this.#recovery.over();
     this.#line.messages.over();
     this.#preparation.done();
-    this.#sealing = this.#seal.value = null;
-    this.#line.seal = undefined;
+    this.#sealing.close();
     this.media.close();
   }
 

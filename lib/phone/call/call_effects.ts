@@ -1,0 +1,48 @@
+import {
+  computed,
+  effect,
+  type ReadonlySignal,
+  untracked,
+} from "@preact/signals";
+import { callOf, type PhoneState, screenOf, sinceOf } from "../phone_state.ts";
+import type { Platform } from "../platform.ts";
+import { saveCall } from "../session/saved_session.ts";
+import type { CallSignalling } from "./call_signalling.ts";
+import type { LocalMedia } from "../devices/local_media.ts";
+
+/**
+ * Effects of a call's state and media: the other side is told what is sent, the
+ * screen stays on, and the next page of the tab can continue the call.
+ *
+ * @param resumptions changes when a resumption has sent nothing yet
+ */
+export function followCall(
+  platform: Platform,
+  state: ReadonlySignal<PhoneState>,
+  local: LocalMedia,
+  line: CallSignalling,
+  resumptions: ReadonlySignal<number>,
+): void {
+  const activeCall = computed(() => {
+    const { value } = state;
+    return value.name === "active" ? value.call.callId : undefined;
+  });
+  effect(() => {
+    const callId = activeCall.value;
+    const sent = local.sent.value;
+    resumptions.value;
+    // Without a connection, the resumption will send it.
+    if (!callId || !line.standing) return;
+    untracked(() => line.send({ id: "mediaState", callId, state: sent }));
+  });
+  const onCallScreen = computed(() => screenOf(state.value).name === "call");
+  effect(() => onCallScreen.value ? platform.keepAwake?.() : undefined);
+  // Switches that are off stay off after a reload, and the timer goes on.
+  effect(() => {
+    const switches = local.switches.value;
+    const { value } = state;
+    const callId = callOf(value)?.callId;
+    if (!switches || !callId) return;
+    saveCall(platform, callId, { switches, since: sinceOf(value) });
+  });
+}
