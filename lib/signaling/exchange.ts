@@ -19,7 +19,6 @@ import {
   MAY_BE_LATE,
   type Refusal,
   refusalMessage,
-  refuseCall,
   REFUSED,
 } from "./refusal.ts";
 import { Bans } from "./sessions/bans.ts";
@@ -33,11 +32,12 @@ import {
   type SignalingConnection,
   SocketConnection,
 } from "./sockets/socket_connection.ts";
+import { CallAdmission } from "./calls/call_admission.ts";
 import { Calls } from "./calls/calls.ts";
 import type { SealPolicy } from "./seal_policy.ts";
 import type { Timing } from "./timing.ts";
 import { isUserName } from "./sessions/user_name.ts";
-import { isBusy, UserRegistry } from "./sessions/user_registry.ts";
+import { UserRegistry } from "./sessions/user_registry.ts";
 import { type SignalingSocket, UserSession } from "./sessions/user_session.ts";
 
 /** Dependencies of the exchange; it uses nothing else from outside. */
@@ -80,6 +80,7 @@ export class Exchange {
   readonly #costs: Costs;
   readonly #presence: Presence;
   readonly #missed: MissedCalls;
+  readonly #admission: CallAdmission;
   /** For operators. */
   readonly people: PeopleControl;
   #shutdown: Promise<void> | null = null;
@@ -109,6 +110,11 @@ export class Exchange {
     };
     this.#calls = new Calls(inner);
     this.#sessions = new Sessions({ ...inner, calls: this.#calls });
+    this.#admission = new CallAdmission({
+      ...inner,
+      sessions: this.#sessions,
+      calls: this.#calls,
+    });
     this.people = new PeopleControl({
       users: this.#users,
       sessions: this.#sessions,
@@ -119,7 +125,7 @@ export class Exchange {
       const saved = store.load();
       restore(saved, bans, this.#missed, this.#sessions, this.#calls);
     }
-    // The process before may have ended between a ban and its effect.
+    // The previous process may have ended between a ban and its effect.
     this.people.endBanned();
   }
 
@@ -210,8 +216,10 @@ export class Exchange {
       return refuse(REFUSED.notInThatCall);
     }
     switch (message.id) {
-      case "call":
-        return this.#call(self, message);
+      case "call": {
+        const refusal = this.#admission.place(self, message);
+        return refusal ? refuse(refusal) : undefined;
+      }
       case "incomingCallResponse":
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
         // The message is about an earlier call with another person.
@@ -286,55 +294,6 @@ export class Exchange {
       default:
         message satisfies never;
     }
-  }
-
-  #call(
-    self: UserSession,
-    { to, sdpOffer, video = true, seal }: ClientMessage & { id: "call" },
-  ): void {
-    const devices = this.#users.devices(to);
-    const callee = isBusy(devices)
-      ? this.#calls.takersOfSecond(devices)
-      : devices;
-    const refusal = this.#refusalOfCall(self, devices, callee);
-    if (!refusal) {
-      const sealed = this.#maySeal(self, callee) ? { seal } : undefined;
-      return this.#calls.place(self, callee, { sdpOffer, video, sealed });
-    }
-    this.#missed.refused(self, to, devices, refusal);
-    this.#refuse(self, { id: "call" }, refusal, self.protocolVersion);
-  }
-
-  /** Whether everybody and everything that a call between these takes part in sealed calls. */
-  #maySeal(self: UserSession, callee: readonly UserSession[]): boolean {
-    return (this.parts.seal?.() ?? "off") !== "off" && self.sealed &&
-      callee.every(({ sealed }) => sealed) && this.parts.media.canSeal();
-  }
-
-  /**
-   * Why this call may not ring now; null if it may.
-   *
-   * @param devices all sessions of the callee
-   * @param callee those at which it would ring
-   */
-  #refusalOfCall(
-    self: UserSession,
-    devices: readonly UserSession[],
-    callee: readonly UserSession[],
-  ): Refusal | null {
-    if (this.#sessions.closed) return REFUSED.shuttingDown;
-    const own = this.#users.devicesOf(self);
-    const refusal = this.#costs.call(self, devices[0]?.key ?? "") ??
-      refuseCall(self, own, devices, callee.length > 0);
-    if (refusal) return refusal;
-    if (this.parts.seal?.() === "require" && !this.#maySeal(self, callee)) {
-      return REFUSED.cannotSeal;
-    }
-    const { freeCalls } = this.parts;
-    if (freeCalls && this.#calls.placedFrom(self.address) > freeCalls()) {
-      return REFUSED.tooManyCalls;
-    }
-    return this.#costs.ring(self, callee[0].key);
   }
 
   #refuse(

@@ -1,0 +1,79 @@
+import type { ClientMessage } from "../../shared/protocol.ts";
+import type { Costs } from "../limits/costs.ts";
+import type { CallMediaService } from "../media_port.ts";
+import { type Refusal, refuseCall, REFUSED } from "../refusal.ts";
+import type { SealPolicy } from "../seal_policy.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+import { isBusy, type UserRegistry } from "../sessions/user_registry.ts";
+import type { UserSession } from "../sessions/user_session.ts";
+import type { Calls } from "./calls.ts";
+import type { MissedCalls } from "./missed_calls.ts";
+
+/** Dependencies of {@link CallAdmission}. */
+export interface CallAdmissionParts {
+  users: UserRegistry;
+  sessions: Sessions;
+  calls: Calls;
+  missed: MissedCalls;
+  costs: Costs;
+  media: CallMediaService;
+  /** Which calls are sealed; absent means none. */
+  seal?(): SealPolicy;
+  /** Number of calls for which the media servers have room; absent means no limit. */
+  freeCalls?(): number;
+}
+
+/** Decides whether a call may ring, where, and whether it is sealed. */
+export class CallAdmission {
+  constructor(private readonly parts: CallAdmissionParts) {}
+
+  /** Lets a call ring. @returns why it may not; null if it rings */
+  place(
+    self: UserSession,
+    { to, sdpOffer, video = true, seal }: ClientMessage & { id: "call" },
+  ): Refusal | null {
+    const { users, calls, missed } = this.parts;
+    const devices = users.devices(to);
+    const callee = isBusy(devices) ? calls.takersOfSecond(devices) : devices;
+    const refusal = this.#refusal(self, devices, callee);
+    if (refusal) {
+      missed.refused(self, to, devices, refusal);
+      return refusal;
+    }
+    const sealed = this.#maySeal(self, callee) ? { seal } : undefined;
+    calls.place(self, callee, { sdpOffer, video, sealed });
+    return null;
+  }
+
+  /** Whether everybody and everything that a call between these takes part in sealed calls. */
+  #maySeal(self: UserSession, callee: readonly UserSession[]): boolean {
+    return (this.parts.seal?.() ?? "off") !== "off" && self.sealed &&
+      callee.every(({ sealed }) => sealed) && this.parts.media.canSeal();
+  }
+
+  /**
+   * Why this call may not ring now; null if it may.
+   *
+   * @param devices all sessions of the callee
+   * @param callee those at which it would ring
+   */
+  #refusal(
+    self: UserSession,
+    devices: readonly UserSession[],
+    callee: readonly UserSession[],
+  ): Refusal | null {
+    const { sessions, users, costs, calls, freeCalls } = this.parts;
+    if (sessions.closed) return REFUSED.shuttingDown;
+    const own = users.devicesOf(self);
+    const refusal = costs.call(self, devices[0]?.key ?? "") ??
+      refuseCall(self, own, devices, callee.length > 0);
+    if (refusal) return refusal;
+    if (this.parts.seal?.() === "require" && !this.#maySeal(self, callee)) {
+      return REFUSED.cannotSeal;
+    }
+    if (freeCalls && calls.placedFrom(self.address) > freeCalls()) {
+      return REFUSED.tooManyCalls;
+    }
+    return costs.ring(self, callee[0].key);
+  }
+}
