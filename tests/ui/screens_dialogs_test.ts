@@ -107,8 +107,18 @@ testScenes(
       await bob.page.waitForSelector(".figures dl");
       return bob.page;
     });
+    await screen("lock", async () => {
+      await bob.page.click("#seal");
+      await bob.page.waitForSelector("#seal-same");
+      return bob.page;
+    });
+    await screen("lock of a compared device", async () => {
+      await bob.page.click("#seal-same");
+      await bob.page.waitForSelector("[data-seal=compared]");
+      return bob.page;
+    });
     await screen("device list", async () => {
-      await bob.page.keyboard.press("i");
+      await bob.page.click("#seal");
       await bob.page.waitForSelector(".figures", { hidden: true });
       await bob.page.setViewport({ width: 1280, height: 800 });
       await bob.page.click("#microphone-menu");

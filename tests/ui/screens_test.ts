@@ -142,5 +142,12 @@ async function withoutPreparation(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     delete (HTMLCanvasElement.prototype as Partial<HTMLCanvasElement>)
       .captureStream;
+    // A page that takes part in no sealed calls, whose answers are early, too.
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (data) {
+      const message = JSON.parse(String(data));
+      if (message.id === "register") message.sealed = false;
+      send.call(this, JSON.stringify(message));
+    };
   });
 }
