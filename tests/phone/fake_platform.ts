@@ -74,6 +74,10 @@ export class FakePeerConnection {
 
   /** Limits of each sender, in the order of the transceivers. */
   limits: RTCRtpEncodingParameters[] = [];
+  /** What the senders were told to keep when they cannot send all, in order. */
+  preferences: unknown[] = [];
+  /** Statistics beside those of the packets received. */
+  stats: Record<string, unknown>[] = [];
 
   addTransceiver(
     trackOrKind: FakeTrack | "audio" | "video",
@@ -89,8 +93,11 @@ export class FakePeerConnection {
       receiver: { track: { kind } },
       sender: {
         getParameters: () => ({ encodings: [{ ...this.limits[index] }] }),
-        setParameters: ({ encodings: [limit] }: RTCRtpSendParameters) => {
+        setParameters: (
+          { encodings: [limit], ...rest }: RTCRtpSendParameters,
+        ) => {
           this.limits[index] = limit;
+          this.preferences.push(Reflect.get(rest, "degradationPreference"));
           return Promise.resolve();
         },
         replaceTrack: (next: FakeTrack | null) => {
@@ -106,7 +113,9 @@ export class FakePeerConnection {
   getStats = () => {
     const { packetsReceived } = this;
     const media = { type: "inbound-rtp", packetsReceived };
-    return Promise.resolve(new Map([["media", media]]));
+    return Promise.resolve(
+      new Map([media, ...this.stats].map((stat, i) => [`${i}`, stat])),
+    );
   };
 
   setLocalDescription(): Promise<void> {

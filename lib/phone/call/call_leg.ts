@@ -252,6 +252,12 @@ export class CallLeg {
           if (room !== undefined) this.#sendingKbps = Math.round(room / 1000);
           this.events.measured(report, level);
         },
+        tooSmall: () => {
+          const { scaleResolutionDownBy = 1 } = this.limits().video;
+          // We made it smaller ourselves.
+          if (scaleResolutionDownBy > 1) return;
+          void connection.sendFullSize();
+        },
       },
     );
     if (isCurrent() && !this.#watch) this.#watch = watch;

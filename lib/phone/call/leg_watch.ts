@@ -1,3 +1,4 @@
+import { FullSize } from "./full_size.ts";
 import type { Platform } from "../platform.ts";
 import { type PictureLevel, PictureLevels } from "./picture_level.ts";
 import { QualityMeter, type QualityReport } from "./quality.ts";
@@ -11,6 +12,8 @@ export interface LegWatchEvents {
   /** Called once for each silence. See {@link SilenceWatch}. */
   silent(): void;
   measured(report: QualityReport, level: PictureLevel): void;
+  /** See {@link FullSize}. */
+  tooSmall(): void;
 }
 
 /** Reads the statistics of a connection that carries media. */
@@ -18,6 +21,7 @@ export class LegWatch {
   readonly #silence: SilenceWatch;
   readonly #meter = new QualityMeter();
   readonly #levels = new PictureLevels();
+  readonly #size = new FullSize();
   #cancel = () => {};
   #over = false;
 
@@ -47,7 +51,9 @@ export class LegWatch {
       this.stats().then((stats) => {
         if (this.#over) return;
         const report = this.#meter.measure(stats);
-        this.events.measured(report, this.#levels.read(report.figures));
+        const { figures } = report;
+        this.events.measured(report, this.#levels.read(figures));
+        if (this.#size.read(figures)) this.events.tooSmall();
         this.#measureLater();
       }, () => {
         // A closed connection has no statistics.

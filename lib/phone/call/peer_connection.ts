@@ -28,7 +28,7 @@ export class PeerConnection {
   readonly #pc: RTCPeerConnection;
   #waiting: IceCandidate[] = [];
   #cancelDisconnected = () => {};
-  #limiting: Promise<unknown> = Promise.resolve();
+  #changing: Promise<void> = Promise.resolve();
   #closed = false;
 
   constructor(
@@ -123,17 +123,31 @@ export class PeerConnection {
   }
 
   /** Changes the limits of what is sent. Never rejects. */
-  async limit(limits: SendLimits): Promise<void> {
+  limit(limits: SendLimits): Promise<void> {
     this.limits = limits;
-    const before = this.#limiting;
-    this.#limiting = before.then(() => {
-      // A later change is about to be made.
-      if (limits !== this.limits || this.#closed) return;
-      return Promise.all(this.#pc.getTransceivers().map(setLimit(limits)));
+    return this.#change((transceiver) =>
+      // Otherwise, a later change is about to be made.
+      limits === this.limits ? setLimit(limits)(transceiver) : undefined
+    );
+  }
+
+  /** Has the browser forget why it made the picture smaller. Never rejects. */
+  sendFullSize(): Promise<void> {
+    return this.#change(({ sender, receiver }) =>
+      receiver.track.kind === "video" ? forgetSize(sender) : undefined
+    );
+  }
+
+  /** One after the other: a browser refuses parameters that are not its latest. */
+  #change(
+    change: (transceiver: RTCRtpTransceiver) => Promise<void> | undefined,
+  ): Promise<void> {
+    return this.#changing = this.#changing.then(async () => {
+      if (this.#closed) return;
+      await Promise.all(this.#pc.getTransceivers().map(change));
     }).catch(() => {
       // The browser knows no limits: it sends as much as the line carries.
     });
-    await this.#limiting;
   }
 
   stats(): Promise<RTCStatsReport> {
@@ -201,6 +215,18 @@ function setLimit(limits: SendLimits) {
 function certificates(sdp: string): string {
   const lines = sdp.toLowerCase().match(/^a=fingerprint:[^\r\n]+/gm);
   return [...new Set(lines)].sort().join();
+}
+
+/** Chromium forgets its steps when another preference comes. */
+async function forgetSize(sender: RTCRtpSender): Promise<void> {
+  const name = "degradationPreference";
+  const before: unknown = Reflect.get(sender.getParameters(), name);
+  for (const value of ["maintain-resolution", before]) {
+    const parameters = sender.getParameters();
+    if (value === undefined) Reflect.deleteProperty(parameters, name);
+    else Object.assign(parameters, { [name]: value });
+    await sender.setParameters(parameters);
+  }
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Figures {
   outgoing?: number;
   pictureIn?: PictureFigures;
   pictureOut?: PictureFigures;
+  /** As it comes from the camera or screen. */
+  pictureSource?: PictureFigures;
   /** Whether media goes through a TURN relay (RFC 8656). */
   relayed?: boolean;
 }
@@ -55,6 +57,7 @@ type Stat = Partial<
   & { bytesReceived: number; bytesSent: number }
   & { qualityLimitationReason: string }
   & { frameWidth: number; frameHeight: number; framesPerSecond: number }
+  & { width: number; height: number }
 >;
 
 /** Running totals; their differences are used. */
@@ -93,6 +96,9 @@ export class QualityMeter {
           limited ||= stat.kind !== "audio" &&
             // Absent in Firefox.
             (stat.qualityLimitationReason ?? "bandwidth") === "bandwidth";
+          break;
+        case "media-source":
+          figures.pictureSource = source(stat) ?? figures.pictureSource;
           break;
         case "remote-inbound-rtp":
           figures.lossOut = Math.max(
@@ -153,7 +159,12 @@ function judge(figures: Figures): Quality {
 }
 
 function picture(stat: Stat): PictureFigures | undefined {
-  const { frameWidth, frameHeight, framesPerSecond = 0 } = stat;
-  if (!frameWidth || !frameHeight) return undefined;
-  return { width: frameWidth, height: frameHeight, framesPerSecond };
+  const { frameWidth: width, frameHeight: height } = stat;
+  return source({ ...stat, width, height });
+}
+
+function source(stat: Stat): PictureFigures | undefined {
+  const { width, height, framesPerSecond = 0 } = stat;
+  if (!width || !height) return undefined;
+  return { width, height, framesPerSecond };
 }
