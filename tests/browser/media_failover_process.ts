@@ -33,21 +33,22 @@ async function allUp(): Promise<void> {
   );
 }
 
-function used(): string {
-  return service.media.status().find(({ calls }) => calls > 0)!.name;
+/** The media process that has the call; undefined while the call moves. */
+function used(): string | undefined {
+  return service.media.status().find(({ calls }) => calls > 0)?.name;
 }
 
 function kill(): { at: number } {
-  Deno.kill(processes.pids().get(used())!, "SIGKILL");
+  Deno.kill(processes.pids().get(used()!)!, "SIGKILL");
   return { at: Date.now() };
 }
 
 async function drain(): Promise<{ at: number }> {
   await allUp();
-  const name = used();
+  const name = used()!;
   const at = Date.now();
   service.media.drain(name);
-  await until(() => used() !== name);
+  await until(() => ![undefined, name].includes(used()));
   return { at };
 }
 
