@@ -17,11 +17,16 @@ Deno.test({
     const browser = await launchChromium();
     const { service } = server;
 
+    /** Names of the step's people: each step has its own. */
+    let names = { alice: "", bob: "" };
+    let steps = 0;
+
     /** Runs a step with Alice and Bob registered. */
     async function step(
       name: string,
       test: (alice: Person, bob: Person) => Promise<void>,
     ): Promise<void> {
+      names = { alice: `alice ${++steps}`, bob: `bob ${steps}` };
       await t.step({
         name,
         sanitizeOps: false,
@@ -30,8 +35,8 @@ Deno.test({
           const alice = await Person.open(browser, server.url);
           const bob = await Person.open(browser, server.url);
           try {
-            await alice.register(`alice ${name}`);
-            await bob.register(`bob ${name}`);
+            await alice.register(names.alice);
+            await bob.register(names.bob);
             await alice.reaches("idle");
             await bob.reaches("idle");
             await test(alice, bob);
@@ -43,8 +48,8 @@ Deno.test({
       });
     }
 
-    async function connect(name: string, alice: Person, bob: Person) {
-      await alice.call(`bob ${name}`);
+    async function connect(alice: Person, bob: Person) {
+      await alice.call(names.bob);
       await bob.press("accept");
       await alice.reaches("active");
       await bob.reaches("active");
@@ -52,7 +57,7 @@ Deno.test({
 
     try {
       await step("the caller hangs up", async (alice, bob) => {
-        await connect("caller hangs up", alice, bob);
+        await connect(alice, bob);
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
         assert(await alice.pictureMoves(), "alice sees bob move");
         assert(await bob.pictureMoves(), "bob sees alice move");
@@ -63,7 +68,7 @@ Deno.test({
       });
 
       await step("the callee hangs up", async (alice, bob) => {
-        await connect("callee hangs up", alice, bob);
+        await connect(alice, bob);
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
         await bob.press("stop");
         assertEquals(await bob.ended(), "hung_up");
@@ -71,29 +76,36 @@ Deno.test({
       });
 
       await step("the callee declines", async (alice, bob) => {
-        await alice.call("bob decline");
+        await alice.call(names.bob);
         await bob.press("decline");
         assertEquals(await alice.ended(), "declined");
         await bob.reaches("idle");
       });
 
       await step("the caller cancels while it rings", async (alice, bob) => {
-        await alice.call("bob cancel while it rings");
+        await alice.call(names.bob);
         await bob.reaches("incoming");
         await alice.press("stop");
         assertEquals(await alice.ended(), "cancelled");
         assertEquals(await bob.ended(), "cancelled");
       });
 
-      await step("a busy person cannot be called", async (alice, bob) => {
-        await connect("busy", alice, bob);
+      await step("a busy person takes one more call", async (alice, bob) => {
+        await connect(alice, bob);
         const carol = await Person.open(browser, server.url);
+        const dave = await Person.open(browser, server.url);
         try {
           await carol.register("carol");
-          await carol.call("bob busy");
-          assertEquals(await carol.ended(), "busy");
+          await carol.call(names.bob);
+          await bob.says(".second-call h2", "carol is calling");
+          await dave.register("dave");
+          await dave.call(names.bob);
+          assertEquals(await dave.ended(), "busy");
+          await bob.page.click("#decline-second");
+          assertEquals(await carol.ended(), "declined");
         } finally {
           await carol.leave();
+          await dave.leave();
         }
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
       });
@@ -109,7 +121,7 @@ Deno.test({
       await step("a name that is in use is refused", async () => {
         const other = await Person.open(browser, server.url);
         try {
-          await other.register("alice name taken");
+          await other.register(names.alice);
           await other.page.waitForSelector("#name-problem:not(:empty)");
           await other.says("#name-problem", "in use");
         } finally {
@@ -118,14 +130,14 @@ Deno.test({
       });
 
       await step("closing a tab ends its call", async (alice, bob) => {
-        await connect("tab closed in a call", alice, bob);
+        await connect(alice, bob);
         await alice.closeTab();
         assertEquals(await bob.ended(), "peer_lost");
       });
 
       await step("two pages make three calls in a row", async (alice, bob) => {
         for (let call = 0; call < 3; call++) {
-          await connect("three calls in a row", alice, bob);
+          await connect(alice, bob);
           await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
           await (call % 2 ? alice : bob).press("stop");
           await alice.ended();

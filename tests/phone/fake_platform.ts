@@ -74,7 +74,7 @@ export class FakePeerConnection {
 
   /** Limits of each sender, in the order of the transceivers. */
   limits: RTCRtpEncodingParameters[] = [];
-  /** What the senders were told to keep when they cannot send all, in order. */
+  /** The senders' parameters for what to keep when they cannot send all, in order. */
   preferences: unknown[] = [];
   /** Statistics beside those of the packets received. */
   stats: Record<string, unknown>[] = [];
