@@ -8,12 +8,6 @@ import {
 } from "./kurento_package.ts";
 import { videoRates } from "./video_rates.ts";
 
-/**
- * Keys of an endpoint's DTLS certificate. By itself a Kurento makes an RSA key
- * for its first endpoint, for which calls wait up to a second after a restart.
- */
-const KEYS = { certificateKeyType: "ECDSA" };
-
 /** The media of one call on the server. */
 export class KurentoPipeline {
   readonly #caller: Caller;
@@ -44,7 +38,7 @@ export class KurentoPipeline {
       this.#caller.object(
         "create WebRtcEndpoint",
         // A copy: the package writes into it.
-        (callback) => this.#raw.create("WebRtcEndpoint", { ...KEYS }, callback),
+        (callback) => this.#raw.create("WebRtcEndpoint", callback),
       ),
       this.#caller.iceServers(),
     ]);

@@ -8,11 +8,11 @@ import { setTimeout as delay } from "node:timers/promises";
  */
 export type Manners = "own" | "kurento";
 
-/** Milliseconds that Kurento takes to load what its first endpoint needs. */
-const FIRST_ENDPOINT_MS = 400;
-
-/** Milliseconds for its first RSA key, which takes a random time: 100 to 3,000 in reality. */
-const RSA_KEY_MS = 400;
+/**
+ * Milliseconds for a Kurento's first endpoint. Most of it makes an RSA key,
+ * which takes a random time: 300 to 2,500 in reality.
+ */
+const FIRST_ENDPOINT_MS = 800;
 
 /** Milliseconds for each name: a resolver that does not answer, asked twice. */
 const LOOKUP_MS = 5_000;
@@ -29,20 +29,12 @@ export class KurentoManners {
   readonly lookups: string[] = [];
   readonly #closing = new AbortController();
   #loaded = false;
-  #hasRsaKey = false;
 
-  /**
-   * Delays the creation of an endpoint.
-   *
-   * @param keyType of its certificate; RSA unless it is ECDSA
-   */
-  async beforeEndpoint(keyType: unknown): Promise<void> {
-    const rsa = keyType !== "ECDSA";
-    const ms = (this.#loaded ? 0 : FIRST_ENDPOINT_MS) +
-      (rsa && !this.#hasRsaKey ? RSA_KEY_MS : 0);
+  /** Delays the creation of the first endpoint. */
+  async beforeEndpoint(): Promise<void> {
+    if (this.#loaded) return;
     this.#loaded = true;
-    this.#hasRsaKey ||= rsa;
-    if (ms > 0) await this.#pause(ms);
+    await this.#pause(FIRST_ENDPOINT_MS);
   }
 
   /** Delays an offer or a candidate: looks up each name in it, as if no resolver answered. */

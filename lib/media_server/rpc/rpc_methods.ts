@@ -149,9 +149,7 @@ export class RpcMethods {
         break;
       case "WebRtcEndpoint": {
         const pipeline = this.#roomIn(constructorParams);
-        await this.manners?.beforeEndpoint(
-          constructorParams.certificateKeyType,
-        );
+        await this.manners?.beforeEndpoint();
         object = new WebRtcEndpoint(
           pipeline(),
           (events, limits) => this.engine.createPeer(events, limits),
