@@ -138,6 +138,8 @@ export type PhoneState =
      * over it.
      */
     reconnecting?: "self" | "peer" | "media";
+    /** The other side is away, also while trouble on our side is shown. */
+    peerAway?: boolean;
     /** Epoch ms at which the interruption began. */
     interruptedAt?: number;
     /** The other side's last reported media state. */

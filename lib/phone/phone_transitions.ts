@@ -123,20 +123,9 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
         ? { ...state, peerMedia: event.media }
         : state;
     case "reconnecting":
-      // Trouble on our side hides trouble on the other side.
-      return state.name !== "active" ||
-          (event.side === "peer" && state.reconnecting)
-        ? state
-        : {
-          ...state,
-          reconnecting: event.side,
-          interruptedAt: state.interruptedAt ?? event.at,
-        };
+      return state.name === "active" ? interrupted(state, event) : state;
     case "reconnected":
-      return state.name !== "active" || !state.reconnecting ||
-          (event.side === "peer") !== (state.reconnecting === "peer")
-        ? state
-        : { ...state, reconnecting: undefined, interruptedAt: undefined };
+      return state.name === "active" ? repaired(state, event.side) : state;
     case "left":
       return callOf(state) && state.name !== "unregistered"
         ? { name: "idle", userName: state.userName }
@@ -148,6 +137,35 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
         ? { name: "idle", userName: state.userName }
         : state;
   }
+}
+
+type Active = PhoneState & { name: "active" };
+
+/** Trouble on our side hides trouble on the other side. */
+function interrupted(
+  state: Active,
+  { side, at }: PhoneEvent & { type: "reconnecting" },
+): Active {
+  const interruptedAt = state.interruptedAt ?? at;
+  if (side !== "peer") return { ...state, reconnecting: side, interruptedAt };
+  if (state.peerAway) return state;
+  const reconnecting = state.reconnecting ?? side;
+  return { ...state, reconnecting, interruptedAt, peerAway: true };
+}
+
+/** The other side may still be away when the trouble on ours is over. */
+function repaired(state: Active, side: "self" | "peer"): Active {
+  const { reconnecting, peerAway } = state;
+  const ours = reconnecting === "self" || reconnecting === "media";
+  if (side === "self" ? !ours : !peerAway) return state;
+  if (side === "self" && peerAway) return { ...state, reconnecting: "peer" };
+  if (side === "peer" && ours) return { ...state, peerAway: undefined };
+  return {
+    ...state,
+    reconnecting: undefined,
+    interruptedAt: undefined,
+    peerAway: undefined,
+  };
 }
 
 function incoming(

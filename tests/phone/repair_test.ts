@@ -468,3 +468,17 @@ Deno.test("a call that ends before the reloaded page rejoins it does not count a
   page.receive({ id: "callEnded", callId: "c1", reason: "hung_up" });
   assertEquals(page.phone.history.calls.value[0].outcome, "talked");
 });
+
+Deno.test("the other side is still away when our own trouble is over", async () => {
+  const rig = await PhoneRig.active();
+  const { connection } = rig.browser;
+  connection.become("failed");
+  assertEquals(rig.in("active").reconnecting, "self");
+  rig.receive({ id: "peerReconnecting", callId: "c1" });
+  assertEquals(rig.in("active").reconnecting, "self");
+  await settle();
+  rig.browser.connection.become("connected");
+  assertEquals(rig.in("active").reconnecting, "peer");
+  rig.receive({ id: "peerReconnected", callId: "c1" });
+  assertEquals(rig.in("active").reconnecting, undefined);
+});

@@ -1,5 +1,5 @@
 import type { MediaKind, MediaPeerEvents } from "../media_engine.ts";
-import { FlowWatch } from "../webrtc/flow_watch.ts";
+import { FLOW_TIMEOUT_MS, FlowWatch } from "../webrtc/flow_watch.ts";
 import { type LegLimits, LegMeter } from "../webrtc/leg_limits.ts";
 import { readUint32 } from "../webrtc/bytes.ts";
 import { RateLimit } from "../../net/rate_limit.ts";
@@ -18,6 +18,9 @@ import type { StunMessage } from "./stun_message.ts";
  * about 20 a second for each pair of addresses until one is answered.
  */
 const CHECKS = { perSecond: 50, burst: 500 };
+
+/** ms without media after which the relay asks a browser whether it is there, and asks again: the answer comes before the silence is reported. */
+const SILENCE_MS = FLOW_TIMEOUT_MS / 2;
 
 /** Credentials of a browser: those before a restart of ICE stay valid until it is over. */
 const MAX_BROWSER_CREDENTIALS = 2;
@@ -76,7 +79,12 @@ export class RelayLeg {
   #wanted: Path | null = null;
   /** The credentials of the last nomination that was followed. */
   #nominatedBy: Credentials | null = null;
-  readonly #flows: readonly FlowWatch[];
+  /** Media from the browser and to it, in the order of {@link KINDS}. */
+  readonly #out: readonly FlowWatch[];
+  readonly #in: readonly FlowWatch[];
+  /** When its browser last sent media; null before the first packet. */
+  #mediaAtMs: number | null = null;
+  #askedAtMs = 0;
   /** Whether its browser has shown that it has keys. */
   #secured = false;
   #connected = false;
@@ -89,16 +97,18 @@ export class RelayLeg {
     this.meter = new LegMeter(owner.limits, nowMs);
     this.#paths = new LegPaths<RelayLeg>(this, owner);
     this.#checks = new RateLimit(CHECKS.perSecond, CHECKS.burst, nowMs);
-    this.#flows = KINDS.flatMap((kind) => [
+    this.#out = KINDS.map((kind) =>
       new FlowWatch(
         () => this.from[NUMBERS[kind]].packets,
         (flowing) => this.#tell(() => events.mediaFlowOut(kind, flowing)),
-      ),
+      )
+    );
+    this.#in = KINDS.map((kind) =>
       new FlowWatch(
         () => this.to[NUMBERS[kind]].packets,
         (flowing) => this.#tell(() => events.mediaFlowIn(kind, flowing)),
-      ),
-    ]);
+      )
+    );
   }
 
   /** New credentials for its browser. Earlier ones stay valid until it uses these. */
@@ -202,7 +212,8 @@ export class RelayLeg {
     nowMs: number,
   ): void {
     if (count(this.from[kind], kind, bytes, start, length)) {
-      this.#flows[2 * kind - 2].packetCame(nowMs);
+      this.#mediaAtMs = nowMs;
+      this.#out[kind - 1].packetCame(nowMs);
     }
   }
 
@@ -215,7 +226,7 @@ export class RelayLeg {
     nowMs: number,
   ): void {
     if (count(this.to[kind], kind, bytes, start, length)) {
-      this.#flows[2 * kind - 1].packetCame(nowMs);
+      this.#in[kind - 1].packetCame(nowMs);
     }
   }
 
@@ -234,7 +245,10 @@ export class RelayLeg {
 
   /** Called by the relay's timer: notices silence and the end of consent. */
   tick(nowMs: number): void {
-    for (const flow of this.#flows) flow.tick(nowMs);
+    for (const flow of this.#in) flow.tick(nowMs);
+    if (!this.#isSilentByItself(nowMs)) {
+      for (const flow of this.#out) flow.tick(nowMs);
+    }
     const expired = this.#paths.expire(nowMs);
     if (this.destination && expired.includes(this.destination)) {
       // Another interface may still answer.
@@ -248,6 +262,24 @@ export class RelayLeg {
       this.#awaitedSinceMs = null;
       if (!this.destination) this.#fail();
     }
+  }
+
+  /**
+   * Whether its browser sends no media, but answers checks. It stops by itself
+   * when the other one has ended their keys, as a page does that is loaded
+   * again: this leg is not lost then.
+   */
+  #isSilentByItself(nowMs: number): boolean {
+    const { destination } = this;
+    const mediaAtMs = this.#mediaAtMs;
+    if (!destination || mediaAtMs === null) return false;
+    if (nowMs - mediaAtMs < SILENCE_MS) return false;
+    if (nowMs - this.#askedAtMs >= SILENCE_MS) {
+      this.#askedAtMs = nowMs;
+      this.#owner.ask(destination);
+    }
+    const answeredAtMs = destination.answeredAtMs ?? 0;
+    return answeredAtMs > mediaAtMs && nowMs - answeredAtMs < FLOW_TIMEOUT_MS;
   }
 
   /** Forgets the browser. Idempotent; no event follows. */

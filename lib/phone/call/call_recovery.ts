@@ -163,7 +163,7 @@ export class CallRecovery {
     const { audio, video } = state.peerMedia;
     const expected = audio || video !== "off";
     // The other side repairs its own trouble.
-    if (expected && state.reconnecting !== "peer") this.repair("self");
+    if (expected && !state.peerAway) this.repair("self");
   }
 
   /** Media is flowing. */

@@ -4,7 +4,8 @@ import { Relay } from "../../../lib/media_server/relay/relay.ts";
 import { LEG_LIMITS } from "../../../lib/media_server/webrtc/leg_limits.ts";
 import { StartError } from "../../../lib/shared/start_error.ts";
 import { DTLS, OPUS, RelayCall, RTCP, VP8 } from "./relay_call.ts";
-import { checkOf, RelayClient, rtp } from "./relay_client.ts";
+import { checkAnswer, isCheck } from "./check_request.ts";
+import { BROWSER, checkOf, RelayClient, rtp } from "./relay_client.ts";
 
 for (const socket of ["libc", "datagram"] as const) {
   Deno.test(`${socket}: DTLS, RTCP and, once it is open, RTP pass unchanged`, async () => {
@@ -191,6 +192,26 @@ Deno.test("media that stops flowing is reported", async () => {
   call.clock.now += 2_000;
   await call.events[0].until("video out false");
   await call.events[1].until("video in false");
+});
+
+Deno.test("a browser that sends no media, but answers checks, is not reported as silent", async () => {
+  await using call = new RelayCall();
+  const [a, b] = call.browsers;
+  const [credentials] = await call.up();
+  call.legs[0].pass("video", true);
+  await a.send(rtp(VP8));
+  await b.next();
+  call.clock.now += 1_000;
+  const asked = await a.next();
+  assert(isCheck(asked));
+  await a.send(checkAnswer(asked, BROWSER.password));
+  // The relay has read the answer.
+  await a.check(credentials);
+  call.clock.now += 1_500;
+  await call.events[1].until("video in false");
+  assert(!call.events[0].log.includes("video out false"));
+  call.clock.now += 500;
+  await call.events[0].until("video out false");
 });
 
 Deno.test("a packet too big for a slot is dropped", async () => {
