@@ -101,7 +101,7 @@ Deno.test({
           await dave.register("dave");
           await dave.call(names.bob);
           assertEquals(await dave.ended(), "busy");
-          await bob.page.click("#decline-second");
+          await bob.press("decline-second");
           assertEquals(await carol.ended(), "declined");
         } finally {
           await carol.leave();

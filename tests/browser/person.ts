@@ -81,8 +81,29 @@ export class Person {
     await this.page.click("#call");
   }
 
-  async press(id: "accept" | "decline" | "stop" | "rejoin"): Promise<void> {
+  async press(
+    id:
+      | "accept"
+      | "accept-audio"
+      | "decline"
+      | "decline-message"
+      | "decline-second"
+      | "decline-second-message"
+      | "stop"
+      | "rejoin",
+  ): Promise<void> {
     await this.page.waitForSelector(`#${id}`, { visible: true });
+    // The sheet rises: a click would miss a button that moves.
+    await this.page.waitForFunction(
+      (id) =>
+        document.getElementById(id)?.closest("dialog, section")
+          ?.getAnimations().every(({ playState }) =>
+            playState === "finished"
+          ) ??
+          true,
+      {},
+      id,
+    );
     await this.page.click(`#${id}`);
   }
 

@@ -90,8 +90,7 @@ Deno.test({
       await alice.register("alice");
       await bob.register("bob");
       await alice.call("bob");
-      await bob.page.waitForSelector("#accept-audio", { visible: true });
-      await bob.page.click("#accept-audio");
+      await bob.press("accept-audio");
       await bob.reaches("active");
       await alice.reaches("active");
 

@@ -64,8 +64,7 @@ testScenes("the people screen", {}, async (stage) => {
     "the text of a decline stays in the person's row",
     async () => {
       await alice.call("Anna Smith");
-      await anna.page.waitForSelector("#decline-message");
-      await anna.page.click("#decline-message");
+      await anna.press("decline-message");
       await anna.page.locator("::-p-aria(I’ll call you back.)").click();
       await alice.says("blockquote", "I’ll call you back.");
       await alice.page.click("#dismiss-ended");

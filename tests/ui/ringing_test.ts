@@ -62,11 +62,10 @@ testScenes(
     });
 
     await stage.scene("a call is declined with a prepared text", async () => {
-      await bob.page.click("#decline-message");
+      await bob.press("decline-message");
       await bob.page.waitForSelector("[data-reply]");
       await bob.page.keyboard.press("Escape");
-      await bob.page.waitForSelector("#decline-message");
-      await bob.page.click("#decline-message");
+      await bob.press("decline-message");
       await bob.page.click("[data-reply]:nth-of-type(2)");
       assertEquals(await alice.ended(), "declined");
       await alice.says(".ended-title", "Bob declined");
@@ -82,8 +81,7 @@ testScenes(
 
     await stage.scene("a call is declined with one's own text", async () => {
       await alice.page.click("#call-again");
-      await bob.page.waitForSelector("#decline-message");
-      await bob.page.click("#decline-message");
+      await bob.press("decline-message");
       await bob.page.type("#decline-text", "Driving, ten minutes!");
       await bob.page.keyboard.press("Enter");
       await alice.page.waitForSelector("blockquote");
@@ -111,8 +109,7 @@ testScenes(
     await stage.scene("a call is accepted with sound only", async () => {
       const cameras = await timesAsked(bob.page, "camera");
       await alice.page.click("#call-again");
-      await bob.page.waitForSelector("#accept-audio");
-      await bob.page.click("#accept-audio");
+      await bob.press("accept-audio");
       await alice.reaches("active");
       await bob.seesAndHears();
       await alice.says(".remote .placeholder", "Bob’s camera is off");

@@ -76,8 +76,7 @@ testScenes(
     await screen("decline with a message", async () => {
       await bob.page.keyboard.press("Escape");
       await alice.call(NAME);
-      await bob.page.waitForSelector("#decline-message");
-      await bob.page.click("#decline-message");
+      await bob.press("decline-message");
       await bob.page.waitForSelector("[data-reply]");
       return bob.page;
     });

@@ -16,7 +16,7 @@ testScenes("a second call", {}, async (stage) => {
       await bob.page.waitForSelector(".second-call");
       await bob.says("#status", "Carol is calling");
       await audit(bob.page, "second-call");
-      await bob.page.click("#decline-second-message");
+      await bob.press("decline-second-message");
       await bob.page.waitForSelector(".second-call [data-reply]");
       await bob.page.click(".second-call [data-reply]");
       assertEquals(await carol.ended(), "declined");
