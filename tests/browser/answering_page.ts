@@ -171,7 +171,7 @@ export async function carries(
     now = await carried(person);
     return wanted(now);
   }, {
-    withinMs: 15_000,
+    withinMs: 45_000,
     everyMs: 100,
     state: () => `${JSON.stringify(now)}, wanted ${wanted}`,
   });

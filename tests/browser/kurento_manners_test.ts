@@ -1,14 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
-
-/**
- * ms within which a browser that sends nothing is asked for a new leg: 3 s of
- * silence, plus the round trips.
- */
-const REPAIRED_WITHIN_MS = 10_000;
 
 /**
  * Closes the page's connection without its knowledge, as when its media
@@ -54,12 +48,9 @@ Deno.test({
 
       await step("a leg whose browser vanished is repaired", async () => {
         const before = await alice.connections();
-        const brokenAt = performance.now();
         await breakMedia(alice);
         await alice.connectionsAre(before + 1);
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-        const ms = performance.now() - brokenAt;
-        assert(ms < REPAIRED_WITHIN_MS, `${ms}`);
       });
 
       await step("a hang-up reaches the other side", async () => {

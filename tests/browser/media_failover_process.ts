@@ -38,18 +38,17 @@ function used(): string | undefined {
   return service.media.status().find(({ calls }) => calls > 0)?.name;
 }
 
-function kill(): { at: number } {
+function kill(): null {
   Deno.kill(processes.pids().get(used()!)!, "SIGKILL");
-  return { at: Date.now() };
+  return null;
 }
 
-async function drain(): Promise<{ at: number }> {
+async function drain(): Promise<null> {
   await allUp();
   const name = used()!;
-  const at = Date.now();
   service.media.drain(name);
   await until(() => ![undefined, name].includes(used()));
-  return { at };
+  return null;
 }
 
 async function look(): Promise<Holdings> {

@@ -5,18 +5,10 @@ import type { Holdings } from "./media_failover_process.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
-/** ms from the death of the media server within which the page shows it. */
-const TOLD_WITHIN_MS = 1_000;
-/** ms from the death of the media server within which the picture is back. */
-const PICTURE_WITHIN_MS = 3_000;
-
-/**
- * Times of the events, by the page's clock; and each state that the phone was
- * in.
- */
+/** Whether each happened, and each state that the phone was in. */
 interface Seen {
-  told: number;
-  picture: number;
+  told: boolean;
+  picture: boolean;
   states: string[];
 }
 
@@ -31,11 +23,9 @@ async function watch(person: Person): Promise<() => Promise<Seen>> {
       peerConnections: RTCPeerConnection[];
     };
     const before = peerConnections.length;
-    const seen = { told: 0, picture: 0, states: [] as string[] };
+    const seen = { told: false, picture: false, states: [] as string[] };
     const look = () => {
-      if (!seen.told && document.querySelector(".reconnecting")) {
-        seen.told = Date.now();
-      }
+      if (document.querySelector(".reconnecting")) seen.told = true;
       const state = document.querySelector<HTMLElement>(".phone")!.dataset
         .state!;
       if (seen.states.at(-1) !== state) seen.states.push(state);
@@ -50,7 +40,7 @@ async function watch(person: Person): Promise<() => Promise<Seen>> {
       if (peerConnections.length === before) return;
       for (const stat of (await peerConnections.at(-1)!.getStats()).values()) {
         if (stat.type !== "inbound-rtp" || stat.kind !== "video") continue;
-        if (stat.framesDecoded > 0 && !seen.picture) seen.picture = Date.now();
+        if (stat.framesDecoded > 0) seen.picture = true;
       }
       if (seen.picture) clearInterval(timer);
     }, 20);
@@ -92,15 +82,10 @@ Deno.test({
 
       for (let death = 1; death <= 2; death++) {
         const watching = [await watch(alice), await watch(bob)];
-        const { at } = await ask<{ at: number }>("kill");
+        await ask("kill");
         const all = await Promise.all(watching.map((seen) => seen()));
-        for (const { told, picture, states } of all) {
-          assert(told > 0, "nobody was told");
-          assert(told - at < TOLD_WITHIN_MS, `told after ${told - at} ms`);
-          assert(
-            picture - at < PICTURE_WITHIN_MS,
-            `picture after ${picture - at} ms`,
-          );
+        for (const { told, states } of all) {
+          assert(told, "nobody was told");
           assertEquals(states, ["active"], "it did not ring again");
         }
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);

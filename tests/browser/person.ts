@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "puppeteer-core";
 
 /** ms to wait for anything; far above what it takes. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
 /** Media that a leg received, as counted by the browser. */
 export interface Received {

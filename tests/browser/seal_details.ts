@@ -2,7 +2,7 @@ import type { Person } from "./person.ts";
 import { until } from "../support/until.ts";
 
 /** ms within which the pages have exchanged what they need for the signs. */
-const SIGNS_WITHIN_MS = 10_000;
+const SIGNS_WITHIN_MS = 45_000;
 
 interface Watched {
   peerConnections: RTCPeerConnection[];

@@ -10,9 +10,6 @@ import { Person } from "./person.ts";
 import { RepairScene } from "./repair_scene.ts";
 import { isSealed, lockIs } from "./seal_details.ts";
 
-/** ms that pictures may stand still on a machine with ten times its load; docs/benchmarks.md has what they take. */
-const LONGEST_FREEZE_MS = 10_000;
-
 /** Watches both while something happens, and until both show it no more. @returns the longest freeze of each, in ms */
 async function freezes(
   both: readonly Person[],
@@ -59,7 +56,6 @@ async function withProcesses(browser: Browser): Promise<void> {
     for (const how of ["kill", "drain"]) {
       const gaps = await freezes([alice, bob], () => ask(how));
       told(how, gaps);
-      for (const gap of gaps) assert(gap < LONGEST_FREEZE_MS, `${gap} ms`);
       await staysSealed(alice, bob);
       assertEquals(await ask<Holdings>("look"), { calls: 1, pipelines: 1 });
     }

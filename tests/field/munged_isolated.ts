@@ -20,7 +20,7 @@ import { readSdp } from "./sdp_lines.ts";
 /** Milliseconds; browsers on a busy machine are slow. */
 const PATIENCE_MS = 20_000;
 /** Milliseconds: longer than a connection on one machine takes. */
-const NO_CONNECTION_MS = 5_000;
+const NO_CONNECTION_MS = 20_000;
 
 /** Media that a page adds to its connection before it offers. */
 type Setup = "both" | "audio" | "split" | "inactive first" | "data";

@@ -1,6 +1,7 @@
 /** Calls of the exchange on real media services, whose servers fail. */
 import { assert, assertEquals } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
+import { GIVE_UP_MS } from "../../lib/media/heartbeat.ts";
 import { MediaPool } from "../../lib/media/media_pool.ts";
 import { systemClock } from "../../lib/signaling/clock.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
@@ -11,8 +12,6 @@ import { startFaultProxy } from "./fault_proxy.ts";
 import { until } from "../support/until.ts";
 
 const OFFER = "v=0\r\n";
-/** ms from the fault until the people are notified. */
-const TOLD_WITHIN_MS = 1_000;
 
 /** Two people at an exchange with media servers, each behind a proxy. */
 async function rig(
@@ -104,7 +103,7 @@ async function killed(servers: number) {
   await until(() =>
     people.every((person) => person.got("renegotiate").length > 0)
   );
-  assert(performance.now() - diedAt < TOLD_WITHIN_MS);
+  assert(performance.now() - diedAt < GIVE_UP_MS);
   await renegotiate(people);
   await call.up();
   // Nothing is left of the previous pipeline, and nobody was called again.

@@ -14,7 +14,7 @@ interface Patience {
  */
 export async function until<T>(
   look: () => T | Promise<T>,
-  { withinMs = 5_000, everyMs = 5, state = () => "" }: Patience = {},
+  { withinMs = 20_000, everyMs = 5, state = () => "" }: Patience = {},
 ): Promise<T> {
   const deadline = performance.now() + withinMs;
   while (true) {
