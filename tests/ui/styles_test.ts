@@ -37,6 +37,12 @@ for (const sheet of sheets) {
     }
   });
 
+  // It is computed again with each frame of a picture: a blur of the whole stage
+  // took most of a core where no graphics processor helped.
+  Deno.test(`${sheet} has no filter over whole elements`, () => {
+    assertEquals(text.match(/(?<!backdrop-)filter:/), null);
+  });
+
   Deno.test(`${sheet} has every rule in a layer, and no !important`, () => {
     assertEquals(text.includes("!important"), false);
     let depth = 0;
