@@ -12,7 +12,7 @@
  */
 import type { Browser } from "puppeteer-core";
 import { Child } from "../tests/browser/child.ts";
-import { launchChromium } from "../tests/browser/chromium.ts";
+import { launchChromium, USUAL_RATE } from "../tests/browser/chromium.ts";
 import { startFaultProxy } from "../tests/media/fault_proxy.ts";
 import { Floor } from "./answer_floor.ts";
 import { watchAnswers } from "./answer_page.ts";
@@ -115,7 +115,7 @@ async function serve(option: string): Promise<string> {
   while (!line.startsWith("http")) line = await server.line();
   return line;
 }
-const browser = await launchChromium();
+const browser = await launchChromium([USUAL_RATE]);
 try {
   const url = await serve(`--ws_uri=${proxy.url}`);
   const ways: Way[] = [];

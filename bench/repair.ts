@@ -6,7 +6,7 @@
  * @module
  */
 import type { Browser } from "puppeteer-core";
-import { launchChromium } from "../tests/browser/chromium.ts";
+import { launchChromium, USUAL_RATE } from "../tests/browser/chromium.ts";
 import type { Person } from "../tests/browser/person.ts";
 import {
   RepairScene,
@@ -264,7 +264,7 @@ function delay(ms: number): Promise<void> {
 
 const runs = Number(Deno.args[0] ?? 10);
 const only = Deno.args[1];
-const browser = await launchChromium();
+const browser = await launchChromium([USUAL_RATE]);
 console.log("| Repair | Side | Freeze | Picture back after | Undisturbed |");
 console.log("| --- | --- | --- | --- | --- |");
 try {

@@ -387,6 +387,18 @@ Deno.test("a connection is not repaired while the other side's is broken", async
   assertEquals(rig.browser.connections.length, 1);
 });
 
+Deno.test("media of the other side has time to arrive once it is back, and then its absence counts", async () => {
+  const rig = await PhoneRig.active();
+  await silence(rig, 2_000);
+  rig.receive({ id: "peerReconnecting", callId: "c1" });
+  await rig.browser.advance(400);
+  rig.receive({ id: "peerReconnected", callId: "c1" });
+  await rig.browser.advance(2_000);
+  assertEquals(rig.browser.connections.length, 1);
+  await rig.browser.advance(1_000);
+  assertEquals(rig.browser.connections.length, 2);
+});
+
 Deno.test("a connection is not repaired while the other side sends nothing", async () => {
   const rig = await PhoneRig.active();
   rig.receive({

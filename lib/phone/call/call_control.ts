@@ -350,6 +350,7 @@ export class CallControl {
           at: this.platform.now(),
         });
       case "peerReconnected":
+        this.media.peerBack();
         return this.#line.dispatch({ type: "reconnected", side: "peer" });
       case "peerChat":
         return this.chat.received(message.text);

@@ -153,6 +153,11 @@ export class CallLeg {
     this.#watch?.doubt();
   }
 
+  /** See {@link LegWatch.peerBack}. */
+  peerBack(): void {
+    this.#watch?.peerBack();
+  }
+
   /**
    * Makes a new connection and its offer. The old one stays until the new one
    * carries media. In a sealed call, restarts the ICE of the one there is.

@@ -219,6 +219,11 @@ export class LegMedia {
     this.#leg?.doubt();
   }
 
+  /** See {@link CallLeg.peerBack}. */
+  peerBack(): void {
+    this.#leg?.peerBack();
+  }
+
   /** See {@link CallLeg.repair}. */
   repair(fresh?: boolean): void {
     this.#report.value = UNMEASURED;

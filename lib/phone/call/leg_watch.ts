@@ -40,6 +40,11 @@ export class LegWatch {
     this.#silence.doubt();
   }
 
+  /** The other side is back: its media has time to arrive. */
+  peerBack(): void {
+    this.#silence.restart();
+  }
+
   stop(): void {
     this.#over = true;
     this.#cancel();

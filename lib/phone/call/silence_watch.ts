@@ -47,6 +47,11 @@ export class SilenceWatch {
    */
   doubt(): void {
     this.#limit = DOUBT_MS;
+    this.restart();
+  }
+
+  /** The next silence counts from now. */
+  restart(): void {
     this.#told = false;
     if (this.#seenAt !== null) this.#seenAt = this.platform.now();
   }
