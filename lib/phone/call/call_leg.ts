@@ -6,7 +6,7 @@ import type { LegWatch, LegWatchEvents } from "./leg_watch.ts";
 import { ReconnectPolicy } from "../session/reconnect_policy.ts";
 import { FIRST_OFFER } from "./call_signalling.ts";
 import { withErrorCorrection } from "./opus_answer.ts";
-import type { SendLimits } from "./send_limits.ts";
+import { type SendConditions, sendLimits } from "./send_limits.ts";
 import { startAt } from "./start_bitrate.ts";
 import { errorText } from "../../shared/error_text.ts";
 
@@ -74,7 +74,7 @@ export class CallLeg {
     private readonly platform: Platform,
     private readonly iceServers: () => IceServer[],
     private readonly stream: () => MediaStream,
-    private readonly limits: () => SendLimits,
+    private readonly conditions: () => SendConditions,
     private readonly events: CallLegEvents,
     remoteOffer: string | null = null,
   ) {
@@ -134,9 +134,9 @@ export class CallLeg {
     await this.#connection.replaceTrack(kind, track);
   }
 
-  /** Changes the limits of what is sent. */
-  limit(limits: SendLimits): void {
-    void this.#connection.limit(limits);
+  /** The conditions have changed that limit what is sent. */
+  limit(conditions: SendConditions): void {
+    void this.#connection.limit(sendLimits(conditions));
   }
 
   /** The call was accepted: starts the time limit for media to arrive. */
@@ -226,7 +226,7 @@ export class CallLeg {
           this.events.broken();
         }),
       },
-      this.limits(),
+      sendLimits(this.conditions()),
       remoteOffer,
     );
     return connection;
@@ -258,7 +258,8 @@ export class CallLeg {
           this.events.measured(report, level);
         },
         tooSmall: () => {
-          const { scaleResolutionDownBy = 1 } = this.limits().video;
+          const { scaleResolutionDownBy = 1 } =
+            sendLimits(this.conditions()).video;
           // We made it smaller ourselves.
           if (scaleResolutionDownBy > 1) return;
           void connection.sendFullSize();

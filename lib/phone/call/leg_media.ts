@@ -6,7 +6,7 @@ import type { EndReason, Problem, Switches } from "../phone_state.ts";
 import type { Placeholder } from "./placeholder.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
-import { type SendLimits, sendLimits } from "./send_limits.ts";
+import type { SendConditions } from "./send_limits.ts";
 import type { PictureLevel } from "./picture_level.ts";
 import type { QualityReport } from "./quality.ts";
 import { errorText } from "../../shared/error_text.ts";
@@ -61,7 +61,7 @@ export class LegMedia {
   readonly #level = signal<PictureLevel>("full");
   /** The person or network asks to save data. */
   readonly #saving = signal(false);
-  readonly #limits: ReadonlySignal<SendLimits>;
+  readonly #conditions: ReadonlySignal<SendConditions>;
 
   constructor(
     private readonly platform: Platform,
@@ -76,21 +76,21 @@ export class LegMedia {
       problem: (problem) => events.problem(problem),
       solved: (code) => events.solved(code),
     });
-    this.#limits = computed(() => {
+    this.#conditions = computed(() => {
       const { dataUse, originalSound } = preferences.value;
       const [video] = this.local.stream.value?.getVideoTracks() ?? [];
-      return sendLimits({
+      return {
         dataUse: dataUse === "auto" && this.#saving.value ? "save" : dataUse,
         originalSound,
         level: this.#level.value,
         screen: this.local.sharing.value,
         height: video?.getSettings().height,
         gated: this.#gated.value,
-      });
+      };
     });
     effect(() => {
-      const limits = this.#limits.value;
-      this.#leg?.limit(limits);
+      const conditions = this.#conditions.value;
+      this.#leg?.limit(conditions);
     });
   }
 
@@ -262,7 +262,7 @@ export class LegMedia {
         this.platform,
         () => this.iceServers,
         () => this.local.outgoing ?? stream,
-        () => this.#limits.value,
+        () => this.#conditions.value,
         {
           ...this.events,
           connected: (remoteStream) => {
