@@ -23,13 +23,15 @@ const SIGNAL_NUMBERS: Partial<Record<Deno.Signal, number>> = {
   SIGTERM: 15,
 };
 /**
- * glibc gives memory back to the system when 128 KiB are free at once. By
- * default it raises both limits with use, up to 32 MiB, and keeps what a burst
- * took. Values of the operator's environment come first.
+ * glibc gives a block of this many bytes back to the system as soon as it is
+ * free, and the end of its heap once 128 KiB are free there. By default it raises
+ * both limits with use, up to 32 MiB, and keeps what a burst took: buffers of
+ * connections leave holes in the heap that it never gives back.
+ * Values of the operator's environment come first.
  */
 const MEMORY_TUNING = {
+  MALLOC_MMAP_THRESHOLD_: "8192",
   MALLOC_TRIM_THRESHOLD_: "131072",
-  MALLOC_MMAP_THRESHOLD_: "131072",
 };
 const FORWARDED: Deno.Signal[] = ["SIGHUP", "SIGINT", "SIGTERM"];
 
