@@ -8,7 +8,8 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { userNameKey } from "../shared/name_key.ts";
 import type { ServerMessage, User } from "../shared/protocol.ts";
 import type { Chat } from "./call/chat.ts";
-import { CallControl } from "./call/call_control.ts";
+import * as control from "./call/call_control.ts";
+import { CurrentCall } from "./call/current_call.ts";
 import type { SecondCaller } from "./call/second_call.ts";
 import { type LogEntry, MessageLog } from "./message_log.ts";
 import { CallHistory } from "./call_history.ts";
@@ -58,7 +59,7 @@ export class Phone {
   readonly #people = new People();
   readonly #log: MessageLog;
   readonly #history: CallHistory;
-  readonly #calls: CallControl;
+  readonly #call: CurrentCall;
   readonly #session: Session;
 
   readonly state: ReadonlySignal<PhoneState> = this.#state;
@@ -109,7 +110,7 @@ export class Phone {
     const devices = new DeviceList(
       platform,
       (present) => {
-        void this.#calls.media.local.devicesChanged(present);
+        void this.#call.media.local.devicesChanged(present);
         this.check.devicesChanged(present);
       },
     );
@@ -130,7 +131,7 @@ export class Phone {
       options.tokens,
     );
     this.signsIn = options.tokens !== undefined;
-    this.#calls = new CallControl(platform, {
+    const call = this.#call = new CurrentCall(platform, {
       state: this.#state,
       preferences: preferences.values,
       cameraInUse: () =>
@@ -143,7 +144,7 @@ export class Phone {
       probe: () => this.#session.probe(),
       missed: (peer) => history.missed({ from: peer }, ""),
     });
-    const { media } = this.#calls;
+    const { media } = call;
     const { local } = media;
     this.localStream = local.stream;
     this.preview = local.preview;
@@ -161,10 +162,10 @@ export class Phone {
       () => void devices.refresh(),
     );
     this.local = local;
-    this.chat = this.#calls.chat;
+    this.chat = call.chat;
     this.sealed = media.sealed;
-    this.seal = this.#calls.seal;
-    this.secondCaller = this.#calls.secondCaller;
+    this.seal = call.sealing.seal;
+    this.secondCaller = call.second.caller;
     this.speakingMuted = new MutedSpeech(platform, local).noticed;
     this.canShareScreen = !!platform.mediaDevices?.getDisplayMedia;
     this.log = this.#log.entries;
@@ -187,7 +188,7 @@ export class Phone {
 
   /** The network is back or has changed: reconnects without waiting. */
   retryNow(): void {
-    this.#calls.retryNow();
+    this.#call.media.doubt();
     this.#session.retryNow();
   }
 
@@ -216,10 +217,12 @@ export class Phone {
   async call(peer: string, options?: { video?: boolean }): Promise<void> {
     if (this.#session.standing && this.#people.lacks(peer)) {
       const own = userNameKey(peer) === userNameKey(this.#session.name ?? "");
-      if (own) return this.#calls.refuse(peer, "busy");
-      if (!this.signsIn) return this.#calls.refuse(peer, "not_registered");
+      if (own) return control.refuse(this.#call, peer, "busy");
+      if (!this.signsIn) {
+        return control.refuse(this.#call, peer, "not_registered");
+      }
     }
-    await this.#calls.call(peer, options);
+    await control.call(this.#call, peer, options);
   }
 
   /**
@@ -229,32 +232,32 @@ export class Phone {
    * asked
    */
   async accept(options: { video?: boolean } = {}): Promise<void> {
-    await this.#calls.accept(options);
+    await control.accept(this.#call, options);
   }
 
   /** Rejoins the call that a previous page of this tab left. */
   async rejoin(): Promise<void> {
-    await this.#calls.rejoin();
+    await control.rejoin(this.#call);
   }
 
   /** Declines the incoming call, with an optional message. */
   decline(message?: string): void {
-    this.#calls.decline(message);
+    control.decline(this.#call, message);
   }
 
   /** Ends the call, and answers the one that rings meanwhile. */
   async answerSecond(): Promise<void> {
-    await this.#calls.answerSecond();
+    await control.answerSecond(this.#call);
   }
 
   /** Declines the call that rings during another one, with an optional message. */
   declineSecond(message?: string): void {
-    this.#calls.declineSecond(message);
+    control.declineSecond(this.#call, message);
   }
 
   /** Ends the call at any stage. */
   hangUp(): void {
-    this.#calls.hangUp();
+    control.hangUp(this.#call);
   }
 
   /** Leaves the screen that says why a call ended. */
@@ -268,12 +271,12 @@ export class Phone {
 
   /** Mutes or unmutes in a call; opens a microphone if there is none yet. */
   toggleMicrophone(): void {
-    this.#calls.media.local.toggleMicrophone();
+    this.#call.media.local.toggleMicrophone();
   }
 
   /** Switches the camera in a call. Off closes it, on opens it. */
   async toggleCamera(): Promise<void> {
-    await this.#calls.media.local.toggleCamera();
+    await this.#call.media.local.toggleCamera();
   }
 
   /**
@@ -308,7 +311,7 @@ export class Phone {
    */
   close(): void {
     this.check.stop();
-    this.#calls.leave();
+    control.leave(this.#call);
     this.#session.close();
   }
 
@@ -316,12 +319,14 @@ export class Phone {
   async #reopen(device: Device, change: Partial<Preferences>): Promise<void> {
     this.preferences.set(change);
     if (this.check.running.value) await this.check.start();
-    await this.#calls.media.local.useChosen(device);
+    await this.#call.media.local.useChosen(device);
   }
 
   #received(message: ServerMessage): void {
     this.#log.message("received", message);
-    if ("iceServers" in message) this.#calls.useIceServers(message.iceServers);
+    if ("iceServers" in message && message.iceServers) {
+      this.#call.media.iceServers = message.iceServers;
+    }
     this.#people.handle(message);
     switch (message.id) {
       case "serverShutdown":
@@ -341,7 +346,7 @@ export class Phone {
       case "pong":
         return;
       default:
-        return this.#calls.handle(message);
+        return this.#call.handle(message);
     }
   }
 
@@ -349,23 +354,23 @@ export class Phone {
     this.preferences.set({ name: userName });
     this.#solved("network_full");
     this.#dispatch({ type: "registered", userName });
-    this.#calls.registered(response);
+    this.#call.registered(response);
   }
 
   /** The name was refused or is lost. */
   #unregistered(problem?: Problem): void {
-    this.#calls.unregistered();
+    this.#call.unregistered();
     this.#dispatch({ type: "registerRefused", problem });
   }
 
   #linkChanged(link: LinkState): void {
     if (link !== this.#link.value) this.#log.add("event", `link: ${link}`);
     this.#link.value = link;
-    if (link === "waiting_to_retry") this.#calls.linkLost();
+    if (link === "waiting_to_retry") this.#call.recovery.linkLost();
   }
 
   #told(message: ServerMessage & { id: "error" | "serverShutdown" }): void {
-    if (message.id === "error" && this.#calls.refused()) return;
+    if (message.id === "error" && this.#call.refused()) return;
     const code = message.id === "error" ? message.reason : "server_shutdown";
     // Too late for a call that just ended, or about a repair that will be
     // retried.

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { EarlyAnswer } from "./early_answer.ts";
 import type { CallSignalling } from "./call_signalling.ts";
+import type { IncomingRing } from "./incoming_ring.ts";
 import type { LegMedia } from "./leg_media.ts";
-import { callOf } from "../phone_state.ts";
+import { callOf, type EndReason } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { RegisterResponse } from "../session/registration.ts";
 import { resumption } from "../session/resumption.ts";
@@ -19,19 +19,18 @@ const LINK_GIVE_UP_MS = 30_000;
  */
 const KEPT_MESSAGES_MS = 1_000;
 
-/**
- * Dependencies and callbacks of {@link CallRecovery}.
- */
-export interface RecoveryParts {
-  line: CallSignalling;
-  media: LegMedia;
-  preparation: EarlyAnswer;
-  /** A call is ringing whose notification was lost. */
-  incoming(call: { from: string; callId: string; video?: boolean }): void;
+/** The call that is recovered. */
+export interface RecoveredCall {
+  readonly line: CallSignalling;
+  readonly media: LegMedia;
+  readonly ring: IncomingRing;
   /** The callee takes the call. */
   accepted(): void;
-  /** The call cannot be recovered. */
-  lost(): void;
+  end(reason: EndReason): void;
+}
+
+/** The parts of the phone that a recovery uses. */
+export interface RecoveryParts {
   note(text: string): void;
   /**
    * No media arrives from the server: checks whether the signalling connection
@@ -55,6 +54,7 @@ export class CallRecovery {
 
   constructor(
     private readonly platform: Platform,
+    private readonly call: RecoveredCall,
     private readonly parts: RecoveryParts,
   ) {}
 
@@ -67,14 +67,17 @@ export class CallRecovery {
 
   /** The socket is lost. A call survives that for a while. */
   linkLost(): void {
-    const { line, lost } = this.parts;
+    const { line } = this.call;
     if (!callOf(line.state)) return;
     line.dispatch({
       type: "reconnecting",
       side: "self",
       at: this.platform.now(),
     });
-    this.#cancelGiveUp ??= this.platform.after(LINK_GIVE_UP_MS, lost);
+    this.#cancelGiveUp ??= this.platform.after(
+      LINK_GIVE_UP_MS,
+      () => this.#lost(),
+    );
   }
 
   /**
@@ -86,7 +89,7 @@ export class CallRecovery {
    */
   registered(response: RegisterResponse, lastCallId?: string): void {
     this.#reached();
-    const { line, lost } = this.parts;
+    const { line } = this.call;
     const { call } = response;
     if (response.received === undefined) line.messages.restart();
     const { ours, theirs } = resumption(
@@ -115,10 +118,13 @@ export class CallRecovery {
         break;
       case "ending":
         this.#cancelKept();
-        this.#cancelKept = this.platform.after(KEPT_MESSAGES_MS, lost);
+        this.#cancelKept = this.platform.after(
+          KEPT_MESSAGES_MS,
+          () => this.#lost(),
+        );
         break;
       case "lost":
-        lost();
+        this.#lost();
         break;
       default:
         ours satisfies never;
@@ -135,8 +141,9 @@ export class CallRecovery {
     } else if (call && theirs === "stale") {
       line.stop(call.callId);
     } else if (call && theirs === "rings") {
+      // Its `incomingCall` was lost.
       const { peer: from, callId, video } = call;
-      this.parts.incoming({ from, callId, video });
+      this.call.ring.begin({ from, callId, video });
     }
     for (const message of line.messages.takeUnsent()) line.send(message);
   }
@@ -148,16 +155,16 @@ export class CallRecovery {
    * @param fresh makes a new connection, also in a sealed call
    */
   repair(side: "self" | "media", fresh = false): void {
-    const { line, media, note } = this.parts;
+    const { line, media } = this.call;
     if (line.name !== "connecting" && line.name !== "active") return;
-    note(`repairing the connection (${side})`);
+    this.parts.note(`repairing the connection (${side})`);
     line.dispatch({ type: "reconnecting", side, at: this.platform.now() });
     media.repair(fresh);
   }
 
   /** Nothing arrives, although no connection was closed. */
   silent(): void {
-    const { state } = this.parts.line;
+    const { state } = this.call.line;
     if (state.name !== "active") return;
     this.parts.probe();
     const { audio, video } = state.peerMedia;
@@ -169,31 +176,25 @@ export class CallRecovery {
   /** Media is flowing. */
   connected(): void {
     this.rejoining = false;
-    const { line } = this.parts;
+    const { line } = this.call;
     if (line.standing) line.dispatch({ type: "reconnected", side: "self" });
-  }
-
-  /** Sends the existing leg's offer again. */
-  offerAgain(): void {
-    const { line, media } = this.parts;
-    media.offer().then((sdpOffer) => line.sendOffer(sdpOffer));
   }
 
   /** The prepared leg is useless now: offers a new one. */
   offerAfresh(): void {
-    const { line, media, preparation } = this.parts;
-    preparation.giveUp();
+    const { line, media, ring } = this.call;
+    ring.preparation.giveUp();
     media.openAgain().then((sdpOffer) => line.sendOffer(sdpOffer));
   }
 
   /** The server never received our call, or our accept. */
   #askAgain(): void {
-    const { line, preparation } = this.parts;
+    const { line, media, ring: { preparation } } = this.call;
     line.messages.over();
     // The early offer may have been lost with the socket, too.
     if (preparation.waiting) this.offerAfresh();
     else if (preparation.ready) line.sendAccept();
-    else this.offerAgain();
+    else media.offer().then((sdpOffer) => line.sendOffer(sdpOffer));
   }
 
   /**
@@ -201,16 +202,16 @@ export class CallRecovery {
    * process.
    */
   #answered(): void {
-    const { line, media, accepted } = this.parts;
+    const { line, media } = this.call;
     if (line.name !== "calling" && line.name !== "connecting") return;
-    accepted();
+    this.call.accepted();
     // If the early offer was answered, that answer may be enough.
     if (!media.connected) media.repair();
   }
 
   /** The server still has our call. */
   #resumed(callId: string | undefined): void {
-    const { line, media } = this.parts;
+    const { line, media } = this.call;
     if (callId) line.dispatch({ type: "ringing", callId });
     // An offer made in the meantime may have been lost with the socket.
     if (line.name === "connecting" && this.rejoining) media.repair();
@@ -218,6 +219,10 @@ export class CallRecovery {
     if (media.connected) line.dispatch({ type: "reconnected", side: "self" });
     else media.repair();
     this.#resumptions.value++;
+  }
+
+  #lost(): void {
+    this.call.end("peer_lost");
   }
 
   #reached(): void {

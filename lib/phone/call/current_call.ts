@@ -1,0 +1,260 @@
+import { Chat } from "./chat.ts";
+import { CallSignalling, type CallSignallingParts } from "./call_signalling.ts";
+import { LegMedia } from "./leg_media.ts";
+import type { CallMessage } from "./call_messages.ts";
+import { CallRecovery, type RecoveryParts } from "./call_recovery.ts";
+import { followCall } from "./call_effects.ts";
+import { CallSealing } from "./call_sealing.ts";
+import { IncomingRing, type PreviewRule } from "./incoming_ring.ts";
+import {
+  callOf,
+  canChat,
+  type EndReason,
+  type Problem,
+} from "../phone_state.ts";
+import type { Platform } from "../platform.ts";
+import type { SealPart } from "../seal/call_seal.ts";
+import type { RegisterResponse } from "../session/registration.ts";
+import { SecondCall } from "./second_call.ts";
+
+/** The parts of the phone that a call uses. */
+export interface CurrentCallParts
+  extends CallSignallingParts, PreviewRule, RecoveryParts {
+  notice(problem: Problem): void;
+  /** Takes this notice away, if it is still shown. */
+  solved(code: Problem["code"]): void;
+  /** Somebody called during a call, and gave up. */
+  missed(peer: string): void;
+}
+
+/**
+ * The phone's current call, from dialling to its end: its parts, and what server
+ * and media do to it. The acts of the person are in `call_control.ts`.
+ */
+export class CurrentCall {
+  readonly line: CallSignalling;
+  readonly media: LegMedia;
+  /** Text messages of the call. */
+  readonly chat: Chat;
+  readonly sealing: CallSealing;
+  readonly ring: IncomingRing;
+  readonly recovery: CallRecovery;
+  readonly second: SecondCall;
+  /**
+   * The call that ended here last. The server may not know yet that it ended.
+   */
+  #lastCallId: string | undefined;
+
+  constructor(
+    private readonly platform: Platform,
+    readonly parts: CurrentCallParts,
+  ) {
+    const line = this.line = new CallSignalling(parts);
+    this.second = new SecondCall(parts.missed);
+    this.media = new LegMedia(platform, parts.preferences, {
+      candidate: (candidate) =>
+        line.send({ id: "onIceCandidate", candidate, callId: line.callId }),
+      connected: () => this.#connected(),
+      broken: () => this.#broken(),
+      silent: () => this.recovery.silent(),
+      renegotiate: (sdpOffer, offerId) => {
+        const { callId } = line;
+        if (!callId) return;
+        line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId });
+      },
+      lost: (message, reason) => this.#lost(message, reason),
+      problem: parts.notice,
+      solved: parts.solved,
+    });
+    this.chat = new Chat((text) => {
+      const { callId } = line;
+      if (!callId || !canChat(line.state)) return false;
+      line.send({ id: "chat", callId, text });
+      return true;
+    });
+    this.sealing = new CallSealing(platform, line);
+    this.ring = new IncomingRing(platform, this, parts);
+    this.recovery = new CallRecovery(platform, this, parts);
+    followCall(
+      platform,
+      parts.state,
+      this.media.local,
+      line,
+      this.recovery.resumptions,
+    );
+  }
+
+  /** Ends the call, and tells the server if it knows the call. */
+  stop(reason: EndReason, message?: string): void {
+    if (!callOf(this.line.state)) return;
+    this.line.sendStop();
+    this.end(reason, message);
+  }
+
+  /**
+   * Ends the call without telling the server, which ended it or is unreachable.
+   */
+  end(reason: EndReason, message?: string): void {
+    const call = callOf(this.line.state);
+    if (!call) return;
+    this.#lastCallId = call.callId;
+    this.close();
+    const at = this.platform.now();
+    this.line.dispatch({ type: "ended", reason, message, at });
+    for (const kept of this.second.takeAll()) this.handle(kept);
+  }
+
+  /** Frees everything of the call. */
+  close(): void {
+    this.chat.clear();
+    this.recovery.over();
+    this.line.messages.over();
+    this.ring.preparation.done();
+    this.sealing.close();
+    this.media.close();
+  }
+
+  /** The name is lost, and every call with it. */
+  unregistered(): void {
+    this.second.takeAll();
+    this.end("peer_lost");
+  }
+
+  /** Takes a message about a call. */
+  handle(message: CallMessage): void {
+    const { line, media, ring, second } = this;
+    const { name, callId } = line;
+    const inCall = name === "connecting" || name === "active" ||
+      name === "returning";
+    if (inCall && callId && second.takes(message, callId)) return;
+    if (message.id === "incomingCall") return ring.begin(message);
+    if (!line.messages.concern(message, callId)) {
+      // The call was given up before it rang, maybe while the server was
+      // unreachable.
+      if (message.id === "ringing") this.line.stop(message.callId);
+      return;
+    }
+    switch (message.id) {
+      case "ringing":
+        return line.dispatch({
+          type: "ringing",
+          callId: message.callId,
+          calleeInCall: message.calleeInCall,
+        });
+      case "callResponse":
+        if (message.response === "rejected") {
+          return this.end(message.reason ?? "declined", message.message);
+        }
+        return this.accepted(message.sdpAnswer);
+      case "startCommunication":
+        return this.accepted(message.sdpAnswer);
+      case "answerPrepared":
+        return ring.preparation.answered(message.sdpAnswer);
+      case "callProgress": {
+        const { sdpAnswer, sealed = false, seal, device } = message;
+        media.answerEarly(sdpAnswer, sealed);
+        if (sealed && seal) {
+          void this.sealing.reveal({ seal, device }, sdpAnswer);
+        }
+        return;
+      }
+      case "sealedOffer":
+        return ring.sealedOffer(message);
+      case "sealReveal":
+        void this.#revealed(message);
+        return;
+      case "renegotiateAnswer":
+        return media.answer(message.sdpAnswer, message.offerId);
+      case "iceCandidate":
+        return media.addIceCandidate(message.candidate);
+      case "stopCommunication":
+        return this.end(message.reason ?? "hung_up", message.message);
+      case "callEnded":
+        return this.end(message.reason, message.message);
+      case "renegotiate":
+        if (!message.sealed && media.sealed.value) {
+          this.parts.notice({ code: "seal_lost" });
+        }
+        return this.recovery.repair(
+          message.cause === "network" ? "self" : "media",
+          message.sealed !== true,
+        );
+      case "peerReconnecting":
+        return line.dispatch({
+          type: "reconnecting",
+          side: "peer",
+          at: this.platform.now(),
+        });
+      case "peerReconnected":
+        media.peerBack();
+        return line.dispatch({ type: "reconnected", side: "peer" });
+      case "peerChat":
+        return this.chat.received(message.text);
+      case "peerMediaState":
+        return line.dispatch({ type: "peerMedia", media: message.state });
+      default:
+        message satisfies never;
+    }
+  }
+
+  /**
+   * The server refused something.
+   *
+   * @returns whether it refused the early answer, which the person never sees
+   */
+  refused(): boolean {
+    if (!this.ring.preparation.waiting) return false;
+    if (this.line.name === "connecting") this.recovery.offerAfresh();
+    else this.ring.preparation.giveUp();
+    return true;
+  }
+
+  /** The server has registered us again. */
+  registered(response: RegisterResponse): void {
+    if (!response.resumed) this.second.takeAll();
+    this.recovery.registered(response, this.#lastCallId);
+    // Loads scripts before they are needed.
+    void this.platform.legs();
+    void this.platform.seal?.("");
+  }
+
+  /** The callee has the caller's part of the seal. */
+  async #revealed(part: SealPart): Promise<void> {
+    if (await this.sealing.isBrokenBy(part)) this.stop("seal_broken");
+  }
+
+  #broken(): void {
+    if (this.line.name === "incoming") this.ring.preparation.giveUp();
+    else this.recovery.repair("self");
+  }
+
+  #lost(message: string, reason: EndReason = "media_failed"): void {
+    if (this.line.name === "incoming") this.ring.preparation.giveUp();
+    else this.stop(reason, message);
+  }
+
+  /** The callee takes the call. */
+  accepted(sdpAnswer?: string): void {
+    const { line, media } = this;
+    if (line.name === "calling") line.dispatch({ type: "accepted" });
+    if (line.name !== "connecting") return;
+    if (sdpAnswer !== undefined) media.answer(sdpAnswer);
+    media.expect();
+    this.#becomeActive();
+  }
+
+  #connected(): void {
+    this.recovery.connected();
+    this.#becomeActive();
+  }
+
+  #becomeActive(): void {
+    const { line, media } = this;
+    if (line.name !== "connecting" || !media.connected) return;
+    const at = this.platform.now();
+    line.dispatch({ type: "connected", at });
+    if (!line.standing) {
+      line.dispatch({ type: "reconnecting", side: "self", at });
+    }
+  }
+}
