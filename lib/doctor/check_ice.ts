@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import type { Config } from "../config/config.ts";
 import { loadIceSettings } from "../config/ice_config.ts";
 import { IceServers, parseIceUri } from "../net/ice_servers.ts";
-import type { IceServer } from "../shared/protocol.ts";
+import type { IceServer } from "../shared/protocol_values.ts";
 import { bad, type Finding, good } from "./finding.ts";
 import {
   ATTRIBUTE,

@@ -1,4 +1,4 @@
-import type { IceCandidate } from "../shared/protocol.ts";
+import type { IceCandidate } from "../shared/protocol_values.ts";
 import {
   type LegName,
   MediaError,

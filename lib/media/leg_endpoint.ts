@@ -1,5 +1,5 @@
 import { type CallMediaEvents, type LegName } from "../signaling/media_port.ts";
-import type { IceCandidate } from "../shared/protocol.ts";
+import type { IceCandidate } from "../shared/protocol_values.ts";
 import type { KurentoCandidate } from "./kurento_event.ts";
 import { literalCandidate } from "./literal_addresses.ts";
 import type { FlowKind } from "./media_wait.ts";

@@ -6,7 +6,7 @@
 import { createHmac } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { IceServer } from "../shared/protocol.ts";
+import type { IceServer } from "../shared/protocol_values.ts";
 import { bareHost } from "./bare_host.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { MAX_NAME_LENGTH } from "../shared/protocol.ts";
+import { MAX_NAME_LENGTH } from "../shared/protocol_limits.ts";
 
 /** The parameter of the page's address that names the callee. */
 const PARAMETER = "call";

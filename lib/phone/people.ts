@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { userNameKey } from "../shared/name_key.ts";
-import type { ServerMessage, User } from "../shared/protocol.ts";
+import type { ServerMessage } from "../shared/protocol.ts";
+import type { User } from "../shared/protocol_values.ts";
 
 /** The user of this name, as written by a person: without case. */
 export function userNamed(

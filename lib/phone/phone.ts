@@ -6,7 +6,8 @@
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { userNameKey } from "../shared/name_key.ts";
-import type { ServerMessage, User } from "../shared/protocol.ts";
+import type { ServerMessage } from "../shared/protocol.ts";
+import type { User } from "../shared/protocol_values.ts";
 import type { Chat } from "./call/chat.ts";
 import * as control from "./call/call_control.ts";
 import { CurrentCall } from "./call/current_call.ts";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { MediaState, Reason } from "../shared/protocol.ts";
+import type { MediaState, Reason } from "../shared/protocol_values.ts";
 
 /** The other person of a call. */
 export interface CallInfo {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { MediaState } from "../shared/protocol.ts";
+import type { MediaState } from "../shared/protocol_values.ts";
 import {
   type CallInfo,
   callOf,

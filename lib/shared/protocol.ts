@@ -6,152 +6,30 @@
  * @module
  */
 import * as v from "valibot";
+import {
+  callId,
+  chatText,
+  IceCandidate,
+  iceServers,
+  MediaState,
+  offerId,
+  passedDevice,
+  reason,
+  received,
+  response,
+  retryAfterMs,
+  sdp,
+  seal,
+  sealDevice,
+  text,
+  User,
+  video,
+} from "./protocol_values.ts";
 
 /** Latest protocol version; a client requests it in `register`. Without that it gets version 1, the tutorial's. */
 export const PROTOCOL_VERSION = 2;
 /** Version of the protocol that a session uses. */
 export type ProtocolVersion = 1 | 2;
-
-/** Longest message that either side may send, in bytes of UTF-8. An SDP with all codecs of a browser takes less than a quarter of it. */
-export const MAX_MESSAGE_BYTES = 64 * 1024;
-
-/** Longest name, in UTF-16 units after normalisation: fits on one line in every layout. */
-export const MAX_NAME_LENGTH = 64;
-
-/** Longest message from one person to another (with a decline), in UTF-16 units. */
-export const MAX_TEXT_LENGTH = 300;
-
-/** Longest text message during a call, in UTF-16 units. */
-export const MAX_CHAT_LENGTH = 1_000;
-
-/** Reasons why something was refused or ended. Protocol and server use no others. */
-export const REASONS = [
-  "declined",
-  "busy",
-  "in_call_elsewhere",
-  "no_answer",
-  "cancelled",
-  "answered_elsewhere",
-  "hung_up",
-  "not_registered",
-  "name_taken",
-  "invalid_name",
-  "not_in_call",
-  "peer_lost",
-  "media_unavailable",
-  "media_failed",
-  "overloaded",
-  "rate_limited",
-  "network_full",
-  "unauthorized",
-  "banned",
-  "ended_by_operator",
-  "server_shutdown",
-  "invalid_message",
-] as const;
-/** One of {@link REASONS}. */
-export type Reason = typeof REASONS[number];
-
-/** Close codes of the socket; docs/protocol.md says what a client does on each. */
-export const CLOSE = {
-  /** RFC 6455 7.4.1: the server goes down. */
-  shutdown: 1001,
-  /** IANA's registry of close codes: the server restarts, and will know this session afterwards. */
-  restart: 1012,
-  /** RFC 6455 7.4.1: rate limit, or a forbidden origin. */
-  policy: 1008,
-  /** RFC 6455 7.4.1: a message over {@link MAX_MESSAGE_BYTES}. */
-  tooBig: 1009,
-  /** IANA's registry of close codes: the server is short of memory. */
-  overloaded: 1013,
-  /** The session continues on another socket. */
-  superseded: 4000,
-  /** The client did not register on this socket in time. */
-  idle: 4001,
-  /** The client does not read its messages. */
-  tooSlow: 4002,
-  /** Too many sockets from one address. */
-  tooManySockets: 4003,
-  /** An operator ended the session. */
-  ended: 4004,
-} as const;
-
-// Like ClientMessage, left out where it is not used.
-const text =
-  /* @__PURE__ */ (() => v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH)))();
-const chatText = v.pipe(
-  v.string(),
-  v.minLength(1),
-  v.maxLength(MAX_CHAT_LENGTH),
-);
-const sdp = v.string();
-const callId = v.string();
-/** 32 bytes in hex: the commitment to a nonce, or a nonce. See docs/protocol.md, "Sealed calls". */
-const seal =
-  /* @__PURE__ */ (() => v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))();
-/** Proves that a sealed call ends at a certain device. In base64: its ECDSA key (P-256, uncompressed), and its signature of both certificates. */
-const sealDevice = /* @__PURE__ */ (() => {
-  const bytes65 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{87}=$/));
-  const bytes64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{86}==$/));
-  return v.object({ key: bytes65, proof: bytes64 });
-})();
-/** See {@link sealDevice}. */
-export interface SealDevice {
-  key: string;
-  proof: string;
-}
-/** Chosen by the client and repeated in the answer, because an answer to an earlier offer may still be on its way. */
-const offerId = v.number();
-/** Number of the other side's counted messages received so far. */
-const received = v.pipe(v.number(), v.integer(), v.minValue(0));
-const reason = v.picklist(REASONS);
-const response = v.picklist(["accepted", "rejected"]);
-/** ms after which the refused request may be repeated. */
-const retryAfterMs = v.optional(v.number());
-
-/** RTCIceCandidateInit, as browsers and Kurento write it (extra fields are dropped). */
-export const IceCandidate = v.object({
-  candidate: v.string(),
-  sdpMid: v.optional(v.nullable(v.string())),
-  sdpMLineIndex: v.optional(
-    v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
-  ),
-});
-/** See {@link IceCandidate}. */
-export type IceCandidate = v.InferOutput<typeof IceCandidate>;
-
-/** RTCIceServer, as handed to the browser's peer connection. */
-export const IceServer = v.object({
-  urls: v.union([v.string(), v.array(v.string())]),
-  username: v.optional(v.string()),
-  credential: v.optional(v.string()),
-});
-/** See {@link IceServer}. */
-export type IceServer = v.InferOutput<typeof IceServer>;
-
-/** Replaces earlier ICE servers, whose credentials expire. Absent if nothing changes. */
-const iceServers = v.optional(v.array(IceServer));
-
-/** A device as the server passes it on: the page checks what it says. */
-const passedDevice = v.optional(
-  v.object({ key: v.string(), proof: v.string() }),
-);
-
-/** Whether a call is meant as a video call; absent means yes. Camera and picture may come later anyway. */
-const video = v.optional(v.boolean());
-
-/** Media that a leg sends. Each side tells the other, which can then explain why a picture stops. */
-export const MediaState = v.object({
-  audio: v.boolean(),
-  video: v.picklist(["off", "camera", "screen"]),
-});
-/** See {@link MediaState}. */
-export type MediaState = v.InferOutput<typeof MediaState>;
-
-/** A person as others see them. */
-export const User = v.object({ name: v.string(), busy: v.boolean() });
-/** See {@link User}. */
-export type User = v.InferOutput<typeof User>;
 
 /**
  * Messages from clients. `id` names the message. Unknown fields are dropped.

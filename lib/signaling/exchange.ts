@@ -1,8 +1,5 @@
-import type {
-  ClientMessage,
-  IceServer,
-  ProtocolVersion,
-} from "../shared/protocol.ts";
+import type { ClientMessage, ProtocolVersion } from "../shared/protocol.ts";
+import type { IceServer } from "../shared/protocol_values.ts";
 import type { CallMediaService } from "./media_port.ts";
 import type { SealPart } from "./calls/call_event.ts";
 import type { CallRecord } from "./calls/call_record.ts";

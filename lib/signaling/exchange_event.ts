@@ -1,8 +1,5 @@
-import type {
-  ClientMessage,
-  ProtocolVersion,
-  Reason,
-} from "../shared/protocol.ts";
+import type { ClientMessage, ProtocolVersion } from "../shared/protocol.ts";
+import type { Reason } from "../shared/protocol_values.ts";
 import type { LegName } from "./media_port.ts";
 import type { LossCause, RepairCause } from "./calls/call_event.ts";
 import type { CallState } from "./calls/call_view.ts";

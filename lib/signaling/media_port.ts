@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { IceCandidate } from "../shared/protocol.ts";
+import type { IceCandidate } from "../shared/protocol_values.ts";
 
 /** The two legs of a call: each is one browser's connection to the media server. */
 export type LegName = "caller" | "callee";

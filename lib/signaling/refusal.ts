@@ -1,9 +1,9 @@
 import type {
   ClientMessage,
   ProtocolVersion,
-  Reason,
   ServerMessage,
 } from "../shared/protocol.ts";
+import type { Reason } from "../shared/protocol_values.ts";
 import { isBusy } from "./sessions/user_registry.ts";
 import type { UserSession } from "./sessions/user_session.ts";
 

@@ -6,7 +6,7 @@
  */
 import { Counter, Histogram, Registry } from "prom-client";
 import { registerGauges, type ServiceFacts } from "./metrics_gauges.ts";
-import { CLOSE } from "../shared/protocol.ts";
+import { CLOSE } from "../shared/close_codes.ts";
 import type { ExchangeEvent } from "../signaling/exchange_event.ts";
 import type { RecordResult } from "./records/call_records.ts";
 import type { SocketRejection } from "../signaling/sockets/client_socket.ts";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { LoadPeer } from "../../bench/media_peer.ts";
-import type { IceCandidate } from "../../lib/shared/protocol.ts";
+import type { IceCandidate } from "../../lib/shared/protocol_values.ts";
 import type { Attack } from "./attack.ts";
 import { HostileClient } from "./hostile_client.ts";
 import type { Target } from "./target.ts";

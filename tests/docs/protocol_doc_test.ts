@@ -1,14 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   ClientMessage,
-  CLOSE,
   isCounted,
+  ServerMessage,
+} from "../../lib/shared/protocol.ts";
+import {
   MAX_MESSAGE_BYTES,
   MAX_NAME_LENGTH,
   MAX_TEXT_LENGTH,
-  REASONS,
-  ServerMessage,
-} from "../../lib/shared/protocol.ts";
+} from "../../lib/shared/protocol_limits.ts";
+import { REASONS } from "../../lib/shared/protocol_values.ts";
+import { CLOSE } from "../../lib/shared/close_codes.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../../lib/signaling/sockets/socket_limits.ts";
 import {
   DEFAULT_TIMING,

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as v from "valibot";
 import doc from "../../docs/operator_api.json" with { type: "json" };
-import { CLOSE } from "../../lib/shared/protocol.ts";
+import { CLOSE } from "../../lib/shared/close_codes.ts";
 import * as people from "../../lib/shared/operator_people.ts";
 import {
   DrainRequest,

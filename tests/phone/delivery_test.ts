@@ -1,6 +1,6 @@
 /** Messages written into a socket that was already dead. */
 import { assert, assertEquals } from "@std/assert";
-import { CLOSE } from "../../lib/shared/protocol.ts";
+import { CLOSE } from "../../lib/shared/close_codes.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../../lib/signaling/sockets/socket_limits.ts";
 import { settle } from "./fake_platform.ts";
 import { C1, PhoneRig } from "./phone_rig.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { CLOSE } from "../../lib/shared/protocol.ts";
+import { CLOSE } from "../../lib/shared/close_codes.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
 Deno.test("one socket too many gives the notice of a full network, and the page tries again", async () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { CLOSE, type ServerMessage } from "../../lib/shared/protocol.ts";
+import type { ServerMessage } from "../../lib/shared/protocol.ts";
+import { CLOSE } from "../../lib/shared/close_codes.ts";
 import { startProgram } from "../support/started_program.ts";
 
 type Registered = ServerMessage & { id: "registerResponse" };

@@ -4,7 +4,7 @@ import {
   usualMemoryLimit,
 } from "../../lib/service/memory_alarm.ts";
 import { launchArguments } from "../../lib/service/launch.ts";
-import { CLOSE } from "../../lib/shared/protocol.ts";
+import { CLOSE } from "../../lib/shared/close_codes.ts";
 import { SignalingServer } from "../signaling/signaling_server.ts";
 import { TestSocket } from "../signaling/sockets/test_socket.ts";
 

@@ -1,7 +1,7 @@
 /** The end of the program, as started by a service manager or Ctrl-C. */
 import { assert, assertEquals } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { CLOSE } from "../../lib/shared/protocol.ts";
+import { CLOSE } from "../../lib/shared/close_codes.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { TestSocket } from "../signaling/sockets/test_socket.ts";
 import { startProgram } from "../support/started_program.ts";

@@ -1,4 +1,4 @@
-import type { IceCandidate } from "../../lib/shared/protocol.ts";
+import type { IceCandidate } from "../../lib/shared/protocol_values.ts";
 import {
   type CallMediaEvents,
   type CallMediaPipeline,

@@ -3,7 +3,7 @@
  * servers based on it, are known to break.
  */
 import { assert, assertEquals } from "@std/assert";
-import { CLOSE } from "../../lib/shared/protocol.ts";
+import { CLOSE } from "../../lib/shared/close_codes.ts";
 import { mediaDown } from "./fakes.ts";
 import { SignalingServer } from "./signaling_server.ts";
 import { TestSocket } from "./sockets/test_socket.ts";

@@ -1,9 +1,8 @@
 import type {
   ClientMessage,
-  IceServer,
-  Reason,
   ServerMessage,
 } from "../../lib/shared/protocol.ts";
+import type { IceServer, Reason } from "../../lib/shared/protocol_values.ts";
 import { readClientMessage } from "../../lib/signaling/sockets/client_message.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { SealPolicy } from "../../lib/signaling/seal_policy.ts";

@@ -1,4 +1,4 @@
-import { MAX_MESSAGE_BYTES } from "../../shared/protocol.ts";
+import { MAX_MESSAGE_BYTES } from "../../shared/protocol_limits.ts";
 import { connectionsFor, freeFiles } from "../open_files.ts";
 
 /** Limits of the guard for a connection, an address and all connections together. */

@@ -1,4 +1,4 @@
-import type { IceCandidate, IceServer } from "../../shared/protocol.ts";
+import type { IceCandidate, IceServer } from "../../shared/protocol_values.ts";
 import { AnotherCertificate, PeerConnection } from "./peer_connection.ts";
 import type { EndReason } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";

@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { MAX_CHAT_LENGTH } from "../../shared/protocol.ts";
+import { MAX_CHAT_LENGTH } from "../../shared/protocol_limits.ts";
 
 /** A message of a call's conversation. */
 export interface ChatLine {

@@ -1,5 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import type { IceCandidate, IceServer } from "../../shared/protocol.ts";
+import type { IceCandidate, IceServer } from "../../shared/protocol_values.ts";
 import type { CallLeg } from "./call_leg.ts";
 import { LocalMedia } from "../devices/local_media.ts";
 import type { EndReason, Problem, Switches } from "../phone_state.ts";

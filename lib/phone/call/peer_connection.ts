@@ -1,4 +1,4 @@
-import type { IceCandidate, IceServer } from "../../shared/protocol.ts";
+import type { IceCandidate, IceServer } from "../../shared/protocol_values.ts";
 import type { Platform } from "../platform.ts";
 import type { SendLimits } from "./send_limits.ts";
 

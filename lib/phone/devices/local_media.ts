@@ -1,5 +1,5 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
-import type { MediaState } from "../../shared/protocol.ts";
+import type { MediaState } from "../../shared/protocol_values.ts";
 import { CameraPreview } from "./camera_preview.ts";
 import type { DeviceLosses } from "./device_losses.ts";
 import { DeviceOpenings } from "./device_openings.ts";

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { SealDevice } from "../../shared/protocol.ts";
+import type { SealDevice } from "../../shared/protocol_values.ts";
 import { isProven, proveDevice, type Side } from "./device_key.ts";
 import {
   aboutCertificates,

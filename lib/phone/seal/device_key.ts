@@ -1,4 +1,4 @@
-import type { SealDevice } from "../../shared/protocol.ts";
+import type { SealDevice } from "../../shared/protocol_values.ts";
 
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
 const SIGNATURE = { name: "ECDSA", hash: "SHA-256" };

@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import {
   type ClientMessage,
-  CLOSE,
   isCounted,
   ServerMessage,
 } from "../../shared/protocol.ts";
+import { CLOSE } from "../../shared/close_codes.ts";
 import { CountedDelivery } from "./counted_delivery.ts";
 import type { LinkState } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";

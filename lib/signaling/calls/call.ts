@@ -2,7 +2,7 @@ import type {
   IceCandidate,
   MediaState,
   Reason,
-} from "../../shared/protocol.ts";
+} from "../../shared/protocol_values.ts";
 import type { Clock } from "../clock.ts";
 import type {
   CallMediaService,

@@ -3,7 +3,7 @@ import type {
   MediaState,
   Reason,
   SealDevice,
-} from "../../shared/protocol.ts";
+} from "../../shared/protocol_values.ts";
 import type { LegName, MediaError } from "../media_port.ts";
 import type { CallState, Party } from "./call_view.ts";
 

@@ -1,4 +1,4 @@
-import type { Reason } from "../../shared/protocol.ts";
+import type { Reason } from "../../shared/protocol_values.ts";
 import { MediaError, type MediaErrorReason } from "../media_port.ts";
 import type { Party } from "./call_view.ts";
 

@@ -1,4 +1,4 @@
-import type { IceCandidate, MediaState } from "../../shared/protocol.ts";
+import type { IceCandidate, MediaState } from "../../shared/protocol_values.ts";
 import type { LegName, MediaError, SavedMedia } from "../media_port.ts";
 import { SEALED_CONNECT_MS, SILENT_LEG_MS } from "../timing.ts";
 import { cannotSeal, notRepaired } from "./call_failure.ts";

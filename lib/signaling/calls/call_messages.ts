@@ -1,4 +1,5 @@
-import type { IceServer, ServerMessage } from "../../shared/protocol.ts";
+import type { ServerMessage } from "../../shared/protocol.ts";
+import type { IceServer } from "../../shared/protocol_values.ts";
 import type { MediaError } from "../media_port.ts";
 import type { CallEnd, CallEvent } from "./call_event.ts";
 import { callReason } from "./call_failure.ts";

@@ -1,4 +1,4 @@
-import type { Reason } from "../../shared/protocol.ts";
+import type { Reason } from "../../shared/protocol_values.ts";
 import type { CallEnd } from "./call_event.ts";
 
 /** A call that is over, for call records. It holds names. */

@@ -1,5 +1,5 @@
 import { CandidateQueue } from "../../shared/candidate_queue.ts";
-import type { IceCandidate } from "../../shared/protocol.ts";
+import type { IceCandidate } from "../../shared/protocol_values.ts";
 import { MAX_KEPT_CANDIDATES } from "../timing.ts";
 import type { Party } from "./call_view.ts";
 

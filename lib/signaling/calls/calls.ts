@@ -1,5 +1,5 @@
 import type { SealPolicy } from "../seal_policy.ts";
-import type { IceServer } from "../../shared/protocol.ts";
+import type { IceServer } from "../../shared/protocol_values.ts";
 import type { Clock } from "../clock.ts";
 import type { ExchangeEvent } from "../exchange_event.ts";
 import type { Journal } from "../journal.ts";

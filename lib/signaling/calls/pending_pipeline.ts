@@ -1,5 +1,5 @@
 import { CandidateQueue } from "../../shared/candidate_queue.ts";
-import type { IceCandidate } from "../../shared/protocol.ts";
+import type { IceCandidate } from "../../shared/protocol_values.ts";
 import {
   type CallMediaEvents,
   type CallMediaPipeline,

@@ -1,4 +1,4 @@
-import { CLOSE } from "../../shared/protocol.ts";
+import { CLOSE } from "../../shared/close_codes.ts";
 import type {
   BanList,
   BanMade,

@@ -1,11 +1,11 @@
 import {
   type ClientMessage,
-  CLOSE,
-  type IceServer,
   PROTOCOL_VERSION,
   type ProtocolVersion,
   type ServerMessage,
 } from "../../shared/protocol.ts";
+import type { IceServer } from "../../shared/protocol_values.ts";
+import { CLOSE } from "../../shared/close_codes.ts";
 import { videoOf } from "../calls/call_view.ts";
 import type { Calls } from "../calls/calls.ts";
 import type { Clock } from "../clock.ts";

@@ -1,5 +1,5 @@
 import { userNameKey } from "../../shared/name_key.ts";
-import { MAX_NAME_LENGTH } from "../../shared/protocol.ts";
+import { MAX_NAME_LENGTH } from "../../shared/protocol_limits.ts";
 
 /**
  * Control, format (bidirectional overrides, zero-width), private, unassigned

@@ -1,4 +1,4 @@
-import type { User } from "../../shared/protocol.ts";
+import type { User } from "../../shared/protocol_values.ts";
 import { MAX_PRESENCE_USERS } from "../timing.ts";
 import { normalizeUserName } from "./user_name.ts";
 import { userNameKey } from "../../shared/name_key.ts";

@@ -1,8 +1,6 @@
-import {
-  type ClientMessage,
-  CLOSE,
-  MAX_MESSAGE_BYTES,
-} from "../../shared/protocol.ts";
+import type { ClientMessage } from "../../shared/protocol.ts";
+import { MAX_MESSAGE_BYTES } from "../../shared/protocol_limits.ts";
+import { CLOSE } from "../../shared/close_codes.ts";
 import { readClientMessage } from "./client_message.ts";
 import type { Exchange } from "../exchange.ts";
 import type { SignalingConnection } from "./socket_connection.ts";

@@ -6,7 +6,7 @@
  */
 import type { SocketLine } from "../../net/guard/guard.ts";
 import { addressGroup } from "../../net/client_address.ts";
-import { CLOSE } from "../../shared/protocol.ts";
+import { CLOSE } from "../../shared/close_codes.ts";
 import {
   ClientSocket,
   type ClientSocketParts,

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { MAX_CHAT_LENGTH } from "../../shared/protocol.ts";
+import { MAX_CHAT_LENGTH } from "../../shared/protocol_limits.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";

@@ -1,6 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { MediaState } from "../../shared/protocol.ts";
+import type { MediaState } from "../../shared/protocol_values.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { useZoom } from "../hooks/use_zoom.ts";

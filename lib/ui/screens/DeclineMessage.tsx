@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { MAX_TEXT_LENGTH } from "../../shared/protocol.ts";
+import { MAX_TEXT_LENGTH } from "../../shared/protocol_limits.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";

@@ -1,4 +1,4 @@
-import type { User } from "../../shared/protocol.ts";
+import type { User } from "../../shared/protocol_values.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { useFocus } from "../hooks/use_focus.ts";

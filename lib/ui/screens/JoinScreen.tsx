@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { MAX_NAME_LENGTH } from "../../shared/protocol.ts";
+import { MAX_NAME_LENGTH } from "../../shared/protocol_limits.ts";
 import type { PhoneState } from "../../phone/phone_state.ts";
 import { DeviceCheck } from "../devices/DeviceCheck.tsx";
 import { Notice } from "./Notice.tsx";

@@ -1,5 +1,5 @@
 import { useRef } from "preact/hooks";
-import type { User } from "../../shared/protocol.ts";
+import type { User } from "../../shared/protocol_values.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { byLetter, INDEXED_FROM } from "./people_search.ts";

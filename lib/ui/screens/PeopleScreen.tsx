@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { MAX_NAME_LENGTH } from "../../shared/protocol.ts";
+import { MAX_NAME_LENGTH } from "../../shared/protocol_limits.ts";
 import { userNamed } from "../../phone/people.ts";
 import type { EndedCall } from "../../phone/phone_state.ts";
 import { DeviceCheck } from "../devices/DeviceCheck.tsx";

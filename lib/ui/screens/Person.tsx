@@ -1,5 +1,5 @@
 import type { PastCall } from "../../phone/call_history.ts";
-import type { User } from "../../shared/protocol.ts";
+import type { User } from "../../shared/protocol_values.ts";
 import { inBrief, whenInBrief } from "../call/duration.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { Icon } from "../parts/Icon.tsx";

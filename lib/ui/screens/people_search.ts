@@ -1,4 +1,4 @@
-import type { User } from "../../shared/protocol.ts";
+import type { User } from "../../shared/protocol_values.ts";
 
 /** Number of people above which the list has letters and an index. */
 export const INDEXED_FROM = 41;

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { selfSignedCertificate } from "../../../lib/net/certificate.ts";
-import { CLOSE, MAX_MESSAGE_BYTES } from "../../../lib/shared/protocol.ts";
+import { MAX_MESSAGE_BYTES } from "../../../lib/shared/protocol_limits.ts";
+import { CLOSE } from "../../../lib/shared/close_codes.ts";
 import { clientFrame } from "../../signaling/sockets/raw_clients.ts";
 import { TestSocket } from "../../signaling/sockets/test_socket.ts";
 import { GuardedSignaling } from "./guarded_signaling.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { REASONS } from "../../../lib/shared/protocol.ts";
+import { REASONS } from "../../../lib/shared/protocol_values.ts";
 import type { CallEvent } from "../../../lib/signaling/calls/call_event.ts";
 import { messagesFor } from "../../../lib/signaling/calls/call_messages.ts";
 import type {

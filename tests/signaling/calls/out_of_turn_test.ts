@@ -1,6 +1,7 @@
 /** Messages that are well formed but come at the wrong moment. */
 import { assert, assertEquals } from "@std/assert";
-import type { ClientMessage, Reason } from "../../../lib/shared/protocol.ts";
+import type { ClientMessage } from "../../../lib/shared/protocol.ts";
+import type { Reason } from "../../../lib/shared/protocol_values.ts";
 import { mediaDown } from "../fakes.ts";
 import {
   accept,

@@ -3,7 +3,7 @@
  * every cause.
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Reason } from "../../../lib/shared/protocol.ts";
+import type { Reason } from "../../../lib/shared/protocol_values.ts";
 import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
 import { mediaDown } from "../fakes.ts";
 import { accept, Switchboard, type TestUser } from "../switchboard.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { CLOSE } from "../../../lib/shared/protocol.ts";
+import { CLOSE } from "../../../lib/shared/close_codes.ts";
 import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
 import type { IdentityVerifier } from "../../../lib/signaling/sessions/identity.ts";
 import { FakeClock, FakeMedia, settle } from "../fakes.ts";

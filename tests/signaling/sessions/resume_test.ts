@@ -1,6 +1,6 @@
 /** One session over several consecutive sockets: `resumeToken` of version 2. */
 import { assert, assertEquals } from "@std/assert";
-import { CLOSE } from "../../../lib/shared/protocol.ts";
+import { CLOSE } from "../../../lib/shared/close_codes.ts";
 import {
   DEFAULT_TIMING,
   MAX_KEPT_MESSAGES,

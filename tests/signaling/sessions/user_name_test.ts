@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { MAX_NAME_LENGTH } from "../../../lib/shared/protocol.ts";
+import { MAX_NAME_LENGTH } from "../../../lib/shared/protocol_limits.ts";
 import { normalizeUserName } from "../../../lib/signaling/sessions/user_name.ts";
 import { userNameKey } from "../../../lib/shared/name_key.ts";
 import { Switchboard } from "../switchboard.ts";

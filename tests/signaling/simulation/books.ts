@@ -4,9 +4,9 @@
 import { assert } from "@std/assert";
 import type {
   ProtocolVersion,
-  Reason,
   ServerMessage,
 } from "../../../lib/shared/protocol.ts";
+import type { Reason } from "../../../lib/shared/protocol_values.ts";
 import { hears, type Line } from "./line.ts";
 
 /** Validity of a token, where names come from tokens. */

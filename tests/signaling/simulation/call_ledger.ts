@@ -1,5 +1,6 @@
 import { assert } from "@std/assert";
-import type { Reason, ServerMessage } from "../../../lib/shared/protocol.ts";
+import type { ServerMessage } from "../../../lib/shared/protocol.ts";
+import type { Reason } from "../../../lib/shared/protocol_values.ts";
 import type { LegName } from "../../../lib/signaling/media_port.ts";
 import { DEFAULT_TIMING } from "../../../lib/signaling/timing.ts";
 import type { FakeClock, FakeMedia, FakePipeline } from "../fakes.ts";

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { CLOSE, MAX_MESSAGE_BYTES } from "../../../lib/shared/protocol.ts";
+import { MAX_MESSAGE_BYTES } from "../../../lib/shared/protocol_limits.ts";
+import { CLOSE } from "../../../lib/shared/close_codes.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../../../lib/signaling/sockets/socket_limits.ts";
 import { SignalingServer, writeHandshake } from "../signaling_server.ts";
 import { TestSocket } from "./test_socket.ts";

@@ -1,0 +1,17 @@
+/**
+ * Limits of the signalling protocol that both sides keep.
+ *
+ * @module
+ */
+
+/** Longest message that either side may send, in bytes of UTF-8. An SDP with all codecs of a browser takes less than a quarter of it. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
+
+/** Longest name, in UTF-16 units after normalisation: fits on one line in every layout. */
+export const MAX_NAME_LENGTH = 64;
+
+/** Longest message from one person to another (with a decline), in UTF-16 units. */
+export const MAX_TEXT_LENGTH = 300;
+
+/** Longest text message during a call, in UTF-16 units. */
+export const MAX_CHAT_LENGTH = 1_000;
