@@ -67,6 +67,11 @@ export class PhoneRig {
     return this.state as PhoneState & { name: N };
   }
 
+  /** The side that is being repaired, if any. Only in an active call. */
+  get reconnecting(): string | undefined {
+    return this.in("active").reconnecting;
+  }
+
   receive(message: ServerMessage): void {
     this.browser.socket.receive(message);
   }
