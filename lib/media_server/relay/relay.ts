@@ -195,14 +195,14 @@ export class Relay {
     const { pair } = leg;
     let media = 0;
     if (kind === PacketKind.rtp) {
-      media = leg.kinds[data[start + 1] & 0x7f];
+      media = leg.media.kinds[data[start + 1] & 0x7f];
       if (media === 0) {
         counts.unusable++;
         return false;
       }
       if (!leg.isSecured) leg.secured();
-      leg.cameFrom(media, data, start, length, nowMs);
-      if (!leg.open[media]) {
+      leg.media.cameFrom(media, data, start, length, nowMs);
+      if (!leg.media.open[media]) {
         counts.gated++;
         return false;
       }
@@ -214,7 +214,7 @@ export class Relay {
       counts.dropped++;
       return false;
     }
-    if (media !== 0) pair.wentTo(media, data, start, length, nowMs);
+    if (media !== 0) pair.media.wentTo(media, data, start, length, nowMs);
     copyAddress(to.address, 0, addresses, at);
     return true;
   }

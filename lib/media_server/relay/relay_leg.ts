@@ -1,9 +1,9 @@
-import type { MediaKind, MediaPeerEvents } from "../media_engine.ts";
-import { FLOW_TIMEOUT_MS, FlowWatch } from "../webrtc/flow_watch.ts";
+import type { MediaPeerEvents } from "../media_engine.ts";
+import { FLOW_TIMEOUT_MS } from "../webrtc/flow_watch.ts";
 import { type LegLimits, LegMeter } from "../webrtc/leg_limits.ts";
-import { readUint32 } from "../webrtc/bytes.ts";
 import { RateLimit } from "../../net/rate_limit.ts";
 import type { BrowserCredentials, Credentials } from "./credentials.ts";
+import { LegMedia } from "./leg_media.ts";
 import {
   CONSENT_MS,
   LegPaths,
@@ -25,12 +25,6 @@ const SILENCE_MS = FLOW_TIMEOUT_MS / 2;
 /** Credentials of a browser: those before a restart of ICE stay valid until it is over. */
 const MAX_BROWSER_CREDENTIALS = 2;
 
-/** Numbers of the kinds of media in {@link RelayLeg.kinds}; 0 is media that was not agreed. */
-export const AUDIO = 1;
-export const VIDEO = 2;
-const KINDS: readonly MediaKind[] = ["audio", "video"];
-const NUMBERS = { audio: AUDIO, video: VIDEO } as const;
-
 /** An address of a leg's browser. */
 export type Path = PathOf<RelayLeg>;
 
@@ -45,28 +39,14 @@ export interface LegOwner extends PathOwner<RelayLeg> {
   fault(error: unknown): void;
 }
 
-/** Packets of one kind of media. */
-interface MediaCount {
-  packets: number;
-  bytes: number;
-  ssrc: number | null;
-}
-
-/** One browser at the relay: its credentials, its addresses, its gate and its counters. */
+/** One browser at the relay: its credentials, its addresses and its media. */
 export class RelayLeg {
-  /** The kind of media of each payload type: 0, {@link AUDIO} or {@link VIDEO}. */
-  readonly kinds = new Uint8Array(128);
-  /** From the browser, by number of the kind; those of media that was not agreed stay 0. */
-  readonly from: readonly MediaCount[] = counters();
-  /** To the browser. */
-  readonly to: readonly MediaCount[] = counters();
+  readonly media: LegMedia;
   readonly meter: LegMeter;
   /** The leg that this one's packets go to. */
   pair: RelayLeg | null = null;
   /** Where packets for the browser go; null before it has answered a check, and without its consent. */
   destination: Path | null = null;
-  /** Whether the pair gets media of each kind; RTCP, DTLS and checks pass in any case. */
-  readonly open = [false, false, false];
   readonly #owner: LegOwner;
   readonly #events: MediaPeerEvents;
   readonly #paths: LegPaths<RelayLeg>;
@@ -79,11 +59,6 @@ export class RelayLeg {
   #wanted: Path | null = null;
   /** The credentials of the last nomination that was followed. */
   #nominatedBy: Credentials | null = null;
-  /** Media from the browser and to it, in the order of {@link KINDS}. */
-  readonly #out: readonly FlowWatch[];
-  readonly #in: readonly FlowWatch[];
-  /** When its browser last sent media; null before the first packet. */
-  #mediaAtMs: number | null = null;
   #askedAtMs = 0;
   /** Whether its browser has shown that it has keys. */
   #secured = false;
@@ -97,18 +72,10 @@ export class RelayLeg {
     this.meter = new LegMeter(owner.limits, nowMs);
     this.#paths = new LegPaths<RelayLeg>(this, owner);
     this.#checks = new RateLimit(CHECKS.perSecond, CHECKS.burst, nowMs);
-    this.#out = KINDS.map((kind) =>
-      new FlowWatch(
-        () => this.from[NUMBERS[kind]].packets,
-        (flowing) => this.#tell(() => events.mediaFlowOut(kind, flowing)),
-      )
-    );
-    this.#in = KINDS.map((kind) =>
-      new FlowWatch(
-        () => this.to[NUMBERS[kind]].packets,
-        (flowing) => this.#tell(() => events.mediaFlowIn(kind, flowing)),
-      )
-    );
+    this.media = new LegMedia({
+      mediaFlowIn: (...flow) => this.#tell(() => events.mediaFlowIn(...flow)),
+      mediaFlowOut: (...flow) => this.#tell(() => events.mediaFlowOut(...flow)),
+    });
   }
 
   /** New credentials for its browser. Earlier ones stay valid until it uses these. */
@@ -203,52 +170,10 @@ export class RelayLeg {
     return this.#secured;
   }
 
-  /** Counts a packet from its browser; the first one of a flow is reported at once. */
-  cameFrom(
-    kind: number,
-    bytes: Uint8Array,
-    start: number,
-    length: number,
-    nowMs: number,
-  ): void {
-    if (count(this.from[kind], kind, bytes, start, length)) {
-      this.#mediaAtMs = nowMs;
-      this.#out[kind - 1].packetCame(nowMs);
-    }
-  }
-
-  /** Counts a packet to its browser. */
-  wentTo(
-    kind: number,
-    bytes: Uint8Array,
-    start: number,
-    length: number,
-    nowMs: number,
-  ): void {
-    if (count(this.to[kind], kind, bytes, start, length)) {
-      this.#in[kind - 1].packetCame(nowMs);
-    }
-  }
-
-  /** Opens or closes the gate to its pair for one kind. */
-  pass(kind: MediaKind, on: boolean): void {
-    this.open[NUMBERS[kind]] = on;
-  }
-
-  /** Packets of one kind. */
-  counts(
-    kind: MediaKind,
-  ): { from: Readonly<MediaCount>; to: Readonly<MediaCount> } {
-    const number = NUMBERS[kind];
-    return { from: this.from[number], to: this.to[number] };
-  }
-
   /** Called by the relay's timer: notices silence and the end of consent. */
   tick(nowMs: number): void {
-    for (const flow of this.#in) flow.tick(nowMs);
-    if (!this.#isSilentByItself(nowMs)) {
-      for (const flow of this.#out) flow.tick(nowMs);
-    }
+    this.media.tickIn(nowMs);
+    if (!this.#isSilentByItself(nowMs)) this.media.tickOut(nowMs);
     const expired = this.#paths.expire(nowMs);
     if (this.destination && expired.includes(this.destination)) {
       // Another interface may still answer.
@@ -271,7 +196,7 @@ export class RelayLeg {
    */
   #isSilentByItself(nowMs: number): boolean {
     const { destination } = this;
-    const mediaAtMs = this.#mediaAtMs;
+    const { cameAtMs: mediaAtMs } = this.media;
     if (!destination || mediaAtMs === null) return false;
     if (nowMs - mediaAtMs < SILENCE_MS) return false;
     if (nowMs - this.#askedAtMs >= SILENCE_MS) {
@@ -327,26 +252,4 @@ export class RelayLeg {
       this.#owner.fault(error);
     }
   }
-}
-
-function counters(): MediaCount[] {
-  return Array.from(
-    { length: 3 },
-    () => ({ packets: 0, bytes: 0, ssrc: null }),
-  );
-}
-
-/** Counts a packet. @returns whether it carries media; kind 0 is RTCP */
-function count(
-  counter: MediaCount,
-  kind: number,
-  bytes: Uint8Array,
-  start: number,
-  length: number,
-): boolean {
-  counter.packets++;
-  counter.bytes += length;
-  if (kind === 0) return false;
-  if (counter.ssrc === null) counter.ssrc = readUint32(bytes, start + 8);
-  return true;
 }

@@ -7,8 +7,9 @@ import type {
 import type { MediaStats, PeerStats } from "../peer_stats.ts";
 import { SdpError } from "../webrtc/sdp_error.ts";
 import type { Credentials } from "./credentials.ts";
+import { KIND_NUMBERS, KINDS } from "./leg_media.ts";
 import type { Relay } from "./relay.ts";
-import { AUDIO, type RelayLeg, VIDEO } from "./relay_leg.ts";
+import type { RelayLeg } from "./relay_leg.ts";
 import { answerRestart, type SetupRole } from "./restart_answer.ts";
 import {
   payloadKinds,
@@ -16,9 +17,6 @@ import {
   type SealedDescription,
 } from "./sealed_description.ts";
 import { passOn, type RelayTransport } from "./sealed_writer.ts";
-
-const NUMBERS = { audio: AUDIO, video: VIDEO };
-const KINDS: readonly MediaKind[] = ["audio", "video"];
 
 /** The agreement of two browsers. */
 interface Agreement {
@@ -64,7 +62,7 @@ export class SealedPeer implements MediaPeer {
     const offer = readSealed(sdp);
     this.#agree({ offerer: this, offer, answer: null }, other);
     this.#leg.known(offer.ice);
-    payloadKinds(offer, NUMBERS, other.#leg.kinds);
+    payloadKinds(offer, KIND_NUMBERS, other.#leg.media.kinds);
     return passOn(offer, other.#transport(other.#leg.renew()));
   }
 
@@ -86,7 +84,7 @@ export class SealedPeer implements MediaPeer {
     agreement.answer = answer;
     this.#leg.known(answer.ice);
     const { offerer } = agreement;
-    payloadKinds(answer, NUMBERS, offerer.#leg.kinds);
+    payloadKinds(answer, KIND_NUMBERS, offerer.#leg.media.kinds);
     const nowMs = this.#relay.now();
     this.#leg.awaitChecks(nowMs);
     const credentials = offerer.#leg.renew();
@@ -106,8 +104,8 @@ export class SealedPeer implements MediaPeer {
     const offer = readSealed(offerSdp);
     const answer = readSealed(answerSdp);
     this.#agree({ offerer: this, offer, answer }, other);
-    payloadKinds(answer, NUMBERS, this.#leg.kinds);
-    payloadKinds(offer, NUMBERS, other.#leg.kinds);
+    payloadKinds(answer, KIND_NUMBERS, this.#leg.media.kinds);
+    payloadKinds(offer, KIND_NUMBERS, other.#leg.media.kinds);
   }
 
   /**
@@ -155,12 +153,12 @@ export class SealedPeer implements MediaPeer {
 
   /** Opens the gate: media of its browser reaches the other one, which is its pair. */
   connect(_sink: MediaPeer, kind?: MediaKind): void {
-    for (const each of kind ? [kind] : KINDS) this.#leg.pass(each, true);
+    for (const each of kind ? [kind] : KINDS) this.#leg.media.pass(each, true);
   }
 
   /** Closes the gate. */
   disconnect(_sink: MediaPeer, kind?: MediaKind): void {
-    for (const each of kind ? [kind] : KINDS) this.#leg.pass(each, false);
+    for (const each of kind ? [kind] : KINDS) this.#leg.media.pass(each, false);
   }
 
   stats(): PeerStats {
@@ -195,7 +193,7 @@ export class SealedPeer implements MediaPeer {
   }
 
   #mediaStats(kind: MediaKind): MediaStats | null {
-    const { from, to } = this.#leg.counts(kind);
+    const { from, to } = this.#leg.media.counts(kind);
     if (from.ssrc === null && to.ssrc === null) return null;
     return {
       in: { ...from, jitterMs: 0 },

@@ -25,7 +25,7 @@ Deno.test("a call's media goes to no address that a forged check names", async (
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [, credentials] = await call.up();
-  call.legs[0].pass("video", true);
+  call.legs[0].media.pass("video", true);
   using victim = new RelayClient(call.relay.port);
   let bytes = 0;
   const checks = 50;

@@ -2,7 +2,7 @@ import {
   Relay,
   type RelayOptions,
 } from "../../../lib/media_server/relay/relay.ts";
-import { AUDIO, VIDEO } from "../../../lib/media_server/relay/relay_leg.ts";
+import { KIND_NUMBERS } from "../../../lib/media_server/relay/leg_media.ts";
 import { BROWSER, RelayClient } from "./relay_client.ts";
 import { FakeClock, recorder } from "./relay_events.ts";
 
@@ -31,8 +31,8 @@ export class RelayCall implements AsyncDisposable {
     b.pair = a;
     for (const leg of this.legs) {
       leg.known(BROWSER);
-      leg.kinds[OPUS] = AUDIO;
-      leg.kinds[VP8] = VIDEO;
+      leg.media.kinds[OPUS] = KIND_NUMBERS.audio;
+      leg.media.kinds[VP8] = KIND_NUMBERS.video;
     }
     this.browsers = this.legs.map(() =>
       new RelayClient(this.relay.port, hostname)

@@ -17,10 +17,10 @@ for (const socket of ["libc", "datagram"] as const) {
       assertEquals(await b.next(), packet);
     }
     await a.send(rtp(OPUS));
-    call.legs[0].pass("video", true);
+    call.legs[0].media.pass("video", true);
     await a.send(rtp(VP8, 2));
     assertEquals(await b.next(), rtp(VP8, 2), "the sound before it was gated");
-    call.legs[0].pass("audio", true);
+    call.legs[0].media.pass("audio", true);
     await a.send(rtp(OPUS, 3));
     assertEquals(await b.next(), rtp(OPUS, 3));
     await b.send(rtp(OPUS, 4));
@@ -51,7 +51,7 @@ for (const socket of ["libc", "datagram"] as const) {
     await using call = new RelayCall({ socket });
     const [a, b] = call.browsers;
     await call.up();
-    call.legs[0].pass("video", true);
+    call.legs[0].media.pass("video", true);
     // As many as a socket's default buffer holds.
     const count = 100;
     const sequences = new Set<number>();
@@ -73,7 +73,7 @@ Deno.test("nothing passes from an address without a valid check", async () => {
   const [a, b] = call.browsers;
   const [credentials] = await call.up();
   using stranger = new RelayClient(call.relay.port);
-  call.legs[0].pass("video", true);
+  call.legs[0].media.pass("video", true);
   for (const packet of [DTLS, RTCP, rtp(VP8)]) await stranger.send(packet);
   for (
     const wrong of [
@@ -135,7 +135,7 @@ Deno.test("packets beyond one browser's limits are dropped, and others are not a
   await using call = new RelayCall({ limits });
   const [a, b] = call.browsers;
   await call.up();
-  call.legs[0].pass("video", true);
+  call.legs[0].media.pass("video", true);
   for (let n = 0; n < 100; n++) await a.send(rtp(VP8, n));
   await b.send(DTLS);
   assertEquals(await a.next(), DTLS);
@@ -184,7 +184,7 @@ Deno.test("media that stops flowing is reported", async () => {
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   await call.up();
-  call.legs[0].pass("video", true);
+  call.legs[0].media.pass("video", true);
   await a.send(rtp(VP8));
   await b.next();
   assert(call.events[0].log.includes("video out true"));
@@ -198,7 +198,7 @@ Deno.test("a browser that sends no media, but answers checks, is not reported as
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [credentials] = await call.up();
-  call.legs[0].pass("video", true);
+  call.legs[0].media.pass("video", true);
   await a.send(rtp(VP8));
   await b.next();
   call.clock.now += 1_000;
@@ -218,7 +218,7 @@ Deno.test("a packet too big for a slot is dropped", async () => {
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   await call.up();
-  call.legs[0].pass("video", true);
+  call.legs[0].media.pass("video", true);
   await a.send(rtp(VP8, 1, 4_000));
   await a.send(rtp(VP8, 2, 2_000));
   assertEquals((await b.next()).length, 2_000);
@@ -229,7 +229,7 @@ Deno.test("random, cut and changed packets of strangers and of a browser do not 
   await using call = new RelayCall();
   const [a, b] = call.browsers;
   const [credentials] = await call.up();
-  call.legs[0].pass("video", true);
+  call.legs[0].media.pass("video", true);
   using stranger = new RelayClient(call.relay.port);
   let next = 1;
   // A generator of its own, so that a failure happens again.
