@@ -4,15 +4,14 @@ import type {
   ServerMessage,
 } from "../../../lib/shared/protocol.ts";
 import type { ExchangeEvent } from "../../../lib/signaling/exchange_event.ts";
-import { REFUSED } from "../../../lib/signaling/refusal.ts";
 import { DEFAULT_TIMING, MAX_DEVICES } from "../../../lib/signaling/timing.ts";
 import { userNameKey } from "../../../lib/shared/name_key.ts";
 import type { FakeClock, FakeMedia } from "../fakes.ts";
+import { arrived } from "./arrivals.ts";
 import { type Asked, type Session, takesAnother } from "./books.ts";
 import { CallLedger } from "./call_ledger.ts";
 import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
 import { hears, type Line } from "./line.ts";
-import { checkVersion1 } from "./version_1.ts";
 import { checkPresence, peopleOf } from "./presence.ts";
 import { TokenLedger } from "./token_ledger.ts";
 
@@ -32,7 +31,8 @@ export class Ledger {
   called = "";
   withVideo = true;
   closing = false;
-  #step = 0;
+  /** Number of the current step. */
+  step = 0;
 
   /**
    * @param tokens whether names come from tokens; a person may then have
@@ -146,7 +146,7 @@ export class Ledger {
     session.line = session.lastLine = line;
     session.sealed = session.protocolVersion === 2 && asked.sealed === true;
     session.leaving = false;
-    session.backIn = this.#step;
+    session.backIn = this.step;
     session.sentAgain = 0;
     line.session = session;
     line.heard = false;
@@ -208,7 +208,7 @@ export class Ledger {
       sentAgain: 0,
       knownEnds: new Set(),
       awayIn: new Set(),
-      backIn: this.#step,
+      backIn: this.step,
       here: new Map(),
     };
     this.sessions.push(session);
@@ -225,85 +225,7 @@ export class Ledger {
 
   /** A message arrives at a person. */
   received(session: Session, message: ServerMessage): void {
-    // A shutdown ends sessions on open sockets: they may register again with
-    // version 2.
-    if (session.protocolVersion === 1 && !this.closing) {
-      checkVersion1(message);
-    }
-    this.calls.receivedAbout(session, message);
-    switch (message.id) {
-      case "incomingCall": {
-        const callId = session.owedRings.shift();
-        assert(callId !== undefined, "it rings for no call");
-        assert(callId === (message.callId ?? callId), "another call");
-        const video = message.video ?? true;
-        return assert(
-          session.protocolVersion === 1 ||
-            video === this.calls.all.get(callId)?.video,
-          "a video call rings as a voice call, or the other way round",
-        );
-      }
-      case "iceCandidate":
-        assert(
-          session.owedCandidates.shift() === message.candidate.candidate,
-          "a candidate lost, doubled, out of order or of another call",
-        );
-        return;
-      case "startCommunication":
-        return this.calls.receivedSuccess(session, message.callId);
-      case "callResponse":
-        if (message.response === "accepted") {
-          return this.calls.receivedSuccess(session, message.callId);
-        }
-        if (session.protocolVersion === 1) session.owedEnds.shift();
-        return;
-      case "stopCommunication":
-        if (session.protocolVersion === 1) {
-          assert(session.owedEnds.shift(), "an end of no call");
-        }
-        return;
-      case "callEnded": {
-        const owed = session.owedEnds.shift();
-        assert(owed?.callId === message.callId, "an end of another call");
-        assert(owed.reason === message.reason, "both differ on the reason");
-        session.knownEnds.add(message.callId);
-        return;
-      }
-      case "peerReconnecting":
-      case "peerReconnected": {
-        // May be a repetition: only the last of those kept for an absent
-        // session is sent.
-        const { awayIn } = session;
-        if (message.id === "peerReconnecting") awayIn.add(message.callId);
-        else awayIn.delete(message.callId);
-        return;
-      }
-      case "error":
-        if (message.message !== REFUSED.preparedAlready.message) return;
-        assert(this.calls.preparing !== session, "a free leg was refused");
-        return;
-      case "renegotiateAnswer":
-        // A message kept for a dropped socket may be about a pipeline lost
-        // since.
-        if (session.backIn === this.#step) return;
-        return this.calls.pipelines.receivedAnswer(message.sdpAnswer);
-      case "peerChat":
-        return assert(
-          session.owedChats.shift() === message.text,
-          "a text message lost, doubled, out of order or of another call",
-        );
-      case "peerMediaState":
-        return assert(this.actor !== session, "one's own state came back");
-      case "userJoined":
-        assert(!session.here.has(userNameKey(message.name)), "joined twice");
-        session.here.set(userNameKey(message.name), false);
-        return;
-      case "userBusy":
-        session.here.set(userNameKey(message.name), message.busy);
-        return;
-      case "userLeft":
-        assert(session.here.delete(userNameKey(message.name)), "left twice");
-    }
+    arrived(session, message, this);
   }
 
   over(session: Session): void {
@@ -320,7 +242,7 @@ export class Ledger {
 
   /** Checks the invariants between two steps. */
   check(counts: { users: number; sessions: number; calls: number }): void {
-    this.#step++;
+    this.step++;
     for (const session of this.sessions) {
       if (!session.over && this.graceOver(session)) this.over(session);
     }

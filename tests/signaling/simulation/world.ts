@@ -4,30 +4,12 @@ import { FakeClock, FakeMedia } from "../fakes.ts";
 import { drained, Life } from "../life.ts";
 import { MemoryStore } from "../memory_store.ts";
 import { TokenDesk } from "../sessions/token_desk.ts";
-import { callAbout } from "./books.ts";
+import { Acts } from "./acts.ts";
 import { Ledger } from "./ledger.ts";
 import { HostileMediaServer } from "./media_server.ts";
 import { People } from "./people.ts";
-import { NAMES } from "./person.ts";
 import { processEnded, processStarted } from "./restart.ts";
-import {
-  brokenLine,
-  type Scenario,
-  type Step,
-  tokenKind,
-  WAITS,
-} from "./steps.ts";
-
-/** A description with a certificate, as far as the exchange reads it. */
-function description(number: number, certificate: string): string {
-  return [
-    "v=0",
-    `o=- ${number} 1 IN IP4 0.0.0.0`,
-    "m=audio 9 UDP/TLS/RTP/SAVPF 111",
-    `a=fingerprint:sha-256 ${certificate}`,
-    "",
-  ].join("\r\n");
-}
+import { type Scenario, type Step, WAITS } from "./steps.ts";
 
 /** An exchange among simulated people, networks and a hostile media server. */
 export class World {
@@ -39,8 +21,8 @@ export class World {
   readonly #store = new MemoryStore();
   #life: Life;
   readonly #people: People;
+  readonly #acts: Acts;
   #ids = 0;
-  #made = 0;
   #found: unknown = null;
   #shutdown: Promise<void> | null = null;
 
@@ -61,6 +43,7 @@ export class World {
       this.#desk,
       (compare) => this.#observe(compare),
     );
+    this.#acts = new Acts(this.#people, this.#ledger);
   }
 
   #start(): Life {
@@ -153,178 +136,8 @@ export class World {
   }
 
   #do(step: Step): void {
-    const { kind, user, pick, variant } = step;
-    const people = this.#people;
-    const { calls } = this.#ledger;
-    const person = people.all[user % people.all.length];
-    const { client } = person;
-    const session = client?.line.session;
-    const second = variant % 3 === 0 ? session?.second : null;
-    const call = second ?? session?.call;
-    const callId = [call?.id, undefined, "another"][
-      variant % 8 < 6 ? 0 : variant % 8 - 5
-    ];
-    const offer = description(
-      ++this.#made,
-      variant % 4 === 3 ? `another ${this.#made}` : `of ${user}`,
-    );
+    const { kind, pick } = step;
     switch (kind) {
-      case "register": {
-        const name = pick % 8 === 1
-          ? NAMES[(user + 1) % NAMES.length]
-          : person.name;
-        const protocol = variant % 3 === 0 ? 1 : 2;
-        const token = tokenKind(variant);
-        const secondCall = variant % 5 > 0;
-        return people.register(person, { name, protocol, token, secondCall });
-      }
-      case "resume":
-        return people.resume(person, {
-          token: tokenKind(pick),
-          old: variant % 8 === 0,
-          reloaded: variant % 4 === 1,
-          secondCall: variant % 5 > 0,
-          line: pick % 3 === 0 ? brokenLine(variant >> 2) : undefined,
-        });
-      case "call": {
-        const { name: to } = people.all[pick % people.all.length];
-        const video = variant % 4 === 0 ? undefined : variant % 4 === 1;
-        return people.send(
-          client,
-          { id: "call", to, sdpOffer: offer, video },
-          (session) => {
-            this.#ledger.called = to;
-            this.#ledger.withVideo = video ?? true;
-            calls.pipelines.offers(offer, session);
-          },
-        );
-      }
-      case "accept": {
-        const sdpOffer = variant % 5 === 0 ? undefined : offer;
-        const from = variant % 7
-          ? call?.caller.name
-          : NAMES[pick % NAMES.length];
-        return people.send(client, {
-          id: "incomingCallResponse",
-          callResponse: "accept",
-          from,
-          callId,
-          sdpOffer,
-        }, (session) => {
-          calls.pipelines.offers(offer, session);
-          const about = callAbout(session, callId);
-          if (!session || (from && from !== about?.caller.name)) return;
-          calls.accepts(about, session, sdpOffer);
-        });
-      }
-      case "reject":
-        return people.send(client, {
-          id: "incomingCallResponse",
-          callResponse: "reject",
-          callId,
-        });
-      case "candidate": {
-        const candidate = `up ${++this.#made}`;
-        return people.send(
-          client,
-          { id: "onIceCandidate", candidate: { candidate }, callId },
-          (session) =>
-            calls.pipelines.sends(
-              candidate,
-              callAbout(session, callId),
-              session,
-            ),
-        );
-      }
-      case "stop":
-        return people.send(client, { id: "stop", callId });
-      case "prepare": {
-        const named = callId ?? call?.id ?? "another";
-        return people.send(
-          client,
-          { id: "prepareAnswer", callId: named, sdpOffer: offer },
-          (session) => {
-            calls.pipelines.offers(offer, session);
-            if (session) {
-              calls.prepares(callAbout(session, named), session, offer);
-            }
-          },
-        );
-      }
-      case "sealedAnswer": {
-        const named = callId ?? call?.id ?? "another";
-        return people.send(
-          client,
-          { id: "sealedAnswer", callId: named, sdpAnswer: offer },
-          (session) => {
-            calls.pipelines.offers(offer, session);
-            if (session) {
-              calls.answersSealed(callAbout(session, named), session, offer);
-            }
-          },
-        );
-      }
-      case "sealReveal":
-        return people.send(client, {
-          id: "sealReveal",
-          callId: callId ?? "another",
-          seal: "0".repeat(64),
-        });
-      case "renegotiate": {
-        const named = callId ?? "another";
-        return people.send(
-          client,
-          { id: "renegotiateOffer", callId: named, sdpOffer: offer },
-          (session) => {
-            calls.pipelines.offers(offer, session);
-            calls.unseals(callAbout(session, named));
-          },
-        );
-      }
-      case "mediaState":
-        return people.send(client, {
-          id: "mediaState",
-          callId: callId ?? "another",
-          state: {
-            audio: variant % 2 === 0,
-            video: variant % 3 === 0 ? "camera" : "off",
-          },
-        });
-      case "chat": {
-        const text = `text ${++this.#made}`;
-        const named = callId ?? "another";
-        return people.send(
-          client,
-          { id: "chat", callId: named, text },
-          (session) => calls.writes(callAbout(session, named), session, text),
-        );
-      }
-      case "leaving":
-        return people.send(client, { id: "leaving" }, (session) => {
-          if (session) session.leaving = true;
-        });
-      case "ping":
-        return people.ping(client, variant % 4 === 0);
-      case "garbage":
-        return people.sendGarbage(client);
-      case "drop":
-        if (client) people.close(client);
-        if (client && variant % 4 === 0) people.close(client);
-        person.client = null;
-        return;
-      case "staleClose": {
-        const stale = person.stale.shift();
-        if (stale) people.close(stale);
-        return;
-      }
-      case "staleMessage":
-        return people.sendStale(person);
-      case "cut":
-        return people.cut(client, brokenLine(variant));
-      case "checkToken":
-        return people.checkToken(pick);
-      case "checkTokens":
-        return people.checkTokens();
       case "answer":
       case "answerAll":
       case "refuse":
@@ -345,7 +158,7 @@ export class World {
       case "dieLater":
         return this.#life.killAfter(pick % 24);
       default:
-        kind satisfies never;
+        return this.#acts.do(kind, step);
     }
   }
 

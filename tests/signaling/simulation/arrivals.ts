@@ -1,0 +1,104 @@
+import { assert } from "@std/assert";
+import type { ServerMessage } from "../../../lib/shared/protocol.ts";
+import { userNameKey } from "../../../lib/shared/name_key.ts";
+import { REFUSED } from "../../../lib/signaling/refusal.ts";
+import type { Session } from "./books.ts";
+import type { CallLedger } from "./call_ledger.ts";
+import { checkVersion1 } from "./version_1.ts";
+
+/** The parts of the ledger that say what a person may hear. */
+export interface Expected {
+  readonly calls: CallLedger;
+  /** The sender of the message being handled. */
+  readonly actor: Session | null;
+  readonly closing: boolean;
+  /** Number of the current step. */
+  readonly step: number;
+}
+
+/** Compares a message that arrives at a person with what is owed to them. */
+export function arrived(
+  session: Session,
+  message: ServerMessage,
+  { calls, actor, closing, step }: Expected,
+): void {
+  // A shutdown ends sessions on open sockets: they may register again with
+  // version 2.
+  if (session.protocolVersion === 1 && !closing) {
+    checkVersion1(message);
+  }
+  calls.receivedAbout(session, message);
+  switch (message.id) {
+    case "incomingCall": {
+      const callId = session.owedRings.shift();
+      assert(callId !== undefined, "it rings for no call");
+      assert(callId === (message.callId ?? callId), "another call");
+      const video = message.video ?? true;
+      return assert(
+        session.protocolVersion === 1 ||
+          video === calls.all.get(callId)?.video,
+        "a video call rings as a voice call, or the other way round",
+      );
+    }
+    case "iceCandidate":
+      assert(
+        session.owedCandidates.shift() === message.candidate.candidate,
+        "a candidate lost, doubled, out of order or of another call",
+      );
+      return;
+    case "startCommunication":
+      return calls.receivedSuccess(session, message.callId);
+    case "callResponse":
+      if (message.response === "accepted") {
+        return calls.receivedSuccess(session, message.callId);
+      }
+      if (session.protocolVersion === 1) session.owedEnds.shift();
+      return;
+    case "stopCommunication":
+      if (session.protocolVersion === 1) {
+        assert(session.owedEnds.shift(), "an end of no call");
+      }
+      return;
+    case "callEnded": {
+      const owed = session.owedEnds.shift();
+      assert(owed?.callId === message.callId, "an end of another call");
+      assert(owed.reason === message.reason, "both differ on the reason");
+      session.knownEnds.add(message.callId);
+      return;
+    }
+    case "peerReconnecting":
+    case "peerReconnected": {
+      // May be a repetition: only the last of those kept for an absent
+      // session is sent.
+      const { awayIn } = session;
+      if (message.id === "peerReconnecting") awayIn.add(message.callId);
+      else awayIn.delete(message.callId);
+      return;
+    }
+    case "error":
+      if (message.message !== REFUSED.preparedAlready.message) return;
+      assert(calls.preparing !== session, "a free leg was refused");
+      return;
+    case "renegotiateAnswer":
+      // A message kept for a dropped socket may be about a pipeline lost
+      // since.
+      if (session.backIn === step) return;
+      return calls.pipelines.receivedAnswer(message.sdpAnswer);
+    case "peerChat":
+      return assert(
+        session.owedChats.shift() === message.text,
+        "a text message lost, doubled, out of order or of another call",
+      );
+    case "peerMediaState":
+      return assert(actor !== session, "one's own state came back");
+    case "userJoined":
+      assert(!session.here.has(userNameKey(message.name)), "joined twice");
+      session.here.set(userNameKey(message.name), false);
+      return;
+    case "userBusy":
+      session.here.set(userNameKey(message.name), message.busy);
+      return;
+    case "userLeft":
+      assert(session.here.delete(userNameKey(message.name)), "left twice");
+  }
+}
