@@ -119,8 +119,11 @@ export class Exchange {
       bans,
     });
     if (store) {
-      const saved = store.load();
-      restore(saved, bans, this.#missed, this.#sessions, this.#calls);
+      restore(store.load(), {
+        ...inner,
+        sessions: this.#sessions,
+        calls: this.#calls,
+      });
     }
     // The previous process may have ended between a ban and its effect.
     this.people.endBanned();
@@ -214,8 +217,12 @@ export class Exchange {
     }
     switch (message.id) {
       case "call": {
-        const refusal = this.#admission.place(self, message);
-        return refusal ? refuse(refusal) : undefined;
+        const admitted = this.#admission.admit(self, message.to);
+        if ("reason" in admitted) return refuse(admitted);
+        const { sdpOffer, video = true, seal } = message;
+        const sealed = admitted.sealed ? { seal } : undefined;
+        const origin = { sdpOffer, video, sealed };
+        return this.#calls.place(self, admitted.callee, origin);
       }
       case "incomingCallResponse":
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
@@ -247,7 +254,7 @@ export class Exchange {
         if (isSecond) return refuse(REFUSED.endTheOther);
         const tooOften = this.#costs.offer(self);
         if (tooOften) return refuse(tooOften);
-        if (!call.prepare(self, message.sdpOffer)) {
+        if (!call.early.prepare(self, message.sdpOffer)) {
           refuse(REFUSED.preparedAlready);
         }
         return;
@@ -258,14 +265,16 @@ export class Exchange {
         if (isSecond) return refuse(REFUSED.endTheOther);
         const tooOften = this.#costs.offer(self);
         if (tooOften) return refuse(tooOften);
-        if (!call.answerSealed(self, message.sdpAnswer, sealPart(message))) {
+        if (
+          !call.early.answerSealed(self, message.sdpAnswer, sealPart(message))
+        ) {
           refuse(REFUSED.preparedAlready);
         }
         return;
       }
       case "sealReveal":
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        return call?.revealSeal(self, sealPart(message));
+        return call?.early.reveal(self, sealPart(message));
       case "renegotiateOffer": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         if (call?.state !== "active") return refuse(REFUSED.notActive);

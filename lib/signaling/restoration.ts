@@ -1,9 +1,28 @@
-import type { ExchangeStore } from "./store.ts";
+import { endMessages } from "./calls/call_messages.ts";
+import type { CallEnd } from "./calls/call_event.ts";
+import { type CallRecord, callRecord } from "./calls/call_record.ts";
+import { endReport } from "./calls/call_reports.ts";
+import type { Calls } from "./calls/calls.ts";
+import type { MissedCalls } from "./calls/missed_calls.ts";
+import type { Clock } from "./clock.ts";
+import type { ExchangeEvent } from "./exchange_event.ts";
+import type { Journal } from "./journal.ts";
 import type { Bans } from "./sessions/bans.ts";
 import type { Sessions } from "./sessions/sessions.ts";
-import type { MissedCalls } from "./calls/missed_calls.ts";
-import type { Calls } from "./calls/calls.ts";
 import type { UserSession } from "./sessions/user_session.ts";
+import type { ExchangeStore, SavedCall } from "./store.ts";
+
+/** The parts of the exchange that are restored, or hear of what is not. */
+export interface RestorationParts {
+  bans: Bans;
+  missed: MissedCalls;
+  sessions: Sessions;
+  calls: Calls;
+  journal: Journal;
+  clock: Clock;
+  event(event: ExchangeEvent): void;
+  recorded?(record: CallRecord): void;
+}
 
 /**
  * Restores the previous process's state: sessions wait for their sockets as
@@ -12,12 +31,10 @@ import type { UserSession } from "./sessions/user_session.ts";
  */
 export function restore(
   saved: ReturnType<ExchangeStore["load"]>,
-  door: Bans,
-  missed: MissedCalls,
-  sessions: Sessions,
-  calls: Calls,
+  parts: RestorationParts,
 ): void {
-  for (const ban of saved.bans) door.restore(ban);
+  const { bans, missed, sessions, calls } = parts;
+  for (const ban of saved.bans) bans.restore(ban);
   missed.restore(saved.missedCalls);
   const byId = new Map<string, UserSession>();
   for (const session of saved.sessions) {
@@ -30,6 +47,44 @@ export function restore(
     const callees = there(call.callee);
     if (call.active && callers.length === 1 && callees.length === 1) {
       calls.restore(call, callers[0], callees[0]);
-    } else calls.abandon(call, callers, callees);
+    } else abandon(call, callers, callees, parts);
   }
+}
+
+/**
+ * Ends a call that cannot continue.
+ *
+ * @param callers those of its parties that may come back
+ */
+function abandon(
+  saved: SavedCall,
+  callers: UserSession[],
+  callees: UserSession[],
+  { journal, clock, event, recorded }: RestorationParts,
+): void {
+  const { id, callee } = saved;
+  const gone = callers.length === 0 ? saved.caller : callee;
+  const end: CallEnd = saved.active
+    ? {
+      reason: "peer_lost",
+      message: `The connection to ${gone.name} was lost.`,
+      from: "active",
+    }
+    : {
+      reason: "server_shutdown",
+      message: "The server was restarted.",
+      from: "ringing",
+    };
+  journal.callOver(id);
+  const [caller] = callers;
+  for (const session of [...callers, ...callees]) {
+    // Messages about it may still arrive.
+    session.leaveCall(id);
+    for (
+      const { message } of endMessages({ id, caller, callee }, session, end)
+    ) session.send(message);
+  }
+  event(endReport(saved, end, clock.now()));
+  const answeredAt = saved.answeredAt ?? null;
+  recorded?.(callRecord({ ...saved, answeredAt }, end, clock.now()));
 }

@@ -3,21 +3,15 @@ import type {
   MediaState,
   Reason,
 } from "../../shared/protocol_values.ts";
-import type { Clock } from "../clock.ts";
-import type {
-  CallMediaService,
-  LegName,
-  MediaError,
-  SavedMedia,
-} from "../media_port.ts";
-import type { Timing } from "../timing.ts";
+import type { LegName, MediaError, SavedMedia } from "../media_port.ts";
 import { CallAbsence } from "./call_absence.ts";
-import type { CallEvent, CallPartEvent, SealPart } from "./call_event.ts";
+import type { CallEvent, CallPartEvent } from "./call_event.ts";
 import { answerMissing, callReason } from "./call_failure.ts";
 import { CalleeSessions } from "./callee_sessions.ts";
 import { CallLegs, type LegOffer } from "./call_legs.ts";
 import { EarlyAnswers } from "./early_answers.ts";
-import type { MediaTurn } from "./call_scope.ts";
+import type { CallOrigin } from "./call_origin.ts";
+import type { CallScope } from "./call_scope.ts";
 import {
   type CallState,
   type CallView,
@@ -26,40 +20,10 @@ import {
 } from "./call_view.ts";
 
 /** Dependencies of a call. */
-export interface CallParts {
-  media: CallMediaService;
-  turn: MediaTurn;
-  clock: Clock;
-  timing: Timing;
-  /** Whether a call may not go on where a media server decrypts. */
-  mustSeal(): boolean;
+export interface CallParts
+  extends Omit<CallScope, "call" | "absence" | "emit"> {
   emit(call: CallView, event: CallEvent): void;
 }
-
-/** A caller's request for a sealed call. */
-export interface SealRequest {
-  /** Commitment to its nonce. */
-  seal?: string;
-}
-
-/** Origin of a call that rings. */
-export interface RingingOrigin {
-  sdpOffer: string;
-  video: boolean;
-  /** Absent for a call that is not to be sealed. */
-  sealed?: SealRequest;
-  /** Whether the callee's sessions are in another call. */
-  calleeInCall: boolean;
-}
-
-/** Origin of a call: its caller's offer, or the previous process, where it was active. */
-export type CallOrigin =
-  | RingingOrigin
-  | {
-    startedAt: number;
-    answeredAt?: number | null;
-    media: SavedMedia | null;
-  };
 
 /** One call between two people: the state machine that judges every message about it. */
 export class Call implements CallView {
@@ -69,11 +33,12 @@ export class Call implements CallView {
   #answeredAt: number | null = null;
   #calleeInCall = false;
   readonly #sessions: CalleeSessions;
-  readonly #early: EarlyAnswers;
   readonly #mediaStates: { [leg in LegName]?: MediaState } = {};
   /** Ids of the sessions without a socket. */
   readonly #offline = new Set<string>();
   readonly #absence = new CallAbsence((event) => this.#emit(event));
+  /** The answers that are made while the call rings. */
+  readonly early: EarlyAnswers;
   readonly startedAt: number;
   readonly video: boolean;
 
@@ -85,7 +50,6 @@ export class Call implements CallView {
     origin: CallOrigin,
     private readonly parts: CallParts,
   ) {
-    const { clock, media, turn, timing, mustSeal } = parts;
     const restored = "media" in origin;
     this.#sessions = new CalleeSessions(callee);
     if (restored) {
@@ -97,15 +61,11 @@ export class Call implements CallView {
     }
     // A restored call rings nowhere.
     this.video = restored || origin.video;
-    this.startedAt = restored ? origin.startedAt : clock.now();
+    this.startedAt = restored ? origin.startedAt : parts.clock.now();
     this.#legs = new CallLegs(
       {
+        ...parts,
         call: this,
-        media,
-        turn,
-        clock,
-        timing,
-        mustSeal,
         absence: this.#absence,
         emit: (event) => this.#emit(event),
       },
@@ -115,7 +75,7 @@ export class Call implements CallView {
         ? { create: "once", sealed: null }
         : { create: "once" },
     );
-    this.#early = new EarlyAnswers(
+    this.early = new EarlyAnswers(
       {
         call: this,
         legs: this.#legs,
@@ -126,7 +86,7 @@ export class Call implements CallView {
         ? { sdpOffer: "" }
         : { sdpOffer: origin.sdpOffer, seal: origin.sealed?.seal },
     );
-    if (restored) this.#early.giveLeg(this.callee);
+    if (restored) this.early.giveLeg(this.callee);
   }
 
   get state(): CallState {
@@ -178,7 +138,7 @@ export class Call implements CallView {
       () => this.end("no_answer", `${this.callee.name} does not answer.`),
     );
     this.#emit({ type: "rings", calleeInCall: this.#calleeInCall });
-    if (this.caller.protocolVersion !== 1) this.#early.begin();
+    if (this.caller.protocolVersion !== 1) this.early.begin();
   }
 
   /** Another session of the callee registered. Only while the call rings. */
@@ -186,37 +146,8 @@ export class Call implements CallView {
     this.#sessions.join(session);
     const callerAway = this.#absence.isAway("caller");
     this.#emit({ type: "joined", session, callerAway });
-    this.#early.joined(session);
+    this.early.joined(session);
     this.#updateAbsence("callee");
-  }
-
-  /**
-   * Negotiates the callee's leg while the call rings.
-   *
-   * @param session a ringing one
-   * @returns false if some session already requested it
-   */
-  prepare(session: Party, sdpOffer: string): boolean {
-    return this.#early.prepare(session, sdpOffer);
-  }
-
-  /**
-   * The callee's own answer to the caller's own offer. Only while the call rings.
-   *
-   * @param session a ringing one
-   * @returns false if some session already answered, or the call is not sealed
-   */
-  answerSealed(
-    session: Party,
-    sdpAnswer: string,
-    part: Partial<SealPart>,
-  ): boolean {
-    return this.#early.answerSealed(session, sdpAnswer, part);
-  }
-
-  /** The caller reveals its nonce to the session that answered, once. */
-  revealSeal(session: Party, part: SealPart): void {
-    this.#early.reveal(session, part);
   }
 
   /**
@@ -224,17 +155,17 @@ export class Call implements CallView {
    * other sessions.
    *
    * @param session a ringing one
-   * @param sdpOffer not needed after {@link Call.prepare} for this session
+   * @param sdpOffer not needed after {@link EarlyAnswers.prepare} for this session
    * @returns false if there is no offer from this session
    */
   accept(session: Party, sdpOffer?: string): boolean {
-    const prepared = this.#early.toCallee(session);
+    const prepared = this.early.toCallee(session);
     if (!sdpOffer && !prepared) return false;
     // A session that is not sealed accepts: its browser and the caller's agree with the media server.
     const renews = sdpOffer !== undefined && this.sealed &&
-      this.#early.toCaller !== undefined;
-    if (sdpOffer && this.sealed && !this.#early.unseal()) return true;
-    const { toCaller } = this.#early;
+      this.early.toCaller !== undefined;
+    if (sdpOffer && this.sealed && !this.early.unseal()) return true;
+    const { toCaller } = this.early;
     // The accept brought another offer than the prepared one.
     if (sdpOffer) this.#legs.replaced("callee");
     this.#state = "connecting";
@@ -251,8 +182,8 @@ export class Call implements CallView {
     }
     // Sent together, so that they take one round trip to the media server.
     Promise.all([
-      renews ? undefined : this.#early.answerCaller(),
-      sdpOffer ? this.#early.negotiateCallee(session, sdpOffer) : prepared!,
+      renews ? undefined : this.early.answerCaller(),
+      sdpOffer ? this.early.negotiateCallee(session, sdpOffer) : prepared!,
       this.#legs.connect(),
     ]).then(([callerAnswer, calleeAnswer]) => {
       if (this.#state !== "connecting") return;

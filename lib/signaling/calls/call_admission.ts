@@ -1,4 +1,3 @@
-import type { ClientMessage } from "../../shared/protocol.ts";
 import type { Costs } from "../limits/costs.ts";
 import type { CallMediaService } from "../media_port.ts";
 import { type Refusal, refuseCall, REFUSED } from "../refusal.ts";
@@ -23,15 +22,19 @@ export interface CallAdmissionParts {
   freeCalls?(): number;
 }
 
+/** How a call may ring. */
+export interface Admission {
+  /** The callee's sessions at which it rings. */
+  callee: readonly UserSession[];
+  sealed: boolean;
+}
+
 /** Decides whether a call may ring, where, and whether it is sealed. */
 export class CallAdmission {
   constructor(private readonly parts: CallAdmissionParts) {}
 
-  /** Lets a call ring. @returns why it may not; null if it rings */
-  place(
-    self: UserSession,
-    { to, sdpOffer, video = true, seal }: ClientMessage & { id: "call" },
-  ): Refusal | null {
+  /** @returns how a call to this name rings, or why it may not */
+  admit(self: UserSession, to: string): Admission | Refusal {
     const { users, calls, missed } = this.parts;
     const devices = users.devices(to);
     const callee = isBusy(devices) ? calls.takersOfSecond(devices) : devices;
@@ -40,9 +43,7 @@ export class CallAdmission {
       missed.refused(self, to, devices, refusal);
       return refusal;
     }
-    const sealed = this.#maySeal(self, callee) ? { seal } : undefined;
-    calls.place(self, callee, { sdpOffer, video, sealed });
-    return null;
+    return { callee, sealed: this.#maySeal(self, callee) };
   }
 
   /** Whether everybody and everything that a call between these takes part in sealed calls. */

@@ -9,16 +9,12 @@ import type { Presence } from "../sessions/presence.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 import type { SavedCall } from "../store.ts";
 import type { Timing } from "../timing.ts";
-import {
-  Call,
-  type CallOrigin,
-  type CallParts,
-  type RingingOrigin,
-} from "./call.ts";
+import { Call, type CallParts } from "./call.ts";
+import type { CallOrigin, RingingOrigin } from "./call_origin.ts";
 import type { CallEnd, CallEvent } from "./call_event.ts";
 import { type CallRecord, callRecord } from "./call_record.ts";
+import { reportOf } from "./call_reports.ts";
 import {
-  endMessages,
   incomingCall,
   messagesFor,
   WITH_ICE_SERVERS,
@@ -171,48 +167,6 @@ export class Calls {
     session.send({ ...message, sealed: undefined });
   }
 
-  /**
-   * Ends a call of the previous process that cannot continue.
-   *
-   * @param callers those of its parties that may come back
-   */
-  abandon(
-    saved: SavedCall,
-    callers: UserSession[],
-    callees: UserSession[],
-  ): void {
-    const { clock, event, journal } = this.parts;
-    const { id } = saved;
-    const gone = callers.length === 0 ? saved.caller : saved.callee;
-    const end: CallEnd = saved.active
-      ? {
-        reason: "peer_lost",
-        message: `The connection to ${gone.name} was lost.`,
-        from: "active",
-      }
-      : {
-        reason: "server_shutdown",
-        message: "The server was restarted.",
-        from: "ringing",
-      };
-    journal.callOver(id);
-    const [caller] = callers;
-    for (const session of [...callers, ...callees]) {
-      session.leaveCall(id);
-      const ended = { id, caller, callee: saved.callee };
-      for (const { message } of endMessages(ended, session, end)) {
-        session.send(message);
-      }
-    }
-    const durationMs = Math.max(0, clock.now() - saved.startedAt);
-    const { reason, from } = end;
-    event({ type: "call_ended", callId: id, reason, from, durationMs });
-    const answeredAt = saved.answeredAt ?? null;
-    this.parts.recorded?.(
-      callRecord({ ...saved, answeredAt }, end, clock.now()),
-    );
-  }
-
   /** Resolves when no call is left, or after `ms`. */
   async emptied(ms: number): Promise<void> {
     if (this.size === 0) return;
@@ -258,71 +212,57 @@ export class Calls {
     }
   }
 
-  /** Updates the state first, so that no message tells what a crash would undo. */
+  /** Updates the state before it sends, so that no message tells what a crash would undo. */
   #handle(call: CallView, event: CallEvent): void {
     const iceServers = WITH_ICE_SERVERS.has(event.type)
       ? this.parts.iceServers()
       : [];
     const messages = messagesFor(call, event, iceServers)
       .map(({ to, message }) => ({ to: this.#sessions.get(to), message }));
+    const report = reportOf(call, event, this.parts.clock.now());
+    if (report) this.parts.event(report);
     this.#reduce(call, event);
     for (const { to, message } of messages) to?.send(message);
   }
 
   #reduce(call: CallView, event: CallEvent): void {
-    const { clock, journal, presence, event: tell } = this.parts;
-    const callId = call.id;
+    const { journal, presence } = this.parts;
     switch (event.type) {
-      case "rings": {
+      case "rings":
         this.#enter(call, call.caller);
         for (const session of call.sessionsOf("callee")) {
           this.#enter(call, session);
         }
-        const delayMs = clock.now() - call.startedAt;
-        tell({ type: "call_started", callId, delayMs });
         journal.call(call);
         for (const session of this.#people(call)) presence.changed(session);
         return;
-      }
       case "restored":
         this.#enter(call, call.caller);
         this.#enter(call, call.callee);
         for (const session of this.#people(call)) presence.restored(session);
-        return tell({ type: "call_restored", callId });
+        return;
       case "joined":
         this.#enter(call, event.session);
         return journal.call(call);
       case "left":
         return this.#leave(call, event.session);
-      case "accepted":
-        return tell({ type: "call_accepted", callId, ringMs: event.ringMs });
       case "answered_elsewhere":
         journal.call(call);
         for (const session of event.sessions) this.#leave(call, session);
         return;
-      case "answered": {
-        journal.call(call);
-        const mediaServer = call.media?.mediaServer ?? null;
-        const { setupMs } = event;
-        return tell({ type: "call_answered", callId, mediaServer, setupMs });
-      }
-      case "leg_lost": {
-        const { leg, cause } = event;
-        return tell({ type: "leg_lost", callId, leg, cause });
-      }
+      case "answered":
+      case "renegotiated":
+        return journal.call(call);
       case "media_replaced":
         this.#ownFreeing(event.freed);
         return journal.call(call);
-      case "renegotiated":
-        return journal.call(call);
-      case "repaired": {
-        const { leg, cause, durationMs } = event;
-        return tell({ type: "leg_repaired", callId, leg, cause, durationMs });
-      }
       case "ended":
         this.#ownFreeing(event.freed);
         return this.#ended(call, event.end);
+      case "accepted":
       case "answered_early":
+      case "leg_lost":
+      case "repaired":
       case "sealed_offer":
       case "sealed_answer":
       case "seal_revealed":
@@ -339,17 +279,14 @@ export class Calls {
   }
 
   #ended(call: CallView, end: CallEnd): void {
-    const { reason, from } = end;
-    const { clock, journal, presence, event } = this.parts;
+    const { clock, journal, presence, recorded } = this.parts;
     this.#calls.delete(call.id);
     const people = this.#people(call);
     for (const leg of ["caller", "callee"] as const) {
       for (const session of call.sessionsOf(leg)) this.#leave(call, session);
     }
     for (const session of people) presence.changed(session);
-    const durationMs = clock.now() - call.startedAt;
-    event({ type: "call_ended", callId: call.id, reason, from, durationMs });
-    this.parts.recorded?.(callRecord(call, end, clock.now()));
+    recorded?.(callRecord(call, end, clock.now()));
     journal.callOver(call.id);
     if (this.size === 0) this.#emptied?.();
   }
