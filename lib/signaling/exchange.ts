@@ -1,7 +1,6 @@
 import type { ClientMessage, ProtocolVersion } from "../shared/protocol.ts";
 import type { IceServer } from "../shared/protocol_values.ts";
 import type { CallMediaService } from "./media_port.ts";
-import type { SealPart } from "./calls/call_event.ts";
 import type { CallRecord } from "./calls/call_record.ts";
 import type { CallState } from "./calls/call_view.ts";
 import type { Clock } from "./clock.ts";
@@ -12,12 +11,8 @@ import { Costs } from "./limits/costs.ts";
 import { MediaTurns } from "./limits/media_turns.ts";
 import type { ExchangeStore } from "./store.ts";
 import type { IdentityVerifier } from "./sessions/identity.ts";
-import {
-  MAY_BE_LATE,
-  type Refusal,
-  refusalMessage,
-  REFUSED,
-} from "./refusal.ts";
+import { type Refusal, refusalMessage } from "./refusal.ts";
+import { Requests } from "./requests.ts";
 import { Bans } from "./sessions/bans.ts";
 import { PeopleControl } from "./sessions/people_control.ts";
 import { MissedCalls } from "./calls/missed_calls.ts";
@@ -33,7 +28,6 @@ import { CallAdmission } from "./calls/call_admission.ts";
 import { Calls } from "./calls/calls.ts";
 import type { SealPolicy } from "./seal_policy.ts";
 import type { Timing } from "./timing.ts";
-import { isUserName } from "./sessions/user_name.ts";
 import { UserRegistry } from "./sessions/user_registry.ts";
 import { type SignalingSocket, UserSession } from "./sessions/user_session.ts";
 
@@ -74,10 +68,8 @@ export class Exchange {
   readonly #users: UserRegistry;
   readonly #sessions: Sessions;
   readonly #calls: Calls;
-  readonly #costs: Costs;
   readonly #presence: Presence;
-  readonly #missed: MissedCalls;
-  readonly #admission: CallAdmission;
+  readonly #requests: Requests;
   /** For operators. */
   readonly people: PeopleControl;
   #shutdown: Promise<void> | null = null;
@@ -91,14 +83,14 @@ export class Exchange {
       parts.clock,
       parts.presencePace ?? { burst: Infinity, perSecond: Infinity, busyMs: 0 },
     );
-    this.#costs = new Costs(parts.costs ?? UNLIMITED, parts.clock);
+    const costs = new Costs(parts.costs ?? UNLIMITED, parts.clock);
     const bans = new Bans(parts.clock, store);
-    this.#missed = new MissedCalls({ ...parts, costs: this.#costs });
+    const missed = new MissedCalls({ ...parts, costs });
     const inner = {
       ...parts,
       bans,
-      missed: this.#missed,
-      costs: this.#costs,
+      missed,
+      costs,
       presence: this.#presence,
       users: this.#users,
       turns: new MediaTurns(parts.mediaStepMs ?? 0, parts.clock),
@@ -107,24 +99,15 @@ export class Exchange {
     };
     this.#calls = new Calls(inner);
     this.#sessions = new Sessions({ ...inner, calls: this.#calls });
-    this.#admission = new CallAdmission({
-      ...inner,
-      sessions: this.#sessions,
-      calls: this.#calls,
+    const built = { ...inner, sessions: this.#sessions, calls: this.#calls };
+    this.#requests = new Requests({
+      ...built,
+      admission: new CallAdmission(built),
+      refuse: (self, message, refusal) =>
+        this.#refuse(self, message, refusal, self.protocolVersion),
     });
-    this.people = new PeopleControl({
-      users: this.#users,
-      sessions: this.#sessions,
-      calls: this.#calls,
-      bans,
-    });
-    if (store) {
-      restore(store.load(), {
-        ...inner,
-        sessions: this.#sessions,
-        calls: this.#calls,
-      });
-    }
+    this.people = new PeopleControl(built);
+    if (store) restore(store.load(), built);
     // The previous process may have ended between a ban and its effect.
     this.people.endBanned();
   }
@@ -167,7 +150,7 @@ export class Exchange {
     return new SocketConnection(socket, ++this.#opened, address, {
       sessions: this.#sessions,
       identity: this.parts.identity,
-      dispatch: (self, message) => this.#dispatch(self, message),
+      requests: this.#requests,
       refuse: (to, message, refusal, version) =>
         this.#refuse(to, message, refusal, version),
     });
@@ -201,107 +184,6 @@ export class Exchange {
     await this.#calls.freed(this.parts.timing.releaseMs);
   }
 
-  #dispatch(
-    self: UserSession,
-    message: Exclude<ClientMessage, { id: "register" | "ping" }>,
-  ): void {
-    const refuse = (refusal: Refusal) =>
-      this.#refuse(self, message, refusal, self.protocolVersion);
-    const named = "callId" in message ? message.callId : undefined;
-    const second = this.#calls.secondOf(self);
-    const isSecond = second !== undefined && second.id === named;
-    const call = isSecond ? second : this.#calls.of(self);
-    if (named !== undefined && call?.id !== named) {
-      if (self.lastCallId === named && MAY_BE_LATE.has(message.id)) return;
-      return refuse(REFUSED.notInThatCall);
-    }
-    switch (message.id) {
-      case "call": {
-        const admitted = this.#admission.admit(self, message.to);
-        if ("reason" in admitted) return refuse(admitted);
-        const { sdpOffer, video = true, seal } = message;
-        const sealed = admitted.sealed ? { seal } : undefined;
-        const origin = { sdpOffer, video, sealed };
-        return this.#calls.place(self, admitted.callee, origin);
-      }
-      case "incomingCallResponse":
-        if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
-        // The message is about an earlier call with another person.
-        if (message.from && !isUserName(message.from, call.caller.name)) {
-          return refuse(REFUSED.notInThatCall);
-        }
-        if (message.callResponse === "reject") {
-          return call.end("declined", message.message ?? "", self);
-        }
-        if (isSecond) return refuse(REFUSED.endTheOther);
-        if (!call.accept(self, message.sdpOffer ?? undefined)) {
-          return refuse(REFUSED.offerMissing);
-        }
-        return this.#costs.answered(call.caller, self);
-      case "onIceCandidate":
-        return call?.addIceCandidate(self, message.candidate);
-      case "stop":
-        return call?.end(
-          call.state === "ringing" && call.legOf(self) === "caller"
-            ? "cancelled"
-            : "hung_up",
-          `${self.name} hung up.`,
-          self,
-        );
-      case "prepareAnswer": {
-        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
-        if (isSecond) return refuse(REFUSED.endTheOther);
-        const tooOften = this.#costs.offer(self);
-        if (tooOften) return refuse(tooOften);
-        if (!call.early.prepare(self, message.sdpOffer)) {
-          refuse(REFUSED.preparedAlready);
-        }
-        return;
-      }
-      case "sealedAnswer": {
-        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
-        if (isSecond) return refuse(REFUSED.endTheOther);
-        const tooOften = this.#costs.offer(self);
-        if (tooOften) return refuse(tooOften);
-        if (
-          !call.early.answerSealed(self, message.sdpAnswer, sealPart(message))
-        ) {
-          refuse(REFUSED.preparedAlready);
-        }
-        return;
-      }
-      case "sealReveal":
-        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        return call?.early.reveal(self, sealPart(message));
-      case "renegotiateOffer": {
-        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        if (call?.state !== "active") return refuse(REFUSED.notActive);
-        const tooOften = this.#costs.offer(self);
-        if (tooOften) return refuse(tooOften);
-        return call.renegotiate(call.legOf(self), message);
-      }
-      case "leaving":
-        return this.#sessions.leaving(self);
-      case "mediaState":
-        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        // Before the accept there is no picture to switch, and several devices
-        // may ring.
-        if (!call || call.state === "ringing") return;
-        return call.mediaStateChanged(call.legOf(self), message.state);
-      case "chat": {
-        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        if (!call?.canChat) return refuse(REFUSED.nobodyReads);
-        const tooOften = this.#costs.chat(self);
-        if (tooOften) return refuse(tooOften);
-        return call.chat(call.legOf(self), message.text);
-      }
-      default:
-        message satisfies never;
-    }
-  }
-
   #refuse(
     to: SignalingSocket | UserSession,
     message: { id: ClientMessage["id"] | null },
@@ -318,11 +200,4 @@ export class Exchange {
     if (to instanceof UserSession) to.send(answer);
     else sendTo(to, answer);
   }
-}
-
-/** A side's part of a seal, without the rest of its message. */
-function sealPart<Message extends Partial<SealPart>>(
-  { seal, device }: Message,
-): Pick<Message, "seal" | "device"> {
-  return { seal, device };
 }

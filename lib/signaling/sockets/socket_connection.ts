@@ -7,6 +7,7 @@ import {
 import type { Identity, IdentityVerifier } from "../sessions/identity.ts";
 import { MessageGate } from "./message_gate.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
+import type { Requests } from "../requests.ts";
 import {
   protocolVersionOf,
   type Sessions,
@@ -32,10 +33,7 @@ type RegisterMessage = ClientMessage & { id: "register" };
 export interface SocketConnectionParts {
   sessions: Sessions;
   identity?: IdentityVerifier;
-  dispatch(
-    self: UserSession,
-    message: Exclude<ClientMessage, { id: "register" | "ping" }>,
-  ): void;
+  requests: Requests;
   refuse(
     to: SignalingSocket | UserSession,
     message: { id: ClientMessage["id"] | null },
@@ -104,7 +102,7 @@ export class SocketConnection implements SignalingConnection {
     }
     if (isCounted(message)) this.#handled(self);
     else this.parts.sessions.heard(self);
-    this.parts.dispatch(self, message);
+    this.parts.requests.handle(self, message);
   }
 
   /** Answers a ping. One without a count may have been sent before the answer to a register arrived. */

@@ -1,0 +1,133 @@
+import type { ClientMessage } from "../shared/protocol.ts";
+import type { CallAdmission } from "./calls/call_admission.ts";
+import type { SealPart } from "./calls/call_event.ts";
+import type { Calls } from "./calls/calls.ts";
+import type { Costs } from "./limits/costs.ts";
+import { MAY_BE_LATE, type Refusal, REFUSED } from "./refusal.ts";
+import { isUserName } from "./sessions/user_name.ts";
+import type { Sessions } from "./sessions/sessions.ts";
+import type { UserSession } from "./sessions/user_session.ts";
+
+/** A message of a registered client. */
+export type Request = Exclude<ClientMessage, { id: "register" | "ping" }>;
+
+/** Dependencies of {@link Requests}. */
+export interface RequestsParts {
+  calls: Calls;
+  sessions: Sessions;
+  admission: CallAdmission;
+  costs: Costs;
+  refuse(self: UserSession, message: Request, refusal: Refusal): void;
+}
+
+/** Does what registered clients ask for, or refuses what the sender may not ask for now. */
+export class Requests {
+  constructor(private readonly parts: RequestsParts) {}
+
+  /** Handles a message of this session. */
+  handle(self: UserSession, message: Request): void {
+    const { calls, admission, costs, sessions } = this.parts;
+    const refuse = (refusal: Refusal) =>
+      this.parts.refuse(self, message, refusal);
+    const named = "callId" in message ? message.callId : undefined;
+    const second = calls.secondOf(self);
+    const isSecond = second !== undefined && second.id === named;
+    const call = isSecond ? second : calls.of(self);
+    if (named !== undefined && call?.id !== named) {
+      if (self.lastCallId === named && MAY_BE_LATE.has(message.id)) return;
+      return refuse(REFUSED.notInThatCall);
+    }
+    switch (message.id) {
+      case "call": {
+        const admitted = admission.admit(self, message.to);
+        if ("reason" in admitted) return refuse(admitted);
+        const { sdpOffer, video = true, seal } = message;
+        const sealed = admitted.sealed ? { seal } : undefined;
+        const origin = { sdpOffer, video, sealed };
+        return calls.place(self, admitted.callee, origin);
+      }
+      case "incomingCallResponse":
+        if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
+        // The message is about an earlier call with another person.
+        if (message.from && !isUserName(message.from, call.caller.name)) {
+          return refuse(REFUSED.notInThatCall);
+        }
+        if (message.callResponse === "reject") {
+          return call.end("declined", message.message ?? "", self);
+        }
+        if (isSecond) return refuse(REFUSED.endTheOther);
+        if (!call.accept(self, message.sdpOffer ?? undefined)) {
+          return refuse(REFUSED.offerMissing);
+        }
+        return costs.answered(call.caller, self);
+      case "onIceCandidate":
+        return call?.addIceCandidate(self, message.candidate);
+      case "stop":
+        return call?.end(
+          call.state === "ringing" && call.legOf(self) === "caller"
+            ? "cancelled"
+            : "hung_up",
+          `${self.name} hung up.`,
+          self,
+        );
+      case "prepareAnswer": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
+        if (isSecond) return refuse(REFUSED.endTheOther);
+        const tooOften = costs.offer(self);
+        if (tooOften) return refuse(tooOften);
+        if (!call.early.prepare(self, message.sdpOffer)) {
+          refuse(REFUSED.preparedAlready);
+        }
+        return;
+      }
+      case "sealedAnswer": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
+        if (isSecond) return refuse(REFUSED.endTheOther);
+        const tooOften = costs.offer(self);
+        if (tooOften) return refuse(tooOften);
+        if (
+          !call.early.answerSealed(self, message.sdpAnswer, sealPart(message))
+        ) {
+          refuse(REFUSED.preparedAlready);
+        }
+        return;
+      }
+      case "sealReveal":
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        return call?.early.reveal(self, sealPart(message));
+      case "renegotiateOffer": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        if (call?.state !== "active") return refuse(REFUSED.notActive);
+        const tooOften = costs.offer(self);
+        if (tooOften) return refuse(tooOften);
+        return call.renegotiate(call.legOf(self), message);
+      }
+      case "leaving":
+        return sessions.leaving(self);
+      case "mediaState":
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        // Before the accept there is no picture to switch, and several devices
+        // may ring.
+        if (!call || call.state === "ringing") return;
+        return call.mediaStateChanged(call.legOf(self), message.state);
+      case "chat": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        if (!call?.canChat) return refuse(REFUSED.nobodyReads);
+        const tooOften = costs.chat(self);
+        if (tooOften) return refuse(tooOften);
+        return call.chat(call.legOf(self), message.text);
+      }
+      default:
+        message satisfies never;
+    }
+  }
+}
+
+/** A side's part of a seal, without the rest of its message. */
+function sealPart<Message extends Partial<SealPart>>(
+  { seal, device }: Message,
+): Pick<Message, "seal" | "device"> {
+  return { seal, device };
+}
