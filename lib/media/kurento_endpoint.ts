@@ -64,7 +64,7 @@ export class KurentoEndpoint {
   }
 
   /**
-   * Sets STUN and TURN servers. The requests
+   * Sets STUN and TURN servers. The requests are sent before this returns.
    *
    * @throws {KurentoError} as a rejection
    */

@@ -32,8 +32,8 @@ export class LegEndpoint {
   private constructor(readonly endpoint: KurentoEndpoint) {}
 
   /**
-   * Subscribes to the events that a leg needs. The requests
-   * returns; {@link subscribed} awaits the answers.
+   * Subscribes to the events that a leg needs. The requests are sent
+   * before this returns; {@link subscribed} awaits the answers.
    */
   static watch(
     endpoint: KurentoEndpoint,
