@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { Child } from "./child.ts";
-import { TEST_KURENTO } from "./test_kurento.ts";
+import { embeddedOnly } from "./test_kurento.ts";
 
 const CALLS = new URL("call_test.ts", import.meta.url).pathname;
 
@@ -8,9 +8,10 @@ const CALLS = new URL("call_test.ts", import.meta.url).pathname;
 const SHOWN_OUTPUT = 6_000;
 
 Deno.test({
-  name: "the calls' tests pass on a media server with a Kurento's manners",
-  // All of this folder runs on another Kurento then.
-  ignore: TEST_KURENTO !== undefined,
+  ...embeddedOnly(
+    "the calls' tests pass on a media server with a Kurento's manners",
+    "they run on it directly",
+  ),
   fn: async () => {
     const media = new Child("media_process.ts", ["kurento"]);
     try {

@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Browser } from "puppeteer-core";
-import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { FrameWatch, type Watched } from "./frame_watch.ts";
 import { freePort } from "../support/free_port.ts";
 import { Person } from "./person.ts";
 import { Program } from "./program.ts";
+import { embeddedOnly, pipelinesOf, TEST_KURENTO } from "./test_kurento.ts";
 
 /**
  * ms that an orderly end may take on the slowest machine: less than a drain
@@ -103,15 +103,17 @@ class Scene implements AsyncDisposable {
   }
 }
 
-async function pipelines(url: string): Promise<number> {
-  const client = await KurentoClient.connect({
-    url,
-    lost: () => {},
-    fault: () => {},
-  });
-  const count = (await client.pipelines()).length;
-  await client.close();
-  return count;
+/** The test's Kurento; else a media server in a process of its own. */
+async function otherServer(): Promise<{ wsUri: string; media: Child | null }> {
+  if (TEST_KURENTO !== undefined) return { wsUri: TEST_KURENTO, media: null };
+  const wsUri =
+    `ws://127.0.0.1:${freePort()}/kurento?access_token=${crypto.randomUUID()}`;
+  const media = new Child("../../lib/media_nodes/media_program.ts", [
+    `--ws_uri=${wsUri}`,
+    "--media-bind=127.0.0.1",
+  ]);
+  await media.line();
+  return { wsUri, media };
 }
 
 Deno.test({
@@ -126,15 +128,8 @@ Deno.test({
       await t.step(
         "a call with media on another server loses nothing",
         async () => {
-          const token = crypto.randomUUID();
-          const wsUri =
-            `ws://127.0.0.1:${freePort()}/kurento?access_token=${token}`;
-          const media = new Child("../../lib/media_nodes/media_program.ts", [
-            `--ws_uri=${wsUri}`,
-            "--media-bind=127.0.0.1",
-          ]);
+          const { wsUri, media } = await otherServer();
           try {
-            await media.line();
             await using scene = await Scene.start(browser, [
               `--ws_uri=${wsUri}`,
             ]);
@@ -148,26 +143,32 @@ Deno.test({
                 const lost = peer.counts.framesSent - counts.framesReceived;
                 assert(Math.abs(lost) <= IN_FLIGHT, `${lost} frames lost`);
               }
-              assertEquals(await pipelines(wsUri), 1);
+              assertEquals(await pipelinesOf(wsUri), 1);
             }
             await scene.hangUpAndCallAgain();
-            assertEquals(await pipelines(wsUri), 1);
+            assertEquals(await pipelinesOf(wsUri), 1);
             // SIGINT ends it for good: the call is not restored.
             assertEquals(await scene.program.end("SIGINT"), 0);
-            assertEquals(await pipelines(wsUri), 0);
+            assertEquals(await pipelinesOf(wsUri), 0);
           } finally {
-            await media.kill();
+            await media?.kill();
           }
         },
       );
 
-      await t.step("a call with media in the process is repaired", async () => {
-        await using scene = await Scene.start(browser, []);
-        await scene.call();
-        for (const signal of ["SIGKILL", "SIGTERM"] as const) {
-          await scene.restart(signal);
-        }
-        await scene.hangUpAndCallAgain();
+      await t.step({
+        ...embeddedOnly(
+          "a call with media in the process is repaired",
+          "it has a process of its own",
+        ),
+        fn: async () => {
+          await using scene = await Scene.start(browser, []);
+          await scene.call();
+          for (const signal of ["SIGKILL", "SIGTERM"] as const) {
+            await scene.restart(signal);
+          }
+          await scene.hangUpAndCallAgain();
+        },
       });
     } finally {
       await browser.close();

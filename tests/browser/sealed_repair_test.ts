@@ -9,6 +9,7 @@ import type { Network } from "./network.ts";
 import { Person } from "./person.ts";
 import { RepairScene } from "./repair_scene.ts";
 import { isSealed, lockIs } from "./seal_details.ts";
+import { embeddedOnly } from "./test_kurento.ts";
 
 /** Watches both while something happens, and until both show it no more. @returns the longest freeze of each, in ms */
 async function freezes(
@@ -83,7 +84,10 @@ async function withNetwork(
 }
 
 Deno.test({
-  name: "sealed calls repair themselves by restarts of ICE",
+  ...embeddedOnly(
+    "sealed calls repair themselves by restarts of ICE",
+    "it cannot seal",
+  ),
   // puppeteer keeps handles between steps.
   sanitizeOps: false,
   sanitizeResources: false,

@@ -4,6 +4,7 @@ import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { isSealed, lockIs, openSeal, signsOf } from "./seal_details.ts";
+import { embeddedOnly } from "./test_kurento.ts";
 
 async function hangUp(one: Person, other: Person): Promise<void> {
   await one.press("stop");
@@ -11,7 +12,10 @@ async function hangUp(one: Person, other: Person): Promise<void> {
 }
 
 Deno.test({
-  name: "sealed calls between two Chromium pages",
+  ...embeddedOnly(
+    "sealed calls between two Chromium pages",
+    "it cannot seal",
+  ),
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {

@@ -12,6 +12,19 @@ export function kurentoOptions(options: string[]): string[] {
   return TEST_KURENTO === undefined || own ? [] : [`--ws_uri=${TEST_KURENTO}`];
 }
 
+/**
+ * The name of a test, or step, that only the embedded server can pass. On the
+ * test's Kurento it is left out, and its name says why.
+ */
+export function embeddedOnly(
+  name: string,
+  why: string,
+): { name: string; ignore: boolean } {
+  return TEST_KURENTO === undefined
+    ? { name, ignore: false }
+    : { name: `${name} (not asked of a Kurento: ${why})`, ignore: true };
+}
+
 /** The number of pipelines, as a media server counts them. */
 export async function pipelinesOf(url: string): Promise<number> {
   const client = await KurentoClient.connect({
