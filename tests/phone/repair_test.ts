@@ -158,6 +158,17 @@ Deno.test("media of the other side has time to arrive once it is back, and then 
   assertEquals(rig.browser.connections.length, 2);
 });
 
+Deno.test("a change of network while the other side is away leaves its media as much time", async () => {
+  const rig = await PhoneRig.active();
+  await silence(rig, 250);
+  rig.receive({ id: "peerReconnecting", callId: "c1" });
+  rig.phone.retryNow();
+  await rig.browser.advance(1_000);
+  rig.receive({ id: "peerReconnected", callId: "c1" });
+  await rig.browser.advance(1_000);
+  assertEquals(rig.browser.connections.length, 1);
+});
+
 Deno.test("a connection is not repaired while the other side sends nothing", async () => {
   const rig = await PhoneRig.active();
   rig.receive({

@@ -84,6 +84,7 @@ export class SilenceWatch {
       this.#seenAt !== null && !this.#told && now - this.#seenAt >= this.#limit
     ) {
       this.#told = true;
+      this.#limit = SILENCE_MS;
       this.silent();
     }
   }
