@@ -1,6 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { settled } from "./hostile_media.ts";
-import { Rig } from "./rig.ts";
+import { Exchange } from "../../lib/signaling/exchange.ts";
+import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
+import { FakeClock } from "./fake_clock.ts";
+import { HostileMedia, settled } from "./hostile_media.ts";
+import { MemoryStore } from "./memory_store.ts";
+import { FakeClient, Rig } from "./rig.ts";
 
 Deno.test("logs and metrics get a call's steps with times and without names", async () => {
   const rig = new Rig();
@@ -54,4 +58,43 @@ Deno.test("logs and metrics get a call's steps with times and without names", as
   const down = rig.exchange.shutdown(0);
   assertEquals(rig.exchange.draining, true);
   await down;
+});
+
+Deno.test("a call's step is reported once the next process would know it", async () => {
+  const store = new MemoryStore();
+  const media = new HostileMedia();
+  const told: string[] = [];
+  let ids = 0;
+  const exchange: Exchange = new Exchange({
+    media,
+    store,
+    clock: new FakeClock(),
+    timing: DEFAULT_TIMING,
+    randomId: () => `id${ids++}`,
+    iceServers: () => [],
+    event: ({ type }) => {
+      const stored = [...store.calls.values()].map(({ active }) => active);
+      told.push(`${type} of ${exchange.callCount}, active: ${stored}`);
+    },
+  });
+  const [alice, bob] = ["alice", "bob"].map((name) => {
+    const client = new FakeClient(exchange);
+    client.say({ id: "register", name, protocol: 2 });
+    return client;
+  });
+  alice.say({ id: "call", to: "bob", sdpOffer: "a" });
+  bob.say({
+    id: "incomingCallResponse",
+    callResponse: "accept",
+    sdpOffer: "b",
+  });
+  await media.answerAll();
+  await settled();
+  alice.say({ id: "stop" });
+  assertEquals(told.slice(2), [
+    "call_started of 1, active: false",
+    "call_accepted of 1, active: false",
+    "call_answered of 1, active: true",
+    "call_ended of 0, active: ",
+  ]);
 });

@@ -35,15 +35,26 @@ export class CallAdmission {
 
   /** @returns how a call to this name rings, or why it may not */
   admit(self: UserSession, to: string): Admission | Refusal {
-    const { users, calls, missed } = this.parts;
+    const { users, missed } = this.parts;
     const devices = users.devices(to);
-    const callee = isBusy(devices) ? calls.takersOfSecond(devices) : devices;
+    const callee = isBusy(devices) ? this.#takersOfSecond(devices) : devices;
     const refusal = this.#refusal(self, devices, callee);
     if (refusal) {
       missed.refused(self, to, devices, refusal);
       return refusal;
     }
     return { callee, sealed: this.#maySeal(self, callee) };
+  }
+
+  /**
+   * The sessions of a busy person at which another call may ring: those in an
+   * established call whose client can tell of a second one.
+   */
+  #takersOfSecond(devices: readonly UserSession[]): UserSession[] {
+    return devices.filter((session) =>
+      session.takesSecondCall && session.secondCallId === null &&
+      this.parts.calls.of(session)?.state === "active"
+    );
   }
 
   /** Whether everybody and everything that a call between these takes part in sealed calls. */

@@ -20,6 +20,7 @@ import {
   WITH_ICE_SERVERS,
 } from "./call_messages.ts";
 import type { CallState, CallView, Party } from "./call_view.ts";
+import { UnfreedMedia } from "./unfreed_media.ts";
 
 /** Dependencies of {@link Calls}. */
 export interface CallsParts {
@@ -49,8 +50,7 @@ export class Calls {
   readonly #calls = new Map<string, Call>();
   /** Sessions in calls, by their ids. */
   readonly #sessions = new Map<string, UserSession>();
-  /** One promise for each abandoned pipeline; it settles when the pipeline is freed. */
-  readonly #freeing = new Set<Promise<void>>();
+  readonly #unfreed: UnfreedMedia;
   #emptied: (() => void) | null = null;
 
   readonly #callParts: CallParts;
@@ -62,6 +62,7 @@ export class Calls {
     const turn = ({ id }: Party, wanted: () => boolean) =>
       parts.turns.next(this.#sessions.get(id)?.address ?? "", wanted);
     const mustSeal = () => parts.seal?.() === "require";
+    this.#unfreed = new UnfreedMedia(clock);
     this.#callParts = { media, turn, clock, timing, mustSeal, emit };
   }
 
@@ -77,17 +78,6 @@ export class Calls {
   /** The call that rings at this session while it is in another one. */
   secondOf({ secondCallId }: UserSession): Call | undefined {
     return secondCallId === null ? undefined : this.#calls.get(secondCallId);
-  }
-
-  /**
-   * The sessions of a busy person at which another call may ring: those in an
-   * established call whose client can tell of a second one.
-   */
-  takersOfSecond(callee: readonly UserSession[]): UserSession[] {
-    return callee.filter((session) =>
-      session.takesSecondCall && session.secondCallId === null &&
-      this.of(session)?.state === "active"
-    );
   }
 
   /**
@@ -116,8 +106,8 @@ export class Calls {
   /**
    * Starts ringing. The caller is already authorised.
    *
-   * @param callee the callee's sessions, at least one: free ones, or
-   * {@link Calls.takersOfSecond}
+   * @param callee the callee's sessions at which it rings, at least one: all
+   * free, or all in another call
    */
   place(
     caller: UserSession,
@@ -186,14 +176,8 @@ export class Calls {
   }
 
   /** Resolves when all media abandoned so far is freed, or after `ms`. */
-  async freed(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const cancel = this.parts.clock.after(ms, resolve);
-      Promise.all(this.#freeing).then(() => {
-        cancel();
-        resolve();
-      });
-    });
+  freed(ms: number): Promise<void> {
+    return this.#unfreed.freed(ms);
   }
 
   #begin(
@@ -212,20 +196,23 @@ export class Calls {
     }
   }
 
-  /** Updates the state before it sends, so that no message tells what a crash would undo. */
+  /** State first, then reports and messages, so that none tells what a crash would undo. */
   #handle(call: CallView, event: CallEvent): void {
+    const { clock, presence } = this.parts;
     const iceServers = WITH_ICE_SERVERS.has(event.type)
       ? this.parts.iceServers()
       : [];
     const messages = messagesFor(call, event, iceServers)
       .map(({ to, message }) => ({ to: this.#sessions.get(to), message }));
-    const report = reportOf(call, event, this.parts.clock.now());
+    const changed = this.#reduce(call, event);
+    const report = reportOf(call, event, clock.now());
     if (report) this.parts.event(report);
-    this.#reduce(call, event);
+    for (const session of changed) presence.changed(session);
     for (const { to, message } of messages) to?.send(message);
   }
 
-  #reduce(call: CallView, event: CallEvent): void {
+  /** @returns a session of each person whose presence changed */
+  #reduce(call: CallView, event: CallEvent): readonly UserSession[] {
     const { journal, presence } = this.parts;
     switch (event.type) {
       case "rings":
@@ -234,30 +221,33 @@ export class Calls {
           this.#enter(call, session);
         }
         journal.call(call);
-        for (const session of this.#people(call)) presence.changed(session);
-        return;
+        return this.#people(call);
       case "restored":
         this.#enter(call, call.caller);
         this.#enter(call, call.callee);
         for (const session of this.#people(call)) presence.restored(session);
-        return;
+        return [];
       case "joined":
         this.#enter(call, event.session);
-        return journal.call(call);
+        journal.call(call);
+        return [];
       case "left":
-        return this.#leave(call, event.session);
+        this.#leave(call, event.session);
+        return [];
       case "answered_elsewhere":
         journal.call(call);
         for (const session of event.sessions) this.#leave(call, session);
-        return;
+        return [];
       case "answered":
       case "renegotiated":
-        return journal.call(call);
+        journal.call(call);
+        return [];
       case "media_replaced":
-        this.#ownFreeing(event.freed);
-        return journal.call(call);
+        this.#unfreed.add(event.freed);
+        journal.call(call);
+        return [];
       case "ended":
-        this.#ownFreeing(event.freed);
+        this.#unfreed.add(event.freed);
         return this.#ended(call, event.end);
       case "accepted":
       case "answered_early":
@@ -272,23 +262,23 @@ export class Calls {
       case "preparation_failed":
       case "reconnecting":
       case "renegotiation_failed":
-        return;
+        return [];
       default:
-        event satisfies never;
+        return event satisfies never;
     }
   }
 
-  #ended(call: CallView, end: CallEnd): void {
-    const { clock, journal, presence, recorded } = this.parts;
+  #ended(call: CallView, end: CallEnd): readonly UserSession[] {
+    const { clock, journal, recorded } = this.parts;
     this.#calls.delete(call.id);
     const people = this.#people(call);
     for (const leg of ["caller", "callee"] as const) {
       for (const session of call.sessionsOf(leg)) this.#leave(call, session);
     }
-    for (const session of people) presence.changed(session);
     recorded?.(callRecord(call, end, clock.now()));
     journal.callOver(call.id);
     if (this.size === 0) this.#emptied?.();
+    return people;
   }
 
   #enter(call: CallView, { id }: Party): void {
@@ -299,11 +289,6 @@ export class Calls {
     const session = this.#sessions.get(id);
     session?.leaveCall(call.id);
     if (session?.callId === null) this.#sessions.delete(id);
-  }
-
-  #ownFreeing(freed: Promise<void>): void {
-    this.#freeing.add(freed);
-    freed.then(() => this.#freeing.delete(freed));
   }
 
   /** A session of each of the two people. */

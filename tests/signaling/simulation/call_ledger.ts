@@ -23,8 +23,6 @@ export class CallLedger {
    * another has it.
    */
   preparing: Session | null = null;
-  /** Calls that began, were answered or ended in the present step. */
-  readonly touched = new Set<SimulatedCall>();
   /** Accepts that the exchange has to take. */
   #toBeAccepted: SimulatedCall[] = [];
 
@@ -65,7 +63,6 @@ export class CallLedger {
     for (const party of call.parties) enter(party, call);
     for (const device of devices) device.owedRings.push(id);
     this.all.set(id, call);
-    this.touched.add(call);
   }
 
   /**
@@ -149,7 +146,6 @@ export class CallLedger {
     const call = this.#call(id);
     assert(call.accepted, "nobody accepted this call");
     call.answered = true;
-    this.touched.add(call);
   }
 
   restored(id: string): void {
@@ -161,7 +157,6 @@ export class CallLedger {
     const call = this.#call(id);
     assert(!call.ended, "a call ended twice");
     call.ended = true;
-    this.touched.add(call);
     const { caller, devices } = call;
     const byCallee = actor !== null && devices.includes(actor);
     if (reason === "declined") assert(byCallee, "forged decline");

@@ -50,18 +50,16 @@ export function processEnded(
   const standing = new Set<SimulatedCall>();
   for (const call of ledger.calls.all.values()) {
     call.restored = false;
-    if (call.ended && store.calls.has(call.id)) {
-      assert(ledger.calls.touched.has(call), "an end was not written down");
-      call.ended = false;
-    }
+    assert(
+      !call.ended || !store.calls.has(call.id),
+      "an end was reported before it was written down",
+    );
     // Killed before an accept was stored: the call rang on all of them.
     for (const id of store.calls.get(call.id)?.callee.sessions ?? []) {
       const device = stored.get(id);
       if (device && !call.devices.includes(device)) call.devices.push(device);
     }
-    if (call.ended || !call.answered || ledger.calls.touched.has(call)) {
-      continue;
-    }
+    if (call.ended || !call.answered) continue;
     if (!call.caller.over && call.devices.every(({ over }) => !over)) {
       standing.add(call);
     }

@@ -81,7 +81,6 @@ export class World {
   /** @throws AssertionError for a broken invariant */
   async play(steps: Step[]): Promise<void> {
     for (const step of steps) {
-      this.#ledger.calls.touched.clear();
       this.#do(step);
       await drained();
       this.#people.sendAgain();
