@@ -155,7 +155,9 @@ export class KurentoCallMediaPipeline extends ServerPipeline {
       return await leg.adopt(previous);
     }));
     for (const [i, name] of LEGS.entries()) {
-      if (!alive[i]) this.#legCall.lost(name);
+      // It may have connected after the last event that came.
+      if (alive[i]) this.#legCall.transportUp(name);
+      else this.#legCall.lost(name);
       const { current, feeds } = found[name];
       if (current && !feeds) this.#leg(name).takeOverOnMedia();
     }

@@ -98,6 +98,22 @@ Deno.test("calls survive a broken connection to a living server and continue ove
   await close();
 });
 
+Deno.test("a leg that connects while the connection to its server is broken counts as connected", async () => {
+  const { engine, proxy, events, pipeline, state, close } = await rig({
+    beside: false,
+  });
+  await pipeline.negotiate("caller", OFFER);
+  const told = events.connectedLegs.length;
+  proxy.cut();
+  engine.peers[2].events.connectionState("CONNECTED");
+  await until(() => state() !== "up");
+  await until(() => state() === "up");
+  assert(events.connectedLegs.slice(told).includes("caller"));
+  assertEquals(events.lostLegs, []);
+  await pipeline.release();
+  await close();
+});
+
 Deno.test("a call that ends while its connection is broken leaves nothing behind", async () => {
   const { behind, proxy, pipeline, state, close } = await rig({
     beside: false,
