@@ -5,7 +5,7 @@ import { LevelMeter } from "./LevelMeter.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useFirstWords } from "../words/LanguageProvider.tsx";
 import { loadJoinedWords } from "../words/loaded_words.ts";
-import type { FirstWords } from "../words/words.ts";
+import type { FirstWords } from "../words/first_words.ts";
 
 const checkParts = async () => {
   const [parts] = await Promise.all([

@@ -8,7 +8,8 @@ import {
   problemWordsOf,
   wordsOf,
 } from "./loaded_words.ts";
-import type { FirstWords, ProblemWords, Words } from "./words.ts";
+import type { FirstWords, ProblemWords } from "./first_words.ts";
+import type { Words } from "./words.ts";
 
 /** The current language, and a function to change it. */
 export interface LanguageChoice {

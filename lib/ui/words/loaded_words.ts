@@ -5,7 +5,8 @@ import {
   LANGUAGES,
 } from "../../shared/language.ts";
 import type { Problem } from "../../phone/phone_state.ts";
-import type { FirstWords, JoinedWords, ProblemWords, Words } from "./words.ts";
+import type { FirstWords, ProblemWords } from "./first_words.ts";
+import type { JoinedWords, Words } from "./words.ts";
 
 /** Each language is two scripts: a page loads only those of the one it shows. */
 const LOADERS: Record<Language, {

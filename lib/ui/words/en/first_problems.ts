@@ -1,4 +1,4 @@
-import type { FirstWords } from "../words.ts";
+import type { FirstWords } from "../first_words.ts";
 
 /** Each problem that there may be before a call, with its cause and a next step. English. */
 export const firstProblems: FirstWords["problems"] = {

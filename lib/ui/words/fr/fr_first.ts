@@ -1,5 +1,5 @@
 import { firstProblems } from "./first_problems.ts";
-import type { FirstWords } from "../words.ts";
+import type { FirstWords } from "../first_words.ts";
 
 /** French, for the first screen. */
 export const frenchFirst: FirstWords = {
