@@ -3,7 +3,7 @@ import { FLOW_TIMEOUT_MS } from "../webrtc/flow_watch.ts";
 import { type LegLimits, LegMeter } from "../webrtc/leg_limits.ts";
 import { RateLimit } from "../../net/rate_limit.ts";
 import type { BrowserCredentials, Credentials } from "./credentials.ts";
-import { LegMedia } from "./leg_media.ts";
+import { RelayedMedia } from "./relayed_media.ts";
 import {
   CONSENT_MS,
   LegPaths,
@@ -41,7 +41,7 @@ export interface LegOwner extends PathOwner<RelayLeg> {
 
 /** One browser at the relay: its credentials, its addresses and its media. */
 export class RelayLeg {
-  readonly media: LegMedia;
+  readonly media: RelayedMedia;
   readonly meter: LegMeter;
   /** The leg that this one's packets go to. */
   pair: RelayLeg | null = null;
@@ -72,7 +72,7 @@ export class RelayLeg {
     this.meter = new LegMeter(owner.limits, nowMs);
     this.#paths = new LegPaths<RelayLeg>(this, owner);
     this.#checks = new RateLimit(CHECKS.perSecond, CHECKS.burst, nowMs);
-    this.media = new LegMedia({
+    this.media = new RelayedMedia({
       mediaFlowIn: (...flow) => this.#tell(() => events.mediaFlowIn(...flow)),
       mediaFlowOut: (...flow) => this.#tell(() => events.mediaFlowOut(...flow)),
     });

@@ -7,7 +7,7 @@ import type {
 import type { MediaStats, PeerStats } from "../peer_stats.ts";
 import { SdpError } from "../webrtc/sdp_error.ts";
 import type { Credentials } from "./credentials.ts";
-import { KIND_NUMBERS, KINDS } from "./leg_media.ts";
+import { KIND_NUMBERS, KINDS } from "./relayed_media.ts";
 import type { Relay } from "./relay.ts";
 import type { RelayLeg } from "./relay_leg.ts";
 import { answerRestart, type SetupRole } from "./restart_answer.ts";

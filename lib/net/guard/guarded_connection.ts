@@ -1,3 +1,4 @@
+import type { ConcurrencyLimit } from "./concurrency_limit.ts";
 import {
   type ConnectionTable,
   type Ending,
@@ -6,9 +7,9 @@ import {
 import { type FrameProblem, FrameScanner } from "./frame_scanner.ts";
 import type { GuardLimits } from "./guard_limits.ts";
 import { ReadBuffer } from "./read_buffer.ts";
+import { refusalResponse } from "./refusal_response.ts";
 import { type ClientStream, closeQuietly, writeAll } from "./streams.ts";
 import { type RequestHead, RequestHeadReader } from "./request_head.ts";
-import type { Turnstile } from "./turnstile.ts";
 
 /** ms between checks of the table, in case the notice of a change is lost. */
 const LOOK_MS = 50;
@@ -20,7 +21,7 @@ export interface ConnectionParts {
   /** Connects to the service itself. */
   connect(): Promise<Deno.TcpConn>;
   /** Limits concurrent requests: many answers in one turn of the event loop would delay everything else. */
-  turnstile: Turnstile;
+  requests: ConcurrencyLimit;
   /** Counts messages. @returns ms that they have to wait; null if they are a flood */
   delay(messages: number): number | null;
   /** Called for a WebSocket that broke a limit; the service closes it with a reason. */
@@ -36,8 +37,6 @@ export interface ConnectionParts {
  */
 export class GuardedConnection {
   readonly #fromClient = new ReadBuffer();
-  /** Bytes from the client that are not parsed yet. */
-  #pending: Uint8Array<ArrayBuffer> | null = null;
   #server: Deno.TcpConn | null = null;
   /** Local port on loopback, the index in the table. */
   #port = 0;
@@ -150,7 +149,7 @@ export class GuardedConnection {
       if (!body) return;
       this.#quiet = false;
       this.#within(limits.requestMs, "slowRequest");
-      await this.parts.turnstile.pass(async () => {
+      await this.parts.requests.run(async () => {
         await this.#pass(head.bytes);
         await this.#pass(body);
         await this.#answered(requests);
@@ -178,7 +177,7 @@ export class GuardedConnection {
         await this.#answer(head, "This request's head is not accepted.");
         return null;
       }
-      if (head.rest.length > 0) this.#pending = head.rest;
+      if (head.rest.length > 0) this.#fromClient.putBack(head.rest);
       return head;
     }
   }
@@ -197,7 +196,7 @@ export class GuardedConnection {
       body.set(part, at);
       at += part.length;
       if (part.length < bytes.length) {
-        this.#pending = bytes.slice(part.length);
+        this.#fromClient.putBack(bytes.slice(part.length));
       }
     }
     return body;
@@ -273,9 +272,6 @@ export class GuardedConnection {
 
   /** @returns null if the client disconnected; bytes that arrive after the service has disconnected are discarded */
   async #read(): Promise<Uint8Array<ArrayBuffer> | null> {
-    const pending = this.#pending;
-    this.#pending = null;
-    if (pending) return pending;
     while (true) {
       const bytes = await this.#fromClient.read(this.client);
       if (bytes === null || !this.#serverLeft) return bytes;
@@ -303,15 +299,7 @@ export class GuardedConnection {
   }
 
   async #answer(status: number, words: string): Promise<void> {
-    await this.#write(new TextEncoder().encode([
-      `HTTP/1.1 ${status} ${STATUS_WORDS.get(status) ?? "Refused"}`,
-      "Content-Type: text/plain; charset=utf-8",
-      `Content-Length: ${words.length + 1}`,
-      "Retry-After: 10",
-      "Connection: close",
-      "",
-      `${words}\n`,
-    ].join("\r\n")));
+    await this.#write(refusalResponse(status, words));
     this.#within(this.parts.limits.lingerMs, null);
     await this.client.closeWrite();
     while (await this.#fromClient.read(this.client) !== null);
@@ -322,12 +310,3 @@ export class GuardedConnection {
     this.#late = late;
   }
 }
-
-/** Reason phrases (RFC 9110 15) of the guard's own responses. */
-const STATUS_WORDS = new Map([
-  [400, "Bad Request"],
-  [411, "Length Required"],
-  [413, "Content Too Large"],
-  [431, "Request Header Fields Too Large"],
-  [503, "Service Unavailable"],
-]);

@@ -3,7 +3,7 @@ import { AddressShares } from "./address_shares.ts";
 import { ConnectionTable } from "./connection_table.ts";
 import type { FromGuard, GuardStart } from "./guard_messages.ts";
 import { GuardedConnection } from "./guarded_connection.ts";
-import { Turnstile } from "./turnstile.ts";
+import { ConcurrencyLimit } from "./concurrency_limit.ts";
 import { TlsDoor } from "./tls_door.ts";
 
 /** ms between checks of all connections' time limits. */
@@ -34,7 +34,7 @@ export class Listening {
   readonly #proxies: TrustedProxies;
   readonly #table: ConnectionTable;
   #roomMade = Promise.withResolvers<void>();
-  readonly #turnstile = new Turnstile(REQUESTS_AT_ONCE);
+  readonly #requests = new ConcurrencyLimit(REQUESTS_AT_ONCE);
   #stopped = false;
   /** Maximum simultaneous connections. */
   #limit: number;
@@ -124,7 +124,7 @@ export class Listening {
       limits: this.start.limits,
       table: this.#table,
       connect: () => this.#connect(),
-      turnstile: this.#turnstile,
+      requests: this.#requests,
       delay: (messages) =>
         shared ? this.#shares.delay(group, messages, performance.now()) : 0,
       broke: (port, problem) => this.tell({ type: "broke", port, problem }),

@@ -2,7 +2,7 @@ import {
   Relay,
   type RelayOptions,
 } from "../../../lib/media_server/relay/relay.ts";
-import { KIND_NUMBERS } from "../../../lib/media_server/relay/leg_media.ts";
+import { KIND_NUMBERS } from "../../../lib/media_server/relay/relayed_media.ts";
 import { BROWSER, RelayClient } from "./relay_client.ts";
 import { FakeClock, recorder } from "./relay_events.ts";
 

@@ -14,8 +14,8 @@ interface MediaCount {
   ssrc: number | null;
 }
 
-/** Media of one leg: its kinds, its counters, whether it flows, and the gate to the pair. */
-export class LegMedia {
+/** Media of one leg, unread: its kinds, its counters, whether it flows, and the gate to the pair. */
+export class RelayedMedia {
   /** The kind of media of each payload type: 0, or one of {@link KIND_NUMBERS}. */
   readonly kinds = new Uint8Array(128);
   /** Whether the pair gets media of each kind; RTCP, DTLS and checks pass in any case. */

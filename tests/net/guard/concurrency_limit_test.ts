@@ -1,12 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Turnstile } from "../../../lib/net/guard/turnstile.ts";
+import { ConcurrencyLimit } from "../../../lib/net/guard/concurrency_limit.ts";
 
 Deno.test("two requests pass at a time, in order, and a failed one makes room", async () => {
-  const turnstile = new Turnstile(2);
+  const limit = new ConcurrencyLimit(2);
   const begun: number[] = [];
   const work = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
   const passes = work.map(({ promise }, i) =>
-    turnstile.pass(() => {
+    limit.run(() => {
       begun.push(i);
       return promise;
     })
@@ -25,11 +25,11 @@ Deno.test("two requests pass at a time, in order, and a failed one makes room", 
 });
 
 Deno.test("a slow request does not block others", async () => {
-  const turnstile = new Turnstile(1);
+  const limit = new ConcurrencyLimit(1);
   const slow = Promise.withResolvers<void>();
-  const passed = turnstile.pass(() => slow.promise);
-  await turnstile.pass(() => Promise.resolve());
+  const passed = limit.run(() => slow.promise);
+  await limit.run(() => Promise.resolve());
   slow.resolve();
   await passed;
-  await turnstile.pass(() => Promise.resolve());
+  await limit.run(() => Promise.resolve());
 });

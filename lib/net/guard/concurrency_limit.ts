@@ -2,14 +2,14 @@
 const PATIENCE_MS = 250;
 
 /** Limits concurrency: runs a few tasks at a time, in order of arrival. */
-export class Turnstile {
+export class ConcurrencyLimit {
   #inside = 0;
   readonly #waiting: (() => void)[] = [];
 
   constructor(private readonly room: number) {}
 
   /** Runs `work` when there is room for it. Rejects if `work` does. */
-  async pass<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inside < this.room) this.#inside++;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     let left = false;
