@@ -81,6 +81,8 @@ export class FakePipeline implements CallMediaPipeline {
   passed = false;
   released = 0;
   connects = 0;
+  /** It was first connected without an offer of both legs. */
+  connectedUnoffered = false;
   /** Both directions were connected. */
   connected = false;
   readonly offers: Record<LegName, string[]> = { caller: [], callee: [] };
@@ -125,7 +127,7 @@ export class FakePipeline implements CallMediaPipeline {
     return this.media.request("passAnswer", this.callId, () => {
       this.agreement = { offer: this.#passed, answer: sdpAnswer };
       for (const leg of ["caller", "callee"] as const) {
-        if (!this.media.unconnected.has(leg)) this.events.legConnected(leg);
+        this.#answered(leg);
       }
       return `passed ${sdpAnswer}`;
     }, sdpAnswer);
@@ -136,10 +138,16 @@ export class FakePipeline implements CallMediaPipeline {
     this.offers[leg].push(sdpOffer);
     this.asked[leg].push(`offer ${sdpOffer}`);
     const answer = () => {
-      if (!this.media.unconnected.has(leg)) this.events.legConnected(leg);
+      this.#answered(leg);
       return `answer to ${sdpOffer}`;
     };
     return this.media.request("negotiate", this.callId, answer, sdpOffer);
+  }
+
+  #answered(leg: LegName): void {
+    if (this.media.unconnected.has(leg)) {
+      this.media.leftUnconnected(this.callId);
+    } else this.events.legConnected(leg);
   }
 
   addIceCandidate(leg: LegName, { candidate }: IceCandidate): void {
@@ -150,7 +158,10 @@ export class FakePipeline implements CallMediaPipeline {
 
   connect(): Promise<void> {
     if (this.released) this.afterRelease.push("connect");
-    this.connects++;
+    if (this.connects++ === 0) {
+      const { caller, callee } = this.offers;
+      this.connectedUnoffered = caller.length === 0 || callee.length === 0;
+    }
     return this.media.request("connect", this.callId, () => {
       this.connected = true;
     });
@@ -169,6 +180,8 @@ export class FakeMedia implements CallMediaService {
   readonly pending: PendingRequest[] = [];
   /** Legs whose browsers do not connect: ICE or DTLS fails. */
   readonly unconnected = new Set<LegName>();
+  /** Called for each answered leg that does not connect. */
+  leftUnconnected: (callId: string) => void = () => {};
   /** Whether requests wait in `pending`. */
   manual = false;
   /** Whether a release waits like other requests. */

@@ -37,6 +37,7 @@ export class Acts {
     const person = people.all[user % people.all.length];
     const { client } = person;
     const session = client?.line.session;
+    const anothers = NAMES[(user + 1) % NAMES.length];
     const second = variant % 3 === 0 ? session?.second : null;
     const call = second ?? session?.call;
     const callId = [call?.id, undefined, "another"][
@@ -48,9 +49,7 @@ export class Acts {
     );
     switch (kind) {
       case "register": {
-        const name = pick % 8 === 1
-          ? NAMES[(user + 1) % NAMES.length]
-          : person.name;
+        const name = pick % 8 === 1 ? anothers : person.name;
         const protocol = variant % 3 === 0 ? 1 : 2;
         const token = tokenKind(variant);
         const secondCall = variant % 5 > 0;
@@ -59,6 +58,7 @@ export class Acts {
       case "resume":
         return people.resume(person, {
           token: tokenKind(pick),
+          name: pick % 16 === 5 ? anothers : person.name,
           old: variant % 8 === 0,
           reloaded: variant % 4 === 1,
           secondCall: variant % 5 > 0,

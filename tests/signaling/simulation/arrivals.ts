@@ -28,6 +28,15 @@ export function arrived(
     checkVersion1(message);
   }
   calls.receivedAbout(session, message);
+  const about = "callId" in message && message.callId !== undefined
+    ? calls.all.get(message.callId)
+    : undefined;
+  if (about) {
+    for (const field of ["sdpAnswer", "sdpOffer"] as const) {
+      const sdp = (message as { [field]?: string })[field];
+      if (sdp) calls.pipelines.receivedDescription(about, session, sdp);
+    }
+  }
   switch (message.id) {
     case "incomingCall": {
       const callId = session.owedRings.shift();
@@ -40,6 +49,29 @@ export function arrived(
         "a video call rings as a voice call, or the other way round",
       );
     }
+    case "callProgress":
+      assert(session === about?.caller, "progress of another's call");
+      return assert(
+        !message.sealed || session.backIn === step ||
+          message.sdpAnswer === `passed ${about.answering?.offer}`,
+        "a sealed answer of a device that does not answer",
+      );
+    case "answerPrepared":
+      // Kept for a dropped socket, it may be of a leg that was taken back.
+      if (session.backIn === step) return;
+      return assert(
+        about?.answering?.device === session,
+        "prepared for a device that lost the leg",
+      );
+    case "sealedOffer":
+      return assert(session.sealed, "a sealed offer to a page that cannot");
+    case "sealReveal":
+      assert(about && !about.revealed, "a nonce was revealed twice");
+      about.revealed = true;
+      return assert(
+        session === about.answering?.device,
+        "a nonce was revealed to the wrong side",
+      );
     case "iceCandidate":
       assert(
         session.owedCandidates.shift() === message.candidate.candidate,
@@ -52,6 +84,11 @@ export function arrived(
       if (message.response === "accepted") {
         return calls.receivedSuccess(session, message.callId);
       }
+      assert(
+        message.reason !== "in_call_elsewhere" || session.backIn === step ||
+          !session.call,
+        "a call of one's own is elsewhere",
+      );
       if (session.protocolVersion === 1) session.owedEnds.shift();
       return;
     case "stopCommunication":

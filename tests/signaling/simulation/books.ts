@@ -7,6 +7,7 @@ import type {
   ServerMessage,
 } from "../../../lib/shared/protocol.ts";
 import type { Reason } from "../../../lib/shared/protocol_values.ts";
+import type { LegName } from "../../../lib/signaling/media_port.ts";
 import { hears, type Line } from "./line.ts";
 
 /** Validity of a token, where names come from tokens. */
@@ -114,10 +115,18 @@ export interface SimulatedCall {
   sealed: boolean;
   /** Whether its media had a fault, or both sides had to connect anew. */
   troubled: boolean;
+  /** Whether the caller's nonce arrived at the callee. */
+  revealed: boolean;
+  /** Legs whose media broke between the accept and the answers. */
+  lostEarly: Set<LegName>;
+  /** When each leg was last reported lost, in the clock's ms; without those repaired. */
+  lostAt: Map<LegName, number>;
   /** Candidates that each party's browser sent. */
   sent: Map<Session, string[]>;
   /** The number of them that reached the media server. */
   given: Map<Session, number>;
+  /** The number of them that were sent to earlier processes. */
+  sentBefore: Map<Session, number>;
   /** The sessions that know that it was answered. */
   told: Set<Session>;
 }
@@ -166,12 +175,20 @@ export interface Endpoint {
   maker?: Session;
 }
 
-/** Before there is media, a side is away when none of its sockets is open. */
-export function checkAbsence({ id, caller, devices }: SimulatedCall): void {
+/**
+ * A side is away when none of its sockets is open; once there is media, it may
+ * be away for other reasons, too.
+ */
+export function checkAbsence(
+  { id, caller, devices, answered }: SimulatedCall,
+): void {
   const told = (session: Session, others: Session[]) => {
     if (session.protocolVersion === 1 || !hears(session.line)) return;
     const away = others.every(({ line }) => !line);
-    assert(session.awayIn.has(id) === away, "nobody was told who is away");
+    assert(
+      session.awayIn.has(id) === away || answered && !away,
+      "nobody was told who is away",
+    );
   };
   told(caller, devices);
   for (const device of devices) told(device, [caller]);

@@ -13,11 +13,13 @@ import {
   type SimulatedCall,
 } from "./books.ts";
 import { PipelineLedger } from "./pipeline_ledger.ts";
+import { RepairLedger } from "./repair_ledger.ts";
 
 /** The expected state of calls. */
 export class CallLedger {
   readonly all = new Map<string, SimulatedCall>();
   readonly pipelines: PipelineLedger;
+  readonly repairs: RepairLedger;
   /**
    * The session that got the leg by the last `prepareAnswer`; null where
    * another has it.
@@ -31,6 +33,7 @@ export class CallLedger {
     private readonly media: FakeMedia,
   ) {
     this.pipelines = new PipelineLedger(media);
+    this.repairs = new RepairLedger(clock);
   }
 
   started(
@@ -55,8 +58,12 @@ export class CallLedger {
       sealed: this.media.seals &&
         [caller, ...devices].every(({ sealed }) => sealed),
       troubled: false,
+      revealed: false,
+      lostEarly: new Set(),
+      lostAt: new Map(),
       sent: new Map(),
       given: new Map(),
+      sentBefore: new Map(),
       told: new Set(),
     };
     assert(!caller.call, "a caller is in two calls");
@@ -148,6 +155,14 @@ export class CallLedger {
     call.answered = true;
   }
 
+  legLost(id: string, leg: LegName): void {
+    this.repairs.lost(this.#call(id), leg);
+  }
+
+  legRepaired(id: string, leg: LegName): void {
+    this.repairs.repaired(this.#call(id), leg);
+  }
+
   restored(id: string): void {
     const call = this.#call(id);
     call.restored = call.wasRestored = true;
@@ -219,6 +234,12 @@ export class CallLedger {
     if (call) call.troubled = true;
   }
 
+  /** A leg of a pipeline broke. */
+  broke({ callId, released }: FakePipeline, leg: LegName): void {
+    const call = this.all.get(callId);
+    if (call && !released) this.repairs.broke(call, leg);
+  }
+
   /** A candidate of the media server is in flight. */
   owes(pipeline: FakePipeline, leg: LegName, candidate: string): void {
     const call = this.all.get(pipeline.callId);
@@ -280,7 +301,8 @@ export class CallLedger {
         !call.caller.over && call.devices.every(({ over }) => !over),
         "a call without a party",
       );
-      if (!call.answered) checkAbsence(call);
+      checkAbsence(call);
+      if (call.answered) this.repairs.check(call);
       const limit = DEFAULT_TIMING.ringMs + DEFAULT_TIMING.negotiationMs;
       assert(call.answered || now - call.startedAt < limit, "a call hangs");
     }

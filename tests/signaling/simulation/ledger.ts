@@ -93,6 +93,10 @@ export class Ledger {
         return this.calls.answered(event.callId);
       case "call_restored":
         return this.calls.restored(event.callId);
+      case "leg_lost":
+        return this.calls.legLost(event.callId, event.leg);
+      case "leg_repaired":
+        return this.calls.legRepaired(event.callId, event.leg);
       case "call_ended":
         return this.calls.ended(event.callId, event.reason, this.actor);
     }

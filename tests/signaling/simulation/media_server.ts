@@ -12,6 +12,8 @@ export type MediaStepKind = Extract<
   | "serverCandidate"
   | "legLost"
   | "legSilent"
+  | "unconnected"
+  | "legConnected"
   | "pipelineLost"
   | "drained"
 >;
@@ -26,7 +28,9 @@ export class HostileMediaServer {
   constructor(
     private readonly media: FakeMedia,
     private readonly calls: CallLedger,
-  ) {}
+  ) {
+    media.leftUnconnected = (callId) => calls.troubled(callId);
+  }
 
   /**
    * @param hears whether a pipeline has a listener: one that has not been
@@ -57,9 +61,16 @@ export class HostileMediaServer {
         return;
       }
       case "legLost":
-        return this.#troubled(pick)?.events.legLost(leg);
+        return this.#legLost(this.#troubled(pick), leg, hears);
       case "legSilent":
         return this.#troubled(pick)?.events.legSilent(leg);
+      case "unconnected": {
+        const { unconnected } = this.media;
+        if (!unconnected.delete(leg)) unconnected.add(leg);
+        return;
+      }
+      case "legConnected":
+        return this.#pipeline(pick)?.events.legConnected(leg);
       case "pipelineLost":
         return this.#troubled(pick)?.events.lost(mediaDown());
       case "drained": {
@@ -70,6 +81,16 @@ export class HostileMediaServer {
       default:
         kind satisfies never;
     }
+  }
+
+  #legLost(
+    pipeline: FakePipeline | undefined,
+    leg: LegName,
+    hears: (pipeline: FakePipeline) => boolean,
+  ): void {
+    if (!pipeline) return;
+    if (hears(pipeline)) this.calls.broke(pipeline, leg);
+    pipeline.events.legLost(leg);
   }
 
   #candidate(pipeline: FakePipeline, leg: LegName): void {

@@ -63,7 +63,7 @@ export class People {
 
   /** Comes back over a new line, with the latest resume token or an old one. */
   resume(person: Person, asked: Return): void {
-    const { token, old, reloaded, secondCall, line } = asked;
+    const { token, name, old, reloaded, secondCall, line } = asked;
     const latest = person.page?.token ?? person.tokens.at(-1);
     const first = person.tokens.at(0);
     // Somebody who got an answer never uses the previous token.
@@ -74,8 +74,7 @@ export class People {
     this.#giveUp(person);
     if (reloaded || resumeToken !== person.page?.token) person.page = null;
     person.client = this.#open(person.user, line);
-    const { name, page } = person;
-    const received = page?.received;
+    const received = person.page?.received;
     const protocol = 2;
     this.#register(person.client, {
       name,

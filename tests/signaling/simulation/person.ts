@@ -19,6 +19,8 @@ export interface Client {
 /** The way in which somebody comes back. */
 export interface Return {
   token: TokenKind;
+  /** The name in the message, and in a good token. */
+  name: string;
   /** Whether to use the first resume token that they got. */
   old: boolean;
   /** Whether the page is a new one, without the state of the previous one. */

@@ -12,6 +12,8 @@ export class PipelineLedger {
   /** Makers by offer and by candidate, each of which is unique. */
   readonly #makers = new Map<string, Session>();
   readonly #senders = new Map<string, Session>();
+  /** The offer of the callee's browser to which a candidate belongs, where that is certain. */
+  readonly #offers = new Map<string, string>();
   readonly #endpoints = new Map<FakePipeline, Record<LegName, Endpoint>>();
 
   constructor(private readonly media: FakeMedia) {}
@@ -29,9 +31,30 @@ export class PipelineLedger {
     if (!session) return;
     this.#senders.set(candidate, session);
     if (!call) return;
+    if (!call.answered && !call.sealed && call.answering?.device === session) {
+      this.#offers.set(candidate, call.answering.offer);
+    }
     const sent = call.sent.get(session) ?? [];
     call.sent.set(session, sent);
     sent.push(candidate);
+  }
+
+  /**
+   * A description arrives: an answer to an offer of one's own, or what the
+   * other side's browser made in a sealed call.
+   */
+  receivedDescription(call: SimulatedCall, session: Session, sdp: string) {
+    const [, own, passed] = /^(?:answer to ([^]*)|passed ([^]*))$/.exec(sdp) ??
+      [];
+    const maker = this.#makers.get(own ?? passed);
+    if (own !== undefined) {
+      return assert(maker === session, "an answer to another one's offer");
+    }
+    assert(
+      maker && call.parties.has(maker) &&
+        (maker === call.caller) !== (session === call.caller),
+      "a sealed description of the wrong side",
+    );
   }
 
   receivedAnswer(sdpAnswer: string): void {
@@ -48,29 +71,35 @@ export class PipelineLedger {
 
   check(call: SimulatedCall): void {
     let held = 0;
+    const adopting = this.media.pending.some(({ name, callId }) =>
+      name === "adopt" && callId === call.id
+    );
     for (const pipeline of this.media.pipelines) {
       if (pipeline.callId !== call.id) continue;
       assert(pipeline.released < 2, "a pipeline was released twice");
       assert(pipeline.afterRelease.length === 0, "a released pipeline is used");
       if (pipeline.connects) assert(call.accepted, "media before the accept");
+      assert(
+        call.answered || call.sealed || !pipeline.connectedUnoffered,
+        "connected before both offers",
+      );
       for (const leg of LEGS) this.#follow(call, pipeline, leg);
       if (pipeline.released) continue;
       held++;
-      // Anything that a process, or the seal of a call, had kept for an endpoint was lost with it.
-      const lossy = call.wasRestored || call.sealed;
-      for (const leg of call.ended || lossy ? [] : LEGS) {
+      // Anything that the seal of a call had kept for an endpoint was lost with it.
+      for (const leg of call.ended || call.sealed || adopting ? [] : LEGS) {
         const party = leg === "caller" ? call.caller : call.answering?.device;
         if (!party || this.#endpoint(pipeline, leg).maker !== party) continue;
+        const sent = call.sent.get(party)?.length ?? 0;
+        // So was what a previous process had kept.
+        if (sent === call.sentBefore.get(party)) continue;
         assert(
-          (call.given.get(party) ?? 0) === (call.sent.get(party)?.length ?? 0),
+          (call.given.get(party) ?? 0) === sent,
           "a candidate was lost on its way to the media server",
         );
       }
     }
     // It is freed as soon as it is adopted.
-    const adopting = this.media.pending.some(({ name, callId }) =>
-      name === "adopt" && callId === call.id
-    );
     assert(
       held <= (call.ended && !adopting ? 0 : 1),
       "a pipeline was not released",
@@ -100,6 +129,12 @@ export class PipelineLedger {
       assert(
         unoffered || sender === endpoint.maker,
         "a candidate of another device or leg",
+      );
+      const offer = this.#offers.get(candidate);
+      assert(
+        offer === undefined ||
+          asked.slice(0, endpoint.read).includes(`offer ${offer}`),
+        "a candidate of a later offer",
       );
       const given = call.given.get(sender) ?? 0;
       const sent = call.sent.get(sender) ?? [];

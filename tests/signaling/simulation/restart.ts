@@ -50,6 +50,12 @@ export function processEnded(
   const standing = new Set<SimulatedCall>();
   for (const call of ledger.calls.all.values()) {
     call.restored = false;
+    ledger.calls.repairs.restarted(call);
+    // The next process may pass a nonce on again, and has no earlier candidates.
+    call.revealed = false;
+    for (const [party, { length }] of call.sent) {
+      call.sentBefore.set(party, length);
+    }
     assert(
       !call.ended || !store.calls.has(call.id),
       "an end was reported before it was written down",

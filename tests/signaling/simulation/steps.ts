@@ -53,6 +53,9 @@ const CHANCES = {
   serverCandidate: 6,
   legLost: 2,
   legSilent: 1,
+  /** From now on a leg's media does not connect when it is answered, or does again. */
+  unconnected: 1,
+  legConnected: 2,
   pipelineLost: 2,
   /** It is drained: sealed calls move to another one. */
   drained: 1,
@@ -120,12 +123,21 @@ const TALKING_SEALED: Step[] = [
   ...Array<Step>(2).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
 ];
 
+/** Rings, and one of the callee's devices prepares while others have candidates. */
+const PREPARING: Step[] = [
+  { kind: "call", user: 0, pick: 1, variant: 1 },
+  { kind: "answerAll", user: 0, pick: 0, variant: 0 },
+  { kind: "candidate", user: 3, pick: 0, variant: 1 },
+  { kind: "candidate", user: 4, pick: 0, variant: 1 },
+  { kind: "prepare", user: 1, pick: 0, variant: 0 },
+];
+
 /** Somebody else calls the callee of {@link TALKING}. */
 const SECOND_CALL: Step = { kind: "call", user: 2, pick: 1, variant: 1 };
 
 /**
  * The scenario of a seed. It begins with most people registered, and often with
- * an established call; otherwise little would happen.
+ * an established call or a prepared one; otherwise little would happen.
  */
 export function scenarioOf(seed: number, length: number): Scenario {
   const next = seededNumbers(Math.imul(seed, 0x9e3779b1));
@@ -142,7 +154,7 @@ export function scenarioOf(seed: number, length: number): Scenario {
   if (next(3) === 0) {
     steps.push(...(seals ? TALKING_SEALED : TALKING));
     if (next(2) === 0) steps.push(SECOND_CALL);
-  }
+  } else if (next(4) === 0) steps.push(...PREPARING);
   while (steps.length < length) {
     steps.push({
       kind: KINDS[next(KINDS.length)],

@@ -143,6 +143,8 @@ export class World {
       case "serverCandidate":
       case "legLost":
       case "legSilent":
+      case "unconnected":
+      case "legConnected":
       case "pipelineLost":
       case "drained":
         return this.#server.do(kind, step, (one) => this.#life.hears(one));
