@@ -29,6 +29,10 @@ export const DEFAULT_PRESENCE_PACE: PresencePace = {
 
 /** ms between checks whether the next change may be sent. */
 const LOOK_MS = 100;
+/** Messages sent without a pause: about 1 ms, in which media waits. */
+const AT_ONCE = 50;
+/** ms of the pause after them. */
+const PAUSE_MS = 5;
 
 /** The presence last announced for a person. */
 interface Known {
@@ -36,9 +40,17 @@ interface Known {
   busy: boolean;
 }
 
+/** A change that is being announced. */
+interface Announcement {
+  texts: string[];
+  /** Those who have not heard it yet. */
+  audience: Set<UserSession>;
+}
+
 /**
  * Tells everybody who joins, leaves or is in a call. When changes exceed the
  * rate limit, they wait in order, and several changes of one person are merged.
+ * A large audience hears a change in parts.
  */
 export class Presence {
   readonly #known = new Map<string, Known>();
@@ -48,6 +60,7 @@ export class Presence {
   readonly #held = new Set<string>();
   #cancelHeld: (() => void) | null = null;
   readonly #rate: RateLimit;
+  #current: Announcement | null = null;
   #cancel: (() => void) | null = null;
 
   constructor(
@@ -78,10 +91,16 @@ export class Presence {
     this.#remember(key);
   }
 
+  /** The session is sent the full list: it does not need the rest of an announcement. */
+  caughtUp(session: UserSession): void {
+    this.#current?.audience.delete(session);
+  }
+
   /** Stops all announcements. */
   close(): void {
     this.#cancel?.();
     this.#cancelHeld?.();
+    this.#current = null;
     this.#waiting.clear();
     this.#held.clear();
   }
@@ -95,21 +114,46 @@ export class Presence {
 
   #announceWaiting(): void {
     this.#cancel = null;
+    if (!this.#tellCurrent()) return;
     const { users } = this;
-    const audience = users.size > MAX_PRESENCE_USERS ? 0 : users.watchers.size;
+    const watchers = users.size > MAX_PRESENCE_USERS ? 0 : users.watchers.size;
     for (const key of this.#waiting) {
       const messages = this.#changes(key);
-      const cost = Math.min(messages.length * audience, this.pace.burst);
+      const cost = Math.min(messages.length * watchers, this.pace.burst);
       if (!this.#rate.take(this.clock.now(), cost)) {
-        this.#cancel = this.clock.after(LOOK_MS, () => this.#announceWaiting());
-        return;
+        return this.#announceAfter(LOOK_MS);
       }
       this.#waiting.delete(key);
       this.#remember(key);
-      if (audience > 0) {
-        for (const message of messages) this.#tell(key, message);
-      }
+      if (cost === 0) continue;
+      const texts = messages.map((message) => JSON.stringify(message));
+      const audience = new Set(users.watchers);
+      for (const session of users.devicesOf({ key })) audience.delete(session);
+      this.#current = { texts, audience };
+      if (!this.#tellCurrent()) return;
     }
+  }
+
+  #announceAfter(ms: number): void {
+    this.#cancel = this.clock.after(ms, () => this.#announceWaiting());
+  }
+
+  /** @returns false when the rest of the audience hears it after a pause */
+  #tellCurrent(): boolean {
+    if (!this.#current) return true;
+    const { texts, audience } = this.#current;
+    let told = 0;
+    for (const session of audience) {
+      if (told >= AT_ONCE) {
+        this.#announceAfter(PAUSE_MS);
+        return false;
+      }
+      for (const text of texts) session.sendPresence(text);
+      told += texts.length;
+      audience.delete(session);
+    }
+    this.#current = null;
+    return true;
   }
 
   /** Messages that lead from the announced presence of a person to the current one. */
@@ -140,12 +184,5 @@ export class Presence {
     const now = this.#now(key);
     if (now) this.#known.set(key, now);
     else this.#known.delete(key);
-  }
-
-  #tell(subject: string, message: PresenceMessage): void {
-    const text = JSON.stringify(message);
-    for (const session of this.users.watchers) {
-      if (session.key !== subject) session.sendPresence(text);
-    }
   }
 }

@@ -253,6 +253,7 @@ export class Sessions {
       return { id: "registerResponse", response: "accepted" };
     }
     const call = this.parts.calls.of(session);
+    this.parts.presence.caughtUp(session);
     return {
       id: "registerResponse",
       response: "accepted",

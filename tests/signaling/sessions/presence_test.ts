@@ -78,3 +78,30 @@ Deno.test("a person who calls and stops at once does not appear busy, and one wh
     { id: "userBusy", name: "callee", busy: true },
   ]);
 });
+
+Deno.test("a change is sent to a large audience in parts, and to each person once", () => {
+  const rig = new Rig();
+  const crowd = Array.from({ length: 120 }, (_, i) => rig.person(`p${i}`));
+  rig.clock.advance(1_000);
+  const { resumeToken } = crowd[119].got("registerResponse")[0];
+  for (const { received } of crowd) received.length = 0;
+  const late = rig.person("late");
+  const heard = () =>
+    crowd.filter(({ received }) => received.some(isJoined)).length;
+  const first = heard();
+  assert(first > 0 && first < 120, `${first} people heard at once`);
+  // One who was not reached yet comes back, and has the whole list then.
+  const again = rig.client();
+  again.say({ id: "register", name: "p119", protocol: 2, resumeToken });
+  rig.clock.advance(1_000);
+  assertEquals(heard(), 119);
+  assertEquals(late.received.filter(isJoined), []);
+  const [welcome] = again.got("registerResponse");
+  assert(welcome.users?.some(({ name }) => name === "late"));
+  assertEquals(again.got("userJoined"), []);
+
+  function isJoined(message: { id: string }): boolean {
+    return message.id === "userJoined" && "name" in message &&
+      message.name === "late";
+  }
+});
