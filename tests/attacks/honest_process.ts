@@ -1,4 +1,4 @@
-import { linesOf } from "./lines.ts";
+import { linesOf } from "../support/lines.ts";
 import type { Felt } from "./honest_call.ts";
 
 /**

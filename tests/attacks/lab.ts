@@ -1,5 +1,5 @@
 import type { Attack } from "./attack.ts";
-import { linesOf } from "./lines.ts";
+import { linesOf } from "../support/lines.ts";
 import { HonestCall } from "./honest_process.ts";
 import { METRICS_TOKEN, Target } from "./target.ts";
 

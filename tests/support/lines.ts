@@ -8,4 +8,5 @@ export async function* linesOf(
     rest = lines.pop()!;
     yield* lines;
   }
+  if (rest) yield rest;
 }

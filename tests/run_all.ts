@@ -1,0 +1,57 @@
+/**
+ * `deno task test`: runs all tests in two lanes. Calls between browsers wait for
+ * most of their time, in which the other tests use the processor.
+ *
+ * @module
+ */
+import { linesOf } from "./support/lines.ts";
+
+/** Arguments of `deno test` for each lane; both take about as long. */
+const LANES = [
+  ["tests/browser"],
+  ["--ignore=tests/browser", "tests/"],
+];
+const MINUTE_MS = 60_000;
+
+/** The closing line of `deno test`, without its time. */
+const CLOSING =
+  /^(?:ok|FAILED) \| (\d+) passed(?: \((\d+) steps?\))? \| (\d+) failed/;
+
+const started = performance.now();
+const sum = { passed: 0, steps: 0, failed: 0 };
+const succeeded = await Promise.all(LANES.map(run));
+const ok = succeeded.every((each) => each);
+const minutes = ((performance.now() - started) / MINUTE_MS).toFixed(1);
+console.log(
+  `${ok ? "ok" : "FAILED"} | ${sum.passed} passed (${sum.steps} steps) | ` +
+    `${sum.failed} failed (${minutes} min)`,
+);
+Deno.exit(ok ? 0 : 1);
+
+/** Runs a lane and prints the lines of one test file at a time. */
+async function run(paths: string[]): Promise<boolean> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["test", "-q", "-P", ...paths],
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+  }).spawn();
+  let waiting: string[] = [];
+  const print = () => {
+    if (waiting.length > 0) console.log(waiting.join("\n"));
+    waiting = [];
+  };
+  for await (const line of linesOf(child.stdout)) {
+    if (/^running \d+ tests? from /.test(line)) print();
+    const closing = line.match(CLOSING);
+    if (closing) count(closing);
+    else waiting.push(line);
+  }
+  print();
+  return (await child.status).success;
+}
+
+function count([, passed, steps, failed]: RegExpMatchArray): void {
+  sum.passed += Number(passed);
+  sum.steps += Number(steps ?? 0);
+  sum.failed += Number(failed);
+}
