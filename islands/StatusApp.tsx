@@ -163,6 +163,10 @@ function TokenForm({ words, onToken }: {
   words: StatusWords;
   onToken: (token: string) => void;
 }) {
+  const [running, setRunning] = useState(false);
+  useEffect(() => setRunning(true), []);
+  // Before the page's script runs, the browser would load the page anew. The
+  // input has no name, so the token could not get into the address.
   return (
     <form
       class="status-token status-form"
@@ -177,12 +181,11 @@ function TokenForm({ words, onToken }: {
       <label for="token">{words.operatorToken}</label>
       <input
         id="token"
-        name="token"
         type="password"
         autocomplete="off"
         required
       />
-      <button type="submit">{words.open}</button>
+      <button type="submit" disabled={!running}>{words.open}</button>
     </form>
   );
 }

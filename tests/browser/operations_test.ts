@@ -95,7 +95,7 @@ Deno.test({
         async () => {
           const page = await (await browser.createBrowserContext()).newPage();
           await page.goto(`${nginx.url}status`);
-          await page.waitForSelector("#token");
+          await page.waitForSelector(".status-token button:not(:disabled)");
           await page.type("#token", "a guess that is wrong");
           await page.click(".status-token button");
           await page.waitForSelector(".status-problem:not(:empty)");

@@ -162,7 +162,7 @@ testScenes(
     const { page: operator } = await stage.visitor();
     await screen("status token refused", async () => {
       await operator.goto(`${stage.url}status`);
-      await operator.waitForSelector("#token");
+      await operator.waitForSelector(".status-token button:not(:disabled)");
       await operator.type("#token", "a guess that is wrong");
       await operator.click(".status-token button");
       await operator.waitForSelector(".status-problem:not(:empty)");

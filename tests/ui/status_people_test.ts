@@ -18,7 +18,7 @@ testScenes("operators end and ban on the status page", {}, async (stage) => {
 
   await stage.scene("names are shown on request", async () => {
     await page.goto(`${stage.url}status`);
-    await page.waitForSelector("#token");
+    await page.waitForSelector(".status-token button:not(:disabled)");
     await page.type("#token", OPERATOR_TOKEN);
     await page.click(".status-token button");
     await page.waitForSelector("#show-sessions");

@@ -83,6 +83,14 @@ Deno.test("only the phone may be held in a frame, and by named sites", async () 
   }
 });
 
+Deno.test("an operator's token cannot get into the address before the page's script runs", async () => {
+  const serve = handler(refuse, PLAIN_PAGE, FAKE_OPERATIONS);
+  const html = await (await serve(get("/status"))).text();
+  const [input] = html.match(/<input[^>]*id="token"[^>]*>/) ?? [];
+  assert(input && !/ name=/.test(input), input);
+  assertMatch(html, /<button type="submit" disabled/);
+});
+
 Deno.test("with tokens nobody is asked for a name", async () => {
   const page = async (settings: typeof PLAIN_PAGE) =>
     await (await handler(refuse, settings)(get("/"))).text();
