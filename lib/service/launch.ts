@@ -30,7 +30,7 @@ const SIGNAL_NUMBERS: Partial<Record<Deno.Signal, number>> = {
  * Values of the operator's environment come first.
  */
 const MEMORY_TUNING = {
-  MALLOC_MMAP_THRESHOLD_: "8192",
+  MALLOC_MMAP_THRESHOLD_: "4096",
   MALLOC_TRIM_THRESHOLD_: "131072",
 };
 const FORWARDED: Deno.Signal[] = ["SIGHUP", "SIGINT", "SIGTERM"];

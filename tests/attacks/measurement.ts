@@ -11,8 +11,8 @@ const LOOK_MS = 100;
  * have their final size.
  */
 const CALM_MS = 3_000;
-/** ms after an attack within which memory has to be released. */
-const RECOVERY_MS = 30_000;
+/** ms after an attack within which memory has to be released: sessions without a socket end after 15 s. */
+const RECOVERY_MS = 60_000;
 
 /** Prints the head of the table. */
 export function writeHead(): void {

@@ -17,6 +17,14 @@ export const MEDIA_STEP_MS = {
   elsewhere: 2,
 };
 
+/** A timer that is later than this many ms shows that the process is busy. */
+const LATE_MS = 3;
+/** Most steps from one turn to the next while the process is busy. */
+const MAX_STEPS = 5;
+/** Factors of the time between turns after a late timer and after a punctual one. */
+const SLOWER = 2;
+const FASTER = 0.9;
+
 interface Waiting {
   /** Whether it still needs its turn. */
   wanted(): boolean;
@@ -25,8 +33,8 @@ interface Waiting {
 
 /**
  * Spreads expensive requests over time, so that a burst of them delays nobody's
- * media. Addresses take turns: one that sends many requests waits for them
- * itself.
+ * media: the busier the process, the more time is between two of them. Addresses
+ * take turns: one that sends many requests waits for them itself.
  */
 export class MediaTurns {
   /** Queues by address; the first one is next. */
@@ -34,12 +42,16 @@ export class MediaTurns {
   /** Time of the latest turn. */
   #at = -Infinity;
   #timer = false;
+  /** ms from this turn to the next. */
+  #stepMs: number;
 
-  /** @param stepMs ms between two turns; 0 for no waiting */
+  /** @param stepMs least ms between two turns; 0 for no waiting */
   constructor(
     private readonly stepMs: number,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.#stepMs = stepMs;
+  }
 
   /**
    * Resolves at the next turn of this address, at once while nobody waits.
@@ -51,7 +63,7 @@ export class MediaTurns {
     if (this.stepMs === 0) return;
     const now = this.clock.now();
     // A clock that was set back makes nobody wait longer.
-    const wait = Math.min(this.stepMs, this.#at + this.stepMs - now);
+    const wait = Math.min(this.#stepMs, this.#at + this.#stepMs - now);
     if (wait <= 0 && !this.#timer) {
       this.#at = now;
       return;
@@ -67,14 +79,23 @@ export class MediaTurns {
   #turnAfter(ms: number): void {
     if (this.#timer) return;
     this.#timer = true;
+    const due = this.clock.now() + ms;
     this.clock.after(ms, () => {
       this.#timer = false;
+      this.#adapt(this.clock.now() - due);
       const next = this.#take();
       if (!next) return;
       this.#at = this.clock.now();
-      if (this.#queues.size > 0) this.#turnAfter(this.stepMs);
+      if (this.#queues.size > 0) this.#turnAfter(this.#stepMs);
       next.go();
     });
+  }
+
+  /** @param lateMs ms by which the latest timer was late */
+  #adapt(lateMs: number): void {
+    const stepMs = this.#stepMs * (lateMs > LATE_MS ? SLOWER : FASTER);
+    const most = MAX_STEPS * this.stepMs;
+    this.#stepMs = Math.round(Math.min(most, Math.max(this.stepMs, stepMs)));
   }
 
   /** The next one that is still wanted. */

@@ -41,6 +41,45 @@ Deno.test("an address with many requests delays no other address", async () => {
   assertEquals(order.join(""), "aabcabaa");
 });
 
+Deno.test("a busy process takes turns less often, and one that is free as often as before", async () => {
+  const clock = new FakeClock();
+  let now = 0;
+  /** ms that each turn keeps the process busy. */
+  let busyMs = 25;
+  let free = 0;
+  const turns = new MediaTurns(STEP_MS, {
+    now: () => now,
+    after: (ms, callback) =>
+      clock.after(ms, () => {
+        // The clock shows when the timer was due.
+        now = Math.max(clock.now(), free);
+        free = now + busyMs;
+        callback();
+      }),
+  });
+  const at: number[] = [];
+  const ask = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      void turns.next("a", () => true).then(() => at.push(now));
+    }
+  };
+  ask(100);
+  while (at.length < 100) {
+    clock.advance(5);
+    await settled();
+  }
+  const perTurn = (at[99] - at[50]) / 49;
+  assert(perTurn > 1.15 * busyMs, `a turn each ${perTurn} ms`);
+  assert(perTurn <= 50);
+  busyMs = 0;
+  ask(50);
+  while (at.length < 150) {
+    clock.advance(5);
+    await settled();
+  }
+  assertEquals(at[149] - at[140], 9 * STEP_MS);
+});
+
 Deno.test("a request that is no longer wanted takes no turn", async () => {
   const clock = new FakeClock();
   const turns = new MediaTurns(STEP_MS, clock);
