@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { type FakeTrack, named, settle } from "./fake_platform.ts";
+import { named, settle } from "./fake_platform.ts";
+import type { FakeTrack } from "./fake_tracks.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
 const CAMERA = { kind: "videoinput", deviceId: "video 1" } as const;

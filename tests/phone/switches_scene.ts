@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { FakePlatform, FakeTrack, named } from "./fake_platform.ts";
+import { FakePlatform, named } from "./fake_platform.ts";
+import { FakeTrack } from "./fake_tracks.ts";
 import { PhoneRig } from "./phone_rig.ts";
 
 const CALL = {

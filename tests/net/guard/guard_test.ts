@@ -1,30 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { selfSignedCertificate } from "../../../lib/net/certificate.ts";
-import { MAX_MESSAGE_BYTES } from "../../../lib/shared/protocol_limits.ts";
-import { CLOSE } from "../../../lib/shared/close_codes.ts";
-import { clientFrame } from "../../signaling/sockets/raw_clients.ts";
 import { TestSocket } from "../../signaling/sockets/test_socket.ts";
 import { GuardedSignaling } from "./guarded_signaling.ts";
-import { fragment, RawConnection, repeated } from "./raw_connection.ts";
+import { RawConnection } from "./raw_connection.ts";
+import { soon } from "./soon.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 /** ms that replace the program's limits of several seconds. */
 const SHORT_MS = 200;
-/**
- * Milliseconds: the guard checks twice a second, and the machine may be busy.
- */
-const SOON_MS = 5_000;
-
-/** Rejects when the promise takes too long. */
-async function soon<T>(promise: Promise<T>, what: string): Promise<T> {
-  let late: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error(`not soon: ${what}`)), SOON_MS);
-  });
-  return await Promise.race([promise, timeout]).finally(() =>
-    clearTimeout(late)
-  );
-}
 
 async function certificate() {
   const folder = await Deno.makeTempDir();
@@ -39,90 +22,6 @@ async function pongs(url: string): Promise<void> {
   assertEquals((await soon(socket.next(), "a pong")).id, "pong");
   await socket.close();
 }
-
-const PING = 9;
-const PONG = 10;
-const TEXT = 1;
-const CONTINUATION = 0;
-
-/**
- * Checks that the flooding socket is closed with `code`, if not null, and that
- * another socket is not affected.
- */
-async function closesFlood(
-  code: number | null,
-  ...frames: Uint8Array[]
-): Promise<void> {
-  await using server = await GuardedSignaling.start({ lingerMs: 2_000 });
-  const honest = await TestSocket.open(server.url);
-  using hostile = await RawConnection.socket(server.port);
-  for (const bytes of frames) await hostile.write(bytes);
-  honest.send({ id: "ping" });
-  assertEquals((await soon(honest.next(), "a pong")).id, "pong");
-  if (code !== null) {
-    await soon(hostile.until("\x88"), "the close frame");
-    assertEquals(hostile.closeCode, code);
-  }
-  await hostile.write(clientFrame(new Uint8Array(), 8));
-  await soon(hostile.ended, "the end");
-  await server.signaling.until(() => server.signaling.sockets.size === 1);
-  await honest.close();
-}
-
-Deno.test("a message in fragments that never ends closes its socket alone", () =>
-  closesFlood(
-    CLOSE.tooBig,
-    fragment(TEXT, "a"),
-    repeated(fragment(CONTINUATION, "a".repeat(16_000)), 20),
-  ));
-
-Deno.test("a frame that announces 60 MiB closes its socket alone", () =>
-  closesFlood(
-    CLOSE.tooBig,
-    new Uint8Array([129, 255, 0, 0, 0, 0, 3, 192, 0, 0, 0, 0, 0, 0, 97, 97]),
-  ));
-
-Deno.test("a flood of pings closes its socket alone", () =>
-  closesFlood(
-    CLOSE.policy,
-    repeated(clientFrame(new Uint8Array(125), PING), 5_000),
-  ));
-
-Deno.test("a flood of pongs closes its socket alone", () =>
-  closesFlood(
-    CLOSE.policy,
-    repeated(clientFrame(new Uint8Array(), PONG), 50_000),
-  ));
-
-Deno.test("a flood of empty fragments closes its socket alone", () =>
-  closesFlood(
-    CLOSE.policy,
-    fragment(TEXT, ""),
-    repeated(fragment(CONTINUATION, ""), 50_000),
-  ));
-
-Deno.test("a flood of messages closes its socket alone", () =>
-  closesFlood(
-    // Deno sometimes loses its close frame when more messages are waiting.
-    null,
-    repeated(clientFrame(new TextEncoder().encode("{}")), 20_000),
-  ));
-
-Deno.test("a message of the largest size passes, in fragments and with pings between", async () => {
-  await using server = await GuardedSignaling.start();
-  using raw = await RawConnection.socket(server.port);
-  const text = `{"id":"ping","more":"${"x".repeat(MAX_MESSAGE_BYTES - 23)}"}`;
-  assertEquals(text.length, MAX_MESSAGE_BYTES);
-  const pieces = text.match(/.{1,1024}/g)!;
-  for (const [index, piece] of pieces.entries()) {
-    const opcode = index === 0 ? TEXT : CONTINUATION;
-    const frame = fragment(opcode, piece);
-    if (index === pieces.length - 1) frame[0] |= 0x80;
-    await raw.write(frame);
-    if (index % 10 === 5) await raw.write(clientFrame(new Uint8Array(), PING));
-  }
-  await soon(raw.until('{"id":"pong"}'), "the pong");
-});
 
 Deno.test("a connection that never sends a whole request is ended, with TLS and without", async () => {
   const tls = await certificate();
@@ -210,52 +109,6 @@ Deno.test("heads that are too large, of HTTP/2 or ambiguous are refused", async 
     assert(raw.received.startsWith(`HTTP/1.1 ${status} `), raw.received);
   }
 });
-
-Deno.test("a body over the limit is refused, and one below it is accepted", async () => {
-  await using server = await GuardedSignaling.start({ bodyBytes: 1_000 });
-  using small = await RawConnection.open(server.port);
-  await small.write(post(900) + "x".repeat(900) + GET);
-  await small.until("\r\n\r\n900");
-  await small.until("\r\n\r\n127.0.0.1");
-  using large = await RawConnection.open(server.port);
-  await large.write(post(2_000));
-  await soon(large.ended, "the end");
-  assert(large.received.startsWith("HTTP/1.1 413 "), large.received);
-  assertEquals(server.guard.endings().body, 1);
-});
-
-Deno.test("a body that never comes is ended, and reaches no handler", async () => {
-  await using server = await GuardedSignaling.start({ bodyMs: SHORT_MS });
-  const all = await Promise.all(Array.from({ length: 20 }, async () => {
-    const raw = await RawConnection.open(server.port);
-    await raw.write(post(10) + "12");
-    return raw;
-  }));
-  for (const raw of all) {
-    await soon(raw.ended, "the end");
-    assertEquals(raw.received, "");
-    raw[Symbol.dispose]();
-  }
-  assertEquals(server.guard.endings().slowRequest, 20);
-  assertEquals(server.requests, 0);
-});
-
-Deno.test("a body that arrives in pieces is forwarded whole", async () => {
-  await using server = await GuardedSignaling.start();
-  using raw = await RawConnection.open(server.port);
-  await raw.write(post(30).slice(0, -3));
-  for (const piece of ["\n\r", "\n1", "2".repeat(28), `3${GET}`]) {
-    await raw.write(piece);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  await raw.until("\r\n\r\n30");
-  await raw.until("\r\n\r\n127.0.0.1");
-});
-
-/** The head of a request with a body of that many bytes. */
-function post(bytes: number): string {
-  return `POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`;
-}
 
 Deno.test("a client that does not read is disconnected, and its unread bytes are not kept", async () => {
   await using server = await GuardedSignaling.start({ stalledMs: SHORT_MS });

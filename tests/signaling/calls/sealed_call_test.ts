@@ -1,77 +1,21 @@
-/** Calls whose browsers encrypt for each other, and where that ends. */
+/** Calls whose browsers encrypt for each other. */
 import { assert, assertEquals } from "@std/assert";
 import { mediaDown } from "../fakes.ts";
-import { Switchboard, type TestUser } from "../switchboard.ts";
-
-const [COMMITMENT, NONCE, REVEALED] = ["a", "b", "c"].map((digit) =>
-  digit.repeat(64)
-);
-
-/** A device as its page tells it, as long as it must be. */
-const DEVICE = { key: `${"A".repeat(87)}=`, proof: `${"B".repeat(86)}==` };
-
-/** A description with a certificate, as far as the exchange reads it. */
-function sdp(certificate: string): string {
-  return `v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=fingerprint:sha-256 ${certificate}\r\n`;
-}
-
-const [ALICE, BOB] = [sdp("AA"), sdp("BB")];
-
-async function person(board: Switchboard, name: string, sealed = true) {
-  const user = board.user();
-  await user.send({ id: "register", name, protocol: 2, sealed });
-  return user;
-}
-
-/** Alice's call rings at Bob's; both can seal. */
-async function ringing() {
-  const board = new Switchboard();
-  board.media.seals = true;
-  const alice = await person(board, "alice");
-  const bob = await person(board, "bob");
-  await alice.send({
-    id: "call",
-    to: "bob",
-    sdpOffer: ALICE,
-    seal: COMMITMENT,
-  });
-  const { callId } = alice.last("ringing");
-  return { board, alice, bob, callId };
-}
-
-async function answered() {
-  const call = await ringing();
-  const { bob, callId } = call;
-  await bob.send({
-    id: "sealedAnswer",
-    callId,
-    sdpAnswer: BOB,
-    seal: NONCE,
-    device: DEVICE,
-  });
-  return call;
-}
-
-async function talking() {
-  const call = await answered();
-  await accept(call.bob, call.callId);
-  call.alice.take();
-  call.bob.take();
-  return call;
-}
-
-async function accept(bob: TestUser, callId: string, sdpOffer?: string) {
-  await bob.send({
-    id: "incomingCallResponse",
-    callResponse: "accept",
-    callId,
-    sdpOffer,
-  });
-}
-
-async function offers(user: TestUser, callId: string, sdpOffer: string) {
-  await user.send({ id: "renegotiateOffer", callId, sdpOffer });
-}
+import { Switchboard } from "../switchboard.ts";
+import {
+  accept,
+  ALICE,
+  answered,
+  BOB,
+  COMMITMENT,
+  DEVICE,
+  NONCE,
+  offers,
+  person,
+  REVEALED,
+  ringing,
+  talking,
+} from "./sealed_board.ts";
 
 Deno.test("offer, answer and nonces go from browser to browser while it rings", async () => {
   const { board, alice, bob, callId } = await answered();
@@ -205,87 +149,6 @@ Deno.test("a sealed call stays on a drained media server while no other one can"
   assertEquals(board.media.pipelines.map(({ released }) => released), [0]);
 });
 
-Deno.test("a sealed call that is not connected 5 s after the accept goes on where it can", async () => {
-  const { board, alice, bob, callId } = await ringing();
-  board.media.unconnected.add("callee");
-  await bob.send({ id: "sealedAnswer", callId, sdpAnswer: BOB });
-  await accept(bob, callId);
-  await board.advance(4_999);
-  assertEquals(alice.has("renegotiate"), false);
-  await board.advance(1);
-  board.media.unconnected.clear();
-  for (const person of [alice, bob]) {
-    assertEquals(person.last("renegotiate").sealed, undefined);
-    await offers(person, callId, sdp("CC"));
-    assert(person.has("renegotiateAnswer"));
-  }
-  await board.advance(60_000);
-  assertEquals(board.exchange.callCount, 1);
-  assertEquals(board.media.pipelines.map(({ saved }) => saved.sealed), [
-    true,
-    undefined,
-  ]);
-});
-
-Deno.test("where every call has to be sealed, one that does not connect ends", async () => {
-  const { board, alice, bob, callId } = await ringing();
-  board.seal = "require";
-  board.media.unconnected.add("callee");
-  await bob.send({ id: "sealedAnswer", callId, sdpAnswer: BOB });
-  await accept(bob, callId);
-  await board.advance(25_000);
-  assertEquals(alice.last("callEnded").reason, "media_failed");
-});
-
-Deno.test("without another server for sealed calls, both continue with new connections", async () => {
-  const { board, alice, bob } = await talking();
-  board.media.seals = false;
-  board.media.pipelines[0].events.lost(mediaDown());
-  assertEquals(alice.last("renegotiate").sealed, undefined);
-  assertEquals(bob.last("renegotiate").sealed, undefined);
-});
-
-Deno.test("a reloaded page ends the seal, and the other side gets a new connection, too", async () => {
-  const { board, alice, bob, callId } = await talking();
-  const reloaded = sdp("CC");
-  await offers(bob, callId, reloaded);
-  assertEquals(
-    bob.last("renegotiateAnswer").sdpAnswer,
-    `answer to ${reloaded}`,
-  );
-  assertEquals(alice.last("renegotiate").sealed, undefined);
-  await offers(alice, callId, sdp("DD"));
-  assert(alice.has("renegotiateAnswer"));
-  assertEquals(board.media.pipelines.map(({ saved }) => saved.sealed), [
-    true,
-    undefined,
-  ]);
-  assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
-});
-
-Deno.test("an accept with its own offer ends the seal before anybody is answered", async () => {
-  const { board, alice, bob, callId } = await ringing();
-  await accept(bob, callId, BOB);
-  assertEquals(alice.last("callResponse").sdpAnswer, `answer to ${ALICE}`);
-  assertEquals(bob.last("startCommunication").sdpAnswer, `answer to ${BOB}`);
-  assertEquals(alice.has("renegotiate"), false);
-  assertEquals(board.media.pipelines.map(({ released }) => released), [1, 0]);
-});
-
-Deno.test("a caller that already has another device's answer connects again", async () => {
-  const { board, alice, bob, callId } = await answered();
-  await accept(bob, callId, sdp("CC"));
-  assertEquals(alice.last("callResponse").response, "accepted");
-  assertEquals(alice.last("renegotiate").sealed, undefined);
-  await offers(alice, callId, sdp("DD"));
-  assertEquals(
-    alice.last("renegotiateAnswer").sdpAnswer,
-    `answer to ${sdp("DD")}`,
-  );
-  await board.advance(60_000);
-  assertEquals(board.exchange.callCount, 1);
-});
-
 Deno.test("an answer that cannot be passed on is reported, and the call keeps ringing", async () => {
   const { board, alice, bob, callId } = await ringing();
   board.media.refusal = mediaDown();
@@ -294,30 +157,4 @@ Deno.test("an answer that cannot be passed on is reported, and the call keeps ri
   board.media.refusal = null;
   await bob.send({ id: "sealedAnswer", callId, sdpAnswer: BOB });
   assertEquals(alice.last("callProgress").sdpAnswer, `passed ${BOB}`);
-});
-
-Deno.test("if sealing is required, a call that cannot stay sealed ends with an explanation", async () => {
-  for (const how of ["accept", "reload", "media lost"] as const) {
-    const call = how === "accept" ? await answered() : await talking();
-    const { board, alice, bob, callId } = call;
-    board.seal = "require";
-    switch (how) {
-      case "accept":
-        await accept(bob, callId, sdp("CC"));
-        break;
-      case "reload":
-        await offers(bob, callId, sdp("CC"));
-        break;
-      case "media lost":
-        board.media.seals = false;
-        board.media.pipelines[0].events.lost(mediaDown());
-    }
-    for (const person of [alice, bob]) {
-      const { reason, message } = person.last("callEnded");
-      assertEquals(reason, "media_unavailable", how);
-      assert(message);
-    }
-    await board.advance(0);
-    assertEquals(board.media.pipelines.map(({ released }) => released), [1]);
-  }
 });
