@@ -113,14 +113,23 @@ const TALKING: Step[] = [
   ...Array<Step>(3).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
 ];
 
-/** The same where the call is sealed. */
+/** The same where the call is sealed; a second device answers, too late. */
 const TALKING_SEALED: Step[] = [
   { kind: "call", user: 0, pick: 1, variant: 1 },
   ...Array<Step>(3).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
   { kind: "sealedAnswer", user: 1, pick: 1, variant: 0 },
+  { kind: "sealedAnswer", user: 4, pick: 1, variant: 0 },
   { kind: "answerAll", user: 0, pick: 0, variant: 0 },
+  { kind: "sealReveal", user: 0, pick: 0, variant: 1 },
   { kind: "accept", user: 1, pick: 1, variant: 5 },
   ...Array<Step>(2).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
+];
+
+/** The next process takes the media over, and one of the two comes back. */
+const RESTARTED: Step[] = [
+  { kind: "restart", user: 0, pick: 0, variant: 0 },
+  { kind: "answerAll", user: 0, pick: 0, variant: 0 },
+  { kind: "resume", user: 0, pick: 4, variant: 1 },
 ];
 
 /** Rings, and one of the callee's devices prepares while others have candidates. */
@@ -152,8 +161,12 @@ export function scenarioOf(seed: number, length: number): Scenario {
   }
   if (tokens) steps.push({ kind: "checkTokens", user: 0, pick: 0, variant: 0 });
   if (next(3) === 0) {
+    if (seals && next(4) === 0) {
+      steps.push({ kind: "unconnected", user: 0, pick: 0, variant: 0 });
+    }
     steps.push(...(seals ? TALKING_SEALED : TALKING));
     if (next(2) === 0) steps.push(SECOND_CALL);
+    else if (next(3) === 0) steps.push(...RESTARTED);
   } else if (next(4) === 0) steps.push(...PREPARING);
   while (steps.length < length) {
     steps.push({
