@@ -6,7 +6,7 @@ import { FrameWatch, type Watched } from "./frame_watch.ts";
 import { freePort } from "../support/free_port.ts";
 import { Person } from "./person.ts";
 import { Program } from "./program.ts";
-import { embeddedOnly, pipelinesOf, TEST_KURENTO } from "./test_kurento.ts";
+import { embeddedOnly, pipelineCount, TEST_KURENTO } from "./test_kurento.ts";
 
 /**
  * ms that an orderly end may take on the slowest machine: less than a drain
@@ -130,6 +130,7 @@ Deno.test({
         async () => {
           const { wsUri, media } = await otherServer();
           try {
+            const pipelines = await pipelineCount(wsUri);
             await using scene = await Scene.start(browser, [
               `--ws_uri=${wsUri}`,
             ]);
@@ -143,13 +144,13 @@ Deno.test({
                 const lost = peer.counts.framesSent - counts.framesReceived;
                 assert(Math.abs(lost) <= IN_FLIGHT, `${lost} frames lost`);
               }
-              assertEquals(await pipelinesOf(wsUri), 1);
+              assertEquals(await pipelines(), 1);
             }
             await scene.hangUpAndCallAgain();
-            assertEquals(await pipelinesOf(wsUri), 1);
+            assertEquals(await pipelines(), 1);
             // SIGINT ends it for good: the call is not restored.
             assertEquals(await scene.program.end("SIGINT"), 0);
-            assertEquals(await pipelinesOf(wsUri), 0);
+            assertEquals(await pipelines(), 0);
           } finally {
             await media?.kill();
           }

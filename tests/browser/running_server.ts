@@ -9,7 +9,7 @@ import {
 import { pageSettings } from "../../lib/shared/page_settings.ts";
 import { type Service, startService } from "../../lib/service/service.ts";
 import { DEFAULT_TIMING, type Timing } from "../../lib/signaling/timing.ts";
-import { kurentoOptions, pipelinesOf, TEST_KURENTO } from "./test_kurento.ts";
+import { kurentoOptions, pipelineCount, TEST_KURENTO } from "./test_kurento.ts";
 
 /** The service with its page, on a free port of this machine. */
 export interface RunningServer {
@@ -51,6 +51,9 @@ export async function startServer(
     compressResponses(app.handler()),
   );
   const url = `http://localhost:${server.addr.port}/`;
+  const countKurento = TEST_KURENTO === undefined
+    ? null
+    : await pipelineCount(TEST_KURENTO);
   const started = await startService(
     { ...given, asUri: new URL(url) },
     null,
@@ -62,10 +65,7 @@ export async function startServer(
   return {
     url,
     service: started,
-    pipelines: async () =>
-      TEST_KURENTO === undefined
-        ? started.pipelines()
-        : await pipelinesOf(TEST_KURENTO),
+    pipelines: countKurento ?? (() => Promise.resolve(started.pipelines())),
     close: async () => {
       await started.close(0);
       await server.shutdown();

@@ -1,4 +1,4 @@
-import { KurentoClient } from "../../lib/media/kurento_client.ts";
+import { KurentoSession } from "../../lib/media/kurento_session.ts";
 
 /** A Kurento for these tests alone, for tests that start no media server. */
 export const TEST_KURENTO = Deno.env.get("ONE2ONE_TEST_WS_URI");
@@ -25,16 +25,23 @@ export function embeddedOnly(
     : { name: `${name} (not asked of a Kurento: ${why})`, ignore: true };
 }
 
-/** The number of pipelines, as a media server counts them. */
-export async function pipelinesOf(url: string): Promise<number> {
-  const client = await KurentoClient.connect({
-    url,
-    lost: () => {},
-    fault: () => {},
-  });
+/**
+ * Counts the pipelines that are made on a media server from now on. A Kurento
+ * still has those of an earlier test whose program was killed.
+ */
+export async function pipelineCount(
+  url: string,
+): Promise<() => Promise<number>> {
+  const earlier = new Set(await pipelinesOf(url));
+  return async () =>
+    (await pipelinesOf(url)).filter((id) => !earlier.has(id)).length;
+}
+
+async function pipelinesOf(url: string): Promise<string[]> {
+  const session = await KurentoSession.open(url);
   try {
-    return (await client.pipelines()).length;
+    return await session.pipelines();
   } finally {
-    await client.close();
+    await session.close();
   }
 }
