@@ -8,6 +8,8 @@ interface Counts {
   freezeCount: number;
   packetsLost: number;
   connections: number;
+  /** Time of the reading in ms, by the page's clock. */
+  at: number;
 }
 
 /** Observations of a page while it was watched. */
@@ -112,6 +114,7 @@ export class FrameWatch {
         freezeCount: after.freezeCount - before.freezeCount,
         packetsLost: after.packetsLost - before.packetsLost,
         connections: after.connections - before.connections,
+        at: after.at - before.at,
       },
     };
   }
@@ -129,11 +132,13 @@ function counts(person: Person): Promise<Counts> {
       freezeCount: 0,
       packetsLost: 0,
       connections: peerConnections.length,
+      at: 0,
     };
     for (const stat of (await peerConnections.at(-1)!.getStats()).values()) {
       if (stat.kind !== "video") continue;
       if (stat.type === "outbound-rtp") counts.framesSent = stat.framesSent;
       if (stat.type !== "inbound-rtp") continue;
+      counts.at = stat.timestamp;
       counts.framesReceived = stat.framesReceived;
       counts.framesDropped = stat.framesDropped;
       counts.freezeCount = stat.freezeCount;
