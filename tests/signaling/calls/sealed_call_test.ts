@@ -1,6 +1,7 @@
 /** Calls whose browsers encrypt for each other. */
 import { assert, assertEquals } from "@std/assert";
 import { mediaDown } from "../fakes.ts";
+import { believer } from "../sessions/token_desk.ts";
 import { Switchboard } from "../switchboard.ts";
 import {
   accept,
@@ -97,6 +98,26 @@ Deno.test("the first answer counts, and no early answer is accepted beside it", 
     bob.take().map((message) => "reason" in message && message.reason),
     ["invalid_message", "invalid_message"],
   );
+});
+
+Deno.test("of devices that register while a sealed call rings, only those that can seal get its offer", async () => {
+  const board = new Switchboard(believer);
+  board.media.seals = true;
+  const [alice, bob, able, unable] = Array.from(
+    { length: 4 },
+    () => board.user(),
+  );
+  const register = { id: "register", protocol: 2, sealed: true } as const;
+  await alice.send({ ...register, token: "alice" });
+  await bob.send({ ...register, token: "bob" });
+  await alice.send({ id: "call", to: "bob", sdpOffer: ALICE });
+  await able.send({ ...register, token: "bob" });
+  await unable.send({ ...register, token: "bob", sealed: false });
+  assertEquals(
+    [bob, able, unable].map((device) => device.has("sealedOffer")),
+    [true, true, false],
+  );
+  assert(unable.has("incomingCall"));
 });
 
 Deno.test("an ICE restart is answered for one side only", async () => {
