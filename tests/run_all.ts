@@ -6,10 +6,12 @@
  */
 import { linesOf } from "./support/lines.ts";
 
+/** Folders of tests that build into `_fresh/`, one after the other. */
+const BUILDING = ["tests/browser", "tests/service"];
 /** Arguments of `deno test` for each lane; both take about as long. */
 const LANES = [
-  ["tests/browser"],
-  ["--ignore=tests/browser", "tests/"],
+  BUILDING,
+  [`--ignore=${BUILDING}`, "tests/"],
 ];
 const MINUTE_MS = 60_000;
 

@@ -10,6 +10,9 @@ export interface WantedProgram {
   places: readonly string[];
 }
 
+/** Held by the process that installs. */
+const LOCK = "/tmp/one2one-tests-install.lock";
+
 /**
  * Finds a program, or installs Debian's where that is allowed: as root on
  * Debian.
@@ -38,6 +41,11 @@ async function install(wanted: WantedProgram): Promise<string> {
   const advice = `The tests need ${name}: install your system's ` +
     `${debianPackage} package, or name the program in ${variable}.`;
   if (Deno.uid() !== 0) throw new Error(advice);
+  // Tests run in several processes, and apt-get refuses to run twice.
+  using lock = await Deno.open(LOCK, { create: true, write: true });
+  await lock.lock(true);
+  const installed = find(wanted);
+  if (installed) return installed;
   for (
     const args of [["update", "-qq"], ["install", "-y", "-qq", debianPackage]]
   ) {
