@@ -11,6 +11,7 @@ import type { User } from "../shared/protocol_values.ts";
 import type { Chat } from "./call/chat.ts";
 import * as control from "./call/call_control.ts";
 import { CurrentCall } from "./call/current_call.ts";
+import type { CallElsewhere } from "./call/other_device.ts";
 import type { SecondCaller } from "./call/second_call.ts";
 import { type LogEntry, MessageLog } from "./message_log.ts";
 import { CallHistory } from "./call_history.ts";
@@ -91,6 +92,8 @@ export class Phone {
   readonly seal: ReadonlySignal<Pick<CallSeal, "check" | "compared"> | null>;
   /** The person who calls during a call; null if nobody does. */
   readonly secondCaller: ReadonlySignal<SecondCaller | null>;
+  /** The call that the person is in on another device; null if there is none. */
+  readonly callElsewhere: ReadonlySignal<CallElsewhere | null>;
   /** The person talks while muted. */
   readonly speakingMuted: ReadonlySignal<boolean>;
   readonly canShareScreen: boolean;
@@ -167,6 +170,7 @@ export class Phone {
     this.sealed = media.sealed;
     this.seal = call.sealing.seal;
     this.secondCaller = call.second.caller;
+    this.callElsewhere = call.other.call;
     this.speakingMuted = new MutedSpeech(platform, local).noticed;
     this.canShareScreen = !!platform.mediaDevices?.getDisplayMedia;
     this.log = this.#log.entries;
@@ -239,6 +243,13 @@ export class Phone {
   /** Rejoins the call that a previous page of this tab left. */
   async rejoin(): Promise<void> {
     await control.rejoin(this.#call);
+  }
+
+  /** Takes the call that the person is in on another device. */
+  async takeCall(): Promise<void> {
+    // Loaded together with the screens that follow the first one.
+    const script = await import("./call/call_taking.ts").catch(() => null);
+    await script?.takeCall(this.#call);
   }
 
   /** Declines the incoming call, with an optional message. */
@@ -340,6 +351,8 @@ export class Phone {
             ? ""
             : this.#state.value.userName,
         );
+      case "callElsewhere":
+        return this.#call.other.told(message.call);
       case "registerResponse":
       case "userJoined":
       case "userLeft":
@@ -367,7 +380,7 @@ export class Phone {
   #linkChanged(link: LinkState): void {
     if (link !== this.#link.value) this.#log.add("event", `link: ${link}`);
     this.#link.value = link;
-    if (link === "waiting_to_retry") this.#call.recovery.linkLost();
+    if (link === "waiting_to_retry") this.#call.linkLost();
   }
 
   #told(message: ServerMessage & { id: "error" | "serverShutdown" }): void {

@@ -35,6 +35,8 @@ export type PhoneEvent =
     since?: number;
     peerMedia?: MediaState;
   }
+  /** We take a call from the person's other device. */
+  | { type: "taking"; call: CallInfo; since: number }
   /** The callee accepted the call, or we rejoin an established one. */
   | { type: "accepted" }
   | { type: "connected"; at: number }
@@ -96,6 +98,14 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
           peerMedia: event.peerMedia,
         }
         : state;
+    case "taking":
+      if (state.name !== "idle") return state;
+      return {
+        name: "connecting",
+        userName: state.userName,
+        call: event.call,
+        since: event.since,
+      };
     case "accepted":
       if (
         state.name !== "calling" && state.name !== "incoming" &&

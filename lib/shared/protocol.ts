@@ -7,6 +7,7 @@
  */
 import * as v from "valibot";
 import {
+  CallElsewhere,
   callId,
   chatText,
   IceCandidate,
@@ -18,6 +19,7 @@ import {
   received,
   response,
   retryAfterMs,
+  role,
   sdp,
   seal,
   sealDevice,
@@ -102,6 +104,13 @@ export const ClientMessage = /* @__PURE__ */ (() =>
       sdpOffer: sdp,
       offerId: v.optional(offerId),
     }),
+    /** Takes the call that the person is in on another device; with the offer of a leg here. */
+    v.object({
+      id: v.literal("takeCall"),
+      callId,
+      sdpOffer: sdp,
+      offerId: v.optional(offerId),
+    }),
     v.object({ id: v.literal("mediaState"), callId, state: MediaState }),
     v.object({ id: v.literal("chat"), callId, text: chatText }),
     /** The page goes away: its socket closes on purpose, and the shorter grace time applies. */
@@ -134,12 +143,14 @@ export const ServerMessage = v.variant("id", [
     call: v.optional(v.object({
       callId,
       peer: v.string(),
-      role: v.picklist(["caller", "callee"]),
+      role,
       state: v.picklist(["ringing", "connecting", "active"]),
       video,
       /** The other side's last reported media state; absent if it never reported one. */
       peerMedia: v.optional(MediaState),
     })),
+    /** The call that the person is in on another device. */
+    elsewhere: v.optional(CallElsewhere),
   }),
   v.object({
     id: v.literal("callResponse"),
@@ -235,6 +246,25 @@ export const ServerMessage = v.variant("id", [
     sdpAnswer: sdp,
     offerId: v.optional(offerId),
   }),
+  /** Answers `takeCall`; `renegotiateAnswer` follows an accept. */
+  v.object({
+    id: v.literal("takeCallResponse"),
+    response,
+    message: v.optional(v.string()),
+    reason: v.optional(reason),
+    retryAfterMs,
+    /** Absent where the refused message had none. */
+    callId: v.optional(callId),
+    /** Last reported media state of the device that had the call. */
+    media: v.optional(MediaState),
+    /** The same of the other side. */
+    peerMedia: v.optional(MediaState),
+  }),
+  /** The call that the person is in on another device, or that there is none any more. */
+  v.object({
+    id: v.literal("callElsewhere"),
+    call: v.optional(CallElsewhere),
+  }),
   v.object({ id: v.literal("peerReconnecting"), callId }),
   v.object({ id: v.literal("peerReconnected"), callId }),
   v.object({ id: v.literal("peerMediaState"), callId, state: MediaState }),
@@ -277,6 +307,7 @@ const UNCOUNTED: ReadonlySet<(ClientMessage | ServerMessage)["id"]> = new Set([
   "userJoined",
   "userLeft",
   "userBusy",
+  "callElsewhere",
 ]);
 
 /** Whether both sides count this message, so that it is neither lost nor duplicated. */

@@ -15,6 +15,7 @@ export const REASONS = [
   "no_answer",
   "cancelled",
   "answered_elsewhere",
+  "moved",
   "hung_up",
   "not_registered",
   "name_taken",
@@ -114,6 +115,25 @@ export const MediaState = v.object({
 });
 /** See {@link MediaState}. */
 export type MediaState = v.InferOutput<typeof MediaState>;
+
+/** Side of a call on which somebody is. */
+export const role = v.picklist(["caller", "callee"]);
+
+/** The established call of a person, for that person's other devices, which may take it. */
+export const CallElsewhere = v.object({
+  callId,
+  peer: v.string(),
+  role,
+  video,
+  /** ms since the call was answered. */
+  answeredMs: v.number(),
+  /** The browsers encrypt for each other, until the call is taken. */
+  sealed: v.optional(v.boolean()),
+  /** The last reported media state of the device in the call; absent if it never reported one. */
+  media: v.optional(MediaState),
+});
+/** See {@link CallElsewhere}. */
+export type CallElsewhere = v.InferOutput<typeof CallElsewhere>;
 
 /** A person as others see them. */
 export const User = v.object({ name: v.string(), busy: v.boolean() });

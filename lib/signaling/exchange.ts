@@ -1,4 +1,4 @@
-import type { ClientMessage, ProtocolVersion } from "../shared/protocol.ts";
+import type { ProtocolVersion } from "../shared/protocol.ts";
 import type { IceServer } from "../shared/protocol_values.ts";
 import type { CallMediaService } from "./media_port.ts";
 import type { CallRecord } from "./calls/call_record.ts";
@@ -11,7 +11,11 @@ import { Costs } from "./limits/costs.ts";
 import { MediaTurns } from "./limits/media_turns.ts";
 import type { ExchangeStore } from "./store.ts";
 import type { IdentityVerifier } from "./sessions/identity.ts";
-import { type Refusal, refusalMessage } from "./refusal.ts";
+import {
+  type Refusal,
+  refusalMessage,
+  type RefusedMessage,
+} from "./refusal.ts";
 import { Requests } from "./requests.ts";
 import { Bans } from "./sessions/bans.ts";
 import { PeopleControl } from "./sessions/people_control.ts";
@@ -186,15 +190,14 @@ export class Exchange {
 
   #refuse(
     to: SignalingSocket | UserSession,
-    message: { id: ClientMessage["id"] | null },
+    message: RefusedMessage,
     refusal: Refusal,
     version: ProtocolVersion,
   ): void {
-    const { id } = message;
-    const answer = refusalMessage(id, refusal, version);
+    const answer = refusalMessage(message, refusal, version);
     this.parts.event?.({
       type: "refused",
-      message: id,
+      message: message.id,
       reason: refusal.reason,
     });
     if (to instanceof UserSession) to.send(answer);

@@ -49,6 +49,8 @@ export type ExchangeEvent =
     /** ms from the loss, or from the browser's own offer, to the answer. */
     durationMs: number;
   }
+  /** Another session of the leg's person has the leg now. */
+  | { type: "call_moved"; callId: string; leg: LegName }
   | {
     type: "call_ended";
     callId: string;

@@ -15,6 +15,13 @@ export interface Refusal {
   retryAfterMs?: number;
 }
 
+/** A message that is refused, as far as it is known. */
+export interface RefusedMessage {
+  /** Null if the message could not be identified. */
+  id: ClientMessage["id"] | null;
+  callId?: string;
+}
+
 /** Everything that the exchange refuses. */
 export const REFUSED = {
   alreadyRegistered: {
@@ -96,6 +103,14 @@ export const REFUSED = {
     reason: "not_in_call",
     message: "You are not in that call.",
   },
+  notElsewhere: {
+    reason: "not_in_call",
+    message: "You are in no such established call on another device.",
+  },
+  ringsThere: {
+    reason: "busy",
+    message: "Another call rings on that device: answer or decline it first.",
+  },
   noIncomingCall: {
     reason: "not_in_call",
     message: "There is no call to answer.",
@@ -163,14 +178,14 @@ export function refuseCall(
 }
 
 /**
- * The message for a refusal: register and call are refused by their own
- * responses, everything else by `error`.
+ * The message for a refusal: register, call and takeCall are refused by their
+ * own responses, everything else by `error`.
  *
- * @param id the refused message; null if it could not be identified
+ * @param refused the message; its id is null if it could not be identified
  * @param version protocol version of the client; from 2 on it knows `reason`
  */
 export function refusalMessage(
-  id: ClientMessage["id"] | null,
+  { id, callId }: RefusedMessage,
   { reason, message, retryAfterMs }: Refusal,
   version: ProtocolVersion,
 ): ServerMessage {
@@ -180,6 +195,9 @@ export function refusalMessage(
       return { id: "registerResponse", response: "rejected", ...why };
     case "call":
       return { id: "callResponse", response: "rejected", ...why };
+    case "takeCall":
+      if (version === 1) return { id: "error", ...why };
+      return { id: "takeCallResponse", response: "rejected", callId, ...why };
     default:
       return { id: "error", ...why };
   }

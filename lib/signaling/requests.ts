@@ -33,6 +33,7 @@ export class Requests {
     const second = calls.secondOf(self);
     const isSecond = second !== undefined && second.id === named;
     const call = isSecond ? second : calls.of(self);
+    if (message.id === "takeCall") return this.#take(self, message);
     if (named !== undefined && call?.id !== named) {
       if (self.lastCallId === named && MAY_BE_LATE.has(message.id)) return;
       return refuse(REFUSED.notInThatCall);
@@ -122,6 +123,18 @@ export class Requests {
       default:
         message satisfies never;
     }
+  }
+
+  #take(self: UserSession, message: Request & { id: "takeCall" }): void {
+    const { calls, costs } = this.parts;
+    const refuse = (refusal: Refusal) =>
+      this.parts.refuse(self, message, refusal);
+    if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+    const found = calls.elsewhere.admit(self, message.callId);
+    if ("reason" in found) return refuse(found);
+    const tooOften = costs.move(self) ?? costs.offer(self);
+    if (tooOften) return refuse(tooOften);
+    calls.move(found.call, found.from, self, message);
   }
 }
 

@@ -44,6 +44,11 @@ export function logExchangeEvent(event: ExchangeEvent): void {
         "call {callId} has the {leg}'s leg again after {durationMs} ms: {cause}",
         facts,
       );
+    case "call_moved":
+      return calls.info(
+        "call {callId} has moved to another device of the {leg}",
+        facts,
+      );
     case "call_ended":
       return calls.info(
         "call {callId} ended, {from}, after {durationMs} ms: {reason}",

@@ -43,6 +43,10 @@ export class ServiceMetrics {
     "calls_restored_total",
     "Calls of the previous process that continued.",
   );
+  readonly #moved = this.#counter(
+    "calls_moved_total",
+    "Calls taken by another device of the same person.",
+  );
   readonly #ended = this.#counter(
     "calls_ended_total",
     "Calls ended, by reason and by the state they ended in.",
@@ -156,6 +160,8 @@ export class ServiceMetrics {
           { cause: event.cause },
           event.durationMs / 1000,
         );
+      case "call_moved":
+        return this.#moved.inc();
       case "call_ended":
         return this.#ended.inc({ reason: event.reason, state: event.from });
       default:

@@ -90,7 +90,8 @@ export class Person {
       | "decline-second"
       | "decline-second-message"
       | "stop"
-      | "rejoin",
+      | "rejoin"
+      | "take-call",
   ): Promise<void> {
     await this.page.waitForSelector(`#${id}`, { visible: true });
     // The sheet rises: a click would miss a button that moves.

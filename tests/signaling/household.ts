@@ -5,13 +5,21 @@ import { believer } from "./sessions/token_desk.ts";
  * Alice, and Bob on two devices, with protocol version 2 unless given otherwise.
  */
 export class Household {
-  readonly board = new Switchboard(believer);
-  readonly alice = this.board.user();
-  readonly phone = this.board.user();
-  readonly tablet = this.board.user();
+  readonly alice;
+  readonly phone;
+  readonly tablet;
 
-  static async gather(protocol: 1 | 2 = 2): Promise<Household> {
-    const house = new Household();
+  constructor(readonly board = new Switchboard(believer)) {
+    this.alice = board.user();
+    this.phone = board.user();
+    this.tablet = board.user();
+  }
+
+  static async gather(
+    protocol: 1 | 2 = 2,
+    board?: Switchboard,
+  ): Promise<Household> {
+    const house = new Household(board);
     const { alice, phone, tablet } = house;
     await alice.send({ id: "register", token: "alice", protocol });
     await phone.send({ id: "register", token: "bob", protocol });

@@ -6,6 +6,7 @@ import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import { FakeClock, FakeMedia, mediaDown, settle } from "./fakes.ts";
 import { Life } from "./life.ts";
 import { MemoryStore } from "./memory_store.ts";
+import { believer } from "./sessions/token_desk.ts";
 import { accept, TestUser } from "./switchboard.ts";
 
 /** Consecutive processes of the program. */
@@ -279,4 +280,31 @@ Deno.test("a process killed between any two steps loses no call of people who re
     if (!killed) break;
     assert(acts < 100);
   }
+});
+
+Deno.test("the next process knows on which device a moved call is", async () => {
+  const program = new Program(believer);
+  const user = async (token: string) => {
+    const user = new TestUser(program.life);
+    await user.send({ id: "register", token, protocol: 2 });
+    return user;
+  };
+  const alice = await user("alice");
+  const phone = await user("bob");
+  const tablet = await user("bob");
+  await alice.send({ id: "call", to: "bob", sdpOffer: "alice's offer" });
+  await phone.send(accept);
+  const { callId } = alice.last("ringing");
+  await tablet.send({ id: "takeCall", callId, sdpOffer: "tablet's offer" });
+  await program.restart();
+  const [onPhone, onTablet] = [
+    await program.back(phone),
+    await program.back(tablet),
+  ];
+  const { call, elsewhere } = onPhone.last("registerResponse");
+  assertEquals([call, elsewhere?.callId], [undefined, callId]);
+  assertEquals(onTablet.last("registerResponse").call?.callId, callId);
+  await program.back(alice);
+  await onTablet.send({ id: "stop", callId });
+  assertEquals(program.released, [1]);
 });

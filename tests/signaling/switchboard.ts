@@ -7,6 +7,7 @@ import { readClientMessage } from "../../lib/signaling/sockets/client_message.ts
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { SealPolicy } from "../../lib/signaling/seal_policy.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
+import type { CostLimits } from "../../lib/signaling/limits/cost_limits.ts";
 import type { ExchangeStore } from "../../lib/signaling/store.ts";
 import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
@@ -93,8 +94,13 @@ export class Switchboard {
   /**
    * @param identity takes names from tokens
    * @param store of a previous process
+   * @param costs limits; absent means none
    */
-  constructor(identity?: IdentityVerifier, store?: ExchangeStore) {
+  constructor(
+    identity?: IdentityVerifier,
+    store?: ExchangeStore,
+    costs?: CostLimits,
+  ) {
     this.exchange = new Exchange({
       media: this.media,
       clock: this.clock,
@@ -105,6 +111,7 @@ export class Switchboard {
       event: (event) => this.events.push(event),
       identity,
       store,
+      costs,
     });
   }
 

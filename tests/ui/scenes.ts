@@ -7,8 +7,15 @@ import { startChildServer } from "./screens_child.ts";
 /** The environment of a file's scenes. */
 export interface Stage {
   readonly url: string;
-  /** Opens the page without joining. */
-  visitor(prepare?: (page: Page) => Promise<void>): Promise<Person>;
+  /**
+   * Opens the page without joining.
+   *
+   * @param query of its address
+   */
+  visitor(
+    prepare?: (page: Page) => Promise<void>,
+    query?: string,
+  ): Promise<Person>;
   /** Opens the page and joins. */
   person(
     name: string,
@@ -24,11 +31,13 @@ export interface Stage {
  */
 export function testScenes(
   name: string,
-  { timing, flags }: {
+  { timing, flags, options }: {
     /** Time limits that differ from those in service. */
     timing?: Partial<Timing>;
     /** Flags for Chromium. */
     flags?: string[];
+    /** Options of the service. */
+    options?: string[];
   },
   play: (stage: Stage) => Promise<void>,
 ): void {
@@ -37,10 +46,10 @@ export function testScenes(
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async (t) => {
-      const server = await startChildServer(timing);
+      const server = await startChildServer(timing, options);
       const browser = await launchChromium(flags);
-      const visitor: Stage["visitor"] = (prepare) =>
-        Person.open(browser, server.url, prepare);
+      const visitor: Stage["visitor"] = (prepare, query = "") =>
+        Person.open(browser, `${server.url}${query}`, prepare);
       try {
         await play({
           url: server.url,

@@ -14,14 +14,23 @@ export interface ChildServer {
  * Starts screens_server.ts.
  *
  * @param timing time limits that differ from those in service
+ * @param options of the program
  * @throws {Error} if it ends before it serves
  */
 export async function startChildServer(
   timing: Partial<Timing> = {},
+  options: readonly string[] = [],
 ): Promise<ChildServer> {
   const program = fileURLToPath(new URL("screens_server.ts", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-q", "--allow-all", program, JSON.stringify(timing)],
+    args: [
+      "run",
+      "-q",
+      "--allow-all",
+      program,
+      JSON.stringify(timing),
+      ...options,
+    ],
     stdin: "piped",
     stdout: "piped",
   }).spawn();

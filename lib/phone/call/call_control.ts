@@ -109,6 +109,8 @@ export async function rejoin(
 /** Ends the call at any stage. */
 export function hangUp(current: CurrentCall): void {
   const { name } = current.line;
+  const { giveUp } = current.other;
+  if (giveUp) return giveUp();
   if (name === "incoming") decline(current);
   else current.stop(name === "calling" ? "cancelled" : "hung_up");
 }

@@ -8,6 +8,7 @@ export type CallMessage = Exclude<
       | "userJoined"
       | "userLeft"
       | "userBusy"
+      | "callElsewhere"
       | "missedCall"
       | "serverShutdown"
       | "error"

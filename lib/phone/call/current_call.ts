@@ -15,6 +15,7 @@ import {
 import type { Platform } from "../platform.ts";
 import type { SealPart } from "../seal/call_seal.ts";
 import type { RegisterResponse } from "../session/registration.ts";
+import { OtherDevice } from "./other_device.ts";
 import { SecondCall } from "./second_call.ts";
 
 /** The parts of the phone that a call uses. */
@@ -40,10 +41,11 @@ export class CurrentCall {
   readonly ring: IncomingRing;
   readonly recovery: CallRecovery;
   readonly second: SecondCall;
+  readonly other: OtherDevice;
   /**
    * The call that ended here last. The server may not know yet that it ended.
    */
-  #lastCallId: string | undefined;
+  lastCallId: string | undefined;
 
   constructor(
     private readonly platform: Platform,
@@ -51,6 +53,7 @@ export class CurrentCall {
   ) {
     const line = this.line = new CallSignalling(parts);
     this.second = new SecondCall(parts.missed);
+    this.other = new OtherDevice(platform.now);
     this.media = new LegMedia(platform, parts.preferences, {
       candidate: (candidate) =>
         line.send({ id: "onIceCandidate", candidate, callId: line.callId }),
@@ -97,15 +100,23 @@ export class CurrentCall {
   end(reason: EndReason, message?: string): void {
     const call = callOf(this.line.state);
     if (!call) return;
-    this.#lastCallId = call.callId;
+    this.lastCallId = call.callId;
     this.close();
     const at = this.platform.now();
     this.line.dispatch({ type: "ended", reason, message, at });
     for (const kept of this.second.takeAll()) this.handle(kept);
   }
 
+  /** The socket is lost. */
+  linkLost(): void {
+    const { giveUp } = this.other;
+    if (giveUp) giveUp({ code: "connection_lost" });
+    else this.recovery.linkLost();
+  }
+
   /** Frees everything of the call. */
   close(): void {
+    this.other.giveUp = null;
     this.chat.clear();
     this.recovery.over();
     this.line.messages.over();
@@ -117,6 +128,7 @@ export class CurrentCall {
   /** The name is lost, and every call with it. */
   unregistered(): void {
     this.second.takeAll();
+    this.other.told();
     this.end("peer_lost");
   }
 
@@ -128,6 +140,9 @@ export class CurrentCall {
       name === "returning";
     if (inCall && callId && second.takes(message, callId)) return;
     if (message.id === "incomingCall") return ring.begin(message);
+    if (message.id === "takeCallResponse") {
+      return this.other.answered(message);
+    }
     if (!line.messages.concern(message, callId)) {
       // The call was given up before it rang, maybe while the server was
       // unreachable.
@@ -212,7 +227,8 @@ export class CurrentCall {
   /** The server has registered us again. */
   registered(response: RegisterResponse): void {
     if (!response.resumed) this.second.takeAll();
-    this.recovery.registered(response, this.#lastCallId);
+    this.other.told(response.elsewhere);
+    this.recovery.registered(response, this.lastCallId);
     // Loads scripts before they are needed.
     void this.platform.legs();
     void this.platform.seal?.("");

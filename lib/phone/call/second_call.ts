@@ -39,7 +39,9 @@ export class SecondCall {
     if (message.id === "stopCommunication" || message.id === "callEnded") {
       const { peer } = this.caller.value;
       this.takeAll();
-      if (message.reason !== "answered_elsewhere") this.missed(peer);
+      const elsewhere = message.reason === "answered_elsewhere" ||
+        message.reason === "moved";
+      if (!elsewhere) this.missed(peer);
     } else if (this.#kept.length < MAX_KEPT_MESSAGES) this.#kept.push(message);
     return true;
   }

@@ -32,11 +32,10 @@ export class Call implements CallView {
   #cancelTimer = () => {};
   #answeredAt: number | null = null;
   #calleeInCall = false;
+  #caller: Party;
   readonly #sessions: CalleeSessions;
   readonly #mediaStates: { [leg in LegName]?: MediaState } = {};
-  /** Ids of the sessions without a socket. */
-  readonly #offline = new Set<string>();
-  readonly #absence = new CallAbsence((event) => this.#emit(event));
+  readonly #absence = new CallAbsence(this, (event) => this.#emit(event));
   /** The answers that are made while the call rings. */
   readonly early: EarlyAnswers;
   readonly startedAt: number;
@@ -45,12 +44,13 @@ export class Call implements CallView {
   /** @param callee the ringing sessions of the callee, at least one */
   constructor(
     readonly id: string,
-    readonly caller: Party,
+    caller: Party,
     callee: readonly Party[],
     origin: CallOrigin,
     private readonly parts: CallParts,
   ) {
     const restored = "media" in origin;
+    this.#caller = caller;
     this.#sessions = new CalleeSessions(callee);
     if (restored) {
       this.#state = "active";
@@ -105,6 +105,10 @@ export class Call implements CallView {
     return this.#legs.saved;
   }
 
+  get caller(): Party {
+    return this.#caller;
+  }
+
   get callee(): Party {
     return this.#sessions.answering ?? this.#sessions.all[0];
   }
@@ -147,7 +151,7 @@ export class Call implements CallView {
     const callerAway = this.#absence.isAway("caller");
     this.#emit({ type: "joined", session, callerAway });
     this.early.joined(session);
-    this.#updateAbsence("callee");
+    this.#absence.update("callee");
   }
 
   /**
@@ -237,18 +241,55 @@ export class Call implements CallView {
     this.#legs.renegotiate(leg, offer);
   }
 
+  /**
+   * Another session takes a leg from its person's present one, with an offer of
+   * its own. Only in an active call.
+   *
+   * @param second id of the call that moves together with this one
+   */
+  move(from: Party, to: Party, offer: LegOffer, second?: string): void {
+    const leg = this.legOf(from);
+    const peer = otherLeg(leg);
+    if (leg === "caller") this.#caller = to;
+    else {
+      this.#sessions.replaceAnswering(to);
+      this.early.giveLeg(to);
+    }
+    this.#emit({
+      type: "moved",
+      leg,
+      from,
+      to,
+      second,
+      media: this.#mediaStates[leg],
+      peerMedia: this.#mediaStates[peer],
+      peerAway: this.#absence.isAway(peer),
+    });
+    this.#legs.move(leg, offer);
+    this.#absence.socketChanged(from, true);
+    // After the offer: the side is away for one reason or another until that is answered.
+    this.#absence.update(leg);
+  }
+
+  /** A session hands its ring over to another one of the person. Only while the call rings. */
+  moveRing(from: Party, to: Party): void {
+    this.#sessions.remove(from);
+    this.#absence.socketChanged(from, true);
+    this.joined(to);
+    this.#emit({ type: "left", session: from });
+  }
+
   /** A session lost its socket, or has one again. */
   socketChanged(session: Party, connected: boolean): void {
-    if (connected) this.#offline.delete(session.id);
-    else this.#offline.add(session.id);
-    this.#updateAbsence(this.legOf(session));
+    this.#absence.socketChanged(session, connected);
+    this.#absence.update(this.legOf(session));
   }
 
   /** A session is permanently gone. The callee's other sessions continue to ring. */
   partyLost(session: Party): void {
     if (this.ringsAt(session) && this.#sessions.drop(session)) {
       this.#emit({ type: "left", session });
-      return this.#updateAbsence("callee");
+      return this.#absence.update("callee");
     }
     const words = `The connection to ${session.name} was lost.`;
     this.end("peer_lost", words, session);
@@ -277,11 +318,6 @@ export class Call implements CallView {
       !this.#sessions.answering
     ) return;
     this.parts.emit(this, event);
-  }
-
-  #updateAbsence(leg: LegName): void {
-    const away = this.sessionsOf(leg).every(({ id }) => this.#offline.has(id));
-    this.#absence.set(leg, "socket", away);
   }
 
   #mediaFailed(error: MediaError): void {

@@ -95,6 +95,20 @@ export type CallEvent =
     cause: RepairCause;
     durationMs: number;
   }
+  /** Another session of a leg's person has taken the leg. */
+  | {
+    type: "moved";
+    leg: LegName;
+    from: Party;
+    to: Party;
+    /** Id of the call that rang at the session while it was in this one, and rings at the other now. */
+    second: string | undefined;
+    /** Last media states of this leg and the other one. */
+    media: MediaState | undefined;
+    peerMedia: MediaState | undefined;
+    /** The other side is away. */
+    peerAway: boolean;
+  }
   /** A party has no socket or no media for a while (`away`), or is back. */
   | { type: "reconnecting"; leg: LegName; away: boolean }
   /** The call is over. Its media is freed when `freed` settles. */

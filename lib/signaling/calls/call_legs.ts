@@ -147,6 +147,12 @@ export class CallLegs {
     );
   }
 
+  /** Another browser takes a leg, with an offer of its own. Only in an active call. */
+  move(leg: LegName, offer: LegOffer): void {
+    this.#pipeline.dropCandidates(leg);
+    this.renegotiate(leg, offer);
+  }
+
   /** The call is over: cancels all repairs. */
   cancelRepair(): void {
     this.#repair.cancel();

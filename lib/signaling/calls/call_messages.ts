@@ -124,6 +124,23 @@ export function messagesFor(
     }
     case "renegotiation_failed":
       return [to(call.party(event.leg), errorMessage(event.error))];
+    case "moved": {
+      const { from, second, media, peerMedia } = event;
+      // First, or it would become that session's only call.
+      const rang = second === undefined
+        ? []
+        : endMessages({ id: second, callee: from }, from, MOVED);
+      const id = "takeCallResponse";
+      const response = "accepted";
+      return [
+        ...rang,
+        ...endMessages(call, from, MOVED),
+        to(event.to, { id, response, callId, media, peerMedia }),
+        ...(event.peerAway
+          ? [to(event.to, { id: "peerReconnecting", callId })]
+          : []),
+      ];
+    }
     case "reconnecting": {
       const id = event.away ? "peerReconnecting" : "peerReconnected";
       return call.sessionsOf(otherLeg(event.leg))
@@ -148,6 +165,13 @@ const ANSWERED_ELSEWHERE: CallEnd = {
   reason: "answered_elsewhere",
   message: "You answered on another device.",
   from: "ringing",
+};
+
+/** The end of a call for a session from which another one of the person took it. */
+const MOVED: CallEnd = {
+  reason: "moved",
+  message: "This call continues on your other device.",
+  from: "active",
 };
 
 /** The parts of a call that its end messages need. */

@@ -34,6 +34,8 @@ export function reportOf(
       const { leg, cause, durationMs } = event;
       return { type: "leg_repaired", callId, leg, cause, durationMs };
     }
+    case "moved":
+      return { type: "call_moved", callId, leg: event.leg };
     case "ended":
       return endReport(call, event.end, now);
     default:

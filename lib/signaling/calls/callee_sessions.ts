@@ -55,6 +55,13 @@ export class CalleeSessions {
     this.#answering = null;
   }
 
+  /** Another session takes the place of the one that answered, and owns no leg yet. */
+  replaceAnswering(session: Party): void {
+    for (const { id } of this.#all) this.#candidates.delete(id);
+    this.#all = [session];
+    this.#answering = null;
+  }
+
   /** This session answered. @returns the others, which stop ringing */
   settle(session: Party): Party[] {
     const others = this.#all.filter(({ id }) => id !== session.id);
@@ -66,10 +73,15 @@ export class CalleeSessions {
   /** A session is gone. @returns false if it is the last one, which is kept */
   drop(session: Party): boolean {
     if (this.#all.length === 1) return false;
-    this.#all = this.#all.filter(({ id }) => id !== session.id);
-    this.#candidates.delete(session.id);
+    this.remove(session);
     if (this.owns(session)) this.#answering = null;
     return true;
+  }
+
+  /** It rings no longer at this session, which owns no leg; another one joins if it is the last. */
+  remove({ id }: Party): void {
+    this.#all = this.#all.filter((one) => one.id !== id);
+    this.#candidates.delete(id);
   }
 
   #queue({ id }: Party): CandidateQueue<IceCandidate> {

@@ -1,6 +1,4 @@
-import type { SealPolicy } from "../seal_policy.ts";
 import type { IceServer } from "../../shared/protocol_values.ts";
-import type { Clock } from "../clock.ts";
 import type { ExchangeEvent } from "../exchange_event.ts";
 import type { Journal } from "../journal.ts";
 import type { MediaTurns } from "../limits/media_turns.ts";
@@ -20,16 +18,17 @@ import {
   WITH_ICE_SERVERS,
 } from "./call_messages.ts";
 import type { CallState, CallView, Party } from "./call_view.ts";
+import type { LegOffer } from "./call_legs.ts";
+import { Elsewhere, type ElsewhereParts } from "./elsewhere.ts";
 import { UnfreedMedia } from "./unfreed_media.ts";
 
 /** Dependencies of {@link Calls}. */
-export interface CallsParts {
+export interface CallsParts extends ElsewhereParts {
   presence: Presence;
   journal: Journal;
   media: CallMediaService;
   /** Order of the expensive requests to media servers. */
   turns: MediaTurns;
-  clock: Clock;
   timing: Timing;
   /** Unguessable. */
   randomId(): string;
@@ -38,8 +37,6 @@ export interface CallsParts {
   recorded?(record: CallRecord): void;
   /** For browsers' peer connections; credentials expire. */
   iceServers(): IceServer[];
-  /** Which calls are sealed; absent means none. */
-  seal?(): SealPolicy;
 }
 
 /**
@@ -51,6 +48,8 @@ export class Calls {
   /** Sessions in calls, by their ids. */
   readonly #sessions = new Map<string, UserSession>();
   readonly #unfreed: UnfreedMedia;
+  /** For the other devices of those in calls. */
+  readonly elsewhere: Elsewhere;
   #emptied: (() => void) | null = null;
 
   readonly #callParts: CallParts;
@@ -63,6 +62,7 @@ export class Calls {
       parts.turns.next(this.#sessions.get(id)?.address ?? "", wanted);
     const mustSeal = () => parts.seal?.() === "require";
     this.#unfreed = new UnfreedMedia(clock);
+    this.elsewhere = new Elsewhere(parts, (session) => this.of(session));
     this.#callParts = { media, turn, clock, timing, mustSeal, emit };
   }
 
@@ -132,6 +132,25 @@ export class Calls {
       this.#sessions.set(session.id, session);
       return call.joined(session);
     }
+  }
+
+  /**
+   * Another session of the person takes an active call, and with it the call
+   * that rings meanwhile. The move is already authorised.
+   */
+  move(
+    call: Call,
+    from: UserSession,
+    to: UserSession,
+    offer: LegOffer,
+  ): void {
+    const second = this.secondOf(from);
+    this.#sessions.set(to.id, to);
+    call.move(from, to, offer, second?.id);
+    if (!second) return;
+    second.moveRing(from, to);
+    // Only now is it in no call.
+    this.elsewhere.tell(from);
   }
 
   /** A session lost its socket, or has another one. */
@@ -209,6 +228,7 @@ export class Calls {
     if (report) this.parts.event(report);
     for (const session of changed) presence.changed(session);
     for (const { to, message } of messages) to?.send(message);
+    this.elsewhere.follow(call, event);
   }
 
   /** @returns a session of each person whose presence changed */
@@ -237,6 +257,11 @@ export class Calls {
       case "answered_elsewhere":
         journal.call(call);
         for (const session of event.sessions) this.#leave(call, session);
+        return [];
+      case "moved":
+        this.#enter(call, event.to);
+        this.#leave(call, event.from);
+        journal.call(call);
         return [];
       case "answered":
       case "renegotiated":

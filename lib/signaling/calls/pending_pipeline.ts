@@ -177,6 +177,11 @@ export class PendingPipeline {
     if (!this.#released) this.#candidates[leg].queue.add(candidate);
   }
 
+  /** A leg is another browser's now: candidates that wait for an offer are not of its next one. */
+  dropCandidates(leg: LegName): void {
+    if (!this.#candidates[leg].offered) this.#candidates[leg] = newEndpoint();
+  }
+
   /** Idempotent. No events follow. */
   release(): void {
     if (this.#released) return;

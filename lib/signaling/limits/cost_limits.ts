@@ -13,6 +13,8 @@ export interface CostLimits {
   /** Offers; each creates an endpoint on a media server. */
   offersPerAddress: Allowance;
   offersPerPerson: Allowance;
+  /** Calls that a person takes from another device. */
+  movesPerPerson: Allowance;
   /** Text messages during calls. */
   chatsPerPerson: Allowance;
   /** Missed-call messages to one person. */
@@ -34,6 +36,7 @@ export const UNLIMITED: CostLimits = {
   ringsPerAddress: ANY,
   offersPerAddress: ANY,
   offersPerPerson: ANY,
+  movesPerPerson: ANY,
   chatsPerPerson: ANY,
   missedCalls: ANY,
   sameMissedCall: ANY,
@@ -57,6 +60,9 @@ export function costLimits(people: number): CostLimits {
     // An unstable network causes an offer every few seconds; each takes the
     // media server some milliseconds.
     offersPerPerson: { burst: 8, perMinute: 12 },
+    // There and back again a few times; two devices must not take a call from
+    // each other without end.
+    movesPerPerson: { burst: 6, perMinute: 4 },
     // Fast typing, and a fraction of what is kept for a peer who is away.
     chatsPerPerson: { burst: 20, perMinute: 60 },
     missedCalls: { burst: 20, perMinute: 10 },

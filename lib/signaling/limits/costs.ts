@@ -16,6 +16,7 @@ export class Costs {
   readonly #offers: Allowances;
   readonly #personCalls: Allowances;
   readonly #personOffers: Allowances;
+  readonly #moves: Allowances;
   readonly #chats: Allowances;
   readonly #rings: Allowances;
   readonly #missed: Allowances;
@@ -30,6 +31,7 @@ export class Costs {
     this.#personCalls = new Allowances(limits.callsPerPerson, clock);
     this.#personOffers = new Allowances(limits.offersPerPerson, clock);
     this.#rings = new Allowances(limits.ringsPerAddress, clock);
+    this.#moves = new Allowances(limits.movesPerPerson, clock);
     this.#chats = new Allowances(limits.chatsPerPerson, clock);
     this.#missed = new Allowances(limits.missedCalls, clock);
     this.#sameMissed = new Allowances(limits.sameMissedCall, clock);
@@ -111,6 +113,12 @@ export class Costs {
   /** An offer for a new endpoint. @returns the refusal, or null */
   offer({ address, key }: UserSession): Refusal | null {
     const wait = this.#personOffers.take(key) || takeFor(address, this.#offers);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /** Somebody takes a call from another device of theirs. @returns the refusal, or null */
+  move({ key }: UserSession): Refusal | null {
+    const wait = this.#moves.take(key);
     return wait > 0 ? rateLimited(wait) : null;
   }
 

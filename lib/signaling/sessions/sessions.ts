@@ -275,6 +275,7 @@ export class Sessions {
           },
         }
         : {}),
+      elsewhere: this.parts.calls.elsewhere.of(session),
     };
   }
 }

@@ -46,20 +46,22 @@ export function EndedBar(
           </span>
         )}
       </p>
-      <button
-        id="call-again"
-        type="button"
-        class="button"
-        data-kind="primary"
-        onClick={() => void phone.call(ended.peer, { video: ended.video })}
-      >
-        <Icon name="Phone" />
-        <span>
-          {ended.direction === "incoming" && !talked
-            ? words.ended.callBack
-            : words.ended.callAgain}
-        </span>
-      </button>
+      {ended.reason !== "moved" && (
+        <button
+          id="call-again"
+          type="button"
+          class="button"
+          data-kind="primary"
+          onClick={() => void phone.call(ended.peer, { video: ended.video })}
+        >
+          <Icon name="Phone" />
+          <span>
+            {ended.direction === "incoming" && !talked
+              ? words.ended.callBack
+              : words.ended.callAgain}
+          </span>
+        </button>
+      )}
       <IconButton
         id="dismiss-ended"
         label={words.ended.done}

@@ -13,6 +13,7 @@ const EXPECTED: ReadonlySet<EndReason> = new Set([
   "no_answer",
   "declined",
   "answered_elsewhere",
+  "moved",
 ]);
 
 /** Whether the end of a call is worth a card, and not only a bar. */

@@ -88,6 +88,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
             invitation={invitation}
             covered={dialog !== null}
             open={open}
+            announce={announce}
           />
         )}
       {second && (

@@ -8,6 +8,7 @@ import type { useInvitation } from "../hooks/use_invitation.ts";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { ElsewhereBar } from "./ElsewhereBar.tsx";
 import { EndedBar } from "./EndedBar.tsx";
 import { EndedCard, needsCard } from "./EndedCard.tsx";
 import { Invitation } from "./Invitation.tsx";
@@ -21,7 +22,7 @@ import { YouMenu } from "./YouMenu.tsx";
 
 /** The people online, and a field that filters them and whose text can be called directly. */
 export function PeopleScreen(
-  { phone, userName, ended, invitation, covered, open }: {
+  { phone, userName, ended, invitation, covered, open, announce }: {
     phone: PhoneSurface;
     userName: string;
     /** The call that has just ended. */
@@ -30,6 +31,8 @@ export function PeopleScreen(
     /** A dialog is open, which may have a check of the devices of its own. */
     covered: boolean;
     open: (dialog: "options") => void;
+    /** Says it to screen readers. */
+    announce: (text: string) => void;
   },
 ) {
   const words = useWords();
@@ -47,6 +50,7 @@ export function PeopleScreen(
     call(user?.name ?? wanted);
   };
   const invited = invitation.peer;
+  const elsewhere = phone.callElsewhere.value;
   return (
     <>
       <TopBar>
@@ -75,6 +79,13 @@ export function PeopleScreen(
             />
           )
           : <Title text={words.people.title(userName)} />}
+        {elsewhere && (
+          <ElsewhereBar
+            phone={phone}
+            elsewhere={elsewhere}
+            announce={announce}
+          />
+        )}
         <form class="search" role="search" onSubmit={submit}>
           <label for="peer" class="unseen">{words.people.peer}</label>
           <Icon name="Search" />

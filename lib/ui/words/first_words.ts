@@ -16,6 +16,7 @@ export type CallProblem =
   | "no_answer"
   | "cancelled"
   | "answered_elsewhere"
+  | "moved"
   | "hung_up"
   | "not_in_call"
   | "peer_lost"

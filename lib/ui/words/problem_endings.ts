@@ -14,6 +14,7 @@ export function problemEndings(
 
 const TOLD_BY_PROBLEM = [
   "in_call_elsewhere",
+  "moved",
   "name_taken",
   "invalid_name",
   "not_in_call",

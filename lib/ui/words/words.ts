@@ -97,6 +97,13 @@ export interface JoinedWords {
     switches: (on: Switches) => string;
     rejoin: string;
   };
+  /** The person's call on another device. */
+  elsewhere: {
+    peer: (peer: string) => string;
+    take: string;
+    /** A sealed call does not stay sealed. */
+    unlocks: string;
+  };
   call: {
     calling: string;
     ringing: string;

@@ -91,6 +91,16 @@ function eventOf(call: CallView): fc.Arbitrary<CallEvent> {
       offerId: fc.option(fc.nat(), { nil: undefined }),
     }),
     fc.record({ type: type("renegotiation_failed"), leg, error }),
+    fc.record({
+      type: type("moved"),
+      leg,
+      from: fc.constant(call.caller),
+      to: session,
+      second: fc.option(fc.constant("second"), { nil: undefined }),
+      media: fc.constant(undefined),
+      peerMedia: fc.constant(undefined),
+      peerAway: fc.boolean(),
+    }),
     fc.record({ type: type("reconnecting"), leg, away: fc.boolean() }),
     fc.record({
       type: type("ended"),

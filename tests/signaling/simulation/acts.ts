@@ -2,7 +2,7 @@ import { callAbout } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
 import type { MediaStepKind } from "./media_server.ts";
 import type { People } from "./people.ts";
-import { NAMES } from "./person.ts";
+import { type Client, NAMES } from "./person.ts";
 import { brokenLine, type Step, type StepKind, tokenKind } from "./steps.ts";
 
 /** Steps of people and their networks. */
@@ -156,6 +156,26 @@ export class Acts {
           (session) => {
             calls.pipelines.offers(offer, session);
             calls.unseals(callAbout(session, named));
+          },
+        );
+      }
+      case "take": {
+        const elsewhere = (client: Client | null) =>
+          client?.line.session &&
+          this.ledger.moves.elsewhere(client.line.session);
+        // Mostly somebody who can.
+        const able = people.all.slice(user % people.all.length)
+          .find(({ client }) => elsewhere(client));
+        const taker = able && variant % 4 ? able.client : client;
+        const named = variant % 8 ? elsewhere(taker)?.id : undefined;
+        const callId = named ?? "another";
+        const sdpOffer = description(++this.#made, `of ${taker?.line.user}`);
+        return people.send(
+          taker,
+          { id: "takeCall", callId, sdpOffer },
+          (session) => {
+            calls.pipelines.offers(sdpOffer, session);
+            this.ledger.moves.takes(session, callId, sdpOffer);
           },
         );
       }

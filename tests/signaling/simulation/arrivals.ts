@@ -27,6 +27,10 @@ export function arrived(
   if (session.protocolVersion === 1 && !closing) {
     checkVersion1(message);
   }
+  // It may name any call.
+  if (message.id === "takeCallResponse" && message.response === "rejected") {
+    return;
+  }
   calls.receivedAbout(session, message);
   const about = "callId" in message && message.callId !== undefined
     ? calls.all.get(message.callId)
@@ -50,10 +54,14 @@ export function arrived(
       );
     }
     case "callProgress":
-      assert(session === about?.caller, "progress of another's call");
+      // Kept for a dropped socket, it may be of a call that was moved since.
+      assert(
+        session === about?.caller || session.backIn === step,
+        "progress of another's call",
+      );
       return assert(
         !message.sealed || session.backIn === step ||
-          message.sdpAnswer === `passed ${about.answering?.offer}`,
+          message.sdpAnswer === `passed ${about?.answering?.offer}`,
         "a sealed answer of a device that does not answer",
       );
     case "answerPrepared":
@@ -69,7 +77,7 @@ export function arrived(
       assert(about && !about.revealed, "a nonce was revealed twice");
       about.revealed = true;
       return assert(
-        session === about.answering?.device,
+        session === about.answering?.device || session.backIn === step,
         "a nonce was revealed to the wrong side",
       );
     case "iceCandidate":
@@ -100,9 +108,18 @@ export function arrived(
       const owed = session.owedEnds.shift();
       assert(owed?.callId === message.callId, "an end of another call");
       assert(owed.reason === message.reason, "both differ on the reason");
-      session.knownEnds.add(message.callId);
+      // It may be back in a call that another device took meanwhile.
+      if (session.call !== about) session.knownEnds.add(message.callId);
       return;
     }
+    case "takeCallResponse":
+      return assert(
+        session.call === about || session.backIn === step,
+        "a device that took a call is not in it",
+      );
+    case "callElsewhere":
+      session.elsewhere = message.call?.callId;
+      return;
     case "peerReconnecting":
     case "peerReconnected": {
       // May be a repetition: only the last of those kept for an absent

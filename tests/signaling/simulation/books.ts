@@ -65,6 +65,8 @@ export interface Session {
   call: SimulatedCall | null;
   /** A call that rings while it is in another one. */
   second: SimulatedCall | null;
+  /** Id of its person's call on another device, as far as this person knows. */
+  elsewhere?: string;
   /** Whether its page takes a second call. */
   takesSecond: boolean;
   /** Ended calls of which this person has not been notified. */
@@ -97,7 +99,7 @@ export interface SimulatedCall {
   id: string;
   video: boolean;
   caller: Session;
-  /** The devices that ring; after the accept the one that answered. */
+  /** The devices that ring; after the accept the one that answered, or took the call since. */
   devices: Session[];
   /** Everybody who was ever involved. */
   parties: Set<Session>;
@@ -113,6 +115,8 @@ export interface SimulatedCall {
   ended: boolean;
   /** Whether it began as a sealed call. */
   sealed: boolean;
+  /** Whether a device ever took it from another one. */
+  moved: boolean;
   /** Whether its media had a fault, or both sides had to connect anew. */
   troubled: boolean;
   /** Whether the caller's nonce arrived at the callee. */

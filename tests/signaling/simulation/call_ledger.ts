@@ -57,6 +57,7 @@ export class CallLedger {
       ended: false,
       sealed: this.media.seals &&
         [caller, ...devices].every(({ sealed }) => sealed),
+      moved: false,
       troubled: false,
       revealed: false,
       lostEarly: new Set(),

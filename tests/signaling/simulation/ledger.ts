@@ -12,6 +12,7 @@ import { type Asked, type Session, takesAnother } from "./books.ts";
 import { CallLedger } from "./call_ledger.ts";
 import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
 import { hears, type Line } from "./line.ts";
+import { MoveLedger } from "./move_ledger.ts";
 import { checkPresence, peopleOf } from "./presence.ts";
 import { TokenLedger } from "./token_ledger.ts";
 
@@ -23,6 +24,7 @@ export class Ledger {
   readonly sessions: Session[] = [];
   readonly resumeTokens = new TokenLedger();
   readonly calls: CallLedger;
+  readonly moves = new MoveLedger(({ name }) => this.devices(name));
   /**
    * The sender of the message being handled, which is also the recipient of a
    * call.
@@ -97,6 +99,8 @@ export class Ledger {
         return this.calls.legLost(event.callId, event.leg);
       case "leg_repaired":
         return this.calls.legRepaired(event.callId, event.leg);
+      case "call_moved":
+        return this.moves.moved(event.callId, event.leg);
       case "call_ended":
         return this.calls.ended(event.callId, event.reason, this.actor);
     }
@@ -142,6 +146,12 @@ export class Ledger {
       "another's session",
     );
     assert(session.call?.id === message.call?.callId, "another call resumed");
+    assert(
+      this.closing || message.response === "rejected" ||
+        session.protocolVersion === 1 ||
+        message.elsewhere?.callId === this.moves.elsewhere(session)?.id,
+      "another call is elsewhere",
+    );
     if (answer === "resumed" && asked.resumeToken === session.latest) {
       const { lastLine } = session;
       if (lastLine) lineHeard(session, lastLine);
@@ -165,6 +175,7 @@ export class Ledger {
     if (answer === "resumed" && asked.received === undefined) {
       if (session.second) session.owedRings.push(session.second.id);
     }
+    session.elsewhere = message.elsewhere?.callId;
     if (answer === "new") {
       this.calls.joined(session, this.devices(session.name));
     }
@@ -262,6 +273,9 @@ export class Ledger {
       if (session.protocolVersion === 2 && !this.closing) {
         checkPresence(session, people);
       }
+    }
+    if (!this.closing) {
+      this.moves.check(live.filter(({ line }) => hears(line)));
     }
     const standing = this.calls.check();
     assert(counts.calls === standing, `${counts.calls} calls of ${standing}`);

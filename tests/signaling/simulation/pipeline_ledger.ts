@@ -52,7 +52,7 @@ export class PipelineLedger {
     }
     assert(
       maker && call.parties.has(maker) &&
-        (maker === call.caller) !== (session === call.caller),
+        maker.key !== session.key,
       "a sealed description of the wrong side",
     );
   }
@@ -91,7 +91,7 @@ export class PipelineLedger {
         const party = leg === "caller" ? call.caller : call.answering?.device;
         if (!party || this.#endpoint(pipeline, leg).maker !== party) continue;
         const sent = call.sent.get(party)?.length ?? 0;
-        // So was what a previous process had kept.
+        // So was what a previous process had kept, or a ring elsewhere.
         if (sent === call.sentBefore.get(party)) continue;
         assert(
           (call.given.get(party) ?? 0) === sent,
@@ -138,7 +138,7 @@ export class PipelineLedger {
       );
       const given = call.given.get(sender) ?? 0;
       const sent = call.sent.get(sender) ?? [];
-      const at = call.wasRestored || call.sealed
+      const at = call.wasRestored || call.sealed || call.moved
         ? sent.indexOf(candidate, given)
         : given;
       call.given.set(sender, at + 1);

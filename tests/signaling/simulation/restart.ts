@@ -47,6 +47,7 @@ export function processEnded(
     session.owedCandidates = [];
     session.owedChats = [];
   }
+  ledger.moves.restarted();
   const standing = new Set<SimulatedCall>();
   for (const call of ledger.calls.all.values()) {
     call.restored = false;
@@ -60,10 +61,16 @@ export function processEnded(
       !call.ended || !store.calls.has(call.id),
       "an end was reported before it was written down",
     );
-    // Killed before an accept was stored: the call rang on all of them.
-    for (const id of store.calls.get(call.id)?.callee.sessions ?? []) {
-      const device = stored.get(id);
-      if (device && !call.devices.includes(device)) call.devices.push(device);
+    // Killed before an accept was stored, or a moved ring: the call rang there.
+    const saved = store.calls.get(call.id)?.callee.sessions;
+    for (const device of saved ? call.devices : []) {
+      if (!saved?.some((id) => stored.get(id) === device)) leave(device, call);
+    }
+    if (saved) {
+      call.devices = [
+        ...call.devices.filter(({ over }) => over),
+        ...saved.flatMap((id) => stored.get(id) ?? []),
+      ];
     }
     if (call.ended || !call.answered) continue;
     if (!call.caller.over && call.devices.every(({ over }) => !over)) {

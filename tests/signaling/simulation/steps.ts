@@ -32,6 +32,8 @@ const CHANCES = {
   sealedAnswer: 4,
   sealReveal: 1,
   renegotiate: 3,
+  /** Takes the person's call from another device. */
+  take: 5,
   mediaState: 1,
   chat: 2,
   leaving: 1,
@@ -144,6 +146,12 @@ const PREPARING: Step[] = [
 /** Somebody else calls the callee of {@link TALKING}. */
 const SECOND_CALL: Step = { kind: "call", user: 2, pick: 1, variant: 1 };
 
+/** A device of one of these two takes the call, if there is one. */
+const MOVING: Step[] = [
+  { kind: "take", user: 0, pick: 0, variant: 1 },
+  { kind: "answerAll", user: 0, pick: 0, variant: 0 },
+];
+
 /**
  * The scenario of a seed. It begins with most people registered, and often with
  * an established call or a prepared one; otherwise little would happen.
@@ -165,8 +173,10 @@ export function scenarioOf(seed: number, length: number): Scenario {
       steps.push({ kind: "unconnected", user: 0, pick: 0, variant: 0 });
     }
     steps.push(...(seals ? TALKING_SEALED : TALKING));
-    if (next(2) === 0) steps.push(SECOND_CALL);
-    else if (next(3) === 0) steps.push(...RESTARTED);
+    const second = next(2) === 0;
+    if (second) steps.push(SECOND_CALL);
+    if (tokens && next(4) > 0) steps.push(...MOVING);
+    if (!second && next(3) === 0) steps.push(...RESTARTED);
   } else if (next(4) === 0) steps.push(...PREPARING);
   while (steps.length < length) {
     steps.push({

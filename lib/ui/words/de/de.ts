@@ -85,6 +85,12 @@ export const german: JoinedWords = {
       `Mikrofon ${microphone ? "an" : "aus"} · Kamera ${camera ? "an" : "aus"}`,
     rejoin: "Zurück ins Gespräch",
   },
+  elsewhere: {
+    peer: (peer) => `Mit ${peer}`,
+    take: "Gespräch hierher holen",
+    unlocks:
+      "Es ist nur für euch beide verschlossen. Nach dem Wechsel kann dieser Server es lesen.",
+  },
   call: {
     calling: "Wird angerufen…",
     ringing: "Es klingelt…",

@@ -34,6 +34,11 @@ export const problems: Words["problems"] = {
     cause: "Du hast den Anruf dort angenommen.",
     next: "Sprich auf jenem Gerät weiter.",
   },
+  moved: {
+    title: "Dieses Gespräch geht auf deinem anderen Gerät weiter",
+    cause: "Du hast es dorthin geholt.",
+    next: "Du kannst es jederzeit zurückholen.",
+  },
   hung_up: {
     title: "Das Gespräch ist beendet",
     cause: "Eine Seite hat aufgelegt.",

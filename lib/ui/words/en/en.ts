@@ -87,6 +87,12 @@ export const english: JoinedWords = {
       }`,
     rejoin: "Back to the call",
   },
+  elsewhere: {
+    peer: (peer) => `With ${peer}`,
+    take: "Move the call here",
+    unlocks:
+      "It is locked for the two of you. Once moved, this server can read it.",
+  },
   call: {
     calling: "Calling…",
     ringing: "Ringing…",

@@ -34,6 +34,11 @@ export const problems: Words["problems"] = {
     cause: "You took the call there.",
     next: "Go on with it on that device.",
   },
+  moved: {
+    title: "This call continues on your other device",
+    cause: "You moved it there.",
+    next: "You can move it back at any time.",
+  },
   hung_up: {
     title: "The call is over",
     cause: "One of you hung up.",

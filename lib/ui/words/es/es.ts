@@ -86,6 +86,12 @@ export const spanish: JoinedWords = {
       }`,
     rejoin: "Volver a la llamada",
   },
+  elsewhere: {
+    peer: (peer) => `Con ${peer}`,
+    take: "Traer la llamada aquí",
+    unlocks:
+      "Está cerrada solo para los dos. Cuando la traigas, este servidor podrá leerla.",
+  },
   call: {
     calling: "Llamando…",
     ringing: "Sonando…",

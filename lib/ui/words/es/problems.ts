@@ -34,6 +34,11 @@ export const problems: Words["problems"] = {
     cause: "Contestaste la llamada allí.",
     next: "Sigue hablando en ese dispositivo.",
   },
+  moved: {
+    title: "Esta llamada continúa en tu otro dispositivo",
+    cause: "La llevaste allí.",
+    next: "Puedes traerla de vuelta cuando quieras.",
+  },
   hung_up: {
     title: "La llamada ha terminado",
     cause: "Una de las dos partes colgó.",

@@ -87,6 +87,12 @@ export const french: JoinedWords = {
       }`,
     rejoin: "Revenir à l’appel",
   },
+  elsewhere: {
+    peer: (peer) => `Avec ${peer}`,
+    take: "Reprendre l’appel ici",
+    unlocks:
+      "Il est verrouillé pour vous deux. Une fois repris ici, ce serveur pourra le lire.",
+  },
   call: {
     calling: "Appel…",
     ringing: "Ça sonne…",

@@ -34,6 +34,11 @@ export const problems: Words["problems"] = {
     cause: "Vous avez pris l’appel là-bas.",
     next: "Poursuivez sur cet autre appareil.",
   },
+  moved: {
+    title: "Cet appel continue sur votre autre appareil",
+    cause: "Vous l’avez repris là-bas.",
+    next: "Vous pouvez le reprendre ici à tout moment.",
+  },
   hung_up: {
     title: "L’appel est terminé",
     cause: "L’un de vous a raccroché.",

@@ -34,6 +34,11 @@ export const problems: Words["problems"] = {
     cause: "您在那台设备上接听了来电。",
     next: "请在那台设备上继续通话。",
   },
+  moved: {
+    title: "通话已转到您的另一台设备",
+    cause: "您在那台设备上接续了通话。",
+    next: "您可以随时把通话转回来。",
+  },
   hung_up: {
     title: "通话已结束",
     cause: "有一方挂断了。",

@@ -83,6 +83,11 @@ export const chinese: JoinedWords = {
       `麦克风${microphone ? "开" : "关"} · 摄像头${camera ? "开" : "关"}`,
     rejoin: "回到通话",
   },
+  elsewhere: {
+    peer: (peer) => `与 ${peer} 通话`,
+    take: "转到这里继续",
+    unlocks: "此通话目前只对你们二人开放。转过来后，此服务器可以读取。",
+  },
   call: {
     calling: "正在呼叫…",
     ringing: "对方响铃中…",

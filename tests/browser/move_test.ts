@@ -1,0 +1,140 @@
+import { assert, assertEquals } from "@std/assert";
+import { ecKeys, KeyFolder, signToken } from "../auth/tokens.ts";
+import { Child } from "./child.ts";
+import { launchChromium } from "./chromium.ts";
+import { FrameWatch } from "./frame_watch.ts";
+import { Person } from "./person.ts";
+
+/**
+ * ms without a picture for the other side that fail the test, on a machine that
+ * does much else. In a sealed call both sides connect anew.
+ */
+const LONGEST_GAP_MS = { off: 1_500, prefer: 3_000 };
+
+/** Whether the page's latest connection sends sound; devices that it has open. */
+function devicesOf({ page }: Person) {
+  return page.evaluate(() => {
+    const { peerConnections } = globalThis as unknown as {
+      peerConnections: RTCPeerConnection[];
+    };
+    const open = peerConnections.filter(({ signalingState }) =>
+      signalingState !== "closed"
+    );
+    const tracks = open.flatMap((connection) => connection.getSenders())
+      .flatMap(({ track }) => track ?? []);
+    return {
+      connections: open.length,
+      audible: tracks.some(({ kind, enabled, readyState }) =>
+        kind === "audio" && enabled && readyState === "live"
+      ),
+    };
+  });
+}
+
+for (const seal of ["off", "prefer"] as const) {
+  Deno.test({
+    name:
+      `a person's other device takes the call in Chromium, with --seal=${seal}`,
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async (t) => {
+      using folder = new KeyFolder();
+      const keys = await ecKeys();
+      const server = new Child("server_process.ts", [
+        "--as_uri=http://localhost:0/",
+        `--seal=${seal}`,
+        "--auth=jwt",
+        `--auth-key-file=${folder.write("key.pem", keys.pem)}`,
+      ]);
+      const browser = await launchChromium();
+      const step = (name: string, fn: () => Promise<void>) =>
+        t.step({ name, sanitizeOps: false, sanitizeResources: false, fn });
+      try {
+        const url = await server.line();
+        const open = async (name: string) => {
+          const token = await signToken(keys.sign, {
+            claims: { name },
+            alg: "ES256",
+            expiresIn: 600,
+          });
+          const person = await Person.open(browser, `${url}?token=${token}`);
+          await person.reaches("idle");
+          return person;
+        };
+        const alice = await open("alice");
+        const phone = await open("bob");
+        await alice.call("bob");
+        await phone.press("accept");
+        await Promise.all([alice.seesAndHears(), phone.seesAndHears()]);
+        await phone.page.click("#microphone");
+        await alice.page.waitForSelector(".badges .badge");
+        // Where two devices ring, either may have the leg that was sealed.
+        const tablet = await open("bob");
+        await tablet.says("#elsewhere-switches", "Microphone off · Camera on");
+
+        await step(
+          "media flows on the new device, and the old one is free",
+          async () => {
+            const watch = await FrameWatch.start(alice);
+            const connections = await alice.connections();
+            await tablet.press("take-call");
+            assertEquals(await phone.ended(), "moved");
+            await tablet.seesAndHears();
+            await alice.page.waitForFunction(
+              () => !document.querySelector(".reconnecting"),
+            );
+            const { longestGap, frames, states } = await watch.end();
+            console.log(
+              `the other side was without a picture for ${
+                Math.round(longestGap)
+              } ms`,
+            );
+            assert(frames > 10);
+            assert(longestGap < LONGEST_GAP_MS[seal], `${longestGap} ms`);
+            assertEquals(states, ["active"]);
+            assertEquals(await devicesOf(phone), {
+              connections: 0,
+              audible: false,
+            });
+            assertEquals(
+              await alice.connections() - connections,
+              seal === "off" ? 0 : 1,
+            );
+          },
+        );
+
+        await step(
+          "a muted microphone stays muted until its person unmutes it",
+          async () => {
+            assertEquals((await devicesOf(tablet)).audible, false);
+            await alice.page.waitForSelector(".badges .badge");
+            await tablet.page.click("#microphone");
+            await alice.page.waitForSelector(".badges .badge", {
+              hidden: true,
+            });
+            assertEquals((await devicesOf(tablet)).audible, true);
+          },
+        );
+
+        await step(
+          "the old device takes it back, and calls again afterwards",
+          async () => {
+            await phone.press("take-call");
+            assertEquals(await tablet.ended(), "moved");
+            await phone.seesAndHears();
+            await alice.seesAndHears();
+            await phone.press("stop");
+            assertEquals(await alice.ended(), "hung_up");
+            await tablet.page.waitForSelector(".elsewhere", { hidden: true });
+            await tablet.call("alice");
+            await alice.press("accept");
+            await tablet.seesAndHears();
+          },
+        );
+      } finally {
+        await browser.close();
+        await server.kill();
+      }
+    },
+  });
+}
