@@ -77,6 +77,27 @@ Deno.test("a failed repair is repeated, and given up after 30 s", async () => {
   assert(rig.lightsOut());
 });
 
+Deno.test("an answer that comes late leaves its connection as much time as any other", async () => {
+  const rig = await PhoneRig.active();
+  rig.receive({ id: "renegotiate", callId: "c1", cause: "network" });
+  await settle();
+  // Shorter than the shortest wait for the first attempt.
+  await rig.browser.advance(1_900);
+  const { length } = rig.browser.connections;
+  rig.receive({
+    id: "renegotiateAnswer",
+    callId: "c1",
+    sdpAnswer: "late",
+    offerId: 1,
+  });
+  await settle();
+  await rig.browser.advance(1_900);
+  assertEquals(rig.browser.connections.length, length);
+  // One that does not connect is replaced all the same.
+  await rig.browser.advance(2_200);
+  assertEquals(rig.browser.connections.length, length + 1);
+});
+
 Deno.test("an accepted call without media is given up", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("bob");

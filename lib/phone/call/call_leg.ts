@@ -25,16 +25,10 @@ export interface CallLegEvents {
   connected(remoteStream: MediaStream): void;
   /** The connection broke. */
   broken(): void;
-  /**
-   * Offer of a new connection, for the server. The answer must name the same
-   * id.
-   */
+  /** Offer of a new connection, for the server. The answer must name the same id. */
   renegotiate(sdpOffer: string, offerId: number): void;
   measured: LegWatchEvents["measured"];
-  /**
-   * Nothing arrives although no connection was closed: ours or the other side's
-   * is broken.
-   */
+  /** Nothing arrives although no connection was closed: ours or the other side's is broken. */
   silent(): void;
   /** Whether the connection ends at the other browser, not at the media server. */
   sealed(sealed: boolean): void;
@@ -48,10 +42,7 @@ export interface CallLegEvents {
  */
 export class CallLeg {
   #connection: PeerConnection;
-  /**
-   * The previous connection. Its last picture stays until the new connection
-   * carries media.
-   */
+  /** The previous connection. Its last picture stays until the new connection carries media. */
   #before: PeerConnection | null = null;
   /** Number of the current connection, used as the id of its offer. */
   #offerId = FIRST_OFFER;
@@ -59,6 +50,8 @@ export class CallLeg {
   #closed = false;
   #cancelGiveUp: (() => void) | null = null;
   #cancelAttempt = () => {};
+  /** ms that the present repair may take until its answer, and from there; null while there is none. */
+  #attemptMs: number | null = null;
   #watch: LegWatch | null = null;
   /** Bit rate, in kbit/s, that the last connected connection could send. */
   #sendingKbps: number | null = null;
@@ -106,6 +99,8 @@ export class CallLeg {
     sealed = this.#sealed,
   ): void {
     if (offerId !== this.#offerId) return;
+    // A frozen server answers late: what it answered has its whole time to connect.
+    if (this.#state === "opening") this.#repairLater();
     this.#seal(sealed);
     const connection = this.#connection;
     const answer = withErrorCorrection(startAt(sdpAnswer, this.#sendingKbps));
@@ -175,11 +170,8 @@ export class CallLeg {
     }
     this.#state = "opening";
     this.#watch?.stop();
-    this.#cancelAttempt();
-    this.#cancelAttempt = this.platform.after(
-      this.#attempts.next(),
-      () => this.repair(),
-    );
+    this.#attemptMs = this.#attempts.next();
+    this.#repairLater();
     try {
       const connection = restarts ? this.#connection : this.#connect(null);
       this.#connection = connection;
@@ -237,6 +229,7 @@ export class CallLeg {
     this.#cancelGiveUp?.();
     this.#cancelGiveUp = null;
     this.#cancelAttempt();
+    this.#attemptMs = null;
     this.#before?.close();
     this.#before = null;
     this.#attempts.reset();
@@ -275,6 +268,16 @@ export class CallLeg {
     this.#cancelGiveUp ??= this.platform.after(
       GIVE_UP_MS,
       () => this.events.lost("No media for half a minute."),
+    );
+  }
+
+  /** The present repair is tried again, unless its next step is done in time. */
+  #repairLater(): void {
+    this.#cancelAttempt();
+    if (this.#attemptMs === null) return;
+    this.#cancelAttempt = this.platform.after(
+      this.#attemptMs,
+      () => this.repair(),
     );
   }
 
