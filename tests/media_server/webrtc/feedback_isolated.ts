@@ -191,12 +191,16 @@ Deno.test("Each RTCP packet of a browser causes at most one other", async () => 
       .map((parts) => Buffer.concat(parts))
       .filter((bytes) => bytes.length <= 1_200);
     let total = 0;
+    const inFlight = () =>
+      engine.stats().packets.sent - a.rtcp.length - b.rtcp.length;
+    const atRest = inFlight();
+    const allArrived = () => inFlight() <= atRest;
     for (const bytes of fc.sample(compound, 200)) {
       const before = a.rtcp.length;
       const { sent: sentBefore, received } = engine.stats().packets;
       b.send(bytes);
       await until(() => engine.stats().packets.received > received);
-      await pause(4);
+      await until(allArrived);
       const out = a.rtcp.slice(before).filter((packet) =>
         !parseRtcp(packet).some(({ type }) => type === "pli" || type === "fir")
       );
