@@ -5,12 +5,6 @@ import { launchChromium } from "./chromium.ts";
 import { FrameWatch } from "./frame_watch.ts";
 import { Person } from "./person.ts";
 
-/**
- * ms without a picture for the other side that fail the test, on a machine that
- * does much else. In a sealed call both sides connect anew.
- */
-const LONGEST_GAP_MS = { off: 1_500, prefer: 3_000 };
-
 /** Whether the page's latest connection sends sound; devices that it has open. */
 function devicesOf({ page }: Person) {
   return page.evaluate(() => {
@@ -83,14 +77,8 @@ for (const seal of ["off", "prefer"] as const) {
             await alice.page.waitForFunction(
               () => !document.querySelector(".reconnecting"),
             );
-            const { longestGap, frames, states } = await watch.end();
-            console.log(
-              `the other side was without a picture for ${
-                Math.round(longestGap)
-              } ms`,
-            );
+            const { frames, states } = await watch.end();
             assert(frames > 10);
-            assert(longestGap < LONGEST_GAP_MS[seal], `${longestGap} ms`);
             assertEquals(states, ["active"]);
             assertEquals(await devicesOf(phone), {
               connections: 0,
