@@ -51,7 +51,8 @@ export class SealedLeg {
   }
 
   /**
-   * Reads the state from before the subscriptions. A leg without its browser is reported as lost.
+   * Reads the state from before the subscriptions and reports it: no event tells
+   * what happened while the connection to the server was broken.
    *
    * @throws {KurentoError} as a rejection
    */
@@ -63,7 +64,7 @@ export class SealedLeg {
     this.#connected = connected;
     for (const kind of flowing) this.#flowing.add(kind);
     this.#silent = connected && flowing.length === 0;
-    if (!connected) this.#tell(this.events.lost);
+    this.#tell(connected ? this.events.connected : this.events.lost);
   }
 
   /** Ignores all later events. */

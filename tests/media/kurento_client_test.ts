@@ -38,7 +38,6 @@ Deno.test("closing a client rejects all requests under way", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const client = await KurentoClient.connect({
     url: server.url,
-    callTimeoutMs: 100,
     lost: () => {},
     fault: () => {},
   });
