@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { HTTPResponse, Page } from "puppeteer-core";
-import { testScenes } from "./scenes.ts";
+import { type Stage, testScenes } from "./scenes.ts";
 
 // Visitors close their page, and must be off the list before the next one comes.
 const TIMING = { leavingMs: 300 };
@@ -56,6 +56,29 @@ testScenes("the first page", { timing: TIMING }, async (stage) => {
       },
     );
   }
+
+  await stage.scene(
+    "what has arrived of the page stays in its place when more arrives",
+    async () => {
+      const page = await (await fetch(stage.url)).text();
+      const ends = [...page.matchAll(/<\/(?:header|h1|p|form|section)>/g)];
+      assert(ends.length > 4, "the page consists of parts");
+      const cut = await partOf(stage);
+      for (const [device, viewport] of Object.entries(SIZES)) {
+        await cut.page.setViewport(viewport);
+        const whole = await cut.placesIn(page);
+        for (const { 0: tag, index } of ends) {
+          const part = await cut.placesIn(page.slice(0, index + tag.length));
+          assertEquals(
+            part,
+            part.map((place, element) => place && whole[element]),
+            `${device}: ${page.slice(index - 80, index + tag.length)}`,
+          );
+        }
+      }
+      await cut.leave();
+    },
+  );
 
   await stage.scene(
     "everything comes from its own server, is small, and is cached as long as it is valid",
@@ -187,6 +210,40 @@ async function pressDone(page: Page): Promise<void> {
   await page.evaluate(() => {
     (globalThis as unknown as { shifts: Shift[] }).shifts.length = 0;
   });
+}
+
+/** A visitor without scripts, to whom a part of the page can be given. */
+async function partOf(stage: Stage) {
+  let body = "";
+  const { page } = await stage.visitor(async (page) => {
+    await page.setJavaScriptEnabled(false);
+    await page.setRequestInterception(true);
+    page.on(
+      "request",
+      (request) =>
+        request.resourceType() === "document"
+          ? request.respond({ contentType: "text/html; charset=utf-8", body })
+          : request.continue(),
+    );
+  });
+  return {
+    page,
+    /** Places and sizes of its elements; null for one that has no end yet. */
+    async placesIn(part: string): Promise<(string | null)[]> {
+      body = `${part}<template id="end"></template>`;
+      await page.goto(stage.url);
+      return await page.$$eval(".phone *:not(#end)", (elements) => {
+        const end = document.querySelector("#end");
+        return elements.map((element) => {
+          if (element.contains(end)) return null;
+          const { x, y, width, height } = element.getBoundingClientRect();
+          const name = element.tagName + element.id;
+          return `${name} ${width} × ${height} at ${x}, ${y}`;
+        });
+      });
+    },
+    leave: () => page.browserContext().close(),
+  };
 }
 
 /** Waits a frame: a shift is reported with the frame after it. */
