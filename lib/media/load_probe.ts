@@ -4,8 +4,15 @@ import { KurentoError } from "./kurento_error.ts";
 /** Milliseconds between two looks. Calls placed in between already count in the load. */
 const PROBE_MS = 5_000;
 
-/** Milliseconds over which the server measures its CPU use. */
-const CPU_INTERVAL_MS = 500;
+/** Milliseconds before the first look: calls that waited for the server come first. */
+const FIRST_PROBE_MS = 1_000;
+
+/**
+ * Milliseconds over which the server measures its CPU use, in steps of 10.
+ * Kurento sleeps meanwhile, and with it the connections that share its strand:
+ * Boost gives 193 of these to connections at random.
+ */
+const CPU_INTERVAL_MS = 100;
 
 /** A media server's report of its own load. */
 export interface ServerLoad {
@@ -15,9 +22,8 @@ export interface ServerLoad {
 }
 
 /**
- * Regularly asks a media server for its load. Has its own
- * connection: Kurento sleeps while it measures its CPU use, and later requests on
- * the same connection wait.
+ * Regularly asks a media server for its load. Has its own connection, since
+ * later requests on the same one wait while Kurento measures its CPU use.
  */
 export class LoadProbe {
   /** The last report; empty where the server gives none. */
@@ -43,6 +49,8 @@ export class LoadProbe {
     const { signal } = this.#closing;
     let client: KurentoClient | null = null;
     try {
+      await this.#pause(Math.min(FIRST_PROBE_MS, everyMs));
+      if (signal.aborted) return;
       client = await KurentoClient.connect({
         url,
         signal,

@@ -14,6 +14,8 @@ export interface ProxiedRequest {
   method: string;
   /** Of an `invoke`. */
   operation?: string;
+  /** Of an `invoke`. */
+  operationParams?: Record<string, unknown>;
   /** Of a `create` or `subscribe`. */
   type?: string;
   /** Of a `create`. */
@@ -25,6 +27,7 @@ const Request = v.object({
   method: v.string(),
   params: v.optional(v.object({
     operation: v.optional(v.string()),
+    operationParams: v.optional(v.record(v.string(), v.unknown())),
     type: v.optional(v.string()),
     constructorParams: v.optional(v.record(v.string(), v.unknown())),
   })),
@@ -199,6 +202,7 @@ function faultOf(
   return proxy.rule({
     method,
     operation: params?.operation,
+    operationParams: params?.operationParams,
     type: params?.type,
     constructorParams: params?.constructorParams,
   });
