@@ -1,5 +1,5 @@
 /**
- * A signalling server of the order of Kurento's tutorial, with media that
+ * A signaling server of the order of Kurento's tutorial, with media that
  * answers at once: no checks, no limits, no sessions that outlive a socket.
  * `signaling.ts` measures what the exchange costs beside it.
  *

@@ -5,7 +5,7 @@
  *
  * @module
  */
-/** Bytes of a message: what signalling mostly sends. */
+/** Bytes of a message: what signaling mostly sends. */
 const MESSAGE_BYTES = 120;
 const ECHOES = 5_000;
 const IDLE = 500;

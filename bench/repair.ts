@@ -84,7 +84,7 @@ const KINDS: Kind[] = [
     },
   },
   {
-    name: "signalling killed and started again, media elsewhere (from its end)",
+    name: "signaling killed and started again, media elsewhere (from its end)",
     scene: {
       mediaServers: 1,
       options: [`--state=${Deno.makeTempDirSync()}/calls.sqlite`],

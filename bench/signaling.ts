@@ -1,5 +1,5 @@
 /**
- * `deno task bench:signaling`: measures the cost of signalling, over real
+ * `deno task bench:signaling`: measures the cost of signaling, over real
  * sockets on loopback, with media that answers at once. Prints the table that
  * is kept in docs/benchmarks.md. `deno task bench:signaling guarded`: the same
  * behind the guard, where each user takes three of the server's open files.

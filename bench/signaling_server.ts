@@ -1,5 +1,5 @@
 /**
- * The signalling server in a process of its own, with media that answers at
+ * The signaling server in a process of its own, with media that answers at
  * once, so that `signaling.ts` measures nothing else.
  *
  * @module

@@ -61,7 +61,7 @@ export interface Config {
   connections?: number;
   /** Maximum simultaneous connections of one address. */
   connectionsPerAddress: number;
-  /** Maximum signalling sockets of one address; other limits per address are derived from it. */
+  /** Maximum signaling sockets of one address; other limits per address are derived from it. */
   socketsPerAddress: number;
   /** Token that opens `/metrics` to other machines. */
   metricsToken?: string;

@@ -42,7 +42,7 @@ export type OptionName = keyof typeof OPTIONS;
 
 /** Output of `--help`. */
 export const HELP = [
-  "One-to-one video calls. Serves the page, the signalling and, without --ws_uri, the media.",
+  "One-to-one video calls. Serves the page, the signaling and, without --ws_uri, the media.",
   ...Object.entries(OPTION_GROUPS).flatMap(([heading, group]) => [
     "",
     `${heading}:`,

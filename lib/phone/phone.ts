@@ -39,13 +39,13 @@ import type { QualityReport } from "./call/quality.ts";
 import type { RegisterResponse } from "./session/registration.ts";
 import type { CallSeal } from "./seal/call_seal.ts";
 import { Session } from "./session/session.ts";
-import { pageSocketUrl } from "./session/signalling_client.ts";
+import { pageSocketUrl } from "./session/signaling_client.ts";
 
 export type { LogEntry };
 
 /** Options of a phone. */
 export interface PhoneOptions {
-  /** URL of the signalling socket; by default that of the page's own server. */
+  /** URL of the signaling socket; by default that of the page's own server. */
   url?: string;
   /** By default the current browser. */
   platform?: Platform;

@@ -147,7 +147,7 @@ export type PhoneState =
   };
 
 /**
- * State of the signalling connection, shown independently of the phone's state.
+ * State of the signaling connection, shown independently of the phone's state.
  */
 export type LinkState = "connecting" | "open" | "waiting_to_retry" | "closed";
 

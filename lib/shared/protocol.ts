@@ -1,5 +1,5 @@
 /**
- * The signalling protocol of `/one2one`: every message as one of two
+ * The signaling protocol of `/one2one`: every message as one of two
  * discriminated unions, with the schemas that check them at the border.
  * Prose and sequences: docs/protocol.md.
  *

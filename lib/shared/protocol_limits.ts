@@ -1,5 +1,5 @@
 /**
- * Limits of the signalling protocol that both sides keep.
+ * Limits of the signaling protocol that both sides keep.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The values that occur in messages of the signalling protocol, with the schemas
+ * The values that occur in messages of the signaling protocol, with the schemas
  * that check them.
  *
  * @module

@@ -74,7 +74,7 @@ export class ServiceMetrics {
   );
   readonly #closes = this.#counter(
     "socket_closes_total",
-    "Signalling sockets closed, by close code.",
+    "Signaling sockets closed, by close code.",
     ["code"],
   );
   readonly #records = this.#counter(

@@ -16,7 +16,7 @@ export interface ServiceFacts {
     Exchange,
     "userCount" | "sessionsByProtocolVersion" | "callsByState"
   >;
-  /** Open signalling sockets. */
+  /** Open signaling sockets. */
   sockets(): number;
   mediaServers(): readonly MediaServerStatus[];
   /** Statistics of the embedded media server; null without one. */
@@ -81,7 +81,7 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
   );
   gauge(
     "one2one_sockets",
-    "Open signalling sockets.",
+    "Open signaling sockets.",
     [],
     (set) => set(facts.sockets()),
   );

@@ -7,7 +7,7 @@ export interface AppState {
   /** Name and version of this service, for display. */
   readonly service: { readonly name: string; readonly version: string };
   /**
-   * Accepts a signalling socket: checks the origin and limits, upgrades with
+   * Accepts a signaling socket: checks the origin and limits, upgrades with
    * `Deno.upgradeWebSocket`, and owns the socket from then on. Answers with a
    * refusal in words where it does not. `info.remoteAddr` can be read only
    * before the upgrade ("Request closed" after it).

@@ -3,7 +3,7 @@ import { CANDIDATE_ATTACK } from "./candidate_attack.ts";
 import { CONNECTION_ATTACKS } from "./connection_attacks.ts";
 import { FRAME_ATTACKS } from "./frame_attacks.ts";
 import { MEDIA_ATTACKS } from "./media_attacks.ts";
-import { SIGNALLING_ATTACKS } from "./signalling_attacks.ts";
+import { SIGNALING_ATTACKS } from "./signaling_attacks.ts";
 import { STUN_ATTACKS } from "./stun_attacks.ts";
 
 /** ms of a row without an attack. */
@@ -40,7 +40,7 @@ export const ATTACKS: Attack[] = [
   ...COMPARISONS,
   ...FRAME_ATTACKS,
   ...CONNECTION_ATTACKS,
-  ...SIGNALLING_ATTACKS,
+  ...SIGNALING_ATTACKS,
   ...MEDIA_ATTACKS,
   CANDIDATE_ATTACK,
   ...STUN_ATTACKS,

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import type { Attack } from "./attack.ts";
 import { HostileClient } from "./hostile_client.ts";
-import { OFFER } from "./signalling_attacks.ts";
+import { OFFER } from "./signaling_attacks.ts";
 import type { Target } from "./target.ts";
 
 /** Calls whose offers name addresses of others, again and again. */

@@ -17,7 +17,7 @@ export interface Felt {
   /** ms from one peer to the other. */
   p50: number;
   p99: number;
-  /** Longest ms from a ping on the signalling socket to its pong. */
+  /** Longest ms from a ping on the signaling socket to its pong. */
   slowestPong: number;
   /** Unwanted messages: the call failed or was disturbed. */
   events: string[];

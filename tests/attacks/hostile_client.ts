@@ -13,7 +13,7 @@ import type { Target } from "./target.ts";
 const ANSWER_MS = 5_000;
 
 /**
- * A signalling client with a source address of its own, which Deno's WebSocket
+ * A signaling client with a source address of its own, which Deno's WebSocket
  * cannot choose.
  */
 export class HostileClient {

@@ -68,7 +68,7 @@ export class RepairScene {
     return new RepairScene(alice, bob, network, media, server, all);
   }
 
-  /** Kills the process that serves page and signalling, and starts it again. */
+  /** Kills the process that serves page and signaling, and starts it again. */
   async restartServer(): Promise<void> {
     await this.server.kill();
     this.server = await startServer(this.options);

@@ -124,7 +124,7 @@ function connect(port: number): Promise<Deno.TcpConn> {
   return Deno.connect({ hostname: "127.0.0.1", port });
 }
 
-/** Requests a signalling socket without waiting for the response. */
+/** Requests a signaling socket without waiting for the response. */
 export async function writeHandshake(
   tcp: Deno.TcpConn,
   origin: string | null,

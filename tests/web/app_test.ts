@@ -258,7 +258,7 @@ Deno.test("an error of the socket acceptor becomes a 500 that reveals nothing, a
   await reset();
 });
 
-Deno.test("the signalling path explains itself to a plain GET, and accepts an upgrade", async () => {
+Deno.test("the signaling path explains itself to a plain GET, and accepts an upgrade", async () => {
   const plain = await handler()(get("/one2one"));
   assertEquals([plain.status, plain.headers.get("upgrade")], [
     426,

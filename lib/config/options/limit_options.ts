@@ -3,7 +3,7 @@ import type { OptionGroup } from "./option.ts";
 import { count, network } from "../option_values.ts";
 
 /**
- * Default limit of signalling sockets per address: a
+ * Default limit of signaling sockets per address: a
  * household or a small office behind one NAT. Other limits per address
  * are derived from it.
  */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { EndReason, Switches } from "../phone_state.ts";
-import { FIRST_OFFER } from "./call_signalling.ts";
+import { FIRST_OFFER } from "./call_signaling.ts";
 import type { CurrentCall } from "./current_call.ts";
 
 /** Calls somebody. Resolves when the call is on its way, or over. */

@@ -7,7 +7,7 @@ import {
 import { callOf, type PhoneState, screenOf, sinceOf } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import { saveCall } from "../session/saved_session.ts";
-import type { CallSignalling } from "./call_signalling.ts";
+import type { CallSignaling } from "./call_signaling.ts";
 import type { LocalMedia } from "../devices/local_media.ts";
 
 /**
@@ -20,7 +20,7 @@ export function followCall(
   platform: Platform,
   state: ReadonlySignal<PhoneState>,
   local: LocalMedia,
-  line: CallSignalling,
+  line: CallSignaling,
   resumptions: ReadonlySignal<number>,
 ): void {
   const activeCall = computed(() => {

@@ -4,7 +4,7 @@ import type { EndReason } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { LegWatch, LegWatchEvents } from "./leg_watch.ts";
 import { ReconnectPolicy } from "../session/reconnect_policy.ts";
-import { FIRST_OFFER } from "./call_signalling.ts";
+import { FIRST_OFFER } from "./call_signaling.ts";
 import { withErrorCorrection } from "./opus_answer.ts";
 import { type SendConditions, sendLimits } from "./send_limits.ts";
 import { startAt } from "./start_bitrate.ts";

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { CallSignalling } from "./call_signalling.ts";
+import type { CallSignaling } from "./call_signaling.ts";
 import type { IncomingRing } from "./incoming_ring.ts";
 import type { LegMedia } from "./leg_media.ts";
 import { callOf, type EndReason } from "../phone_state.ts";
@@ -21,7 +21,7 @@ const KEPT_MESSAGES_MS = 1_000;
 
 /** The call that is recovered. */
 export interface RecoveredCall {
-  readonly line: CallSignalling;
+  readonly line: CallSignaling;
   readonly media: LegMedia;
   readonly ring: IncomingRing;
   /** The callee takes the call. */
@@ -33,7 +33,7 @@ export interface RecoveredCall {
 export interface RecoveryParts {
   note(text: string): void;
   /**
-   * No media arrives from the server: checks whether the signalling connection
+   * No media arrives from the server: checks whether the signaling connection
    * is alive.
    */
   probe(): void;

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Platform } from "../platform.ts";
 import type { CallSeal, SealPart } from "../seal/call_seal.ts";
-import type { CallSignalling } from "./call_signalling.ts";
+import type { CallSignaling } from "./call_signaling.ts";
 
 /** The seal of the phone's current call: opened with the call, proved by its messages. */
 export class CallSealing {
@@ -13,7 +13,7 @@ export class CallSealing {
 
   constructor(
     private readonly platform: Platform,
-    private readonly line: CallSignalling,
+    private readonly line: CallSignaling,
   ) {}
 
   /** A call with this person begins. @returns its seal; null if it is over, or has none */

@@ -5,7 +5,7 @@
  */
 import type { MediaState } from "../../shared/protocol_values.ts";
 import type { Problem, Switches } from "../phone_state.ts";
-import { FIRST_OFFER } from "./call_signalling.ts";
+import { FIRST_OFFER } from "./call_signaling.ts";
 import type { CurrentCall } from "./current_call.ts";
 import type { CallElsewhere, TakeCallResponse } from "./other_device.ts";
 

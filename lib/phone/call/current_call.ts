@@ -1,5 +1,5 @@
 import { Chat } from "./chat.ts";
-import { CallSignalling, type CallSignallingParts } from "./call_signalling.ts";
+import { CallSignaling, type CallSignalingParts } from "./call_signaling.ts";
 import { LegMedia } from "./leg_media.ts";
 import type { CallMessage } from "./call_messages.ts";
 import { CallRecovery, type RecoveryParts } from "./call_recovery.ts";
@@ -20,7 +20,7 @@ import { SecondCall } from "./second_call.ts";
 
 /** The parts of the phone that a call uses. */
 export interface CurrentCallParts
-  extends CallSignallingParts, PreviewRule, RecoveryParts {
+  extends CallSignalingParts, PreviewRule, RecoveryParts {
   notice(problem: Problem): void;
   /** Takes this notice away, if it is still shown. */
   solved(code: Problem["code"]): void;
@@ -33,7 +33,7 @@ export interface CurrentCallParts
  * and media do to it. The acts of the person are in `call_control.ts`.
  */
 export class CurrentCall {
-  readonly line: CallSignalling;
+  readonly line: CallSignaling;
   readonly media: LegMedia;
   /** Text messages of the call. */
   readonly chat: Chat;
@@ -51,7 +51,7 @@ export class CurrentCall {
     private readonly platform: Platform,
     readonly parts: CurrentCallParts,
   ) {
-    const line = this.line = new CallSignalling(parts);
+    const line = this.line = new CallSignaling(parts);
     this.second = new SecondCall(parts.missed);
     this.other = new OtherDevice(platform.now);
     this.media = new LegMedia(platform, parts.preferences, {

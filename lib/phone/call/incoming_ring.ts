@@ -4,7 +4,7 @@ import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import type { CallMessage } from "./call_messages.ts";
 import type { CallSealing } from "./call_sealing.ts";
-import type { CallSignalling } from "./call_signalling.ts";
+import type { CallSignaling } from "./call_signaling.ts";
 import { EarlyAnswer } from "./early_answer.ts";
 import type { LegMedia } from "./leg_media.ts";
 
@@ -22,7 +22,7 @@ export type RingingCall = Pick<
 
 /** The parts of a call that a ring uses. */
 export interface RingingParts {
-  readonly line: CallSignalling;
+  readonly line: CallSignaling;
   readonly media: LegMedia;
   readonly sealing: CallSealing;
 }

@@ -3,7 +3,7 @@ import type { LinkState, Problem } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { TokenSource } from "./page_token.ts";
 import { type RegisterResponse, Registration } from "./registration.ts";
-import { SignallingClient } from "./signalling_client.ts";
+import { SignalingClient } from "./signaling_client.ts";
 
 /** Events that a session reports to the phone. */
 export interface SessionEvents {
@@ -22,7 +22,7 @@ export interface SessionEvents {
 
 /** Our registration at the server, over as many sockets as it takes. */
 export class Session {
-  readonly #client: SignallingClient;
+  readonly #client: SignalingClient;
   readonly #registration: Registration;
 
   /** @param tokens identify the person, who then chooses no name */
@@ -39,7 +39,7 @@ export class Session {
         events.registered(this.#registration.name ?? "", response),
       refused: (problem) => events.unregistered(problem),
     }, tokens);
-    this.#client = new SignallingClient(url, platform, {
+    this.#client = new SignalingClient(url, platform, {
       opened: () => this.#registration.opened(),
       received: (message) => this.#received(message),
       link: (link) => {

@@ -57,7 +57,7 @@ export class SocketServer {
   }
 
   /**
-   * Answers the request for a signalling socket.
+   * Answers the request for a signaling socket.
    *
    * @param address of the client, for the limit per address
    * @param line the underlying connection; absent without a guard in front of

@@ -6,7 +6,7 @@ import { IconButton } from "../parts/IconButton.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 import type { Words } from "../words/words.ts";
 
-/** The signalling traffic, for debugging. */
+/** The signaling traffic, for debugging. */
 export function ConsolePanel(
   { log, withSdp, onClose }: {
     log: ReadonlySignal<LogEntry[]>;

@@ -17,7 +17,7 @@ export function OptionsDialog(
   { phone, inCall, console, onShortcuts, onClose }: {
     phone: PhoneSurface;
     inCall: boolean;
-    /** The panel with the signalling traffic. */
+    /** The panel with the signaling traffic. */
     console: { open: boolean; toggle: () => void };
     onShortcuts: () => void;
     onClose: () => void;

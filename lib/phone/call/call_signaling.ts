@@ -8,9 +8,9 @@ import { nextState, type PhoneEvent } from "../phone_transitions.ts";
 export const FIRST_OFFER = 0;
 
 /**
- * Dependencies of {@link CallSignalling}.
+ * Dependencies of {@link CallSignaling}.
  */
-export interface CallSignallingParts {
+export interface CallSignalingParts {
   state: Signal<PhoneState>;
   /** Whether we are registered on the current socket. */
   standing(): boolean;
@@ -19,17 +19,17 @@ export interface CallSignallingParts {
 }
 
 /**
- * The signalling of the current call: its state, and the messages sent about
+ * The signaling of the current call: its state, and the messages sent about
  * it.
  */
-export class CallSignalling {
+export class CallSignaling {
   readonly messages = new CallMessages();
   /** Our commitment, for the offer of a call that may be sealed. */
   seal: string | undefined;
   /** The last offer of our own. */
   offer = "";
 
-  constructor(private readonly parts: CallSignallingParts) {}
+  constructor(private readonly parts: CallSignalingParts) {}
 
   get state(): PhoneState {
     return this.parts.state.value;

@@ -32,7 +32,7 @@ interface CrowdAttack {
 }
 
 /** Messages that are each allowed, but expensive together. */
-export const SIGNALLING_ATTACKS: Attack[] = ([
+export const SIGNALING_ATTACKS: Attack[] = ([
   {
     name: "20 pairs call and stop before 400 people who see it",
     run: async (crowd) => {

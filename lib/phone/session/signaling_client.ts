@@ -32,7 +32,7 @@ const CALL_RETRY_MS = 1_000;
 const OPEN = 1;
 
 /** Events that the client reports to the phone. */
-export interface SignallingEvents {
+export interface SignalingEvents {
   opened(): void;
   received(message: ServerMessage): void;
   link(state: LinkState): void;
@@ -53,7 +53,7 @@ export interface SignallingEvents {
   urgent(): boolean;
 }
 
-/** URL of the signalling socket on the page's own server. */
+/** URL of the signaling socket on the page's own server. */
 export function pageSocketUrl(): string {
   const url = new URL("/one2one", location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
@@ -63,7 +63,7 @@ export function pageSocketUrl(): string {
 /**
  * The socket to the server. Opens it, detects a dead connection and reconnects.
  */
-export class SignallingClient {
+export class SignalingClient {
   readonly #policy: ReconnectPolicy;
   readonly #delivery = new CountedDelivery();
   /** Registered on the current socket. */
@@ -75,7 +75,7 @@ export class SignallingClient {
   constructor(
     private readonly url: string,
     private readonly platform: Platform,
-    private readonly events: SignallingEvents,
+    private readonly events: SignalingEvents,
   ) {
     this.#policy = new ReconnectPolicy(RETRY_WAITS, platform.random);
   }
