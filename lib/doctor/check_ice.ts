@@ -14,7 +14,7 @@ import {
   REQUEST,
   type StunAnswer,
   writeRequest,
-} from "./stun_message.ts";
+} from "./turn_message.ts";
 import {
   openTransport,
   type StunServer,

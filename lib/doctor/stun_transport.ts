@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { isIPv6 } from "node:net";
-import { messageLength, readAnswer, type StunAnswer } from "./stun_message.ts";
+import { messageLength, readAnswer, type StunAnswer } from "./turn_message.ts";
 
 /** ms between retransmissions of a datagram, which may be lost (RFC 8489 6.2.1). */
 const REPEAT_MS = 500;

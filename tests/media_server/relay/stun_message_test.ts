@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { readAnswer } from "../../../lib/doctor/stun_message.ts";
+import { readAnswer } from "../../../lib/doctor/turn_message.ts";
 import { StunMessage } from "../../../lib/media_server/relay/stun_message.ts";
 import {
   checkLength,
