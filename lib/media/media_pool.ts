@@ -7,22 +7,14 @@ import {
   type SavedMedia,
   type SealedAgreement,
 } from "../signaling/media_port.ts";
+import { Arrival } from "./arrival.ts";
+import { type MediaNode, nodesOf } from "./media_node.ts";
 import { MediaServer, type MediaServerOptions } from "./media_server.ts";
 import {
   type MediaServerTimes,
   mediaServerUnavailable,
 } from "./media_server_connection.ts";
 import { load, type MediaServerStatus } from "./media_server_status.ts";
-
-/** A media server to use. */
-export interface MediaNode {
-  /** Unique, for people; holds no secret. */
-  name: string;
-  /** URL of its WebSocket; null while the server is starting. */
-  url: string | null;
-  /** It runs in this process. */
-  inProcess?: boolean;
-}
 
 /** Options of the service. */
 export interface MediaPoolOptions {
@@ -43,8 +35,12 @@ export interface MediaPoolOptions {
   videoKbps?: number;
 }
 
-/** For this many ms after a call found no server, servers are retried at short intervals: the phone soon asks again. */
-const HURRY_MS = 1_000;
+/**
+ * Milliseconds for which a call waits if no server is up. It rings meanwhile. A
+ * Kurento that was restarted is back within two seconds; at the start of this
+ * program, the first connection takes one.
+ */
+const PLACE_WAIT_MS = 3_000;
 
 /**
  * The pool of media servers on which calls are placed.
@@ -61,8 +57,8 @@ export class MediaPool implements CallMediaService {
   /** Servers that are no longer wanted and still have calls. */
   readonly #retiring = new Set<MediaServer>();
   readonly #ready = Promise.withResolvers<void>();
-  /** Those who wait for a server to come up. */
-  readonly #waiting = new Set<() => void>();
+  /** Tells whether a server came up, or the service is closed. */
+  readonly #next = new Arrival<"up" | "closed">();
   #closed = false;
 
   constructor(options: MediaPoolOptions) {
@@ -135,31 +131,30 @@ export class MediaPool implements CallMediaService {
   }
 
   onceUp(run: () => void): () => void {
-    const wait = () => run();
-    this.#waiting.add(wait);
-    return () => void this.#waiting.delete(wait);
+    return this.#next.once((what) => {
+      if (what === "up") run();
+    });
   }
 
-  /** Uses the server with the least load, or the next one if that refuses. */
+  /**
+   * Uses the server with the least load, or the next one if that refuses. If
+   * none is up, waits a moment for one.
+   */
   async createPipeline(
     callId: string,
     events: CallMediaEvents,
     sealed?: SealedAgreement | null,
   ): Promise<CallMediaPipeline> {
-    const refusals: MediaError[] = [];
-    const tried = new Set<MediaServer>();
+    const waitMs = this.#options.times?.placeWaitMs ?? PLACE_WAIT_MS;
+    const until = performance.now() + waitMs;
     while (true) {
-      const server = this.#leastLoaded(tried, sealed !== undefined);
-      if (!server) {
-        for (const server of this.#servers.values()) server.hurry(HURRY_MS);
-        throw this.#refusal(refusals);
-      }
-      tried.add(server);
       try {
-        return await server.createPipeline(callId, events, sealed);
+        return await this.#place(callId, events, sealed);
       } catch (error) {
+        const leftMs = until - performance.now();
         if (!(error instanceof MediaError)) throw error;
-        refusals.push(error);
+        if (error.reason !== "media_unavailable" || leftMs <= 0) throw error;
+        if (!await this.#comesUp(leftMs)) throw error;
       }
     }
   }
@@ -179,9 +174,40 @@ export class MediaPool implements CallMediaService {
   async close(): Promise<void> {
     this.#closed = true;
     this.#ready.resolve();
+    this.#next.tell("closed");
     await Promise.all(
       [...this.#servers.values()].map((server) => server.close()),
     );
+  }
+
+  async #place(
+    callId: string,
+    events: CallMediaEvents,
+    sealed: SealedAgreement | null | undefined,
+  ): Promise<CallMediaPipeline> {
+    const refusals: MediaError[] = [];
+    const tried = new Set<MediaServer>();
+    while (true) {
+      const server = this.#leastLoaded(tried, sealed !== undefined);
+      if (!server) throw this.#refusal(refusals);
+      tried.add(server);
+      try {
+        return await server.createPipeline(callId, events, sealed);
+      } catch (error) {
+        if (!(error instanceof MediaError)) throw error;
+        refusals.push(error);
+      }
+    }
+  }
+
+  /** Waits until a server comes up. @returns false if none does within `ms` */
+  async #comesUp(ms: number): Promise<boolean> {
+    const away = [...this.#servers.values()].filter(({ status }) =>
+      status.state === "connecting" || status.state === "down"
+    );
+    if (this.#closed || away.length === 0) return false;
+    for (const server of away) server.hurry(ms);
+    return await this.#next.within(ms) === "up";
   }
 
   #add(name: string): MediaServer {
@@ -210,9 +236,7 @@ export class MediaPool implements CallMediaService {
 
   #up(): void {
     this.#ready.resolve();
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const run of waiting) run();
+    this.#next.tell("up");
   }
 
   #retire(server: MediaServer): void {
@@ -268,18 +292,6 @@ export class MediaPool implements CallMediaService {
     if (capped) return allFull();
     return refusals.at(-1) ?? mediaServerUnavailable();
   }
-}
-
-/** Makes nodes named by their address: host and port only, since the rest of a URL may hold a secret. */
-export function nodesOf(urls: readonly string[]): MediaNode[] {
-  const nodes = new Map<string, MediaNode>();
-  for (const url of new Set(urls)) {
-    const { host } = new URL(url);
-    let name = host;
-    for (let n = 2; nodes.has(name); n++) name = `${host} (${n})`;
-    nodes.set(name, { name, url });
-  }
-  return [...nodes.values()];
 }
 
 function isLessLoaded(a: MediaServerStatus, b: MediaServerStatus): boolean {

@@ -4,6 +4,7 @@ import type {
   SavedMedia,
   SealedAgreement,
 } from "../signaling/media_port.ts";
+import { Arrival } from "./arrival.ts";
 import { KurentoCallMediaPipeline } from "./call_media_pipeline.ts";
 import { SealedCallPipeline } from "./sealed_call_pipeline.ts";
 import type {
@@ -20,7 +21,6 @@ import type {
   MediaServerState,
   MediaServerStatus,
 } from "./media_server_status.ts";
-import { NextClient } from "./next_client.ts";
 import { ServerPipelines } from "./server_pipelines.ts";
 
 /** Milliseconds that an established call waits for the server that has its media; a restarted program connects to it within 200. */
@@ -53,7 +53,7 @@ export class MediaServer {
   readonly #pipelines = new ServerPipelines(() => this.#tellWhenEmpty());
   /** Ids of pipelines that are to be taken over. */
   readonly #adopted = new Set<string>();
-  readonly #nextClient = new NextClient();
+  readonly #nextClient = new Arrival<KurentoClient>();
   /** Time at which a browser last asked for a fresh leg, in ms of the monotonic clock. */
   #repairAskedAtMs = -Infinity;
   #draining = false;
@@ -192,6 +192,7 @@ export class MediaServer {
       if (!this.#connection.client) this.hurry(waitMs);
       const client = this.#connection.client ??
         await this.#nextClient.within(waitMs);
+      if (!client) throw mediaServerUnavailable();
       return await this.#hold(
         client,
         callId,

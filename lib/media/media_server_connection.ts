@@ -20,6 +20,8 @@ export interface MediaServerTimes {
   loadProbeMs?: number;
   /** See {@link MediaServer.adoptPipeline}. */
   adoptWaitMs?: number;
+  /** See {@link MediaPool.createPipeline}. */
+  placeWaitMs?: number;
 }
 
 /** Options of a connection. */

@@ -7,7 +7,8 @@
 import type { Config } from "../config/config.ts";
 import { type EmbeddedMedia, startEmbeddedMedia } from "./embedded_media.ts";
 import { log } from "../telemetry/log.ts";
-import { type MediaPool, nodesOf } from "../media/media_pool.ts";
+import { nodesOf } from "../media/media_node.ts";
+import type { MediaPool } from "../media/media_pool.ts";
 import { MediaProcesses } from "./media_processes.ts";
 import { readMediaServerList } from "../config/media_server_list.ts";
 import { errorText } from "../shared/error_text.ts";

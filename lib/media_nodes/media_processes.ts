@@ -14,7 +14,7 @@ import { findPlaces } from "../config/places.ts";
 import type { EmbeddedMediaOptions } from "./embedded_media.ts";
 import { lines } from "./lines.ts";
 import { log } from "../telemetry/log.ts";
-import type { MediaNode } from "../media/media_pool.ts";
+import type { MediaNode } from "../media/media_node.ts";
 import { errorText } from "../shared/error_text.ts";
 import { StartError } from "../shared/start_error.ts";
 

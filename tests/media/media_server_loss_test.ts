@@ -14,7 +14,7 @@ Deno.test("when a server is killed, every call hears at once, and new ones are r
   const proxy = startFaultProxy(killed.url);
   const service = new MediaPool({
     urls: [proxy.url],
-    times: { retryMinMs: 20 },
+    times: { retryMinMs: 20, placeWaitMs: 0 },
   });
   service.start();
   await service.ready();
@@ -52,6 +52,42 @@ Deno.test("when a server is killed, every call hears at once, and new ones are r
   await restarted.close();
 });
 
+Deno.test("a call made before the first connection to the server, or while it restarts, waits for it", async () => {
+  const first = startEmbeddedServer({ engine: new FakeEngine() });
+  const proxy = startFaultProxy(first.url);
+  const service = new MediaPool({ urls: [proxy.url] });
+  service.start();
+  const early = await service.createPipeline("1", new RecordedEvents());
+  await early.release();
+
+  const events = new RecordedEvents();
+  await service.createPipeline("2", events);
+  await first.close();
+  await events.whenLost.promise;
+  const waiting = service.createPipeline("3", new RecordedEvents());
+  const second = startEmbeddedServer({ engine: new FakeEngine() });
+  proxy.target = second.url;
+  await waiting;
+  assertEquals(second.pipelines(), 1);
+  await service.close();
+  await proxy.close();
+  await second.close();
+});
+
+Deno.test("the wait for a server ends with the service", async () => {
+  const unreachable = new MediaPool({
+    urls: ["ws://127.0.0.1:1/kurento"],
+    times: { placeWaitMs: 3_600_000 },
+  });
+  unreachable.start();
+  const waiting = assertRejects(
+    () => unreachable.createPipeline("1", new RecordedEvents()),
+    MediaError,
+  );
+  await unreachable.close();
+  assertEquals((await waiting).reason, "media_unavailable");
+});
+
 Deno.test("a half-open connection is noticed within five seconds", async () => {
   const server = startEmbeddedServer({ engine: new FakeEngine() });
   const relay = startTcpRelay(server.url);
@@ -79,7 +115,10 @@ Deno.test("an unreachable server is reported with an explanation and does not de
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const unreachable = `ws://127.0.0.1:${listener.addr.port}/kurento`;
   listener.close();
-  const alone = new MediaPool({ urls: [unreachable] });
+  const alone = new MediaPool({
+    urls: [unreachable],
+    times: { placeWaitMs: 0 },
+  });
   alone.start();
   const refused = await assertRejects(
     () => alone.createPipeline("1", new RecordedEvents()),

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { MediaPool, nodesOf } from "../../lib/media/media_pool.ts";
+import { nodesOf } from "../../lib/media/media_node.ts";
+import { MediaPool } from "../../lib/media/media_pool.ts";
 import { INSTANCE_TAG } from "../../lib/media/orphans.ts";
 import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { MediaError } from "../../lib/signaling/media_port.ts";
