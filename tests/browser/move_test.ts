@@ -4,6 +4,7 @@ import { Child } from "./child.ts";
 import { launchChromium } from "./chromium.ts";
 import { FrameWatch } from "./frame_watch.ts";
 import { Person } from "./person.ts";
+import { embeddedOnly } from "./test_kurento.ts";
 
 /** Whether the page's latest connection sends sound; devices that it has open. */
 function devicesOf({ page }: Person) {
@@ -26,9 +27,10 @@ function devicesOf({ page }: Person) {
 }
 
 for (const seal of ["off", "prefer"] as const) {
+  const name =
+    `a person's other device takes the call in Chromium, with --seal=${seal}`;
   Deno.test({
-    name:
-      `a person's other device takes the call in Chromium, with --seal=${seal}`,
+    ...(seal === "off" ? { name } : embeddedOnly(name, "it cannot seal")),
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async (t) => {
