@@ -1,4 +1,3 @@
-import { keepAwake } from "./call/awake.ts";
 import type { CallLeg } from "./call/call_leg.ts";
 import type { CallSeal } from "./seal/call_seal.ts";
 import type {
@@ -41,8 +40,6 @@ export interface Platform {
    * volume (W3C Network Information; only Chromium has it).
    */
   savesData?(): boolean;
-  /** See {@link keepAwake}; absent where the browser cannot. */
-  keepAwake?: typeof keepAwake;
   /** Absent outside a secure context. */
   readonly mediaDevices?:
     & Pick<MediaDevices, "getUserMedia">
@@ -125,7 +122,6 @@ export function browserPlatform(): Platform {
       };
       return connection?.saveData === true || connection?.type === "cellular";
     },
-    keepAwake: "wakeLock" in navigator ? keepAwake : undefined,
     mediaDevices: navigator.mediaDevices,
     claim: navigator.locks ? claimLock : undefined,
     storage: allowed(() => sessionStorage),

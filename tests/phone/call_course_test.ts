@@ -122,18 +122,3 @@ Deno.test("an unanswered call is a missed call, and a declined one is not", () =
     [["zoe", "declined"], ["bob", "missed"]],
   );
 });
-
-Deno.test("the screen stays on from dialling or answering to the end", async () => {
-  const rig = await PhoneRig.active();
-  assertEquals(rig.browser.awake, 1);
-  rig.receive({ id: "peerReconnecting", callId: "c1" });
-  assertEquals(rig.browser.awake, 1);
-  rig.phone.hangUp();
-  assertEquals(rig.browser.awake, 0);
-  rig.receive({ id: "incomingCall", from: "carol", callId: "c2" });
-  assertEquals(rig.browser.awake, 0);
-  void rig.phone.accept();
-  assertEquals(rig.browser.awake, 1);
-  rig.phone.close();
-  assertEquals(rig.browser.awake, 0);
-});

@@ -72,8 +72,6 @@ export class FakePlatform {
   screenSounds = false;
   /** The microphone that is mixed with a screen's sound now. */
   mixed: { microphone?: FakeTrack; track: FakeTrack } | null = null;
-  /** Number of calls that keep the screen on. */
-  awake = 0;
   /** Whether the person asked the browser to save data. */
   saveData = false;
   #now = 1_000_000;
@@ -112,10 +110,6 @@ export class FakePlatform {
           this.mixed = null;
         },
       });
-    },
-    keepAwake: () => {
-      this.awake++;
-      return () => this.awake--;
     },
     savesData: () => this.saveData,
     mediaDevices: {

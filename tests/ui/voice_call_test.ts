@@ -1,9 +1,13 @@
 import { assertEquals } from "@std/assert";
+import type { Page } from "puppeteer-core";
 import { controlDevices, timesAsked } from "./page_devices.ts";
 import { testScenes } from "./scenes.ts";
 
 testScenes("a voice call", {}, async (stage) => {
-  const alice = await stage.person("Alice", controlDevices);
+  const alice = await stage.person("Alice", async (page) => {
+    await controlDevices(page);
+    await countLocks(page);
+  });
   const bob = await stage.person("Bob", controlDevices);
 
   // The check of the devices may have opened it before.
@@ -37,4 +41,34 @@ testScenes("a voice call", {}, async (stage) => {
     await bob.seesAndHears();
     assertEquals(await alice.connections(), 1);
   });
+
+  await stage.scene("the screen stays on until the end", async () => {
+    assertEquals(await locks(alice.page), 1);
+    await bob.press("stop");
+    await alice.ended();
+    await alice.page.waitForFunction(() =>
+      (globalThis as unknown as Counted).locks === 0
+    );
+  });
 });
+
+/** A page whose locks of the screen are counted. */
+interface Counted {
+  locks: number;
+}
+
+async function countLocks(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(() => {
+    const counted = globalThis as unknown as Counted;
+    counted.locks = 0;
+    navigator.wakeLock.request = () => {
+      counted.locks++;
+      const release = () => Promise.resolve(void counted.locks--);
+      return Promise.resolve({ release } as WakeLockSentinel);
+    };
+  });
+}
+
+function locks(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as Counted).locks);
+}

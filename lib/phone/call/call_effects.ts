@@ -4,15 +4,15 @@ import {
   type ReadonlySignal,
   untracked,
 } from "@preact/signals";
-import { callOf, type PhoneState, screenOf, sinceOf } from "../phone_state.ts";
+import { callOf, type PhoneState, sinceOf } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import { saveCall } from "../session/saved_session.ts";
 import type { CallSignaling } from "./call_signaling.ts";
 import type { LocalMedia } from "../devices/local_media.ts";
 
 /**
- * Effects of a call's state and media: the other side is told what is sent, the
- * screen stays on, and the next page of the tab can continue the call.
+ * Effects of a call's state and media: the other side is told what is sent, and
+ * the next page of the tab can continue the call.
  *
  * @param resumptions changes when a resumption has sent nothing yet
  */
@@ -35,8 +35,6 @@ export function followCall(
     if (!callId || !line.standing) return;
     untracked(() => line.send({ id: "mediaState", callId, state: sent }));
   });
-  const onCallScreen = computed(() => screenOf(state.value).name === "call");
-  effect(() => onCallScreen.value ? platform.keepAwake?.() : undefined);
   // Switches that are off stay off after a reload, and the timer goes on.
   effect(() => {
     const switches = local.switches.value;

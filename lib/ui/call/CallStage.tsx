@@ -17,6 +17,7 @@ import { SealButton } from "./SealButton.tsx";
 import { SelfView } from "./SelfView.tsx";
 import { toggleSharing } from "./sharing.ts";
 import { StageHints } from "./StageHints.tsx";
+import { useAwake } from "../hooks/use_awake.ts";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useFrozen } from "../hooks/use_frozen.ts";
 import { useMediaSession } from "../hooks/use_media_session.ts";
@@ -82,6 +83,7 @@ export function CallStage({ phone, state, open }: {
     active !== null && video !== "off" && !details && !chatOpen &&
       phone.chat.unread.value === 0 && !active.reconnecting,
   );
+  useAwake();
   useMediaSession(phone, peer);
   return (
     <main
