@@ -28,6 +28,8 @@ export class MessageLog {
   constructor(private readonly now: () => number) {}
 
   message(kind: "sent" | "received", message: ClientMessage | ServerMessage) {
+    // They come several times a second, and would leave room for nothing else.
+    if (message.id === "typing" || message.id === "peerTyping") return;
     this.add(kind, describeMessage(message, this.withSdp.value));
   }
 

@@ -85,7 +85,7 @@ export class Phone {
   readonly check: DeviceCheck;
   readonly local: LocalControls;
   /** Text messages of the current call. */
-  readonly chat: Pick<Chat, "lines" | "unread" | "send" | "markRead">;
+  readonly chat: Omit<Chat, "received" | "typed" | "clear">;
   /** The call's media is encrypted from browser to browser: its server cannot read it. */
   readonly sealed: ReadonlySignal<boolean>;
   /** Tells whether somebody sits between the two browsers; null where it cannot. */

@@ -24,6 +24,7 @@ import {
   seal,
   sealDevice,
   text,
+  typedText,
   User,
   video,
 } from "./protocol_values.ts";
@@ -113,6 +114,8 @@ export const ClientMessage = /* @__PURE__ */ (() =>
     }),
     v.object({ id: v.literal("mediaState"), callId, state: MediaState }),
     v.object({ id: v.literal("chat"), callId, text: chatText }),
+    /** All of a message that is typed so far; empty once it is thrown away. */
+    v.object({ id: v.literal("typing"), callId, text: typedText }),
     /** The page goes away: its socket closes on purpose, and the shorter grace time applies. */
     v.object({ id: v.literal("leaving") }),
     /** Answered with `pong`: browsers cannot see WebSocket pings. */
@@ -269,6 +272,8 @@ export const ServerMessage = v.variant("id", [
   v.object({ id: v.literal("peerReconnected"), callId }),
   v.object({ id: v.literal("peerMediaState"), callId, state: MediaState }),
   v.object({ id: v.literal("peerChat"), callId, text: chatText }),
+  /** Replaces the one before; a `peerChat` makes an end of it. */
+  v.object({ id: v.literal("peerTyping"), callId, text: typedText }),
   v.object({
     id: v.literal("callEnded"),
     callId,

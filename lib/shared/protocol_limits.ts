@@ -13,5 +13,5 @@ export const MAX_NAME_LENGTH = 64;
 /** Longest message from one person to another (with a decline), in UTF-16 units. */
 export const MAX_TEXT_LENGTH = 300;
 
-/** Longest text message during a call, in UTF-16 units. */
+/** Longest text message during a call, sent or still being typed, in UTF-16 units. */
 export const MAX_CHAT_LENGTH = 1_000;

@@ -42,12 +42,10 @@ export type Reason = typeof REASONS[number];
 /** A person's message to another one, with a decline. */
 export const text =
   /* @__PURE__ */ (() => v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH)))();
+/** A text message as far as it is typed. */
+export const typedText = v.pipe(v.string(), v.maxLength(MAX_CHAT_LENGTH));
 /** A text message during a call. */
-export const chatText = v.pipe(
-  v.string(),
-  v.minLength(1),
-  v.maxLength(MAX_CHAT_LENGTH),
-);
+export const chatText = v.pipe(typedText, v.minLength(1));
 /** A session description. */
 export const sdp = v.string();
 /** Chosen by the server. */

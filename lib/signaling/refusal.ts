@@ -210,4 +210,5 @@ export const MAY_BE_LATE: ReadonlySet<ClientMessage["id"]> = new Set([
   "renegotiateOffer",
   "mediaState",
   "chat",
+  "typing",
 ]);

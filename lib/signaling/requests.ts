@@ -120,6 +120,13 @@ export class Requests {
         if (tooOften) return refuse(tooOften);
         return call.chat(call.legOf(self), message.text);
       }
+      case "typing": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        if (!call?.canChat) return refuse(REFUSED.nobodyReads);
+        const tooOften = costs.typing(self);
+        if (tooOften) return refuse(tooOften);
+        return call.typing(call.legOf(self), message.text);
+      }
       default:
         message satisfies never;
     }

@@ -136,9 +136,27 @@ testScenes(
       await bob.page.waitForSelector("#choose-speaker");
       return bob.page;
     });
-    await screen("sharing", async () => {
+    await screen("messages", async () => {
       await bob.page.keyboard.press("Escape");
       await bob.page.waitForSelector("#options-dialog", { hidden: true });
+      for (const { page } of [alice, bob]) {
+        await page.click("#chat");
+        await page.waitForSelector("#chat-text");
+      }
+      await alice.page.click("#real-time-text");
+      await alice.page.type("#chat-text", "Where are you?");
+      await alice.page.keyboard.press("Enter");
+      await bob.page.type("#chat-text", "In a train without a seat");
+      await bob.page.keyboard.press("Enter");
+      await alice.page.type("#chat-text", "Then let us talk la");
+      await bob.says(".chat-typing", "talk la");
+      return bob.page;
+    });
+    await screen("sharing", async () => {
+      for (const { page } of [alice, bob]) {
+        await page.click("#chat-panel header button");
+        await page.waitForSelector("#chat-panel", { hidden: true });
+      }
       await shareDrawing(bob.page);
       await bob.page.click("#share");
       await bob.page.waitForSelector("[data-hint=sharing]");

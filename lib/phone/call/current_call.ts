@@ -69,10 +69,13 @@ export class CurrentCall {
       problem: parts.notice,
       solved: parts.solved,
     });
-    this.chat = new Chat((text) => {
+    this.chat = new Chat(({ id, text }) => {
       const { callId } = line;
       if (!callId || !canChat(line.state)) return false;
-      line.send({ id: "chat", callId, text });
+      const message = { id, callId, text };
+      // A text that grows is old by the time there is a connection again.
+      if (id === "typing" && text !== "") return line.sendNow(message);
+      line.send(message);
       return true;
     });
     this.sealing = new CallSealing(platform, line);
@@ -205,6 +208,8 @@ export class CurrentCall {
         return line.dispatch({ type: "reconnected", side: "peer" });
       case "peerChat":
         return this.chat.received(message.text);
+      case "peerTyping":
+        return this.chat.typed(message.text);
       case "peerMediaState":
         return line.dispatch({ type: "peerMedia", media: message.state });
       default:
@@ -227,6 +232,8 @@ export class CurrentCall {
   /** The server has registered us again. */
   registered(response: RegisterResponse): void {
     if (!response.resumed) this.second.takeAll();
+    // Its end may be lost with the server's process.
+    if (response.received === undefined) this.chat.typed("");
     this.other.told(response.elsewhere);
     this.recovery.registered(response, this.lastCallId);
     // Loads scripts before they are needed.

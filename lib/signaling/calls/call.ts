@@ -35,6 +35,8 @@ export class Call implements CallView {
   #caller: Party;
   readonly #sessions: CalleeSessions;
   readonly #mediaStates: { [leg in LegName]?: MediaState } = {};
+  /** Legs whose people have typed something that the other side sees. */
+  readonly #typing = new Set<LegName>();
   readonly #absence = new CallAbsence(this, (event) => this.#emit(event));
   /** The answers that are made while the call rings. */
   readonly early: EarlyAnswers;
@@ -233,7 +235,24 @@ export class Call implements CallView {
 
   /** A leg's person writes to the other one. Only while {@link Call.canChat}. */
   chat(leg: LegName, text: string): void {
+    this.#typing.delete(leg);
     this.#emit({ type: "chat", leg, text });
+  }
+
+  /**
+   * A leg's person has typed this much of the next message. Only while
+   * {@link Call.canChat}.
+   */
+  typing(leg: LegName, text: string): void {
+    if (text === "") this.#typing.delete(leg);
+    else this.#typing.add(leg);
+    this.#emit({ type: "typing", leg, text });
+  }
+
+  /** The page in which this party was typing is gone, and the text with it. */
+  typingLost(session: Party): void {
+    const leg = this.legOf(session);
+    if (this.#typing.has(leg)) this.typing(leg, "");
   }
 
   /** Negotiates a new endpoint for one leg. Only in an active call. */
@@ -265,6 +284,7 @@ export class Call implements CallView {
       peerMedia: this.#mediaStates[peer],
       peerAway: this.#absence.isAway(peer),
     });
+    this.typingLost(to);
     this.#legs.move(leg, offer);
     this.#absence.socketChanged(from, true);
     // After the offer: the side is away for one reason or another until that is answered.

@@ -75,6 +75,8 @@ export type CallEvent =
   | { type: "media_state"; leg: LegName; state: MediaState }
   /** A leg's person writes to the other one. */
   | { type: "chat"; leg: LegName; text: string }
+  /** A leg's person has typed this much of the next message; empty if nothing. */
+  | { type: "typing"; leg: LegName; text: string }
   /** The leg's media is lost: its browser must send a new offer. */
   | { type: "leg_lost"; leg: LegName; cause: LossCause }
   /** A new pipeline replaces the lost one, whose media is freed when `freed` settles. */

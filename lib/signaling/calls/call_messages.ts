@@ -107,6 +107,11 @@ export function messagesFor(
       const peer = call.party(otherLeg(event.leg));
       return [to(peer, { id: "peerChat", callId, text })];
     }
+    case "typing": {
+      const { text } = event;
+      const peer = call.party(otherLeg(event.leg));
+      return [to(peer, { id: "peerTyping", callId, text })];
+    }
     case "leg_lost":
       return [
         to(call.party(event.leg), {

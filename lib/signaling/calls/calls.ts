@@ -167,8 +167,12 @@ export class Calls {
     this.of(session)?.partyLost(session);
   }
 
-  /** A client that starts again hears of its second call again. */
-  tellSecond(session: UserSession): void {
+  /**
+   * A client starts again, and has lost what it was told and what its person
+   * was typing: it hears of its second call again.
+   */
+  startedAgain(session: UserSession): void {
+    this.of(session)?.typingLost(session);
     const second = this.secondOf(session);
     if (!second) return;
     const message = incomingCall(second, session, this.parts.iceServers());
@@ -283,6 +287,7 @@ export class Calls {
       case "seal_revealed":
       case "candidate":
       case "chat":
+      case "typing":
       case "media_state":
       case "preparation_failed":
       case "reconnecting":

@@ -17,6 +17,8 @@ export interface CostLimits {
   movesPerPerson: Allowance;
   /** Text messages during calls. */
   chatsPerPerson: Allowance;
+  /** Updates of a text message that is being typed. */
+  typingPerPerson: Allowance;
   /** Missed-call messages to one person. */
   missedCalls: Allowance;
   /** Missed-call messages to one person about the same caller. */
@@ -38,6 +40,7 @@ export const UNLIMITED: CostLimits = {
   offersPerPerson: ANY,
   movesPerPerson: ANY,
   chatsPerPerson: ANY,
+  typingPerPerson: ANY,
   missedCalls: ANY,
   sameMissedCall: ANY,
   ringBackOff: false,
@@ -65,6 +68,9 @@ export function costLimits(people: number): CostLimits {
     movesPerPerson: { burst: 6, perMinute: 4 },
     // Fast typing, and a fraction of what is kept for a peer who is away.
     chatsPerPerson: { burst: 20, perMinute: 60 },
+    // Somebody who types without a pause (see TYPING_MS of the page), and what
+    // a page sends again after up to 14 s of writing into a dead socket.
+    typingPerPerson: { burst: 45, perMinute: 180 },
     missedCalls: { burst: 20, perMinute: 10 },
     sameMissedCall: { burst: 1, perMinute: 2 },
     ringBackOff: true,

@@ -18,6 +18,7 @@ export class Costs {
   readonly #personOffers: Allowances;
   readonly #moves: Allowances;
   readonly #chats: Allowances;
+  readonly #typing: Allowances;
   readonly #rings: Allowances;
   readonly #missed: Allowances;
   readonly #sameMissed: Allowances;
@@ -33,6 +34,7 @@ export class Costs {
     this.#rings = new Allowances(limits.ringsPerAddress, clock);
     this.#moves = new Allowances(limits.movesPerPerson, clock);
     this.#chats = new Allowances(limits.chatsPerPerson, clock);
+    this.#typing = new Allowances(limits.typingPerPerson, clock);
     this.#missed = new Allowances(limits.missedCalls, clock);
     this.#sameMissed = new Allowances(limits.sameMissedCall, clock);
     this.#backOff = new RingBackOff(clock);
@@ -125,6 +127,12 @@ export class Costs {
   /** A text message during a call. @returns the refusal, or null */
   chat({ key }: UserSession): Refusal | null {
     const wait = this.#chats.take(key);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /** A text message during a call has grown. @returns the refusal, or null */
+  typing({ key }: UserSession): Refusal | null {
+    const wait = this.#typing.take(key);
     return wait > 0 ? rateLimited(wait) : null;
   }
 

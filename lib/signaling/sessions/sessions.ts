@@ -105,8 +105,7 @@ export class Sessions {
       known.sealed = message.sealed === true;
       known.takesSecondCall = message.secondCall === true;
       const resumed = this.#resume(known, socket, address, resumeToken);
-      // A client that starts again has lost what it was told.
-      if (message.received === undefined) this.parts.calls.tellSecond(known);
+      if (message.received === undefined) this.parts.calls.startedAgain(known);
       return resumed;
     }
     if (!("name" in claim)) return claim;

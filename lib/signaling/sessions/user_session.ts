@@ -195,6 +195,8 @@ function topicOf(message: ServerMessage): string | undefined {
       return `missedCall ${message.from}`;
     case "peerMediaState":
       return `peerMediaState ${message.callId}`;
+    case "peerTyping":
+      return `peerTyping ${message.callId}`;
     case "peerReconnecting":
     case "peerReconnected":
       return `peer ${message.callId}`;

@@ -81,7 +81,8 @@ export function CallStage({ phone, state, open }: {
     stage,
     OVER_PICTURE,
     active !== null && video !== "off" && !details && !chatOpen &&
-      phone.chat.unread.value === 0 && !active.reconnecting,
+      phone.chat.unread.value === 0 && phone.chat.typing.value === "" &&
+      !active.reconnecting,
   );
   useAwake();
   useMediaSession(phone, peer);

@@ -9,7 +9,7 @@ export interface ChatSwitch {
   toggle: () => void;
 }
 
-/** Opens the text messages of a call; marked while some are unread. */
+/** Opens the text messages of a call; marked while some are unread, or one is being typed. */
 export function ChatButton({ phone, chat }: {
   phone: PhoneSurface;
   /** Absent while nobody can read a message. */
@@ -18,14 +18,20 @@ export function ChatButton({ phone, chat }: {
   const words = useWords();
   const open = chat?.open ?? false;
   const unread = phone.chat.unread.value;
+  const typing = phone.chat.typing.value !== "";
   return (
-    <span class="chat-button" data-unread={unread > 0 && !open}>
+    <span class="chat-button" data-unread={(unread > 0 || typing) && !open}>
       <IconButton
         id="chat"
-        label={open ? words.chat.close : words.chat.open(unread)}
+        label={open
+          ? words.chat.close
+          : typing
+          ? words.chat.openTyped
+          : words.chat.open(unread)}
         expanded={open}
         disabled={!chat}
-        onPress={() => chat?.toggle()}
+        onPress={() =>
+          chat?.toggle()}
       >
         <Icon name="MessageSquareText" />
       </IconButton>

@@ -178,11 +178,17 @@ export interface JoinedWords {
   chat: {
     title: string;
     open: (unread: number) => string;
+    /** The same while the other side types. */
+    openTyped: string;
     close: string;
     empty: string;
     you: string;
+    typing: (peer: string) => string;
     field: string;
     send: string;
+    /** The switch that lets the other side see a message grow. */
+    realTime: string;
+    realTimeHint: (peer: string) => string;
     /** For screen readers. */
     said: (peer: string, text: string) => string;
   };

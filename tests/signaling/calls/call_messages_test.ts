@@ -75,6 +75,11 @@ function eventOf(call: CallView): fc.Arbitrary<CallEvent> {
       text: fc.constant("hello"),
     }),
     fc.record({
+      type: type("typing"),
+      leg,
+      text: fc.constantFrom("hel", ""),
+    }),
+    fc.record({
       type: type("media_state"),
       leg,
       state: fc.constant({ audio: true, video: "off" as const }),

@@ -3,6 +3,7 @@ import type { Ledger } from "./ledger.ts";
 import type { MediaStepKind } from "./media_server.ts";
 import type { People } from "./people.ts";
 import { type Client, NAMES } from "./person.ts";
+import { writes } from "./text_ledger.ts";
 import { brokenLine, type Step, type StepKind, tokenKind } from "./steps.ts";
 
 /** Steps of people and their networks. */
@@ -194,7 +195,24 @@ export class Acts {
         return people.send(
           client,
           { id: "chat", callId: named, text },
-          (session) => calls.writes(callAbout(session, named), session, text),
+          (session) =>
+            writes(callAbout(session, named), session, {
+              id: "peerChat",
+              text,
+            }),
+        );
+      }
+      case "typing": {
+        const text = variant % 4 === 3 ? "" : `typed ${++this.#made}`;
+        const named = callId ?? "another";
+        return people.send(
+          client,
+          { id: "typing", callId: named, text },
+          (session) =>
+            writes(callAbout(session, named), session, {
+              id: "peerTyping",
+              text,
+            }),
         );
       }
       case "leaving":

@@ -4,6 +4,7 @@ import { userNameKey } from "../../../lib/shared/name_key.ts";
 import { REFUSED } from "../../../lib/signaling/refusal.ts";
 import type { Session } from "./books.ts";
 import type { CallLedger } from "./call_ledger.ts";
+import { textArrived } from "./text_ledger.ts";
 import { checkVersion1 } from "./version_1.ts";
 
 /** The parts of the ledger that say what a person may hear. */
@@ -139,10 +140,8 @@ export function arrived(
       if (session.backIn === step) return;
       return calls.pipelines.receivedAnswer(message.sdpAnswer);
     case "peerChat":
-      return assert(
-        session.owedChats.shift() === message.text,
-        "a text message lost, doubled, out of order or of another call",
-      );
+    case "peerTyping":
+      return textArrived(session, message);
     case "peerMediaState":
       return assert(actor !== session, "one's own state came back");
     case "userJoined":

@@ -40,6 +40,13 @@ export interface Vanished {
   gone: boolean;
 }
 
+/** A text message, or as much of one as is typed. */
+export interface OwedText {
+  id: "peerChat" | "peerTyping";
+  callId: string;
+  text: string;
+}
+
 /** A registered person, on one device. */
 export interface Session {
   name: string;
@@ -73,8 +80,8 @@ export interface Session {
   owedEnds: { callId: string; reason: Reason }[];
   /** Candidates of the media server not yet received. */
   owedCandidates: string[];
-  /** Text messages of the other side not yet received. */
-  owedChats: string[];
+  /** Texts of the other side not yet received. */
+  owedTexts: OwedText[];
   /** Calls that ring here, but have not been announced yet. */
   owedRings: string[];
   /** Messages that have to be sent again, in order. */
@@ -133,6 +140,8 @@ export interface SimulatedCall {
   sentBefore: Map<Session, number>;
   /** The sessions that know that it was answered. */
   told: Set<Session>;
+  /** The sessions whose people have typed something and not sent it. */
+  typing: Set<Session>;
 }
 
 /** The call to which a message of this session would apply. */

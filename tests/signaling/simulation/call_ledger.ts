@@ -62,6 +62,7 @@ export class CallLedger {
       revealed: false,
       lostEarly: new Set(),
       lostAt: new Map(),
+      typing: new Set(),
       sent: new Map(),
       given: new Map(),
       sentBefore: new Map(),
@@ -114,16 +115,6 @@ export class CallLedger {
   /** A browser may begin again: both then connect anew, in time or not. */
   unseals(call: SimulatedCall | null): void {
     if (call?.sealed) call.troubled = true;
-  }
-
-  /** A text message reaches the exchange: the other side will get it. */
-  writes(call: SimulatedCall | null, session: Session | null, text: string) {
-    if (!call?.answered || !session) return;
-    const [device] = call.devices;
-    const peer = session === call.caller ? device : call.caller;
-    if (session.protocolVersion === 2 && peer.protocolVersion === 2) {
-      peer.owedChats.push(text);
-    }
   }
 
   /** @param offer may be missing after a preparation, which may have failed */

@@ -14,6 +14,7 @@ import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
 import { hears, type Line } from "./line.ts";
 import { MoveLedger } from "./move_ledger.ts";
 import { checkPresence, peopleOf } from "./presence.ts";
+import { typingLost } from "./text_ledger.ts";
 import { TokenLedger } from "./token_ledger.ts";
 
 /**
@@ -174,6 +175,7 @@ export class Ledger {
     session.takesSecond = asked.secondCall && session.protocolVersion === 2;
     if (answer === "resumed" && asked.received === undefined) {
       if (session.second) session.owedRings.push(session.second.id);
+      if (session.call) typingLost(session.call, session);
     }
     session.elsewhere = message.elsewhere?.callId;
     if (answer === "new") {
@@ -217,7 +219,7 @@ export class Ledger {
       takesSecond: false,
       owedEnds: [],
       owedCandidates: [],
-      owedChats: [],
+      owedTexts: [],
       owedRings: [],
       vanished: [],
       sentAgain: 0,
@@ -269,7 +271,7 @@ export class Ledger {
       assert(session.owedRings.length === 0, "a device does not ring");
       assert(session.owedEnds.length === 0, "an end was not told");
       assert(session.owedCandidates.length === 0, "a candidate was lost");
-      assert(session.owedChats.length === 0, "a text message was lost");
+      assert(session.owedTexts.length === 0, "a text was lost");
       if (session.protocolVersion === 2 && !this.closing) {
         checkPresence(session, people);
       }

@@ -45,7 +45,7 @@ export function processEnded(
     session.owedRings = [];
     session.owedEnds = [];
     session.owedCandidates = [];
-    session.owedChats = [];
+    session.owedTexts = [];
   }
   ledger.moves.restarted();
   const standing = new Set<SimulatedCall>();
@@ -54,6 +54,7 @@ export function processEnded(
     ledger.calls.repairs.restarted(call);
     // The next process may pass a nonce on again, and has no earlier candidates.
     call.revealed = false;
+    call.typing.clear();
     for (const [party, { length }] of call.sent) {
       call.sentBefore.set(party, length);
     }

@@ -36,6 +36,7 @@ const CHANCES = {
   take: 5,
   mediaState: 1,
   chat: 2,
+  typing: 2,
   leaving: 1,
   ping: 2,
   garbage: 1,
@@ -127,6 +128,11 @@ const TALKING_SEALED: Step[] = [
   ...Array<Step>(2).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
 ];
 
+/** Both of them are writing a message. */
+const TYPING: Step[] = [0, 1].map((user) => (
+  { kind: "typing", user, pick: 0, variant: 1 }
+));
+
 /** The next process takes the media over, and one of the two comes back. */
 const RESTARTED: Step[] = [
   { kind: "restart", user: 0, pick: 0, variant: 0 },
@@ -173,6 +179,7 @@ export function scenarioOf(seed: number, length: number): Scenario {
       steps.push({ kind: "unconnected", user: 0, pick: 0, variant: 0 });
     }
     steps.push(...(seals ? TALKING_SEALED : TALKING));
+    if (next(2) === 0) steps.push(...TYPING);
     const second = next(2) === 0;
     if (second) steps.push(SECOND_CALL);
     if (tokens && next(4) > 0) steps.push(...MOVING);

@@ -19,6 +19,8 @@ const REAL = [
   { id: "prepareAnswer", callId: "1", sdpOffer: "v=0\r\n" },
   { id: "renegotiateOffer", callId: "1", sdpOffer: "v=0\r\n" },
   { id: "mediaState", callId: "1", state: { audio: true, video: "off" } },
+  { id: "chat", callId: "1", text: "hello" },
+  { id: "typing", callId: "1", text: "hel" },
   { id: "ping" },
   { id: "ping", received: 1 },
 ].map((message) => JSON.stringify(message));

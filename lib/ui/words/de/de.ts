@@ -173,11 +173,16 @@ export const german: JoinedWords = {
     title: "Nachrichten",
     open: (unread) =>
       unread === 0 ? "Nachrichten zeigen" : `Nachrichten zeigen, ${unread} neu`,
+    openTyped: "Nachrichten zeigen, eine wird gerade geschrieben",
     close: "Nachrichten ausblenden",
     empty: "In diesem Gespräch wurde noch nichts geschrieben.",
     you: "Du",
+    typing: (peer) => `${peer} schreibt`,
     field: "Nachricht schreiben",
     send: "Senden",
+    realTime: "Text in Echtzeit",
+    realTimeHint: (peer) =>
+      `${peer} sieht jeden Buchstaben, während du tippst.`,
     said: (peer, text) => `Neue Nachricht von ${peer}: ${text}`,
   },
   media: {

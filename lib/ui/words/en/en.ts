@@ -173,11 +173,15 @@ export const english: JoinedWords = {
     title: "Messages",
     open: (unread) =>
       unread === 0 ? "Show messages" : `Show messages, ${unread} new`,
+    openTyped: "Show messages, one is being written",
     close: "Hide messages",
     empty: "Nothing has been written in this call.",
     you: "You",
+    typing: (peer) => `${peer} is writing`,
     field: "Write a message",
     send: "Send",
+    realTime: "Real-time text",
+    realTimeHint: (peer) => `${peer} sees every letter as you type.`,
     said: (peer, text) => `New message from ${peer}: ${text}`,
   },
   media: {

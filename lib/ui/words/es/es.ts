@@ -173,11 +173,15 @@ export const spanish: JoinedWords = {
       unread === 0
         ? "Mostrar los mensajes"
         : `Mostrar los mensajes, ${unread} sin leer`,
+    openTyped: "Mostrar los mensajes, se está escribiendo uno",
     close: "Ocultar los mensajes",
     empty: "Aún no se ha escrito nada en esta llamada.",
     you: "Tú",
+    typing: (peer) => `${peer} está escribiendo`,
     field: "Escribe un mensaje",
     send: "Enviar",
+    realTime: "Texto en tiempo real",
+    realTimeHint: (peer) => `${peer} ve cada letra mientras escribes.`,
     said: (peer, text) => `Mensaje nuevo de ${peer}: ${text}`,
   },
   media: {

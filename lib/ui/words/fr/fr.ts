@@ -174,11 +174,16 @@ export const french: JoinedWords = {
       unread === 0
         ? "Afficher les messages"
         : `Afficher les messages, non lus : ${unread}`,
+    openTyped: "Afficher les messages, un message est en cours d’écriture",
     close: "Masquer les messages",
     empty: "Rien n’a encore été écrit pendant cet appel.",
     you: "Vous",
+    typing: (peer) => `${peer} écrit`,
     field: "Écrire un message",
     send: "Envoyer",
+    realTime: "Texte en temps réel",
+    realTimeHint: (peer) =>
+      `${peer} voit chaque lettre pendant que vous écrivez.`,
     said: (peer, text) => `Nouveau message de ${peer}\u00a0: ${text}`,
   },
   media: {

@@ -166,11 +166,15 @@ export const chinese: JoinedWords = {
   chat: {
     title: "消息",
     open: (unread) => unread === 0 ? "显示消息" : `显示消息，${unread} 条未读`,
+    openTyped: "显示消息，对方正在输入",
     close: "隐藏消息",
     empty: "本次通话还没有消息。",
     you: "您",
+    typing: (peer) => `${peer} 正在输入`,
     field: "输入消息",
     send: "发送",
+    realTime: "实时文字",
+    realTimeHint: (peer) => `您输入时，${peer} 会看到每个字。`,
     said: (peer, text) => `${peer} 的新消息：${text}`,
   },
   media: {
