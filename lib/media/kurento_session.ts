@@ -9,7 +9,8 @@ const SERVER_MANAGER = "manager_ServerManager";
 
 const Reply = v.object({
   id: v.number(),
-  result: v.optional(v.object({
+  // Null in the reply to `closeSession`.
+  result: v.nullish(v.object({
     value: v.optional(v.unknown()),
     sessionId: v.optional(v.string()),
   })),

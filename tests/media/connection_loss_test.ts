@@ -19,6 +19,8 @@ const OFFER = "v=0\r\n";
 /** Milliseconds: longer than the service waits for a dead server. */
 const PATIENCE_MS = 3_500;
 
+const NEVER_MS = 600_000;
+
 const candidate = (address: string) => ({
   candidate: `candidate:1 1 UDP 1 ${address} 9 typ host`,
   sdpMid: "0",
@@ -296,4 +298,14 @@ Deno.test("a session that cannot be opened is rejected at once", async () => {
   listener.close();
   const refused = await KurentoSession.open(url, 100).catch((error) => error);
   assertEquals(refused.failure, "lost");
+});
+
+Deno.test("a session is closed as soon as the server has answered", async () => {
+  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const session = await KurentoSession.open(server.url, NEVER_MS);
+  await session.ping();
+  let closed = false;
+  session.close().then(() => closed = true);
+  await until(() => closed);
+  await server.close();
 });

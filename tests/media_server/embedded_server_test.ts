@@ -97,7 +97,7 @@ Deno.test("releasing a pipeline releases its endpoints, and closing a session al
   await socket.result("release", { object: pipeline });
   assertEquals(engine.peers.map((peer) => peer.closed), [true, true]);
   await createEndpoint(socket, await createPipeline(socket));
-  await socket.result("closeSession");
+  assertEquals((await socket.call("closeSession")).result, null);
   assertEquals(engine.peers.every((peer) => peer.closed), true);
   assertEquals(server.pipelines(), 0);
   await socket.close();

@@ -83,7 +83,7 @@ Deno.test("each request gets a result or a refusal, whatever its parameters", as
         for (const object of await pipelines(socket)) {
           await socket.result("release", { object });
         }
-        if (reply.result) return;
+        if ("result" in reply) return;
         const { code, message } = reply.error as Message;
         assert(typeof message === "string" && message.length > 0);
         assert(Number.isInteger(code) && code !== -32603);

@@ -74,7 +74,7 @@ export class RpcConnection {
     }
   }
 
-  async #result({ method, params }: RpcRequest): Promise<Params> {
+  async #result({ method, params }: RpcRequest): Promise<Params | null> {
     const { serverId, sessions } = this.context;
     switch (method) {
       case "ping":
@@ -88,13 +88,9 @@ export class RpcConnection {
         this.#attach(session);
         return { serverId, sessionId: session.id };
       }
-      case "closeSession": {
-        const session = sessions.get(
-          sessionParameter(params ?? {}) ?? this.#sessionId ?? "",
-        );
-        sessions.end(session.id);
-        return { serverId, sessionId: session.id };
-      }
+      case "closeSession":
+        sessions.end(sessionParameter(params ?? {}) ?? this.#sessionId ?? "");
+        return null;
       default: {
         const session = this.#session(method, params ?? {});
         const result = await this.context.methods.call(

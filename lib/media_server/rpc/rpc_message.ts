@@ -29,7 +29,7 @@ export type RpcRequest = v.InferOutput<typeof RpcRequest>;
 
 /** A response object (JSON-RPC 2.0, section 5). */
 export type RpcReply =
-  | { jsonrpc: "2.0"; id: RequestId | null; result: Params }
+  | { jsonrpc: "2.0"; id: RequestId | null; result: Params | null }
   | { jsonrpc: "2.0"; id: RequestId | null; error: RpcError };
 
 /** A notification: an event of a media object that the session subscribed to. */
