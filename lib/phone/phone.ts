@@ -36,7 +36,7 @@ import {
   type SoundProcessing,
 } from "./preferences.ts";
 import type { QualityReport } from "./call/quality.ts";
-import type { RegisterResponse } from "./session/registration.ts";
+import type { GivenSession, RegisterResponse } from "./session/registration.ts";
 import type { CallSeal } from "./seal/call_seal.ts";
 import { Session } from "./session/session.ts";
 import { pageSocketUrl } from "./session/signaling_client.ts";
@@ -212,6 +212,23 @@ export class Phone {
     if (this.#state.value.name !== "idle") return;
     this.#session.leave();
     this.#dispatch({ type: "registerRefused" });
+  }
+
+  /** Gives name and call up, for another tab to go on with them. */
+  give(): GivenSession {
+    control.leave(this.#call);
+    const session = this.#session.give();
+    this.#dispatch({
+      type: "registerRefused",
+      problem: { code: "other_tab" },
+    });
+    return session;
+  }
+
+  /** Goes on with what another tab gave up. */
+  adopt(session: GivenSession): void {
+    this.#dispatch({ type: "register", userName: session.name });
+    this.#session.adopt(session);
   }
 
   /**

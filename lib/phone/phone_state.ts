@@ -74,6 +74,8 @@ export interface Problem {
     | "picture_paused"
     /** The call was sealed, and goes on through a server that decrypts. */
     | "seal_lost"
+    /** The person went on in another tab of this browser. */
+    | "other_tab"
     | "speaker_failed"
     | "insecure_page"
     | "connection_lost"

@@ -30,6 +30,19 @@ export class Person {
     prepare?: (page: Page) => Promise<void>,
   ): Promise<Person> {
     const context = await browser.createBrowserContext();
+    return await Person.#inContext(context, url, prepare);
+  }
+
+  /** Opens the page in another tab of the same browser. */
+  anotherTab(): Promise<Person> {
+    return Person.#inContext(this.context, this.page.url());
+  }
+
+  static async #inContext(
+    context: BrowserContext,
+    url: string,
+    prepare?: (page: Page) => Promise<void>,
+  ): Promise<Person> {
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     // Exposes the page's peer connections, and what the latest received, to the

@@ -7,6 +7,7 @@ import type { TokenSource } from "./page_token.ts";
 import type { Problem } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import {
+  CALL_KEY,
   forgetSession,
   type SavedSession,
   savedSession,
@@ -23,6 +24,14 @@ const NAME_RETRY_MS = 2_000;
  * s), or for a place on a busy network.
  */
 const NAME_RETRIES = 10;
+
+/** A session that a page gives up, for another tab to go on with it. */
+export interface GivenSession {
+  name: string;
+  resumeToken: string;
+  /** The call, as stored for the next page; null if there is none. */
+  call: string | null;
+}
 
 /** The server's answer to a registration. */
 export type RegisterResponse = ServerMessage & { id: "registerResponse" };
@@ -92,6 +101,24 @@ export class Registration {
   register(name: string): void {
     this.#name = name;
     this.#begin();
+  }
+
+  /** This session, for another tab to go on with it. */
+  get given(): GivenSession {
+    const { storage } = this.platform;
+    return {
+      name: this.#name ?? "",
+      resumeToken: this.#resumeToken ?? "",
+      call: storage?.getItem(CALL_KEY) ?? null,
+    };
+  }
+
+  /** Goes on with the session of another page. */
+  adopt({ name, resumeToken, call }: GivenSession): void {
+    // The switches are read from there, so nothing goes on that was off.
+    if (call) this.platform.storage?.setItem(CALL_KEY, call);
+    this.#resumeToken = resumeToken;
+    this.register(name);
   }
 
   /** A socket opened. */

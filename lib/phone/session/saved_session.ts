@@ -3,7 +3,8 @@ import type { Switches } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 
 const KEY = "session";
-const CALL_KEY = "call";
+/** Key of the stored call. */
+export const CALL_KEY = "call";
 
 const SavedSession = v.object({
   /** Id of the tab; a duplicated tab has the same. */
@@ -24,7 +25,9 @@ export function saveSession(platform: Platform, session: SavedSession): void {
 }
 
 /** The session stored by the previous page. */
-export function savedSession(platform: Platform): SavedSession | null {
+export function savedSession(
+  platform: Pick<Platform, "storage">,
+): SavedSession | null {
   try {
     const text = platform.storage?.getItem(KEY);
     const result = v.safeParse(SavedSession, JSON.parse(text ?? "null"));

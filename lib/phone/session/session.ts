@@ -2,7 +2,11 @@ import type { ClientMessage, ServerMessage } from "../../shared/protocol.ts";
 import type { LinkState, Problem } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { TokenSource } from "./page_token.ts";
-import { type RegisterResponse, Registration } from "./registration.ts";
+import {
+  type GivenSession,
+  type RegisterResponse,
+  Registration,
+} from "./registration.ts";
 import { SignalingClient } from "./signaling_client.ts";
 
 /** Events that a session reports to the phone. */
@@ -80,6 +84,18 @@ export class Session {
 
   register(name: string): void {
     this.#registration.register(name);
+  }
+
+  /** Ends the session here, for another tab to go on with it. */
+  give(): GivenSession {
+    const { given } = this.#registration;
+    this.leave();
+    return given;
+  }
+
+  /** Goes on with the session of another page. */
+  adopt(session: GivenSession): void {
+    this.#registration.adopt(session);
   }
 
   /** @returns false when there is no connection now */

@@ -4,16 +4,10 @@ import { lazy } from "../parts/lazy.tsx";
 import { LevelMeter } from "./LevelMeter.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useFirstWords } from "../words/LanguageProvider.tsx";
-import { loadJoinedWords } from "../words/loaded_words.ts";
+import { withJoinedWords } from "../words/loaded_words.ts";
 import type { FirstWords } from "../words/first_words.ts";
 
-const checkParts = async () => {
-  const [parts] = await Promise.all([
-    import("./check_parts.ts"),
-    loadJoinedWords(),
-  ]);
-  return parts;
-};
+const checkParts = () => withJoinedWords(import("./check_parts.ts"));
 const CheckProblems = lazy(async () => (await checkParts()).CheckProblems);
 const DeviceChoice = lazy(async () => (await checkParts()).DeviceChoice);
 

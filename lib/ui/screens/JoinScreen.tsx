@@ -2,9 +2,17 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { MAX_NAME_LENGTH } from "../../shared/protocol_limits.ts";
 import type { PhoneState } from "../../phone/phone_state.ts";
 import { DeviceCheck } from "../devices/DeviceCheck.tsx";
+import { lazy } from "../parts/lazy.tsx";
+import { withJoinedWords } from "../words/loaded_words.ts";
 import { Notice } from "./Notice.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useFirstWords } from "../words/LanguageProvider.tsx";
+
+const OtherTabOffer = lazy(
+  async () =>
+    (await withJoinedWords(import("./OtherTabOffer.tsx"))).OtherTabOffer,
+  () => null,
+);
 
 /** Asks for a name, unless a token provides it. Inert without a phone, as rendered by the server. */
 export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
@@ -73,6 +81,8 @@ export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
           />
         )}
         {problem && <Notice id="name-problem" problem={problem} />}
+        {phone && problem?.code === "name_taken" &&
+          <OtherTabOffer phone={phone} />}
         {!problem && !signIn &&
           <p id="name-hint" class="hint">{words.join.nameHint}</p>}
         <button

@@ -1,7 +1,8 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import "../../phone/call/leg_watch.ts";
 import "../../phone/call/placeholder.ts";
 import "../../phone/devices/device_losses.ts";
+import { answerOtherTabs } from "../../phone/session/tab_handover.ts";
 import type { PhoneState, Screen } from "../../phone/phone_state.ts";
 import { CallAlerts } from "../call/CallAlerts.tsx";
 import { CallStage } from "../call/CallStage.tsx";
@@ -59,6 +60,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
     words.language,
     phone.link.value === "open",
   );
+  useEffect(() => answerOtherTabs(phone), [phone]);
   const announcement = announcementOf(state, words);
   const joined = useRef(false);
   useLayoutEffect(() => {

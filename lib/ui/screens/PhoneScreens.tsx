@@ -4,20 +4,17 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { lazy } from "../parts/lazy.tsx";
 import { Waiting, type WaitingProps } from "../parts/Waiting.tsx";
 import { useInvitation } from "../hooks/use_invitation.ts";
-import { problemWordsOf } from "../words/loaded_words.ts";
+import { problemWordsOf, withJoinedWords } from "../words/loaded_words.ts";
 import { useLanguage } from "../words/LanguageProvider.tsx";
-import { loadJoinedWords } from "../words/loaded_words.ts";
 import { JoinScreen } from "./JoinScreen.tsx";
 import { Notice } from "./Notice.tsx";
 import { TopBar } from "./TopBar.tsx";
 
-const JoinedScreens = lazy(async () => {
-  const [{ JoinedScreens }] = await Promise.all([
-    import("./JoinedScreens.tsx"),
-    loadJoinedWords(),
-  ]);
-  return JoinedScreens;
-}, BeforeJoinedScreens);
+const JoinedScreens = lazy(
+  async () =>
+    (await withJoinedWords(import("./JoinedScreens.tsx"))).JoinedScreens,
+  BeforeJoinedScreens,
+);
 
 /** Shows the screen for the phone's state. */
 export function PhoneScreens({ phone }: { phone: PhoneSurface }) {

@@ -30,6 +30,7 @@ export type CallProblem =
   | "microphone_switched"
   | "picture_paused"
   | "seal_lost"
+  | "other_tab"
   | "screen_failed"
   | "speaker_failed"
   | "camera_refused"

@@ -58,6 +58,12 @@ export async function loadJoinedWords(): Promise<void> {
   await Promise.all((Object.keys(first) as Language[]).map(loadWords));
 }
 
+/** Loads a script of something after the first screen, together with its texts. */
+export async function withJoinedWords<T>(script: Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([script, loadJoinedWords()]);
+  return loaded;
+}
+
 /** @throws {Error} if the language was not loaded */
 export function firstWordsOf(language: Language): FirstWords {
   return loaded(first[language], language);

@@ -104,6 +104,12 @@ export interface JoinedWords {
     /** A sealed call does not stay sealed. */
     unlocks: string;
   };
+  /** The person's name is in use in another tab of this browser. */
+  otherTab: {
+    title: (name: string, peer?: string) => string;
+    hint: string;
+    take: string;
+  };
   call: {
     calling: string;
     ringing: string;

@@ -91,6 +91,14 @@ export const german: JoinedWords = {
     unlocks:
       "Es ist nur für euch beide verschlossen. Nach dem Wechsel kann dieser Server es lesen.",
   },
+  otherTab: {
+    title: (name, peer) =>
+      peer
+        ? `Du sprichst in einem anderen Tab mit ${peer}`
+        : `Du bist ${name} in einem anderen Tab`,
+    hint: "Mach hier weiter, dann gibt jener Tab deinen Namen frei.",
+    take: "Hier weitermachen",
+  },
   call: {
     calling: "Wird angerufen…",
     ringing: "Es klingelt…",

@@ -39,6 +39,11 @@ export const problems: Words["problems"] = {
     cause: "Du hast es dorthin geholt.",
     next: "Du kannst es jederzeit zurückholen.",
   },
+  other_tab: {
+    title: "Du hast in einem anderen Tab weitergemacht",
+    cause: "Dein Name wird jetzt dort benutzt.",
+    next: "Um zurückzukommen, tritt hier wieder bei.",
+  },
   hung_up: {
     title: "Das Gespräch ist beendet",
     cause: "Eine Seite hat aufgelegt.",

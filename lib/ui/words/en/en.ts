@@ -93,6 +93,14 @@ export const english: JoinedWords = {
     unlocks:
       "It is locked for the two of you. Once moved, this server can read it.",
   },
+  otherTab: {
+    title: (name, peer) =>
+      peer
+        ? `You’re in a call with ${peer} in another tab`
+        : `You’re ${name} in another tab`,
+    hint: "Go on here, and that tab lets go of your name.",
+    take: "Go on here",
+  },
   call: {
     calling: "Calling…",
     ringing: "Ringing…",

@@ -39,6 +39,11 @@ export const problems: Words["problems"] = {
     cause: "You moved it there.",
     next: "You can move it back at any time.",
   },
+  other_tab: {
+    title: "You went on in another tab",
+    cause: "Your name is in use there.",
+    next: "To come back, join here again.",
+  },
   hung_up: {
     title: "The call is over",
     cause: "One of you hung up.",

@@ -92,6 +92,14 @@ export const spanish: JoinedWords = {
     unlocks:
       "Está cerrada solo para los dos. Cuando la traigas, este servidor podrá leerla.",
   },
+  otherTab: {
+    title: (name, peer) =>
+      peer
+        ? `Estás en una llamada con ${peer} en otra pestaña`
+        : `Eres ${name} en otra pestaña`,
+    hint: "Sigue aquí y esa pestaña dejará libre tu nombre.",
+    take: "Seguir aquí",
+  },
   call: {
     calling: "Llamando…",
     ringing: "Sonando…",

@@ -39,6 +39,11 @@ export const problems: Words["problems"] = {
     cause: "La llevaste allí.",
     next: "Puedes traerla de vuelta cuando quieras.",
   },
+  other_tab: {
+    title: "Seguiste en otra pestaña",
+    cause: "Tu nombre se usa allí.",
+    next: "Para volver, entra aquí de nuevo.",
+  },
   hung_up: {
     title: "La llamada ha terminado",
     cause: "Una de las dos partes colgó.",

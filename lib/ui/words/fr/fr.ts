@@ -93,6 +93,14 @@ export const french: JoinedWords = {
     unlocks:
       "Il est verrouillé pour vous deux. Une fois repris ici, ce serveur pourra le lire.",
   },
+  otherTab: {
+    title: (name, peer) =>
+      peer
+        ? `Vous êtes en appel avec ${peer} dans un autre onglet`
+        : `Vous êtes ${name} dans un autre onglet`,
+    hint: "Continuez ici, et cet onglet libérera votre nom.",
+    take: "Continuer ici",
+  },
   call: {
     calling: "Appel…",
     ringing: "Ça sonne…",

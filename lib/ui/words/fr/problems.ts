@@ -39,6 +39,11 @@ export const problems: Words["problems"] = {
     cause: "Vous l’avez repris là-bas.",
     next: "Vous pouvez le reprendre ici à tout moment.",
   },
+  other_tab: {
+    title: "Vous avez continué dans un autre onglet",
+    cause: "Votre nom y est utilisé.",
+    next: "Pour revenir, rejoignez à nouveau ici.",
+  },
   hung_up: {
     title: "L’appel est terminé",
     cause: "L’un de vous a raccroché.",

@@ -39,6 +39,11 @@ export const problems: Words["problems"] = {
     cause: "您在那台设备上接续了通话。",
     next: "您可以随时把通话转回来。",
   },
+  other_tab: {
+    title: "您已在另一个标签页中继续",
+    cause: "您的名字正在那里使用。",
+    next: "要回到这里，请重新加入。",
+  },
   hung_up: {
     title: "通话已结束",
     cause: "有一方挂断了。",

@@ -88,6 +88,14 @@ export const chinese: JoinedWords = {
     take: "转到这里继续",
     unlocks: "此通话目前只对你们二人开放。转过来后，此服务器可以读取。",
   },
+  otherTab: {
+    title: (name, peer) =>
+      peer
+        ? `您正在另一个标签页中与 ${peer} 通话`
+        : `您在另一个标签页中是 ${name}`,
+    hint: "在这里继续后，那个标签页会释放您的名字。",
+    take: "在这里继续",
+  },
   call: {
     calling: "正在呼叫…",
     ringing: "对方响铃中…",
