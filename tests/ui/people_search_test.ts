@@ -4,6 +4,8 @@ import {
   byLetter,
   findPeople,
   folded,
+  groupsOf,
+  INDEXED_FROM,
 } from "../../lib/ui/screens/people_search.ts";
 
 const people = (...names: string[]) =>
@@ -62,4 +64,24 @@ Deno.test("a long list has each person under one letter, in its original order",
       assert(sections.every(({ users }) => users.length > 0));
     },
   ));
+});
+
+Deno.test("favourites come first, and a long list has letters", () => {
+  const shown = (names: string[], favourites: string[]) =>
+    groupsOf(people(...names), favourites).map(({ heading, letter, users }) =>
+      `${heading ?? letter}: ${users.map(({ name }) => name).join()}`
+    );
+  assertEquals(shown([], ["Bob"]), []);
+  assertEquals(shown(["Anna", "Bob"], []), ["null: Anna,Bob"]);
+  assertEquals(shown(["Anna", "Bob"], ["Bob"]), [
+    "favourites: Bob",
+    "others: Anna",
+  ]);
+  assertEquals(shown(["Bob"], ["Bob"]), ["favourites: Bob"]);
+  const many = Array.from({ length: INDEXED_FROM - 1 }, (_, i) => `Anna ${i}`);
+  assertEquals(shown([...many, "Bob"], ["Anna 0"]), [
+    "favourites: Anna 0",
+    `A: ${many.slice(1).join()}`,
+    "B: Bob",
+  ]);
 });

@@ -46,6 +46,12 @@ testScenes(
       await alice.page.waitForSelector("[data-user^=Bob]");
       return alice.page;
     });
+    await screen("people chosen by keys", async () => {
+      await alice.page.type("#peer", "bo");
+      await alice.page.keyboard.press("ArrowDown");
+      await alice.page.waitForSelector("#people-found[role=grid]");
+      return alice.page;
+    });
     await screen("unknown peer", async () => {
       await alice.call("Nobody");
       assertEquals(await alice.ended(), "not_registered");

@@ -1,11 +1,10 @@
 import { useState } from "preact/hooks";
-import { MAX_NAME_LENGTH } from "../../shared/protocol_limits.ts";
 import { userNamed } from "../../phone/people.ts";
 import type { EndedCall } from "../../phone/phone_state.ts";
 import { DeviceCheck } from "../devices/DeviceCheck.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
+import { useGridChoice } from "../hooks/use_grid_choice.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
-import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { ElsewhereBar } from "./ElsewhereBar.tsx";
@@ -13,9 +12,10 @@ import { EndedBar } from "./EndedBar.tsx";
 import { EndedCard, needsCard } from "./EndedCard.tsx";
 import { Invitation } from "./Invitation.tsx";
 import { InviteTools } from "./InviteTools.tsx";
-import { findPeople } from "./people_search.ts";
-import type { CallSomebody } from "./Person.tsx";
+import { findPeople, groupsOf } from "./people_search.ts";
+import { type CallSomebody, PERSON_COLUMNS } from "./Person.tsx";
 import { PeopleList } from "./PeopleList.tsx";
+import { PeopleSearch } from "./PeopleSearch.tsx";
 import { RecentCalls } from "./RecentCalls.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { YouMenu } from "./YouMenu.tsx";
@@ -37,18 +37,19 @@ export function PeopleScreen(
 ) {
   const words = useWords();
   const [peer, setPeer] = useState("");
+  const [focused, setFocused] = useState(false);
   const wanted = peer.trim();
   const online = phone.link.value === "open";
   const users = phone.users.value;
   const found = findPeople(users, wanted);
   const call: CallSomebody = (name, options) => void phone.call(name, options);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    if (!wanted) return;
-    // The first match is the first row of the list.
-    const user = userNamed(users, wanted) ?? found[0];
-    call(user?.name ?? wanted);
-  };
+  const groups = groupsOf(found, phone.preferences.values.value.favourites);
+  const rows = groups.flatMap(({ users }) => users.map(({ name }) => name));
+  const keys = useGridChoice(rows, PERSON_COLUMNS);
+  const { chosen } = keys;
+  const inGrid = focused && rows.length > 0 && (wanted !== "" || !!chosen);
+  const next = chosen?.row ??
+    (wanted ? userNamed(users, wanted)?.name ?? rows[0] : undefined);
   const invited = invitation.peer;
   const elsewhere = phone.callElsewhere.value;
   return (
@@ -86,32 +87,17 @@ export function PeopleScreen(
             announce={announce}
           />
         )}
-        <form class="search" role="search" onSubmit={submit}>
-          <label for="peer" class="unseen">{words.people.peer}</label>
-          <Icon name="Search" />
-          <input
-            id="peer"
-            name="peer"
-            value={peer}
-            onInput={(event) => setPeer(event.currentTarget.value)}
-            placeholder={words.people.search}
-            autocomplete="off"
-            autocapitalize="words"
-            spellcheck={false}
-            enterkeyhint="go"
-            maxLength={MAX_NAME_LENGTH}
-            required
-          />
-          <button
-            id="call"
-            type="submit"
-            class="button"
-            data-kind="primary"
-            disabled={!online}
-          >
-            {words.people.call}
-          </button>
-        </form>
+        <PeopleSearch
+          text={peer}
+          keys={keys}
+          expanded={inGrid}
+          online={online}
+          onText={setPeer}
+          onFocus={setFocused}
+          onCall={() => {
+            if (wanted) call(next ?? wanted);
+          }}
+        />
         {wanted === "" && (
           <RecentCalls
             calls={phone.history.calls.value}
@@ -139,7 +125,10 @@ export function PeopleScreen(
             : (
               <PeopleList
                 phone={phone}
-                users={found}
+                groups={groups}
+                inGrid={inGrid}
+                chosen={chosen}
+                next={inGrid ? next : undefined}
                 online={online}
                 onCall={call}
               />

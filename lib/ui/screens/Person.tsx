@@ -10,10 +10,37 @@ import type { Words } from "../words/words.ts";
 /** Calls a person; `video` is false for a voice call. */
 export type CallSomebody = (name: string, options?: { video: boolean }) => void;
 
+/** Number of buttons of a person. */
+export const PERSON_COLUMNS = 3;
+
+/** Id of the element around a person's button, by the places of both. */
+export function cellId(place: number, column: number): string {
+  return `person-${place}-${column}`;
+}
+
 /** A person who is online: one press calls them. */
 export function Person(
-  { user: { name, busy }, online, lastCall, favourite, onCall, onFavourite }: {
+  {
+    user: { name, busy },
+    place,
+    inGrid,
+    chosen,
+    isNext,
+    online,
+    lastCall,
+    favourite,
+    onCall,
+    onFavourite,
+  }: {
     user: User;
+    /** In the whole list. */
+    place: number;
+    /** The keys of the search field go through the list. */
+    inGrid: boolean;
+    /** The column that is chosen by these keys; null if none of this row is. */
+    chosen: number | null;
+    /** Enter in the search field calls this person. */
+    isNext: boolean;
     online: boolean;
     lastCall: PastCall | undefined;
     favourite: boolean;
@@ -22,51 +49,68 @@ export function Person(
   },
 ) {
   const words = useWords();
+  const cell = (column: number) => ({
+    id: cellId(place, column),
+    class: "cell",
+    role: inGrid ? "gridcell" as const : undefined,
+    "data-chosen": chosen === column,
+  });
   return (
-    <li class="person">
-      <button
-        type="button"
-        class="row"
-        data-user={name}
-        data-busy={busy}
-        disabled={!online}
-        onClick={() => onCall(name)}
-      >
-        <span class="avatar-place" data-presence={busy ? "busy" : "free"}>
-          <Avatar name={name} size="small" />
-        </span>
-        <span class="row-name">
-          <span class="unseen">{words.people.call}</span> {name}
-          <span class="presence">
-            {busy ? words.people.busy : lastCall
-              ? (
-                <>
-                  <span class="unseen">{words.people.free}.</span>{" "}
-                  {inOneLine(lastCall, words)}
-                </>
-              )
-              : words.people.free}
+    <div
+      class="person"
+      role={inGrid ? "row" : "listitem"}
+      aria-selected={inGrid ? chosen !== null : undefined}
+      data-next={isNext}
+    >
+      <div {...cell(0)}>
+        <button
+          type="button"
+          class="row"
+          data-user={name}
+          data-busy={busy}
+          disabled={!online}
+          onClick={() => onCall(name)}
+        >
+          <span class="avatar-place" data-presence={busy ? "busy" : "free"}>
+            <Avatar name={name} size="small" />
           </span>
-        </span>
-        <Icon name="Video" />
-      </button>
-      <IconButton
-        kind="call"
-        label={words.people.voiceCall(name)}
-        onPress={() => onCall(name, { video: false })}
-      >
-        <Icon name="Phone" />
-      </IconButton>
-      <IconButton
-        kind={favourite ? "on" : "plain"}
-        label={favourite
-          ? words.people.removeFavourite(name)
-          : words.people.addFavourite(name)}
-        onPress={() => onFavourite(name)}
-      >
-        <Icon name={favourite ? "StarFilled" : "Star"} class="star" />
-      </IconButton>
-    </li>
+          <span class="row-name">
+            <span class="unseen">{words.people.call}</span> {name}
+            <span class="presence">
+              {busy ? words.people.busy : lastCall
+                ? (
+                  <>
+                    <span class="unseen">{words.people.free}.</span>{" "}
+                    {inOneLine(lastCall, words)}
+                  </>
+                )
+                : words.people.free}
+            </span>
+          </span>
+          <Icon name="Video" />
+        </button>
+      </div>
+      <div {...cell(1)}>
+        <IconButton
+          kind="call"
+          label={words.people.voiceCall(name)}
+          onPress={() => onCall(name, { video: false })}
+        >
+          <Icon name="Phone" />
+        </IconButton>
+      </div>
+      <div {...cell(2)}>
+        <IconButton
+          kind={favourite ? "on" : "plain"}
+          label={favourite
+            ? words.people.removeFavourite(name)
+            : words.people.addFavourite(name)}
+          onPress={() => onFavourite(name)}
+        >
+          <Icon name={favourite ? "StarFilled" : "Star"} class="star" />
+        </IconButton>
+      </div>
+    </div>
   );
 }
 

@@ -50,3 +50,32 @@ export function byLetter(users: readonly User[]): PeopleSection[] {
   }
   return [...sections].map(([letter, users]) => ({ letter, users }));
 }
+
+/** People under one heading, or under none. */
+export interface PeopleGroup {
+  heading: "favourites" | "others" | null;
+  /** The heading of a long list; null in a short one. */
+  letter: string | null;
+  users: User[];
+}
+
+/** The people who were found, as they are listed: favourites first, and a long list by letter. */
+export function groupsOf(
+  users: readonly User[],
+  favourites: readonly string[],
+): PeopleGroup[] {
+  const isFavourite = ({ name }: User) => favourites.includes(name);
+  const preferred = users.filter(isFavourite);
+  const rest = users.filter((user) => !isFavourite(user));
+  const others: PeopleGroup[] = users.length >= INDEXED_FROM
+    ? byLetter(rest).map((section) => ({ heading: null, ...section }))
+    : [{
+      heading: preferred.length > 0 ? "others" : null,
+      letter: null,
+      users: rest,
+    }];
+  return [
+    { heading: "favourites" as const, letter: null, users: preferred },
+    ...others,
+  ].filter(({ users }) => users.length > 0);
+}
