@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import jsQR from "jsqr";
+import type { ElementHandle, Page } from "puppeteer-core";
 import type { Person } from "../browser/person.ts";
+import { focusIsOn } from "./page_focus.ts";
 import { clickOptions, connect, testScenes } from "./scenes.ts";
 
 /** More people than fit on any screen, so that the list has an index. */
@@ -89,6 +92,63 @@ testScenes("the people screen", {}, async (stage) => {
       `${stage.url}?call=Alice`,
     );
   });
+
+  await stage.scene(
+    "the link is shown as a code that a camera can read, in every scheme",
+    async () => {
+      const { page } = alice;
+      const script = page.waitForResponse((response) =>
+        response.url().includes("/QrDialog-")
+      );
+      assertEquals(
+        await page.evaluate(() =>
+          performance.getEntriesByType("resource").filter(({ name }) =>
+            name.includes("QrDialog")
+          ).length
+        ),
+        0,
+        "nobody has pressed it",
+      );
+      await page.click("#show-code");
+      await script;
+      const code = await page.waitForSelector("#qr-dialog svg.qr-code");
+      const link = `${stage.url}?call=Alice`;
+      await page.waitForSelector(
+        `::-p-aria([name='QR code of ${link}'][role='image'])`,
+      );
+      for (const scheme of ["light", "dark"]) {
+        await page.emulateMediaFeatures([
+          { name: "prefers-color-scheme", value: scheme },
+          { name: "prefers-reduced-motion", value: "reduce" },
+        ]);
+        assertEquals(await readCode(page, code!), link, scheme);
+      }
+      await page.emulateMediaFeatures([]);
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("#qr-dialog", { hidden: true });
+      await focusIsOn(alice, "#show-code");
+    },
+  );
+
+  await stage.scene(
+    "a name in any script is in the code, which goes when it rings",
+    async () => {
+      const name = "Łukasz 张伟 👩‍💻";
+      const lukasz = await stage.person(name);
+      await lukasz.page.locator("#show-code").click();
+      const code = await lukasz.page.waitForSelector("#qr-dialog svg.qr-code");
+      const read = await readCode(lukasz.page, code!);
+      assertEquals(new URL(read!).searchParams.get("call"), name);
+      await alice.call(name);
+      await lukasz.page.waitForSelector("#accept");
+      assertEquals(await lukasz.page.$("#qr-dialog"), null);
+      await alice.press("stop");
+      await alice.ended();
+      await alice.page.click("#dismiss-ended");
+      await lukasz.leave();
+      await search(alice, "");
+    },
+  );
 
   await stage.scene("a name of spaces is refused", async () => {
     await search(alice, "  ");
@@ -180,6 +240,41 @@ function tooWide({ page }: Person): Promise<string[]> {
           !element.closest(".strip, .index")
         ).map((element) => element.outerHTML.slice(0, 80))
   );
+}
+
+/** @returns the text of a code, as it is on the screen: dark on white with a margin */
+async function readCode(
+  page: Page,
+  code: ElementHandle,
+): Promise<string | undefined> {
+  await page.waitForFunction(() =>
+    document.querySelector("#qr-dialog")!.getAnimations()
+      .every(({ playState }) => playState === "finished")
+  );
+  const png = await code.screenshot({ encoding: "base64" });
+  const { width, height, pixels } = await page.evaluate(async (png) => {
+    const bytes = Uint8Array.from(atob(png), (sign) => sign.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes]));
+    const { width, height } = image;
+    const context = new OffscreenCanvas(width, height).getContext("2d")!;
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    return { width, height, pixels: [...data] };
+  }, png);
+  const sum = (x: number, y: number) => {
+    const at = 4 * (y * width + x);
+    return pixels[at] + pixels[at + 1] + pixels[at + 2];
+  };
+  // A phone's camera needs more contrast than this reader.
+  const middle = Math.floor(width / 2);
+  const column = Array.from({ length: height }, (_, y) => sum(middle, y));
+  const margin = Math.floor(height / 20);
+  assert(column.slice(5, margin).every((light) => light === 3 * 255));
+  assert(column.includes(0));
+  const read = jsQR.default(Uint8ClampedArray.from(pixels), width, height, {
+    inversionAttempts: "dontInvert",
+  });
+  return read?.data;
 }
 
 async function search({ page }: Person, text: string): Promise<void> {

@@ -68,7 +68,18 @@ testScenes(
       await bob.page.waitForSelector("#open-shortcuts");
       return bob.page;
     });
+    await screen("link as a code", async () => {
+      await bob.page.keyboard.press("Escape");
+      await bob.page.waitForSelector("#options-dialog", { hidden: true });
+      await bob.page.click("#show-code");
+      await bob.page.waitForSelector(".qr-code");
+      return bob.page;
+    });
     await screen("shortcuts", async () => {
+      await bob.page.keyboard.press("Escape");
+      await bob.page.waitForSelector("#qr-dialog", { hidden: true });
+      await clickOptions(bob);
+      await bob.page.waitForSelector("#open-shortcuts");
       await bob.page.click("#open-shortcuts");
       await bob.page.waitForSelector("#single-keys");
       return bob.page;

@@ -32,6 +32,7 @@ const NAMES = [
   "PhoneOff",
   "PictureInPicture2",
   "Play",
+  "QrCode",
   "RotateCw",
   "ScreenShare",
   "ScreenShareOff",

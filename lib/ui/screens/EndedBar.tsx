@@ -50,7 +50,7 @@ export function EndedBar(
         <button
           id="call-again"
           type="button"
-          class="button"
+          class="button in-brief"
           data-kind="primary"
           onClick={() => void phone.call(ended.peer, { video: ended.video })}
         >

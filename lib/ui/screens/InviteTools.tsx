@@ -4,7 +4,11 @@ import { useWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "../parts/Icon.tsx";
 
 /** Ways to be reached: a link to copy or share, and a notification while the tab is hidden. */
-export function InviteTools({ userName }: { userName: string }) {
+export function InviteTools({ userName, onCode }: {
+  userName: string;
+  /** Shows the link as a QR code. */
+  onCode: () => void;
+}) {
   const words = useWords();
   const [copied, setCopied] = useState<"linkCopied" | "linkNotCopied">();
   const [asked, setAsked] = useState(false);
@@ -59,6 +63,16 @@ export function InviteTools({ userName }: { userName: string }) {
             {words.people.shareLink}
           </button>
         )}
+        <button
+          id="show-code"
+          type="button"
+          class="button in-brief"
+          title={words.people.showCode}
+          onClick={onCode}
+        >
+          <Icon name="QrCode" />
+          <span>{words.people.showCode}</span>
+        </button>
         <p class="hint" role="status">{copied && words.people[copied]}</p>
         {canAsk && (
           <button

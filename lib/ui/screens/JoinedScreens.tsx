@@ -3,6 +3,7 @@ import "../../phone/call/leg_watch.ts";
 import "../../phone/call/placeholder.ts";
 import "../../phone/devices/device_losses.ts";
 import { answerOtherTabs } from "../../phone/session/tab_handover.ts";
+import { invitationLink } from "../../phone/invitation.ts";
 import type { PhoneState, Screen } from "../../phone/phone_state.ts";
 import { CallAlerts } from "../call/CallAlerts.tsx";
 import { CallStage } from "../call/CallStage.tsx";
@@ -20,6 +21,7 @@ import { ReturnSheet } from "./ReturnSheet.tsx";
 const OptionsDialog = lazy(async () =>
   (await import("./OptionsDialog.tsx")).OptionsDialog
 );
+const QrDialog = lazy(async () => (await import("./QrDialog.tsx")).QrDialog);
 const ShortcutHelp = lazy(async () =>
   (await import("./ShortcutHelp.tsx")).ShortcutHelp
 );
@@ -28,7 +30,7 @@ const ConsolePanel = lazy(async () =>
 );
 
 /** A dialog that a screen can open. */
-export type DialogName = "options" | "shortcuts";
+export type DialogName = "options" | "shortcuts" | "code";
 
 interface OpenedDialog {
   dialog: DialogName;
@@ -88,7 +90,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
             userName={screen.state.userName}
             ended={state.name === "idle" ? state.ended : undefined}
             invitation={invitation}
-            covered={dialog !== null}
+            covered={dialog !== null && dialog !== "code"}
             open={open}
             announce={announce}
           />
@@ -138,6 +140,12 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
       )}
       {dialog === "shortcuts" && (
         <ShortcutHelp phone={phone} onClose={closeDialog} />
+      )}
+      {dialog === "code" && screen.name === "people" && (
+        <QrDialog
+          address={invitationLink(location.href, screen.state.userName)}
+          onClose={closeDialog}
+        />
       )}
       {consoleOpen && (
         <ConsolePanel

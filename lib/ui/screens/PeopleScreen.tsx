@@ -30,7 +30,7 @@ export function PeopleScreen(
     invitation: ReturnType<typeof useInvitation>;
     /** A dialog is open, which may have a check of the devices of its own. */
     covered: boolean;
-    open: (dialog: "options") => void;
+    open: (dialog: "options" | "code") => void;
     /** Says it to screen readers. */
     announce: (text: string) => void;
   },
@@ -136,7 +136,7 @@ export function PeopleScreen(
         </section>
         <div class="beside">
           {!covered && <DeviceCheck phone={phone} startsItself={false} />}
-          <InviteTools userName={userName} />
+          <InviteTools userName={userName} onCode={() => open("code")} />
         </div>
         {ended && !needsCard(ended) && <EndedBar phone={phone} ended={ended} />}
       </main>

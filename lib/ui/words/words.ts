@@ -52,9 +52,18 @@ export interface JoinedWords {
     invite: string;
     inviteHint: string;
     shareLink: string;
+    showCode: string;
     linkCopied: string;
     linkNotCopied: string;
     notify: string;
+  };
+  /** The link to be called with, as a picture for another phone's camera. */
+  code: {
+    title: string;
+    close: string;
+    hint: string;
+    /** Name of the picture. */
+    of: (address: string) => string;
   };
   /** The menu behind our own avatar. */
   you: {

@@ -35,9 +35,17 @@ export const german: JoinedWords = {
     invite: "Jemanden einladen",
     inviteHint: "Wer deinen Link öffnet, kann dich anrufen.",
     shareLink: "Link teilen",
+    showCode: "Als QR-Code zeigen",
     linkCopied: "Link kopiert",
     linkNotCopied: "Nicht kopiert",
     notify: "Anrufe melden, auch wenn der Tab im Hintergrund ist",
+  },
+  code: {
+    title: "Dein Link als QR-Code",
+    close: "QR-Code schließen",
+    hint:
+      "Richte die Kamera eines anderen Telefons darauf, um deinen Link dort zu öffnen.",
+    of: (address) => `QR-Code von ${address}`,
   },
   you: {
     open: (name) => `${name}: dein Name und Optionen`,

@@ -35,9 +35,16 @@ export const english: JoinedWords = {
     invite: "Invite someone",
     inviteHint: "Whoever opens your link can call you.",
     shareLink: "Share link",
+    showCode: "Show as QR code",
     linkCopied: "Link copied",
     linkNotCopied: "Not copied",
     notify: "Notify me of calls while this tab is hidden",
+  },
+  code: {
+    title: "Your link as a QR code",
+    close: "Close the QR code",
+    hint: "Point another phone’s camera at it to open your link there.",
+    of: (address) => `QR code of ${address}`,
   },
   you: {
     open: (name) => `${name}: your name and options`,

@@ -35,9 +35,16 @@ export const spanish: JoinedWords = {
     invite: "Invita a alguien",
     inviteHint: "Quien abra tu enlace podrá llamarte.",
     shareLink: "Compartir enlace",
+    showCode: "Mostrar como código QR",
     linkCopied: "Enlace copiado",
     linkNotCopied: "No se copió",
     notify: "Avisarme de las llamadas aunque no vea esta pestaña",
+  },
+  code: {
+    title: "Tu enlace como código QR",
+    close: "Cerrar el código QR",
+    hint: "Apunta con la cámara de otro teléfono para abrir allí tu enlace.",
+    of: (address) => `Código QR de ${address}`,
   },
   you: {
     open: (name) => `${name}: tu nombre y opciones`,

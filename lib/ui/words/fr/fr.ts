@@ -35,9 +35,16 @@ export const french: JoinedWords = {
     invite: "Inviter quelqu’un",
     inviteHint: "Quiconque ouvre votre lien peut vous appeler.",
     shareLink: "Partager le lien",
+    showCode: "Afficher en code QR",
     linkCopied: "Lien copié",
     linkNotCopied: "Non copié",
     notify: "Me signaler les appels quand cet onglet est masqué",
+  },
+  code: {
+    title: "Votre lien en code QR",
+    close: "Fermer le code QR",
+    hint: "Visez-le avec un autre téléphone pour y ouvrir votre lien.",
+    of: (address) => `Code QR de ${address}`,
   },
   you: {
     open: (name) => `${name}\u00a0: votre nom et options`,

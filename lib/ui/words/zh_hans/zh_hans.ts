@@ -34,9 +34,16 @@ export const chinese: JoinedWords = {
     invite: "邀请他人",
     inviteHint: "打开您链接的人可以呼叫您。",
     shareLink: "分享链接",
+    showCode: "显示二维码",
     linkCopied: "链接已复制",
     linkNotCopied: "复制失败",
     notify: "标签页在后台时也提醒来电",
+  },
+  code: {
+    title: "您的链接二维码",
+    close: "关闭二维码",
+    hint: "用另一部手机的摄像头对准它，即可在那里打开您的链接。",
+    of: (address) => `${address} 的二维码`,
   },
   you: {
     open: (name) => `${name}：您的名字和选项`,
