@@ -11,6 +11,24 @@ async function hangUp(one: Person, other: Person): Promise<void> {
   await Promise.all([one.ended(), other.ended()]);
 }
 
+/** Waits until a page sends its video with one of these codecs. */
+async function sendsWith({ page }: Person, codecs: string): Promise<void> {
+  await page.waitForFunction(
+    async (codecs) => {
+      const { peerConnections } = globalThis as unknown as {
+        peerConnections: RTCPeerConnection[];
+      };
+      const stats = await peerConnections.at(-1)!.getStats();
+      return [...stats.values()].some(({ type, kind, codecId }) =>
+        type === "outbound-rtp" && kind === "video" &&
+        RegExp(codecs).test(stats.get(codecId)?.mimeType)
+      );
+    },
+    { polling: 100 },
+    codecs,
+  );
+}
+
 Deno.test({
   ...embeddedOnly(
     "sealed calls between two Chromium pages",
@@ -41,6 +59,28 @@ Deno.test({
         assert(await isSealed(alice, bob));
         await Promise.all([lockIs(alice, "closed"), lockIs(bob, "closed")]);
       });
+
+      await step(
+        "a shared screen is sent with a codec for text, and the camera again with the browsers' own",
+        async () => {
+          await sendsWith(bob, "VP8");
+          await bob.page.evaluate(() => {
+            navigator.mediaDevices.getDisplayMedia = () => {
+              const canvas = document.createElement("canvas");
+              const context = canvas.getContext("2d")!;
+              let n = 0;
+              setInterval(() => context.fillText(`${n++}`, 9, 9 + n % 99), 100);
+              return Promise.resolve(canvas.captureStream(10));
+            };
+          });
+          await bob.page.click("#share");
+          await sendsWith(bob, "AV1|VP9");
+          await alice.seesAndHears();
+          await bob.page.click("#share");
+          await sendsWith(bob, "VP8");
+          await alice.seesAndHears();
+        },
+      );
 
       await step(
         "both see the same four signs, and remember each other",

@@ -6,8 +6,13 @@ import type { LegWatch, LegWatchEvents } from "./leg_watch.ts";
 import { ReconnectPolicy } from "../session/reconnect_policy.ts";
 import { FIRST_OFFER } from "./call_signaling.ts";
 import { withErrorCorrection } from "./opus_answer.ts";
-import { type SendConditions, sendLimits } from "./send_limits.ts";
+import {
+  type SendConditions,
+  type SendLimits,
+  sendLimits,
+} from "./send_limits.ts";
 import { startAt } from "./start_bitrate.ts";
+import { type VideoCodecs, videoCodecs } from "./video_codecs.ts";
 import { errorText } from "../../shared/error_text.ts";
 
 /** ms without media after which the call is given up. */
@@ -58,6 +63,8 @@ export class CallLeg {
   readonly #attempts: ReconnectPolicy;
   /** The other browser is at the other end: this connection is repaired by restarts of ICE. */
   #sealed = false;
+  /** Codecs of a sealed call, once they are known. */
+  #codecs: VideoCodecs = {};
 
   /**
    * @param remoteOffer the other browser's, to be answered in a sealed call
@@ -131,7 +138,7 @@ export class CallLeg {
 
   /** The conditions have changed that limit what is sent. */
   limit(conditions: SendConditions): void {
-    void this.#connection.limit(sendLimits(conditions));
+    void this.#connection.limit(this.#limits(conditions));
   }
 
   /** The call was accepted: starts the time limit for media to arrive. */
@@ -218,13 +225,25 @@ export class CallLeg {
           this.events.broken();
         }),
       },
-      sendLimits(this.conditions()),
+      this.#limits(),
       remoteOffer,
     );
     return connection;
   }
 
+  #limits(conditions = this.conditions()): SendLimits {
+    // A server that decrypts takes the codec that both legs have.
+    const codecs = this.#sealed ? this.#codecs : {};
+    return sendLimits({ ...conditions, codecs });
+  }
+
+  async #chooseCodecs(): Promise<void> {
+    this.#codecs = await videoCodecs();
+    if (!this.#closed) this.limit(this.conditions());
+  }
+
   #connected(): void {
+    if (this.#sealed) void this.#chooseCodecs();
     this.#state = "connected";
     this.#cancelGiveUp?.();
     this.#cancelGiveUp = null;
@@ -251,8 +270,7 @@ export class CallLeg {
           this.events.measured(report, level);
         },
         tooSmall: () => {
-          const { scaleResolutionDownBy = 1 } =
-            sendLimits(this.conditions()).video;
+          const { scaleResolutionDownBy = 1 } = this.#limits().video;
           // We made it smaller ourselves.
           if (scaleResolutionDownBy > 1) return;
           void connection.sendFullSize();

@@ -1,6 +1,7 @@
 import type { IceCandidate, IceServer } from "../../shared/protocol_values.ts";
 import type { Platform } from "../platform.ts";
 import type { SendLimits } from "./send_limits.ts";
+import { SenderLimits } from "./sender_limits.ts";
 
 /** ms that a disconnected connection may take to recover by itself. */
 const DISCONNECTED_MS = 2_000;
@@ -30,6 +31,7 @@ export class PeerConnection {
   #cancelDisconnected = () => {};
   #changing: Promise<void> = Promise.resolve();
   #closed = false;
+  readonly #limits = new SenderLimits();
 
   constructor(
     private readonly platform: Platform,
@@ -127,7 +129,7 @@ export class PeerConnection {
     this.limits = limits;
     return this.#change((transceiver) =>
       // Otherwise, a later change is about to be made.
-      limits === this.limits ? setLimit(limits)(transceiver) : undefined
+      limits === this.limits ? this.#limits.set(transceiver, limits) : undefined
     );
   }
 
@@ -194,21 +196,6 @@ export class PeerConnection {
         );
     }
   }
-}
-
-function setLimit(limits: SendLimits) {
-  return async ({ sender, receiver }: RTCRtpTransceiver): Promise<void> => {
-    const parameters = sender.getParameters();
-    const limit = limits[receiver.track.kind === "video" ? "video" : "audio"];
-    for (const encoding of parameters.encodings ?? []) {
-      for (const [name, value] of Object.entries(limit)) {
-        // An undefined value would be refused.
-        if (value === undefined) Reflect.deleteProperty(encoding, name);
-        else Object.assign(encoding, { [name]: value });
-      }
-    }
-    await sender.setParameters(parameters);
-  };
 }
 
 /** Fingerprints of a description, each once. */

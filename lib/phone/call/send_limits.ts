@@ -1,4 +1,5 @@
 import type { PictureLevel } from "./picture_level.ts";
+import type { VideoCodecs } from "./video_codecs.ts";
 import type { DataUse } from "../preferences.ts";
 
 /**
@@ -14,7 +15,10 @@ export type SendLimit = Pick<
   | "scaleResolutionDownBy"
 >;
 /** Limits of what a call sends. */
-export type SendLimits = Record<"audio" | "video", SendLimit>;
+export interface SendLimits extends Record<"audio" | "video", SendLimit> {
+  /** MIME type of the agreed codec that the video is sent with; undefined leaves it to the browser. */
+  videoCodec?: string;
+}
 
 /** Inputs of the limits. */
 export interface SendConditions {
@@ -28,6 +32,12 @@ export interface SendConditions {
   height?: number;
   /** Nothing passes yet: what is sent gets no reports, and the browser would take the line for a bad one. */
   gated: boolean;
+}
+
+/** Inputs of the limits that the leg itself knows. */
+export interface LegConditions extends SendConditions {
+  /** Codecs that the call prefers. */
+  codecs: VideoCodecs;
 }
 
 /** Lines of a picture that saves data: good enough for a face. */
@@ -45,12 +55,14 @@ const BITRATES = {
 
 /** The limits under these conditions. Sound goes before the picture. */
 export function sendLimits(
-  { dataUse, originalSound, level, screen, height, gated }: SendConditions,
+  { dataUse, originalSound, level, screen, height, gated, codecs }:
+    LegConditions,
 ): SendLimits {
   const saving = dataUse === "save";
   const small = level === "small";
   const lines = small ? SMALL_LINES : saving ? SAVING_LINES : Infinity;
   return {
+    videoCodec: screen ? codecs.screen : codecs.camera,
     audio: {
       active: !gated,
       priority: "high",
