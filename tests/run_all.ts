@@ -58,13 +58,17 @@ async function run(paths: string[]): Promise<boolean> {
     if (waiting.length > 0) console.log(waiting.join("\n"));
     waiting = [];
   };
+  let last = "";
   for await (const line of linesOf(child.stdout)) {
     if (/^running \d+ tests? from /.test(line)) print();
-    const closing = line.match(CLOSING);
-    if (closing) count(closing);
-    else waiting.push(line);
+    waiting.push(line);
+    // A test that starts others prints their closing lines, too.
+    if (CLOSING.test(line)) last = line;
   }
+  waiting = waiting.filter((line) => line !== last);
   print();
+  const closing = last.match(CLOSING);
+  if (closing) count(closing);
   return (await child.status).success;
 }
 
