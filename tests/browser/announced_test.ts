@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { isIP } from "node:net";
 import type { Page } from "puppeteer-core";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
 
 const ANNOUNCED = ["203.0.113.7", "2001:db8::7"];
@@ -24,7 +24,7 @@ async function toldTheAnnounced(seal: string): Promise<void> {
     `--seal=${seal}`,
     ...ANNOUNCED.map((address) => `--media-announce=${address}`),
   ]);
-  const browser = await launchChromium();
+  const browser = await launchHeadlessShell();
   try {
     const url = await server.line();
     const alice = await Person.open(browser, url, recordCandidates);

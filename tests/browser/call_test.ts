@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { startServer } from "./running_server.ts";
 
@@ -14,7 +14,7 @@ Deno.test({
   sanitizeResources: false,
   fn: async (t) => {
     const server = await startServer();
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     const { service } = server;
 
     /** Names of the step's people: each step has its own. */

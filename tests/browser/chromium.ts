@@ -23,6 +23,13 @@ const FLAGS = [
 /** For measurements: Chromium's own number of pictures a second. */
 export const USUAL_RATE = "--use-fake-device-for-media-stream=fps=20";
 
+/** Paths on Debian, Ubuntu and others. */
+const CHROMIUM = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
+
 /**
  * A headless Chromium with a fake camera and microphone, and a profile of its
  * own.
@@ -32,16 +39,32 @@ export const USUAL_RATE = "--use-fake-device-for-media-stream=fps=20";
  * @throws {Error} saying what to install when there is none
  */
 export async function launchChromium(flags: string[] = []): Promise<Browser> {
+  return await launch("chromium", CHROMIUM, flags);
+}
+
+/**
+ * Chromium's engine without its windows, menus and permission prompts, for
+ * tests of media: it takes half the processor time. Where Debian's package is
+ * missing and cannot be installed, the whole Chromium is used.
+ *
+ * @throws {Error} saying what to install when there is neither
+ */
+export async function launchHeadlessShell(): Promise<Browser> {
+  const shell = "/usr/bin/chromium-headless-shell";
+  return await launch("chromium-headless-shell", [shell, ...CHROMIUM], []);
+}
+
+async function launch(
+  debianPackage: string,
+  places: string[],
+  flags: string[],
+): Promise<Browser> {
   return await puppeteer.launch({
     executablePath: await installedProgram({
       name: "Chromium",
-      debianPackage: "chromium",
+      debianPackage,
       variable: "CHROMIUM",
-      places: [
-        "/usr/bin/chromium",
-        "/usr/bin/chromium-browser",
-        "/usr/bin/google-chrome",
-      ],
+      places,
     }),
     headless: true,
     args: [...FLAGS, ...flags],

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { startChildServer } from "../ui/screens_child.ts";
 import { carries } from "./answering_page.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { launchFirefox } from "./firefox.ts";
 import { Person } from "./person.ts";
 import { isSealed, lockIs } from "./seal_details.ts";
@@ -22,7 +22,7 @@ Deno.test({
   fn: async (t) => {
     const server = await startChildServer();
     const [chromium, firefox] = await Promise.all([
-      launchChromium(),
+      launchHeadlessShell(),
       launchFirefox(),
     ]);
     try {

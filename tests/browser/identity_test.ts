@@ -3,7 +3,7 @@ import type { Frame, Page } from "puppeteer-core";
 import { ecKeys, KeyFolder, signToken } from "../auth/tokens.ts";
 import { audit } from "../ui/screens_audit.ts";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
 
 /** Another site, whose page is the example of docs/embedding.md. */
@@ -56,7 +56,7 @@ Deno.test({
       `--auth-key-file=${folder.write("key.pem", keys.pem)}`,
       `--allow-origin=${site.origin}`,
     ]);
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     const tokenOf = (name: string, expiresIn = 600) =>
       signToken(keys.sign, { claims: { name }, alg: "ES256", expiresIn });
     const step = (name: string, fn: () => Promise<void>) =>

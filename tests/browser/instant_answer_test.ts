@@ -14,7 +14,7 @@ import {
   timesAsked,
 } from "./answering_page.ts";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { isSealed } from "./seal_details.ts";
 import { embeddedOnly } from "./test_kurento.ts";
@@ -117,7 +117,7 @@ async function instantAnswer(
     "--log-level=error",
     `--seal=${sealed ? "prefer" : "off"}`,
   ]);
-  const browser = await launchChromium();
+  const browser = await launchHeadlessShell();
   const step = (name: string, fn: () => Promise<void>) =>
     t.step({ name, sanitizeOps: false, sanitizeResources: false, fn });
   try {

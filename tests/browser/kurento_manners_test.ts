@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
@@ -28,7 +28,7 @@ Deno.test({
       "--as_uri=http://localhost:0/",
       `--ws_uri=${url}`,
     ]);
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     const step = (name: string, fn: () => Promise<void>) =>
       t.step({ name, fn, sanitizeOps: false, sanitizeResources: false });
     /** Counts pipelines, and host names that were looked up. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import type { Holdings } from "./media_failover_process.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
@@ -69,7 +69,7 @@ Deno.test({
       "--seal=off",
       "--log-level=error",
     ]);
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     const ask = async <T>(line: string): Promise<T> => {
       await server.tell(line);
       return JSON.parse(await server.line()) as T;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ecKeys, KeyFolder, signToken } from "../auth/tokens.ts";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { FrameWatch } from "./frame_watch.ts";
 import { Person } from "./person.ts";
 import { embeddedOnly } from "./test_kurento.ts";
@@ -42,7 +42,7 @@ for (const seal of ["off", "prefer"] as const) {
         "--auth=jwt",
         `--auth-key-file=${folder.write("key.pem", keys.pem)}`,
       ]);
-      const browser = await launchChromium();
+      const browser = await launchHeadlessShell();
       const step = (name: string, fn: () => Promise<void>) =>
         t.step({ name, sanitizeOps: false, sanitizeResources: false, fn });
       try {

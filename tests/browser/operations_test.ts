@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parsePrometheusText } from "../telemetry/prometheus_text.ts";
 import { startProgram } from "../support/started_program.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { startNginx } from "./nginx.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
@@ -43,7 +43,7 @@ Deno.test({
     );
     held.close();
     const nginx = await startNginx(port, program.url);
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     const get = (path: string, headers: Record<string, string> = {}) =>
       fetch(new URL(path, program.url), { headers });
     let callId = "";

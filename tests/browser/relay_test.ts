@@ -6,7 +6,7 @@ import {
 } from "../../lib/net/ice_servers.ts";
 import { startCoturn } from "../support/coturn.ts";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
 
@@ -53,7 +53,7 @@ async function callOverRelay(
     `--turn=turn:127.0.0.1:${coturn.port}?transport=udp`,
     ...options,
   ]);
-  const browser = await launchChromium();
+  const browser = await launchHeadlessShell();
   try {
     const url = await server.line();
     const alice = await Person.open(browser, url, relayOnly);

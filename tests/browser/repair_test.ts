@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Browser } from "puppeteer-core";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import type { Person } from "./person.ts";
 import { RepairScene, type SceneOptions } from "./repair_scene.ts";
 
@@ -61,7 +61,7 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     try {
       await t.step(
         "a call survives a network that closes and comes back",

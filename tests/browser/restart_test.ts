@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Browser } from "puppeteer-core";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { FrameWatch, type Watched } from "./frame_watch.ts";
 import { freePort } from "../support/free_port.ts";
 import { Person } from "./person.ts";
@@ -123,7 +123,7 @@ Deno.test({
   sanitizeResources: false,
   fn: async (t) => {
     await Program.build();
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     try {
       await t.step(
         "a call with media on another server loses nothing",

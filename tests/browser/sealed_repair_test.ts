@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Browser } from "puppeteer-core";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { firstCall } from "./first_call.ts";
 import { FrameWatch } from "./frame_watch.ts";
 import type { Holdings } from "./media_failover_process.ts";
@@ -92,7 +92,7 @@ Deno.test({
   sanitizeOps: false,
   sanitizeResources: false,
   fn: async (t) => {
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     const step = (name: string, fn: () => Promise<void>) =>
       t.step({ name, sanitizeOps: false, sanitizeResources: false, fn });
     try {

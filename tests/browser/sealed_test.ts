@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { connect } from "../ui/scenes.ts";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { isSealed, lockIs, openSeal, signsOf } from "./seal_details.ts";
 import { embeddedOnly } from "./test_kurento.ts";
@@ -42,7 +42,7 @@ Deno.test({
       "--seal=prefer",
     ]);
     const url = await server.line();
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     const step = (name: string, fn: () => Promise<void>) =>
       t.step({ name, sanitizeOps: false, sanitizeResources: false, fn });
     const alice = await Person.open(browser, url);

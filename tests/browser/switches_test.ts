@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { setTimeout as delay } from "node:timers/promises";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
 
 /** ms during which incoming media is counted. */
@@ -82,7 +82,7 @@ Deno.test({
     const server = new Child("server_process.ts", [
       "--as_uri=http://localhost:0/",
     ]);
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     try {
       const url = await server.line();
       const alice = await Person.open(browser, url);

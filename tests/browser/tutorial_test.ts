@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Browser } from "puppeteer-core";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { startedServer } from "./started_server.ts";
 
@@ -90,7 +90,7 @@ Deno.test({
   sanitizeResources: false,
   fn: async (t) => {
     const server = await startedServer();
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     const step = (name: string, fn: () => Promise<void>) =>
       t.step({ name, fn, sanitizeOps: false, sanitizeResources: false });
     try {

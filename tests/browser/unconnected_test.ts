@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { Child } from "./child.ts";
-import { launchChromium } from "./chromium.ts";
+import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { embeddedOnly } from "./test_kurento.ts";
 
@@ -59,7 +59,7 @@ Deno.test({
       `--connect-ms=${CONNECT_MS}`,
       "--seal=off",
     ]);
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     try {
       const url = await server.line();
       /** One call; the connection of one of the two does not come about. */

@@ -9,7 +9,7 @@ import {
   tellWishes,
 } from "../../lib/media/receive_parameters.ts";
 import { WebRtcEngine } from "../../lib/media_server/webrtc/engine.ts";
-import { launchChromium } from "../browser/chromium.ts";
+import { launchHeadlessShell } from "../browser/chromium.ts";
 import { launchFirefox } from "../browser/firefox.ts";
 import { until } from "../support/until.ts";
 import { servePage } from "../media_server/webrtc/browser_peer.ts";
@@ -118,7 +118,7 @@ const CASES: Case[] = [
 ];
 
 const BROWSERS: [string, () => Promise<Browser>][] = [
-  ["Chromium", launchChromium],
+  ["Chromium", launchHeadlessShell],
   ["Firefox", launchFirefox],
 ];
 

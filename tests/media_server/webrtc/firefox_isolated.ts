@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
-import { launchChromium } from "../../browser/chromium.ts";
+import { launchHeadlessShell } from "../../browser/chromium.ts";
 import { launchFirefox } from "../../browser/firefox.ts";
 import { connectPage, servePage, waitReceived } from "./browser_peer.ts";
 
@@ -16,7 +16,7 @@ Deno.test({
       fault: (error) => faults.push(error),
     });
     const server = servePage();
-    const chromium = await launchChromium();
+    const chromium = await launchHeadlessShell();
     const firefox = await launchFirefox();
     try {
       const alice = await connectPage(chromium, server.url, engine);

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
-import { launchChromium } from "../../browser/chromium.ts";
+import { launchHeadlessShell } from "../../browser/chromium.ts";
 import { connectPage, servePage, waitReceived } from "./browser_peer.ts";
 
 Deno.test({
@@ -12,7 +12,7 @@ Deno.test({
   fn: async () => {
     const engine = new WebRtcEngine({ udpPort: 0, manners: "kurento" });
     const server = servePage();
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     try {
       const events: string[] = [];
       const alice = await connectPage(browser, server.url, engine, events);

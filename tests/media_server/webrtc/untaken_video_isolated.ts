@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { WebRtcEngine } from "../../../lib/media_server/webrtc/engine.ts";
-import { launchChromium } from "../../browser/chromium.ts";
+import { launchHeadlessShell } from "../../browser/chromium.ts";
 import { connectPage, received, servePage } from "./browser_peer.ts";
 
 /**
@@ -23,7 +23,7 @@ Deno.test({
       fault: (error) => faults.push(error),
     });
     const server = servePage();
-    const browser = await launchChromium();
+    const browser = await launchHeadlessShell();
     try {
       const alice = await connectPage(browser, server.url, engine);
       const bob = await connectPage(browser, server.url, engine, [], {
