@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { connect } from "../ui/scenes.ts";
 import { Child } from "./child.ts";
 import { launchHeadlessShell } from "./chromium.ts";
@@ -58,6 +58,19 @@ Deno.test({
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
         assert(await isSealed(alice, bob));
         await Promise.all([lockIs(alice, "closed"), lockIs(bob, "closed")]);
+      });
+
+      await step("each packet of sound repeats the one before", async () => {
+        for (const { page } of [alice, bob]) {
+          const description = await page.evaluate(() => {
+            const { peerConnections } = globalThis as unknown as {
+              peerConnections: RTCPeerConnection[];
+            };
+            return peerConnections.at(-1)!.remoteDescription!.sdp;
+          });
+          const first = /^m=audio \d+ \S+ (\d+)/m.exec(description)![1];
+          assertMatch(description, RegExp(`^a=rtpmap:${first} red/`, "m"));
+        }
       });
 
       await step(

@@ -9,7 +9,7 @@ Deno.test("a bundled m-line is offered with a port, because Kurento reads port 0
     [],
     platform.createStream([]),
     { candidate() {}, connected() {}, failed() {} },
-    { audio: {}, video: {} },
+    { audio: {}, video: {}, repeatSound: false },
   );
   connections[0].localDescription = {
     sdp: "m=audio 9 RTP\r\nm=video 0 RTP\r\na=bundle-only\r\n",

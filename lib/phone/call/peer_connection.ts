@@ -1,5 +1,6 @@
 import type { IceCandidate, IceServer } from "../../shared/protocol_values.ts";
 import type { Platform } from "../platform.ts";
+import { repeatSound } from "./redundant_sound.ts";
 import type { SendLimits } from "./send_limits.ts";
 import { SenderLimits } from "./sender_limits.ts";
 
@@ -50,7 +51,7 @@ export class PeerConnection {
     this.#pc = pc;
     for (const kind of remoteOffer === null ? KINDS : []) {
       const track = stream.getTracks().find((track) => track.kind === kind);
-      pc.addTransceiver(track ?? kind, {
+      const transceiver = pc.addTransceiver(track ?? kind, {
         // Sends and receives even without a track, so that a camera switched on
         // later needs no new offer, and a person without devices still sees and
         // hears the other.
@@ -58,6 +59,7 @@ export class PeerConnection {
         streams: [stream],
         sendEncodings: [limits[kind]],
       });
+      if (kind === "audio" && limits.repeatSound) repeatSound(transceiver);
     }
     pc.onicecandidate = ({ candidate }) => {
       if (this.#closed || !candidate?.candidate) return;
@@ -171,6 +173,8 @@ export class PeerConnection {
     for (const transceiver of this.#pc.getTransceivers()) {
       // As for an offer of our own, whatever there is to be sent by now.
       transceiver.direction = "sendrecv";
+      const sound = transceiver.receiver.track.kind === "audio";
+      if (sound && this.limits.repeatSound) repeatSound(transceiver);
       // One stream keeps lips and voice together.
       transceiver.sender.setStreams?.(this.stream);
     }

@@ -18,6 +18,8 @@ export type SendLimit = Pick<
 export interface SendLimits extends Record<"audio" | "video", SendLimit> {
   /** MIME type of the agreed codec that the video is sent with; undefined leaves it to the browser. */
   videoCodec?: string;
+  /** Sound may take twice its bit rate, to survive losses. Counts for the next connection. */
+  repeatSound: boolean;
 }
 
 /** Inputs of the limits. */
@@ -63,6 +65,7 @@ export function sendLimits(
   const lines = small ? SMALL_LINES : saving ? SAVING_LINES : Infinity;
   return {
     videoCodec: screen ? codecs.screen : codecs.camera,
+    repeatSound: !saving && !originalSound,
     audio: {
       active: !gated,
       priority: "high",
