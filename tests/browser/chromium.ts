@@ -44,7 +44,7 @@ export async function launchChromium(flags: string[] = []): Promise<Browser> {
 
 /**
  * Chromium's engine without its windows, menus and permission prompts, for
- * tests of media: it takes half the processor time. Where Debian's package is
+ * tests of media: it takes a quarter less of the processor. Where Debian's package is
  * missing and cannot be installed, the whole Chromium is used.
  *
  * @throws {Error} saying what to install when there is neither
