@@ -9,6 +9,7 @@ import type {
   MediaPeer,
   MediaPeerEvents,
 } from "../media_engine.ts";
+import { connectionData, connectionRecord } from "./element_connection.ts";
 import {
   MediaObject,
   type ObjectType,
@@ -137,7 +138,7 @@ export class WebRtcEndpoint extends MediaObject {
         this.#flowingOut.has(requiredMediaType(params)),
       getSourceConnections: () =>
         [...this.#sources].map(([kind, source]) =>
-          connectionData(kind, source, this)
+          connectionRecord(kind, source, this)
         ),
       getSinkConnections: () => this.#sinkConnections(),
       getLocalSessionDescriptor: () => {
@@ -244,7 +245,7 @@ export class WebRtcEndpoint extends MediaObject {
   #sinkConnections(): Params[] {
     return this.#siblings().flatMap((sink) =>
       KINDS.filter((kind) => sink.#sources.get(kind) === this)
-        .map((kind) => connectionData(kind, this, sink))
+        .map((kind) => connectionRecord(kind, this, sink))
     );
   }
 
@@ -291,18 +292,4 @@ export class WebRtcEndpoint extends MediaObject {
     this.#peer.close();
     super.destroy();
   }
-}
-
-function connectionData(
-  kind: MediaKind,
-  source: MediaObject,
-  sink: MediaObject,
-): Params {
-  return {
-    mediaType: kind.toUpperCase(),
-    sinkMediaDescription: "default",
-    sourceMediaDescription: "default",
-    source: source.id,
-    sink: sink.id,
-  };
 }
