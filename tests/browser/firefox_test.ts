@@ -5,7 +5,7 @@ import { launchHeadlessShell } from "./chromium.ts";
 import { launchFirefox } from "./firefox.ts";
 import { Person } from "./person.ts";
 import { isSealed, lockIs } from "./seal_details.ts";
-import { TEST_KURENTO } from "./test_kurento.ts";
+import { TEST_KURENTO } from "../support/test_kurento.ts";
 
 /** A Kurento has the keys of what it forwards. */
 const SEALED = TEST_KURENTO === undefined;

@@ -17,7 +17,7 @@ import { Child } from "./child.ts";
 import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { isSealed } from "./seal_details.ts";
-import { embeddedOnly } from "./test_kurento.ts";
+import { embeddedOnly } from "../support/test_kurento.ts";
 
 /**
  * ms of the long ring: longer than a browser keeps a connection that carries

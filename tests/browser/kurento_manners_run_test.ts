@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { Child } from "./child.ts";
-import { embeddedOnly } from "./test_kurento.ts";
+import { embeddedOnly } from "../support/test_kurento.ts";
 
 const CALLS = new URL("call_test.ts", import.meta.url).pathname;
 

@@ -4,7 +4,7 @@ import { Child } from "./child.ts";
 import { launchHeadlessShell } from "./chromium.ts";
 import { FrameWatch } from "./frame_watch.ts";
 import { Person } from "./person.ts";
-import { embeddedOnly } from "./test_kurento.ts";
+import { embeddedOnly } from "../support/test_kurento.ts";
 
 /** Whether the page's latest connection sends sound; devices that it has open. */
 function devicesOf({ page }: Person) {

@@ -5,7 +5,7 @@ import { launchHeadlessShell } from "./chromium.ts";
 import { startNginx } from "./nginx.ts";
 import { firstCall } from "./first_call.ts";
 import { Person } from "./person.ts";
-import { kurentoOptions, TEST_KURENTO } from "./test_kurento.ts";
+import { kurentoOptions, TEST_KURENTO } from "../support/test_kurento.ts";
 
 const operatorToken = "operator-token-of-the-test";
 const token = "metrics-token-of-the-test";

@@ -6,7 +6,11 @@ import { FrameWatch, type Watched } from "./frame_watch.ts";
 import { freePort } from "../support/free_port.ts";
 import { Person } from "./person.ts";
 import { Program } from "./program.ts";
-import { embeddedOnly, pipelineCount, TEST_KURENTO } from "./test_kurento.ts";
+import {
+  embeddedOnly,
+  pipelineCount,
+  TEST_KURENTO,
+} from "../support/test_kurento.ts";
 
 /**
  * ms that an orderly end may take on the slowest machine: less than a drain

@@ -9,7 +9,11 @@ import {
 import { pageSettings } from "../../lib/shared/page_settings.ts";
 import { type Service, startService } from "../../lib/service/service.ts";
 import { DEFAULT_TIMING, type Timing } from "../../lib/signaling/timing.ts";
-import { kurentoOptions, pipelineCount, TEST_KURENTO } from "./test_kurento.ts";
+import {
+  kurentoOptions,
+  pipelineCount,
+  TEST_KURENTO,
+} from "../support/test_kurento.ts";
 
 /** The service with its page, on a free port of this machine. */
 export interface RunningServer {

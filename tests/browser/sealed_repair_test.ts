@@ -9,7 +9,7 @@ import type { Network } from "./network.ts";
 import { Person } from "./person.ts";
 import { RepairScene } from "./repair_scene.ts";
 import { isSealed, lockIs } from "./seal_details.ts";
-import { embeddedOnly } from "./test_kurento.ts";
+import { embeddedOnly } from "../support/test_kurento.ts";
 
 /** Watches both while something happens, and until both show it no more. @returns the longest freeze of each, in ms */
 async function freezes(

@@ -4,7 +4,7 @@ import { Child } from "./child.ts";
 import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
 import { isSealed, lockIs, openSeal, signsOf } from "./seal_details.ts";
-import { embeddedOnly } from "./test_kurento.ts";
+import { embeddedOnly } from "../support/test_kurento.ts";
 
 async function hangUp(one: Person, other: Person): Promise<void> {
   await one.press("stop");

@@ -1,4 +1,4 @@
-import { kurentoOptions } from "./test_kurento.ts";
+import { kurentoOptions } from "../support/test_kurento.ts";
 
 /** The program as started by hand, on a free port of this machine. */
 export interface StartedServer {

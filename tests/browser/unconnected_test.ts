@@ -3,7 +3,7 @@ import type { Page } from "puppeteer-core";
 import { Child } from "./child.ts";
 import { launchHeadlessShell } from "./chromium.ts";
 import { Person } from "./person.ts";
-import { embeddedOnly } from "./test_kurento.ts";
+import { embeddedOnly } from "../support/test_kurento.ts";
 
 /**
  * ms that a leg has to connect in these tests: longer than until the other side

@@ -1,248 +1,242 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import {
-  type EmbeddedServer,
-  startEmbeddedServer,
-} from "../../lib/media_server/embedded_server.ts";
+import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { MediaPool } from "../../lib/media/media_pool.ts";
-import { MediaError, type SavedMedia } from "../../lib/signaling/media_port.ts";
-import { FakeEngine, type FakePeer } from "../media_server/fake_engine.ts";
-import { RecordedEvents } from "./recorded_events.ts";
+import {
+  type CallMediaPipeline,
+  MediaError,
+  type SavedMedia,
+} from "../../lib/signaling/media_port.ts";
+import { FakeEngine } from "../media_server/fake_engine.ts";
+import { embeddedOnly } from "../support/test_kurento.ts";
 import { until } from "../support/until.ts";
-
-const OFFER = "v=0\r\n";
-
-const CANDIDATE = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
+import { RecordedEvents } from "./recorded_events.ts";
+import { OFFER, type TestBrowser } from "./test_browser.ts";
+import { TestMediaServer } from "./test_media_server.ts";
 
 /** A media server that outlives the programs that use it. */
-class Scene {
-  readonly engine = new FakeEngine();
-  readonly server: EmbeddedServer;
-  readonly events = new RecordedEvents();
-  service: MediaPool;
+class Scene implements AsyncDisposable {
+  #service: MediaPool;
 
-  constructor(options: { collectAfterMs?: number } = {}) {
-    this.server = startEmbeddedServer({ engine: this.engine, ...options });
-    this.service = this.#start();
+  private constructor(readonly server: TestMediaServer) {
+    this.#service = started(server.url);
   }
 
-  #start(): MediaPool {
-    const service = new MediaPool({ urls: [this.server.url] });
-    service.start();
-    return service;
+  static async start(): Promise<Scene> {
+    return new Scene(await TestMediaServer.start());
+  }
+
+  /** The program that runs now. */
+  get service(): MediaPool {
+    return this.#service;
   }
 
   /** A call whose media flows both ways, left by a program that then ends. */
   async leftCall(
-    before: (call: {
-      caller: FakePeer;
-      callee: FakePeer;
-      renegotiate(): Promise<FakePeer>;
-      saved(): SavedMedia;
-    }) => Promise<SavedMedia> = ({ saved }) => Promise.resolve(saved()),
-  ): Promise<{ saved: SavedMedia; caller: FakePeer; callee: FakePeer }> {
-    await this.service.ready();
-    this.engine.peers.length = 0;
-    const pipeline = await this.service.createPipeline("1", this.events);
-    await Promise.all([
-      pipeline.negotiate("caller", OFFER),
-      pipeline.negotiate("callee", OFFER),
+    before: (pipeline: CallMediaPipeline) => Promise<unknown> = () =>
+      Promise.resolve(),
+  ): Promise<{ saved: SavedMedia; caller: TestBrowser; callee: TestBrowser }> {
+    await this.#service.ready();
+    const pipeline = await this.#service.createPipeline(
+      "1",
+      new RecordedEvents(),
+    );
+    const [caller, callee] = await Promise.all([
+      this.server.join(pipeline, "caller"),
+      this.server.join(pipeline, "callee"),
       pipeline.connect(),
     ]);
-    const callerId = pipeline.saved.legs.caller;
-    pipeline.addIceCandidate("caller", {
-      candidate: CANDIDATE,
-      sdpMid: "0",
-      sdpMLineIndex: 0,
-    });
-    await until(() => this.#marked() !== undefined);
-    const caller = this.#marked()!;
-    const callee = this.engine.peers.find((peer) => peer !== caller)!;
-    for (const { events } of [caller, callee]) {
-      events.connectionState("CONNECTED");
-      events.mediaFlowOut("audio", true);
-      events.mediaFlowOut("video", true);
-    }
-    const saved = await before({
-      caller,
-      callee,
-      saved: () => pipeline.saved,
-      renegotiate: async () => {
-        await pipeline.negotiate("caller", OFFER);
-        assert(pipeline.saved.legs.caller !== callerId);
-        return this.engine.peers.at(-1)!;
-      },
-    });
+    await before(pipeline);
+    const { saved } = pipeline;
     await this.restart();
     return { saved, caller, callee };
   }
 
-  #marked(): FakePeer | undefined {
-    return this.engine.peers.find(({ candidates }) => candidates.length > 0);
-  }
-
+  /** The program ends, and the next one starts. */
   async restart(): Promise<void> {
-    await this.service.close();
-    this.engine.peers.length = 0;
-    this.service = this.#start();
+    await this.#service.close();
+    this.#service = started(this.server.url);
   }
 
-  async close(): Promise<void> {
-    await this.service.close();
+  /** Takes a call over, at once: the service is not connected yet. */
+  async adopt(saved: SavedMedia) {
+    const events = new RecordedEvents();
+    const pipeline = await this.#service.adoptPipeline("1", saved, events);
+    return { pipeline, events };
+  }
+
+  async endpoints({ id }: SavedMedia): Promise<Set<string>> {
+    return new Set(await this.server.endpoints(id));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#service.close();
     await this.server.close();
   }
 }
 
-Deno.test("the next program takes a call's media over untouched", async () => {
-  const scene = new Scene();
-  const { saved, caller, callee } = await scene.leftCall();
-  const events = new RecordedEvents();
-  // Adopts it at once, before the server is connected; the orphans there are
-  // freed.
-  const pipeline = await scene.service.adoptPipeline("1", saved, events);
-  assertEquals(pipeline.saved, saved);
-  assertEquals([caller.closed, callee.closed], [false, false]);
-  assertEquals(caller.sinks.map(({ sink }) => sink), [callee, callee]);
-  assertEquals(callee.sinks.map(({ sink }) => sink), [caller, caller]);
-  assertEquals(events.lostLegs, []);
+function started(url: string): MediaPool {
+  const service = new MediaPool({ urls: [url] });
+  service.start();
+  return service;
+}
 
-  pipeline.addIceCandidate("callee", {
-    candidate: CANDIDATE,
-    sdpMid: "0",
-    sdpMLineIndex: 0,
-  });
-  await until(() => callee.candidates.length === 1);
-  caller.events.candidate({
-    candidate: "candidate:1",
-    sdpMid: "0",
-    sdpMLineIndex: 0,
-  });
-  await until(() => events.candidates.length === 1);
-  // It was connected before, so a loss is noticed.
-  callee.events.connectionState("DISCONNECTED");
-  assertEquals(await events.whenLegLost.promise, "callee");
+/** Ids of the endpoints of both legs. */
+const legsOf = ({ legs }: SavedMedia) => new Set(Object.values(legs));
+
+Deno.test("the next program takes a call's media over untouched", async () => {
+  await using scene = await Scene.start();
+  const { saved, caller, callee } = await scene.leftCall();
+  const { pipeline, events } = await scene.adopt(saved);
+  assertEquals(pipeline.saved, saved);
+  assertEquals(await scene.endpoints(saved), legsOf(saved));
+  await callee.receives(caller);
+  await caller.receives(callee);
+  assertEquals([events.lostLegs, events.silentLegs], [[], []]);
+
+  // It was connected before, so a loss is noticed: of the leg, or its silence.
+  await callee.vanish();
+  await until(() => events.lostLegs.length + events.silentLegs.length > 0);
+  assertEquals(
+    new Set([...events.lostLegs, ...events.silentLegs]),
+    new Set(["callee"]),
+  );
 
   await pipeline.release();
-  assertEquals(scene.server.pipelines(), 0);
-  assertEquals([caller.closed, callee.closed], [true, true]);
-  await scene.close();
+  assertEquals(await scene.server.pipelines(), 0);
 });
 
+Deno.test(
+  embeddedOnly(
+    "candidates pass both ways after a take-over",
+    "it gathers only once",
+  ),
+  async () => {
+    const engine = new FakeEngine();
+    const server = startEmbeddedServer({ engine });
+    const first = started(server.url);
+    await first.ready();
+    engine.peers.length = 0;
+    const { saved } = await first.createPipeline("1", new RecordedEvents());
+    await first.close();
+    const second = started(server.url);
+    const events = new RecordedEvents();
+    const pipeline = await second.adoptPipeline("1", saved, events);
+    const candidate = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
+    pipeline.addIceCandidate("callee", { candidate, sdpMid: "0" });
+    await until(() =>
+      engine.peers.some(({ candidates }) => candidates.length === 1)
+    );
+    engine.peers[0].gatherCandidates();
+    await until(() => events.candidates.length === 1);
+    await pipeline.release();
+    assert(engine.peers.slice(0, 2).every(({ closed }) => closed));
+    await second.close();
+    await server.close();
+  },
+);
+
 Deno.test("a leg that sends only sound or only video does not count as silent after a take-over", async () => {
-  const scene = new Scene();
+  await using scene = await Scene.start();
   const { saved, caller } = await scene.leftCall();
-  let silent = 0;
-  const events = new RecordedEvents();
-  events.legSilent = () => silent++;
-  const pipeline = await scene.service.adoptPipeline("1", saved, events);
-  caller.events.mediaFlowOut("audio", false);
-  caller.events.candidate({ candidate: "", sdpMid: "0", sdpMLineIndex: 0 });
-  await until(() => events.candidates.length === 1);
-  assertEquals(silent, 0);
-  caller.events.mediaFlowOut("video", false);
-  await until(() => silent === 1);
+  const { pipeline, events } = await scene.adopt(saved);
+  await caller.send(["video"]);
+  await until(async () =>
+    (await scene.server.flowing(saved.legs.caller)).length === 1
+  );
+  await caller.send([]);
+  await until(() => events.silentLegs.length > 0);
+  assertEquals(events.silentLegs, ["caller"]);
   await pipeline.release();
-  await scene.close();
 });
 
 Deno.test("the replacement of a leg continues after a take-over", async () => {
-  const scene = new Scene();
-  let fresh!: FakePeer;
-  const { saved, caller, callee } = await scene.leftCall(
-    async ({ renegotiate, saved }) => {
-      fresh = await renegotiate();
-      return saved();
-    },
+  await using scene = await Scene.start();
+  const fresh = await scene.server.browser();
+  let answer = "";
+  let replaced = "";
+  const { saved, caller, callee } = await scene.leftCall(async (pipeline) => {
+    replaced = pipeline.saved.legs.caller;
+    answer = await pipeline.negotiate("caller", fresh.offer);
+  });
+  const { pipeline } = await scene.adopt(saved);
+  // Its media has not come yet: the other side still sees the previous one.
+  await callee.receives(caller);
+  await fresh.connect(
+    answer,
+    (candidate) => pipeline.addIceCandidate("caller", candidate),
   );
-  assertEquals(fresh.sinks, [], "its media has not come yet");
-  const events = new RecordedEvents();
-  const pipeline = await scene.service.adoptPipeline("1", saved, events);
-  assertEquals(caller.closed, false, "the other side sees it still");
-  fresh.events.mediaFlowOut("video", true);
-  await until(() => caller.closed);
-  assertEquals(fresh.sinks.map(({ sink }) => sink), [callee, callee]);
+  await until(async () => !(await scene.endpoints(saved)).has(replaced));
+  await callee.receives(fresh);
+  await fresh.receives(callee);
   await pipeline.release();
-  await scene.close();
 });
 
 Deno.test("an endpoint that was never used is freed, and its leg stays", async () => {
-  const scene = new Scene();
-  let fresh!: FakePeer;
-  const { saved, caller, callee } = await scene.leftCall(
-    async ({ renegotiate, saved }) => {
-      const before = saved();
-      fresh = await renegotiate();
-      return before;
-    },
+  await using scene = await Scene.start();
+  let before!: SavedMedia;
+  const { saved, caller, callee } = await scene.leftCall(async (pipeline) => {
+    before = pipeline.saved;
+    await pipeline.negotiate("caller", OFFER);
+  });
+  const { pipeline, events } = await scene.adopt(before);
+  await until(async () =>
+    !(await scene.endpoints(saved)).has(saved.legs.caller)
   );
-  const events = new RecordedEvents();
-  const pipeline = await scene.service.adoptPipeline("1", saved, events);
-  await until(() => fresh.closed);
-  assertEquals(caller.closed, false);
-  assertEquals(caller.sinks.map(({ sink }) => sink), [callee, callee]);
+  assertEquals(await scene.endpoints(saved), legsOf(before));
+  await callee.receives(caller);
   assertEquals(events.lostLegs, []);
   await pipeline.release();
-  await scene.close();
 });
 
-Deno.test("a leg whose endpoint is gone is reported, and can be negotiated again", async () => {
-  const scene = new Scene();
-  const { saved, callee } = await scene.leftCall();
+Deno.test("the endpoint of a leg is found by its place, whatever its name", async () => {
+  await using scene = await Scene.start();
+  const { saved } = await scene.leftCall();
   const legs = { ...saved.legs, caller: "gone" };
-  const events = new RecordedEvents();
-  const pipeline = await scene.service.adoptPipeline(
-    "1",
-    { ...saved, legs },
-    events,
-  );
-  // The callee's source is the caller's endpoint, whatever its name.
+  const { pipeline } = await scene.adopt({ ...saved, legs });
   assertEquals(pipeline.saved, saved);
   await pipeline.release();
+});
 
-  const next = await scene.leftCall(async ({ callee, caller, saved }) => {
-    caller.events.connectionState("DISCONNECTED");
-    await Promise.resolve();
-    callee.events.connectionState("CONNECTED");
-    return saved();
+Deno.test("a leg without a connected endpoint is reported, and can be negotiated again", async () => {
+  await using scene = await Scene.start();
+  const { saved, callee } = await scene.leftCall(async (pipeline) => {
+    // Twice: the first one keeps the connected endpoint, until media flows.
+    await pipeline.negotiate("caller", OFFER);
+    await pipeline.negotiate("caller", OFFER);
   });
-  const lost = new RecordedEvents();
-  const adopted = await scene.service.adoptPipeline("1", next.saved, lost);
-  assertEquals(lost.lostLegs, ["caller"]);
-  await adopted.negotiate("caller", OFFER);
-  const fresh = scene.engine.peers.at(-1)!;
-  assertEquals(
-    next.callee.sinks.map(({ sink }) => sink).includes(fresh),
-    true,
-    "it sees the other side at once",
-  );
-  assert(callee.closed);
-  await adopted.release();
-  await scene.close();
+  const { pipeline, events } = await scene.adopt(saved);
+  assertEquals(events.lostLegs, ["caller"]);
+  const fresh = await scene.server.join(pipeline, "caller");
+  await fresh.receives(callee);
+  await callee.receives(fresh);
+  await pipeline.release();
 });
 
 Deno.test("media that nobody adopts is freed; media that is gone cannot be adopted", async () => {
-  const scene = new Scene();
+  await using scene = await Scene.start();
   const { saved } = await scene.leftCall();
   await scene.service.ready();
-  await until(() => scene.server.pipelines() === 0);
-  const adopt = (saved: SavedMedia) =>
-    assertRejects(
-      () => scene.service.adoptPipeline("1", saved, new RecordedEvents()),
-      MediaError,
-    );
-  await adopt(saved);
-  await adopt({ ...saved, mediaServer: "another" });
-  await scene.close();
+  await until(async () => await scene.server.pipelines() === 0);
+  await assertRejects(() => scene.adopt(saved), MediaError);
+  await assertRejects(
+    () => scene.adopt({ ...saved, mediaServer: "another" }),
+    MediaError,
+  );
 });
 
 Deno.test("the wait for a server that does not come back ends", async () => {
-  const scene = new Scene();
-  const { saved } = await scene.leftCall();
-  await scene.close();
+  const gone = startEmbeddedServer({ engine: new FakeEngine() });
+  await gone.close();
   const service = new MediaPool({
-    urls: [scene.server.url],
+    urls: [gone.url],
     times: { adoptWaitMs: 50 },
   });
   service.start();
+  const saved = {
+    mediaServer: new URL(gone.url).host,
+    id: "1",
+    legs: { caller: "2", callee: "3" },
+  };
   await assertRejects(
     () => service.adoptPipeline("1", saved, new RecordedEvents()),
     MediaError,
@@ -250,16 +244,30 @@ Deno.test("the wait for a server that does not come back ends", async () => {
   await service.close();
 });
 
-Deno.test("a pipeline outlives the session that made it, once it is taken over", async () => {
-  const collectAfterMs = 250;
-  const scene = new Scene({ collectAfterMs });
-  const { saved, caller, callee } = await scene.leftCall();
-  const events = new RecordedEvents();
-  const pipeline = await scene.service.adoptPipeline("1", saved, events);
-  await new Promise((resolve) => setTimeout(resolve, 4 * collectAfterMs));
-  assertEquals([caller.closed, callee.closed], [false, false]);
-  assertEquals(pipeline.saved, saved);
-  await pipeline.release();
-  assertEquals(scene.server.pipelines(), 0);
-  await scene.close();
-});
+Deno.test(
+  embeddedOnly(
+    "a pipeline outlives the session that made it, once it is taken over",
+    "it collects what sessions leave only after minutes",
+  ),
+  async () => {
+    const collectAfterMs = 250;
+    const engine = new FakeEngine();
+    const server = startEmbeddedServer({ engine, collectAfterMs });
+    const first = started(server.url);
+    await first.ready();
+    engine.peers.length = 0;
+    const { saved } = await first.createPipeline("1", new RecordedEvents());
+    const legs = engine.peers.slice();
+    await first.close();
+    const second = started(server.url);
+    const events = new RecordedEvents();
+    const pipeline = await second.adoptPipeline("1", saved, events);
+    await new Promise((resolve) => setTimeout(resolve, 4 * collectAfterMs));
+    assertEquals(legs.map(({ closed }) => closed), [false, false]);
+    assertEquals(pipeline.saved, saved);
+    await pipeline.release();
+    assertEquals(server.pipelines(), 0);
+    await second.close();
+    await server.close();
+  },
+);

@@ -1,30 +1,29 @@
 /** Calls of the exchange on real media services, whose servers fail. */
 import { assert, assertEquals } from "@std/assert";
-import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { GIVE_UP_MS } from "../../lib/media/heartbeat.ts";
 import { MediaPool } from "../../lib/media/media_pool.ts";
 import { systemClock } from "../../lib/signaling/clock.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
-import { FakeEngine } from "../media_server/fake_engine.ts";
 import { FakeClient } from "../signaling/rig.ts";
-import { startFaultProxy } from "./fault_proxy.ts";
 import { until } from "../support/until.ts";
-
-const OFFER = "v=0\r\n";
+import { startFaultProxy } from "./fault_proxy.ts";
+import { OFFER } from "./test_browser.ts";
+import { TestMediaServer } from "./test_media_server.ts";
 
 /** Two people at an exchange with media servers, each behind a proxy. */
 async function rig(
   servers: number,
-  { repairMs = DEFAULT_TIMING.repairMs, maxPipelines = 10 } = {},
+  { repairMs = DEFAULT_TIMING.repairMs } = {},
 ) {
-  const all = Array.from({ length: servers }, () => {
-    const server = startEmbeddedServer({
-      engine: new FakeEngine(),
-      maxPipelines,
-    });
-    return { server, proxy: startFaultProxy(server.url) };
-  });
+  const all = await Promise.all(
+    Array.from({ length: servers }, async (_, index) => {
+      const server = index === 0
+        ? await TestMediaServer.start()
+        : await TestMediaServer.embedded();
+      return { server, proxy: startFaultProxy(server.url) };
+    }),
+  );
   const service = new MediaPool({
     urls: all.map(({ proxy }) => proxy.url),
     times: { retryMinMs: 20 },
@@ -56,7 +55,7 @@ async function rig(
     /** The media server that has the call. */
     used: () =>
       all[service.status().findIndex(({ calls }) => calls > 0)] ?? all[0],
-    pipelines: () => all.map(({ server }) => server.pipelines()),
+    pipelines: () => Promise.all(all.map(({ server }) => server.pipelines())),
     call: async () => {
       alice.say({ id: "call", to: "bob", sdpOffer: OFFER });
       await until(() => bob.got("incomingCall").length > 0);
@@ -107,12 +106,14 @@ async function killed(servers: number) {
   await renegotiate(people);
   await call.up();
   // Nothing is left of the previous pipeline, and nobody was called again.
-  assertEquals(call.pipelines().reduce((sum, count) => sum + count), 1);
+  assertEquals((await call.pipelines()).reduce((sum, count) => sum + count), 1);
   assertEquals(bob.got("incomingCall").length, 1);
   assertEquals(alice.got("callEnded"), []);
   assertEquals(call.exchange.userCount, 2);
   alice.say({ id: "stop" });
-  await until(() => call.pipelines().every((count) => count === 0));
+  await until(async () =>
+    (await call.pipelines()).every((count) => count === 0)
+  );
   await call.close();
 }
 
@@ -129,7 +130,7 @@ Deno.test("when the last media server dies for good, the call ends with an expla
   );
   await call.call();
   await call.answered();
-  const closed = startEmbeddedServer({ engine: new FakeEngine() });
+  const closed = await TestMediaServer.embedded();
   proxy.target = closed.url;
   await closed.close();
   proxy.cut();
@@ -150,25 +151,26 @@ Deno.test("when the last media server dies for good, the call ends with an expla
   );
   proxy.target = server.url;
   await call.up();
-  await until(() => server.pipelines() === 0);
+  await until(async () => await server.pipelines() === 0);
   bob.say({ id: "call", to: "alice", sdpOffer: OFFER });
   await until(() => alice.got("incomingCall").length > 0);
   await call.close();
 });
 
 Deno.test("without room on any media server, new calls are refused and established ones continue", async () => {
-  const call = await rig(2, { maxPipelines: 1 });
+  const call = await rig(2);
   await call.call();
   await call.answered();
-  const spare = call.all.find(({ server }) => server.pipelines() === 0)!;
-  spare.proxy.rule = ({ method }) =>
-    method !== "create" ? null : {
-      error: {
-        code: 40009,
-        message: "by rule",
-        data: { type: "NOT_ENOUGH_RESOURCES" },
-      },
-    };
+  for (const { proxy } of call.all) {
+    proxy.rule = ({ method }) =>
+      method !== "create" ? null : {
+        error: {
+          code: 40009,
+          message: "by rule",
+          data: { type: "NOT_ENOUGH_RESOURCES" },
+        },
+      };
+  }
   const [carol, dan] = ["carol", "dan"].map((name) => {
     const client = new FakeClient(call.exchange);
     client.say({ id: "register", name, protocol: 2 });
@@ -208,7 +210,7 @@ for (const fault of ["cut", "lose", 40101, -32603] as const) {
     }
     call.all[0].proxy.rule = () => null;
     await call.up();
-    await until(() => call.pipelines()[0] === 0);
+    await until(async () => (await call.pipelines())[0] === 0);
     assertEquals([call.exchange.callCount, call.exchange.userCount], [0, 2]);
     await call.close();
   });

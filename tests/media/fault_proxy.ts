@@ -12,6 +12,8 @@ export type Fault =
 /** The parts of a request in Kurento's protocol that rules look at. */
 export interface ProxiedRequest {
   method: string;
+  /** Id of the object of an `invoke`. */
+  object?: string;
   /** Of an `invoke`. */
   operation?: string;
   /** Of an `invoke`. */
@@ -26,6 +28,7 @@ const Request = v.object({
   id: v.number(),
   method: v.string(),
   params: v.optional(v.object({
+    object: v.optional(v.string()),
     operation: v.optional(v.string()),
     operationParams: v.optional(v.record(v.string(), v.unknown())),
     type: v.optional(v.string()),
@@ -195,12 +198,23 @@ export function startFaultProxy(target: string): FaultProxy {
   });
 }
 
+/** All requests that pass a proxy from now on. */
+export function recordedRequests(proxy: FaultProxy): ProxiedRequest[] {
+  const requests: ProxiedRequest[] = [];
+  proxy.rule = (request) => {
+    requests.push(request);
+    return null;
+  };
+  return requests;
+}
+
 function faultOf(
   proxy: Pick<FaultProxy, "rule">,
   { method, params }: v.InferOutput<typeof Request>,
 ): Fault | null {
   return proxy.rule({
     method,
+    object: params?.object,
     operation: params?.operation,
     operationParams: params?.operationParams,
     type: params?.type,

@@ -1,17 +1,16 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import type { MediaServerTimes } from "../../lib/media/media_server_connection.ts";
 import { MediaPool } from "../../lib/media/media_pool.ts";
 import {
   MediaError,
   type MediaErrorReason,
 } from "../../lib/signaling/media_port.ts";
-import { FakeEngine } from "../media_server/fake_engine.ts";
+import { until } from "../support/until.ts";
 import { type Fault, startFaultProxy } from "./fault_proxy.ts";
 import { RecordedEvents } from "./recorded_events.ts";
-import { until } from "../support/until.ts";
+import { OFFER } from "./test_browser.ts";
+import { TestMediaServer } from "./test_media_server.ts";
 
-const OFFER = "v=0\r\n";
 /** ms after which an answer counts as lost; a healthy server on a busy machine needs less. */
 const LOST_MS = 1_500;
 
@@ -22,8 +21,8 @@ const LOST_MS = 1_500;
 async function rig(
   { sound, times }: { sound: boolean; times?: MediaServerTimes },
 ) {
-  const behind = startEmbeddedServer({ engine: new FakeEngine() });
-  const beside = startEmbeddedServer({ engine: new FakeEngine() });
+  const behind = await TestMediaServer.start();
+  const beside = await TestMediaServer.embedded();
   const proxy = startFaultProxy(behind.url);
   const service = new MediaPool({
     urls: sound ? [proxy.url, beside.url] : [proxy.url],
@@ -94,7 +93,9 @@ Deno.test("an offer refused with any code gives a reason and an explanation, and
     // 40007: the server forgot the session, so every call on it is lost.
     assertEquals(events.losses.length, code === 40007 ? 1 : 0, `${code}`);
     await pipeline.release();
-    await until(() => faulty().state === "up" && behind.pipelines() === 0);
+    await until(async () =>
+      faulty().state === "up" && await behind.pipelines() === 0
+    );
   }
   await close();
 });
@@ -115,7 +116,7 @@ Deno.test("a server that refuses calls with any code is skipped", async () => {
         assert(pipeline.mediaServer !== faulty().name, `${what} ${code}`);
         await pipeline.release();
       }
-      await until(() => behind.pipelines() === 0);
+      await until(async () => await behind.pipelines() === 0);
     }
   }
   await close();
@@ -187,7 +188,7 @@ Deno.test("a slow server still serves its calls", async () => {
   assertEquals(faulty().state, "up");
   assertEquals(events.losses, []);
   await pipeline.release();
-  assertEquals(behind.pipelines(), 0);
+  assertEquals(await behind.pipelines(), 0);
   proxy.delayMs = 0;
   await close();
 });
@@ -212,11 +213,11 @@ Deno.test("a cut connection loses each of its calls once, and the next one relea
   const { proxy, behind, faulty, create, close } = await rig({ sound: false });
   const all = [1, 2, 3].map(() => new RecordedEvents());
   for (const events of all) await create(events);
-  assertEquals(behind.pipelines(), 3);
+  assertEquals(await behind.pipelines(), 3);
   proxy.cut();
   await Promise.all(all.map((events) => events.whenLost.promise));
   await until(() => faulty().state === "up");
-  assertEquals(behind.pipelines(), 0);
+  assertEquals(await behind.pipelines(), 0);
   assertEquals(all.map(({ losses }) => losses.length), [1, 1, 1]);
   await close();
 });

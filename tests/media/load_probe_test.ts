@@ -1,9 +1,8 @@
 import { assert } from "@std/assert";
 import { LoadProbe } from "../../lib/media/load_probe.ts";
-import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { FakeEngine } from "../media_server/fake_engine.ts";
 import { until } from "../support/until.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
+import { TestMediaServer } from "./test_media_server.ts";
 
 /**
  * ms of a server's sleep that a call does not notice: Kurento stops some other
@@ -12,7 +11,7 @@ import { startFaultProxy } from "./fault_proxy.ts";
 const UNNOTICED_MS = 100;
 
 Deno.test("a media server never sleeps for long to measure its CPU use", async () => {
-  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const server = await TestMediaServer.start();
   const proxy = startFaultProxy(server.url);
   const intervals: unknown[] = [];
   proxy.rule = ({ operation, operationParams }) => {

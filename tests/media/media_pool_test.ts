@@ -6,11 +6,13 @@ import {
 } from "../../lib/media/media_pool.ts";
 import { MediaError } from "../../lib/signaling/media_port.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
-import { startFaultProxy } from "./fault_proxy.ts";
-import { RecordedEvents } from "./recorded_events.ts";
+import { embeddedOnly } from "../support/test_kurento.ts";
 import { until } from "../support/until.ts";
-
-const OFFER = "v=0\r\n";
+import { AnsweredHeartbeats } from "./answered_heartbeats.ts";
+import { recordedRequests, startFaultProxy } from "./fault_proxy.ts";
+import { RecordedEvents } from "./recorded_events.ts";
+import { OFFER } from "./test_browser.ts";
+import { TestMediaServer } from "./test_media_server.ts";
 
 const CANDIDATE = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
 
@@ -23,7 +25,7 @@ async function startedPool(options: MediaPoolOptions): Promise<MediaPool> {
 }
 
 Deno.test("from the accept to both answers takes one round trip to the media server", async () => {
-  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const server = await TestMediaServer.start();
   const proxy = startFaultProxy(server.url);
   const service = await startedPool({ urls: [proxy.url] });
   const pipeline = await service.createPipeline("1", new RecordedEvents());
@@ -45,41 +47,8 @@ Deno.test("from the accept to both answers takes one round trip to the media ser
   await server.close();
 });
 
-Deno.test("both endpoints get the video limits before their offer, without more round trips", async () => {
-  const engine = new FakeEngine();
-  const server = startEmbeddedServer({ engine });
-  const proxy = startFaultProxy(server.url);
-  const counts: number[] = [];
-  for (const videoKbps of [undefined, 2_500]) {
-    const service = await startedPool({ urls: [proxy.url], videoKbps });
-    engine.peers.length = 0;
-    proxy.delayMs = 10;
-    const roundTrips = proxy.countRoundTrips();
-    const pipeline = await service.createPipeline("1", new RecordedEvents());
-    await Promise.all([
-      pipeline.negotiate("caller", OFFER),
-      pipeline.negotiate("callee", OFFER),
-      pipeline.connect(),
-    ]);
-    counts.push(roundTrips());
-    await pipeline.release();
-    await service.close();
-  }
-  assertEquals(counts[1], counts[0]);
-  for (const { limitsAtOffer } of engine.peers) {
-    assertEquals(limitsAtOffer?.maxVideoSend, 2_500);
-    assertEquals(limitsAtOffer?.maxVideoRecv, 2_500);
-    assertEquals(limitsAtOffer?.minVideoRecv, 300);
-    assertEquals(limitsAtOffer?.rembOnConnect, 1_000_000);
-    assertEquals(limitsAtOffer?.exponentialFactor, 1);
-  }
-  assertEquals(engine.peers.length, 2);
-  await proxy.close();
-  await server.close();
-});
-
 Deno.test("releasing a call delays no other call", async () => {
-  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const server = await TestMediaServer.start();
   const proxy = startFaultProxy(server.url);
   const service = await startedPool({ urls: [proxy.url] });
   const [ending, starting] = await Promise.all(
@@ -92,7 +61,7 @@ Deno.test("releasing a call delays no other call", async () => {
   assertEquals(roundTrips(), 1);
   await released;
   proxy.delayMs = 0;
-  assertEquals(server.pipelines(), 1);
+  assertEquals(await server.pipelines(), 1);
   await starting.release();
   await service.close();
   await proxy.close();
@@ -100,71 +69,82 @@ Deno.test("releasing a call delays no other call", async () => {
 });
 
 Deno.test("media flows only after connect, and candidates reach the right leg", async () => {
-  const engine = new FakeEngine();
-  const server = startEmbeddedServer({ engine });
-  const service = await startedPool({ urls: [server.url] });
-  engine.peers.length = 0;
+  const server = await TestMediaServer.start();
+  const proxy = startFaultProxy(server.url);
+  const service = await startedPool({ urls: [proxy.url] });
+  const requests = recordedRequests(proxy);
   const events = new RecordedEvents();
   const pipeline = await service.createPipeline("1", events);
-  const early = {
+  const { caller, callee } = pipeline.saved.legs;
+  const sources = () =>
+    Promise.all([caller, callee].map((id) => server.sources(id)));
+  pipeline.addIceCandidate("caller", {
     candidate: CANDIDATE,
     sdpMid: null,
     sdpMLineIndex: 1,
-  };
-  pipeline.addIceCandidate("caller", early);
+  });
   await pipeline.negotiate("caller", OFFER);
-  assertEquals(engine.peers.map((peer) => peer.sinks.length), [0, 0]);
-  await pipeline.negotiate("callee", OFFER);
+  assertEquals(await sources(), [[], []]);
+  const browser = await server.browser();
+  const answer = await pipeline.negotiate("callee", browser.offer);
   // Both legs were answered while it rang: the callee's media is connected
   // first.
   await pipeline.connect();
-  const caller = engine.peers.find((peer) => peer.candidates.length > 0)!;
-  const callee = engine.peers.find((peer) => peer !== caller)!;
-  assertEquals(caller.candidates, [{
-    candidate: CANDIDATE,
-    sdpMid: "1",
-    sdpMLineIndex: 1,
-  }]);
-  assertEquals(callee.sinks.map(({ sink }) => sink), [caller, caller]);
-  assertEquals(caller.sinks.length, 0);
-  callee.events.mediaFlowOut("audio", true);
-  callee.events.mediaFlowOut("video", true);
+  const passed = requests.filter(({ operation }) =>
+    operation === "addIceCandidate"
+  );
+  assertEquals(
+    passed.map(({ object, operationParams }) => [object, operationParams]),
+    [[caller, {
+      candidate: {
+        __module__: "kurento",
+        __type__: "IceCandidate",
+        candidate: CANDIDATE,
+        sdpMid: "1",
+        sdpMLineIndex: 1,
+      },
+    }]],
+  );
+  assertEquals(await sources(), [[callee, callee], []]);
+  await browser.connect(
+    answer,
+    (candidate) => pipeline.addIceCandidate("callee", candidate),
+  );
   // A separate round trip: the deferred connect was sent before it.
-  await until(() => caller.sinks.length === 2);
-  assertEquals(new Set(events.candidates.map(({ leg }) => leg)).size, 2);
+  await until(async () => (await sources())[1].length === 2);
+  assertEquals(await sources(), [[callee, callee], [caller, caller]]);
+  await until(() =>
+    new Set(events.candidates.map(({ leg }) => leg)).size === 2
+  );
   await pipeline.release();
   await pipeline.release();
-  assertEquals(server.pipelines(), 0);
-  assert(engine.peers.every((peer) => peer.closed));
+  assertEquals(await server.pipelines(), 0);
   await service.close();
+  await proxy.close();
   await server.close();
 });
 
 Deno.test("a call whose legs are prepared takes one round trip from accept to connect", async () => {
-  const engine = new FakeEngine();
-  const server = startEmbeddedServer({ engine });
+  const server = await TestMediaServer.start();
   const proxy = startFaultProxy(server.url);
-  const service = await startedPool({ urls: [proxy.url] });
-  engine.peers.length = 0;
-  const events = new RecordedEvents();
-  const pipeline = await service.createPipeline("1", events);
-  pipeline.addIceCandidate("caller", { candidate: CANDIDATE, sdpMid: "0" });
+  const heartbeats = new AnsweredHeartbeats();
+  const service = await startedPool({
+    urls: [proxy.url],
+    ...heartbeats.options,
+  });
+  const pipeline = await service.createPipeline("1", new RecordedEvents());
+  const { caller, callee } = pipeline.saved.legs;
   await pipeline.negotiate("caller", OFFER);
-  await pipeline.negotiate("callee", OFFER);
-  const caller = engine.peers.find((peer) => peer.candidates.length > 0)!;
-  const callee = engine.peers.find((peer) => peer !== caller)!;
-  callee.events.mediaFlowOut("audio", true);
-  callee.events.mediaFlowOut("video", true);
+  const browser = await server.join(pipeline, "callee");
   // A black picture that does not change may stop.
-  callee.events.mediaFlowOut("video", false);
-  const { length } = events.candidates;
-  callee.gatherCandidates();
-  await until(() => events.candidates.length > length);
+  await browser.send(["audio"]);
+  await until(async () => (await server.flowing(callee)).length === 1);
+  await heartbeats.settled();
   proxy.delayMs = 25;
   await pipeline.connect();
   // A request sent after the first answer would still be in flight.
-  assertEquals(callee.sinks.length, 2);
-  assertEquals(caller.sinks.length, 2);
+  assertEquals(await server.sources(caller), [callee, callee]);
+  assertEquals(await server.sources(callee), [caller, caller]);
   proxy.delayMs = 0;
   await pipeline.release();
   await service.close();
@@ -173,59 +153,64 @@ Deno.test("a call whose legs are prepared takes one round trip from accept to co
 });
 
 Deno.test("endpoints get STUN and TURN servers before their offer", async () => {
-  const engine = new FakeEngine();
-  const server = startEmbeddedServer({ engine });
+  const server = await TestMediaServer.start();
+  const proxy = startFaultProxy(server.url);
+  const turnUrl = "1700000000:u:p=@192.0.2.2:3478?transport=tcp";
   const service = await startedPool({
-    urls: [server.url],
+    urls: [proxy.url],
     iceServers: () =>
-      Promise.resolve({
-        stun: { address: "192.0.2.1", port: 3478 },
-        turnUrl: "1700000000:u:p=@192.0.2.2:3478?transport=tcp",
-      }),
+      Promise.resolve({ stun: { address: "192.0.2.1", port: 3478 }, turnUrl }),
   });
+  const requests = recordedRequests(proxy);
   const pipeline = await service.createPipeline("1", new RecordedEvents());
+  const { caller } = pipeline.saved.legs;
   await pipeline.negotiate("caller", OFFER);
-  assert(
-    engine.peers.some(({ network }) =>
-      network.stun?.address === "192.0.2.1" && network.stun.port === 3478 &&
-      network.turn?.username === "1700000000:u" &&
-      network.turn.password === "p=" && network.turn.transport === "tcp"
-    ),
+  const settings = ["StunServerAddress", "StunServerPort", "TurnUrl"];
+  assertEquals(
+    await Promise.all(settings.map((name) => server.ask(caller, `get${name}`))),
+    ["192.0.2.1", 3478, turnUrl],
   );
+  const order = requests.filter(({ object }) => object === caller)
+    .map(({ operation }) => operation);
+  for (const name of settings) {
+    assert(order.indexOf(`set${name}`) < order.indexOf("processOffer"));
+  }
   await pipeline.release();
   await service.close();
+  await proxy.close();
   await server.close();
 });
 
 Deno.test("a second negotiation makes a new endpoint before it releases the old one", async () => {
-  const engine = new FakeEngine();
-  const server = startEmbeddedServer({ engine });
+  const server = await TestMediaServer.start();
   const service = await startedPool({ urls: [server.url] });
-  engine.peers.length = 0;
   const pipeline = await service.createPipeline("1", new RecordedEvents());
-  pipeline.addIceCandidate("caller", { candidate: CANDIDATE, sdpMid: "0" });
-  await Promise.all([
-    pipeline.negotiate("caller", OFFER),
-    pipeline.negotiate("callee", OFFER),
+  const [, second] = await Promise.all([
+    server.join(pipeline, "caller"),
+    server.join(pipeline, "callee"),
     pipeline.connect(),
   ]);
-  const old = engine.peers.find((peer) => peer.candidates.length > 0)!;
-  const callee = engine.peers.find((peer) => peer !== old)!;
-  await pipeline.negotiate("caller", OFFER);
-  const fresh = engine.peers[2];
-  assert(callee.sinks.some(({ sink }) => sink === fresh));
-  assert(old.sinks.some(({ sink }) => sink === callee));
-  assertEquals(old.closed, false);
-  fresh.events.mediaFlowOut("video", true);
-  await until(() => old.closed);
-  assert(fresh.sinks.some(({ sink }) => sink === callee));
+  const { id, legs: { caller: old, callee } } = pipeline.saved;
+  const first = await server.browser();
+  const answer = await pipeline.negotiate("caller", first.offer);
+  const fresh = pipeline.saved.legs.caller;
+  assertEquals(await server.sources(fresh), [callee, callee]);
+  assertEquals(await server.sources(callee), [old, old]);
+  await first.connect(
+    answer,
+    (candidate) => pipeline.addIceCandidate("caller", candidate),
+  );
+  await until(async () => !(await server.endpoints(id)).includes(old));
+  assertEquals(await server.sources(callee), [fresh, fresh]);
+  await second.receives(first);
+  await first.receives(second);
   await pipeline.release();
   await service.close();
   await server.close();
 });
 
 Deno.test("a bad offer is reported as the client's fault and does not affect other calls", async () => {
-  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const server = await TestMediaServer.start();
   const service = await startedPool({ urls: [server.url] });
   const pipeline = await service.createPipeline("1", new RecordedEvents());
   const refused = await assertRejects(
@@ -244,47 +229,59 @@ Deno.test("a bad offer is reported as the client's fault and does not affect oth
   await server.close();
 });
 
-Deno.test("a full server refuses new calls and keeps its established one", async () => {
-  const server = startEmbeddedServer({
-    engine: new FakeEngine(),
-    maxPipelines: 1,
-  });
-  const service = await startedPool({ urls: [server.url] });
-  const events = new RecordedEvents();
-  const pipeline = await service.createPipeline("1", events);
-  const refused = await assertRejects(
-    () => service.createPipeline("2", new RecordedEvents()),
-    MediaError,
-  );
-  assertEquals(refused.reason, "overloaded");
-  assert((await pipeline.negotiate("caller", OFFER)).startsWith("v=0"));
-  assertEquals(events.losses, []);
-  await pipeline.release();
-  await service.close();
-  await server.close();
-});
+Deno.test(
+  embeddedOnly(
+    "a full server refuses new calls and keeps its established one",
+    "it is full when its machine is",
+  ),
+  async () => {
+    const server = startEmbeddedServer({
+      engine: new FakeEngine(),
+      maxPipelines: 1,
+    });
+    const service = await startedPool({ urls: [server.url] });
+    const events = new RecordedEvents();
+    const pipeline = await service.createPipeline("1", events);
+    const refused = await assertRejects(
+      () => service.createPipeline("2", new RecordedEvents()),
+      MediaError,
+    );
+    assertEquals(refused.reason, "overloaded");
+    assert((await pipeline.negotiate("caller", OFFER)).startsWith("v=0"));
+    assertEquals(events.losses, []);
+    await pipeline.release();
+    await service.close();
+    await server.close();
+  },
+);
 
-Deno.test("a failed leg is reported once, and nothing after the release", async () => {
-  const engine = new FakeEngine();
-  const server = startEmbeddedServer({ engine });
-  const service = await startedPool({ urls: [server.url] });
-  engine.peers.length = 0;
-  const events = new RecordedEvents();
-  const pipeline = await service.createPipeline("1", events);
-  engine.peers[0].events.connectionState("CONNECTED");
-  engine.peers[0].events.connectionState("DISCONNECTED");
-  engine.peers[0].events.iceState("FAILED");
-  await events.whenLegLost.promise;
-  await pipeline.negotiate("callee", OFFER);
-  assertEquals(events.lostLegs.length, 1);
-  await pipeline.release();
-  await service.close();
-  await server.close();
-  assertEquals(events.losses, []);
-});
+Deno.test(
+  embeddedOnly(
+    "a failed leg is reported once, and nothing after the release",
+    "it does not tell",
+  ),
+  async () => {
+    const engine = new FakeEngine();
+    const server = startEmbeddedServer({ engine });
+    const service = await startedPool({ urls: [server.url] });
+    engine.peers.length = 0;
+    const events = new RecordedEvents();
+    const pipeline = await service.createPipeline("1", events);
+    engine.peers[0].events.connectionState("CONNECTED");
+    engine.peers[0].events.connectionState("DISCONNECTED");
+    engine.peers[0].events.iceState("FAILED");
+    await events.whenLegLost.promise;
+    await pipeline.negotiate("callee", OFFER);
+    assertEquals(events.lostLegs.length, 1);
+    await pipeline.release();
+    await service.close();
+    await server.close();
+    assertEquals(events.losses, []);
+  },
+);
 
 Deno.test("each endpoint has the certificate that its media server was given", async () => {
-  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const server = await TestMediaServer.start();
   const proxy = startFaultProxy(server.url);
   const keys: unknown[] = [];
   proxy.rule = ({ type, constructorParams }) => {

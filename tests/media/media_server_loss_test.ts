@@ -4,75 +4,89 @@ import { GIVE_UP_MS } from "../../lib/media/heartbeat.ts";
 import { MediaPool } from "../../lib/media/media_pool.ts";
 import { MediaError } from "../../lib/signaling/media_port.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
+import { embeddedOnly } from "../support/test_kurento.ts";
+import { until } from "../support/until.ts";
 import { startFaultProxy } from "./fault_proxy.ts";
 import { RecordedEvents } from "./recorded_events.ts";
 import { startTcpRelay } from "./tcp_relay.ts";
-import { until } from "../support/until.ts";
+import { TestMediaServer } from "./test_media_server.ts";
 
-Deno.test("when a server is killed, every call hears at once, and new ones are refused until it is back", async () => {
-  const killed = startEmbeddedServer({ engine: new FakeEngine() });
-  const proxy = startFaultProxy(killed.url);
-  const service = new MediaPool({
-    urls: [proxy.url],
-    times: { retryMinMs: 20, placeWaitMs: 0 },
-  });
-  service.start();
-  await service.ready();
-  const all = [1, 2, 3].map(() => new RecordedEvents());
-  const pipelines = await Promise.all(
-    all.map((events, index) => service.createPipeline(String(index), events)),
-  );
-  const start = performance.now();
-  await killed.close();
-  const errors = await Promise.all(
-    all.map((events) => events.whenLost.promise),
-  );
-  assert(performance.now() - start < GIVE_UP_MS, "by its silence");
-  assert(errors.every((error) => error.reason === "media_failed"));
-  const refused = await assertRejects(
-    () => service.createPipeline("x", new RecordedEvents()),
-    MediaError,
-  );
-  assertEquals(refused.reason, "media_unavailable");
-  await Promise.all(pipelines.map((pipeline) => pipeline.release()));
-  assertEquals(all.map((events) => events.losses.length), [1, 1, 1]);
+Deno.test(
+  embeddedOnly(
+    "when a server is killed, every call hears at once, and new ones are refused until it is back",
+    "nobody kills it",
+  ),
+  async () => {
+    const killed = startEmbeddedServer({ engine: new FakeEngine() });
+    const proxy = startFaultProxy(killed.url);
+    const service = new MediaPool({
+      urls: [proxy.url],
+      times: { retryMinMs: 20, placeWaitMs: 0 },
+    });
+    service.start();
+    await service.ready();
+    const all = [1, 2, 3].map(() => new RecordedEvents());
+    const pipelines = await Promise.all(
+      all.map((events, index) => service.createPipeline(String(index), events)),
+    );
+    const start = performance.now();
+    await killed.close();
+    const errors = await Promise.all(
+      all.map((events) => events.whenLost.promise),
+    );
+    assert(performance.now() - start < GIVE_UP_MS, "by its silence");
+    assert(errors.every((error) => error.reason === "media_failed"));
+    const refused = await assertRejects(
+      () => service.createPipeline("x", new RecordedEvents()),
+      MediaError,
+    );
+    assertEquals(refused.reason, "media_unavailable");
+    await Promise.all(pipelines.map((pipeline) => pipeline.release()));
+    assertEquals(all.map((events) => events.losses.length), [1, 1, 1]);
 
-  const restarted = startEmbeddedServer({ engine: new FakeEngine() });
-  const up = Promise.withResolvers<void>();
-  service.onceUp(up.resolve);
-  service.onceUp(() => assert(false, "cancelled"))();
-  proxy.target = restarted.url;
-  await up.promise;
-  assertEquals(service.status()[0].state, "up");
-  const pipeline = await service.createPipeline("y", new RecordedEvents());
-  assertEquals(restarted.pipelines(), 1);
-  await pipeline.release();
-  await service.close();
-  await proxy.close();
-  await restarted.close();
-});
+    const restarted = startEmbeddedServer({ engine: new FakeEngine() });
+    const up = Promise.withResolvers<void>();
+    service.onceUp(up.resolve);
+    service.onceUp(() => assert(false, "cancelled"))();
+    proxy.target = restarted.url;
+    await up.promise;
+    assertEquals(service.status()[0].state, "up");
+    const pipeline = await service.createPipeline("y", new RecordedEvents());
+    assertEquals(restarted.pipelines(), 1);
+    await pipeline.release();
+    await service.close();
+    await proxy.close();
+    await restarted.close();
+  },
+);
 
-Deno.test("a call made before the first connection to the server, or while it restarts, waits for it", async () => {
-  const first = startEmbeddedServer({ engine: new FakeEngine() });
-  const proxy = startFaultProxy(first.url);
-  const service = new MediaPool({ urls: [proxy.url] });
-  service.start();
-  const early = await service.createPipeline("1", new RecordedEvents());
-  await early.release();
+Deno.test(
+  embeddedOnly(
+    "a call made before the first connection to the server, or while it restarts, waits for it",
+    "nobody restarts it",
+  ),
+  async () => {
+    const first = startEmbeddedServer({ engine: new FakeEngine() });
+    const proxy = startFaultProxy(first.url);
+    const service = new MediaPool({ urls: [proxy.url] });
+    service.start();
+    const early = await service.createPipeline("1", new RecordedEvents());
+    await early.release();
 
-  const events = new RecordedEvents();
-  await service.createPipeline("2", events);
-  await first.close();
-  await events.whenLost.promise;
-  const waiting = service.createPipeline("3", new RecordedEvents());
-  const second = startEmbeddedServer({ engine: new FakeEngine() });
-  proxy.target = second.url;
-  await waiting;
-  assertEquals(second.pipelines(), 1);
-  await service.close();
-  await proxy.close();
-  await second.close();
-});
+    const events = new RecordedEvents();
+    await service.createPipeline("2", events);
+    await first.close();
+    await events.whenLost.promise;
+    const waiting = service.createPipeline("3", new RecordedEvents());
+    const second = startEmbeddedServer({ engine: new FakeEngine() });
+    proxy.target = second.url;
+    await waiting;
+    assertEquals(second.pipelines(), 1);
+    await service.close();
+    await proxy.close();
+    await second.close();
+  },
+);
 
 Deno.test("the wait for a server ends with the service", async () => {
   const unreachable = new MediaPool({
@@ -89,7 +103,7 @@ Deno.test("the wait for a server ends with the service", async () => {
 });
 
 Deno.test("a half-open connection is noticed within five seconds", async () => {
-  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const server = await TestMediaServer.start();
   const relay = startTcpRelay(server.url);
   const service = new MediaPool({
     urls: [relay.url],
@@ -129,7 +143,7 @@ Deno.test("an unreachable server is reported with an explanation and does not de
   await until(() => alone.status()[0].state === "down");
   await alone.close();
 
-  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const server = await TestMediaServer.start();
   const both = new MediaPool({ urls: [unreachable, server.url] });
   both.start();
   await both.ready();

@@ -2,15 +2,17 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { nodesOf } from "../../lib/media/media_node.ts";
 import { MediaPool } from "../../lib/media/media_pool.ts";
-import { INSTANCE_TAG } from "../../lib/media/orphans.ts";
-import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { MediaError } from "../../lib/signaling/media_port.ts";
 import { FakeEngine } from "../media_server/fake_engine.ts";
-import { RecordedEvents } from "./recorded_events.ts";
+import { embeddedOnly } from "../support/test_kurento.ts";
 import { until } from "../support/until.ts";
+import { RecordedEvents } from "./recorded_events.ts";
+import { OFFER } from "./test_browser.ts";
+import { TestMediaServer } from "./test_media_server.ts";
 
-function newServer(maxPipelines?: number) {
-  return startEmbeddedServer({ engine: new FakeEngine(), maxPipelines });
+/** The second one is embedded in any case. */
+function twoServers(): Promise<[TestMediaServer, TestMediaServer]> {
+  return Promise.all([TestMediaServer.start(), TestMediaServer.embedded()]);
 }
 
 /** A service whose servers are all available. */
@@ -27,7 +29,7 @@ const create = (service: MediaPool) =>
   service.createPipeline(crypto.randomUUID(), new RecordedEvents());
 
 Deno.test("simultaneous calls spread over the servers, up to each one's cap", async () => {
-  const servers = [newServer(), newServer()];
+  const servers = await twoServers();
   const service = await started({
     urls: servers.map(({ url }) => url),
     cap: 2,
@@ -35,7 +37,10 @@ Deno.test("simultaneous calls spread over the servers, up to each one's cap", as
   const standing = await Promise.all(
     [1, 2, 3, 4].map(() => create(service)),
   );
-  assertEquals(servers.map((server) => server.pipelines()), [2, 2]);
+  assertEquals(
+    await Promise.all(servers.map((server) => server.pipelines())),
+    [2, 2],
+  );
   const refused = await assertRejects(() => create(service), MediaError);
   assertEquals(refused.reason, "overloaded");
   await standing[0].release();
@@ -45,23 +50,31 @@ Deno.test("simultaneous calls spread over the servers, up to each one's cap", as
   for (const server of servers) await server.close();
 });
 
-Deno.test("a server without resources is skipped, and without any other new calls are refused while established ones continue", async () => {
-  const servers = [newServer(1), newServer(2)];
-  const service = await started({ urls: servers.map(({ url }) => url) });
-  const standing = [];
-  for (let n = 0; n < 3; n++) standing.push(await create(service));
-  assertEquals(servers.map((server) => server.pipelines()), [1, 2]);
-  const refused = await assertRejects(() => create(service), MediaError);
-  assertEquals(refused.reason, "overloaded");
-  for (const pipeline of standing) {
-    assert((await pipeline.negotiate("caller", "v=0\r\n")).startsWith("v=0"));
-  }
-  await service.close();
-  for (const server of servers) await server.close();
-});
+Deno.test(
+  embeddedOnly(
+    "a server without resources is skipped, and without any other new calls are refused while established ones continue",
+    "it is full when its machine is",
+  ),
+  async () => {
+    const servers = [1, 2].map((maxPipelines) =>
+      startEmbeddedServer({ engine: new FakeEngine(), maxPipelines })
+    );
+    const service = await started({ urls: servers.map(({ url }) => url) });
+    const standing = [];
+    for (let n = 0; n < 3; n++) standing.push(await create(service));
+    assertEquals(servers.map((server) => server.pipelines()), [1, 2]);
+    const refused = await assertRejects(() => create(service), MediaError);
+    assertEquals(refused.reason, "overloaded");
+    for (const pipeline of standing) {
+      assert((await pipeline.negotiate("caller", OFFER)).startsWith("v=0"));
+    }
+    await service.close();
+    for (const server of servers) await server.close();
+  },
+);
 
 Deno.test("a drained server keeps its calls and takes no new ones until it is undrained", async () => {
-  const servers = [newServer(), newServer()];
+  const servers = await twoServers();
   const service = await started({
     urls: servers.map(({ url }) => url),
     cap: 2,
@@ -76,7 +89,7 @@ Deno.test("a drained server keeps its calls and takes no new ones until it is un
   assertEquals(state().state, "draining");
   assertEquals((await create(service)).mediaServer, other);
   assertEquals((await create(service)).mediaServer, other);
-  assert((await one.negotiate("caller", "v=0\r\n")).startsWith("v=0"));
+  assert((await one.negotiate("caller", OFFER)).startsWith("v=0"));
   await one.release();
   assertEquals(state().calls, 0);
   assert(service.undrain(one.mediaServer));
@@ -86,7 +99,7 @@ Deno.test("a drained server keeps its calls and takes no new ones until it is un
 });
 
 Deno.test("new calls are refused while every server is drained", async () => {
-  const server = newServer();
+  const server = await TestMediaServer.start();
   const service = await started({ urls: [server.url] });
   service.drain(service.status()[0].name);
   const refused = await assertRejects(() => create(service), MediaError);
@@ -96,7 +109,7 @@ Deno.test("new calls are refused while every server is drained", async () => {
 });
 
 Deno.test("a server removed from the list leaves after its last call, and an added one is used", async () => {
-  const [old, fresh] = [newServer(), newServer()];
+  const [old, fresh] = await twoServers();
   const service = await started({ urls: [old.url] });
   const standing = await create(service);
   service.setNodes(nodesOf([fresh.url]));
@@ -115,7 +128,7 @@ Deno.test("a server removed from the list leaves after its last call, and an add
 });
 
 Deno.test("a server that moved is connected at its new address", async () => {
-  const [old, fresh] = [newServer(), newServer()];
+  const [old, fresh] = await twoServers();
   const service = new MediaPool({});
   service.setNodes([{ name: "one", url: null }]);
   assertEquals(service.status()[0].state, "down");
@@ -127,34 +140,14 @@ Deno.test("a server that moved is connected at its new address", async () => {
   assertEquals((await events.whenLost.promise).reason, "media_failed");
   await until(() => service.status()[0].state === "up");
   await create(service);
-  assertEquals(fresh.pipelines(), 1);
+  assertEquals(await fresh.pipelines(), 1);
   await service.close();
   await old.close();
   await fresh.close();
 });
 
-Deno.test("pipelines of an earlier process are released, and those of other programs are not", async () => {
-  const server = newServer();
-  const earlier = await KurentoClient.connect({
-    url: server.url,
-    lost: () => {},
-    fault: () => {},
-  });
-  for (const instance of ["a", "a", "b"]) {
-    const pipeline = await earlier.createPipeline();
-    await pipeline.addTag(INSTANCE_TAG, instance);
-  }
-  await earlier.createPipeline();
-  assertEquals(server.pipelines(), 4);
-  const service = await started({ urls: [server.url], instance: "a" });
-  assertEquals(server.pipelines(), 2);
-  await service.close();
-  await earlier.close();
-  await server.close();
-});
-
 Deno.test("a server reports its memory, CPU use and round-trip time", async () => {
-  const server = newServer();
+  const server = await TestMediaServer.start();
   const service = await started({
     urls: [server.url],
     times: { heartbeatMs: 10, loadProbeMs: 20 },

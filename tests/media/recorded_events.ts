@@ -10,6 +10,7 @@ export class RecordedEvents implements CallMediaEvents {
   readonly candidates: { leg: LegName; candidate: IceCandidate }[] = [];
   readonly connectedLegs: LegName[] = [];
   readonly lostLegs: LegName[] = [];
+  readonly silentLegs: LegName[] = [];
   readonly losses: MediaError[] = [];
   moved = 0;
   readonly whenLost = Promise.withResolvers<MediaError>();
@@ -28,7 +29,9 @@ export class RecordedEvents implements CallMediaEvents {
     this.connectedLegs.push(leg);
   }
 
-  legSilent(): void {}
+  legSilent(leg: LegName): void {
+    this.silentLegs.push(leg);
+  }
 
   legFlows(): void {}
 

@@ -11,7 +11,7 @@ export interface TcpRelay {
 
 /** Starts a relay in front of a server's WebSocket. */
 export function startTcpRelay(target: string): TcpRelay {
-  const port = Number(new URL(target).port);
+  const { hostname, port } = new URL(target);
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connections: Deno.Conn[] = [];
   let plugged = true;
@@ -27,7 +27,7 @@ export function startTcpRelay(target: string): TcpRelay {
   };
   (async () => {
     for await (const client of listener) {
-      const server = await Deno.connect({ port });
+      const server = await Deno.connect({ hostname, port: Number(port) });
       connections.push(client, server);
       pump(client, server);
       pump(server, client);

@@ -21,20 +21,18 @@ export class FakePeer implements MediaPeer {
   readonly sinks: { sink: MediaPeer; kind?: MediaKind }[] = [];
   network: PeerNetwork = {};
   offer = "";
-  /** The limits when the offer came, which is when Kurento reads them. */
-  limitsAtOffer: BandwidthLimits | undefined;
   counters: PeerStats = { roundTripMs: null };
   closed = false;
 
   constructor(
     readonly events: MediaPeerEvents,
-    private readonly limits?: Readonly<BandwidthLimits>,
+    /** Those of its endpoint, now. */
+    readonly limits?: Readonly<BandwidthLimits>,
   ) {}
 
   processOffer(sdp: string, network: PeerNetwork = {}): string {
     this.network = network;
     this.offer = sdp;
-    this.limitsAtOffer = this.limits && { ...this.limits };
     if (!sdp.startsWith("v=0")) {
       throw Object.assign(new Error("bad SDP"), { code: 40201 });
     }

@@ -1,10 +1,10 @@
 /**
  * The package itself, unwrapped and in strict mode, as the tutorial uses it.
  */
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import kurento from "kurento-client";
-import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { FakeEngine } from "./fake_engine.ts";
+import { OFFER } from "../media/test_browser.ts";
+import { TestMediaServer } from "../media/test_media_server.ts";
 
 interface Thing {
   id: string;
@@ -29,7 +29,7 @@ type Connect = new (
 const Kurento = kurento as unknown as Connect;
 
 Deno.test("kurento-client in strict mode finds everything that it checks", async () => {
-  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const server = await TestMediaServer.start();
   const opened = Promise.withResolvers<void>();
   const client = new Kurento(
     server.url,
@@ -45,10 +45,8 @@ Deno.test("kurento-client in strict mode finds everything that it checks", async
   );
   const candidate = Promise.withResolvers<unknown>();
   endpoint.on("IceCandidateFound", candidate.resolve);
-  assertEquals(
-    await call(endpoint, "processOffer", "v=0\r\n"),
-    "v=0\r\ns=answer\r\n",
-  );
+  const answer = await call(endpoint, "processOffer", OFFER);
+  assert(String(answer).startsWith("v=0\r\n"));
   await call(endpoint, "gatherCandidates");
   assertEquals(
     (await candidate.promise as { source: string }).source,
@@ -66,16 +64,17 @@ Deno.test("kurento-client in strict mode finds everything that it checks", async
   const pipelines = await box((callback) =>
     invoke(manager, "getPipelines", [callback])
   );
-  assertEquals((pipelines as Thing[]).map(({ id }) => id), [pipeline.id]);
+  // A Kurento may have others.
+  assert((pipelines as Thing[]).some(({ id }) => id === pipeline.id));
   const refused = await assertRejects(() =>
-    call(endpoint, "processOffer", "v=0\r\n")
+    call(endpoint, "processOffer", OFFER)
   ) as Error & { code: number };
   assertEquals([refused.code, refused.message], [
     40208,
     "Endpoint already negotiated",
   ]);
   await call(pipeline, "release");
-  assertEquals(server.pipelines(), 0);
+  assertEquals(await server.pipelines(), 0);
   client.close();
   await server.close();
 });

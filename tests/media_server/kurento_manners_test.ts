@@ -95,7 +95,8 @@ Deno.test("host names are found in any spelling, and addresses are not taken for
 });
 
 Deno.test("an endpoint's limits for video are Kurento's until they are set", async () => {
-  const server = startEmbeddedServer({ engine: new FakeEngine() });
+  const engine = new FakeEngine();
+  const server = startEmbeddedServer({ engine });
   const socket = await RpcSocket.open(server.url);
   const object = await createEndpoint(socket);
   const invoke = async (operation: string, operationParams: Message = {}) =>
@@ -110,6 +111,8 @@ Deno.test("an endpoint's limits for video are Kurento's until they are set", asy
   await invoke("setMaxVideoSendBandwidth", { maxVideoSendBandwidth: 2_500 });
   await invoke("setMinVideoRecvBandwidth", { minVideoRecvBandwidth: 300 });
   assertEquals(await limits(), [300, 0, 100, 2_500]);
+  const [{ limits: told }] = engine.peers;
+  assertEquals([told?.minVideoRecv, told?.maxVideoSend], [300, 2_500]);
   await socket.close();
   await server.close();
 });

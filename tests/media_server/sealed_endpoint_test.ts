@@ -7,6 +7,7 @@ import { KurentoClient } from "../../lib/media/kurento_client.ts";
 import { KurentoError } from "../../lib/media/kurento_error.ts";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
 import { SealedEngine } from "../../lib/media_server/relay/sealed_engine.ts";
+import { TestMediaServer } from "../media/test_media_server.ts";
 import { FakeEngine } from "./fake_engine.ts";
 import { RelayClient, rtp } from "./relay/relay_client.ts";
 
@@ -36,11 +37,11 @@ function fail(error: unknown) {
 }
 
 /** A server with a relay on loopback, and a client of it. */
-async function start(sealed = true) {
+async function start() {
   const engine = new SealedEngine({ port: 0, bind: "127.0.0.1" });
   const server = startEmbeddedServer({
     engine: new FakeEngine(),
-    ...(sealed ? { sealed: engine } : {}),
+    sealed: engine,
   });
   const client = await KurentoClient.connect({
     url: server.url,
@@ -155,8 +156,17 @@ Deno.test("sealed endpoints refuse to mix calls, with Kurento's errors", async (
 });
 
 Deno.test("a server without the module uses WebRtcEndpoints", async () => {
-  await using run = await start(false);
-  const pipeline = await run.client.createPipeline();
+  const server = await TestMediaServer.start();
+  const client = await KurentoClient.connect({
+    url: server.url,
+    lost: fail,
+    fault: fail,
+  });
+  assertEquals(client.seals, false);
+  const pipeline = await client.createPipeline();
   await assertRejects(() => pipeline.createSealedEndpoint(), KurentoError);
   assert((await pipeline.createEndpoint()).id.includes("WebRtcEndpoint"));
+  await pipeline.release();
+  await client.close();
+  await server.close();
 });
