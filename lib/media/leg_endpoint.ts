@@ -8,6 +8,15 @@ import type { KurentoEndpoint } from "./kurento_endpoint.ts";
 /** The component that media runs over; the second one is unused with rtcp-mux. */
 const MEDIA_COMPONENT = 1;
 
+/**
+ * The element that an error is about, in Kurento's description of it: its kind,
+ * as in `nicesrc4` and `dtlsdec4`.
+ */
+const ERROR_SOURCE = /, source: ([a-z]+)/;
+
+/** The elements that a leg's packets cross between network and SRTP. */
+const TRANSPORT_ELEMENT = /^(nice|dtls)/;
+
 /** Handlers of a leg's events, called only while the endpoint is the leg's current one. */
 export interface LegEvents {
   iceCandidate: CallMediaEvents["iceCandidate"];
@@ -75,7 +84,9 @@ export class LegEndpoint {
           if (componentId === MEDIA_COMPONENT && state === "FAILED") lost();
         },
       ),
-      endpoint.subscribe("Error", lost),
+      endpoint.subscribe("Error", ({ description }) => {
+        if (isOfTransport(description)) lost();
+      }),
     ]).then(() => {});
     return { leg, subscribed };
   }
@@ -119,6 +130,16 @@ export class LegEndpoint {
   retire(): void {
     this.#dead = true;
   }
+}
+
+/**
+ * Whether an error ends the connection to the browser. Kurento tells of every
+ * element: of one, too, that cannot send on a picture that the other browser
+ * spoilt.
+ */
+function isOfTransport(description: string): boolean {
+  const [, source] = description.match(ERROR_SOURCE) ?? [];
+  return source === undefined || TRANSPORT_ELEMENT.test(source);
 }
 
 /** Kurento stores the index in one byte. */
