@@ -26,7 +26,8 @@ type Stat = Partial<
  * media (RTP) nor reports about ours (RTCP) arrive.
  */
 export class SilenceWatch {
-  #seen = 0;
+  /** Null before the first reading: a connection whose ICE was restarted has counted before. */
+  #seen: number | null = null;
   #seenAt: number | null = null;
   #limit = SILENCE_MS;
   #told = false;
@@ -75,6 +76,7 @@ export class SilenceWatch {
 
   #look(seen: number): void {
     const now = this.platform.now();
+    this.#seen ??= seen;
     if (seen !== this.#seen) {
       this.#seen = seen;
       this.#seenAt = now;
