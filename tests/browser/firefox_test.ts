@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { closes, openWindow } from "../ui/page_window.ts";
 import { startChildServer } from "../ui/screens_child.ts";
 import { carries } from "./answering_page.ts";
 import { launchHeadlessShell } from "./chromium.ts";
@@ -72,12 +73,52 @@ Deno.test({
       await step("Chromium calls Firefox", alice, fiona, "Fiona", alice);
       await step("Firefox calls Chromium", fiona, alice, "Alice", alice);
       await step("Firefox hangs up", fiona, alice, "Alice", fiona);
+      await t.step({
+        name: "Firefox shows the call in a window of its own",
+        ignore: !await hasCallWindows(fiona),
+        sanitizeOps: false,
+        sanitizeResources: false,
+        fn: () => talkOutsideThePage(fiona, alice),
+      });
     } finally {
       await Promise.all([chromium.close(), firefox.close()]);
       await server.close();
     }
   },
 });
+
+/** Older ones have only the video's own picture in picture. */
+function hasCallWindows({ page }: Person): Promise<boolean> {
+  return page.evaluate(() => "documentPictureInPicture" in globalThis);
+}
+
+/** Mutes and hangs up in the window beside the page. */
+async function talkOutsideThePage(one: Person, other: Person): Promise<void> {
+  await one.call("Alice");
+  await other.press("accept");
+  await one.reaches("active");
+  await one.seesAndHears();
+  const opened = await openWindow(one);
+  await opened.waitForFunction(() => {
+    const video = document.querySelector("video");
+    return video !== null && video.videoWidth > 0 && video.currentTime > 0.5;
+  });
+  await one.page.waitForSelector(".remote[data-away=true]");
+  await opened.evaluate(() =>
+    document.querySelector<HTMLElement>("#microphone")!.focus()
+  );
+  // The space bar must not talk instead.
+  await opened.keyboard.press(" ");
+  await other.says(".badges", "Fiona is muted");
+  await closes(one, opened, () => opened.keyboard.press("p"));
+  await one.page.waitForSelector(".remote[data-away=false]");
+  const again = await openWindow(one);
+  await again.waitForSelector("#stop");
+  await again.keyboard.press("h");
+  await closes(one, again, () => again.keyboard.press("h"));
+  assertEquals(await one.ended(), "hung_up");
+  assertEquals(await other.ended(), "hung_up");
+}
 
 /**
  * Turns camera and microphone off and on again: the other side is notified, and

@@ -31,6 +31,10 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
     await page.emulateMediaFeatures([
       { name: "prefers-reduced-motion", value: "reduce" },
     ]);
+    // As in browsers in which only a video can leave the page.
+    await page.evaluateOnNewDocument(() => {
+      Reflect.deleteProperty(globalThis, "documentPictureInPicture");
+    });
     await standUprightAndTalk(page);
     await controlDevices(page);
     await controlSockets(page);

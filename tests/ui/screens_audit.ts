@@ -124,7 +124,8 @@ async function show(
   await page.setViewport({ width, height });
 }
 
-async function violations(page: Page): Promise<string[]> {
+/** Everything that axe finds on a page. */
+export async function violations(page: Page): Promise<string[]> {
   if (!await page.evaluate(() => "axe" in globalThis)) {
     await page.evaluate(axe.source);
   }

@@ -1,5 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { ChatButton, type ChatSwitch } from "./ChatButton.tsx";
+import {
+  CameraSwitch,
+  HangUpButton,
+  MicrophoneSwitch,
+} from "./CallSwitches.tsx";
 import { toggleFullScreen } from "./full_screen.ts";
 import { DeviceMenu } from "./DeviceMenu.tsx";
 import { Icon } from "../parts/Icon.tsx";
@@ -21,33 +26,15 @@ export function CallControls({ phone, calling, chat, onOptions }: {
   onOptions: () => void;
 }) {
   const words = useWords();
-  const microphoneOn = phone.microphoneOn.value || phone.local.talking.value;
-  const cameraOn = phone.cameraOn.value;
   const sharing = phone.local.sharing.value;
   return (
     <div class="controls" role="toolbar" aria-label={words.call.controls}>
       <div class="control-pair">
-        <IconButton
-          id="microphone"
-          label={microphoneOn ? words.devices.mute : words.devices.unmute}
-          kind={microphoneOn ? "plain" : "off"}
-          onPress={() => phone.toggleMicrophone()}
-        >
-          {microphoneOn ? <Icon name="Mic" /> : <Icon name="MicOff" />}
-        </IconButton>
+        <MicrophoneSwitch phone={phone} />
         <DeviceMenu phone={phone} kinds={["microphone", "speaker"]} />
       </div>
       <div class="control-pair">
-        <IconButton
-          id="camera"
-          label={cameraOn
-            ? words.devices.cameraStop
-            : words.devices.cameraStart}
-          kind={cameraOn ? "plain" : "off"}
-          onPress={() => void phone.toggleCamera()}
-        >
-          {cameraOn ? <Icon name="Video" /> : <Icon name="VideoOff" />}
-        </IconButton>
+        <CameraSwitch phone={phone} />
         <DeviceMenu phone={phone} kinds={["camera"]} />
       </div>
       {canFlip(phone) && (
@@ -77,14 +64,7 @@ export function CallControls({ phone, calling, chat, onOptions }: {
       <IconButton id="options" label={words.options.open} onPress={onOptions}>
         <Icon name="Ellipsis" />
       </IconButton>
-      <IconButton
-        id="stop"
-        label={calling ? words.call.cancel : words.call.hangUp}
-        kind="danger"
-        onPress={() => phone.hangUp()}
-      >
-        <Icon name="PhoneOff" />
-      </IconButton>
+      <HangUpButton phone={phone} calling={calling} />
     </div>
   );
 }

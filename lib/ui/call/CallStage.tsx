@@ -10,19 +10,25 @@ import { CallControls } from "./CallControls.tsx";
 import { CallTimer } from "./CallTimer.tsx";
 import { toggleFullScreen } from "./full_screen.ts";
 import { lazy } from "../parts/lazy.tsx";
-import { togglePictureInPicture } from "./picture_in_picture.ts";
+import {
+  CallWindow,
+  togglePictureInPicture,
+  usePictureInPicture,
+} from "./picture_in_picture.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { RemotePicture } from "./RemotePicture.tsx";
 import { SealButton } from "./SealButton.tsx";
 import { SelfView } from "./SelfView.tsx";
 import { toggleSharing } from "./sharing.ts";
+import { PeerBadges, ProgressLine, RepairBadge } from "./StageLine.tsx";
 import { StageHints } from "./StageHints.tsx";
+import { useCallWindow } from "./call_window.ts";
 import { useAwake } from "../hooks/use_awake.ts";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useFrozen } from "../hooks/use_frozen.ts";
 import { useMediaSession } from "../hooks/use_media_session.ts";
 import { usePressTwice } from "../hooks/use_press_twice.ts";
-import { useShortcuts } from "../hooks/use_shortcuts.ts";
+import { keepFocus, useShortcuts } from "../hooks/use_shortcuts.ts";
 import { useStillness } from "../hooks/use_stillness.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -72,6 +78,8 @@ export function CallStage({ phone, state, open }: {
   const { peer } = state.call;
   const active = state.name === "active" ? state : null;
   const picture = useRef<HTMLVideoElement>(null);
+  const callWindow = useCallWindow();
+  const videoAway = usePictureInPicture(picture);
   const frozen = useFrozen(
     picture,
     active?.reconnecting !== undefined && active.peerMedia.video !== "off",
@@ -99,10 +107,14 @@ export function CallStage({ phone, state, open }: {
         peer={peer}
         stream={phone.remoteStream.value}
         media={active?.peerMedia ?? null}
+        away={videoAway || callWindow !== null}
         volume={volume}
         speaker={speaker}
         onSpeakerFailed={(message) => phone.speakerFailed(message)}
       />
+      {callWindow && (
+        <CallWindow phone={phone} state={state} place={callWindow} />
+      )}
       {state.name !== "active" && (
         <div class="before-picture" data-ringing={state.name === "calling"}>
           <span class="ringing-avatar">
@@ -161,15 +173,11 @@ export function CallStage({ phone, state, open }: {
         phone={phone}
         calling={state.name === "calling"}
         chat={chat}
-        onOptions={() => open("options")}
+        onOptions={() =>
+          open("options")}
       />
     </main>
   );
-}
-
-/** Keeps a mouse click from focusing a button: the space bar would then press the button instead of working as push-to-talk. */
-function keepFocus(event: MouseEvent): void {
-  event.preventDefault();
 }
 
 function ActiveLine({ phone, state, frozen, details, toggle }: {
@@ -206,24 +214,9 @@ function ActiveLine({ phone, state, frozen, details, toggle }: {
         <span class="quality-words">{words.call.quality[quality]}</span>
       </button>
       {reconnecting && !frozen && (
-        // Screen readers get more detail elsewhere, and only once.
-        <span class="badge reconnecting" aria-hidden>
-          <span class="spinner" />
-          {reconnecting === "peer"
-            ? words.call.peerReconnects(peer)
-            : words.call.reconnects}
-        </span>
+        <RepairBadge peer={peer} side={reconnecting} />
       )}
-      <span class="badges" role="status">
-        {!peerMedia.audio && <span class="badge">{words.call.muted(peer)}
-        </span>}
-        {peerMedia.video === "screen" && (
-          <span class="badge">{words.call.sharing(peer)}</span>
-        )}
-        {peerMedia.video === "off" && (
-          <span class="unseen">{words.call.cameraOff(peer)}</span>
-        )}
-      </span>
+      <PeerBadges peer={peer} media={peerMedia} />
     </p>
   );
 }
@@ -236,24 +229,5 @@ function SignalBars() {
       <rect x="7" y="5" width="4" height="11" rx="1.5" />
       <rect x="14" y="0" width="4" height="16" rx="1.5" />
     </svg>
-  );
-}
-
-function ProgressLine({ state }: {
-  state: PhoneState & { name: "calling" | "connecting" };
-}) {
-  const { call } = useWords();
-  const connecting = state.name === "connecting";
-  return (
-    <p class="stage-line">
-      {connecting && <span class="spinner" aria-hidden />}
-      {connecting
-        ? call.connecting
-        : !state.ringing
-        ? call.calling
-        : state.calleeInCall
-        ? call.ringingInCall(state.call.peer)
-        : call.ringing}
-    </p>
   );
 }

@@ -1,25 +1,20 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { MediaState } from "../../shared/protocol_values.ts";
-import { Avatar } from "../parts/Avatar.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { useZoom } from "../hooks/use_zoom.ts";
 import { Icon } from "../parts/Icon.tsx";
 
 import { Backdrop } from "./Backdrop.tsx";
-import {
-  togglePictureInPicture,
-  usePictureInPicture,
-} from "./picture_in_picture.ts";
+import { keepFrame } from "./kept_frame.ts";
+import { togglePictureInPicture } from "./picture_in_picture.ts";
 import {
   growthToMost,
   type PictureFit,
   standardFit,
   toggledFit,
 } from "./picture_fit.ts";
-
-/** ms without a first frame after which the page says that there is no picture: a partner without video does not report it. */
-const NO_PICTURE_MS = 6_000;
+import { PicturePlaceholder } from "./PicturePlaceholder.tsx";
 
 /** The other person's picture, or in its place their name and the reason why there is none. */
 export function RemotePicture({
@@ -27,6 +22,7 @@ export function RemotePicture({
   peer,
   stream,
   media,
+  away,
   volume,
   speaker,
   onSpeakerFailed,
@@ -37,6 +33,8 @@ export function RemotePicture({
   stream: MediaStream | null;
   /** The other side's microphone and camera state; null before the call is active. */
   media: MediaState | null;
+  /** Whether another window shows it. */
+  away: boolean;
   /** Volume, 0 to 1. */
   volume: number;
   /** Id of the speaker; null for the system's default. */
@@ -109,16 +107,7 @@ export function RemotePicture({
   const isScreen = media?.video === "screen";
   const fit = isScreen ? "whole" : chosen ?? standard;
   useZoom(area, video, isScreen);
-  const away = usePictureInPicture(video);
   const cameraOff = media?.video === "off";
-  const waits = media !== null && !cameraOff && !hasPicture;
-  const [waitedLong, setWaitedLong] = useState(false);
-  useEffect(() => {
-    setWaitedLong(false);
-    if (!waits) return;
-    const timer = setTimeout(() => setWaitedLong(true), NO_PICTURE_MS);
-    return () => clearTimeout(timer);
-  }, [waits]);
   const covered = media !== null && (cameraOff || !hasPicture);
   return (
     <div
@@ -161,18 +150,7 @@ export function RemotePicture({
           </button>
         </div>
       )}
-      {covered && (
-        <div class="placeholder">
-          <Avatar name={peer} size="large" />
-          <p>
-            {cameraOff
-              ? words.call.cameraOff(peer)
-              : waitedLong
-              ? words.call.noPicture
-              : words.call.waitingForPicture}
-          </p>
-        </div>
-      )}
+      {covered && <PicturePlaceholder peer={peer} cameraOff={cameraOff} />}
       {blocked && (
         <button
           type="button"
@@ -186,12 +164,4 @@ export function RemotePicture({
       )}
     </div>
   );
-}
-
-function keepFrame(video: HTMLVideoElement, canvas: HTMLCanvasElement): void {
-  canvas.width = video.videoWidth;
-  canvas.height = video.videoHeight;
-  if (video.videoWidth > 0) {
-    canvas.getContext("2d")?.drawImage(video, 0, 0);
-  }
 }

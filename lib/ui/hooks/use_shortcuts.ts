@@ -11,8 +11,21 @@ const TAKES_KEYS = "input, select, textarea, [contenteditable], dialog *";
 /** Elements that the space bar activates. */
 const TAKES_SPACE = "button, summary, a";
 
-/** Listens to single keys while `enabled`. */
-export function useShortcuts(enabled: boolean, actions: ShortcutActions): void {
+/** Keeps a mouse click from focusing a button: the space bar would then press the button instead of working as push-to-talk. */
+export function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
+}
+
+/**
+ * Listens to single keys while `enabled`.
+ *
+ * @param place the window whose keys count
+ */
+export function useShortcuts(
+  enabled: boolean,
+  actions: ShortcutActions,
+  place: Window = window,
+): void {
   const latest = useRef(actions);
   latest.current = actions;
   // Layout effect: the shortcuts must work as soon as the buttons are visible.
@@ -39,21 +52,25 @@ export function useShortcuts(enabled: boolean, actions: ShortcutActions): void {
       event.preventDefault();
       release();
     };
-    document.addEventListener("keydown", down);
-    document.addEventListener("keyup", up);
+    const listened = place.document;
+    listened.addEventListener("keydown", down);
+    listened.addEventListener("keyup", up);
     // The release of a key is lost with the window's focus.
-    addEventListener("blur", release);
+    place.addEventListener("blur", release);
     return () => {
       release();
-      document.removeEventListener("keydown", down);
-      document.removeEventListener("keyup", up);
-      removeEventListener("blur", release);
+      listened.removeEventListener("keydown", down);
+      listened.removeEventListener("keyup", up);
+      place.removeEventListener("blur", release);
     };
-  }, [enabled]);
+  }, [enabled, place]);
 }
 
 function shortcutOf({ key, target }: KeyboardEvent): Shortcut | undefined {
-  const element = target instanceof Element ? target : document.body;
+  // No `instanceof`: another window has an Element of its own.
+  const element = target && "closest" in target
+    ? target as Element
+    : document.body;
   if (element.closest(TAKES_KEYS) || document.querySelector("dialog[open]")) {
     return undefined;
   }

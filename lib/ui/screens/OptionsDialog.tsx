@@ -8,7 +8,11 @@ import { Icon } from "../parts/Icon.tsx";
 import { LanguageSelect } from "./LanguageSelect.tsx";
 import { LevelMeter } from "../devices/LevelMeter.tsx";
 import { MediaChoices } from "../devices/MediaChoices.tsx";
-import { togglePictureInPicture } from "../call/picture_in_picture.ts";
+import {
+  canLeavePage,
+  isOutsidePage,
+  togglePictureInPicture,
+} from "../call/picture_in_picture.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -75,7 +79,7 @@ export function OptionsDialog(
         {words.options.mirror}
       </label>
       <div class="dialog-actions">
-        {inCall && document.pictureInPictureEnabled && (
+        {inCall && canLeavePage() && (
           <button
             id="picture-in-picture"
             type="button"
@@ -86,7 +90,7 @@ export function OptionsDialog(
             }}
           >
             <Icon name="PictureInPicture2" />
-            {document.pictureInPictureElement
+            {isOutsidePage()
               ? words.options.leavePictureInPicture
               : words.options.pictureInPicture}
           </button>
