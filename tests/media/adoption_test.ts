@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { startEmbeddedServer } from "../../lib/media_server/embedded_server.ts";
-import { MediaPool } from "../../lib/media/media_pool.ts";
+import {
+  MediaPool,
+  type MediaPoolOptions,
+} from "../../lib/media/media_pool.ts";
 import {
   type CallMediaPipeline,
   MediaError,
@@ -9,16 +12,18 @@ import {
 import { FakeEngine } from "../media_server/fake_engine.ts";
 import { embeddedOnly } from "../support/test_kurento.ts";
 import { until } from "../support/until.ts";
+import { AnsweredHeartbeats } from "./answered_heartbeats.ts";
 import { RecordedEvents } from "./recorded_events.ts";
 import { OFFER, type TestBrowser } from "./test_browser.ts";
 import { TestMediaServer } from "./test_media_server.ts";
 
 /** A media server that outlives the programs that use it. */
 class Scene implements AsyncDisposable {
+  readonly heartbeats = new AnsweredHeartbeats();
   #service: MediaPool;
 
   private constructor(readonly server: TestMediaServer) {
-    this.#service = started(server.url);
+    this.#service = started(server.url, this.heartbeats.options);
   }
 
   static async start(): Promise<Scene> {
@@ -54,7 +59,7 @@ class Scene implements AsyncDisposable {
   /** The program ends, and the next one starts. */
   async restart(): Promise<void> {
     await this.#service.close();
-    this.#service = started(this.server.url);
+    this.#service = started(this.server.url, this.heartbeats.options);
   }
 
   /** Takes a call over, at once: the service is not connected yet. */
@@ -74,8 +79,8 @@ class Scene implements AsyncDisposable {
   }
 }
 
-function started(url: string): MediaPool {
-  const service = new MediaPool({ urls: [url] });
+function started(url: string, options: MediaPoolOptions = {}): MediaPool {
+  const service = new MediaPool({ urls: [url], ...options });
   service.start();
   return service;
 }
@@ -139,10 +144,12 @@ Deno.test("a leg that sends only sound or only video does not count as silent af
   await using scene = await Scene.start();
   const { saved, caller } = await scene.leftCall();
   const { pipeline, events } = await scene.adopt(saved);
+  const flows = async (kinds: number) =>
+    (await scene.server.flowing(saved.legs.caller)).length === kinds;
   await caller.send(["video"]);
-  await until(async () =>
-    (await scene.server.flowing(saved.legs.caller)).length === 1
-  );
+  await until(() => flows(1));
+  await scene.heartbeats.settled();
+  assertEquals(events.silentLegs, []);
   await caller.send([]);
   await until(() => events.silentLegs.length > 0);
   assertEquals(events.silentLegs, ["caller"]);

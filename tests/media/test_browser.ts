@@ -48,6 +48,8 @@ export class FakeBrowser implements TestBrowser {
     `a=ice-ufrag:${this.#fragment}`,
   );
 
+  #sent: Kind[] = [];
+
   constructor(private readonly engine: FakeEngine) {}
 
   async connect(_answer: string, pass: PassCandidate): Promise<void> {
@@ -69,8 +71,12 @@ export class FakeBrowser implements TestBrowser {
   }
 
   send(kinds: Kind[]): Promise<void> {
+    const before = this.#sent;
+    this.#sent = kinds;
     for (const kind of ["audio", "video"] as const) {
-      this.#peer?.events.mediaFlowOut(kind, kinds.includes(kind));
+      const flows = kinds.includes(kind);
+      if (flows === before.includes(kind)) continue;
+      this.#peer?.events.mediaFlowOut(kind, flows);
     }
     return Promise.resolve();
   }
