@@ -3,6 +3,7 @@ import { ecKeys, KeyFolder, signToken } from "../auth/tokens.ts";
 import { Child } from "./child.ts";
 import { launchHeadlessShell } from "./chromium.ts";
 import { FrameWatch } from "./frame_watch.ts";
+import { until } from "../support/until.ts";
 import { Person } from "./person.ts";
 import { embeddedOnly } from "../support/test_kurento.ts";
 
@@ -102,7 +103,8 @@ for (const seal of ["off", "prefer"] as const) {
             await alice.page.waitForSelector(".badges .badge", {
               hidden: true,
             });
-            assertEquals((await devicesOf(tablet)).audible, true);
+            // The badge goes with the switch; the device opens after that.
+            await until(async () => (await devicesOf(tablet)).audible);
           },
         );
 
