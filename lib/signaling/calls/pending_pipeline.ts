@@ -167,7 +167,10 @@ export class PendingPipeline {
   async connect(): Promise<void> {
     try {
       await this.#offersSent;
-      await (await this.#usable()).connect();
+      const pipeline = await this.#usable();
+      // A refused answer may have released it since.
+      if (this.#released) throw callOver();
+      await pipeline.connect();
     } catch (error) {
       throw asMediaError(error);
     }
