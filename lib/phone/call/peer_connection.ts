@@ -1,6 +1,6 @@
 import type { IceCandidate, IceServer } from "../../shared/protocol_values.ts";
 import type { Platform } from "../platform.ts";
-import { repeatSound } from "./redundant_sound.ts";
+import { repeatSound } from "./repeat_sound.ts";
 import type { SendLimits } from "./send_limits.ts";
 import { SenderLimits } from "./sender_limits.ts";
 

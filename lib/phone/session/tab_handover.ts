@@ -108,10 +108,13 @@ export async function takeOver(
   if (!given) return false;
   phone.adopt(given);
   if (!call) return true;
-  const stop = phone.state.subscribe((state) => {
-    if (state.name === "registering" || state.name === "idle") return;
-    queueMicrotask(() => stop());
-    if (state.name === "returning") void phone.rejoin();
+  const stop = phone.state.subscribe(({ name }) => {
+    if (name === "registering") return;
+    // The server's answer brings the call, too, unless it is over.
+    queueMicrotask(() => {
+      stop();
+      if (phone.state.value.name === "returning") void phone.rejoin();
+    });
   });
   return true;
 }

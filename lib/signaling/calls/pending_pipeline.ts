@@ -113,7 +113,7 @@ export class PendingPipeline {
   async passOffer(sdpOffer: string): Promise<string> {
     try {
       const pipeline = await this.#usableForOffer("caller");
-      return await pipeline.passOffer(sdpOffer);
+      return await this.#unreleased(pipeline).passOffer(sdpOffer);
     } catch (error) {
       throw asMediaError(error);
     }
@@ -127,7 +127,7 @@ export class PendingPipeline {
    */
   async passAnswer(sdpAnswer: string): Promise<string> {
     const passed = this.#usable()
-      .then((pipeline) => pipeline.passAnswer(sdpAnswer));
+      .then((pipeline) => this.#unreleased(pipeline).passAnswer(sdpAnswer));
     this.#offersSent = Promise.allSettled([this.#offersSent, passed]);
     try {
       return await passed;
@@ -149,7 +149,7 @@ export class PendingPipeline {
     const turn = this.#usableForOffer(leg);
     this.#offersSent = Promise.allSettled([this.#offersSent, turn]);
     try {
-      const pipeline = await turn;
+      const pipeline = this.#unreleased(await turn);
       const answer = pipeline.negotiate(leg, sdpOffer);
       own.queue.open((candidate) => pipeline.addIceCandidate(leg, candidate));
       return await answer;
@@ -167,10 +167,7 @@ export class PendingPipeline {
   async connect(): Promise<void> {
     try {
       await this.#offersSent;
-      const pipeline = await this.#usable();
-      // A refused answer may have released it since.
-      if (this.#released) throw callOver();
-      await pipeline.connect();
+      await this.#unreleased(await this.#usable()).connect();
     } catch (error) {
       throw asMediaError(error);
     }
@@ -295,7 +292,11 @@ export class PendingPipeline {
   }
 
   async #usable(): Promise<CallMediaPipeline> {
-    const pipeline = await this.#created;
+    return this.#unreleased(await this.#created);
+  }
+
+  /** Each use looks again: the call may end between an `await` and what follows. */
+  #unreleased(pipeline: CallMediaPipeline): CallMediaPipeline {
     if (this.#released) throw callOver();
     return pipeline;
   }
