@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { failedTests } from "./support/failed_tests.ts";
 import { linesOf } from "./support/lines.ts";
 
 /** Folders of tests that build into `_fresh/`, one after the other. */
@@ -23,12 +24,15 @@ const CLOSING =
 
 const started = performance.now();
 const sum = { passed: 0, steps: 0, failed: 0 };
+/** Printed last: some services keep only the end of a log. */
+const failed: string[] = [];
 const ok = await (
   navigator.hardwareConcurrency < LANES.length * CORES_PER_LANE
     ? inTurn()
     : sideBySide()
 );
 const minutes = ((performance.now() - started) / MINUTE_MS).toFixed(1);
+for (const test of failed) console.log(test);
 console.log(
   `${ok ? "ok" : "FAILED"} | ${sum.passed} passed (${sum.steps} steps) | ` +
     `${sum.failed} failed (${minutes} min)`,
@@ -53,6 +57,7 @@ async function run(paths: string[]): Promise<boolean> {
     env: { NO_COLOR: "1" },
     stdout: "piped",
   }).spawn();
+  const lines: string[] = [];
   let waiting: string[] = [];
   const print = () => {
     if (waiting.length > 0) console.log(waiting.join("\n"));
@@ -61,12 +66,14 @@ async function run(paths: string[]): Promise<boolean> {
   let last = "";
   for await (const line of linesOf(child.stdout)) {
     if (/^running \d+ tests? from /.test(line)) print();
+    lines.push(line);
     waiting.push(line);
     // A test that starts others prints their closing lines, too.
     if (CLOSING.test(line)) last = line;
   }
   waiting = waiting.filter((line) => line !== last);
   print();
+  failed.push(...failedTests(lines));
   const closing = last.match(CLOSING);
   if (closing) count(closing);
   return (await child.status).success;

@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import { failedTests } from "../support/failed_tests.ts";
+
+const TESTS = `
+Deno.test("passes", () => {});
+Deno.test("fails", () => {
+  throw new Error("first line\\nsecond line");
+});
+Deno.test("has steps", async (t) => {
+  await t.step("fails, too", () => {
+    throw new TypeError("in a step");
+  });
+});
+`;
+
+Deno.test("each failed test is told with its place and the first line of its error", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/some_test.ts`, TESTS);
+    await Deno.writeTextFile(
+      `${folder}/throws_test.ts`,
+      'throw new Error("at the top");',
+    );
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["test", "-q", "--no-check", "--no-config"],
+      cwd: folder,
+      env: { NO_COLOR: "1" },
+    }).output();
+    assertEquals(failedTests(new TextDecoder().decode(stdout).split("\n")), [
+      "fails => ./some_test.ts:3:6\n  error: Error: first line",
+      "has steps ... fails, too => ./some_test.ts:7:11\n" +
+      "  error: TypeError: in a step",
+      "./throws_test.ts (uncaught error)\n" +
+      "  error: (in promise) Error: at the top",
+    ]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("nothing failed where no errors are told", () => {
+  assertEquals(failedTests(["ok | 3 passed | 0 failed (1s)"]), []);
+});
