@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isIPv4 } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
 import { C_LIBRARIES } from "../net/c_libraries.ts";
@@ -122,8 +123,13 @@ function serviceAddresses(
 
 function mediaAddresses({ bind, port, relayPort = 0 }: MediaPorts): string[] {
   const address = bind?.includes(":") ? `[${bind}]` : bind ?? "0.0.0.0";
-  // Deno's own sockets, where there is no C library, take both IP versions.
-  const relayed = bind === undefined ? ["[::]", address] : [address];
+  // The relay has one socket for both IP versions, where the system has IPv6.
+  const dual = bind === undefined
+    ? "[::]"
+    : isIPv4(bind)
+    ? `[::ffff:${bind}]`
+    : address;
+  const relayed = [...new Set([dual, address])];
   return [
     `${address}:${port}`,
     ...relayed.map((each) => `${each}:${relayPort}`),

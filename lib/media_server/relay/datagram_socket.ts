@@ -1,12 +1,7 @@
+import { takeOne } from "./deno_packet.ts";
 import { PacketBatch, SLOT_BYTES } from "./packet_batch.ts";
 import { portRefused, type RelaySocket } from "./relay_socket.ts";
-import {
-  ADDRESS_BYTES,
-  ADDRESS_WORDS,
-  hostnameOf,
-  portOf,
-  writeAddress,
-} from "./socket_address.ts";
+import { ADDRESS_WORDS, hostnameOf, portOf } from "./socket_address.ts";
 
 /**
  * A socket through Deno's own datagrams, one packet at a time: for systems other
@@ -16,7 +11,6 @@ export class DatagramSocket implements RelaySocket {
   readonly port: number;
   readonly batch = new PacketBatch();
   readonly #connection: Deno.DatagramConn;
-  readonly #slot = this.batch.data.subarray(0, SLOT_BYTES);
   #received = 0;
   #closed = false;
 
@@ -65,18 +59,9 @@ export class DatagramSocket implements RelaySocket {
 
   async readable(): Promise<void> {
     try {
-      const [packet, from] = await this.#connection.receive(this.#slot);
-      const { hostname, port } = from as Deno.NetAddr;
-      const { addressBytes, lengths } = this.batch;
-      writeAddress(addressBytes, 0, hostname, port);
-      addressBytes.fill(0, ADDRESS_BYTES, 4 * ADDRESS_WORDS);
-      // One that fills the slot was probably longer.
-      lengths[0] = packet.length === SLOT_BYTES ? 0 : packet.length;
-      this.#received = 1;
+      if (await takeOne(this.#connection, this.batch)) this.#received = 1;
     } catch (error) {
-      // An earlier packet's refusal is reported here, too.
-      if (this.#closed) return;
-      if (error instanceof Deno.errors.BadResource) throw error;
+      if (!this.#closed) throw error;
     }
   }
 

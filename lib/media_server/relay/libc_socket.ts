@@ -1,23 +1,29 @@
 /**
- * A UDP socket of Linux by the functions of its C library, in batches: with glibc and
- * musl, on 64-bit processors, for IPv6 and IPv4 at once.
+ * Deno's UDP socket on Linux, whose packets pass in batches through the C library: with
+ * glibc and musl, on 64-bit processors, for IPv6 and IPv4 at once.
+ *
+ * Only Deno can wait for packets on the thread that handles them. A wait in the C
+ * library takes a thread of its own, and changing threads costs more than the packets do.
  *
  * @module
  */
+import { isIPv4 } from "node:net";
 import { C_LIBRARIES } from "../../net/c_libraries.ts";
+import { takeOne } from "./deno_packet.ts";
 import { BATCH_SIZE, PacketBatch, SLOT_BYTES, SLOTS } from "./packet_batch.ts";
 import { portRefused, type RelaySocket } from "./relay_socket.ts";
 import {
   ADDRESS_BYTES,
   ADDRESS_WORDS,
-  portOf,
   writeAddress,
 } from "./socket_address.ts";
 
 const SYMBOLS = {
-  socket: { parameters: ["i32", "i32", "i32"], result: "i32" },
-  bind: { parameters: ["i32", "buffer", "u32"], result: "i32" },
   getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
+  getsockopt: {
+    parameters: ["i32", "i32", "i32", "buffer", "buffer"],
+    result: "i32",
+  },
   setsockopt: {
     parameters: ["i32", "i32", "i32", "buffer", "u32"],
     result: "i32",
@@ -28,38 +34,25 @@ const SYMBOLS = {
   },
   sendmmsg: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
   memmove: { parameters: ["buffer", "buffer", "usize"], result: "u64" },
-  poll: {
-    parameters: ["buffer", "u64", "i32"],
-    result: "i32",
-    nonblocking: true,
-  },
-  shutdown: { parameters: ["i32", "i32"], result: "i32" },
-  close: { parameters: ["i32"], result: "i32" },
 } as const satisfies Deno.ForeignLibraryInterface;
 
 type Libc = Deno.DynamicLibrary<typeof SYMBOLS>;
 
 /** Constants of Linux, equal on all processors that Deno runs on. */
-const AF_INET6 = 10;
 const SOCK_DGRAM = 2;
-const SOCK_NONBLOCK = 0x800;
-const SOCK_CLOEXEC = 0x80000;
 const SOL_SOCKET = 1;
+const SO_TYPE = 3;
 const SO_SNDBUF = 7;
 const SO_RCVBUF = 8;
 const SO_SNDBUFFORCE = 32;
 const SO_RCVBUFFORCE = 33;
-const IPPROTO_IPV6 = 41;
-const IPV6_V6ONLY = 26;
 const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
-const POLLIN = 1;
-const SHUT_RDWR = 2;
 
 /** Bytes of the socket's buffers: half a second of 100 calls. The kernel may allow less. */
 const BUFFER_BYTES = 8 * 1024 * 1024;
-/** ms after which a wait ends by itself. */
-const WAIT_MS = 1_000;
+/** File descriptors among which the socket is looked for; Linux gives the lowest that is free. */
+const MAX_DESCRIPTORS = 65_536;
 
 /** Layout of `struct mmsghdr`: 64 bytes, of which the header is 56. */
 const HEADER_BYTES = 64;
@@ -74,24 +67,24 @@ const IOVEC_BYTES = 16;
 const IOVEC_WORDS = IOVEC_BYTES / 4;
 const IOVEC_LENGTH_WORD = 2;
 
-/** A socket through the C library. */
+/** A socket through Deno and the C library. */
 export class LibcSocket implements RelaySocket {
   readonly port: number;
   readonly batch = new PacketBatch();
   readonly #libc: Libc;
+  readonly #connection: Deno.DatagramConn;
   readonly #descriptor: number;
   readonly #headers = new Uint32Array(SLOTS * HEADER_WORDS);
   readonly #vectors = new Uint32Array(SLOTS * IOVEC_WORDS);
-  /** From each header on, so that a send can begin anywhere. */
+  /** From each header on, so that a batch can begin anywhere. */
   readonly #headersFrom = Array.from(
     { length: SLOTS },
     (_, n) => this.#headers.subarray(n * HEADER_WORDS),
   );
-  /** An array of its own buffer: V8 may move a small one without, and another thread reads this. */
-  readonly #pollDescriptor = new Uint8Array(new ArrayBuffer(8));
   /** Packets of the last {@link receive}, whose slots have to be made full-sized again. */
   #received = 0;
-  #waiting: Promise<unknown> = Promise.resolve();
+  /** Whether the first slot has the packet that ended the wait. */
+  #woken = false;
   #closed = false;
 
   /**
@@ -105,41 +98,43 @@ export class LibcSocket implements RelaySocket {
     if (Deno.build.os !== "linux") return null;
     const libc = openLibc();
     if (!libc) return null;
-    const { symbols } = libc;
-    const descriptor = symbols.socket(
-      AF_INET6,
-      SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-      0,
-    );
-    if (descriptor < 0) {
+    let connection: Deno.DatagramConn;
+    try {
+      connection = Deno.listenDatagram({
+        transport: "udp",
+        hostname: ipv6Of(bind ?? "::"),
+        port,
+      });
+    } catch (error) {
       libc.close();
-      return null;
+      if (isWithoutIpv6(error)) return null;
+      throw portRefused(port, bind, error);
     }
-    setOption(libc, descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 0);
-    const address = new Uint8Array(ADDRESS_BYTES);
-    writeAddress(address, 0, bind ?? "::", port);
-    if (symbols.bind(descriptor, address, ADDRESS_BYTES) !== 0) {
-      symbols.close(descriptor);
-      libc.close();
-      throw portRefused(port, bind);
+    const descriptor = descriptorOf(libc, connection);
+    if (descriptor !== null) {
+      return new LibcSocket(libc, connection, descriptor);
     }
-    return new LibcSocket(libc, descriptor);
+    connection.close();
+    libc.close();
+    return null;
   }
 
-  private constructor(libc: Libc, descriptor: number) {
+  private constructor(
+    libc: Libc,
+    connection: Deno.DatagramConn,
+    descriptor: number,
+  ) {
     this.#libc = libc;
+    this.#connection = connection;
     this.#descriptor = descriptor;
     for (const [force, option] of BUFFER_OPTIONS) {
       // Only an administrator may exceed the kernel's limit.
-      if (setOption(libc, descriptor, SOL_SOCKET, force, BUFFER_BYTES) !== 0) {
-        setOption(libc, descriptor, SOL_SOCKET, option, BUFFER_BYTES);
+      if (setOption(libc, descriptor, force, BUFFER_BYTES) !== 0) {
+        setOption(libc, descriptor, option, BUFFER_BYTES);
       }
     }
-    this.port = localPort(libc, descriptor);
+    this.port = (connection.addr as Deno.NetAddr).port;
     this.#layOut();
-    const poll = new DataView(this.#pollDescriptor.buffer);
-    poll.setInt32(0, descriptor, true);
-    poll.setInt16(4, POLLIN, true);
   }
 
   receive(): number {
@@ -151,17 +146,19 @@ export class LibcSocket implements RelaySocket {
     }
     this.#received = 0;
     if (this.#closed) return 0;
-    const count = this.#libc.symbols.recvmmsg(
+    const first = this.#woken ? 1 : 0;
+    this.#woken = false;
+    const more = this.#libc.symbols.recvmmsg(
       this.#descriptor,
-      this.#headers,
-      BATCH_SIZE,
+      this.#headersFrom[first],
+      BATCH_SIZE - first,
       MSG_DONTWAIT,
       null,
     );
-    if (count <= 0) return 0;
+    const count = first + Math.max(0, more);
     this.#received = count;
     const { lengths } = this.batch;
-    for (let n = 0; n < count; n++) {
+    for (let n = first; n < count; n++) {
       const cut = headers[n * HEADER_WORDS + FLAGS_WORD] & MSG_TRUNC;
       lengths[n] = cut ? 0 : headers[n * HEADER_WORDS + RECEIVED_WORD];
     }
@@ -191,18 +188,20 @@ export class LibcSocket implements RelaySocket {
 
   async readable(): Promise<void> {
     if (this.#closed) return;
-    this.#waiting = this.#libc.symbols.poll(this.#pollDescriptor, 1n, WAIT_MS);
-    await this.#waiting;
+    try {
+      this.#woken = await takeOne(this.#connection, this.batch);
+    } catch (error) {
+      if (!this.#closed) throw error;
+    }
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    // Wakes the thread that waits; Linux reports that the socket is not connected, and wakes it anyway.
-    this.#libc.symbols.shutdown(this.#descriptor, SHUT_RDWR);
-    await this.#waiting;
-    this.#libc.symbols.close(this.#descriptor);
-    this.#libc.close();
+  close(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#connection.close();
+      this.#libc.close();
+    }
+    return Promise.resolve();
   }
 
   /** Writes all structures once: each header points to its slot's address and bytes for good. */
@@ -250,22 +249,51 @@ function openLibc(): Libc | null {
   return null;
 }
 
+/** An address as a socket of IPv6 takes it; IPv4 mapped (RFC 4291 2.5.5.2). */
+function ipv6Of(address: string): string {
+  return isIPv4(address) ? `::ffff:${address}` : address;
+}
+
+function isWithoutIpv6(error: unknown): boolean {
+  return error instanceof Error && "code" in error &&
+    error.code === "EAFNOSUPPORT";
+}
+
+/** Deno does not tell it. It is the socket of datagrams with this port and address. */
+function descriptorOf(
+  { symbols }: Libc,
+  { addr }: Deno.DatagramConn,
+): number | null {
+  const { hostname, port } = addr as Deno.NetAddr;
+  const own = new Uint8Array(ADDRESS_BYTES);
+  writeAddress(own, 0, hostname, port);
+  const address = new Uint8Array(ADDRESS_BYTES);
+  const length = new Uint32Array(1);
+  const type = new Uint32Array(1);
+  for (let descriptor = 0; descriptor < MAX_DESCRIPTORS; descriptor++) {
+    length[0] = ADDRESS_BYTES;
+    if (symbols.getsockname(descriptor, address, length) !== 0) continue;
+    if (!own.every((byte, at) => address[at] === byte)) continue;
+    length[0] = type.byteLength;
+    symbols.getsockopt(descriptor, SOL_SOCKET, SO_TYPE, type, length);
+    if (type[0] === SOCK_DGRAM) return descriptor;
+  }
+  return null;
+}
+
 function setOption(
   { symbols }: Libc,
   descriptor: number,
-  level: number,
   option: number,
   value: number,
 ): number {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setInt32(0, value, true);
-  return symbols.setsockopt(descriptor, level, option, bytes, bytes.length);
-}
-
-function localPort({ symbols }: Libc, descriptor: number): number {
-  const address = new Uint8Array(ADDRESS_BYTES);
-  const length = new Uint8Array(4);
-  length[0] = ADDRESS_BYTES;
-  symbols.getsockname(descriptor, address, length);
-  return portOf(address, 0);
+  return symbols.setsockopt(
+    descriptor,
+    SOL_SOCKET,
+    option,
+    bytes,
+    bytes.length,
+  );
 }
