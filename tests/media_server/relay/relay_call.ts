@@ -17,14 +17,21 @@ export const DTLS = new Uint8Array([
 
 /** Two legs of a call, with a browser at each. */
 export class RelayCall implements AsyncDisposable {
-  readonly clock = new FakeClock();
+  readonly clock: FakeClock;
   readonly relay: Relay;
   readonly events = [recorder(), recorder()];
   readonly legs;
   readonly browsers: RelayClient[];
 
-  constructor(options: Partial<RelayOptions> = {}, hostname = "127.0.0.1") {
-    this.relay = new Relay({ port: 0, now: () => this.clock.now, ...options });
+  /** @param beside a call whose relay takes this one, too */
+  constructor(
+    options: Partial<RelayOptions> = {},
+    hostname = "127.0.0.1",
+    beside?: RelayCall,
+  ) {
+    this.clock = beside?.clock ?? new FakeClock();
+    this.relay = beside?.relay ??
+      new Relay({ port: 0, now: () => this.clock.now, ...options });
     this.legs = this.events.map((events) => this.relay.createLeg(events));
     const [a, b] = this.legs;
     a.pair = b;
