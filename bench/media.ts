@@ -1,7 +1,7 @@
 /**
  * `deno task bench:media`: measures the CPU cost and the added latency of
- * forwarding media, in one and in two media processes, in sealed calls and in
- * Debian's Janus, in turn; loopback only. Prints the table that is kept in docs/benchmarks.md.
+ * forwarding media, in one and in two media processes, in sealed calls, in a plain
+ * loop in C and in Debian's Janus, in turn; loopback only. Prints the table that is kept in docs/benchmarks.md.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { startJanus } from "./janus.ts";
 import { Load } from "./load.ts";
 import type { Latency, LoadResult } from "./media_load.ts";
 import type { TargetAddress } from "./media_target.ts";
+import { startPlainLoop } from "./plain_loop.ts";
 import { type ProcessUsage, usageOf } from "./process_usage.ts";
 
 /** Measurements of each system, alternating with the others. */
@@ -51,6 +52,7 @@ const SYSTEMS: Record<string, () => Promise<System | null>> = {
   "1 media process": () => mediaProcesses(1),
   "2 media processes": () => mediaProcesses(2),
   "1 media process, sealed": () => mediaProcesses(1, true),
+  "plain loop in C": plainLoop,
   "Janus VideoCall": janus,
 };
 
@@ -144,6 +146,15 @@ async function janus(): Promise<System | null> {
     target: { kind: "janus", url: started.url },
     pids: [started.pid],
     close: () => started.close(),
+  };
+}
+
+async function plainLoop(): Promise<System | null> {
+  const loop = await startPlainLoop(ADDRESS);
+  return loop && {
+    target: { kind: "loop", hostname: ADDRESS, port: loop.port },
+    pids: [loop.pid],
+    close: () => loop.close(),
   };
 }
 

@@ -114,6 +114,15 @@ export class LoadPeer {
     );
   }
 
+  /** Port of its only candidate. */
+  localPort(): Promise<number> {
+    return new Promise((resolve) => {
+      this.#connection.onLocalCandidate((candidate) =>
+        resolve(Number(candidate.split(" ")[5]))
+      );
+    });
+  }
+
   /** Resolves when packets can be sent. */
   async open(): Promise<void> {
     const timer = setTimeout(

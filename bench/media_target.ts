@@ -1,6 +1,6 @@
 /**
- * The path between two peers: direct, through a Kurento or the embedded server,
- * sealed or not, or through Janus' VideoCall plugin.
+ * The path between two peers: direct, through a plain loop, through a Kurento or the
+ * embedded server, sealed or not, or through Janus' VideoCall plugin.
  *
  * @module
  */
@@ -9,10 +9,12 @@ import type { KurentoEndpoint } from "../lib/media/kurento_endpoint.ts";
 import type { KurentoPipeline } from "../lib/media/kurento_pipeline.ts";
 import { JanusSession } from "./janus_session.ts";
 import type { LoadPeer } from "./media_peer.ts";
+import { pair } from "./plain_loop.ts";
 
 /** The kind of path, and its address. */
 export type TargetAddress =
   | { kind: "direct" }
+  | { kind: "loop"; hostname: string; port: number }
   | { kind: "kurento"; urls: string[] }
   | { kind: "sealed"; url: string }
   | { kind: "janus"; url: string };
@@ -33,6 +35,8 @@ export async function connectThrough(address: TargetAddress): Promise<Connect> {
         caller.accept(callee.answer(caller.offer()));
         return Promise.resolve();
       };
+    case "loop":
+      return throughLoop({ transport: "udp", ...address });
     case "kurento":
       return throughKurento(await Promise.all(address.urls.map(clientOf)));
     case "sealed":
@@ -45,6 +49,20 @@ export async function connectThrough(address: TargetAddress): Promise<Connect> {
 
 function clientOf(url: string): Promise<KurentoClient> {
   return KurentoClient.connect({ url, lost: fail, fault: fail });
+}
+
+function throughLoop(loop: Deno.NetAddr): Connect {
+  return async (_n, caller, callee) => {
+    const ports = Promise.all([caller.localPort(), callee.localPort()]);
+    caller.accept(callee.answer(caller.offer()));
+    await pair(await ports, loop);
+    const { hostname, port } = loop;
+    // The callee learns it from the caller's check.
+    caller.addCandidate(
+      `candidate:1 1 UDP 2122317823 ${hostname} ${port} typ host`,
+      "0",
+    );
+  };
 }
 
 function throughRelay(client: KurentoClient): Connect {
