@@ -8,8 +8,8 @@
  */
 import { answer, BenchClient, hangUp, ring } from "./signaling_client.ts";
 import type { ProtocolVersion } from "../lib/shared/protocol.ts";
-import { MAX_PRESENCE_USERS } from "../lib/signaling/timing.ts";
 import type { ServerStats } from "./measured_server.ts";
+import { measurePresence } from "./presence.ts";
 
 /** ms of one rate measurement. */
 const RATE_MS = 5_000;
@@ -18,6 +18,8 @@ const PAIRS = 20;
 const RELAYED_MESSAGES = 2_000;
 /** ms of one round of the comparison with the baseline. */
 const ROUND_MS = 1_000;
+/** Users with whom a server warms up, so that code is compiled and buffers have their final size. */
+const WARM_USERS = 600;
 /** Users of the comparison of memory. */
 const BASELINE_USERS = 2_000;
 /** Rounds; the median is reported. */
@@ -84,7 +86,10 @@ await cycles();
 if (front === "bare") await besideBaseline();
 await establishedCalls();
 for (const users of [1_000, 5_000]) await idleUsers(users);
-if (front === "bare") await idleUsers(10_000);
+if (front === "bare") {
+  await idleUsers(10_000);
+  measurePresence(report);
+}
 // Exits at once, since closing ten thousand sockets one by one takes long.
 Deno.exit(0);
 
@@ -124,7 +129,7 @@ async function besideBaseline(): Promise<void> {
   const rates = { exchange: [] as number[], baseline: [] as number[] };
   for (const kind of kinds) {
     await using server = await Server.start(kind);
-    await registerAll(server, "warm", MAX_PRESENCE_USERS + 100, 1);
+    await registerAll(server, "warm", WARM_USERS, 1);
     const before = await server.stats();
     await registerAll(server, "idle", BASELINE_USERS, 1);
     const bytes = ((await server.stats()).rss - before.rss) / BASELINE_USERS;
@@ -217,9 +222,7 @@ async function establishedCalls(): Promise<void> {
 
 async function idleUsers(count: number): Promise<void> {
   await using server = await Server.start();
-  // Warms up with more users than presence is sent for, so that code is
-  // compiled and buffers have their final size.
-  await registerAll(server, "warm", MAX_PRESENCE_USERS + 100);
+  await registerAll(server, "warm", WARM_USERS);
   const before = await server.stats();
   await registerAll(server, "idle", count);
   const bytes = ((await server.stats()).rss - before.rss) / count;

@@ -35,6 +35,11 @@ export class People {
         // Earlier entries may be gone by now.
         this.#set(message.users ?? []);
         return;
+      case "presence":
+        if (!message.users) return;
+        this.#complete = message.everybody === true;
+        this.#set(message.users);
+        return;
       case "userJoined":
         this.#set([...this.#without(message.name), {
           name: message.name,

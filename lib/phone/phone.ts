@@ -374,6 +374,8 @@ export class Phone {
       case "userJoined":
       case "userLeft":
       case "userBusy":
+      case "presence":
+      case "foundUsers":
       case "pong":
         return;
       default:
@@ -385,6 +387,11 @@ export class Phone {
     this.preferences.set({ name: userName });
     this.#solved("network_full");
     this.#dispatch({ type: "registered", userName });
+    // From now on the server says so when it tells of everybody no more. One of
+    // version 1 tells of nobody.
+    if (response.resumeToken !== undefined) {
+      this.#session.send({ id: "watch", names: [] });
+    }
     this.#call.registered(response);
   }
 

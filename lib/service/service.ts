@@ -28,7 +28,7 @@ import { systemClock } from "../signaling/clock.ts";
 import { Exchange } from "../signaling/exchange.ts";
 import { costLimits } from "../signaling/limits/cost_limits.ts";
 import { MEDIA_STEP_MS } from "../signaling/limits/media_turns.ts";
-import { DEFAULT_PRESENCE_PACE } from "../signaling/sessions/presence.ts";
+import { DEFAULT_PRESENCE_PACE } from "../signaling/sessions/presence_limits.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../signaling/sockets/socket_limits.ts";
 import { SocketServer } from "../signaling/sockets/socket_server.ts";
 import { StateFile } from "./state_file.ts";

@@ -23,10 +23,12 @@ import {
   sdp,
   seal,
   sealDevice,
+  searchText,
   text,
   typedText,
   User,
   video,
+  watchedNames,
 } from "./protocol_values.ts";
 
 /** Latest protocol version; a client requests it in `register`. Without that it gets version 1, the tutorial's. */
@@ -116,6 +118,9 @@ export const ClientMessage = /* @__PURE__ */ (() =>
     v.object({ id: v.literal("chat"), callId, text: chatText }),
     /** All of a message that is typed so far; empty once it is thrown away. */
     v.object({ id: v.literal("typing"), callId, text: typedText }),
+    /** Replaces those watched before; forgotten with the socket. */
+    v.object({ id: v.literal("watch"), names: watchedNames }),
+    v.object({ id: v.literal("findUsers"), text: searchText }),
     /** The page goes away: its socket closes on purpose, and the shorter grace time applies. */
     v.object({ id: v.literal("leaving") }),
     /** Answered with `pong`: browsers cannot see WebSocket pings. */
@@ -203,6 +208,27 @@ export const ServerMessage = v.variant("id", [
   v.object({ id: v.literal("userJoined"), name: v.string() }),
   v.object({ id: v.literal("userLeft"), name: v.string() }),
   v.object({ id: v.literal("userBusy"), name: v.string(), busy: v.boolean() }),
+  /** Replaces all presence told before. Answers `watch`; also comes when `everybody` changes. */
+  v.object({
+    id: v.literal("presence"),
+    /** Whether all other people are told, or only those watched. */
+    everybody: v.optional(v.boolean()),
+    /** Those who are present; absent if the `watch` was refused. */
+    users: v.optional(v.array(User)),
+    message: v.optional(v.string()),
+    reason: v.optional(reason),
+    retryAfterMs,
+  }),
+  /** Answers `findUsers`. */
+  v.object({
+    id: v.literal("foundUsers"),
+    text: v.string(),
+    /** Absent if it was refused. */
+    users: v.optional(v.array(User)),
+    message: v.optional(v.string()),
+    reason: v.optional(reason),
+    retryAfterMs,
+  }),
   v.object({
     id: v.literal("ringing"),
     callId,
@@ -312,6 +338,10 @@ const UNCOUNTED: ReadonlySet<(ClientMessage | ServerMessage)["id"]> = new Set([
   "userJoined",
   "userLeft",
   "userBusy",
+  "watch",
+  "presence",
+  "findUsers",
+  "foundUsers",
   "callElsewhere",
 ]);
 

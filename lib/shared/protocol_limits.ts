@@ -15,3 +15,6 @@ export const MAX_TEXT_LENGTH = 300;
 
 /** Longest text message during a call, sent or still being typed, in UTF-16 units. */
 export const MAX_CHAT_LENGTH = 1_000;
+
+/** Most people whom a session watches: favourites, recent calls, and those on the screen. */
+export const MAX_WATCHED_NAMES = 200;

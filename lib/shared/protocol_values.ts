@@ -5,7 +5,12 @@
  * @module
  */
 import * as v from "valibot";
-import { MAX_CHAT_LENGTH, MAX_TEXT_LENGTH } from "./protocol_limits.ts";
+import {
+  MAX_CHAT_LENGTH,
+  MAX_NAME_LENGTH,
+  MAX_TEXT_LENGTH,
+  MAX_WATCHED_NAMES,
+} from "./protocol_limits.ts";
 
 /** Reasons why something was refused or ended. Protocol and server use no others. */
 export const REASONS = [
@@ -42,6 +47,13 @@ export type Reason = typeof REASONS[number];
 /** A person's message to another one, with a decline. */
 export const text =
   /* @__PURE__ */ (() => v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH)))();
+/** The names of people whom a session watches. */
+export const watchedNames =
+  /* @__PURE__ */ (() =>
+    v.pipe(v.array(v.string()), v.maxLength(MAX_WATCHED_NAMES)))();
+/** The beginnings of words of the names for which somebody searches. */
+export const searchText =
+  /* @__PURE__ */ (() => v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH)))();
 /** A text message as far as it is typed. */
 export const typedText = v.pipe(v.string(), v.maxLength(MAX_CHAT_LENGTH));
 /** A text message during a call. */

@@ -20,7 +20,12 @@ import { Requests } from "./requests.ts";
 import { Bans } from "./sessions/bans.ts";
 import { PeopleControl } from "./sessions/people_control.ts";
 import { MissedCalls } from "./calls/missed_calls.ts";
-import { Presence, type PresencePace } from "./sessions/presence.ts";
+import { Presence } from "./sessions/presence.ts";
+import {
+  DEFAULT_EVERYBODY_LIMITS,
+  type EverybodyLimits,
+  type PresencePace,
+} from "./sessions/presence_limits.ts";
 import { Sessions } from "./sessions/sessions.ts";
 import { restore } from "./restoration.ts";
 import {
@@ -52,6 +57,8 @@ export interface ExchangeParts {
   costs?: CostLimits;
   /** Rate limit of presence messages; absent means none. */
   presencePace?: PresencePace;
+  /** Numbers of people at which presence changes; absent means those in service. */
+  everybody?: EverybodyLimits;
   /** ms between two expensive requests to media servers; absent means none. */
   mediaStepMs?: number;
   /** Which calls are sealed; absent means none. */
@@ -86,6 +93,7 @@ export class Exchange {
       this.#users,
       parts.clock,
       parts.presencePace ?? { burst: Infinity, perSecond: Infinity, busyMs: 0 },
+      parts.everybody ?? DEFAULT_EVERYBODY_LIMITS,
     );
     const costs = new Costs(parts.costs ?? UNLIMITED, parts.clock);
     const bans = new Bans(parts.clock, store);

@@ -20,6 +20,8 @@ export interface RefusedMessage {
   /** Null if the message could not be identified. */
   id: ClientMessage["id"] | null;
   callId?: string;
+  /** The text of a search. */
+  text?: string;
 }
 
 /** Everything that the exchange refuses. */
@@ -178,14 +180,14 @@ export function refuseCall(
 }
 
 /**
- * The message for a refusal: register, call and takeCall are refused by their
- * own responses, everything else by `error`.
+ * The message for a refusal: register, call, takeCall, watch and findUsers are
+ * refused by their own responses, everything else by `error`.
  *
  * @param refused the message; its id is null if it could not be identified
  * @param version protocol version of the client; from 2 on it knows `reason`
  */
 export function refusalMessage(
-  { id, callId }: RefusedMessage,
+  { id, callId, text = "" }: RefusedMessage,
   { reason, message, retryAfterMs }: Refusal,
   version: ProtocolVersion,
 ): ServerMessage {
@@ -198,6 +200,12 @@ export function refusalMessage(
     case "takeCall":
       if (version === 1) return { id: "error", ...why };
       return { id: "takeCallResponse", response: "rejected", callId, ...why };
+    case "watch":
+      if (version === 1) return { id: "error", ...why };
+      return { id: "presence", ...why };
+    case "findUsers":
+      if (version === 1) return { id: "error", ...why };
+      return { id: "foundUsers", text, ...why };
     default:
       return { id: "error", ...why };
   }

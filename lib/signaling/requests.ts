@@ -5,6 +5,7 @@ import type { Calls } from "./calls/calls.ts";
 import type { Costs } from "./limits/costs.ts";
 import { MAY_BE_LATE, type Refusal, REFUSED } from "./refusal.ts";
 import { isUserName } from "./sessions/user_name.ts";
+import type { Presence } from "./sessions/presence.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { UserSession } from "./sessions/user_session.ts";
 
@@ -17,6 +18,7 @@ export interface RequestsParts {
   sessions: Sessions;
   admission: CallAdmission;
   costs: Costs;
+  presence: Presence;
   refuse(self: UserSession, message: Request, refusal: Refusal): void;
 }
 
@@ -26,7 +28,7 @@ export class Requests {
 
   /** Handles a message of this session. */
   handle(self: UserSession, message: Request): void {
-    const { calls, admission, costs, sessions } = this.parts;
+    const { calls, admission, costs, sessions, presence } = this.parts;
     const refuse = (refusal: Refusal) =>
       this.parts.refuse(self, message, refusal);
     const named = "callId" in message ? message.callId : undefined;
@@ -126,6 +128,20 @@ export class Requests {
         const tooOften = costs.typing(self);
         if (tooOften) return refuse(tooOften);
         return call.typing(call.legOf(self), message.text);
+      }
+      case "watch": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        const tooOften = costs.watch(self);
+        if (tooOften) return refuse(tooOften);
+        return presence.watch(self, message.names);
+      }
+      case "findUsers": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        const tooOften = costs.find(self);
+        if (tooOften) return refuse(tooOften);
+        const { text } = message;
+        const users = presence.find(self, text);
+        return self.send({ id: "foundUsers", text, users });
       }
       default:
         message satisfies never;

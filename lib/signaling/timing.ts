@@ -69,7 +69,12 @@ export const MAX_DEVICES = 10;
 export const CREATE_RETRY_MS = 250;
 
 /**
- * Number of users up to which each gets the list of all others. Presence costs
- * users² messages, and nobody picks a name from a longer list.
+ * Number of users up to which each hears of all others. That costs users²
+ * messages, and from a longer list people are searched for.
  */
-export const MAX_PRESENCE_USERS = 500;
+export const MAX_PRESENCE_USERS = 50;
+/** Number of users from which on each hears of all others again, after there were more. */
+export const PRESENCE_AGAIN_USERS = 40;
+
+/** Most people whom a search finds: nobody picks a name from a longer list of results. */
+export const MAX_FOUND_USERS = 20;

@@ -36,11 +36,26 @@ export const SIGNALING_ATTACKS: Attack[] = ([
   {
     name: "20 pairs call and stop before 400 people who see it",
     run: async (crowd) => {
-      await crowd.people("watcher", 400, 100);
       const pairs = await crowd.pairs(20, 200);
+      const names = pairs.flat().map(({ name }) => name);
+      for (const { client } of await crowd.people("watcher", 400, 100)) {
+        client.send({ id: "watch", names });
+      }
       await during(pairs, ([a, b]) => {
         a.send({ id: "call", to: b.name, sdpOffer: OFFER });
         a.send({ id: "stop" });
+      });
+      return null;
+    },
+  },
+  {
+    name: "200 people watch 200 names and search without end",
+    run: async (crowd) => {
+      const people = await crowd.people("looker", 200, 100);
+      const names = people.map(({ name }) => name);
+      await during(people, ({ client }) => {
+        client.send({ id: "watch", names });
+        client.send({ id: "findUsers", text: "look er" });
       });
       return null;
     },

@@ -8,6 +8,7 @@ import {
   MAX_MESSAGE_BYTES,
   MAX_NAME_LENGTH,
   MAX_TEXT_LENGTH,
+  MAX_WATCHED_NAMES,
 } from "../../lib/shared/protocol_limits.ts";
 import { REASONS } from "../../lib/shared/protocol_values.ts";
 import { CLOSE } from "../../lib/shared/close_codes.ts";
@@ -16,11 +17,13 @@ import {
   DEFAULT_TIMING,
   LAST_WORD_MS,
   MAX_DEVICES,
+  MAX_FOUND_USERS,
   MAX_KEPT_CANDIDATES,
   MAX_KEPT_LENGTH,
   MAX_KEPT_MESSAGES,
   MAX_PRESENCE_USERS,
   MAX_WAITING_MESSAGES,
+  PRESENCE_AGAIN_USERS,
 } from "../../lib/signaling/timing.ts";
 
 const doc = await Deno.readTextFile("docs/protocol.md");
@@ -114,7 +117,9 @@ Deno.test("the limits in the protocol's description are those of the code", () =
       ["a lost leg", repairMs / 1000, LAST_WORD_MS],
       ["messages kept", MAX_KEPT_MESSAGES, MAX_KEPT_LENGTH],
       ["candidates kept", MAX_KEPT_CANDIDATES],
-      ["people up", MAX_PRESENCE_USERS],
+      ["people up", MAX_PRESENCE_USERS, PRESENCE_AGAIN_USERS],
+      ["names that", MAX_WATCHED_NAMES],
+      ["people found", MAX_FOUND_USERS, MAX_NAME_LENGTH],
       ["devices of", MAX_DEVICES],
       ["messages that wait", MAX_WAITING_MESSAGES],
     ] as const

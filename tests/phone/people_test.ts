@@ -41,6 +41,33 @@ Deno.test("without the complete list the server is asked, and no old entry stays
   rig.phone.close();
 });
 
+Deno.test("once everybody is told no more, nobody stays in the list, and a call to anybody is tried", async () => {
+  const rig = PhoneRig.registered();
+  assertEquals(rig.browser.socket.sent.find(({ id }) => id === "watch"), {
+    id: "watch",
+    names: [],
+  });
+  rig.receive({ id: "presence", everybody: false, users: [] });
+  assertEquals(rig.phone.users.value, []);
+  void rig.phone.call("Zoë");
+  await settle();
+  assertEquals(rig.lastSent()?.id, "call");
+  rig.phone.hangUp();
+  rig.phone.dismissEnded();
+  const users = [{ name: "bob", busy: true }];
+  rig.receive({ id: "presence", everybody: true, users });
+  assertEquals(rig.phone.users.value, users);
+  await rig.phone.call("Zoë");
+  assertEquals(rig.in("idle").ended?.reason, "not_registered");
+});
+
+Deno.test("a refused watch changes nothing", () => {
+  const rig = PhoneRig.registered();
+  rig.receive({ id: "presence", reason: "rate_limited", message: "Wait." });
+  assertEquals(rig.phone.users.value.length, 2);
+  assertEquals(rig.phone.notice.value, null);
+});
+
 Deno.test("with tokens the server is asked for an absent person, and keeps the missed call", async () => {
   const tokens = { current: "t.o.k", renew: () => Promise.resolve(false) };
   const rig = new PhoneRig(undefined, tokens);

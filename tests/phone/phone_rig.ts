@@ -88,9 +88,11 @@ export class PhoneRig {
     });
   }
 
-  /** Messages sent on the present socket, without pings. */
+  /** Messages sent on the present socket, without pings and watches. */
   sent(): ClientMessage[] {
-    return this.browser.socket.sent.filter(({ id }) => id !== "ping");
+    return this.browser.socket.sent.filter(({ id }) =>
+      id !== "ping" && id !== "watch"
+    );
   }
 
   lastSent(): ClientMessage | undefined {

@@ -7,6 +7,10 @@ import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { CallRecord } from "../../lib/signaling/calls/call_record.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
 import type { ExchangeStore } from "../../lib/signaling/store.ts";
+import type {
+  EverybodyLimits,
+  PresencePace,
+} from "../../lib/signaling/sessions/presence_limits.ts";
 import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import type { SignalingConnection } from "../../lib/signaling/sockets/socket_connection.ts";
@@ -23,6 +27,8 @@ export interface LifeParts {
   identity?: IdentityVerifier;
   event(event: ExchangeEvent): void;
   recorded?(record: CallRecord): void;
+  everybody?: EverybodyLimits;
+  presencePace?: PresencePace;
 }
 
 /**
@@ -53,6 +59,8 @@ export class Life {
         verify: (token) => this.#ask(() => identity.verify(token)),
       },
       iceServers: () => [],
+      everybody: parts.everybody,
+      presencePace: parts.presencePace,
       recorded: (record) => {
         if (this.alive) parts.recorded?.(record);
       },

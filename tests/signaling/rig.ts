@@ -58,7 +58,7 @@ export class Rig {
   constructor(
     more: Pick<
       ExchangeParts,
-      "costs" | "freeCalls" | "mediaStepMs" | "presencePace"
+      "costs" | "everybody" | "freeCalls" | "mediaStepMs" | "presencePace"
     > = {},
   ) {
     this.exchange = new Exchange({

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { folded } from "../../lib/shared/folded.ts";
 import {
   byLetter,
   findPeople,
-  folded,
   groupsOf,
   INDEXED_FROM,
 } from "../../lib/ui/screens/people_search.ts";

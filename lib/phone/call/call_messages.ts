@@ -8,6 +8,8 @@ export type CallMessage = Exclude<
       | "userJoined"
       | "userLeft"
       | "userBusy"
+      | "presence"
+      | "foundUsers"
       | "callElsewhere"
       | "missedCall"
       | "serverShutdown"

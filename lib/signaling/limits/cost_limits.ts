@@ -19,6 +19,12 @@ export interface CostLimits {
   chatsPerPerson: Allowance;
   /** Updates of a text message that is being typed. */
   typingPerPerson: Allowance;
+  /** Changes of the people whom somebody watches. */
+  watchesPerAddress: Allowance;
+  watchesPerPerson: Allowance;
+  /** Searches for people. */
+  searchesPerAddress: Allowance;
+  searchesPerPerson: Allowance;
   /** Missed-call messages to one person. */
   missedCalls: Allowance;
   /** Missed-call messages to one person about the same caller. */
@@ -41,6 +47,10 @@ export const UNLIMITED: CostLimits = {
   movesPerPerson: ANY,
   chatsPerPerson: ANY,
   typingPerPerson: ANY,
+  watchesPerAddress: ANY,
+  watchesPerPerson: ANY,
+  searchesPerAddress: ANY,
+  searchesPerPerson: ANY,
   missedCalls: ANY,
   sameMissedCall: ANY,
   ringBackOff: false,
@@ -71,6 +81,12 @@ export function costLimits(people: number): CostLimits {
     // Somebody who types without a pause (see TYPING_MS of the page), and what
     // a page sends again after up to 14 s of writing into a dead socket.
     typingPerPerson: { burst: 45, perMinute: 180 },
+    // Each takes up to 1 ms. Somebody who types searches a few times for a
+    // name, and watches those who are found; at a restart all watch again.
+    watchesPerAddress: { burst: 4 * people, perMinute: 10 * people },
+    watchesPerPerson: { burst: 30, perMinute: 60 },
+    searchesPerAddress: { burst: 4 * people, perMinute: 10 * people },
+    searchesPerPerson: { burst: 30, perMinute: 60 },
     missedCalls: { burst: 20, perMinute: 10 },
     sameMissedCall: { burst: 1, perMinute: 2 },
     ringBackOff: true,

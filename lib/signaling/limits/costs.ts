@@ -19,6 +19,10 @@ export class Costs {
   readonly #moves: Allowances;
   readonly #chats: Allowances;
   readonly #typing: Allowances;
+  readonly #watches: Allowances;
+  readonly #personWatches: Allowances;
+  readonly #searches: Allowances;
+  readonly #personSearches: Allowances;
   readonly #rings: Allowances;
   readonly #missed: Allowances;
   readonly #sameMissed: Allowances;
@@ -35,6 +39,10 @@ export class Costs {
     this.#moves = new Allowances(limits.movesPerPerson, clock);
     this.#chats = new Allowances(limits.chatsPerPerson, clock);
     this.#typing = new Allowances(limits.typingPerPerson, clock);
+    this.#watches = new Allowances(limits.watchesPerAddress, clock);
+    this.#personWatches = new Allowances(limits.watchesPerPerson, clock);
+    this.#searches = new Allowances(limits.searchesPerAddress, clock);
+    this.#personSearches = new Allowances(limits.searchesPerPerson, clock);
     this.#missed = new Allowances(limits.missedCalls, clock);
     this.#sameMissed = new Allowances(limits.sameMissedCall, clock);
     this.#backOff = new RingBackOff(clock);
@@ -133,6 +141,20 @@ export class Costs {
   /** A text message during a call has grown. @returns the refusal, or null */
   typing({ key }: UserSession): Refusal | null {
     const wait = this.#typing.take(key);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /** Somebody watches other people than before. @returns the refusal, or null */
+  watch({ address, key }: UserSession): Refusal | null {
+    const wait = this.#personWatches.take(key) ||
+      takeFor(address, this.#watches);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /** A search for people. @returns the refusal, or null */
+  find({ address, key }: UserSession): Refusal | null {
+    const wait = this.#personSearches.take(key) ||
+      takeFor(address, this.#searches);
     return wait > 0 ? rateLimited(wait) : null;
   }
 

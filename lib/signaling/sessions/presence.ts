@@ -1,59 +1,50 @@
 import type { ServerMessage } from "../../shared/protocol.ts";
+import type { User } from "../../shared/protocol_values.ts";
 import { RateLimit } from "../../net/rate_limit.ts";
+import { userNameKey } from "../../shared/name_key.ts";
 import type { Clock } from "../clock.ts";
-import { MAX_PRESENCE_USERS } from "../timing.ts";
+import { KnownPeople } from "./known_people.ts";
+import type { EverybodyLimits, PresencePace } from "./presence_limits.ts";
+import { normalizeUserName } from "./user_name.ts";
 import { isBusy, type UserRegistry } from "./user_registry.ts";
 import type { UserSession } from "./user_session.ts";
+import { Watchers } from "./watchers.ts";
 
 type PresenceMessage = ServerMessage & {
   id: "userJoined" | "userLeft" | "userBusy";
 };
 
-/** Rate limit of presence messages, so that many people coming and going do not block the service. */
-export interface PresencePace {
-  /** Messages at once: one change announced to every user that sees presence. */
-  burst: number;
-  /** Messages per second in the long run: a tenth of what one core can write. */
-  perSecond: number;
-  /** ms for which people's changes between busy and free are collected. */
-  busyMs: number;
-}
-
-/** docs/protocol.md says that changes may come late and merged. */
-export const DEFAULT_PRESENCE_PACE: PresencePace = {
-  burst: MAX_PRESENCE_USERS,
-  perSecond: 4_000,
-  // A person who calls and hangs up at once was not busy for anybody else.
-  busyMs: 200,
-};
-
 /** ms between checks whether the next change may be sent. */
 const LOOK_MS = 100;
-/** Messages sent without a pause: about 1 ms, in which media waits. */
+/** Sessions that are told of a change without a pause: about 1 ms, in which media waits. */
 const AT_ONCE = 50;
 /** ms of the pause after them. */
 const PAUSE_MS = 5;
-
-/** The presence last announced for a person. */
-interface Known {
-  name: string;
-  busy: boolean;
-}
 
 /** A change that is being announced. */
 interface Announcement {
   texts: string[];
   /** Those who have not heard it yet. */
   audience: Set<UserSession>;
+  /** Whether the rate limit has let its next part through. */
+  paid: boolean;
 }
 
 /**
- * Tells everybody who joins, leaves or is in a call. When changes exceed the
- * rate limit, they wait in order, and several changes of one person are merged.
- * A large audience hears a change in parts.
+ * Tells who joins, leaves or is in a call: everybody while there are few, and
+ * otherwise those who watch that name. All that is told is the presence last
+ * announced, so that nobody misses a change between two messages. When changes
+ * exceed the rate limit, they wait in order, and several changes of one person
+ * are merged. A large audience hears a change in parts.
  */
 export class Presence {
-  readonly #known = new Map<string, Known>();
+  /** As last announced. */
+  readonly #known = new KnownPeople();
+  readonly #watchers = new Watchers();
+  /** Everybody hears of everybody. */
+  #everybody = true;
+  /** Those who watch and were not told yet that this has changed. */
+  readonly #untold = new Set<UserSession>();
   /** Keys of changed people who are not announced yet. */
   readonly #waiting = new Set<string>();
   /** Keys of people who became busy or free a moment ago. */
@@ -67,33 +58,69 @@ export class Presence {
     private readonly users: UserRegistry,
     private readonly clock: Clock,
     private readonly pace: PresencePace,
+    private readonly limits: EverybodyLimits,
   ) {
     this.#rate = new RateLimit(pace.perSecond, pace.burst, clock.now());
   }
 
   /** A person joined, left or changed. */
   changed({ key }: UserSession): void {
+    this.#count();
     const onlyBusy = this.#changes(key).every(({ id }) => id === "userBusy");
-    if (!onlyBusy || this.pace.busyMs === 0) {
-      this.#waiting.add(key);
-      if (this.#cancel === null) this.#announceWaiting();
-      return;
-    }
-    this.#held.add(key);
-    this.#cancelHeld ??= this.clock.after(
-      this.pace.busyMs,
-      () => this.#announceHeld(),
-    );
+    if (this.#audience(key).size === 0) this.#remember(key);
+    else if (onlyBusy && this.pace.busyMs > 0) {
+      this.#held.add(key);
+      this.#cancelHeld ??= this.clock.after(
+        this.pace.busyMs,
+        () => this.#announceHeld(),
+      );
+    } else this.#waiting.add(key);
+    this.#announceUnlessLater();
   }
 
   /** A person of the previous process is restored: others learn it when they register again. */
   restored({ key }: UserSession): void {
+    this.#count();
     this.#remember(key);
   }
 
-  /** The session is sent the full list: it does not need the rest of an announcement. */
-  caughtUp(session: UserSession): void {
-    this.#current?.audience.delete(session);
+  /**
+   * A session registers on a socket, and watches nobody yet.
+   *
+   * @returns all other people; undefined while there are too many
+   */
+  welcome(session: UserSession): User[] | undefined {
+    this.forget(session);
+    this.#count();
+    return this.#everybody ? this.#known.othersThan(session.key) : undefined;
+  }
+
+  /**
+   * A session watches the people of these names from now on, and no others. It
+   * is told their presence.
+   *
+   * @param names as a client wrote them
+   */
+  watch(session: UserSession, names: readonly string[]): void {
+    const keys = new Set<string>();
+    for (const name of names) {
+      const normalized = normalizeUserName(name);
+      if (normalized !== null) keys.add(userNameKey(normalized));
+    }
+    keys.delete(session.key);
+    this.#watchers.set(session, [...keys]);
+    this.#tellState(session);
+  }
+
+  /** The people whom a text of this session finds. */
+  find({ key }: UserSession, text: string): User[] {
+    return this.#known.find(text, key);
+  }
+
+  /** The session has lost its socket, or is over: what it watched is forgotten. */
+  forget(session: UserSession): void {
+    this.#watchers.delete(session);
+    this.#caughtUp(session);
   }
 
   /** Stops all announcements. */
@@ -101,59 +128,137 @@ export class Presence {
     this.#cancel?.();
     this.#cancelHeld?.();
     this.#current = null;
+    this.#untold.clear();
     this.#waiting.clear();
     this.#held.clear();
+  }
+
+  /** Compares the number of people with the limits. */
+  #count(): void {
+    const { size } = this.users;
+    const { upTo, again } = this.limits;
+    const everybody = size <= (this.#everybody ? upTo : again);
+    if (everybody === this.#everybody) return;
+    this.#everybody = everybody;
+    for (const session of this.#watchers.sessions) this.#untold.add(session);
+  }
+
+  /** All that a session hears of. */
+  #state(session: UserSession) {
+    const users = this.#everybody
+      ? this.#known.othersThan(session.key)
+      : this.#known.among(this.#watchers.watchedBy(session));
+    return {
+      id: "presence",
+      everybody: this.#everybody,
+      users,
+    } satisfies ServerMessage;
+  }
+
+  #tellState(session: UserSession): void {
+    this.#caughtUp(session);
+    session.sendPresence(JSON.stringify(this.#state(session)));
+  }
+
+  /** The session is sent all of its presence: it does not need the rest of an announcement. */
+  #caughtUp(session: UserSession): void {
+    this.#untold.delete(session);
+    this.#current?.audience.delete(session);
   }
 
   #announceHeld(): void {
     this.#cancelHeld = null;
     for (const key of this.#held) this.#waiting.add(key);
     this.#held.clear();
-    if (this.#cancel === null) this.#announceWaiting();
+    this.#announceUnlessLater();
   }
 
-  #announceWaiting(): void {
+  #announceUnlessLater(): void {
+    if (this.#cancel === null) this.#announce();
+  }
+
+  /** Tells as much as may be told now, and the rest later. */
+  #announce(): void {
     this.#cancel = null;
-    if (!this.#tellCurrent()) return;
-    const { users } = this;
-    const watchers = users.size > MAX_PRESENCE_USERS ? 0 : users.watchers.size;
-    for (const key of this.#waiting) {
-      const messages = this.#changes(key);
-      const cost = Math.min(messages.length * watchers, this.pace.burst);
-      if (!this.#rate.take(this.clock.now(), cost)) {
-        return this.#announceAfter(LOOK_MS);
+    while (!this.#current || this.#tellCurrent(this.#current)) {
+      const [session] = this.#untold;
+      if (session) {
+        if (!this.#tellAgain(session)) return this.#announceAfter(LOOK_MS);
+        continue;
       }
-      this.#waiting.delete(key);
-      this.#remember(key);
-      if (cost === 0) continue;
-      const texts = messages.map((message) => JSON.stringify(message));
-      const audience = new Set(users.watchers);
-      for (const session of users.devicesOf({ key })) audience.delete(session);
-      this.#current = { texts, audience };
-      if (!this.#tellCurrent()) return;
+      const [key] = this.#waiting;
+      if (key === undefined) return;
+      if (!this.#begin(key)) return this.#announceAfter(LOOK_MS);
     }
   }
 
   #announceAfter(ms: number): void {
-    this.#cancel = this.clock.after(ms, () => this.#announceWaiting());
+    this.#cancel = this.clock.after(ms, () => this.#announce());
   }
 
-  /** @returns false when the rest of the audience hears it after a pause */
-  #tellCurrent(): boolean {
-    if (!this.#current) return true;
-    const { texts, audience } = this.#current;
+  /** Begins to announce a person's change. @returns false if it is too early */
+  #begin(key: string): boolean {
+    const messages = this.#changes(key);
+    const audience = new Set(this.#audience(key));
+    for (const session of this.users.devicesOf({ key })) {
+      audience.delete(session);
+    }
+    const first = messages.length * Math.min(audience.size, AT_ONCE);
+    if (!this.#pay(first)) return false;
+    this.#waiting.delete(key);
+    this.#remember(key);
+    if (first === 0) return true;
+    const texts = messages.map((message) => JSON.stringify(message));
+    this.#current = { texts, audience, paid: true };
+    return true;
+  }
+
+  /** @returns false when the rest of the audience hears it later */
+  #tellCurrent(current: Announcement): boolean {
+    const { texts, audience } = current;
+    const count = Math.min(audience.size, AT_ONCE);
+    if (!current.paid && !this.#pay(count * texts.length)) {
+      this.#announceAfter(LOOK_MS);
+      return false;
+    }
+    current.paid = false;
     let told = 0;
     for (const session of audience) {
-      if (told >= AT_ONCE) {
+      if (told++ === AT_ONCE) {
         this.#announceAfter(PAUSE_MS);
         return false;
       }
       for (const text of texts) session.sendPresence(text);
-      told += texts.length;
       audience.delete(session);
     }
     this.#current = null;
     return true;
+  }
+
+  /**
+   * Tells a session whether it hears of everybody. Each person named counts as
+   * a message.
+   *
+   * @returns false if it is too early
+   */
+  #tellAgain(session: UserSession): boolean {
+    if (!this.#pay(Math.max(1, this.#state(session).users.length))) {
+      return false;
+    }
+    this.#tellState(session);
+    return true;
+  }
+
+  #pay(count: number): boolean {
+    return this.#rate.take(
+      this.clock.now(),
+      Math.min(count, this.pace.burst),
+    );
+  }
+
+  /** Those who hear of a person, and maybe that person's own devices. */
+  #audience(key: string): ReadonlySet<UserSession> {
+    return this.#everybody ? this.users.audience : this.#watchers.of(key);
   }
 
   /** Messages that lead from the announced presence of a person to the current one. */
@@ -174,7 +279,7 @@ export class Presence {
     return messages;
   }
 
-  #now(key: string): Known | null {
+  #now(key: string): User | null {
     const devices = this.users.devicesOf({ key });
     if (devices.length === 0) return null;
     return { name: devices[0].name, busy: isBusy(devices) };

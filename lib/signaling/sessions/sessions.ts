@@ -162,6 +162,7 @@ export class Sessions {
   /** A session of protocol version 2 waits for another socket; one of version 1 is over. */
   socketLost(session: UserSession): void {
     session.detach();
+    this.parts.presence.forget(session);
     if (session.protocolVersion === 1 || this.closed) {
       return this.remove(session);
     }
@@ -196,6 +197,7 @@ export class Sessions {
     this.parts.costs.left(session);
     this.parts.journal.sessionOver(session);
     this.parts.calls.partyLost(session);
+    this.parts.presence.forget(session);
     this.parts.presence.changed(session);
     this.parts.event({ type: "unregistered" });
   }
@@ -252,7 +254,6 @@ export class Sessions {
       return { id: "registerResponse", response: "accepted" };
     }
     const call = this.parts.calls.of(session);
-    this.parts.presence.caughtUp(session);
     return {
       id: "registerResponse",
       response: "accepted",
@@ -261,7 +262,7 @@ export class Sessions {
       resumed,
       received: session.received,
       iceServers: this.#iceServers(session),
-      users: this.parts.users.othersThan(session),
+      users: this.parts.presence.welcome(session),
       ...(call && call.state !== "ended"
         ? {
           call: {

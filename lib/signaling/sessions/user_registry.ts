@@ -1,5 +1,3 @@
-import type { User } from "../../shared/protocol_values.ts";
-import { MAX_PRESENCE_USERS } from "../timing.ts";
 import { normalizeUserName } from "./user_name.ts";
 import { userNameKey } from "../../shared/name_key.ts";
 import type { UserSession } from "./user_session.ts";
@@ -8,8 +6,8 @@ import type { UserSession } from "./user_session.ts";
 export class UserRegistry {
   readonly #people = new Map<string, UserSession[]>();
   readonly #byToken = new Map<string, UserSession>();
-  /** Sessions that get changes of presence, which version 1 of the protocol lacks. */
-  readonly #watchers = new Set<UserSession>();
+  /** Sessions that can hear of changes of presence, which version 1 of the protocol lacks. */
+  readonly #audience = new Set<UserSession>();
 
   /** @param tokenKey derives the key that is stored instead of a token */
   constructor(private readonly tokenKey: (token: string) => string) {}
@@ -29,7 +27,7 @@ export class UserRegistry {
     if (devices) devices.push(session);
     else this.#people.set(session.key, [session]);
     if (session.protocolVersion === 2) {
-      this.#watchers.add(session);
+      this.#audience.add(session);
       this.#open(session, tokenKeys ?? [this.tokenKey(session.resumeToken)]);
     }
     return !devices;
@@ -41,7 +39,7 @@ export class UserRegistry {
     const at = devices?.indexOf(session) ?? -1;
     if (!devices || at < 0) return false;
     this.#open(session, []);
-    this.#watchers.delete(session);
+    this.#audience.delete(session);
     devices.splice(at, 1);
     if (devices.length === 0) this.#people.delete(session.key);
     return true;
@@ -91,25 +89,13 @@ export class UserRegistry {
     this.#open(session, [this.tokenKey(session.resumeToken)]);
   }
 
-  /** Sessions that get changes of presence. */
-  get watchers(): ReadonlySet<UserSession> {
-    return this.#watchers;
+  /** Sessions that can hear of changes of presence. */
+  get audience(): ReadonlySet<UserSession> {
+    return this.#audience;
   }
 
   *sessions(): IterableIterator<UserSession> {
     for (const devices of this.#people.values()) yield* devices;
-  }
-
-  /** All other people; undefined beyond {@link MAX_PRESENCE_USERS}. */
-  othersThan(self: UserSession): User[] | undefined {
-    if (this.size > MAX_PRESENCE_USERS) return undefined;
-    const users: User[] = [];
-    for (const [key, devices] of this.#people) {
-      if (key !== self.key) {
-        users.push({ name: devices[0].name, busy: isBusy(devices) });
-      }
-    }
-    return users;
   }
 
   /** Makes these the only keys that open the session. */

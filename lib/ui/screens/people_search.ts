@@ -1,26 +1,8 @@
+import { folded } from "../../shared/folded.ts";
 import type { User } from "../../shared/protocol_values.ts";
 
 /** Number of people above which the list has letters and an index. */
 export const INDEXED_FROM = 41;
-
-/** Letters that Unicode does not take apart into a letter and a mark. */
-const PLAIN: Readonly<Record<string, string>> = {
-  "ß": "ss",
-  "æ": "ae",
-  "œ": "oe",
-  "ø": "o",
-  "đ": "d",
-  "ð": "d",
-  "ł": "l",
-  "þ": "th",
-  "ı": "i",
-};
-
-/** A text without case and diacritics: "Müller" and "MULLER" are alike. */
-export function folded(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase()
-    .replace(/[ßæœøđðłþı]/g, (letter) => PLAIN[letter]);
-}
 
 /** The people whose names contain each word of a text, in any order. */
 export function findPeople(users: readonly User[], text: string): User[] {

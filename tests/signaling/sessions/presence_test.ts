@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { DEFAULT_PRESENCE_PACE } from "../../../lib/signaling/sessions/presence.ts";
+import { DEFAULT_PRESENCE_PACE } from "../../../lib/signaling/sessions/presence_limits.ts";
 import { Rig } from "../rig.ts";
 
 const PACE = { burst: 40, perSecond: 100, busyMs: 0 };
@@ -80,7 +80,7 @@ Deno.test("a person who calls and stops at once does not appear busy, and one wh
 });
 
 Deno.test("a change is sent to a large audience in parts, and to each person once", () => {
-  const rig = new Rig();
+  const rig = new Rig({ everybody: { upTo: 500, again: 400 } });
   const crowd = Array.from({ length: 120 }, (_, i) => rig.person(`p${i}`));
   rig.clock.advance(1_000);
   const { resumeToken } = crowd[119].got("registerResponse")[0];

@@ -2,6 +2,7 @@ import { callAbout } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
 import type { MediaStepKind } from "./media_server.ts";
 import type { People } from "./people.ts";
+import { watches } from "./presence.ts";
 import { type Client, NAMES } from "./person.ts";
 import { writes } from "./text_ledger.ts";
 import { brokenLine, type Step, type StepKind, tokenKind } from "./steps.ts";
@@ -214,6 +215,20 @@ export class Acts {
               text,
             }),
         );
+      }
+      case "watch": {
+        const names = NAMES.filter((_, at) => pick >> at & 1)
+          .map((name) => variant % 2 ? name : name.toUpperCase());
+        return people.send(
+          client,
+          { id: "watch", names },
+          (session) => watches(session, names),
+        );
+      }
+      case "find": {
+        const [first] = NAMES[pick % NAMES.length];
+        const text = variant % 2 ? first : first.toUpperCase();
+        return people.send(client, { id: "findUsers", text });
       }
       case "leaving":
         return people.send(client, { id: "leaving" }, (session) => {

@@ -1,9 +1,14 @@
 import { assert } from "@std/assert";
 import type { ServerMessage } from "../../../lib/shared/protocol.ts";
-import { userNameKey } from "../../../lib/shared/name_key.ts";
 import { REFUSED } from "../../../lib/signaling/refusal.ts";
 import type { Session } from "./books.ts";
 import type { CallLedger } from "./call_ledger.ts";
+import {
+  checkFound,
+  hearsChange,
+  hearsOf,
+  type PresenceRules,
+} from "./presence.ts";
 import { textArrived } from "./text_ledger.ts";
 import { checkVersion1 } from "./version_1.ts";
 
@@ -15,14 +20,17 @@ export interface Expected {
   readonly closing: boolean;
   /** Number of the current step. */
   readonly step: number;
+  readonly people: Map<string, Session["call"]>;
+  readonly presence: PresenceRules;
 }
 
 /** Compares a message that arrives at a person with what is owed to them. */
 export function arrived(
   session: Session,
   message: ServerMessage,
-  { calls, actor, closing, step }: Expected,
+  expected: Expected,
 ): void {
+  const { calls, actor, closing, step } = expected;
   // A shutdown ends sessions on open sockets: they may register again with
   // version 2.
   if (session.protocolVersion === 1 && !closing) {
@@ -144,14 +152,16 @@ export function arrived(
       return textArrived(session, message);
     case "peerMediaState":
       return assert(actor !== session, "one's own state came back");
+    case "presence":
+      assert(message.users, "a watch was refused");
+      assert(session.watched, "presence for one who does not watch");
+      return hearsOf(session, message.everybody === true, message.users);
+    case "foundUsers":
+      if (closing || expected.presence.paced) return;
+      return checkFound(session, message, expected.people);
     case "userJoined":
-      assert(!session.here.has(userNameKey(message.name)), "joined twice");
-      session.here.set(userNameKey(message.name), false);
-      return;
     case "userBusy":
-      session.here.set(userNameKey(message.name), message.busy);
-      return;
     case "userLeft":
-      assert(session.here.delete(userNameKey(message.name)), "left twice");
+      return hearsChange(session, message, expected.presence);
   }
 }

@@ -99,6 +99,10 @@ export interface Session {
    * are busy.
    */
   here: Map<string, boolean>;
+  /** Whether it hears of everybody, as far as it was told. */
+  everybody: boolean;
+  /** Keys of the people whom it watches on this line; null before it does. */
+  watched: ReadonlySet<string> | null;
 }
 
 /** A call. */

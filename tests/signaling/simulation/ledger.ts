@@ -13,7 +13,12 @@ import { CallLedger } from "./call_ledger.ts";
 import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
 import { hears, type Line } from "./line.ts";
 import { MoveLedger } from "./move_ledger.ts";
-import { checkPresence, peopleOf } from "./presence.ts";
+import {
+  checkPresence,
+  hearsOf,
+  peopleOf,
+  type PresenceRules,
+} from "./presence.ts";
 import { typingLost } from "./text_ledger.ts";
 import { TokenLedger } from "./token_ledger.ts";
 
@@ -45,6 +50,7 @@ export class Ledger {
     private readonly clock: FakeClock,
     media: FakeMedia,
     private readonly tokens: boolean,
+    readonly presence: PresenceRules,
   ) {
     this.calls = new CallLedger(clock, media);
   }
@@ -181,9 +187,8 @@ export class Ledger {
     if (answer === "new") {
       this.calls.joined(session, this.devices(session.name));
     }
-    session.here = new Map(
-      message.users?.map(({ name, busy }) => [userNameKey(name), busy]),
-    );
+    session.watched = null;
+    hearsOf(session, message.users !== undefined, message.users);
   }
 
   #expected(line: Line, asked: Asked): "refused" | "resumed" | "new" {
@@ -227,6 +232,8 @@ export class Ledger {
       awayIn: new Set(),
       backIn: this.step,
       here: new Map(),
+      everybody: true,
+      watched: null,
     };
     this.sessions.push(session);
     return session;
@@ -257,14 +264,31 @@ export class Ledger {
       this.clock.now() - droppedAt >= (leaving ? leavingMs : graceMs);
   }
 
-  /** Checks the invariants between two steps. */
-  check(counts: { users: number; sessions: number; calls: number }): void {
+  /** The sessions that are not over. */
+  get live(): Session[] {
+    return this.sessions.filter(({ over }) => !over);
+  }
+
+  /** The people who are present, by key, and their calls. */
+  get people(): Map<string, Session["call"]> {
+    return peopleOf(this.live, this.tokens);
+  }
+
+  /**
+   * Checks the invariants between two steps.
+   *
+   * @param quiet whether nothing has happened for a while
+   */
+  check(
+    counts: { users: number; sessions: number; calls: number },
+    quiet: boolean,
+  ): void {
     this.step++;
     for (const session of this.sessions) {
       if (!session.over && this.graceOver(session)) this.over(session);
     }
-    const live = this.sessions.filter(({ over }) => !over);
-    const people = peopleOf(live, this.tokens);
+    const { live } = this;
+    const people = this.people;
     for (const session of live) {
       if (!hears(session.line)) continue;
       assert(session.vanished.length === 0, "a message was not sent again");
@@ -273,7 +297,9 @@ export class Ledger {
       assert(session.owedCandidates.length === 0, "a candidate was lost");
       assert(session.owedTexts.length === 0, "a text was lost");
       if (session.protocolVersion === 2 && !this.closing) {
-        checkPresence(session, people);
+        if (quiet || !this.presence.paced) {
+          checkPresence(session, people, this.presence);
+        }
       }
     }
     if (!this.closing) {

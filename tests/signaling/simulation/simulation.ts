@@ -118,6 +118,9 @@ export function describeFinding({ seed, message, scenario }: Finding): string {
     `Seed ${seed}: ${message}`,
     `With ${scenario.users} users${
       scenario.tokens ? " whose names come from tokens" : ""
+    },`,
+    `presence ${JSON.stringify(scenario.everybody)}, ${
+      scenario.paced ? "late" : "at once"
     }:`,
     ...scenario.steps.map((step) => `  ${JSON.stringify(step)},`),
   ].join("\n");

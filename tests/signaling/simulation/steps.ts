@@ -1,3 +1,7 @@
+import {
+  DEFAULT_EVERYBODY_LIMITS,
+  type EverybodyLimits,
+} from "../../../lib/signaling/sessions/presence_limits.ts";
 import type { TokenKind } from "./books.ts";
 import type { Line } from "./line.ts";
 
@@ -37,6 +41,9 @@ const CHANCES = {
   mediaState: 1,
   chat: 2,
   typing: 2,
+  /** Watches some of the names. */
+  watch: 5,
+  find: 2,
   leaving: 1,
   ping: 2,
   garbage: 1,
@@ -106,8 +113,20 @@ export interface Scenario {
   tokens: boolean;
   /** Whether the media server carries sealed calls; some people's pages cannot. */
   seals: boolean;
+  /** Numbers of people at which presence changes; in a scenario of an earlier time those in service. */
+  everybody?: EverybodyLimits;
+  /** Whether presence is late: it is compared with the truth only after a while. */
+  paced?: boolean;
   steps: Step[];
 }
+
+/** Everybody hears of everybody: always, never, and while there are few. */
+const EVERYBODY: EverybodyLimits[] = [
+  DEFAULT_EVERYBODY_LIMITS,
+  { upTo: 0, again: 0 },
+  { upTo: 2, again: 1 },
+  { upTo: 4, again: 2 },
+];
 
 /** Puts two of the people into a call, if both are registered. */
 const TALKING: Step[] = [
@@ -193,7 +212,9 @@ export function scenarioOf(seed: number, length: number): Scenario {
       variant: next(64),
     });
   }
-  return { users, tokens, seals, steps };
+  const everybody = EVERYBODY[next(EVERYBODY.length)];
+  const paced = next(4) === 0;
+  return { users, tokens, seals, everybody, paced, steps };
 }
 
 /**

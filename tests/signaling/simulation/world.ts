@@ -1,5 +1,9 @@
 import { assert } from "@std/assert";
 import type { Exchange } from "../../../lib/signaling/exchange.ts";
+import {
+  DEFAULT_EVERYBODY_LIMITS,
+  type PresencePace,
+} from "../../../lib/signaling/sessions/presence_limits.ts";
 import { FakeClock, FakeMedia } from "../fakes.ts";
 import { drained, Life } from "../life.ts";
 import { MemoryStore } from "../memory_store.ts";
@@ -8,8 +12,12 @@ import { Acts } from "./acts.ts";
 import { Ledger } from "./ledger.ts";
 import { HostileMediaServer } from "./media_server.ts";
 import { People } from "./people.ts";
+import type { PresenceRules } from "./presence.ts";
 import { processEnded, processStarted } from "./restart.ts";
 import { type Scenario, type Step, WAITS } from "./steps.ts";
+
+/** Two changes among a few people take up the burst. */
+const SLOW_PACE: PresencePace = { burst: 5, perSecond: 50, busyMs: 200 };
 
 /** An exchange among simulated people, networks and a hostile media server. */
 export class World {
@@ -19,6 +27,7 @@ export class World {
   readonly #server: HostileMediaServer;
   readonly #desk: TokenDesk | null;
   readonly #store = new MemoryStore();
+  readonly #presence: PresenceRules;
   #life: Life;
   readonly #people: People;
   readonly #acts: Acts;
@@ -26,14 +35,28 @@ export class World {
   #found: unknown = null;
   #shutdown: Promise<void> | null = null;
 
-  constructor({ users, tokens, seals }: Scenario) {
+  constructor(
+    {
+      users,
+      tokens,
+      seals,
+      everybody = DEFAULT_EVERYBODY_LIMITS,
+      paced = false,
+    }: Scenario,
+  ) {
     this.#media.seals = seals;
     this.#media.manual = true;
     this.#media.slowToRelease = true;
     this.#media.creating = (callId) =>
       this.#observe(() => this.#ledger.calls.pipelineAsked(callId));
     this.#desk = tokens ? new TokenDesk() : null;
-    this.#ledger = new Ledger(this.#clock, this.#media, tokens);
+    this.#presence = { everybody, paced };
+    this.#ledger = new Ledger(
+      this.#clock,
+      this.#media,
+      tokens,
+      this.#presence,
+    );
     this.#server = new HostileMediaServer(this.#media, this.#ledger.calls);
     this.#life = this.#start();
     this.#people = new People(
@@ -54,6 +77,8 @@ export class World {
       randomId: () => `${++this.#ids}`,
       identity: this.#desk ?? undefined,
       event: (event) => this.#observe(() => this.#ledger.event(event)),
+      everybody: this.#presence.everybody,
+      presencePace: this.#presence.paced ? SLOW_PACE : undefined,
     });
   }
 
@@ -91,11 +116,27 @@ export class World {
     await this.#finish();
   }
 
+  /** Waits until nothing happens any more: everybody's view must be right then. */
+  async #quiet(): Promise<void> {
+    for (let i = 0; i < 4; i++) {
+      this.#people.checkTokens();
+      this.#media.answerAll();
+      await drained();
+      this.#clock.advance(30_000);
+      await drained();
+      this.#people.sendAgain();
+      await drained();
+      if (!this.#life.alive) await this.#restart(i);
+      this.#check(i === 3);
+    }
+  }
+
   /**
    * Everybody leaves, time passes, all requests are answered: nothing may be
    * left.
    */
   async #finish(): Promise<void> {
+    if (this.#presence.paced) await this.#quiet();
     for (const client of this.#people.clients) this.#people.close(client);
     await drained();
     for (let i = 0; i < 3; i++) {
@@ -118,7 +159,8 @@ export class World {
     }
   }
 
-  #check(): void {
+  /** @param quiet whether nothing has happened for a while */
+  #check(quiet = false): void {
     if (this.#found) throw this.#found;
     this.#ledger.actor = null;
     const { 1: version1, 2: version2 } = this.#exchange
@@ -127,9 +169,10 @@ export class World {
       users: this.#exchange.userCount,
       sessions: version1 + version2,
       calls: this.#exchange.callCount,
-    });
+    }, quiet);
     this.#people.check();
-    if (!this.#ledger.closing && !this.#ledger.awaitsAnything()) {
+    const late = this.#presence.paced && !quiet;
+    if (!late && !this.#ledger.closing && !this.#ledger.awaitsAnything()) {
       assert(this.#clock.pending === 0, "a timer is left");
     }
   }

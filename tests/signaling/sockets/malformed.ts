@@ -21,6 +21,8 @@ const REAL = [
   { id: "mediaState", callId: "1", state: { audio: true, video: "off" } },
   { id: "chat", callId: "1", text: "hello" },
   { id: "typing", callId: "1", text: "hel" },
+  { id: "watch", names: ["alice", "bob"] },
+  { id: "findUsers", text: "al" },
   { id: "ping" },
   { id: "ping", received: 1 },
 ].map((message) => JSON.stringify(message));
