@@ -144,8 +144,8 @@ Deno.test("a leg that sends only sound or only video does not count as silent af
   await using scene = await Scene.start();
   const { saved, caller } = await scene.leftCall();
   const { pipeline, events } = await scene.adopt(saved);
-  const flows = async (kinds: number) =>
-    (await scene.server.flowing(saved.legs.caller)).length === kinds;
+  const flows = (kinds: number) =>
+    scene.server.flowing(saved.legs.caller).length === kinds;
   await caller.send(["video"]);
   await until(() => flows(1));
   await scene.heartbeats.settled();

@@ -35,9 +35,9 @@ Deno.test("a picture that the media server cannot read costs neither leg", async
     server.join(pipeline, "callee"),
     pipeline.connect(),
   ]);
-  const errors = await server.countEvents(pipeline.saved.legs.callee, "Error");
+  const errors = await server.eventsOf(pipeline.saved.legs.callee, "Error");
   await caller.garble();
-  await until(() => errors() > 0);
+  await until(() => errors().length > 0);
   await call.heartbeats.settled();
   assertEquals(events.lostLegs, []);
   await callee.receives(caller);

@@ -138,7 +138,7 @@ Deno.test("a call whose legs are prepared takes one round trip from accept to co
   const browser = await server.join(pipeline, "callee");
   // A black picture that does not change may stop.
   await browser.send(["audio"]);
-  await until(async () => (await server.flowing(callee)).length === 1);
+  await until(() => server.flowing(callee).length === 1);
   await heartbeats.settled();
   proxy.delayMs = 25;
   await pipeline.connect();
