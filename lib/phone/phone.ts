@@ -19,7 +19,6 @@ import { DeviceCheck } from "./devices/device_check.ts";
 import { DeviceList } from "./devices/device_list.ts";
 import type { Device } from "./devices/devices.ts";
 import type { LocalControls } from "./devices/local_media.ts";
-import { MutedSpeech } from "./devices/muted_speech.ts";
 import { People } from "./people.ts";
 import {
   callOf,
@@ -171,12 +170,15 @@ export class Phone {
     this.seal = call.sealing.seal;
     this.secondCaller = call.second.caller;
     this.callElsewhere = call.other.call;
-    this.speakingMuted = new MutedSpeech(platform, local).noticed;
+    const speakingMuted = this.speakingMuted = signal(false);
+    let noticing: Promise<void> | undefined;
     this.canShareScreen = !!platform.mediaDevices?.getDisplayMedia;
     this.log = this.#log.entries;
     this.logSdp = this.#log.withSdp;
     local.stream.subscribe((stream) => {
-      if (stream) void devices.refresh();
+      if (!stream) return;
+      void devices.refresh();
+      noticing ??= platform.noticeMutedSpeech?.(local, speakingMuted);
     });
     history.follow(this.#state);
     const userName = this.#session.name;
@@ -227,6 +229,7 @@ export class Phone {
 
   /** Goes on with what another tab gave up. */
   adopt(session: GivenSession): void {
+    this.preferences.reload();
     this.#dispatch({ type: "register", userName: session.name });
     this.#session.adopt(session);
   }
@@ -319,6 +322,14 @@ export class Phone {
   /** Switches a processing of the microphone's sound, also in a call or check. */
   async processSound(change: Partial<SoundProcessing>): Promise<void> {
     await this.#reopen("microphone", change);
+  }
+
+  /**
+   * Blurs the camera's background for everybody else, or no longer, also in a
+   * call or check. On again, it tries again what failed.
+   */
+  async blurBackground(on: boolean): Promise<void> {
+    await this.#reopen("camera", { backgroundBlur: on });
   }
 
   /** The page's player could not switch to this speaker. */

@@ -70,6 +70,7 @@ export interface Problem {
     /** Unplugged, and replaced by another microphone. */
     | "microphone_switched"
     | "screen_failed"
+    | "blur_failed"
     /** The line carries little more than sound. */
     | "picture_paused"
     /** The call was sealed, and goes on through a server that decrypts. */

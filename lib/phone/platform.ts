@@ -1,9 +1,13 @@
+import { asset } from "fresh/runtime";
+import type { Signal } from "@preact/signals";
 import type { CallLeg } from "./call/call_leg.ts";
 import type { CallSeal } from "./seal/call_seal.ts";
 import type {
   DeviceLosses,
   DeviceLossesParts,
 } from "./devices/device_losses.ts";
+import type { ScreenShare, ScreenShareParts } from "./devices/screen_share.ts";
+import type { LocalMedia } from "./devices/local_media.ts";
 import { watchLevel } from "./devices/level.ts";
 import type { LegWatch, LegWatchEvents } from "./call/leg_watch.ts";
 import type { SoundMix } from "./devices/sound_mix.ts";
@@ -33,6 +37,13 @@ export interface Platform {
   seal?(person: string): Promise<CallSeal | null>;
   /** See {@link DeviceLosses}; null if its script cannot be loaded. */
   createDeviceLosses(parts: DeviceLossesParts): Promise<DeviceLosses | null>;
+  /**
+   * A camera whose background is blurred, in place of a sharp one. Rejects where
+   * there is none.
+   */
+  blur?(sharp: MediaStreamTrack): Promise<MediaStreamTrack>;
+  /** See {@link ScreenShare}; null if its script cannot be loaded. */
+  createScreenShare(parts: ScreenShareParts): Promise<ScreenShare | null>;
   /** Absent, or resolves to null, where the browser cannot mix sound. */
   mixSound?(shared: MediaStreamTrack): Promise<SoundMix | null>;
   /**
@@ -68,6 +79,14 @@ export interface Platform {
    * See {@link watchLevel}; absent where the browser cannot analyse sound.
    */
   watchLevel?: typeof watchLevel;
+  /**
+   * Makes the signal tell of a person who talks while muted, in all calls; absent
+   * where it cannot be noticed.
+   */
+  noticeMutedSpeech?(
+    local: LocalMedia,
+    noticed: Signal<boolean>,
+  ): Promise<void>;
   /** Epoch ms. */
   now(): number;
   /** Runs `callback` once after `ms`. @returns a function that cancels it */
@@ -112,6 +131,16 @@ export function browserPlatform(): Platform {
         .catch(() => null);
       return script && new script.DeviceLosses(parts);
     },
+    createScreenShare: async (parts) => {
+      // Loaded together with the screens that follow the first one.
+      const script = await import("./devices/screen_share.ts")
+        .catch(() => null);
+      return script && new script.ScreenShare(parts);
+    },
+    blur: async (sharp) => {
+      const script = await import("./picture/blurred_camera.ts");
+      return await script.blurred(sharp, asset);
+    },
     mixSound: async (shared) => {
       const script = await import("./devices/sound_mix.ts").catch(() => null);
       return script?.mixSound(shared) ?? null;
@@ -127,6 +156,12 @@ export function browserPlatform(): Platform {
     storage: allowed(() => sessionStorage),
     deviceStorage: allowed(() => localStorage),
     watchLevel: "AudioContext" in globalThis ? watchLevel : undefined,
+    noticeMutedSpeech: async (local, noticed) => {
+      // Loaded together with the screens that follow the first one.
+      const script = await import("./devices/muted_speech.ts")
+        .catch(() => null);
+      if (script) new script.MutedSpeech(platform, local, noticed);
+    },
     now: () => Date.now(),
     after: (ms, callback) => {
       const timer = setTimeout(callback, ms);

@@ -28,6 +28,8 @@ const Preferences = v.object({
   echoCancellation: field(v.boolean(), true),
   /** Sends the sound unprocessed, such as music. */
   originalSound: field(v.boolean(), false),
+  /** Whether others see the camera's background only blurred. */
+  backgroundBlur: field(v.boolean(), false),
   mirror: field(v.boolean(), true),
   /**
    * Whether the camera opens while a call rings, as a preview visible only to
@@ -61,14 +63,23 @@ export class PreferenceStore {
   readonly values: ReadonlySignal<Preferences>;
 
   constructor(private readonly platform: Platform) {
-    this.#values = signal(
-      readStored(platform, KEY, Preferences) ?? v.parse(Preferences, {}),
-    );
-    this.values = this.#values;
+    this.values = this.#values = signal(v.parse(Preferences, {}));
+    this.reload();
   }
 
+  /** Takes what is stored: another tab may have changed it. */
+  reload(): void {
+    this.#values.value = this.#stored;
+  }
+
+  /** Leaves what another tab has stored meanwhile as it is. */
   set(change: Partial<Preferences>): void {
+    const stored = this.#stored;
     this.#values.value = { ...this.#values.value, ...change };
-    writeStored(this.platform, KEY, this.#values.value);
+    writeStored(this.platform, KEY, { ...stored, ...change });
+  }
+
+  get #stored(): Preferences {
+    return readStored(this.platform, KEY, Preferences) ?? this.#values.value;
   }
 }

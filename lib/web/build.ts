@@ -9,6 +9,10 @@ import type { App } from "fresh";
 import type { Builder } from "fresh/dev";
 import type { AppState } from "./app_state.ts";
 import { contentId } from "./content_id.ts";
+import {
+  keepPictureFilesInMemory,
+  writePictureFiles,
+} from "./picture_files.ts";
 
 /** Fresh takes its build id from here, once, when it is loaded. */
 const BUILD_ID_VARIABLE = "DENO_DEPLOYMENT_ID";
@@ -32,6 +36,7 @@ async function builder(): Promise<Builder<AppState>> {
  * @throws {Error} if an island cannot be bundled
  */
 export async function buildInMemory(): Promise<(app: App<AppState>) => void> {
+  keepPictureFilesInMemory();
   return await (await builder()).build({ snapshot: "memory" });
 }
 
@@ -42,6 +47,7 @@ export async function buildInMemory(): Promise<(app: App<AppState>) => void> {
  */
 export async function buildToDisk(): Promise<void> {
   await (await builder()).build({ snapshot: "disk" });
+  await writePictureFiles();
 }
 
 if (import.meta.main) {

@@ -2,7 +2,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 
 /** Content types that get smaller. */
 const COMPRESSIBLE =
-  /^(?:text\/|image\/svg\+xml|application\/(?:json|javascript|manifest\+json|openmetrics-text))/;
+  /^(?:text\/|image\/svg\+xml|application\/(?:json|javascript|wasm|manifest\+json|openmetrics-text))/;
 /** Quality of brotli: higher ones take many times as long for a few percent. */
 const BROTLI_QUALITY = 9;
 /** Files that are kept compressed; there are about 60. */

@@ -13,6 +13,7 @@ const SOURCES = [
   "lib/shared",
   "lib/ui",
   "lib/web/build.ts",
+  "lib/web/picture_files.ts",
   "static",
 ];
 

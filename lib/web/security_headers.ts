@@ -19,6 +19,15 @@ const POLICY: Readonly<Record<string, string>> = {
   "form-action": "'self'",
 };
 
+/** The worker that changes pictures (`lib/web/picture_files.ts`). */
+const PICTURE_WORKER_PATH = "/picture/worker.js";
+/**
+ * Its own policy. It alone may compile WebAssembly, and as it reaches nothing,
+ * neither can the program that it runs: the page hands it all that it needs.
+ */
+const PICTURE_WORKER_POLICY = "default-src 'none'; " +
+  "script-src 'wasm-unsafe-eval'; frame-ancestors 'none'";
+
 const POLICY_HEADER = "content-security-policy";
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -70,6 +79,9 @@ export function secureResponses<State>(
       ?.match(/'nonce-([^']+)'/)?.[1];
     const phone = new URL(ctx.req.url).pathname === PHONE_PATH;
     const headers = securityHeaders(nonce, phone ? embedders(ctx.state) : []);
+    if (new URL(ctx.req.url).pathname === PICTURE_WORKER_PATH) {
+      headers.set(POLICY_HEADER, PICTURE_WORKER_POLICY);
+    }
     for (const [name, value] of headers) {
       response.headers.set(name, value);
     }

@@ -13,6 +13,10 @@ import {
 } from "../../lib/phone/call/leg_watch.ts";
 import type { Platform } from "../../lib/phone/platform.ts";
 import { FakePeerConnection } from "./fake_peer_connection.ts";
+import {
+  ScreenShare,
+  type ScreenShareParts,
+} from "../../lib/phone/devices/screen_share.ts";
 import { FakeStream, FakeTrack } from "./fake_tracks.ts";
 
 export class FakeSocket {
@@ -68,6 +72,8 @@ export class FakePlatform {
   getUserMedia: (wanted: MediaStreamConstraints) => Promise<void> = () =>
     Promise.resolve();
   getDisplayMedia: () => Promise<void> = () => Promise.resolve();
+  /** May throw where a camera cannot be blurred; it waits for the promise. */
+  blur: () => Promise<void> = () => Promise.resolve();
   /** Whether a shared screen comes with sound. */
   screenSounds = false;
   /** The microphone that is mixed with a screen's sound now. */
@@ -99,6 +105,15 @@ export class FakePlatform {
     ) => Promise.resolve(new LegWatch(this.platform, stats, events)),
     createDeviceLosses: (parts: DeviceLossesParts) =>
       Promise.resolve(new DeviceLosses(parts)),
+    createScreenShare: (parts: ScreenShareParts) =>
+      Promise.resolve(new ScreenShare(parts)),
+    blur: async (sharp: FakeTrack) => {
+      await this.blur();
+      const track = new FakeTrack("video", sharp.constraints);
+      track.sharp = sharp;
+      this.tracks.push(track);
+      return track;
+    },
     mixSound: (shared: FakeTrack) => {
       const mixed: typeof this.mixed = { track: new FakeTrack("audio") };
       this.mixed = mixed;

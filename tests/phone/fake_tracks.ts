@@ -6,12 +6,15 @@ export class FakeTrack {
   onmute: (() => void) | null = null;
   onunmute: (() => void) | null = null;
   copies: FakeTrack[] = [];
+  /** The camera whose frames it blurs. */
+  sharp: FakeTrack | null = null;
   constructor(
     readonly kind: "audio" | "video",
     readonly constraints: MediaTrackConstraints = {},
   ) {}
   stop(): void {
     this.stopped = true;
+    this.sharp?.stop();
   }
   clone(): FakeTrack {
     const copy = new FakeTrack(this.kind);

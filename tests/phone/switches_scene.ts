@@ -47,6 +47,7 @@ export const EVENTS = [
   "otherMicrophone",
   "otherCamera",
   "flip",
+  "blur",
   "second",
 ] as const;
 /** One of {@link EVENTS}. */
@@ -60,6 +61,7 @@ export interface Beginning {
   previewed: boolean;
   microphoneOn: boolean;
   cameraOn: boolean;
+  blurred: boolean;
 }
 
 /** One person's call, and what they have switched off. */
@@ -69,6 +71,7 @@ export class Scene {
   #screens: PromiseWithResolvers<void>[] = [];
   readonly #off = { microphone: false, camera: false };
   #held = false;
+  #blurred: boolean;
 
   private constructor(private readonly beginning: Beginning) {
     const browser = new FakePlatform();
@@ -78,8 +81,10 @@ export class Scene {
         microphoneOn: beginning.microphoneOn,
         cameraOn: beginning.cameraOn,
         pictureWhenItRings: beginning.previewed,
+        backgroundBlur: beginning.blurred,
       }),
     );
+    this.#blurred = beginning.blurred;
     this.#off.microphone = !beginning.microphoneOn;
     this.#off.camera = !beginning.cameraOn;
     this.rig = this.#load(browser);
@@ -234,6 +239,12 @@ export class Scene {
       case "flip":
         void phone.local.flipCamera();
         break;
+      case "blur": {
+        const on = !phone.preferences.values.value.backgroundBlur;
+        void phone.blurBackground(on);
+        this.#blurred = on;
+        break;
+      }
       case "second":
         return await this.#advance(1_000);
       default:
@@ -272,6 +283,7 @@ export class Scene {
       if (this.rig.browser.screens.includes(track)) continue;
       assert(!this.#off.camera, "the camera is sent");
       assert(!phone.local.sharing.value, "the camera is sent beside a screen");
+      assert(!this.#blurred || track.sharp, "the background is sent sharp");
     }
   }
 
@@ -342,6 +354,7 @@ export class Scene {
       this.#pending.push(opening);
       return opening.promise;
     };
+    browser.blur = () => browser.getUserMedia({});
     browser.getDisplayMedia = () => {
       const opening = Promise.withResolvers<void>();
       this.#screens.push(opening);

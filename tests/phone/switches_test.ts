@@ -13,6 +13,7 @@ const beginnings: fc.Arbitrary<Beginning> = fc.record({
   previewed: fc.boolean(),
   microphoneOn: fc.boolean(),
   cameraOn: fc.boolean(),
+  blurred: fc.boolean(),
 });
 
 Deno.test("a switched-off camera or microphone sends nothing, whatever happens in whatever order", async () => {
@@ -60,6 +61,7 @@ for (
       previewed: false,
       microphoneOn: true,
       cameraOn: true,
+      blurred: false,
     });
     for (const event of [...MUTED_AUDIO_ONLY, ...events]) {
       await scene.play(event);

@@ -147,9 +147,23 @@ testScenes(
       await bob.page.waitForSelector("#choose-speaker");
       return bob.page;
     });
-    await screen("messages", async () => {
+    const block = await requestsOf(bob.page);
+    await screen("blur that did not load", async () => {
+      await block(["*/picture/person.*"]);
+      await bob.page.click("#blur");
+      await bob.page.waitForSelector("#blur-again");
+      return bob.page;
+    });
+    await screen("picture that is all blurred", async () => {
       await bob.page.keyboard.press("Escape");
       await bob.page.waitForSelector("#options-dialog", { hidden: true });
+      await bob.page.waitForSelector("#blur-retry");
+      return bob.page;
+    });
+    await screen("messages", async () => {
+      await block([]);
+      await bob.page.click("#blur-end");
+      await bob.page.waitForSelector("#blur-end", { hidden: true });
       for (const { page } of [alice, bob]) {
         await page.click("#chat");
         await page.waitForSelector("#chat-text");
@@ -231,6 +245,15 @@ testScenes(
     );
   },
 );
+
+/** @returns a function that lets requests for these addresses fail, and no others */
+async function requestsOf(
+  page: Page,
+): Promise<(urls: string[]) => Promise<void>> {
+  const client = await page.createCDPSession();
+  await client.send("Network.enable");
+  return (urls) => client.send("Network.setBlockedURLs", { urls });
+}
 
 /** Shares a drawing instead of a screen, which a test machine may not have. */
 async function shareDrawing(page: Page): Promise<void> {

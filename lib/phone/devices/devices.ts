@@ -43,10 +43,11 @@ export function chosen(
   const id = preferences[device];
   const which = id === null ? {} : { deviceId: { ideal: id } };
   if (device === "camera") {
-    const size = SIZES[preferences.dataUse];
-    return id === null
-      ? { facingMode: "user", ...size }
-      : { ...which, ...size };
+    return {
+      ...(id === null ? { facingMode: "user" } : which),
+      ...SIZES[preferences.dataUse],
+      ...(preferences.backgroundBlur && { backgroundBlur: true }),
+    };
   }
   const { originalSound } = preferences;
   return {
@@ -75,7 +76,7 @@ export async function openDevices(
       audio: insisting(microphone),
       video: { ...CAMERA, ...insisting(camera) },
     });
-    return { tracks: stream.getTracks(), problem: null };
+    return await blurredTracks(platform, stream, camera);
   } catch {
     // At least one failed: try each alone to find out which. One after the
     // other, so that the person gets one question at a time.
@@ -113,7 +114,7 @@ export async function openDevice(
         ? { video: { ...CAMERA, ...insisted } }
         : { audio: insisted },
     );
-    return { tracks: stream.getTracks(), problem: null };
+    return await blurredTracks(platform, stream, wish);
   } catch (error) {
     const problem = deviceProblem(device, error);
     if (insisted !== wish && problem.code.endsWith("_missing")) {
@@ -125,6 +126,28 @@ export async function openDevice(
   }
 }
 
+/** Cameras whose sharp background nobody else sees. */
+export const blurredCameras = new WeakSet<MediaStreamTrack>();
+
+/** Replaces the camera as wished. One that cannot be blurred is closed. */
+async function blurredTracks(
+  { blur }: Platform,
+  stream: MediaStream,
+  camera: DeviceWish,
+): Promise<OpenedDevices> {
+  const [sharp] = stream.getVideoTracks();
+  if (!sharp || !camera || !camera.backgroundBlur) {
+    return { tracks: stream.getTracks(), problem: null };
+  }
+  const track = await blur?.(sharp).catch(() => null);
+  if (track) blurredCameras.add(track);
+  else sharp.stop();
+  return {
+    tracks: [...stream.getAudioTracks(), ...track ? [track] : []],
+    problem: track ? null : { code: "blur_failed" },
+  };
+}
+
 /**
  * Requires the chosen device: an ideal id alone weighs no more than the picture
  * size (W3C mediacapture-streams, fitness distance).
@@ -134,39 +157,6 @@ function insisting(wish: MediaTrackConstraints): MediaTrackConstraints {
   return typeof deviceId === "object" && "ideal" in deviceId
     ? { ...wish, deviceId: { exact: deviceId.ideal } }
     : wish;
-}
-
-/** A screen with its sound as it is. The person's browser decides whether it can. */
-const SCREEN: DisplayMediaStreamOptions & { systemAudio: "include" } = {
-  video: true,
-  audio: {
-    echoCancellation: false,
-    noiseSuppression: false,
-    autoGainControl: false,
-  },
-  systemAudio: "include",
-};
-
-/**
- * Asks for a screen, window or tab. Never rejects. Cancelling is not a problem.
- */
-export async function openScreen(
-  { mediaDevices }: Platform,
-): Promise<OpenedDevices> {
-  try {
-    const stream = await mediaDevices?.getDisplayMedia?.(SCREEN);
-    return { tracks: stream?.getTracks() ?? [], problem: null };
-  } catch (error) {
-    const { name, message } = named(error);
-    // Cancelling the browser's dialog is a NotAllowedError, too (W3C
-    // screen-capture 5.1). Chromium's message for a system refusal contains "by
-    // system".
-    const cancelled = name === "NotAllowedError" && !/system/.test(message);
-    return {
-      tracks: [],
-      problem: cancelled ? null : { code: "screen_failed", message },
-    };
-  }
 }
 
 /** Names of getUserMedia's rejections: W3C mediacapture-streams 10.3.1. */

@@ -3,12 +3,12 @@ import type { MediaState } from "../../shared/protocol_values.ts";
 import { CameraPreview } from "./camera_preview.ts";
 import type { DeviceLosses } from "./device_losses.ts";
 import { DeviceOpenings } from "./device_openings.ts";
-import { chosen, type Device, openDevices } from "./devices.ts";
+import { blurredCameras, chosen, type Device, openDevices } from "./devices.ts";
 import type { Problem, Switches } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { Preferences } from "../preferences.ts";
 import { MediaSwitches } from "./media_switches.ts";
-import { ScreenShare } from "./screen_share.ts";
+import type { ScreenShare } from "./screen_share.ts";
 import { KIND, type Kind, SentTracks } from "./sent_tracks.ts";
 
 /** Events that local media reports to the phone. */
@@ -42,7 +42,9 @@ export class LocalMedia {
   readonly #tracks: SentTracks;
   readonly #preview: CameraPreview;
   readonly #on = new MediaSwitches();
-  readonly #screen: ScreenShare;
+  readonly #sharing = signal(false);
+  /** Null until a screen is shared, and where its script did not load. */
+  #screen: ScreenShare | null = null;
   /**
    * The stream that is sent: while a screen is shared, it replaces the camera.
    */
@@ -52,7 +54,7 @@ export class LocalMedia {
   readonly microphoneOn: ReadonlySignal<boolean> = this.#on.microphone;
   /** Stays true while the screen replaces the camera. */
   readonly cameraOn: ReadonlySignal<boolean> = this.#on.camera;
-  readonly sharing: ReadonlySignal<boolean>;
+  readonly sharing: ReadonlySignal<boolean> = this.#sharing;
   /** Unmuted temporarily, while a key is held. */
   readonly talking: ReadonlySignal<boolean> = this.#on.talking;
   /** See {@link MediaSwitches.ofCall}. */
@@ -80,8 +82,6 @@ export class LocalMedia {
     this.preview = this.#preview.stream;
     this.#tracks = new SentTracks(platform, events.trackReplaced);
     this.stream = this.#tracks.stream;
-    this.#screen = new ScreenShare(platform, this.#tracks, this.#openings);
-    this.sharing = this.#screen.on;
     // Two primitive values, so that `sent` changes only when one of them does.
     const audio = computed(() => this.#on.audible && this.#tracks.has("audio"));
     const video = computed(() => {
@@ -141,9 +141,8 @@ export class LocalMedia {
     if (!opened) return null;
     // Ended by now if the camera was switched off meanwhile.
     const camera = this.#preview.track;
-    const tracks = this.#obeying(
-      camera ? [...opened.tracks, camera] : opened.tracks,
-    );
+    const all = camera ? [...opened.tracks, camera] : opened.tracks;
+    const tracks = this.#obeying(all);
     const stream = this.platform.createStream(tracks);
     this.events.opened(tracks);
     this.#tracks.start(stream);
@@ -151,8 +150,9 @@ export class LocalMedia {
     for (const track of tracks) this.#losses?.watch(track);
     for (const device of ["microphone", "camera"] as const) {
       if (this.#tracks.get(KIND[device])) continue;
-      if (asked[device]) this.#on.of(device).value = false;
-      // Switched on while the other device opened.
+      const again = device === "camera" && all.some(this.#tooSharp);
+      if (asked[device] && !again) this.#on.of(device).value = false;
+      // Switched on, or to be blurred, while the other device opened.
       else if (this.#on.of(device).value) void this.#add(device);
     }
     return this.stream.value;
@@ -194,12 +194,8 @@ export class LocalMedia {
     if (!on) this.#losses?.forget("camera");
     if (this.sharing.value) return;
     if (!on) {
-      this.#preview.close();
       if (this.stream.value) this.#tracks.replace("video", null);
-      else {
-        // A previewed camera is sent before the microphone is open.
-        this.events.trackReplaced("video", null);
-      }
+      else this.#endPreview();
     } else if (this.stream.value) await this.#add("camera");
   }
 
@@ -207,6 +203,10 @@ export class LocalMedia {
   async useChosen(device: Device): Promise<void> {
     if (device === "camera" && this.sharing.value) return;
     if (this.#tracks.get(KIND[device])) await this.#reopen(device);
+    else if (device === "camera" && !this.stream.value) {
+      // The preview's, which is sent already; open() opens another.
+      this.#endPreview();
+    }
   }
 
   /** Switches between front and back camera. */
@@ -221,12 +221,18 @@ export class LocalMedia {
 
   /** Shows a screen instead of the camera; the person chooses which. */
   async shareScreen(): Promise<void> {
-    await this.#screen.start(() => void this.stopSharing());
+    this.#screen ??= await this.platform.createScreenShare({
+      platform: this.platform,
+      tracks: this.#tracks,
+      openings: this.#openings,
+      on: this.#sharing,
+    });
+    await this.#screen?.start(() => void this.stopSharing());
   }
 
   /** Returns to the camera, if it is on. */
   async stopSharing(): Promise<void> {
-    if (batch(() => this.#screen.stop()) && this.#on.camera.value) {
+    if (batch(() => this.#screen?.stop()) && this.#on.camera.value) {
       await this.#add("camera");
     }
   }
@@ -241,7 +247,7 @@ export class LocalMedia {
     this.#losses?.clear();
     this.#tracks.close();
     this.#preview.close();
-    this.#screen.over();
+    this.#screen?.over();
     this.picturePaused.value = false;
     this.#on.end(this.preferred);
   }
@@ -257,6 +263,17 @@ export class LocalMedia {
       settled: (device) => this.#openings.settled(device),
     });
   }
+
+  /** A previewed camera is sent before the microphone is open. */
+  #endPreview(): void {
+    this.#preview.close();
+    this.events.trackReplaced("video", null);
+  }
+
+  /** Whether the person has the background blurred, and this camera shows it. */
+  readonly #tooSharp = (track: MediaStreamTrack): boolean =>
+    track.kind === "video" && this.preferences.value.backgroundBlur &&
+    !blurredCameras.has(track);
 
   #wish(device: Device): MediaTrackConstraints {
     return chosen(device, this.preferences.value);
@@ -277,7 +294,8 @@ export class LocalMedia {
         track.enabled = this.#on.audible;
         return true;
       }
-      const wanted = this.#on.camera.value && !this.sharing.value;
+      const wanted = this.#on.camera.value && !this.sharing.value &&
+        !this.#tooSharp(track);
       if (!wanted) track.stop();
       return wanted;
     });
@@ -298,6 +316,11 @@ export class LocalMedia {
         this.#losses?.forget(device);
         this.#losses?.watch(track);
         this.#tracks.replace(KIND[device], track);
+      } else if (opened.some(this.#tooSharp)) {
+        // To be blurred since it began to open.
+        if (this.#on.camera.value && !this.sharing.value) {
+          void this.#add(device, which);
+        }
       } else if (opened.length === 0) {
         this.#on.of(device).value = false;
         if (device === "microphone") this.#on.talking.value = false;

@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { effect, type Signal } from "@preact/signals";
 import type { LocalMedia } from "./local_media.ts";
 import type { Platform } from "../platform.ts";
 
@@ -17,11 +17,14 @@ const HINT_MS = 4_000;
 
 /** Detects a person who talks while muted. */
 export class MutedSpeech {
-  readonly #noticed = signal(false);
-  readonly noticed: ReadonlySignal<boolean> = this.#noticed;
   #cancelHint = () => {};
 
-  constructor(private readonly platform: Platform, local: LocalMedia) {
+  /** @param noticed tells whether the person does so now */
+  constructor(
+    private readonly platform: Platform,
+    local: LocalMedia,
+    private readonly noticed: Signal<boolean>,
+  ) {
     effect(() => {
       const [track] = local.stream.value?.getAudioTracks() ?? [];
       if (local.microphoneOn.value || local.talking.value || !track) return;
@@ -38,7 +41,7 @@ export class MutedSpeech {
     const stop = this.platform.watchLevel(copy, (level) => {
       looks = level > SPEECH_LEVEL ? looks + 1 : 0;
       if (looks < SPEECH_LOOKS) return;
-      this.#noticed.value = true;
+      this.noticed.value = true;
       this.#cancelHint();
       this.#cancelHint = this.platform.after(HINT_MS, () => this.#silent());
     });
@@ -51,6 +54,6 @@ export class MutedSpeech {
   }
 
   #silent(): void {
-    this.#noticed.value = false;
+    this.noticed.value = false;
   }
 }

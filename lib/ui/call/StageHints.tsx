@@ -1,3 +1,4 @@
+import { BlurHint } from "./BlurHint.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MissedHint } from "./MissedHint.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
@@ -17,6 +18,7 @@ export function StageHints(
   return (
     <div class="hints" role="status">
       <MissedHint phone={phone} since={since} />
+      <BlurHint phone={phone} />
       {phone.seal.value?.check.value?.acquaintance === "changed" && (
         <p data-hint="seal">
           <Icon name="Lock" />

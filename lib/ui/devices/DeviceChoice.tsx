@@ -3,6 +3,7 @@ import { startTone } from "../call/ring_tone.ts";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { BlurChoice } from "./BlurChoice.tsx";
 import { realDevices } from "./real_devices.ts";
 
 /** Duration of the test in ms: its three tones once. */
@@ -26,6 +27,7 @@ export function DeviceChoice({ phone }: { phone: PhoneSurface }) {
         value={camera}
         onChoose={(id) => void phone.chooseDevice("camera", id)}
       />
+      <BlurChoice phone={phone} />
       <DeviceSelect
         id="choose-microphone"
         label={words.choice.microphone}

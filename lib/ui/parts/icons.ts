@@ -34,6 +34,7 @@ const NAMES = [
   "Play",
   "QrCode",
   "RotateCw",
+  "ScanFace",
   "ScreenShare",
   "ScreenShareOff",
   "Search",

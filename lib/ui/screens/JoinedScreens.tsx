@@ -2,6 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import "../../phone/call/leg_watch.ts";
 import "../../phone/call/placeholder.ts";
 import "../../phone/devices/device_losses.ts";
+import "../../phone/devices/muted_speech.ts";
+import "../../phone/devices/screen_share.ts";
 import { answerOtherTabs } from "../../phone/session/tab_handover.ts";
 import { invitationLink } from "../../phone/invitation.ts";
 import type { PhoneState, Screen } from "../../phone/phone_state.ts";

@@ -32,6 +32,7 @@ export type CallProblem =
   | "seal_lost"
   | "other_tab"
   | "screen_failed"
+  | "blur_failed"
   | "speaker_failed"
   | "camera_refused"
   | "camera_busy"

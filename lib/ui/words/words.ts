@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { BlurState } from "../../phone/picture/worker_messages.ts";
 import type { PastCall } from "../../phone/call_history.ts";
 import type {
   EndedCall,
@@ -214,6 +215,12 @@ export interface JoinedWords {
     noiseSuppression: string;
     echoCancellation: string;
     originalSound: string;
+  };
+  blur: {
+    choice: string;
+    states: Record<BlurState, string>;
+    again: string;
+    end: string;
   };
   /** The lock of a call: who can read its sound and picture. */
   seal: {

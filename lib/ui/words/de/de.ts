@@ -212,6 +212,20 @@ export const german: JoinedWords = {
     echoCancellation: "Echo unterdrücken",
     originalSound: "Originalton, für Musik",
   },
+  blur: {
+    choice: "Meinen Hintergrund unscharf zeigen",
+    states: {
+      loading:
+        "Die Unschärfe wird geladen. Bis dahin ist dein ganzes Bild unscharf.",
+      background: "Andere sehen deinen Hintergrund unscharf.",
+      slow:
+        "Dieses Gerät ist zu langsam, um nur den Hintergrund unscharf zu machen. Dein ganzes Bild ist unscharf.",
+      failed:
+        "Die Unschärfe funktioniert hier gerade nicht. Niemand sieht ein scharfes Bild von dir.",
+    },
+    again: "Noch einmal versuchen",
+    end: "Ohne Unschärfe senden",
+  },
   seal: {
     closed: "Nur ihr beide",
     open: "Unterwegs geschützt, für diesen Server lesbar",

@@ -170,6 +170,13 @@ export const problems: Words["problems"] = {
     next:
       "Erlaub diesem Browser die Bildschirmaufnahme in den Einstellungen des Systems.",
   },
+  blur_failed: {
+    title: "Dein Hintergrund kann nicht unscharf werden",
+    cause:
+      "Der Teil der Seite, der das macht, wurde nicht geladen. Darum bleibt die Kamera aus.",
+    next:
+      "Schalte die Kamera ein, um es noch einmal zu versuchen, oder stell die Unschärfe in den Optionen ab.",
+  },
   speaker_failed: {
     title: "Dieser Lautsprecher geht nicht",
     cause:

@@ -206,6 +206,20 @@ export const english: JoinedWords = {
     echoCancellation: "Cancel echo",
     originalSound: "Original sound, for music",
   },
+  blur: {
+    choice: "Blur my background",
+    states: {
+      loading:
+        "Background blur is loading. Until then your whole picture is blurred.",
+      background: "Others see your background blurred.",
+      slow:
+        "This device is too slow to blur only the background. Your whole picture is blurred.",
+      failed:
+        "Background blur does not work here now. Nobody sees a sharp picture of you.",
+    },
+    again: "Try again",
+    end: "Send without blur",
+  },
   seal: {
     closed: "Only the two of you",
     open: "Protected on the way, readable by this server",

@@ -165,6 +165,13 @@ export const problems: Words["problems"] = {
     cause: "The browser or the system did not allow it.",
     next: "Allow screen recording for this browser in the system’s settings.",
   },
+  blur_failed: {
+    title: "Your background cannot be blurred",
+    cause:
+      "The part of the page that blurs it did not load, so the camera stays off.",
+    next:
+      "Turn the camera on to try again, or switch the blur off in the options.",
+  },
   speaker_failed: {
     title: "That speaker cannot be used",
     cause: "It was unplugged, or the browser does not give it to pages.",

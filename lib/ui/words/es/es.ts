@@ -210,6 +210,20 @@ export const spanish: JoinedWords = {
     echoCancellation: "Cancelar el eco",
     originalSound: "Sonido original, para música",
   },
+  blur: {
+    choice: "Desenfocar mi fondo",
+    states: {
+      loading:
+        "El desenfoque se está cargando. Hasta entonces, toda tu imagen está desenfocada.",
+      background: "Los demás ven tu fondo desenfocado.",
+      slow:
+        "Este dispositivo es demasiado lento para desenfocar solo el fondo. Toda tu imagen está desenfocada.",
+      failed:
+        "El desenfoque no funciona aquí ahora. Nadie ve una imagen nítida de ti.",
+    },
+    again: "Volver a intentarlo",
+    end: "Enviar sin desenfoque",
+  },
   seal: {
     closed: "Solo entre los dos",
     open: "Protegida en camino, legible por este servidor",

@@ -161,6 +161,13 @@ export const problems: Words["problems"] = {
     next:
       "Permite a este navegador grabar la pantalla en los ajustes del sistema.",
   },
+  blur_failed: {
+    title: "No se puede desenfocar tu fondo",
+    cause:
+      "La parte de la página que lo hace no se ha cargado, así que la cámara sigue apagada.",
+    next:
+      "Enciende la cámara para volver a intentarlo, o quita el desenfoque en las opciones.",
+  },
   speaker_failed: {
     title: "Ese altavoz no se puede usar",
     cause: "Está desconectado, o el navegador no lo cede a las páginas.",

@@ -212,6 +212,19 @@ export const french: JoinedWords = {
     echoCancellation: "Annuler l’écho",
     originalSound: "Son d’origine, pour la musique",
   },
+  blur: {
+    choice: "Flouter mon arrière-plan",
+    states: {
+      loading: "Le flou se charge. D’ici là, toute votre image est floue.",
+      background: "Les autres voient votre arrière-plan flou.",
+      slow:
+        "Cet appareil est trop lent pour ne flouter que l’arrière-plan. Toute votre image est floue.",
+      failed:
+        "Le flou ne fonctionne pas ici en ce moment. Personne ne voit une image nette de vous.",
+    },
+    again: "Réessayer",
+    end: "Envoyer sans flou",
+  },
   seal: {
     closed: "Rien que vous deux",
     open: "Protégé en chemin, lisible par ce serveur",

@@ -166,6 +166,13 @@ export const problems: Words["problems"] = {
     next:
       "Autorisez ce navigateur à enregistrer l’écran dans les réglages du système.",
   },
+  blur_failed: {
+    title: "Votre arrière-plan ne peut pas être flouté",
+    cause:
+      "La partie de la page qui s’en charge n’a pas pu être chargée : la caméra reste éteinte.",
+    next:
+      "Activez la caméra pour réessayer, ou désactivez le flou dans les options.",
+  },
   speaker_failed: {
     title: "Ce haut-parleur est inutilisable",
     cause: "Il est débranché, ou le navigateur ne le laisse pas aux pages.",

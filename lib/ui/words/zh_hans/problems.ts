@@ -156,6 +156,11 @@ export const problems: Words["problems"] = {
     cause: "浏览器或系统不允许。",
     next: "请在系统设置中允许此浏览器录制屏幕。",
   },
+  blur_failed: {
+    title: "无法虚化您的背景",
+    cause: "负责虚化的页面部分没有加载，所以摄像头保持关闭。",
+    next: "请打开摄像头重试，或在选项中关闭虚化。",
+  },
   speaker_failed: {
     title: "无法使用该扬声器",
     cause: "它已被拔出，或浏览器不允许网页使用它。",

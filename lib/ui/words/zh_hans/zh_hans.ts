@@ -199,6 +199,17 @@ export const chinese: JoinedWords = {
     echoCancellation: "消除回声",
     originalSound: "原始声音（适合音乐）",
   },
+  blur: {
+    choice: "虚化我的背景",
+    states: {
+      loading: "正在加载背景虚化。在此之前，您的整个画面都是模糊的。",
+      background: "其他人看到的背景是模糊的。",
+      slow: "此设备太慢，无法只虚化背景。您的整个画面都是模糊的。",
+      failed: "背景虚化目前无法使用。没有人能看到您的清晰画面。",
+    },
+    again: "重试",
+    end: "不虚化发送",
+  },
   seal: {
     closed: "只有你们二人",
     open: "传输中受保护，但此服务器可读取",

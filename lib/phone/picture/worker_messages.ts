@@ -1,0 +1,31 @@
+/**
+ * Messages between the page and its picture worker.
+ *
+ * @module
+ */
+
+/** How much of the camera's picture is blurred: never less than the background. */
+export type BlurState =
+  /** All of it, until the model is loaded. */
+  | "loading"
+  /** The background only. */
+  | "background"
+  /** All of it: this device needs too long to find the person. */
+  | "slow"
+  /** All of it, or there is no picture: something did not load, or broke. */
+  | "failed";
+
+/** The page's messages to the worker. The first one gives it its task. */
+export type PictureOrder =
+  | {
+    order: "blur";
+    camera: ReadableStream<VideoFrame>;
+    blurred: WritableStream<VideoFrame>;
+  }
+  /** The program that finds people, and the model that it uses. */
+  | { order: "model"; program: ArrayBuffer; model: ArrayBuffer };
+
+/** The worker's messages to the page. */
+export interface PictureReport {
+  blur: BlurState;
+}
