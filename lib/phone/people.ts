@@ -12,54 +12,63 @@ export function userNamed(
   return users.find((user) => userNameKey(user.name) === key);
 }
 
-/** The other registered users. */
+/** The other registered users: all of them, or those whom we watch. */
 export class People {
   readonly #users = signal<User[]>([]);
   /** Sorted by name. */
   readonly users: ReadonlySignal<User[]> = this.#users;
 
-  /** Whether everybody is in the list: a server with too many sends none. */
-  #complete = false;
+  readonly #everybody = signal<boolean | null>(null);
+  /** Whether everybody is in the list; null at a server that cannot tell. */
+  readonly everybody: ReadonlySignal<boolean | null> = this.#everybody;
+  /** Called with each message, after it was handled. */
+  heard: (message: ServerMessage) => void = () => {};
 
   /** Whether nobody of this name is here, as far as is known for certain. */
   lacks(name: string): boolean {
-    return this.#complete && !userNamed(this.#users.value, name);
+    return this.#everybody.value === true &&
+      !userNamed(this.#users.value, name);
+  }
+
+  /** Adds people who have come, changed, or were found. */
+  add(users: readonly User[]): void {
+    this.#set([
+      ...this.#users.value.filter(({ name }) => !userNamed(users, name)),
+      ...users,
+    ]);
   }
 
   /** Updates the list from a message; most messages do not affect it. */
   handle(message: ServerMessage): void {
+    this.#update(message);
+    this.heard(message);
+  }
+
+  #update(message: ServerMessage): void {
     switch (message.id) {
       case "registerResponse":
         if (message.response !== "accepted") return;
-        this.#complete = message.users !== undefined;
+        this.#everybody.value = message.resumeToken === undefined
+          ? null
+          : message.users !== undefined;
         // Earlier entries may be gone by now.
         this.#set(message.users ?? []);
         return;
       case "presence":
         if (!message.users) return;
-        this.#complete = message.everybody === true;
+        this.#everybody.value = message.everybody === true;
         this.#set(message.users);
         return;
       case "userJoined":
-        this.#set([...this.#without(message.name), {
-          name: message.name,
-          busy: false,
-        }]);
-        return;
+      case "userBusy": {
+        const busy = message.id === "userBusy" && message.busy;
+        return this.add([{ name: message.name, busy }]);
+      }
       case "userLeft":
-        this.#set(this.#without(message.name));
-        return;
-      case "userBusy":
-        this.#set([...this.#without(message.name), {
-          name: message.name,
-          busy: message.busy,
-        }]);
-        return;
+        return this.#set(
+          this.#users.value.filter(({ name }) => name !== message.name),
+        );
     }
-  }
-
-  #without(name: string): User[] {
-    return this.#users.value.filter((user) => user.name !== name);
   }
 
   #set(users: User[]): void {

@@ -6,7 +6,7 @@
  */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { userNameKey } from "../shared/name_key.ts";
-import type { ServerMessage } from "../shared/protocol.ts";
+import type { ClientMessage, ServerMessage } from "../shared/protocol.ts";
 import type { User } from "../shared/protocol_values.ts";
 import type { Chat } from "./call/chat.ts";
 import * as control from "./call/call_control.ts";
@@ -57,7 +57,7 @@ export class Phone {
   readonly #state = signal<PhoneState>({ name: "unregistered" });
   readonly #link = signal<LinkState>("closed");
   readonly #notice = signal<Problem | null>(null);
-  readonly #people = new People();
+  readonly people = new People();
   readonly #log: MessageLog;
   readonly #history: CallHistory;
   readonly #call: CurrentCall;
@@ -72,7 +72,7 @@ export class Phone {
   readonly report: ReadonlySignal<QualityReport>;
   readonly microphoneOn: ReadonlySignal<boolean>;
   readonly cameraOn: ReadonlySignal<boolean>;
-  /** All other registered users, sorted by name. */
+  /** Other registered users, all or those whom we watch, sorted by name. */
   readonly users: ReadonlySignal<User[]>;
   /** Past calls. */
   readonly history: Pick<CallHistory, "calls" | "clear">;
@@ -155,7 +155,7 @@ export class Phone {
     this.report = media.report;
     this.microphoneOn = local.microphoneOn;
     this.cameraOn = local.cameraOn;
-    this.users = this.#people.users;
+    this.users = this.people.users;
     this.history = this.#history = history;
     this.preferences = preferences;
     this.devices = devices.devices;
@@ -240,7 +240,7 @@ export class Phone {
    * except where tokens identify people: the server then keeps a missed call.
    */
   async call(peer: string, options?: { video?: boolean }): Promise<void> {
-    if (this.#session.standing && this.#people.lacks(peer)) {
+    if (this.#session.standing && this.people.lacks(peer)) {
       const own = userNameKey(peer) === userNameKey(this.#session.name ?? "");
       if (own) return control.refuse(this.#call, peer, "busy");
       if (!this.signsIn) {
@@ -332,6 +332,11 @@ export class Phone {
     await this.#reopen("camera", { backgroundBlur: on });
   }
 
+  /** Asks the server about people. @returns false if there is no registration now */
+  ask(message: ClientMessage & { id: "watch" | "findUsers" }): boolean {
+    return this.#session.standing && this.#session.send(message);
+  }
+
   /** The page's player could not switch to this speaker. */
   speakerFailed(message: string): void {
     this.#notice.value = { code: "speaker_failed", message };
@@ -367,7 +372,7 @@ export class Phone {
     if ("iceServers" in message && message.iceServers) {
       this.#call.media.iceServers = message.iceServers;
     }
-    this.#people.handle(message);
+    this.people.handle(message);
     switch (message.id) {
       case "serverShutdown":
       case "error":
@@ -398,11 +403,6 @@ export class Phone {
     this.preferences.set({ name: userName });
     this.#solved("network_full");
     this.#dispatch({ type: "registered", userName });
-    // From now on the server says so when it tells of everybody no more. One of
-    // version 1 tells of nobody.
-    if (response.resumeToken !== undefined) {
-      this.#session.send({ id: "watch", names: [] });
-    }
     this.#call.registered(response);
   }
 

@@ -11,6 +11,7 @@ import { CallAlerts } from "../call/CallAlerts.tsx";
 import { CallStage } from "../call/CallStage.tsx";
 import { SecondCallBar } from "../call/SecondCallBar.tsx";
 import { announce as announcementOf } from "../hooks/announcement.ts";
+import { usePeopleFinder } from "../hooks/use_people_finder.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
 import { lazy } from "../parts/lazy.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
@@ -64,6 +65,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
     words.language,
     phone.link.value === "open",
   );
+  const finder = usePeopleFinder(phone, invitation.peer);
   useEffect(() => answerOtherTabs(phone), [phone]);
   const announcement = announcementOf(state, words);
   const joined = useRef(false);
@@ -89,6 +91,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
         : (
           <PeopleScreen
             phone={phone}
+            finder={finder}
             userName={screen.state.userName}
             ended={state.name === "idle" ? state.ended : undefined}
             invitation={invitation}

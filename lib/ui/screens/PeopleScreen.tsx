@@ -1,4 +1,5 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import type { PeopleFinder } from "../../phone/people_finder.ts";
 import { userNamed } from "../../phone/people.ts";
 import type { EndedCall } from "../../phone/phone_state.ts";
 import { DeviceCheck } from "../devices/DeviceCheck.tsx";
@@ -20,10 +21,15 @@ import { RecentCalls } from "./RecentCalls.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { YouMenu } from "./YouMenu.tsx";
 
-/** The people online, and a field that filters them and whose text can be called directly. */
+/**
+ * The people online, and a field that filters them and whose text can be called
+ * directly. Where the server does not tell of everybody, the field searches
+ * there, and only favourites are listed without a text.
+ */
 export function PeopleScreen(
-  { phone, userName, ended, invitation, covered, open, announce }: {
+  { phone, finder, userName, ended, invitation, covered, open, announce }: {
     phone: PhoneSurface;
+    finder: PeopleFinder;
     userName: string;
     /** The call that has just ended. */
     ended?: EndedCall;
@@ -41,9 +47,14 @@ export function PeopleScreen(
   const wanted = peer.trim();
   const online = phone.link.value === "open";
   const users = phone.users.value;
-  const found = findPeople(users, wanted);
+  const { favourites } = phone.preferences.values.value;
+  const many = phone.people.everybody.value === false;
+  const searching = finder.searching.value;
+  const found = many && wanted === ""
+    ? users.filter(({ name }) => favourites.includes(name))
+    : findPeople(users, wanted);
   const call: CallSomebody = (name, options) => void phone.call(name, options);
-  const groups = groupsOf(found, phone.preferences.values.value.favourites);
+  const groups = groupsOf(found, favourites);
   const rows = groups.flatMap(({ users }) => users.map(({ name }) => name));
   const keys = useGridChoice(rows, PERSON_COLUMNS);
   const { chosen } = keys;
@@ -52,6 +63,17 @@ export function PeopleScreen(
     (wanted ? userNamed(users, wanted)?.name ?? rows[0] : undefined);
   const invited = invitation.peer;
   const elsewhere = phone.callElsewhere.value;
+  useEffect(() => finder.search(wanted), [wanted]);
+  useEffect(() => () => finder.search(""), []);
+  useEffect(() => {
+    // A list that is on the page is known at once; one that comes later is not.
+    if (!many || wanted === "" || finder.searching.value) return;
+    announce(
+      found.length > 0
+        ? words.people.count(found.length)
+        : words.people.noMatch(wanted),
+    );
+  }, [many, searching, wanted]);
   return (
     <>
       <TopBar>
@@ -101,6 +123,7 @@ export function PeopleScreen(
         {wanted === "" && (
           <RecentCalls
             calls={phone.history.calls.value}
+            users={users}
             online={online}
             onCall={call}
             onClear={() => phone.history.clear()}
@@ -109,11 +132,12 @@ export function PeopleScreen(
         <section class="online" aria-labelledby="people-here">
           <h2 id="people-here">
             {words.people.here}
-            {users.length > 0 && (
+            {!many && users.length > 0 && (
               <span class="count">{words.people.count(users.length)}</span>
             )}
           </h2>
-          {users.length === 0
+          {many && wanted === "" && <p class="empty">{words.people.many}</p>}
+          {!many && users.length === 0
             ? (
               <div class="nobody">
                 <img src="/two_people.svg" alt="" />
@@ -121,7 +145,13 @@ export function PeopleScreen(
               </div>
             )
             : found.length === 0
-            ? <p class="empty">{words.people.noMatch(wanted)}</p>
+            ? wanted !== "" && (
+              <p class="empty">
+                {searching
+                  ? words.people.searching
+                  : words.people.noMatch(wanted)}
+              </p>
+            )
             : (
               <PeopleList
                 phone={phone}

@@ -1,4 +1,6 @@
 import type { PastCall } from "../../phone/call_history.ts";
+import { userNamed } from "../../phone/people.ts";
+import type { User } from "../../shared/protocol_values.ts";
 import { inWords, when, whenInBrief } from "../call/duration.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { Icon } from "../parts/Icon.tsx";
@@ -6,8 +8,10 @@ import { useWords } from "../words/LanguageProvider.tsx";
 import type { Words } from "../words/words.ts";
 
 /** The people of the past calls, missed ones included, latest first: one press calls back. */
-export function RecentCalls({ calls, online, onCall, onClear }: {
+export function RecentCalls({ calls, users, online, onCall, onClear }: {
   calls: PastCall[];
+  /** Those who are here, as far as is known. */
+  users: readonly User[];
   online: boolean;
   onCall: (name: string) => void;
   onClear: () => void;
@@ -32,36 +36,43 @@ export function RecentCalls({ calls, online, onCall, onClear }: {
         </button>
       </h2>
       <ul class="strip">
-        {latest.map((call) => (
-          <li key={call.peer}>
-            <button
-              type="button"
-              class="recent"
-              data-outcome={call.outcome}
-              title={describe(call, words)}
-              disabled={!online}
-              onClick={() => onCall(call.peer)}
-            >
-              <span class="avatar-place">
-                <Avatar name={call.peer} size="medium" />
-                {call.outcome === "missed" && (
-                  <span class="missed-badge">
-                    <Icon name="PhoneMissed" />
-                  </span>
-                )}
-              </span>
-              <span class="unseen">{words.people.callBack(call.peer)}.</span>
-              <span class="recent-name" aria-hidden>
-                {call.peer.split(" ")[0]}
-              </span>
-              <span class="recent-when" aria-hidden>
-                {call.outcome === "missed"
-                  ? words.people.past.missed
-                  : whenInBrief(call.at, words.language)}
-              </span>
-            </button>
-          </li>
-        ))}
+        {latest.map((call) => ({ call, user: userNamed(users, call.peer) }))
+          .map(({ call, user }) => (
+            <li key={call.peer}>
+              <button
+                type="button"
+                class="recent"
+                data-outcome={call.outcome}
+                title={describe(call, words)}
+                disabled={!online}
+                onClick={() => onCall(call.peer)}
+              >
+                <span
+                  class="avatar-place"
+                  data-presence={user && (user.busy ? "busy" : "free")}
+                >
+                  <Avatar name={call.peer} size="medium" />
+                  {call.outcome === "missed" && (
+                    <span class="missed-badge">
+                      <Icon name="PhoneMissed" />
+                    </span>
+                  )}
+                </span>
+                <span class="unseen">
+                  {words.people.callBack(call.peer)}.{user &&
+                    ` ${user.busy ? words.people.busy : words.people.free}.`}
+                </span>
+                <span class="recent-name" aria-hidden>
+                  {call.peer.split(" ")[0]}
+                </span>
+                <span class="recent-when" aria-hidden>
+                  {call.outcome === "missed"
+                    ? words.people.past.missed
+                    : whenInBrief(call.at, words.language)}
+                </span>
+              </button>
+            </li>
+          ))}
       </ul>
     </section>
   );

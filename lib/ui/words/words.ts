@@ -34,6 +34,10 @@ export interface JoinedWords {
     here: string;
     count: (count: number) => string;
     empty: string;
+    /** Too many to list them all. */
+    many: string;
+    /** The server looks for the name. */
+    searching: string;
     noMatch: (text: string) => string;
     free: string;
     busy: string;

@@ -12,6 +12,9 @@ export const german: JoinedWords = {
     count: (count) => count === 1 ? "1 Person" : `${count} Personen`,
     empty:
       "Außer dir ist noch niemand online. Schick jemandem deinen Link: Wer dazukommt, erscheint hier.",
+    many:
+      "Es sind viele online. Tippe den Anfang eines Namens, um jemanden zu finden.",
+    searching: "Wird gesucht…",
     noMatch: (text) => `Niemand, der online ist, heißt „${text}“.`,
     free: "Frei",
     busy: "Im Gespräch",

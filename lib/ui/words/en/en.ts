@@ -12,6 +12,9 @@ export const english: JoinedWords = {
     count: (count) => count === 1 ? "1 person" : `${count} people`,
     empty:
       "Nobody else is online yet. Send someone your link: they appear here when they join.",
+    many:
+      "Many people are online. Type the beginning of a name to find someone.",
+    searching: "Searching…",
     noMatch: (text) => `Nobody online is called “${text}”.`,
     free: "Free",
     busy: "In a call",

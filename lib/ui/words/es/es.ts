@@ -12,6 +12,9 @@ export const spanish: JoinedWords = {
     count: (count) => count === 1 ? "1 persona" : `${count} personas`,
     empty:
       "Todavía no hay nadie más en línea. Envía tu enlace a alguien: aparecerá aquí en cuanto entre.",
+    many:
+      "Hay mucha gente en línea. Escribe el principio de un nombre para encontrar a alguien.",
+    searching: "Buscando…",
     noMatch: (text) => `Nadie en línea se llama «${text}».`,
     free: "Libre",
     busy: "En una llamada",

@@ -12,6 +12,9 @@ export const french: JoinedWords = {
     count: (count) => count < 2 ? `${count} personne` : `${count} personnes`,
     empty:
       "Il n’y a encore personne d’autre en ligne. Envoyez votre lien à quelqu’un\u00a0: son nom apparaîtra ici.",
+    many:
+      "Beaucoup de personnes sont en ligne. Saisissez le début d’un nom pour trouver quelqu’un.",
+    searching: "Recherche en cours…",
     noMatch: (text) => `Personne en ligne ne s’appelle «\u00a0${text}\u00a0».`,
     free: "Libre",
     busy: "En communication",

@@ -11,6 +11,8 @@ export const chinese: JoinedWords = {
     here: "当前在线",
     count: (count) => `${count} 人`,
     empty: "还没有其他人在线。把您的链接发给别人，对方进入后就会出现在这里。",
+    many: "在线的人很多。输入名字的开头即可查找。",
+    searching: "正在查找…",
     noMatch: (text) => `在线的人里没有叫“${text}”的。`,
     free: "空闲",
     busy: "通话中",
