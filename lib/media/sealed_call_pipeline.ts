@@ -20,7 +20,7 @@ import {
  */
 export class SealedCallPipeline extends ServerPipeline {
   #legs!: Record<LegName, SealedLeg>;
-  #offer: string | null = null;
+  #offer: { leg: LegName; sdp: string } | null = null;
   #agreement: SealedAgreement | null;
 
   /**
@@ -81,23 +81,25 @@ export class SealedCallPipeline extends ServerPipeline {
     return this.#agreement;
   }
 
-  async passOffer(sdpOffer: string): Promise<string> {
-    const { caller, callee } = this.#live();
+  async passOffer(leg: LegName, sdpOffer: string): Promise<string> {
+    const { [leg]: own, [other(leg)]: sink } = this.#live();
     try {
-      const passed = await caller.endpoint.passOffer(sdpOffer, callee.endpoint);
-      this.#offer = sdpOffer;
+      const passed = await own.endpoint.passOffer(sdpOffer, sink.endpoint);
+      this.#offer = { leg, sdp: sdpOffer };
       return passed;
     } catch (error) {
       throw mediaError(error);
     }
   }
 
-  async passAnswer(sdpAnswer: string): Promise<string> {
-    const { callee } = this.#live();
+  async passAnswer(leg: LegName, sdpAnswer: string): Promise<string> {
+    const own = this.#live()[leg];
     try {
-      const passed = await callee.endpoint.passAnswer(sdpAnswer);
-      if (this.#offer !== null) {
-        this.#agreement = { offer: this.#offer, answer: sdpAnswer };
+      const passed = await own.endpoint.passAnswer(sdpAnswer);
+      const offer = this.#offer;
+      if (offer) {
+        const said = { [leg]: sdpAnswer, [offer.leg]: offer.sdp };
+        this.#agreement = said as Record<LegName, string>;
       }
       return passed;
     } catch (error) {
@@ -138,9 +140,10 @@ export class SealedCallPipeline extends ServerPipeline {
       this.tag(),
     ]);
     await this.#watch(caller, callee);
-    if (agreement) {
-      await caller.restore(agreement.offer, agreement.answer, callee);
-    }
+    if (!agreement) return;
+    if (isOffer(agreement.caller)) {
+      await caller.restore(agreement.caller, agreement.callee, callee);
+    } else await callee.restore(agreement.callee, agreement.caller, caller);
   }
 
   move(): void {
@@ -156,8 +159,11 @@ export class SealedCallPipeline extends ServerPipeline {
     };
     const [caller, callee] = [of(legs.caller), of(legs.callee)];
     await this.#watch(caller, callee);
-    const [offer, answer] = await Promise.all([caller.said(), callee.said()]);
-    this.#agreement = { offer, answer };
+    const [callers, callees] = await Promise.all([
+      caller.said(),
+      callee.said(),
+    ]);
+    this.#agreement = { caller: callers, callee: callees };
     await Promise.all([
       this.#legs.caller.catchUp(),
       this.#legs.callee.catchUp(),
@@ -195,4 +201,13 @@ export class SealedCallPipeline extends ServerPipeline {
     this.assertLive();
     return this.#legs;
   }
+}
+
+/** Only an offer leaves it to the other browser who opens DTLS (RFC 8842 5.2). */
+function isOffer(sdp: string): boolean {
+  return /^a=setup:actpass\s*$/m.test(sdp);
+}
+
+function other(leg: LegName): LegName {
+  return leg === "caller" ? "callee" : "caller";
 }

@@ -48,8 +48,8 @@ export abstract class ServerPipeline implements CallMediaPipeline {
   abstract get saved(): SavedMedia;
   abstract get agreement(): SealedAgreement | null;
   abstract negotiate(leg: LegName, sdpOffer: string): Promise<string>;
-  abstract passOffer(sdpOffer: string): Promise<string>;
-  abstract passAnswer(sdpAnswer: string): Promise<string>;
+  abstract passOffer(leg: LegName, sdpOffer: string): Promise<string>;
+  abstract passAnswer(leg: LegName, sdpAnswer: string): Promise<string>;
   abstract addIceCandidate(leg: LegName, candidate: IceCandidate): void;
 
   /** Its server is drained: goes to another one, if the browsers need not connect again. */

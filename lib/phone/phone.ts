@@ -262,13 +262,13 @@ export class Phone {
 
   /** Rejoins the call that a previous page of this tab left. */
   async rejoin(): Promise<void> {
-    await control.rejoin(this.#call);
+    const script = await this.#call.joining();
+    await script?.rejoin(this.#call);
   }
 
   /** Takes the call that the person is in on another device. */
   async takeCall(): Promise<void> {
-    // Loaded together with the screens that follow the first one.
-    const script = await import("./call/call_taking.ts").catch(() => null);
+    const script = await this.#call.joining();
     await script?.takeCall(this.#call);
   }
 

@@ -75,6 +75,8 @@ export interface Problem {
     | "picture_paused"
     /** The call was sealed, and goes on through a server that decrypts. */
     | "seal_lost"
+    /** The other side of a sealed call goes on in another browser: new signs. */
+    | "seal_renewed"
     /** The person went on in another tab of this browser. */
     | "other_tab"
     | "speaker_failed"

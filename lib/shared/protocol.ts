@@ -54,6 +54,8 @@ export const ClientMessage = /* @__PURE__ */ (() =>
       token: v.optional(v.string()),
       /** The client takes part in sealed calls. */
       sealed: v.optional(v.boolean()),
+      /** The client answers `sealedOffer` in an established sealed call, too. */
+      reseals: v.optional(v.boolean()),
       /** The client hears of a second call while it is in one. */
       secondCall: v.optional(v.boolean()),
     }),
@@ -86,18 +88,22 @@ export const ClientMessage = /* @__PURE__ */ (() =>
     v.object({ id: v.literal("stop"), callId: v.optional(callId) }),
     // Version 2
     v.object({ id: v.literal("prepareAnswer"), callId, sdpOffer: sdp }),
-    /** Answers `sealedOffer`; with the callee's nonce. */
+    /** Answers `sealedOffer`; with a nonce. */
     v.object({
       id: v.literal("sealedAnswer"),
       callId,
       sdpAnswer: sdp,
+      /** That of the offer, if it had one. */
+      offerId: v.optional(offerId),
       seal: v.optional(seal),
       device: v.optional(sealDevice),
     }),
-    /** The caller's nonce, once it has the callee's. */
+    /** The nonce of the side that offered, once it has the other's. */
     v.object({
       id: v.literal("sealReveal"),
       callId,
+      /** That of the offer; none in `call`. */
+      offerId: v.optional(offerId),
       seal,
       device: v.optional(sealDevice),
     }),
@@ -106,6 +112,8 @@ export const ClientMessage = /* @__PURE__ */ (() =>
       callId,
       sdpOffer: sdp,
       offerId: v.optional(offerId),
+      /** Commitment to a nonce, if the call may be sealed and this is a new connection. */
+      seal: v.optional(seal),
     }),
     /** Takes the call that the person is in on another device; with the offer of a leg here. */
     v.object({
@@ -113,6 +121,8 @@ export const ClientMessage = /* @__PURE__ */ (() =>
       callId,
       sdpOffer: sdp,
       offerId: v.optional(offerId),
+      /** Commitment to a nonce, if the call may be sealed. */
+      seal: v.optional(seal),
     }),
     v.object({ id: v.literal("mediaState"), callId, state: MediaState }),
     v.object({ id: v.literal("chat"), callId, text: chatText }),
@@ -246,17 +256,21 @@ export const ServerMessage = v.variant("id", [
     seal: v.optional(v.string()),
     device: passedDevice,
   }),
-  /** The caller's own offer, for an answer while the call rings; with its commitment. */
+  /** The other browser's own offer, while the call rings or when that browser is a new one; with its commitment. */
   v.object({
     id: v.literal("sealedOffer"),
     callId,
     sdpOffer: sdp,
+    /** Absent while the call rings. */
+    offerId: v.optional(offerId),
     seal: v.optional(v.string()),
   }),
-  /** The caller's nonce. */
+  /** The nonce of the side that offered. */
   v.object({
     id: v.literal("sealReveal"),
     callId,
+    /** That of the offer, if it had one. */
+    offerId: v.optional(offerId),
     seal: v.string(),
     device: passedDevice,
   }),
@@ -274,6 +288,11 @@ export const ServerMessage = v.variant("id", [
     callId,
     sdpAnswer: sdp,
     offerId: v.optional(offerId),
+    /** The answer is the other browser's own. */
+    sealed: v.optional(v.boolean()),
+    /** The other side's nonce. */
+    seal: v.optional(v.string()),
+    device: passedDevice,
   }),
   /** Answers `takeCall`; `renegotiateAnswer` follows an accept. */
   v.object({

@@ -137,8 +137,10 @@ export const CallElsewhere = v.object({
   video,
   /** ms since the call was answered. */
   answeredMs: v.number(),
-  /** The browsers encrypt for each other, until the call is taken. */
+  /** The browsers encrypt for each other. */
   sealed: v.optional(v.boolean()),
+  /** They can go on to do so when the call is taken. */
+  staysSealed: v.optional(v.boolean()),
   /** The last reported media state of the device in the call; absent if it never reported one. */
   media: v.optional(MediaState),
 });

@@ -61,13 +61,8 @@ export interface SavedMedia {
   sealed?: true;
 }
 
-/** The descriptions that the two browsers of a sealed call exchanged, so that another process can continue it. */
-export interface SealedAgreement {
-  /** The caller's. */
-  offer: string;
-  /** The callee's. */
-  answer: string;
-}
+/** The descriptions that the two browsers of a sealed call exchanged, one of which is the offer, so that another process can continue it. */
+export type SealedAgreement = Readonly<Record<LegName, string>>;
 
 /** The media of one call on one media server. */
 export interface CallMediaPipeline {
@@ -85,20 +80,22 @@ export interface CallMediaPipeline {
    */
   negotiate(leg: LegName, sdpOffer: string): Promise<string>;
   /**
-   * Passes the caller's offer on. Only for a sealed call, which needs it first.
+   * Passes a browser's offer on. Only for a sealed call, which needs it first.
    *
-   * @returns the offer for the callee's browser
+   * @param leg of the browser that offers
+   * @returns the offer for the other browser
    * @throws {MediaError} as a rejection
    */
-  passOffer(sdpOffer: string): Promise<string>;
+  passOffer(leg: LegName, sdpOffer: string): Promise<string>;
   /**
-   * Passes the callee's answer on. From then on, `negotiate` restarts ICE of a leg, which
-   * the other browser does not notice.
+   * Passes the other browser's answer on. From then on, `negotiate` restarts ICE of a leg,
+   * which the other browser does not notice.
    *
-   * @returns the answer for the caller's browser
+   * @param leg of the browser that answers
+   * @returns the answer for the browser that offered
    * @throws {MediaError} as a rejection
    */
-  passAnswer(sdpAnswer: string): Promise<string>;
+  passAnswer(leg: LegName, sdpAnswer: string): Promise<string>;
   /** Null where the call is not sealed, or nothing is agreed yet. */
   readonly agreement: SealedAgreement | null;
   /** Adds a browser's candidate for the endpoint of the latest `negotiate`. Never throws. */

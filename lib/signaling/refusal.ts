@@ -216,6 +216,8 @@ export const MAY_BE_LATE: ReadonlySet<ClientMessage["id"]> = new Set([
   "onIceCandidate",
   "stop",
   "renegotiateOffer",
+  "sealedAnswer",
+  "sealReveal",
   "mediaState",
   "chat",
   "typing",

@@ -1,4 +1,5 @@
 import type { ClientMessage } from "../shared/protocol.ts";
+import type { Call } from "./calls/call.ts";
 import type { CallAdmission } from "./calls/call_admission.ts";
 import type { SealPart } from "./calls/call_event.ts";
 import type { Calls } from "./calls/calls.ts";
@@ -86,6 +87,10 @@ export class Requests {
       }
       case "sealedAnswer": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        const { offerId } = message;
+        if (offerId !== undefined) {
+          return this.#answerSealed(self, call, { ...message, offerId });
+        }
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);
         if (isSecond) return refuse(REFUSED.endTheOther);
         const tooOften = costs.offer(self);
@@ -99,7 +104,7 @@ export class Requests {
       }
       case "sealReveal":
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        return call?.early.reveal(self, sealPart(message));
+        return this.#reveal(self, call, message);
       case "renegotiateOffer": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         if (call?.state !== "active") return refuse(REFUSED.notActive);
@@ -148,12 +153,43 @@ export class Requests {
     }
   }
 
+  /** Answers the offer that came in an established call. */
+  #answerSealed(
+    self: UserSession,
+    call: Call | undefined,
+    message: Request & { id: "sealedAnswer"; offerId: number },
+  ): void {
+    const { offerId, sdpAnswer } = message;
+    const refuse = (refusal: Refusal) =>
+      this.parts.refuse(self, message, refusal);
+    if (call?.state !== "active") return refuse(REFUSED.notActive);
+    const tooOften = this.parts.costs.offer(self);
+    if (tooOften) return refuse(tooOften);
+    const part = sealPart(message);
+    call.resealing.answer(call.legOf(self), { sdpAnswer, offerId, part });
+  }
+
+  /** The side that offered reveals its nonce. */
+  #reveal(
+    self: UserSession,
+    call: Call | undefined,
+    message: Request & { id: "sealReveal" },
+  ): void {
+    if (!call) return;
+    const part = sealPart(message);
+    const { resealing, early } = call;
+    const { offerId } = message;
+    if (!resealing.reveal(call.legOf(self), offerId, part)) {
+      early.reveal(self, part);
+    }
+  }
+
   #take(self: UserSession, message: Request & { id: "takeCall" }): void {
     const { calls, costs } = this.parts;
     const refuse = (refusal: Refusal) =>
       this.parts.refuse(self, message, refusal);
     if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-    const found = calls.elsewhere.admit(self, message.callId);
+    const found = calls.elsewhere.admit(self, message.callId, message);
     if ("reason" in found) return refuse(found);
     const tooOften = costs.move(self) ?? costs.offer(self);
     if (tooOften) return refuse(tooOften);

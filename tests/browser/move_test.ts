@@ -5,6 +5,7 @@ import { launchHeadlessShell } from "./chromium.ts";
 import { FrameWatch } from "./frame_watch.ts";
 import { until } from "../support/until.ts";
 import { Person } from "./person.ts";
+import { isSealed, lockIs, openSeal, signsOf } from "./seal_details.ts";
 import { embeddedOnly } from "../support/test_kurento.ts";
 
 /** Whether the page's latest connection sends sound; devices that it has open. */
@@ -80,7 +81,10 @@ for (const seal of ["off", "prefer"] as const) {
             await alice.page.waitForFunction(
               () => !document.querySelector(".reconnecting"),
             );
-            const { frames, states } = await watch.end();
+            const { frames, states, longestGap } = await watch.end();
+            if (Deno.env.has("ONE2ONE_FIGURES")) {
+              console.log("ms without a picture", Math.round(longestGap));
+            }
             assert(frames > 10);
             assertEquals(states, ["active"]);
             assertEquals(await devicesOf(phone), {
@@ -93,6 +97,20 @@ for (const seal of ["off", "prefer"] as const) {
             );
           },
         );
+
+        await step("a lock that was closed stays closed", async () => {
+          if (seal === "off") return await lockIs(alice, "open");
+          assert(await isSealed(alice, tablet));
+          await Promise.all([
+            lockIs(alice, "closed"),
+            lockIs(tablet, "closed"),
+          ]);
+          await alice.page.waitForSelector(".notice[data-code='seal_renewed']");
+          assertEquals(await tablet.page.$(".notice"), null);
+          await Promise.all([openSeal(alice), openSeal(tablet)]);
+          assertEquals(await signsOf(alice), await signsOf(tablet));
+          await alice.page.waitForSelector(".notice", { hidden: true });
+        });
 
         await step(
           "a muted microphone stays muted until its person unmutes it",
@@ -109,12 +127,16 @@ for (const seal of ["off", "prefer"] as const) {
         );
 
         await step(
-          "the old device takes it back, and calls again afterwards",
+          "the old device takes it back from somebody who is muted by now, and calls again afterwards",
           async () => {
+            await alice.page.click("#microphone");
+            await tablet.page.waitForSelector(".badges .badge");
             await phone.press("take-call");
             assertEquals(await tablet.ended(), "moved");
             await phone.seesAndHears();
             await alice.seesAndHears();
+            assertEquals((await devicesOf(alice)).audible, false);
+            await phone.page.waitForSelector(".badges .badge");
             await phone.press("stop");
             assertEquals(await alice.ended(), "hung_up");
             await tablet.page.waitForSelector(".elsewhere", { hidden: true });

@@ -131,20 +131,27 @@ Deno.test({
         },
       );
 
-      await step("after a reload the lock is open, and both know", async () => {
-        await connect(alice, bob, "bob");
-        await lockIs(alice, "closed");
-        await bob.page.reload();
-        await bob.press("rejoin");
-        await bob.reaches("active");
-        await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
-        await Promise.all([lockIs(alice, "open"), lockIs(bob, "open")]);
-        await alice.page.waitForSelector('.notice[data-code="seal_lost"]');
-        assertEquals(await isSealed(alice, bob), false);
-        await openSeal(bob);
-        await bob.says("#seal-title", "readable by this server");
-        await hangUp(alice, bob);
-      });
+      await step(
+        "after a reload the lock is closed, with new signs",
+        async () => {
+          await connect(alice, bob, "bob");
+          await openSeal(alice);
+          const signs = await signsOf(alice);
+          await bob.page.reload();
+          await bob.press("rejoin");
+          await bob.reaches("active");
+          await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
+          await Promise.all([lockIs(alice, "closed"), lockIs(bob, "closed")]);
+          assert(await isSealed(alice, bob));
+          await alice.page.waitForSelector('.notice[data-code="seal_renewed"]');
+          await openSeal(bob);
+          const renewed = await signsOf(bob);
+          assertEquals(await signsOf(alice), renewed);
+          assert(renewed.join() !== signs.join(), "other signs");
+          await alice.says("[data-seal=known]", "it is the same device");
+          await hangUp(alice, bob);
+        },
+      );
 
       await step("another device under a known name is told", async () => {
         await bob.leave();

@@ -53,39 +53,56 @@ async function poolOf(count: number) {
   };
 }
 
-Deno.test("a drained server's sealed calls are told to move, and are continued by another", async () => {
-  await using scene = await poolOf(2);
-  const { pool } = scene;
-  const events = new RecordedEvents();
-  const call = await pool.createPipeline("1", events, null);
-  for (
-    const passed of [await call.passOffer(OFFER), await call.passAnswer(ANSWER)]
-  ) assert(passed.includes("b=AS:400\r\n"), "the limit of video is the same");
-  await call.connect();
-  assert(pool.drain(call.mediaServer));
-  assertEquals([events.moved, events.losses.length], [1, 0]);
-  const { agreement } = call;
-  assertEquals(agreement, { offer: OFFER, answer: ANSWER });
-  const next = await pool.createPipeline("1", new RecordedEvents(), agreement);
-  assertNotEquals(next.mediaServer, call.mediaServer);
-  for (const [leg, sdp] of [["caller", OFFER], ["callee", ANSWER]] as const) {
-    const restart = sdp.replace("setup:active", "setup:actpass");
-    assert((await next.negotiate(leg, restart)).includes("a=fingerprint"));
-  }
-  await call.release();
-  assertEquals(
-    pool.status().find(({ name }) => name === call.mediaServer)?.calls,
-    0,
-  );
-  await next.release();
-});
+for (const offering of ["caller", "callee"] as const) {
+  Deno.test(`a drained server's sealed calls are told to move, and are continued by another, where the ${offering} offered`, async () => {
+    const answering = offering === "caller" ? "callee" : "caller";
+    await using scene = await poolOf(2);
+    const { pool } = scene;
+    const events = new RecordedEvents();
+    const call = await pool.createPipeline("1", events, null);
+    for (
+      const passed of [
+        await call.passOffer(offering, OFFER),
+        await call.passAnswer(answering, ANSWER),
+      ]
+    ) assert(passed.includes("b=AS:400\r\n"), "the limit of video is the same");
+    await call.connect();
+    assert(pool.drain(call.mediaServer));
+    assertEquals([events.moved, events.losses.length], [1, 0]);
+    const { agreement } = call;
+    assertEquals(
+      agreement,
+      { [offering]: OFFER, [answering]: ANSWER } as never,
+    );
+    const next = await pool.createPipeline(
+      "1",
+      new RecordedEvents(),
+      agreement,
+    );
+    assertNotEquals(next.mediaServer, call.mediaServer);
+    for (
+      const [leg, sdp] of [[offering, OFFER], [answering, ANSWER]] as const
+    ) {
+      const restart = sdp.replace("setup:active", "setup:actpass");
+      const answer = await next.negotiate(leg, restart);
+      const role = leg === offering ? "active" : "passive";
+      assert(answer.includes(`a=setup:${role}`), "each has the role it had");
+    }
+    await call.release();
+    assertEquals(
+      pool.status().find(({ name }) => name === call.mediaServer)?.calls,
+      0,
+    );
+    await next.release();
+  });
+}
 
 Deno.test("neither a ringing sealed call nor one that is not sealed moves; without another server nothing can be sealed", async () => {
   await using scene = await poolOf(1);
   const { pool } = scene;
   const [ringing, plain] = [new RecordedEvents(), new RecordedEvents()];
   const sealed = await pool.createPipeline("1", ringing, null);
-  await sealed.passOffer(OFFER);
+  await sealed.passOffer("caller", OFFER);
   const other = await pool.createPipeline("2", plain);
   assert(pool.canSeal());
   pool.drain(sealed.mediaServer);

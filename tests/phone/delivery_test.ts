@@ -142,6 +142,7 @@ Deno.test("after a server restart counting begins again, and no earlier message 
     name: "alice",
     protocol: 2,
     sealed: true,
+    reseals: true,
     secondCall: true,
     resumeToken: "next",
     received: 0,

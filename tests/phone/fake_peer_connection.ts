@@ -1,5 +1,7 @@
 import { FakeTrack } from "./fake_tracks.ts";
 
+const KINDS = ["audio", "video"] as const;
+
 /** A peer connection whose states and candidates the test chooses. */
 export class FakePeerConnection {
   connectionState = "new";
@@ -71,8 +73,13 @@ export class FakePeerConnection {
     return Promise.resolve();
   }
 
-  setRemoteDescription(description: { sdp: string }): Promise<void> {
+  setRemoteDescription(
+    description: { type: string; sdp: string },
+  ): Promise<void> {
     this.remoteDescription = description;
+    for (const kind of description.type === "offer" ? KINDS : []) {
+      this.addTransceiver(kind, { sendEncodings: [{}] } as never);
+    }
     this.signalingState = "stable";
     this.ontrack({ track: new FakeTrack("video") });
     return Promise.resolve();

@@ -14,6 +14,7 @@ Deno.test("a dropped socket resumes with its token and sends the candidates foun
     name: "alice",
     protocol: 2,
     sealed: true,
+    reseals: true,
     secondCall: true,
     resumeToken: "token",
     received: 2,

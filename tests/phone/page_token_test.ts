@@ -102,6 +102,7 @@ Deno.test("the phone signs in automatically and has the name from the server", (
     name: "",
     protocol: 2,
     sealed: true,
+    reseals: true,
     secondCall: true,
     token: "t",
   });
@@ -194,6 +195,7 @@ Deno.test("a reloaded page resumes with its resume token and the identity token"
     name: "Alice",
     protocol: 2,
     sealed: true,
+    reseals: true,
     secondCall: true,
     resumeToken: "r",
     token: "t",
@@ -217,6 +219,7 @@ Deno.test("a copied tab signs in again", async () => {
     name: "",
     protocol: 2,
     sealed: true,
+    reseals: true,
     secondCall: true,
     token: "t",
   });

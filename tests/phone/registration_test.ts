@@ -8,6 +8,7 @@ Deno.test("the phone registers with protocol 2 and gets the list of people", () 
     name: "alice",
     protocol: 2,
     sealed: true,
+    reseals: true,
     secondCall: true,
   }]);
   rig.receive({ id: "userJoined", name: "zoe" });

@@ -40,6 +40,7 @@ Deno.test("after a crash the page has its name again", async () => {
     name: "alice",
     protocol: 2,
     sealed: true,
+    reseals: true,
     secondCall: true,
     resumeToken: "token",
   });

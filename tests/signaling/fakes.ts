@@ -76,8 +76,8 @@ export interface PendingRequest {
 export class FakePipeline implements CallMediaPipeline {
   readonly mediaServer = "fake";
   agreement: SealedAgreement | null;
-  #passed = "";
-  /** The caller's own offer was passed on. */
+  #passed = { leg: "caller", sdp: "" };
+  /** A browser's own offer was passed on. */
   passed = false;
   released = 0;
   connects = 0;
@@ -112,9 +112,9 @@ export class FakePipeline implements CallMediaPipeline {
     };
   }
 
-  passOffer(sdpOffer: string): Promise<string> {
+  passOffer(leg: LegName, sdpOffer: string): Promise<string> {
     if (this.released) this.afterRelease.push("passOffer");
-    this.#passed = sdpOffer;
+    this.#passed = { leg, sdp: sdpOffer };
     const passed = () => {
       this.passed = true;
       return `passed ${sdpOffer}`;
@@ -122,10 +122,12 @@ export class FakePipeline implements CallMediaPipeline {
     return this.media.request("passOffer", this.callId, passed, sdpOffer);
   }
 
-  passAnswer(sdpAnswer: string): Promise<string> {
+  passAnswer(leg: LegName, sdpAnswer: string): Promise<string> {
     if (this.released) this.afterRelease.push("passAnswer");
+    const offer = this.#passed;
     return this.media.request("passAnswer", this.callId, () => {
-      this.agreement = { offer: this.#passed, answer: sdpAnswer };
+      const said = { [leg]: sdpAnswer, [offer.leg]: offer.sdp };
+      this.agreement = said as Record<LegName, string>;
       for (const leg of ["caller", "callee"] as const) {
         this.#answered(leg);
       }
@@ -235,6 +237,8 @@ export class FakeMedia implements CallMediaService {
   ): Promise<CallMediaPipeline> {
     const pipeline = this.pipelines.find(({ id }) => id === saved.id);
     const adopted = () => {
+      // Nothing was agreed that could go on.
+      if (pipeline?.saved.sealed && !pipeline.agreement) refused();
       if (!pipeline || pipeline.released) throw mediaDown();
       pipeline.events = events;
       return pipeline;

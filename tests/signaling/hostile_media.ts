@@ -22,7 +22,7 @@ export class FakePipeline implements CallMediaPipeline {
   agreement: SealedAgreement | null;
   readonly candidates: { leg: LegName; candidate: IceCandidate }[] = [];
   readonly negotiated: LegName[] = [];
-  #offer = "";
+  #offer: { leg: LegName; sdp: string } = { leg: "caller", sdp: "" };
   releases = 0;
   connects = 0;
 
@@ -47,16 +47,17 @@ export class FakePipeline implements CallMediaPipeline {
     this.agreement = sealed ?? null;
   }
 
-  passOffer(sdpOffer: string): Promise<string> {
+  passOffer(leg: LegName, sdpOffer: string): Promise<string> {
     return this.media.ask("pass offer", () => {
-      this.#offer = sdpOffer;
+      this.#offer = { leg, sdp: sdpOffer };
       return sdpOffer;
     });
   }
 
-  passAnswer(sdpAnswer: string): Promise<string> {
+  passAnswer(leg: LegName, sdpAnswer: string): Promise<string> {
     return this.media.ask("pass answer", () => {
-      this.agreement = { offer: this.#offer, answer: sdpAnswer };
+      const said = { [leg]: sdpAnswer, [this.#offer.leg]: this.#offer.sdp };
+      this.agreement = said as Record<LegName, string>;
       this.events.legConnected("caller");
       this.events.legConnected("callee");
       return sdpAnswer;

@@ -194,9 +194,10 @@ export class Life {
       get agreement() {
         return pipeline.agreement;
       },
-      passOffer: (sdpOffer) => this.#ask(() => pipeline.passOffer(sdpOffer)),
-      passAnswer: (sdpAnswer) =>
-        this.#ask(() => pipeline.passAnswer(sdpAnswer)),
+      passOffer: (leg, sdpOffer) =>
+        this.#ask(() => pipeline.passOffer(leg, sdpOffer)),
+      passAnswer: (leg, sdpAnswer) =>
+        this.#ask(() => pipeline.passAnswer(leg, sdpAnswer)),
       negotiate: (leg, sdpOffer) =>
         this.#ask(() => pipeline.negotiate(leg, sdpOffer)),
       addIceCandidate: (leg, candidate) =>

@@ -4,7 +4,6 @@
  * @module
  */
 import type { EndReason, Switches } from "../phone_state.ts";
-import { FIRST_OFFER } from "./call_signaling.ts";
 import type { CurrentCall } from "./current_call.ts";
 
 /** Calls somebody. Resolves when the call is on its way, or over. */
@@ -88,22 +87,6 @@ export function declineSecond(
   if (!caller) return;
   second.takeAll();
   line.sendDecline(caller, message);
-}
-
-/** Rejoins the call that a previous page of this tab left. */
-export async function rejoin(
-  { line, media, recovery }: CurrentCall,
-): Promise<void> {
-  const { state } = line;
-  if (state.name !== "returning") return;
-  recovery.rejoining = true;
-  line.dispatch({ type: "accepted" });
-  const sdpOffer = await media.open(state.switches);
-  const { callId } = line;
-  if (sdpOffer === null || !callId) return;
-  media.expect();
-  const offerId = FIRST_OFFER;
-  line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId });
 }
 
 /** Ends the call at any stage. */

@@ -99,13 +99,14 @@ export class CallLeg {
    * @param offerId the offer that this answers, if known; an answer to an
    * earlier connection's offer is ignored
    * @param sealed the answer is the other browser's own
+   * @returns whether it answers the current connection
    */
   answer(
     sdpAnswer: string,
     offerId = this.#offerId,
     sealed = this.#sealed,
-  ): void {
-    if (offerId !== this.#offerId) return;
+  ): boolean {
+    if (offerId !== this.#offerId) return false;
     // A frozen server answers late: what it answered has its whole time to connect.
     if (this.#state === "opening") this.#repairLater();
     this.#seal(sealed);
@@ -123,6 +124,7 @@ export class CallLeg {
         if (connection === this.#connection) this.#fail(error);
       },
     );
+    return true;
   }
 
   addIceCandidate(candidate: IceCandidate): void {
@@ -168,21 +170,12 @@ export class CallLeg {
    */
   repair(fresh = false): void {
     if (this.#closed) return;
-    this.#giveUpLater();
     const restarts = this.#sealed && !fresh;
     this.#seal(restarts);
-    if (!restarts) {
-      if (this.#before) this.#connection.close();
-      else this.#before = this.#connection;
-    }
-    this.#state = "opening";
-    this.#watch?.stop();
-    this.#attemptMs = this.#attempts.next();
-    this.#repairLater();
+    const offerId = this.#opensAgain(!restarts);
     try {
       const connection = restarts ? this.#connection : this.#connect(null);
       this.#connection = connection;
-      const offerId = ++this.#offerId;
       const offer = restarts ? connection.restart() : connection.describe();
       offer.then(
         (sdpOffer) => {
@@ -199,6 +192,28 @@ export class CallLeg {
     }
   }
 
+  /**
+   * The other browser of a sealed call is a new one: makes a new connection for its offer.
+   * The old one stays until the new one carries media.
+   *
+   * @returns the answer; null if the connection was replaced meanwhile, or cannot answer
+   */
+  async answerNew(remoteOffer: string): Promise<string | null> {
+    if (this.#closed) return null;
+    this.#seal(true);
+    this.#opensAgain(true);
+    const isCurrent = () => !this.#closed && connection === this.#connection;
+    const connection = this.#connection = this.#connect(remoteOffer);
+    try {
+      const sdpAnswer = await connection.describe();
+      return isCurrent() ? sdpAnswer : null;
+    } catch {
+      // Both can still agree with the media server.
+      if (isCurrent()) this.repair(true);
+      return null;
+    }
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancelGiveUp?.();
@@ -206,6 +221,20 @@ export class CallLeg {
     this.#watch?.stop();
     this.#before?.close();
     this.#connection.close();
+  }
+
+  /** @param replaces whether with another connection @returns the id of the next offer */
+  #opensAgain(replaces: boolean): number {
+    this.#giveUpLater();
+    if (replaces) {
+      if (this.#before) this.#connection.close();
+      else this.#before = this.#connection;
+    }
+    this.#state = "opening";
+    this.#watch?.stop();
+    this.#attemptMs = this.#attempts.next();
+    this.#repairLater();
+    return ++this.#offerId;
   }
 
   #connect(remoteOffer: string | null): PeerConnection {

@@ -18,6 +18,9 @@ export type CallMessage = Exclude<
   }
 >;
 
+/** The other browser's own offer. */
+export type SealedOffer = ServerMessage & { id: "sealedOffer" };
+
 /**
  * Messages of the current call: decides which incoming ones belong to it, and
  * keeps outgoing ones while there is no connection.

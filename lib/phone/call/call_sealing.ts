@@ -3,6 +3,12 @@ import type { Platform } from "../platform.ts";
 import type { CallSeal, SealPart } from "../seal/call_seal.ts";
 import type { CallSignaling } from "./call_signaling.ts";
 
+/** The other side's answer, with its part of the seal where it is its browser's own. */
+interface SealedAnswer extends Partial<SealPart> {
+  sdpAnswer: string;
+  offerId?: number;
+}
+
 /** The seal of the phone's current call: opened with the call, proved by its messages. */
 export class CallSealing {
   /** The current call's seal, from the moment it is requested. */
@@ -25,7 +31,7 @@ export class CallSealing {
     return this.#seal.value = seal;
   }
 
-  /** Our call begins: its offer carries our commitment. */
+  /** We offer: our offer carries our commitment. */
   async commit(peer: string): Promise<void> {
     const seal = await this.open(peer);
     const commitment = await seal?.commit();
@@ -33,10 +39,10 @@ export class CallSealing {
   }
 
   /**
-   * Our part of the seal, as the callee.
+   * Our part of the seal, as the side that answers.
    *
-   * @param commitment of the caller
-   * @param caller the caller's own offer
+   * @param commitment of the other side
+   * @param caller its own offer
    * @param callee our own answer
    */
   async answer(
@@ -49,19 +55,23 @@ export class CallSealing {
   }
 
   /**
-   * We have the callee's part, and tell ours.
+   * The other side has answered our offer: we have its part, and tell ours.
    *
-   * @param callee the callee's own answer
+   * @param answer of which `offerId` is that of our offer, except in `call`
    */
-  async reveal(part: SealPart, callee: string): Promise<void> {
+  async reveal(
+    { sdpAnswer: callee, offerId, seal: nonce, device }: SealedAnswer,
+  ): Promise<void> {
+    if (!nonce) return;
     const { callId, offer: caller } = this.line;
     const seal = this.#seal.value;
+    const part = { seal: nonce, device };
     const ours = await seal?.reveal(part, { caller, callee });
     if (!ours || !callId || seal !== this.#seal.value) return;
-    this.line.send({ id: "sealReveal", callId, ...ours });
+    this.line.send({ id: "sealReveal", callId, offerId, ...ours });
   }
 
-  /** We have the caller's part. @returns whether it breaks the seal of the current call */
+  /** We have the part of the side that offered. @returns whether it breaks the seal of the current call */
   async isBrokenBy(part: SealPart): Promise<boolean> {
     const seal = this.#seal.value;
     const fits = await seal?.revealed(part);

@@ -63,7 +63,10 @@ export class CurrentCall {
       renegotiate: (sdpOffer, offerId) => {
         const { callId } = line;
         if (!callId) return;
-        line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId });
+        line.offer = sdpOffer;
+        // For the other side's browser, this may be a new one.
+        const seal = this.recovery.rejoining ? line.seal : undefined;
+        line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId, seal });
       },
       lost: (message, reason) => this.#lost(message, reason),
       problem: parts.notice,
@@ -88,6 +91,11 @@ export class CurrentCall {
       line,
       this.recovery.resumptions,
     );
+  }
+
+  /** Loaded together with the screens that follow the first one. */
+  joining() {
+    return import("./call_joining.ts").catch(() => null);
   }
 
   /** Ends the call, and tells the server if it knows the call. */
@@ -169,20 +177,29 @@ export class CurrentCall {
       case "answerPrepared":
         return ring.preparation.answered(message.sdpAnswer);
       case "callProgress": {
-        const { sdpAnswer, sealed = false, seal, device } = message;
-        media.answerEarly(sdpAnswer, sealed);
-        if (sealed && seal) {
-          void this.sealing.reveal({ seal, device }, sdpAnswer);
-        }
+        media.answerEarly(message.sdpAnswer, message.sealed);
+        void this.sealing.reveal(message);
         return;
       }
-      case "sealedOffer":
-        return ring.sealedOffer(message);
+      case "sealedOffer": {
+        if (message.offerId === undefined) return ring.sealedOffer(message);
+        // Begins at once: a repair may follow.
+        const answer = media.answerNew(message.sdpOffer);
+        this.joining().then((script) =>
+          script?.agreeAnew(this, message, answer)
+        );
+        return;
+      }
       case "sealReveal":
         void this.#revealed(message);
         return;
-      case "renegotiateAnswer":
-        return media.answer(message.sdpAnswer, message.offerId);
+      case "renegotiateAnswer": {
+        const { sdpAnswer, offerId, sealed } = message;
+        if (media.answer(sdpAnswer, offerId, sealed)) {
+          void this.sealing.reveal(message);
+        }
+        return;
+      }
       case "iceCandidate":
         return media.addIceCandidate(message.candidate);
       case "stopCommunication":
@@ -241,7 +258,7 @@ export class CurrentCall {
     void this.platform.seal?.("");
   }
 
-  /** The callee has the caller's part of the seal. */
+  /** We have the part of the seal of the side that offered. */
   async #revealed(part: SealPart): Promise<void> {
     if (await this.sealing.isBrokenBy(part)) this.stop("seal_broken");
   }

@@ -190,8 +190,13 @@ export class LegMedia {
   }
 
   /** See {@link CallLeg.answer}. */
-  answer(sdpAnswer: string, offerId?: number): void {
-    this.#leg?.answer(sdpAnswer, offerId);
+  answer(sdpAnswer: string, offerId?: number, sealed?: boolean) {
+    return this.#leg?.answer(sdpAnswer, offerId, sealed);
+  }
+
+  /** See {@link CallLeg.answerNew}. */
+  answerNew(sdpOffer: string): Promise<string | null> | undefined {
+    return this.#leg?.answerNew(sdpOffer);
   }
 
   /**
@@ -199,7 +204,7 @@ export class LegMedia {
    *
    * @param sealed it is the other browser's own: nothing passes before the accept
    */
-  answerEarly(sdpAnswer: string, sealed: boolean): void {
+  answerEarly(sdpAnswer: string, sealed = false): void {
     this.#gated.value = sealed;
     this.#leg?.answer(sdpAnswer, undefined, sealed);
   }

@@ -12,7 +12,7 @@ export interface CallElsewhere extends ToldCall {
   since: number;
 }
 
-/** The person's call on another device; `call_taking.ts` takes it. */
+/** The person's call on another device; `call_joining.ts` takes it. */
 export class OtherDevice {
   readonly #call = signal<CallElsewhere | null>(null);
   /** Null if there is none. */

@@ -33,6 +33,8 @@ export class PeerConnection {
   #changing: Promise<void> = Promise.resolve();
   #closed = false;
   readonly #limits = new SenderLimits();
+  /** Tracks to send, by kind: a remote offer makes the senders later. */
+  readonly #tracks = new Map<string, MediaStreamTrack | null>();
 
   constructor(
     private readonly platform: Platform,
@@ -49,6 +51,7 @@ export class PeerConnection {
       bundlePolicy: "max-bundle",
     });
     this.#pc = pc;
+    for (const track of stream.getTracks()) this.#tracks.set(track.kind, track);
     for (const kind of remoteOffer === null ? KINDS : []) {
       const track = stream.getTracks().find((track) => track.kind === kind);
       const transceiver = pc.addTransceiver(track ?? kind, {
@@ -123,6 +126,7 @@ export class PeerConnection {
     const transceiver = this.#pc.getTransceivers().find(({ receiver }) =>
       receiver.track.kind === kind
     );
+    this.#tracks.set(kind, track);
     await transceiver?.sender.replaceTrack(track);
   }
 
@@ -173,8 +177,10 @@ export class PeerConnection {
     for (const transceiver of this.#pc.getTransceivers()) {
       // As for an offer of our own, whatever there is to be sent by now.
       transceiver.direction = "sendrecv";
-      const sound = transceiver.receiver.track.kind === "audio";
-      if (sound && this.limits.repeatSound) repeatSound(transceiver);
+      const { kind } = transceiver.receiver.track;
+      if (kind === "audio" && this.limits.repeatSound) repeatSound(transceiver);
+      const track = this.#tracks.get(kind);
+      if (track) await transceiver.sender.replaceTrack(track);
       // One stream keeps lips and voice together.
       transceiver.sender.setStreams?.(this.stream);
     }

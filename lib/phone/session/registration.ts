@@ -242,6 +242,7 @@ export class Registration {
     this.events.send({
       id: "register",
       sealed: true,
+      reseals: true,
       secondCall: true,
       name: this.#name,
       protocol: PROTOCOL_VERSION,

@@ -8,10 +8,12 @@ import { CallAbsence } from "./call_absence.ts";
 import type { CallEvent, CallPartEvent } from "./call_event.ts";
 import { answerMissing, callReason } from "./call_failure.ts";
 import { CalleeSessions } from "./callee_sessions.ts";
-import { CallLegs, type LegOffer } from "./call_legs.ts";
+import { CallLegs } from "./call_legs.ts";
 import { EarlyAnswers } from "./early_answers.ts";
 import type { CallOrigin } from "./call_origin.ts";
+import type { CallResealing } from "./call_resealing.ts";
 import type { CallScope } from "./call_scope.ts";
+import type { LegOffer } from "./leg_offer.ts";
 import {
   type CallState,
   type CallView,
@@ -101,6 +103,11 @@ export class Call implements CallView {
 
   get sealed(): boolean {
     return this.#legs.sealed;
+  }
+
+  /** New agreements of the two browsers, once the call is active. */
+  get resealing(): CallResealing {
+    return this.#legs.resealing;
   }
 
   get media(): SavedMedia | null {

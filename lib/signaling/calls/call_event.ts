@@ -10,8 +10,8 @@ import type { CallState, Party } from "./call_view.ts";
 /** Why a leg is lost: the media server, or the network between it and the browser. */
 export type LossCause = "media_lost" | "network";
 
-/** Why a leg renegotiates: it was lost, or its browser asked for it. */
-export type RepairCause = LossCause | "own";
+/** Why a leg renegotiates: it was lost, its browser asked for it, or both browsers of a sealed call agree anew. */
+export type RepairCause = LossCause | "own" | "resealed";
 
 /** A side's part of a seal, passed on as it is: its nonce and its device. */
 export interface SealPart {
@@ -45,17 +45,23 @@ export type CallEvent =
   | { type: "restored" }
   /** A leg's answer while the call rings: the caller's at once, the callee's on request. */
   | { type: "answered_early"; leg: LegName; sdpAnswer: string }
-  /** The caller's own offer, for these sessions that the sealed call rings at. */
+  /** The other browser's own offer, for these sessions; with an id where the call is active. */
   | {
     type: "sealed_offer";
     sessions: readonly Party[];
     sdpOffer: string;
     seal: string | undefined;
+    offerId?: number;
   }
   /** The callee's own answer to it, for the caller. */
   | { type: "sealed_answer"; sdpAnswer: string; part: Partial<SealPart> }
-  /** The caller's nonce, for the callee. */
-  | { type: "seal_revealed"; part: SealPart }
+  /** The nonce of the side that offered, for this leg; with the id of the offer that it got. */
+  | {
+    type: "seal_revealed";
+    leg: LegName;
+    offerId?: number;
+    part: SealPart;
+  }
   /** The callee's early offer cannot be answered; the call continues to ring. */
   | { type: "preparation_failed"; error: MediaError }
   /** The callee accepted the call after `ringMs` of ringing. */
@@ -81,12 +87,13 @@ export type CallEvent =
   | { type: "leg_lost"; leg: LegName; cause: LossCause }
   /** A new pipeline replaces the lost one, whose media is freed when `freed` settles. */
   | { type: "media_replaced"; freed: Promise<void> }
-  /** A new offer is answered; `offerId` is the offer's. */
+  /** A new offer is answered; `offerId` is the offer's. With a part of the seal, the answer is the other browser's own. */
   | {
     type: "renegotiated";
     leg: LegName;
     sdpAnswer: string;
     offerId: number | undefined;
+    part?: Partial<SealPart>;
   }
   /** A new offer cannot be answered; the call continues unchanged. */
   | { type: "renegotiation_failed"; leg: LegName; error: MediaError }

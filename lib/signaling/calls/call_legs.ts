@@ -4,21 +4,21 @@ import { SEALED_CONNECT_MS, SILENT_LEG_MS } from "../timing.ts";
 import { cannotSeal, notRepaired } from "./call_failure.ts";
 import { CallRepair } from "./call_repair.ts";
 import type { CallScope } from "./call_scope.ts";
+import { CallResealing } from "./call_resealing.ts";
 import { otherLeg } from "./call_view.ts";
 import { LegConnections } from "./leg_connections.ts";
+import type { LegOffer } from "./leg_offer.ts";
 import { PendingPipeline, type PipelineOrigin } from "./pending_pipeline.ts";
 
-/** A browser's offer for a new endpoint of its leg; the answer repeats the id. */
-export interface LegOffer {
-  sdpOffer: string;
-  offerId?: number;
-}
+const LEGS = ["caller", "callee"] as const;
 
 /** The two legs of a call: their pipeline, and their repair. */
 export class CallLegs {
   #pipeline: PendingPipeline;
   readonly #repair: CallRepair;
   readonly #connections: LegConnections;
+  /** New agreements of the browsers of an active sealed call. */
+  readonly resealing: CallResealing;
   /** Legs whose media broke before the call was active. */
   readonly #lostEarly = new Set<LegName>();
   /** Legs that reported both audio and video off. */
@@ -31,6 +31,16 @@ export class CallLegs {
   constructor(private readonly scope: CallScope, origin: PipelineOrigin) {
     this.#repair = new CallRepair(scope);
     this.#connections = new LegConnections(scope);
+    this.resealing = new CallResealing(scope, {
+      renewPipeline: () => this.#resealed(),
+      agreed: () => {
+        for (const leg of LEGS) {
+          this.#connections.expect(leg, 0);
+          this.#repair.succeeded(leg);
+        }
+      },
+      failed: () => this.#unsealBoth(),
+    });
     if ("adopt" in origin) this.#connections.restored();
     this.#pipeline = this.#createPipeline(origin);
   }
@@ -46,13 +56,13 @@ export class CallLegs {
   }
 
   /** See {@link PendingPipeline.passOffer}. */
-  passOffer(sdpOffer: string): Promise<string> {
-    return this.#pipeline.passOffer(sdpOffer);
+  passOffer(leg: LegName, sdpOffer: string): Promise<string> {
+    return this.#pipeline.passOffer(leg, sdpOffer);
   }
 
   /** See {@link PendingPipeline.passAnswer}. */
-  passAnswer(sdpAnswer: string): Promise<string> {
-    return this.#pipeline.passAnswer(sdpAnswer);
+  passAnswer(leg: LegName, sdpAnswer: string): Promise<string> {
+    return this.#pipeline.passAnswer(leg, sdpAnswer);
   }
 
   /**
@@ -67,10 +77,8 @@ export class CallLegs {
       emit({ type: "failed", error: cannotSeal() });
       return false;
     }
-    for (const leg of ["caller", "callee"] as const) {
-      this.#lostEarly.delete(leg);
-      this.#connections.offered(leg);
-    }
+    this.#offeredBoth();
+    this.resealing.cancel();
     this.#replacePipeline({ create });
     return true;
   }
@@ -117,10 +125,16 @@ export class CallLegs {
   }
 
   /** Negotiates a new endpoint for one leg. Only in an active call. */
-  renegotiate(leg: LegName, { sdpOffer, offerId }: LegOffer): void {
+  renegotiate(leg: LegName, offer: LegOffer): void {
     const { call, emit } = this.scope;
-    if (this.sealed && !this.#pipeline.continues(leg, sdpOffer)) {
-      // The browser has started again: it is a stranger to the other one.
+    const { sdpOffer, offerId } = offer;
+    if (this.sealed && !this.#continues(leg, sdpOffer)) {
+      const { resealing } = this;
+      // The browser has started again, or is another one: a stranger to the other side's.
+      if (resealing.canBegin(leg, offer)) {
+        return resealing.begin(leg, offer, this.#pipeline.agreement);
+      }
+      if (resealing.outruns(leg, sdpOffer)) return;
       if (!this.unseal("until released")) return;
       this.renew(otherLeg(leg));
     }
@@ -159,6 +173,7 @@ export class CallLegs {
     for (const leg of [...this.#silences.keys()]) this.#flows(leg);
     this.#cancelLook();
     this.#connections.cancel();
+    this.resealing.cancel();
   }
 
   /** Settles when the media is freed, after {@link CallLegs.release}. */
@@ -228,6 +243,7 @@ export class CallLegs {
       call.state !== "active" || this.#repair.mediaLost ||
       caller.protocolVersion === 1 || callee.protocolVersion === 1
     ) return emit({ type: "failed", error });
+    if (this.resealing.beginAgain()) return;
     const { agreement } = this.#pipeline;
     if (this.sealed && !(agreement && media.canSeal())) {
       if (!this.unseal("until released")) return;
@@ -242,10 +258,11 @@ export class CallLegs {
 
   /** A sealed call that has not connected by then tries it where a media server decrypts. */
   #lookLater(): void {
+    this.#cancelLook();
     const pipeline = this.#pipeline;
     this.#cancelLook = this.scope.clock.after(SEALED_CONNECT_MS, () => {
       if (this.#connections.complete || pipeline !== this.#pipeline) return;
-      if (this.unseal("until released")) this.#renewBoth();
+      this.#unsealBoth();
     });
   }
 
@@ -254,9 +271,35 @@ export class CallLegs {
     const { call, media } = this.scope;
     const { agreement } = this.#pipeline;
     if (call.state !== "active" || this.#repair.mediaLost) return;
+    if (this.resealing.beginAgain()) return;
     if (!agreement || !media.canSeal()) return;
     this.#replacePipeline({ create: "until released", sealed: agreement });
     this.#renewBoth();
+  }
+
+  /** Whether an offer restarts ICE of a connection that both agreed on. */
+  #continues(leg: LegName, sdpOffer: string): boolean {
+    return !this.resealing.pending && this.#pipeline.continues(leg, sdpOffer);
+  }
+
+  /** Both browsers agree anew. @returns the pipeline for it */
+  #resealed(): PendingPipeline {
+    this.#offeredBoth();
+    this.#replacePipeline({ create: "until released", sealed: null });
+    for (const leg of LEGS) this.#repair.resealed(leg);
+    if (!this.scope.mustSeal()) this.#lookLater();
+    return this.#pipeline;
+  }
+
+  #offeredBoth(): void {
+    for (const leg of LEGS) {
+      this.#lostEarly.delete(leg);
+      this.#connections.offered(leg);
+    }
+  }
+
+  #unsealBoth(): void {
+    if (this.unseal("until released")) this.#renewBoth();
   }
 
   #renewBoth(): void {

@@ -58,10 +58,10 @@ export function messagesFor(
       return [to(call.party(leg), { id, callId, sdpAnswer })];
     }
     case "sealed_offer": {
-      const { sessions, sdpOffer, seal } = event;
+      const { sessions, sdpOffer, seal, offerId } = event;
       const id = "sealedOffer";
       return sessions.map((session) =>
-        to(session, { id, callId, sdpOffer, seal })
+        to(session, { id, callId, sdpOffer, seal, offerId })
       );
     }
     case "sealed_answer": {
@@ -69,8 +69,11 @@ export function messagesFor(
       const id = "callProgress";
       return [to(caller, { id, callId, sdpAnswer, sealed: true, ...part })];
     }
-    case "seal_revealed":
-      return [to(callee, { id: "sealReveal", callId, ...event.part })];
+    case "seal_revealed": {
+      const { leg, offerId, part } = event;
+      const id = "sealReveal";
+      return [to(call.party(leg), { id, callId, offerId, ...part })];
+    }
     case "preparation_failed":
       return [to(callee, errorMessage(event.error))];
     case "answered_elsewhere":
@@ -123,9 +126,12 @@ export function messagesFor(
         }),
       ];
     case "renegotiated": {
-      const { leg, sdpAnswer, offerId } = event;
+      const { leg, sdpAnswer, offerId, part } = event;
       const id = "renegotiateAnswer";
-      return [to(call.party(leg), { id, callId, sdpAnswer, offerId })];
+      const sealed = part && { sealed: true, ...part };
+      return [
+        to(call.party(leg), { id, callId, sdpAnswer, offerId, ...sealed }),
+      ];
     }
     case "renegotiation_failed":
       return [to(call.party(event.leg), errorMessage(event.error))];

@@ -32,12 +32,22 @@ export class CallRepair {
    * once: its leg is not repaired, but may hang up before the call ends.
    */
   begin(leg: LegName, cause: LossCause): void {
-    const before = this.#legs.get(leg);
-    if (before?.cause === cause || before?.cause === "media_lost") return;
+    const before = this.#legs.get(leg)?.cause;
+    if (before === cause || before === "media_lost") return;
+    // Its new connection is on its way.
+    if (before === "resealed" && cause === "network") return;
     const { call, timing, emit } = this.scope;
     const repairable = call.party(leg).protocolVersion === 2;
     this.#set(leg, cause, repairable ? timing.repairMs : LAST_WORD_MS);
     if (repairable) emit({ type: "leg_lost", leg, cause });
+  }
+
+  /** Both browsers agree anew, which nobody has to be asked for. */
+  resealed(leg: LegName): void {
+    const before = this.#legs.get(leg);
+    // Its time has begun.
+    if (before && before.cause !== "own") before.cause = "resealed";
+    else this.#set(leg, "resealed", this.scope.timing.repairMs);
   }
 
   /** The leg's browser sent an offer. @returns the number of this attempt */

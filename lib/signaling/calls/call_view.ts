@@ -13,6 +13,8 @@ export interface Party {
   readonly protocolVersion: ProtocolVersion;
   /** Takes part in sealed calls. */
   readonly sealed: boolean;
+  /** Agrees anew in a sealed call whose other browser is another one. */
+  readonly reseals: boolean;
 }
 
 /** A call as its parts and its observers read it. */

@@ -18,7 +18,7 @@ import {
   WITH_ICE_SERVERS,
 } from "./call_messages.ts";
 import type { CallState, CallView, Party } from "./call_view.ts";
-import type { LegOffer } from "./call_legs.ts";
+import type { LegOffer } from "./leg_offer.ts";
 import { Elsewhere, type ElsewhereParts } from "./elsewhere.ts";
 import { UnfreedMedia } from "./unfreed_media.ts";
 

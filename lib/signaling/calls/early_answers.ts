@@ -76,7 +76,7 @@ export class EarlyAnswers {
     const { call, legs, sessions, emit } = this.parts;
     if (!this.#sealedOffer || sessions.answering) return false;
     this.giveLeg(session);
-    const passed = legs.passAnswer(sdpAnswer);
+    const passed = legs.passAnswer("callee", sdpAnswer);
     this.#answers.caller = this.#answers.callee = passed;
     const isCurrent = () =>
       call.state !== "ended" && call.sealed &&
@@ -101,7 +101,7 @@ export class EarlyAnswers {
       !call.sealed || this.#revealed
     ) return;
     this.#revealed = true;
-    emit({ type: "seal_revealed", part });
+    emit({ type: "seal_revealed", leg: "callee", part });
   }
 
   /** The answer to the caller; undefined if it was not requested yet. */
@@ -164,7 +164,7 @@ export class EarlyAnswers {
   #offerSealed(): void {
     const { call, legs, sessions, emit } = this.parts;
     const rings = () => call.state === "ringing" && call.sealed;
-    legs.passOffer(this.offer.sdpOffer).then((sdpOffer) => {
+    legs.passOffer("caller", this.offer.sdpOffer).then((sdpOffer) => {
       if (!rings()) return;
       this.#sealedOffer = sdpOffer;
       this.#sendSealedOffer(sessions.all);

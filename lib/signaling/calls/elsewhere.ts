@@ -7,6 +7,7 @@ import type { UserRegistry } from "../sessions/user_registry.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 import type { Call } from "./call.ts";
 import type { CallEvent } from "./call_event.ts";
+import type { LegOffer } from "./leg_offer.ts";
 import { type CallView, videoOf } from "./call_view.ts";
 
 /** Dependencies of {@link Elsewhere}. */
@@ -47,12 +48,19 @@ export class Elsewhere {
       ...videoOf(call),
       answeredMs: Math.max(0, ms),
       ...(call.sealed ? { sealed: true } : {}),
+      ...(call.sealed && self.reseals && call.resealing.isPossible(leg)
+        ? { staysSealed: true }
+        : {}),
       media: call.mediaState(leg),
     };
   }
 
   /** @returns the call that the session may take, or why it may not */
-  admit(self: UserSession, callId: string): FoundCall | Refusal {
+  admit(
+    self: UserSession,
+    callId: string,
+    offer: LegOffer,
+  ): FoundCall | Refusal {
     if (self.callId !== null) return REFUSED.alreadyInCall;
     const found = this.#find(self);
     if (found?.call.id !== callId) return REFUSED.notElsewhere;
@@ -60,9 +68,10 @@ export class Elsewhere {
     if (from.secondCallId !== null && !self.takesSecondCall) {
       return REFUSED.ringsThere;
     }
-    if (call.sealed && this.parts.seal?.() === "require") {
-      return REFUSED.cannotSeal;
-    }
+    if (
+      call.sealed && this.parts.seal?.() === "require" &&
+      !call.resealing.canBegin(call.legOf(from), offer)
+    ) return REFUSED.cannotSeal;
     return found;
   }
 

@@ -98,36 +98,34 @@ export class PendingPipeline {
   /** Whether an offer is of the connection that the leg of a sealed call has. */
   continues(leg: LegName, sdpOffer: string): boolean {
     const { agreement } = this;
-    return agreement === null || hasSameCertificate(
-      sdpOffer,
-      leg === "caller" ? agreement.offer : agreement.answer,
-    );
+    return agreement === null || hasSameCertificate(sdpOffer, agreement[leg]);
   }
 
   /**
-   * Passes the caller's offer on.
+   * Passes the offer of a leg's browser on.
    *
-   * @returns the offer for the callee's browser
+   * @returns the offer for the other browser
    * @throws {MediaError} as a rejection
    */
-  async passOffer(sdpOffer: string): Promise<string> {
+  async passOffer(leg: LegName, sdpOffer: string): Promise<string> {
     try {
-      const pipeline = await this.#usableForOffer("caller");
-      return await this.#unreleased(pipeline).passOffer(sdpOffer);
+      const pipeline = await this.#usableForOffer(leg);
+      return await this.#unreleased(pipeline).passOffer(leg, sdpOffer);
     } catch (error) {
       throw asMediaError(error);
     }
   }
 
   /**
-   * Passes the callee's answer on.
+   * Passes the answer of a leg's browser on.
    *
-   * @returns the answer for the caller's browser
+   * @returns the answer for the other browser
    * @throws {MediaError} as a rejection
    */
-  async passAnswer(sdpAnswer: string): Promise<string> {
-    const passed = this.#usable()
-      .then((pipeline) => this.#unreleased(pipeline).passAnswer(sdpAnswer));
+  async passAnswer(leg: LegName, sdpAnswer: string): Promise<string> {
+    const passed = this.#usable().then((pipeline) =>
+      this.#unreleased(pipeline).passAnswer(leg, sdpAnswer)
+    );
     this.#offersSent = Promise.allSettled([this.#offersSent, passed]);
     try {
       return await passed;

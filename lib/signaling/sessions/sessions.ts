@@ -103,6 +103,7 @@ export class Sessions {
     if (known && own && this.#canGoOn(known, message)) {
       known.opened = opened;
       known.sealed = message.sealed === true;
+      known.reseals = message.reseals === true;
       known.takesSecondCall = message.secondCall === true;
       const resumed = this.#resume(known, socket, address, resumeToken);
       if (message.received === undefined) this.parts.calls.startedAgain(known);
@@ -137,6 +138,7 @@ export class Sessions {
     session.tokenId = tokenId;
     session.opened = opened;
     session.sealed = protocolVersion === 2 && message.sealed === true;
+    session.reseals = protocolVersion === 2 && message.reseals === true;
     session.takesSecondCall = protocolVersion === 2 &&
       message.secondCall === true;
     session.address = address;

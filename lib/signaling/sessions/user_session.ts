@@ -49,6 +49,8 @@ export class UserSession {
   leaving = false;
   /** Its client takes part in sealed calls. */
   sealed = false;
+  /** Its client agrees anew in an established sealed call. */
+  reseals = false;
   /** Its client hears of a second call while it is in one. */
   takesSecondCall = false;
   #socket: SignalingSocket | null;

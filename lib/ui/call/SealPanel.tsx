@@ -16,6 +16,10 @@ export function SealPanel({ phone, peer, onClose }: {
   const { seal: words } = useWords();
   const closed = phone.sealed.value;
   const check = phone.seal.value?.check.value ?? null;
+  useEffect(() => {
+    // It asks for this panel, and would lie over it.
+    if (phone.notice.value?.code === "seal_renewed") phone.dismissNotice();
+  }, []);
   return (
     <section
       id="seal-panel"

@@ -1,5 +1,5 @@
 import { useLayoutEffect } from "preact/hooks";
-import { switchesOf } from "../../phone/call/call_taking.ts";
+import { switchesOf } from "../../phone/call/call_joining.ts";
 import type { CallElsewhere } from "../../phone/call/other_device.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { Icon } from "../parts/Icon.tsx";
@@ -14,7 +14,7 @@ export function ElsewhereBar({ phone, elsewhere, announce }: {
   announce: (text: string) => void;
 }) {
   const words = useWords();
-  const { callId, peer, sealed } = elsewhere;
+  const { callId, peer, sealed, staysSealed } = elsewhere;
   const switches = switchesOf(elsewhere.media);
   const { title } = words.problems.in_call_elsewhere;
   useLayoutEffect(() => announce(title), [callId]);
@@ -25,7 +25,9 @@ export function ElsewhereBar({ phone, elsewhere, announce }: {
         <h2 id="elsewhere-title">{title}</h2>
         <p>{words.elsewhere.peer(peer)}</p>
         <p id="elsewhere-switches">{words.returning.switches(switches)}</p>
-        {sealed && <p id="elsewhere-seal">{words.elsewhere.unlocks}</p>}
+        {sealed && !staysSealed && (
+          <p id="elsewhere-seal">{words.elsewhere.unlocks}</p>
+        )}
       </div>
       <button
         id="take-call"

@@ -30,6 +30,7 @@ export type CallProblem =
   | "microphone_switched"
   | "picture_paused"
   | "seal_lost"
+  | "seal_renewed"
   | "other_tab"
   | "screen_failed"
   | "blur_failed"

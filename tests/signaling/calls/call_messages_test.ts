@@ -24,6 +24,7 @@ const call: fc.Arbitrary<CallView> = fc.record({
     key: i === 0 ? "alice" : "bob",
     protocolVersion,
     sealed: protocolVersion === 2,
+    reseals: protocolVersion === 2,
   }));
   return {
     id: "call",

@@ -141,8 +141,8 @@ Deno.test("another media server takes a sealed call over with its agreement", as
   assertEquals(alice.last("renegotiate").sealed, true);
   await board.advance(0);
   assertEquals(board.media.pipelines[1].agreement, {
-    offer: ALICE,
-    answer: BOB,
+    caller: ALICE,
+    callee: BOB,
   });
   await offers(alice, callId, ALICE);
   await offers(bob, callId, BOB);

@@ -13,6 +13,9 @@ export type ActKind = Exclude<
   MediaStepKind | "wait" | "shutdown" | "restart" | "dieLater"
 >;
 
+/** A nonce, or the commitment to one. */
+const SEAL = "0".repeat(64);
+
 /** A description with a certificate, as far as the exchange reads it. */
 function description(number: number, certificate: string): string {
   return [
@@ -55,7 +58,9 @@ export class Acts {
         const protocol = variant % 3 === 0 ? 1 : 2;
         const token = tokenKind(variant);
         const secondCall = variant % 5 > 0;
-        return people.register(person, { name, protocol, token, secondCall });
+        const reseals = variant % 7 > 0;
+        const asked = { name, protocol, token, secondCall, reseals } as const;
+        return people.register(person, asked);
       }
       case "resume":
         return people.resume(person, {
@@ -64,6 +69,7 @@ export class Acts {
           old: variant % 8 === 0,
           reloaded: variant % 4 === 1,
           secondCall: variant % 5 > 0,
+          reseals: variant % 7 > 0,
           line: pick % 3 === 0 ? brokenLine(variant >> 2) : undefined,
         });
       case "call": {
@@ -133,12 +139,16 @@ export class Acts {
       }
       case "sealedAnswer": {
         const named = callId ?? call?.id ?? "another";
+        const { offered } = session ?? {};
+        const offerId = call?.answered && offered?.callId === named
+          ? offered.offerId - (variant % 8 === 5 ? 1 : 0)
+          : undefined;
         return people.send(
           client,
-          { id: "sealedAnswer", callId: named, sdpAnswer: offer },
+          { id: "sealedAnswer", callId: named, sdpAnswer: offer, offerId },
           (session) => {
             calls.pipelines.offers(offer, session);
-            if (session) {
+            if (session && offerId === undefined) {
               calls.answersSealed(callAbout(session, named), session, offer);
             }
           },
@@ -148,13 +158,15 @@ export class Acts {
         return people.send(client, {
           id: "sealReveal",
           callId: callId ?? "another",
-          seal: "0".repeat(64),
+          offerId: [undefined, 0, 1][pick % 3],
+          seal: SEAL,
         });
       case "renegotiate": {
         const named = callId ?? "another";
+        const seal = pick % 2 === 0 ? SEAL : undefined;
         return people.send(
           client,
-          { id: "renegotiateOffer", callId: named, sdpOffer: offer },
+          { id: "renegotiateOffer", callId: named, sdpOffer: offer, seal },
           (session) => {
             calls.pipelines.offers(offer, session);
             calls.unseals(callAbout(session, named));
@@ -172,9 +184,11 @@ export class Acts {
         const named = variant % 8 ? elsewhere(taker)?.id : undefined;
         const callId = named ?? "another";
         const sdpOffer = description(++this.#made, `of ${taker?.line.user}`);
+        const seal = pick % 4 > 0 ? SEAL : undefined;
+        const offerId = pick % 3 === 0 ? undefined : pick % 3 - 1;
         return people.send(
           taker,
-          { id: "takeCall", callId, sdpOffer },
+          { id: "takeCall", callId, sdpOffer, offerId, seal },
           (session) => {
             calls.pipelines.offers(sdpOffer, session);
             this.ledger.moves.takes(session, callId, sdpOffer);

@@ -80,15 +80,26 @@ export function arrived(
         about?.answering?.device === session,
         "prepared for a device that lost the leg",
       );
-    case "sealedOffer":
-      return assert(session.sealed, "a sealed offer to a page that cannot");
-    case "sealReveal":
-      assert(about && !about.revealed, "a nonce was revealed twice");
-      about.revealed = true;
+    case "sealedOffer": {
+      assert(session.sealed, "a sealed offer to a page that cannot");
+      const { callId, offerId } = message;
+      if (offerId === undefined) return;
+      session.offered = { callId, offerId };
+      return assert(session.reseals, "a new agreement with a page that cannot");
+    }
+    case "sealReveal": {
+      const { callId, offerId = 0 } = message;
+      assert(about && !about.revealed.has(offerId), "a nonce revealed twice");
+      about.revealed.add(offerId);
+      const { offered } = session;
       return assert(
-        session === about.answering?.device || session.backIn === step,
+        session.backIn === step ||
+          (offerId > 0
+            ? offered?.callId === callId && offered.offerId === offerId
+            : session === about.answering?.device),
         "a nonce was revealed to the wrong side",
       );
+    }
     case "iceCandidate":
       assert(
         session.owedCandidates.shift() === message.candidate.candidate,
@@ -146,7 +157,9 @@ export function arrived(
       // A message kept for a dropped socket may be about a pipeline lost
       // since.
       if (session.backIn === step) return;
-      return calls.pipelines.receivedAnswer(message.sdpAnswer);
+      return message.sealed
+        ? calls.pipelines.receivedSealedAnswer(message.sdpAnswer)
+        : calls.pipelines.receivedAnswer(message.sdpAnswer);
     case "peerChat":
     case "peerTyping":
       return textArrived(session, message);

@@ -19,6 +19,7 @@ export interface Asked {
   protocol: ProtocolVersion;
   token: TokenKind;
   sealed?: boolean;
+  reseals: boolean;
   resumeToken?: string;
   /**
    * The number of the session's messages that its page has; absent when it
@@ -55,6 +56,10 @@ export interface Session {
   protocolVersion: ProtocolVersion;
   /** Whether its page takes part in sealed calls. */
   sealed: boolean;
+  /** Whether any of its pages agreed anew in sealed calls. */
+  reseals: boolean;
+  /** The last offer of another browser in an established sealed call. */
+  offered: { callId: string; offerId: number } | null;
   line: Line | null;
   /**
    * The present line, or the previous one after a drop; null in a process that
@@ -130,8 +135,10 @@ export interface SimulatedCall {
   moved: boolean;
   /** Whether its media had a fault, or both sides had to connect anew. */
   troubled: boolean;
-  /** Whether the caller's nonce arrived at the callee. */
-  revealed: boolean;
+  /** The offers whose nonce arrived at the other side; 0 for that of the caller. */
+  revealed: Set<number>;
+  /** When the two browsers began to agree anew, in the clock's ms; null while they do not. */
+  agreesSince: number | null;
   /** Legs whose media broke between the accept and the answers. */
   lostEarly: Set<LegName>;
   /** When each leg was last reported lost, in the clock's ms; without those repaired. */

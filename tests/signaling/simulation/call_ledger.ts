@@ -59,7 +59,8 @@ export class CallLedger {
         [caller, ...devices].every(({ sealed }) => sealed),
       moved: false,
       troubled: false,
-      revealed: false,
+      revealed: new Set(),
+      agreesSince: null,
       lostEarly: new Set(),
       lostAt: new Map(),
       typing: new Set(),
@@ -294,7 +295,10 @@ export class CallLedger {
         "a call without a party",
       );
       checkAbsence(call);
-      if (call.answered) this.repairs.check(call);
+      if (call.answered) {
+        this.repairs.check(call);
+        this.repairs.agreeing(call, this.pipelines.agreesAnew(call));
+      }
       const limit = DEFAULT_TIMING.ringMs + DEFAULT_TIMING.negotiationMs;
       assert(call.answered || now - call.startedAt < limit, "a call hangs");
     }

@@ -166,6 +166,7 @@ export class Ledger {
     if (session.line) session.line.session = null;
     session.line = session.lastLine = line;
     session.sealed = session.protocolVersion === 2 && asked.sealed === true;
+    session.reseals ||= session.sealed && asked.reseals;
     session.leaving = false;
     session.backIn = this.step;
     session.sentAgain = 0;
@@ -214,6 +215,8 @@ export class Ledger {
       key: userNameKey(name),
       protocolVersion,
       sealed: false,
+      reseals: false,
+      offered: null,
       line: null,
       lastLine: null,
       droppedAt: this.clock.now(),

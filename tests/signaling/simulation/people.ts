@@ -63,7 +63,7 @@ export class People {
 
   /** Comes back over a new line, with the latest resume token or an old one. */
   resume(person: Person, asked: Return): void {
-    const { token, name, old, reloaded, secondCall, line } = asked;
+    const { token, name, old, reloaded, secondCall, reseals, line } = asked;
     const latest = person.page?.token ?? person.tokens.at(-1);
     const first = person.tokens.at(0);
     // Somebody who got an answer never uses the previous token.
@@ -84,6 +84,7 @@ export class People {
       received,
       early: false,
       secondCall,
+      reseals,
     });
   }
 
@@ -199,11 +200,13 @@ export class People {
     client.waiting.push(asked);
     this.#unanswered.add(line);
     const token = this.#tokens?.show(asked, line);
-    const { name, protocol, resumeToken, received, secondCall } = asked;
+    const { name, protocol, resumeToken, received } = asked;
+    const { secondCall, reseals } = asked;
     asked.sealed = line.user % 3 !== 2;
     const message: ClientMessage = {
       id: "register",
       sealed: asked.sealed,
+      reseals,
       name,
       protocol,
       token,

@@ -27,6 +27,8 @@ export interface Return {
   reloaded: boolean;
   /** Whether the page takes a second call. */
   secondCall: boolean;
+  /** Whether the page agrees anew in sealed calls. */
+  reseals: boolean;
   /** The parts of the new line that work; see {@link Line}. */
   line?: Partial<Line>;
 }

@@ -57,6 +57,27 @@ export class PipelineLedger {
     );
   }
 
+  /** Whether the browsers of an established sealed call have to agree anew. */
+  agreesAnew({ id }: SimulatedCall): boolean {
+    return this.media.pipelines.some((
+      { callId, released, saved, agreement },
+    ) =>
+      callId === id && released === 0 && saved.sealed === true &&
+      agreement === null
+    );
+  }
+
+  /** Another browser's own answer to one's offer arrives. */
+  receivedSealedAnswer(sdpAnswer: string): void {
+    const answer = sdpAnswer.replace("passed ", "");
+    assert(
+      this.media.pipelines.some(({ released, agreement }) =>
+        released === 0 && Object.values(agreement ?? {}).includes(answer)
+      ),
+      "an answer that both browsers have not agreed on",
+    );
+  }
+
   receivedAnswer(sdpAnswer: string): void {
     const offer = sdpAnswer.replace("answer to ", "");
     const answering = this.media.pipelines.find(({ offers }) =>

@@ -31,6 +31,17 @@ export class RepairLedger {
     lostAt.clear();
   }
 
+  /** Two browsers agree in time, or the call ends or goes on without that. */
+  agreeing(call: SimulatedCall, agrees: boolean): void {
+    if (!agrees) call.agreesSince = null;
+    else call.agreesSince ??= this.clock.now();
+    assert(
+      call.agreesSince === null ||
+        this.clock.now() - call.agreesSince < DEFAULT_TIMING.repairMs,
+      "a new agreement was not reached in time",
+    );
+  }
+
   /** A lost leg of an answered call is repaired in time, or the call ends. */
   check({ lostEarly, lostAt }: SimulatedCall): void {
     for (const leg of lostEarly) {

@@ -46,6 +46,7 @@ export function processEnded(
     session.owedEnds = [];
     session.owedCandidates = [];
     session.owedTexts = [];
+    session.offered = null;
   }
   ledger.moves.restarted();
   const standing = new Set<SimulatedCall>();
@@ -53,7 +54,8 @@ export function processEnded(
     call.restored = false;
     ledger.calls.repairs.restarted(call);
     // The next process may pass a nonce on again, and has no earlier candidates.
-    call.revealed = false;
+    call.revealed.clear();
+    call.agreesSince = null;
     call.typing.clear();
     for (const [party, { length }] of call.sent) {
       call.sentBefore.set(party, length);

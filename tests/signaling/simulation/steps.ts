@@ -177,23 +177,42 @@ const MOVING: Step[] = [
   { kind: "answerAll", user: 0, pick: 0, variant: 0 },
 ];
 
+/** The same in a sealed call, whose other side answers. */
+const MOVING_SEALED: Step[] = [
+  { kind: "take", user: 3, pick: 1, variant: 1 },
+  ...Array<Step>(2).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
+  { kind: "sealedAnswer", user: 0, pick: 0, variant: 1 },
+  { kind: "sealedAnswer", user: 1, pick: 0, variant: 1 },
+  ...Array<Step>(2).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
+  { kind: "sealReveal", user: 3, pick: 1, variant: 1 },
+  { kind: "sealReveal", user: 4, pick: 1, variant: 1 },
+];
+
+/** Variants of a register of version 2 with a good token; the page of the last one agrees no second time. */
+const ABLE = [4, 8, 11, 13, 7];
+
 /**
  * The scenario of a seed. It begins with most people registered, and often with
  * an established call or a prepared one; otherwise little would happen.
  */
 export function scenarioOf(seed: number, length: number): Scenario {
   const next = seededNumbers(Math.imul(seed, 0x9e3779b1));
-  const users = 2 + next(5);
-  const tokens = next(2) === 0;
-  const seals = next(2) === 0;
+  // A sealed call moves between able devices.
+  const resealing = next(8) === 0;
+  const users = resealing ? 4 + next(3) : 2 + next(5);
+  const tokens = resealing || next(2) === 0;
+  const seals = resealing || next(2) === 0;
   const steps: Step[] = [];
   for (let user = 0; user < users; user++) {
-    if (next(8) > 0) {
+    if (resealing) {
+      const variant = ABLE[next(ABLE.length)];
+      steps.push({ kind: "register", user, pick: 0, variant });
+    } else if (next(8) > 0) {
       steps.push({ kind: "register", user, pick: 0, variant: next(64) });
     }
   }
   if (tokens) steps.push({ kind: "checkTokens", user: 0, pick: 0, variant: 0 });
-  if (next(3) === 0) {
+  if (resealing || next(3) === 0) {
     if (seals && next(4) === 0) {
       steps.push({ kind: "unconnected", user: 0, pick: 0, variant: 0 });
     }
@@ -201,7 +220,11 @@ export function scenarioOf(seed: number, length: number): Scenario {
     if (next(2) === 0) steps.push(...TYPING);
     const second = next(2) === 0;
     if (second) steps.push(SECOND_CALL);
-    if (tokens && next(4) > 0) steps.push(...MOVING);
+    if (resealing || tokens && next(4) > 0) {
+      const moving = seals ? MOVING_SEALED : MOVING;
+      // Something happens in the middle of it.
+      steps.push(...moving.slice(0, 1 + next(moving.length)));
+    }
     if (!second && next(3) === 0) steps.push(...RESTARTED);
   } else if (next(4) === 0) steps.push(...PREPARING);
   while (steps.length < length) {

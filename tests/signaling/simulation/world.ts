@@ -116,13 +116,19 @@ export class World {
     await this.#finish();
   }
 
+  /** Nobody is the actor of what happens then. */
+  #passTime(): void {
+    this.#ledger.actor = null;
+    this.#clock.advance(30_000);
+  }
+
   /** Waits until nothing happens any more: everybody's view must be right then. */
   async #quiet(): Promise<void> {
     for (let i = 0; i < 4; i++) {
       this.#people.checkTokens();
       this.#media.answerAll();
       await drained();
-      this.#clock.advance(30_000);
+      this.#passTime();
       await drained();
       this.#people.sendAgain();
       await drained();
@@ -143,7 +149,7 @@ export class World {
       this.#people.checkTokens();
       this.#media.answerAll();
       await drained();
-      this.#clock.advance(30_000);
+      this.#passTime();
       await drained();
       if (!this.#life.alive) await this.#restart(i);
     }

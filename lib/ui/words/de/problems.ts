@@ -164,6 +164,12 @@ export const problems: Words["problems"] = {
       "Er war nur für euch beide verschlossen. Einer von euch hat die Seite neu geladen oder das Gerät gewechselt, oder der verschlossene Weg ist gesperrt.",
     next: "Leg auf und ruf noch einmal an, um ihn zu verschließen.",
   },
+  seal_renewed: {
+    title: "Der Anruf bleibt verschlossen, mit neuen Zeichen",
+    cause:
+      "Die andere Person spricht auf einem anderen Gerät weiter oder hat die Seite neu geladen.",
+    next: "Drück auf das Schloss, um die Zeichen noch einmal zu vergleichen.",
+  },
   screen_failed: {
     title: "Der Bildschirm lässt sich nicht teilen",
     cause: "Der Browser oder das System hat es nicht erlaubt.",

@@ -160,6 +160,12 @@ export const problems: Words["problems"] = {
       "It was locked for the two of you. One of you loaded the page again or changed the device, or the locked way is blocked.",
     next: "Hang up and call again to lock it.",
   },
+  seal_renewed: {
+    title: "The call stays locked, with new signs",
+    cause:
+      "The other person goes on on another device, or in a page that was loaded again.",
+    next: "Press the lock to compare the signs again.",
+  },
   screen_failed: {
     title: "The screen cannot be shared",
     cause: "The browser or the system did not allow it.",

@@ -155,6 +155,11 @@ export const problems: Words["problems"] = {
       "Estaba cerrada solo para los dos. Uno de los dos recargó la página o cambió de dispositivo, o el camino cerrado está bloqueado.",
     next: "Cuelga y vuelve a llamar para cerrarla.",
   },
+  seal_renewed: {
+    title: "La llamada sigue cerrada, con signos nuevos",
+    cause: "La otra persona continúa en otro dispositivo o recargó la página.",
+    next: "Pulsa el candado para volver a comparar los signos.",
+  },
   screen_failed: {
     title: "No se puede compartir la pantalla",
     cause: "El navegador o el sistema no lo permitió.",

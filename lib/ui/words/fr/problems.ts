@@ -160,6 +160,12 @@ export const problems: Words["problems"] = {
       "Il était verrouillé pour vous deux. L’un de vous a rechargé la page ou changé d’appareil, ou la voie verrouillée est bloquée.",
     next: "Raccrochez et rappelez pour le verrouiller.",
   },
+  seal_renewed: {
+    title: "L’appel reste verrouillé, avec de nouveaux signes",
+    cause:
+      "L’autre personne continue sur un autre appareil ou a rechargé la page.",
+    next: "Appuyez sur le cadenas pour comparer les signes de nouveau.",
+  },
   screen_failed: {
     title: "Impossible de partager l’écran",
     cause: "Le navigateur ou le système ne l’a pas permis.",

@@ -151,6 +151,11 @@ export const problems: Words["problems"] = {
       "此前通话只对你们二人开放。一方重新加载了页面或更换了设备，或锁定的通道受阻。",
     next: "挂断后重新呼叫即可再次锁定。",
   },
+  seal_renewed: {
+    title: "通话仍然锁定，符号已更新",
+    cause: "对方换到了另一台设备，或重新加载了页面。",
+    next: "按锁形图标，重新比对符号。",
+  },
   screen_failed: {
     title: "无法共享屏幕",
     cause: "浏览器或系统不允许。",

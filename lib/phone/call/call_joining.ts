@@ -1,10 +1,12 @@
 /**
- * Takes the call that the person is in on another device.
+ * Comes into a call that goes on at the server: the person's on another device, or that of
+ * the previous page. And agrees anew when the other side does so in a sealed call.
  *
  * @module
  */
 import type { MediaState } from "../../shared/protocol_values.ts";
 import type { Problem, Switches } from "../phone_state.ts";
+import type { SealedOffer } from "./call_messages.ts";
 import { FIRST_OFFER } from "./call_signaling.ts";
 import type { CurrentCall } from "./current_call.ts";
 import type { CallElsewhere, TakeCallResponse } from "./other_device.ts";
@@ -19,7 +21,7 @@ export function switchesOf(media: MediaState | undefined): Switches {
 
 /** Takes the call, with the other device's switches. Resolves when it is asked for, or given up. */
 export async function takeCall(current: CurrentCall): Promise<void> {
-  const { line, media, other } = current;
+  const { line, media, other, recovery, sealing } = current;
   const { value: elsewhere } = other.call;
   if (line.name !== "idle" || !elsewhere) return;
   if (!line.standing) return current.parts.notice({ code: "connection_lost" });
@@ -32,12 +34,77 @@ export async function takeCall(current: CurrentCall): Promise<void> {
   // It may have been here before.
   current.lastCallId = undefined;
   line.dispatch({ type: "taking", ...stateOf(elsewhere) });
-  const sdpOffer = await media.open(switchesOf(elsewhere.media));
+  const { callId, peer } = elsewhere;
+  const [sdpOffer] = await Promise.all([
+    media.open(switchesOf(elsewhere.media)),
+    sealing.commit(peer),
+  ]);
   if (sdpOffer === null || other.giveUp !== giveUp) return;
   asked = true;
   media.expect();
-  const { callId } = elsewhere;
-  line.send({ id: "takeCall", callId, sdpOffer, offerId: FIRST_OFFER });
+  recovery.rejoining = true;
+  if (elsewhere.staysSealed) tellUnlessSealed(current, callId);
+  line.offer = sdpOffer;
+  const { seal } = line;
+  const offerId = FIRST_OFFER;
+  line.send({ id: "takeCall", callId, sdpOffer, offerId, seal });
+}
+
+/** Rejoins the call that a previous page of this tab left. */
+export async function rejoin(
+  current: CurrentCall,
+): Promise<void> {
+  const { line, media, recovery, sealing } = current;
+  const { state } = line;
+  if (state.name !== "returning") return;
+  recovery.rejoining = true;
+  line.dispatch({ type: "accepted" });
+  const [sdpOffer] = await Promise.all([
+    media.open(state.switches),
+    sealing.commit(state.call.peer),
+  ]);
+  const { callId } = line;
+  if (sdpOffer === null || !callId) return;
+  media.expect();
+  line.offer = sdpOffer;
+  const { seal } = line;
+  const offerId = FIRST_OFFER;
+  line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId, seal });
+}
+
+/**
+ * The other side's browser is a new one: tells it our part of the seal with our answer.
+ *
+ * @param answer null or nothing if there is none
+ */
+export async function agreeAnew(
+  { line, sealing, parts }: CurrentCall,
+  { callId, offerId, sdpOffer, seal }: SealedOffer,
+  answer: Promise<string | null> | undefined,
+): Promise<void> {
+  const sdpAnswer = await answer;
+  const { state } = line;
+  if (!sdpAnswer || !("call" in state)) return;
+  void sealing.open(state.call.peer);
+  const part = await sealing.answer(seal, sdpOffer, sdpAnswer);
+  if (line.callId !== callId) return;
+  line.send({ id: "sealedAnswer", callId, offerId, sdpAnswer, ...part });
+  parts.notice({ code: "seal_renewed" });
+}
+
+/** The person expects that the call stays sealed here: says so if it does not. */
+function tellUnlessSealed(
+  { line, media, parts }: CurrentCall,
+  callId: string,
+): void {
+  const cancel = media.remoteStream.subscribe((stream) => {
+    if (!stream) return;
+    cancel();
+    // Otherwise, this one never connected.
+    if (line.callId === callId && !media.sealed.value) {
+      parts.notice({ code: "seal_lost" });
+    }
+  });
 }
 
 /** The call stays at the other device, or is over. */
@@ -50,7 +117,7 @@ function abandon(current: CurrentCall, problem?: Problem): void {
 }
 
 function answered(current: CurrentCall, response: TakeCallResponse): void {
-  const { line, other, recovery, media: { local } } = current;
+  const { line, other, media: { local } } = current;
   const { callId, message, media, peerMedia } = response;
   const refused = response.response === "rejected";
   const switches = switchesOf(media);
@@ -58,7 +125,6 @@ function answered(current: CurrentCall, response: TakeCallResponse): void {
     const { reason: code = "not_in_call" } = response;
     if (refused) return abandon(current, { code, message });
     other.giveUp = null;
-    recovery.rejoining = true;
     // They were switched off while the devices opened here.
     if (!switches.microphone && local.microphoneOn.value) {
       local.toggleMicrophone();
