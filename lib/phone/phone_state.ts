@@ -71,6 +71,7 @@ export interface Problem {
     | "microphone_switched"
     | "screen_failed"
     | "blur_failed"
+    | "camera_not_shown"
     /** The line carries little more than sound. */
     | "picture_paused"
     /** The call was sealed, and goes on through a server that decrypts. */

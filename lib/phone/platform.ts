@@ -135,7 +135,7 @@ export function browserPlatform(): Platform {
       // Loaded together with the screens that follow the first one.
       const script = await import("./devices/screen_share.ts")
         .catch(() => null);
-      return script && new script.ScreenShare(parts);
+      return script && script.screenShare(parts, asset);
     },
     blur: async (sharp) => {
       const script = await import("./picture/blurred_camera.ts");

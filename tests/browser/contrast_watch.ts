@@ -5,20 +5,36 @@ interface Watched {
   contrasts: number[];
 }
 
-/**
- * Difference of light and dark in the middle of a picture, from which on the
- * squares of the film are seen; they are 200 apart. Blurred, they are grey.
- */
-const SHARP = 110;
+/** A square part of a picture. */
+interface Part {
+  /** Its middle, as shares of the picture's width and height. */
+  x: number;
+  y: number;
+  /** Share of the picture's height that its side has. */
+  side: number;
+  /**
+   * Difference of light and dark from which on the squares of the film are seen;
+   * they are 200 apart.
+   */
+  sharp: number;
+}
+
+/** Blurred, the squares are grey. */
+const MIDDLE: Part = { x: 0.5, y: 0.5, side: 0.25, sharp: 110 };
+/** In the middle of a camera that lies on a screen of 16:9; the screen is plain there. */
+export const CORNER: Part = { x: 0.13, y: 0.86, side: 0.12, sharp: 60 };
 
 /** Looks at each frame that a person sees of the other side. */
 export class ContrastWatch {
-  private constructor(private readonly person: Person) {}
+  private constructor(
+    private readonly person: Person,
+    private readonly sharp: number,
+  ) {}
 
   /** Begins once the page shows the other side's video. */
-  static async start(person: Person): Promise<ContrastWatch> {
+  static async start(person: Person, part = MIDDLE): Promise<ContrastWatch> {
     await person.page.waitForSelector("#remote-video");
-    await person.page.evaluate(() => {
+    await person.page.evaluate((part) => {
       const watched: Watched = { contrasts: [] };
       Object.assign(globalThis, { watched });
       const video = document.querySelector<HTMLVideoElement>("#remote-video")!;
@@ -26,11 +42,11 @@ export class ContrastWatch {
       const context = canvas.getContext("2d", { willReadFrequently: true })!;
       const look = () => {
         const { videoWidth: width, videoHeight: height } = video;
-        const side = height / 4;
+        const side = height * part.side;
         context.drawImage(
           video,
-          (width - side) / 2,
-          (height - side) / 2,
+          width * part.x - side / 2,
+          height * part.y - side / 2,
           side,
           side,
           0,
@@ -44,8 +60,8 @@ export class ContrastWatch {
         video.requestVideoFrameCallback(look);
       };
       video.requestVideoFrameCallback(look);
-    });
-    return new ContrastWatch(person);
+    }, part);
+    return new ContrastWatch(person, part.sharp);
   }
 
   /** Forgets the frames so far. */
@@ -63,7 +79,7 @@ export class ContrastWatch {
           .some((contrast) => (contrast >= limit) === (which === "sharp")),
       { polling: 50 },
       which,
-      SHARP,
+      this.sharp,
     );
   }
 
@@ -79,6 +95,6 @@ export class ContrastWatch {
     const contrasts = await this.person.page.evaluate(() =>
       (globalThis as unknown as { watched: Watched }).watched.contrasts
     );
-    return contrasts.filter((contrast) => contrast >= SHARP);
+    return contrasts.filter((contrast) => contrast >= this.sharp);
   }
 }

@@ -74,6 +74,10 @@ export class FakePlatform {
   getDisplayMedia: () => Promise<void> = () => Promise.resolve();
   /** May throw where a camera cannot be blurred; it waits for the promise. */
   blur: () => Promise<void> = () => Promise.resolve();
+  /** The latest screen that may have a camera on it. */
+  composed:
+    | { track: FakeTrack; camera: FakeTrack | null; failed: () => void }
+    | null = null;
   /** Whether a shared screen comes with sound. */
   screenSounds = false;
   /** The microphone that is mixed with a screen's sound now. */
@@ -106,7 +110,12 @@ export class FakePlatform {
     createDeviceLosses: (parts: DeviceLossesParts) =>
       Promise.resolve(new DeviceLosses(parts)),
     createScreenShare: (parts: ScreenShareParts) =>
-      Promise.resolve(new ScreenShare(parts)),
+      Promise.resolve(
+        new ScreenShare(
+          parts,
+          (screen, failed) => this.#compose(screen, failed),
+        ),
+      ),
     blur: async (sharp: FakeTrack) => {
       await this.blur();
       const track = new FakeTrack("video", sharp.constraints);
@@ -172,6 +181,21 @@ export class FakePlatform {
     },
     random: () => 0.5,
   } as unknown as Platform;
+
+  #compose(screen: MediaStreamTrack, failed: () => void) {
+    const track = new FakeTrack("video");
+    // It stops the screen that it shows.
+    track.sharp = screen as unknown as FakeTrack;
+    this.tracks.push(track);
+    this.screens.push(track);
+    this.composed = { track, camera: null, failed };
+    return {
+      track: track as unknown as MediaStreamTrack,
+      show: (camera: MediaStreamTrack | null) => {
+        this.composed!.camera = camera as unknown as FakeTrack | null;
+      },
+    };
+  }
 
   /** Enables placeholders, as in most browsers. */
   makesPlaceholders(): void {

@@ -5,6 +5,7 @@ export class FakeTrack {
   onended: (() => void) | null = null;
   onmute: (() => void) | null = null;
   onunmute: (() => void) | null = null;
+  contentHint = "";
   copies: FakeTrack[] = [];
   /** The camera whose frames it blurs. */
   sharp: FakeTrack | null = null;

@@ -48,6 +48,7 @@ export const EVENTS = [
   "otherCamera",
   "flip",
   "blur",
+  "cameraOnScreen",
   "second",
 ] as const;
 /** One of {@link EVENTS}. */
@@ -245,6 +246,11 @@ export class Scene {
         this.#blurred = on;
         break;
       }
+      case "cameraOnScreen": {
+        const { screen } = phone.local;
+        screen?.showCamera(!screen.cameraShown.value);
+        break;
+      }
       case "second":
         return await this.#advance(1_000);
       default:
@@ -285,6 +291,12 @@ export class Scene {
       assert(!phone.local.sharing.value, "the camera is sent beside a screen");
       assert(!this.#blurred || track.sharp, "the background is sent sharp");
     }
+    const { composed } = this.rig.browser;
+    const shown = composed?.track.stopped ? null : composed?.camera;
+    if (!shown || shown.stopped) return;
+    assert(!this.#off.camera, "the camera is shown on the screen");
+    assert(phone.local.screen?.cameraShown.value, "the camera stays shown");
+    assert(!this.#blurred || shown.sharp, "the background is shown sharp");
   }
 
   /**

@@ -185,6 +185,7 @@ testScenes(
       await shareDrawing(bob.page);
       await bob.page.click("#share");
       await bob.page.waitForSelector("[data-hint=sharing]");
+      await bob.page.click("#camera-on-screen");
       return bob.page;
     });
     await screen("watching a shared screen", async () => {

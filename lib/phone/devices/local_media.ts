@@ -26,6 +26,7 @@ export interface LocalMediaEvents {
 export type LocalControls = Pick<
   LocalMedia,
   | "sharing"
+  | "screen"
   | "talking"
   | "holdToTalk"
   | "flipCamera"
@@ -44,7 +45,7 @@ export class LocalMedia {
   readonly #on = new MediaSwitches();
   readonly #sharing = signal(false);
   /** Null until a screen is shared, and where its script did not load. */
-  #screen: ScreenShare | null = null;
+  screen: ScreenShare | null = null;
   /**
    * The stream that is sent: while a screen is shared, it replaces the camera.
    */
@@ -221,18 +222,22 @@ export class LocalMedia {
 
   /** Shows a screen instead of the camera; the person chooses which. */
   async shareScreen(): Promise<void> {
-    this.#screen ??= await this.platform.createScreenShare({
+    this.screen ??= await this.platform.createScreenShare({
       platform: this.platform,
       tracks: this.#tracks,
       openings: this.#openings,
       on: this.#sharing,
+      camera: this.#on.camera,
+      wish: () => this.#wish("camera"),
+      tooSharp: this.#tooSharp,
+      problem: this.events.problem,
     });
-    await this.#screen?.start(() => void this.stopSharing());
+    await this.screen?.start(() => void this.stopSharing());
   }
 
   /** Returns to the camera, if it is on. */
   async stopSharing(): Promise<void> {
-    if (batch(() => this.#screen?.stop()) && this.#on.camera.value) {
+    if (batch(() => this.screen?.stop()) && this.#on.camera.value) {
       await this.#add("camera");
     }
   }
@@ -247,7 +252,7 @@ export class LocalMedia {
     this.#losses?.clear();
     this.#tracks.close();
     this.#preview.close();
-    this.#screen?.over();
+    this.screen?.over();
     this.picturePaused.value = false;
     this.#on.end(this.preferred);
   }

@@ -6,12 +6,8 @@
  */
 import { signal } from "@preact/signals";
 import { setBlurState } from "./blur_state.ts";
-import { type Address, framesOf, makeTrack } from "./frame_tracks.ts";
-import type {
-  BlurState,
-  PictureOrder,
-  PictureReport,
-} from "./worker_messages.ts";
+import { type Address, framesOf, makeTrack, order } from "./frame_tracks.ts";
+import type { BlurState, PictureReport } from "./worker_messages.ts";
 
 /**
  * @param camera a track that nobody shows yet; the returned one owns it
@@ -71,12 +67,4 @@ async function download(url: string): Promise<ArrayBuffer> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   return await response.arrayBuffer();
-}
-
-function order(
-  worker: Worker,
-  message: PictureOrder,
-  transfer: Transferable[],
-): void {
-  worker.postMessage(message, transfer);
 }

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { PictureOrder } from "./worker_messages.ts";
+
 /** Of Chromium's insertable streams (W3C mediacapture-transform, first version). */
 interface FrameStreams {
   MediaStreamTrackProcessor: new (
@@ -61,4 +63,13 @@ export function makeTrack(
     });
   }
   return { track, frames: track.writable, worker };
+}
+
+/** Tells a worker what to do. */
+export function order(
+  worker: Worker,
+  message: PictureOrder,
+  transfer: Transferable[],
+): void {
+  worker.postMessage(message, transfer);
 }

@@ -23,7 +23,14 @@ export type PictureOrder =
     blurred: WritableStream<VideoFrame>;
   }
   /** The program that finds people, and the model that it uses. */
-  | { order: "model"; program: ArrayBuffer; model: ArrayBuffer };
+  | { order: "model"; program: ArrayBuffer; model: ArrayBuffer }
+  | {
+    order: "compose";
+    screen: ReadableStream<VideoFrame>;
+    composed: WritableStream<VideoFrame>;
+  }
+  /** Shows this camera on the screen; null for none. */
+  | { order: "camera"; camera: ReadableStream<VideoFrame> | null };
 
 /** The worker's messages to the page. */
 export interface PictureReport {

@@ -1,4 +1,5 @@
 import { blurStateOf } from "../../phone/picture/blur_state.ts";
+import { ownCamera } from "../devices/own_camera.ts";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -6,7 +7,7 @@ import { useWords } from "../words/LanguageProvider.tsx";
 /** Says that more than the background is blurred, and lets the person decide. */
 export function BlurHint({ phone }: { phone: PhoneSurface }) {
   const { blur } = useWords();
-  const state = blurStateOf(phone.localStream.value?.getVideoTracks()[0]);
+  const state = blurStateOf(ownCamera(phone));
   if (!state || state === "background") return null;
   const decide = (id: string, label: string, on: boolean) => (
     <button

@@ -2,6 +2,7 @@ import { BlurHint } from "./BlurHint.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MissedHint } from "./MissedHint.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { SharingHint } from "./SharingHint.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Current hints above the controls; screen readers announce them too. */
@@ -31,12 +32,7 @@ export function StageHints(
           {words.call.hangUpAgain}
         </p>
       )}
-      {phone.local.sharing.value && (
-        <p data-hint="sharing">
-          <Icon name="ScreenShare" />
-          {words.call.youShare}
-        </p>
-      )}
+      <SharingHint phone={phone} />
       {phone.local.talking.value
         ? (
           <p data-hint="talking">

@@ -1,14 +1,14 @@
 import { blurStateOf } from "../../phone/picture/blur_state.ts";
 import { canMakeFrames } from "../../phone/picture/can_make_frames.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { ownCamera } from "./own_camera.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Blurs the background of one's own camera; absent where the browser cannot. */
 export function BlurChoice({ phone }: { phone: PhoneSurface }) {
   const { blur } = useWords();
   if (!canMakeFrames()) return null;
-  const stream = phone.localStream.value ?? phone.check.stream.value;
-  const state = blurStateOf(stream?.getVideoTracks()[0]);
+  const state = blurStateOf(ownCamera(phone));
   return (
     <div class="blur-choice">
       <label class="check">

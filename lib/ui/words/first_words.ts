@@ -34,6 +34,7 @@ export type CallProblem =
   | "other_tab"
   | "screen_failed"
   | "blur_failed"
+  | "camera_not_shown"
   | "speaker_failed"
   | "camera_refused"
   | "camera_busy"

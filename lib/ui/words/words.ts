@@ -158,6 +158,8 @@ export interface JoinedWords {
     share: string;
     stopSharing: string;
     youShare: string;
+    /** The switch beside it. */
+    cameraOnIt: string;
     flip: string;
     mutedHint: string;
     talkHint: string;

@@ -6,12 +6,14 @@
  */
 import type { PictureOrder, PictureReport } from "../worker_messages.ts";
 import { BackgroundBlur } from "./background_blur.ts";
+import { CameraCorner } from "./camera_corner.ts";
 import { PersonMask } from "./person_mask.ts";
 
 const blur = new BackgroundBlur((blur) => {
   const report: PictureReport = { blur };
   postMessage(report);
 });
+const corner = new CameraCorner();
 
 addEventListener("message", ({ data }: MessageEvent<PictureOrder>) => {
   switch (data.order) {
@@ -23,6 +25,10 @@ addEventListener("message", ({ data }: MessageEvent<PictureOrder>) => {
         () => blur.fail(),
       );
       return;
+    case "compose":
+      return corner.compose(data.screen, data.composed);
+    case "camera":
+      return corner.show(data.camera);
     default:
       data satisfies never;
   }

@@ -155,6 +155,7 @@ export const german: JoinedWords = {
     share: "Bildschirm teilen",
     stopSharing: "Nicht mehr teilen",
     youShare: "Du teilst deinen Bildschirm",
+    cameraOnIt: "Meine Kamera darauf zeigen",
     flip: "Zur anderen Kamera wechseln",
     mutedHint: "Du bist stumm.",
     talkHint: "Halt zum Sprechen die Leertaste gedrückt.",

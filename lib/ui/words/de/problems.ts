@@ -183,6 +183,12 @@ export const problems: Words["problems"] = {
     next:
       "Schalte die Kamera ein, um es noch einmal zu versuchen, oder stell die Unschärfe in den Optionen ab.",
   },
+  camera_not_shown: {
+    title: "Deine Kamera kann nicht auf dem Bildschirm gezeigt werden",
+    cause:
+      "Ein Teil der Seite wurde nicht geladen. Dein Bildschirm wird weiter geteilt.",
+    next: "Versuch es noch einmal, oder lade die Seite neu.",
+  },
   speaker_failed: {
     title: "Dieser Lautsprecher geht nicht",
     cause:

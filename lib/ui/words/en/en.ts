@@ -154,6 +154,7 @@ export const english: JoinedWords = {
     share: "Share screen",
     stopSharing: "Stop sharing",
     youShare: "You are sharing your screen",
+    cameraOnIt: "Show my camera on it",
     flip: "Switch to the other camera",
     mutedHint: "You are muted.",
     talkHint: "Hold the space bar to talk.",

@@ -178,6 +178,11 @@ export const problems: Words["problems"] = {
     next:
       "Turn the camera on to try again, or switch the blur off in the options.",
   },
+  camera_not_shown: {
+    title: "Your camera cannot be shown on the screen",
+    cause: "A part of the page did not load. Your screen is still shared.",
+    next: "Try again, or reload the page.",
+  },
   speaker_failed: {
     title: "That speaker cannot be used",
     cause: "It was unplugged, or the browser does not give it to pages.",

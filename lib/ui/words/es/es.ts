@@ -152,6 +152,7 @@ export const spanish: JoinedWords = {
     share: "Compartir pantalla",
     stopSharing: "Dejar de compartir",
     youShare: "Estás compartiendo tu pantalla",
+    cameraOnIt: "Mostrar mi cámara encima",
     flip: "Cambiar a la otra cámara",
     mutedHint: "Tienes el micrófono silenciado.",
     talkHint: "Mantén pulsada la barra espaciadora para hablar.",

@@ -173,6 +173,12 @@ export const problems: Words["problems"] = {
     next:
       "Enciende la cámara para volver a intentarlo, o quita el desenfoque en las opciones.",
   },
+  camera_not_shown: {
+    title: "Tu cámara no se puede mostrar sobre la pantalla",
+    cause:
+      "Una parte de la página no se ha cargado. Tu pantalla se sigue compartiendo.",
+    next: "Vuelve a intentarlo o recarga la página.",
+  },
   speaker_failed: {
     title: "Ese altavoz no se puede usar",
     cause: "Está desconectado, o el navegador no lo cede a las páginas.",

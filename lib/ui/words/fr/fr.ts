@@ -153,6 +153,7 @@ export const french: JoinedWords = {
     share: "Partager l’écran",
     stopSharing: "Arrêter le partage",
     youShare: "Vous partagez votre écran",
+    cameraOnIt: "Y montrer ma caméra",
     flip: "Passer à l’autre caméra",
     mutedHint: "Votre micro est coupé.",
     talkHint: "Maintenez la barre d’espace pour parler.",

@@ -179,6 +179,12 @@ export const problems: Words["problems"] = {
     next:
       "Activez la caméra pour réessayer, ou désactivez le flou dans les options.",
   },
+  camera_not_shown: {
+    title: "Votre caméra ne peut pas être montrée sur l’écran",
+    cause:
+      "Une partie de la page n’a pas pu être chargée. Votre écran reste partagé.",
+    next: "Réessayez, ou rechargez la page.",
+  },
   speaker_failed: {
     title: "Ce haut-parleur est inutilisable",
     cause: "Il est débranché, ou le navigateur ne le laisse pas aux pages.",

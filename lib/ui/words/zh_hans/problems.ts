@@ -166,6 +166,11 @@ export const problems: Words["problems"] = {
     cause: "负责虚化的页面部分没有加载，所以摄像头保持关闭。",
     next: "请打开摄像头重试，或在选项中关闭虚化。",
   },
+  camera_not_shown: {
+    title: "无法在屏幕上显示您的摄像头",
+    cause: "页面的一部分没有加载。您的屏幕仍在共享。",
+    next: "请重试，或重新加载页面。",
+  },
   speaker_failed: {
     title: "无法使用该扬声器",
     cause: "它已被拔出，或浏览器不允许网页使用它。",

@@ -147,6 +147,7 @@ export const chinese: JoinedWords = {
     share: "共享屏幕",
     stopSharing: "停止共享",
     youShare: "您正在共享屏幕",
+    cameraOnIt: "在上面显示我的摄像头",
     flip: "切换到另一个摄像头",
     mutedHint: "您已静音。",
     talkHint: "按住空格键说话。",
