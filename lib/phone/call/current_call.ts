@@ -13,7 +13,6 @@ import {
   type Problem,
 } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
-import type { SealPart } from "../seal/call_seal.ts";
 import type { RegisterResponse } from "../session/registration.ts";
 import { OtherDevice } from "./other_device.ts";
 import { SecondCall } from "./second_call.ts";
@@ -185,13 +184,15 @@ export class CurrentCall {
         if (message.offerId === undefined) return ring.sealedOffer(message);
         // Begins at once: a repair may follow.
         const answer = media.answerNew(message.sdpOffer);
-        this.joining().then((script) =>
-          script?.agreeAnew(this, message, answer)
-        );
+        this.joining().then((script) => {
+          script?.agreeAnew(this, message, answer);
+        });
         return;
       }
       case "sealReveal":
-        void this.#revealed(message);
+        this.sealing.isBrokenBy(message).then((broken) => {
+          if (broken) this.stop("seal_broken");
+        });
         return;
       case "renegotiateAnswer": {
         const { sdpAnswer, offerId, sealed } = message;
@@ -256,11 +257,6 @@ export class CurrentCall {
     // Loads scripts before they are needed.
     void this.platform.legs();
     void this.platform.seal?.("");
-  }
-
-  /** We have the part of the seal of the side that offered. */
-  async #revealed(part: SealPart): Promise<void> {
-    if (await this.sealing.isBrokenBy(part)) this.stop("seal_broken");
   }
 
   #broken(): void {

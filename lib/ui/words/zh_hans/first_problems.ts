@@ -24,8 +24,8 @@ export const firstProblems: FirstWords["problems"] = {
   },
   network_full: {
     title: "您的网络已满",
-    cause: "来自您网络的在线人数或通话数已达到此服务允许的上限。",
-    next: "请几分钟后再试，或请服务管理员放宽限制。",
+    cause: "您网络的在线人数或通话数已达上限。",
+    next: "请几分钟后再试，或请管理员放宽限制。",
   },
   unauthorized: {
     title: "没有访问权限",
@@ -33,14 +33,14 @@ export const firstProblems: FirstWords["problems"] = {
     next: "请通过您收到的链接重新打开页面。",
   },
   banned: {
-    title: "本服务的管理者不允许你进入",
-    cause: "你的名字或登录已被禁止。",
-    next: "如果认识管理者，可以询问原因。",
+    title: "管理员不允许您进入",
+    cause: "您的名字或登录已被禁止。",
+    next: "请向管理员询问原因。",
   },
   ended_by_operator: {
     title: "管理员结束了它",
-    cause: "本服务的管理者结束了你的会话或通话。",
-    next: "请重新加入，或向管理者询问原因。",
+    cause: "管理员结束了您的会话或通话。",
+    next: "请重新加入，或向管理员询问原因。",
   },
   server_shutdown: {
     title: "服务正在重启",
@@ -54,13 +54,13 @@ export const firstProblems: FirstWords["problems"] = {
   },
   insecure_page: {
     title: "摄像头和麦克风被锁定",
-    cause: "浏览器只允许安全的页面使用它们，而此页面不安全。",
+    cause: "浏览器只允许安全的页面使用它们。",
     next: "请用 https 地址打开此页面。",
   },
   connection_lost: {
     title: "与服务器的连接已断开",
     cause: "网络中断，或服务器正在重启。",
-    next: "页面会自动重试。如果持续如此，请检查您的网络。",
+    next: "页面会自动重试。如未恢复，请检查您的网络。",
   },
   unsupported_browser: {
     title: "此浏览器无法通话",
