@@ -11,6 +11,12 @@ Deno.test("has steps", async (t) => {
     throw new TypeError("in a step");
   });
 });
+Deno.test("has started others", () => {
+  throw new Error(
+    " ERRORS \\n\\nof others => ./x_test.ts:1:1\\nerror: not its own\\n\\n" +
+      " FAILURES \\n\\nof others => ./x_test.ts:1:1\\n",
+  );
+});
 `;
 
 Deno.test("each failed test is told with its place and the first line of its error", async () => {
@@ -30,6 +36,7 @@ Deno.test("each failed test is told with its place and the first line of its err
       "fails => ./some_test.ts:3:6\n  error: Error: first line",
       "has steps ... fails, too => ./some_test.ts:7:11\n" +
       "  error: TypeError: in a step",
+      "has started others => ./some_test.ts:11:6\n  error: Error:  ERRORS ",
       "./throws_test.ts (uncaught error)\n" +
       "  error: (in promise) Error: at the top",
     ]);

@@ -1,24 +1,15 @@
-/** The heading of a failed test in the errors of `deno test`. */
-const HEADING = /^(.+ => \.\/.+:\d+:\d+|\.\/.+ \(uncaught error\))$/;
-
 /**
  * Each failed test in the output of `deno test` with its place and the first
  * line of its error.
  *
- * @param lines the output, without colors
+ * @param lines the output, without colors; a test that starts others may have printed theirs
  */
 export function failedTests(lines: string[]): string[] {
-  const errors = lines.lastIndexOf(" ERRORS ");
-  const end = lines.lastIndexOf(" FAILURES ");
-  if (errors === -1 || end < errors) return [];
-  const failed: string[] = [];
-  let heading: string | undefined;
-  for (const line of lines.slice(errors, end)) {
-    if (HEADING.test(line)) heading = line;
-    else if (heading !== undefined && line.startsWith("error: ")) {
-      failed.push(`${heading}\n  ${line}`);
-      heading = undefined;
-    }
-  }
-  return failed;
+  const list = lines.lastIndexOf(" FAILURES ");
+  if (list === -1) return [];
+  const end = lines.indexOf("", list + 2);
+  return lines.slice(list + 2, end === -1 ? undefined : end).map((test) => {
+    const at = lines.findLastIndex((line, n) => line === test && n < list);
+    return `${test}\n  ${lines[at + 1]}`;
+  });
 }
