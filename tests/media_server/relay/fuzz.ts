@@ -44,6 +44,14 @@ const packets = new HostilePackets(credentials[0], seed);
 const ownPackets = new HostilePackets(hostileCredentials, seed);
 using stranger = new RelayClient(call.relay.port);
 
+/** Keeps the consent of the honest call and of the hostile browser. */
+async function check(): Promise<void> {
+  for (const [n, browser] of call.browsers.entries()) {
+    await browser.check(credentials[n]);
+  }
+  await other.browsers[0].check(hostileCredentials);
+}
+
 const before = Deno.memoryUsage().rss;
 const started = performance.now();
 let slowestMs = 0;
@@ -64,11 +72,7 @@ for (let sent = 0, round = 0; sent < total; sent += PER_ROUND, round++) {
   assertEquals(await partner.next(), packet);
   slowestMs = Math.max(slowestMs, performance.now() - sentMs);
   call.clock.now += ROUND_MS;
-  if (round % CHECK_ROUNDS === 0) {
-    for (const [n, browser] of call.browsers.entries()) {
-      await browser.check(credentials[n]);
-    }
-  }
+  if (round % CHECK_ROUNDS === 0) await check();
 }
 assertEquals(faults, []);
 const seconds = (performance.now() - started) / 1_000;
