@@ -99,6 +99,7 @@ testScenes(
     await stage.scene("a call is cancelled before it is answered", async () => {
       await alice.page.click("#call-again");
       await bob.reaches("incoming");
+      await alice.says(".stage-line", "Ringing");
       await alice.press("stop");
       assertEquals(await alice.ended(), "cancelled");
       assertEquals(await bob.ended(), "cancelled");
