@@ -1,4 +1,9 @@
-import type { Browser, BrowserContext, Page } from "puppeteer-core";
+import type {
+  Browser,
+  BrowserContext,
+  Page,
+  WaitForSelectorOptions,
+} from "puppeteer-core";
 
 /** ms to wait for anything; far above what it takes. */
 const PATIENCE_MS = 45_000;
@@ -21,6 +26,8 @@ export class Person {
   private constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
+    /** What went wrong in the page, for errors. */
+    private readonly troubles: string[],
   ) {}
 
   /** @param prepare is run on the page before it is loaded */
@@ -45,6 +52,7 @@ export class Person {
   ): Promise<Person> {
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
+    const troubles = troublesOf(page);
     // Exposes the page's peer connections, and what the latest received, to the
     // test.
     await page.evaluateOnNewDocument(() => {
@@ -73,11 +81,11 @@ export class Person {
     });
     await prepare?.(page);
     await page.goto(url);
-    return new Person(page, context);
+    return new Person(page, context, troubles);
   }
 
   async register(name: string): Promise<void> {
-    await this.page.waitForSelector("#register:not(:disabled)");
+    await this.#waitFor("#register:not(:disabled)");
     await this.page.$eval("#name", (input) => {
       (input as HTMLInputElement).value = "";
     });
@@ -86,7 +94,7 @@ export class Person {
   }
 
   async call(name: string): Promise<void> {
-    await this.page.waitForSelector("#call:not(:disabled)");
+    await this.#waitFor("#call:not(:disabled)");
     await this.page.$eval("#peer", (input) => {
       (input as HTMLInputElement).value = "";
     });
@@ -106,7 +114,7 @@ export class Person {
       | "rejoin"
       | "take-call",
   ): Promise<void> {
-    await this.page.waitForSelector(`#${id}`, { visible: true });
+    await this.#waitFor(`#${id}`, { visible: true });
     // The sheet rises: a click would miss a button that moves.
     await this.page.waitForFunction(
       (id) =>
@@ -123,12 +131,12 @@ export class Person {
 
   /** Waits until the phone is in a state. */
   async reaches(state: string): Promise<void> {
-    await this.page.waitForSelector(`.phone[data-state="${state}"]`);
+    await this.#waitFor(`.phone[data-state="${state}"]`);
   }
 
   /** Waits for the end of a call. @returns its reason */
   async ended(): Promise<string | null> {
-    const card = await this.page.waitForSelector("[data-ended-reason]");
+    const card = await this.#waitFor("[data-ended-reason]");
     return await card!.evaluate((node) =>
       node.getAttribute("data-ended-reason")
     );
@@ -247,4 +255,30 @@ export class Person {
   async leave(): Promise<void> {
     await this.context.close();
   }
+
+  /** @throws Error with what the page shows instead, and what went wrong in it */
+  async #waitFor(selector: string, options: WaitForSelectorOptions = {}) {
+    try {
+      return await this.page.waitForSelector(selector, options);
+    } catch (cause) {
+      const shown = await this.page.evaluate(() => document.body?.innerText);
+      throw new Error(
+        [`No ${selector}. The page shows:`, shown, ...this.troubles].join("\n"),
+        { cause },
+      );
+    }
+  }
+}
+
+/** Errors and requests without success, from now on. */
+function troublesOf(page: Page): string[] {
+  const troubles: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") troubles.push(message.text());
+  });
+  page.on("pageerror", (error) => troubles.push(String(error)));
+  page.on("requestfailed", (request) => {
+    troubles.push(`${request.url()}: ${request.failure()?.errorText}`);
+  });
+  return troubles;
 }
