@@ -83,10 +83,10 @@ export function costLimits(people: number): CostLimits {
     typingPerPerson: { burst: 45, perMinute: 180 },
     // Each takes up to 1 ms. Somebody who types searches a few times for a
     // name, and watches those who are found; at a restart all watch again.
-    watchesPerAddress: { burst: 4 * people, perMinute: 10 * people },
-    watchesPerPerson: { burst: 30, perMinute: 60 },
-    searchesPerAddress: { burst: 4 * people, perMinute: 10 * people },
-    searchesPerPerson: { burst: 30, perMinute: 60 },
+    watchesPerAddress: { burst: 3 * people, perMinute: 6 * people },
+    watchesPerPerson: { burst: 20, perMinute: 40 },
+    searchesPerAddress: { burst: 3 * people, perMinute: 6 * people },
+    searchesPerPerson: { burst: 20, perMinute: 40 },
     missedCalls: { burst: 20, perMinute: 10 },
     sameMissedCall: { burst: 1, perMinute: 2 },
     ringBackOff: true,

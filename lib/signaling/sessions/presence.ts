@@ -1,11 +1,9 @@
 import type { ServerMessage } from "../../shared/protocol.ts";
 import type { User } from "../../shared/protocol_values.ts";
 import { RateLimit } from "../../net/rate_limit.ts";
-import { userNameKey } from "../../shared/name_key.ts";
 import type { Clock } from "../clock.ts";
 import { KnownPeople } from "./known_people.ts";
 import type { EverybodyLimits, PresencePace } from "./presence_limits.ts";
-import { normalizeUserName } from "./user_name.ts";
 import { isBusy, type UserRegistry } from "./user_registry.ts";
 import type { UserSession } from "./user_session.ts";
 import { Watchers } from "./watchers.ts";
@@ -16,7 +14,7 @@ type PresenceMessage = ServerMessage & {
 
 /** ms between checks whether the next change may be sent. */
 const LOOK_MS = 100;
-/** Sessions that are told of a change without a pause: about 1 ms, in which media waits. */
+/** Messages without a pause, about 1 ms in which media waits: those of a change, or of sessions that are told all. */
 const AT_ONCE = 50;
 /** ms of the pause after them. */
 const PAUSE_MS = 5;
@@ -43,7 +41,9 @@ export class Presence {
   readonly #watchers = new Watchers();
   /** Everybody hears of everybody. */
   #everybody = true;
-  /** Those who watch and were not told yet that this has changed. */
+  /** Names that sessions asked for and do not watch yet. */
+  readonly #wanted = new Map<UserSession, readonly string[]>();
+  /** Those who have to be told all of their presence: they watch others, or hear of everybody, or no longer. */
   readonly #untold = new Set<UserSession>();
   /** Keys of changed people who are not announced yet. */
   readonly #waiting = new Set<string>();
@@ -52,6 +52,8 @@ export class Presence {
   #cancelHeld: (() => void) | null = null;
   readonly #rate: RateLimit;
   #current: Announcement | null = null;
+  /** Changes and those who are untold take turns. */
+  #changeNext = false;
   #cancel: (() => void) | null = null;
 
   constructor(
@@ -96,20 +98,15 @@ export class Presence {
   }
 
   /**
-   * A session watches the people of these names from now on, and no others. It
-   * is told their presence.
+   * A session watches the people of these names, and no others, as soon as the
+   * rate limit lets it. It is told their presence then.
    *
    * @param names as a client wrote them
    */
   watch(session: UserSession, names: readonly string[]): void {
-    const keys = new Set<string>();
-    for (const name of names) {
-      const normalized = normalizeUserName(name);
-      if (normalized !== null) keys.add(userNameKey(normalized));
-    }
-    keys.delete(session.key);
-    this.#watchers.set(session, [...keys]);
-    this.#tellState(session);
+    this.#wanted.set(session, names);
+    this.#untold.add(session);
+    this.#announceUnlessLater();
   }
 
   /** The people whom a text of this session finds. */
@@ -119,6 +116,7 @@ export class Presence {
 
   /** The session has lost its socket, or is over: what it watched is forgotten. */
   forget(session: UserSession): void {
+    this.#wanted.delete(session);
     this.#watchers.delete(session);
     this.#caughtUp(session);
   }
@@ -128,6 +126,7 @@ export class Presence {
     this.#cancel?.();
     this.#cancelHeld?.();
     this.#current = null;
+    this.#wanted.clear();
     this.#untold.clear();
     this.#waiting.clear();
     this.#held.clear();
@@ -155,11 +154,6 @@ export class Presence {
     } satisfies ServerMessage;
   }
 
-  #tellState(session: UserSession): void {
-    this.#caughtUp(session);
-    session.sendPresence(JSON.stringify(this.#state(session)));
-  }
-
   /** The session is sent all of its presence: it does not need the rest of an announcement. */
   #caughtUp(session: UserSession): void {
     this.#untold.delete(session);
@@ -180,15 +174,20 @@ export class Presence {
   /** Tells as much as may be told now, and the rest later. */
   #announce(): void {
     this.#cancel = null;
+    let all = 0;
     while (!this.#current || this.#tellCurrent(this.#current)) {
       const [session] = this.#untold;
-      if (session) {
-        if (!this.#tellAgain(session)) return this.#announceAfter(LOOK_MS);
+      const [key] = this.#waiting;
+      if (!session && key === undefined) return;
+      const change = !session || key !== undefined && this.#changeNext;
+      this.#changeNext = !change;
+      if (change) {
+        if (!this.#begin(key)) return this.#announceAfter(LOOK_MS);
         continue;
       }
-      const [key] = this.#waiting;
-      if (key === undefined) return;
-      if (!this.#begin(key)) return this.#announceAfter(LOOK_MS);
+      const cost = this.#tellAll(session);
+      if (cost === 0) return this.#announceAfter(LOOK_MS);
+      if ((all += cost) >= AT_ONCE) return this.#announceAfter(PAUSE_MS);
     }
   }
 
@@ -203,6 +202,7 @@ export class Presence {
     for (const session of this.users.devicesOf({ key })) {
       audience.delete(session);
     }
+    for (const session of this.#untold) audience.delete(session);
     const first = messages.length * Math.min(audience.size, AT_ONCE);
     if (!this.#pay(first)) return false;
     this.#waiting.delete(key);
@@ -236,17 +236,22 @@ export class Presence {
   }
 
   /**
-   * Tells a session whether it hears of everybody. Each person named counts as
-   * a message.
+   * Tells a session all of its presence, and lets it watch those whom it wants
+   * to. Ten names cost as much as a message.
    *
-   * @returns false if it is too early
+   * @returns the cost; 0 if it is too early
    */
-  #tellAgain(session: UserSession): boolean {
-    if (!this.#pay(Math.max(1, this.#state(session).users.length))) {
-      return false;
-    }
-    this.#tellState(session);
-    return true;
+  #tellAll(session: UserSession): number {
+    const wanted = this.#wanted.get(session);
+    const names = wanted ?? this.#watchers.watchedBy(session);
+    const told = this.#everybody ? this.users.size : names.length;
+    const cost = 1 + Math.ceil((names.length + told) / 10);
+    if (!this.#pay(cost)) return 0;
+    if (wanted) this.#watchers.set(session, wanted);
+    this.#wanted.delete(session);
+    this.#caughtUp(session);
+    session.sendPresence(JSON.stringify(this.#state(session)));
+    return cost;
   }
 
   #pay(count: number): boolean {

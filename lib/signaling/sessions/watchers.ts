@@ -1,3 +1,5 @@
+import { userNameKey } from "../../shared/name_key.ts";
+import { normalizeUserName } from "./user_name.ts";
 import type { UserSession } from "./user_session.ts";
 
 const NOBODY: ReadonlySet<UserSession> = new Set();
@@ -22,10 +24,20 @@ export class Watchers {
     return this.#keys.get(session) ?? [];
   }
 
-  /** @param keys of the people whom the session watches from now on, each once */
-  set(session: UserSession, keys: readonly string[]): void {
+  /**
+   * The session watches these people from now on, without its own person.
+   *
+   * @param names as a client wrote them
+   */
+  set(session: UserSession, names: readonly string[]): void {
     this.delete(session);
-    this.#keys.set(session, keys);
+    const keys = new Set<string>();
+    for (const name of names) {
+      const normalized = normalizeUserName(name);
+      if (normalized !== null) keys.add(userNameKey(normalized));
+    }
+    keys.delete(session.key);
+    this.#keys.set(session, [...keys]);
     for (const key of keys) {
       const sessions = this.#byKey.get(key);
       if (sessions) sessions.add(session);

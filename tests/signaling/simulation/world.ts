@@ -107,11 +107,7 @@ export class World {
   async play(steps: Step[]): Promise<void> {
     for (const step of steps) {
       this.#do(step);
-      await drained();
-      this.#people.sendAgain();
-      await drained();
-      if (!this.#life.alive) await this.#restart(step.variant);
-      this.#check();
+      await this.#settled(step.variant);
     }
     await this.#finish();
   }
@@ -122,19 +118,30 @@ export class World {
     this.#clock.advance(30_000);
   }
 
+  /** All that follows from a step has happened, and is checked. */
+  async #settled(variant: number): Promise<void> {
+    await drained();
+    this.#people.sendAgain();
+    await drained();
+    if (!this.#life.alive) await this.#restart(variant);
+    this.#check();
+  }
+
   /** Waits until nothing happens any more: everybody's view must be right then. */
   async #quiet(): Promise<void> {
     for (let i = 0; i < 4; i++) {
-      this.#people.checkTokens();
-      this.#media.answerAll();
-      await drained();
-      this.#passTime();
-      await drained();
-      this.#people.sendAgain();
-      await drained();
-      if (!this.#life.alive) await this.#restart(i);
-      this.#check(i === 3);
+      for (
+        const act of [
+          () => this.#people.checkTokens(),
+          () => this.#media.answerAll(),
+          () => this.#passTime(),
+        ]
+      ) {
+        act();
+        await this.#settled(i);
+      }
     }
+    this.#check(true);
   }
 
   /**
