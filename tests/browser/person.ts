@@ -26,7 +26,7 @@ export class Person {
   private constructor(
     readonly page: Page,
     private readonly context: BrowserContext,
-    /** What went wrong in the page, for errors. */
+    /** Errors of the page and failed requests, for errors of the test. */
     private readonly troubles: string[],
   ) {}
 
