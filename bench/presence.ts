@@ -97,9 +97,8 @@ export function measurePresence(
   // In turn, since the machine's speed varies over time. The first round warms up.
   for (let round = 0; round <= ROUNDS; round++) {
     for (const { crowd, joins, searches, watched } of crowds) {
-      const people: SignalingConnection[] = [];
-      joins[round] = micros(TIMES, () => people.push(crowd.joins()));
-      for (const person of people) crowd.leaves(person);
+      joins[round] = joinMicros(crowd, "nobody's friend");
+      watched[round] = joinMicros(crowd, "star");
       const asker = crowd.joins();
       for (const { text, times } of searches) {
         times[round] = micros(
@@ -108,13 +107,6 @@ export function measurePresence(
         );
       }
       crowd.leaves(asker);
-      watched[round] = 0;
-      for (let i = 0; i < TIMES / 10; i++) {
-        let star: SignalingConnection | undefined;
-        watched[round] += micros(1, () => star = crowd.registers("star"));
-        if (star) crowd.leaves(star);
-      }
-      watched[round] /= TIMES / 10;
     }
   }
   for (const { people, joins, searches, watched } of crowds) {
@@ -136,6 +128,18 @@ export function measurePresence(
       );
     }
   }
+}
+
+/** µs of a join; between two of them, the person leaves. */
+function joinMicros(crowd: Crowd, name: string): number {
+  let sum = 0;
+  for (let i = 0; i < TIMES; i++) {
+    const start = performance.now();
+    const person = crowd.registers(name);
+    sum += performance.now() - start;
+    crowd.leaves(person);
+  }
+  return sum / TIMES * 1_000;
 }
 
 /** µs of one time. */
