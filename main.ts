@@ -63,6 +63,7 @@ export const app = createApp({
       )
       : new Response("Not started yet.", { status: 503 }),
   operations: () => operations,
+  push: () => service?.push ?? null,
   page: () => page,
 });
 

@@ -14,6 +14,7 @@ import {
   DEFAULT_VIDEO_KBPS,
 } from "./options/media_options.ts";
 import { DEFAULT_SOCKETS_PER_ADDRESS } from "./options/limit_options.ts";
+import { type PushConfig, pushConfig } from "./push_config.ts";
 import { optionReader } from "./option_reader.ts";
 import { CONNECTIONS_PER_SOCKET } from "../net/guard/guard_limits.ts";
 import { MAX_PORT } from "./option_values.ts";
@@ -49,6 +50,8 @@ export interface Config {
   allowOrigins: string[];
   /** Takes names from tokens; absent if people choose their own. */
   auth?: AuthConfig;
+  /** Calls to people whose page is closed; null where there are none. */
+  push: PushConfig | null;
   /** State file, by which established calls survive this process; without one they end with it. */
   state?: string;
   /** ms that calls may continue at shutdown. */
@@ -103,8 +106,9 @@ export function readConfig(
   const socketsPerAddress = last("sockets-per-address") ??
     DEFAULT_SOCKETS_PER_ADDRESS;
   const memoryMib = last("memory-limit");
+  const asUri = last("as_uri") ?? new URL("https://localhost:8443/");
   const config: Config = {
-    asUri: last("as_uri") ?? new URL("https://localhost:8443/"),
+    asUri,
     wsUris: all("ws_uri"),
     wsUriFile: last("ws_uri_file"),
     mediaCap: last("media-cap") ?? DEFAULT_MEDIA_CAP,
@@ -140,6 +144,15 @@ export function readConfig(
       maxLifetimeS: last("auth-max-lifetime"),
       claim: last("auth-claim"),
     }),
+    push: pushConfig({
+      push: last("push"),
+      keyFile: last("push-key-file"),
+      contact: last("push-contact"),
+      services: all("push-services"),
+      identity: last("auth") !== undefined,
+      state: last("state") !== undefined,
+      asUri,
+    }),
     state: last("state"),
     drainMs: (last("drain") ?? 5) * 1000,
     trustProxies: all("trust-proxy"),
@@ -164,7 +177,6 @@ export function readConfig(
     logLevel: last("log-level") ?? "info",
   };
   checkMediaPorts(config);
-  const { asUri } = config;
   if (asUri.href !== `${asUri.origin}/`) {
     throw new StartError(
       `--as_uri: "${asUri}" must have only scheme, host and port: the page is served at /.`,

@@ -63,6 +63,15 @@ export const url = (protocols: string[], example: string) =>
     v.transform((value) => new URL(value)),
   );
 
+/** A push service: a host name, with `*.` for all below it, and a port if it is not 443. */
+export const pushService = v.pipe(
+  v.string(),
+  v.regex(
+    /^(\*\.)?[a-z\d-]+(\.[a-z\d-]+)*(:\d{1,5})?$/,
+    "must be a host such as push.example.org or *.example.org",
+  ),
+);
+
 /** Minimum length of a token: shorter ones can be guessed. */
 const MIN_TOKEN_LENGTH = 16;
 /** A bearer token (RFC 6750, 2.1) that cannot be guessed. */

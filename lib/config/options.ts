@@ -9,6 +9,7 @@ import { LIMIT_OPTIONS } from "./options/limit_options.ts";
 import { MEDIA_OPTIONS } from "./options/media_options.ts";
 import { OPERATOR_OPTIONS } from "./options/operator_options.ts";
 import type { OptionGroup } from "./options/option.ts";
+import { PUSH_OPTIONS } from "./options/push_options.ts";
 import { PAGE_OPTIONS } from "./options/page_options.ts";
 
 /** Prefix of environment variables: `--as_uri` is `ONE2ONE_AS_URI` there. */
@@ -23,6 +24,7 @@ export const OPTION_GROUPS: Record<string, OptionGroup> = {
   "Media": MEDIA_OPTIONS,
   "STUN and TURN": ICE_OPTIONS,
   "Identity": IDENTITY_OPTIONS,
+  "Calls to closed pages": PUSH_OPTIONS,
   "Limits": LIMIT_OPTIONS,
   "Running it": OPERATOR_OPTIONS,
 };
@@ -33,6 +35,7 @@ export const OPTIONS = {
   ...MEDIA_OPTIONS,
   ...ICE_OPTIONS,
   ...IDENTITY_OPTIONS,
+  ...PUSH_OPTIONS,
   ...LIMIT_OPTIONS,
   ...OPERATOR_OPTIONS,
 } as const satisfies OptionGroup;

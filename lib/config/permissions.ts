@@ -8,6 +8,7 @@ import { isIPv4 } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
 import { C_LIBRARIES } from "../net/c_libraries.ts";
+import { withPort } from "../net/push_services.ts";
 import { parseIceUri } from "../net/ice_servers.ts";
 import type { Places } from "./places.ts";
 
@@ -88,18 +89,19 @@ function libraries({ packages }: Places): string[] {
   return [packages, LIBC_PROBE];
 }
 
-function readFiles({ auth, ice, tls, wsUriFile }: Config): string[] {
+function readFiles({ auth, ice, push, tls, wsUriFile }: Config): string[] {
   const { turnCredentials } = ice;
   return [
     ...(tls ? [tls.cert, tls.key] : []),
     ...(wsUriFile === undefined ? [] : [wsUriFile]),
     ...(turnCredentials?.kind === "secret-file" ? [turnCredentials.path] : []),
     ...(auth && "path" in auth.key ? [auth.key.path] : []),
+    ...(push && !push.makeKey ? [push.keyFile] : []),
   ];
 }
 
 function serviceAddresses(
-  { asUri, callRecords, ice, media, wsUris }: Config,
+  { asUri, callRecords, ice, media, push, wsUris }: Config,
 ): string[] {
   const { hostname, protocol } = asUri;
   const port = asUri.port || (protocol === "https:" ? "443" : "80");
@@ -114,6 +116,7 @@ function serviceAddresses(
         const tls = protocol === "wss:" || protocol === "https:";
         return `${hostname}:${port || (tls ? "443" : "80")}`;
       }),
+    ...(push?.services ?? []).map(withPort),
     // Only to resolve their names for media servers.
     ...[...ice.stun, ...ice.turn].flatMap((uri) =>
       parseIceUri(uri)?.host ?? []

@@ -103,6 +103,8 @@ export type PhoneState =
     ringing: boolean;
     /** It rings while the callee is in another call. */
     calleeInCall?: boolean;
+    /** It rings at a device whose page is closed. */
+    waking?: boolean;
     /**
      * Media state that the callee, who accepted, sent before the server's
      * answer.

@@ -25,7 +25,12 @@ export type PhoneEvent =
   | { type: "registerRefused"; problem?: Problem }
   | { type: "call"; peer: string; video: boolean }
   /** The server assigned an id to our call. */
-  | { type: "ringing"; callId: string; calleeInCall?: boolean }
+  | {
+    type: "ringing";
+    callId: string;
+    calleeInCall?: boolean;
+    waking?: boolean;
+  }
   | { type: "incoming"; peer: string; video: boolean; callId?: string }
   /** The server says that we are in a call unknown to this page. */
   | {
@@ -83,6 +88,7 @@ export function nextState(state: PhoneState, event: PhoneEvent): PhoneState {
         ...state,
         ringing: true,
         calleeInCall: event.calleeInCall ?? state.calleeInCall,
+        waking: event.waking,
         call: { ...state.call, callId: event.callId },
       };
     case "incoming":

@@ -31,11 +31,30 @@ import { MEDIA_STEP_MS } from "../signaling/limits/media_turns.ts";
 import { DEFAULT_PRESENCE_PACE } from "../signaling/sessions/presence_limits.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../signaling/sockets/socket_limits.ts";
 import { SocketServer } from "../signaling/sockets/socket_server.ts";
+import { PushSender } from "../push/push_sender.ts";
+import { vapidKeys } from "../push/vapid_keys.ts";
+import type { Refusal } from "../signaling/refusal.ts";
+import type { PushSubscriptionKeys } from "../shared/push.ts";
 import { StateFile } from "./state_file.ts";
 import { DEFAULT_TIMING, type Timing } from "../signaling/timing.ts";
 
 /** Bytes of random ids and resume tokens, enough that they cannot be guessed. */
 const ID_BYTES = 16;
+
+/** The requests of browsers about push messages, outside their sockets. */
+export interface PushDoor {
+  /** The key with which they subscribe, in base64url. */
+  readonly key: string;
+  /** See {@link Exchange.subscribe}. */
+  subscribe(
+    resumeToken: string,
+    subscription: PushSubscriptionKeys,
+  ): Refusal | null;
+  /** See {@link Exchange.unsubscribe}. */
+  unsubscribe(resumeToken: string, endpoint: string): Refusal | null;
+  /** See {@link Exchange.declineAsleep}. */
+  decline(ticket: string): boolean;
+}
 
 /** The running service. */
 export interface Service {
@@ -45,6 +64,8 @@ export interface Service {
   readonly nodes: MediaNodes;
   readonly metrics: ServiceMetrics;
   readonly loop: EventLoopWatch;
+  /** Null where pages ring only while they are open. */
+  readonly push: PushDoor | null;
   /** Pipelines of the embedded media server, if there is one. */
   pipelines(): number;
   /** Reads the media server list and the token keys again. Never rejects. */
@@ -72,6 +93,8 @@ export async function startService(
   };
   const identity = config.auth && await TokenVerifier.load(config.auth);
   const ice = new IceServers(await loadIceSettings(config.ice));
+  const keys = config.push &&
+    await vapidKeys(config.push.keyFile, config.push.makeKey);
   const state = config.state === undefined
     ? null
     : StateFile.open(config.state, fault);
@@ -125,7 +148,15 @@ export async function startService(
     (result) => metrics.callRecord(result),
     fault,
   );
+  const push = config.push && keys && new PushSender({
+    ...config.push,
+    keys,
+    told: (result) => metrics.push(result),
+    trouble: (words) =>
+      log.warn("a push message was not taken: {words}", { words }),
+  });
   const exchange = new Exchange({
+    push: push ?? undefined,
     media,
     clock: systemClock,
     timing,
@@ -169,6 +200,13 @@ export async function startService(
     metrics,
     loop,
     exchange,
+    push: keys && {
+      key: keys.publicKey,
+      subscribe: (token, subscription) =>
+        exchange.subscribe(token, subscription),
+      unsubscribe: (token, endpoint) => exchange.unsubscribe(token, endpoint),
+      decline: (ticket) => exchange.declineAsleep(ticket),
+    },
     sockets,
     media,
     nodes,
@@ -179,6 +217,7 @@ export async function startService(
     handOver: state && (async () => {
       // First: later changes to calls concern only this process.
       state.close();
+      push?.close();
       loop.stop();
       alarm.stop();
       await Promise.all([sockets.close("restart"), records.close()]);
@@ -186,6 +225,7 @@ export async function startService(
     close: async (drainMs) => {
       await exchange.shutdown(drainMs);
       state?.close();
+      push?.close();
       loop.stop();
       alarm.stop();
       void sockets.close("shutdown");

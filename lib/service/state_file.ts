@@ -10,6 +10,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import * as v from "valibot";
 import { SavedMissedCall } from "../signaling/calls/missed_calls.ts";
 import { Ban } from "../shared/operator_people.ts";
+import { SavedSubscription } from "../signaling/sessions/push_subscriptions.ts";
 import {
   type ExchangeStore,
   SavedCall,
@@ -28,7 +29,7 @@ const SCHEMA_VERSION = 1;
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
-type Table = "session" | "call" | "ban" | "missed_call";
+type Table = "session" | "call" | "ban" | "missed_call" | "subscription";
 
 /** An open state file. */
 export class StateFile implements ExchangeStore {
@@ -129,6 +130,7 @@ export class StateFile implements ExchangeStore {
       CREATE TABLE IF NOT EXISTS call (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS ban (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS missed_call (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS subscription (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
       PRAGMA application_id = ${APPLICATION_ID};
       PRAGMA user_version = ${SCHEMA_VERSION};
       COMMIT;
@@ -143,6 +145,7 @@ export class StateFile implements ExchangeStore {
       calls: this.#read("call", SavedCall),
       bans: this.#read("ban", Ban),
       missedCalls: this.#read("missed_call", SavedMissedCall),
+      subscriptions: this.#read("subscription", SavedSubscription),
     };
     const statements = (table: Table) => ({
       put: database.prepare(
@@ -156,6 +159,7 @@ export class StateFile implements ExchangeStore {
       call: statements("call"),
       ban: statements("ban"),
       missed_call: statements("missed_call"),
+      subscription: statements("subscription"),
     };
   }
 
@@ -198,6 +202,14 @@ export class StateFile implements ExchangeStore {
 
   deleteMissedCall(key: string): void {
     this.#delete("missed_call", key);
+  }
+
+  putSubscription(endpoint: string, subscription: SavedSubscription): void {
+    this.#put("subscription", endpoint, subscription);
+  }
+
+  deleteSubscription(endpoint: string): void {
+    this.#delete("subscription", endpoint);
   }
 
   /** Stops all writes: the content is for the next process. */

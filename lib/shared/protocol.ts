@@ -245,6 +245,8 @@ export const ServerMessage = v.variant("id", [
     iceServers,
     /** The callee is in another call, where this one is announced. */
     calleeInCall: v.optional(v.boolean()),
+    /** No device of the callee is connected: push messages wake them. */
+    waking: v.optional(v.boolean()),
   }),
   v.object({
     id: v.literal("callProgress"),

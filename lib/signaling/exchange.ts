@@ -14,12 +14,17 @@ import type { IdentityVerifier } from "./sessions/identity.ts";
 import {
   type Refusal,
   refusalMessage,
+  REFUSED,
   type RefusedMessage,
 } from "./refusal.ts";
 import { Requests } from "./requests.ts";
 import { Bans } from "./sessions/bans.ts";
 import { PeopleControl } from "./sessions/people_control.ts";
 import { MissedCalls } from "./calls/missed_calls.ts";
+import { Waking } from "./calls/waking.ts";
+import type { PushPort } from "./push_port.ts";
+import type { PushSubscriptionKeys } from "../shared/push.ts";
+import { PushSubscriptions } from "./sessions/push_subscriptions.ts";
 import { Presence } from "./sessions/presence.ts";
 import {
   DEFAULT_EVERYBODY_LIMITS,
@@ -53,6 +58,8 @@ export interface ExchangeParts {
   identity?: IdentityVerifier;
   /** Lets established calls survive this process, and restores those of the previous one. */
   store?: ExchangeStore;
+  /** Wakes browsers whose page is closed; absent where pages ring only while they are open. */
+  push?: PushPort;
   /** Limits on clients; absent means none, as in a simulation. */
   costs?: CostLimits;
   /** Rate limit of presence messages; absent means none. */
@@ -81,6 +88,7 @@ export class Exchange {
   readonly #calls: Calls;
   readonly #presence: Presence;
   readonly #requests: Requests;
+  readonly #waking: Waking;
   /** For operators. */
   readonly people: PeopleControl;
   #shutdown: Promise<void> | null = null;
@@ -98,13 +106,25 @@ export class Exchange {
     const costs = new Costs(parts.costs ?? UNLIMITED, parts.clock);
     const bans = new Bans(parts.clock, store);
     const missed = new MissedCalls({ ...parts, costs });
+    const subscriptions = new PushSubscriptions(parts);
+    const users = this.#users;
+    const waking = this.#waking = new Waking({
+      ...parts,
+      users,
+      subscriptions,
+      bans,
+      missed,
+      costs,
+    });
     const inner = {
       ...parts,
       bans,
       missed,
+      waking,
+      subscriptions,
       costs,
       presence: this.#presence,
-      users: this.#users,
+      users,
       turns: new MediaTurns(parts.mediaStepMs ?? 0, parts.clock),
       journal: new Journal(store),
       event: (what: ExchangeEvent) => parts.event?.(what),
@@ -146,6 +166,43 @@ export class Exchange {
   /** Whether it is shutting down and accepts no new registrations and calls. */
   get draining(): boolean {
     return this.#shutdown !== null;
+  }
+
+  /**
+   * Rings at this browser while its person is not here.
+   *
+   * @param resumeToken of a session of the person
+   * @returns the refusal, or null
+   */
+  subscribe(
+    resumeToken: string,
+    subscription: PushSubscriptionKeys,
+  ): Refusal | null {
+    const session = this.#users.byToken(resumeToken);
+    if (!session) return REFUSED.callerNotRegistered;
+    return this.#waking.subscribe(session, subscription);
+  }
+
+  /**
+   * Rings no longer at this browser.
+   *
+   * @param resumeToken of a session of the person
+   * @returns the refusal, or null
+   */
+  unsubscribe(resumeToken: string, endpoint: string): Refusal | null {
+    const session = this.#users.byToken(resumeToken);
+    if (!session) return REFUSED.callerNotRegistered;
+    this.#waking.unsubscribe(session, endpoint);
+    return null;
+  }
+
+  /**
+   * A person declines a call by the ticket of a push message, without a session.
+   *
+   * @returns false if the call rings no longer
+   */
+  declineAsleep(ticket: string): boolean {
+    return this.#calls.declineAsleep(ticket);
   }
 
   /** Number of current calls, including ringing ones. */

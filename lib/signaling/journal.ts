@@ -18,11 +18,12 @@ export class Journal {
    */
   session(session: UserSession, former: string[] = []): void {
     if (!this.store || session.protocolVersion === 1) return;
-    const { id, name, tokenId } = session;
+    const { id, name, tokenId, byTicket } = session;
     this.store.putSession({
       id,
       name,
       ...(tokenId === undefined ? {} : { tokenId }),
+      ...(byTicket ? { byTicket } : {}),
       tokens: [this.store.digest(session.resumeToken), ...former]
         .slice(0, MAX_TOKENS),
     });

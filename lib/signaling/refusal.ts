@@ -113,6 +113,10 @@ export const REFUSED = {
     reason: "busy",
     message: "Another call rings on that device: answer or decline it first.",
   },
+  pushService: {
+    reason: "invalid_message",
+    message: "This service does not send to your browser's push service.",
+  },
   noIncomingCall: {
     reason: "not_in_call",
     message: "There is no call to answer.",
@@ -162,20 +166,21 @@ export function rateLimited(
  *
  * @param devices all sessions of the caller
  * @param callee all sessions of the callee
- * @param takesSecond whether the callee, if busy, takes a second call
+ * @param rings whether there is somewhere for it to ring: a callee who is busy
+ * takes a second call, and one who is not here is woken
  * @returns null if it may ring
  */
 export function refuseCall(
   caller: UserSession,
   devices: readonly UserSession[],
   callee: readonly UserSession[],
-  takesSecond: boolean,
+  rings: boolean,
 ): Refusal | null {
   if (caller.callId !== null) return REFUSED.alreadyInCall;
   if (isBusy(devices)) return REFUSED.inCallElsewhere;
-  if (callee.length === 0) return REFUSED.calleeNotRegistered;
+  if (callee.length === 0 && !rings) return REFUSED.calleeNotRegistered;
   if (callee.includes(caller)) return REFUSED.self;
-  if (isBusy(callee) && !takesSecond) return REFUSED.busy;
+  if (isBusy(callee) && !rings) return REFUSED.busy;
   return null;
 }
 

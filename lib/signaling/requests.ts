@@ -48,7 +48,7 @@ export class Requests {
         const { sdpOffer, video = true, seal } = message;
         const sealed = admitted.sealed ? { seal } : undefined;
         const origin = { sdpOffer, video, sealed };
-        return calls.place(self, admitted.callee, origin);
+        return calls.place(self, admitted.callee, admitted.asleep, origin);
       }
       case "incomingCallResponse":
         if (!call?.ringsAt(self)) return refuse(REFUSED.noIncomingCall);

@@ -7,7 +7,9 @@ import type { MissedCalls } from "./calls/missed_calls.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
 import type { Journal } from "./journal.ts";
+import { userNameKey } from "../shared/name_key.ts";
 import type { Bans } from "./sessions/bans.ts";
+import type { PushSubscriptions } from "./sessions/push_subscriptions.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { UserSession } from "./sessions/user_session.ts";
 import type { ExchangeStore, SavedCall } from "./store.ts";
@@ -16,6 +18,7 @@ import type { ExchangeStore, SavedCall } from "./store.ts";
 export interface RestorationParts {
   bans: Bans;
   missed: MissedCalls;
+  subscriptions: PushSubscriptions;
   sessions: Sessions;
   calls: Calls;
   journal: Journal;
@@ -33,9 +36,10 @@ export function restore(
   saved: ReturnType<ExchangeStore["load"]>,
   parts: RestorationParts,
 ): void {
-  const { bans, missed, sessions, calls } = parts;
+  const { bans, missed, subscriptions, sessions, calls } = parts;
   for (const ban of saved.bans) bans.restore(ban);
   missed.restore(saved.missedCalls);
+  subscriptions.restore(saved.subscriptions);
   const byId = new Map<string, UserSession>();
   for (const session of saved.sessions) {
     byId.set(session.id, sessions.restore(session));
@@ -60,7 +64,7 @@ function abandon(
   saved: SavedCall,
   callers: UserSession[],
   callees: UserSession[],
-  { journal, clock, event, recorded }: RestorationParts,
+  { journal, clock, missed, event, recorded }: RestorationParts,
 ): void {
   const { id, callee } = saved;
   const gone = callers.length === 0 ? saved.caller : callee;
@@ -76,6 +80,12 @@ function abandon(
       from: "ringing",
     };
   journal.callOver(id);
+  // It rang where nobody can be told now, as at a browser whose page is closed.
+  if (!saved.active && callees.length < callee.sessions.length) {
+    const { name } = saved.caller;
+    const key = userNameKey(name);
+    missed.unanswered({ name, key }, userNameKey(callee.name));
+  }
   const [caller] = callers;
   for (const session of [...callers, ...callees]) {
     // Messages about it may still arrive.

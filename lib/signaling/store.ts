@@ -1,7 +1,7 @@
 /**
  * State of an exchange that outlives its process, so that the next one
  * continues its established calls: calls, sessions of protocol version 2 (one
- * of version 1 ends with its socket), bans, and missed calls. Implemented with a file in
+ * of version 1 ends with its socket), bans, missed calls, and push subscriptions. Implemented with a file in
  * `lib/service/state_file.ts`.
  *
  * @module
@@ -10,6 +10,10 @@ import * as v from "valibot";
 import type { Ban } from "../shared/operator_people.ts";
 import type { MissedCallStore, SavedMissedCall } from "./calls/missed_calls.ts";
 import type { BanStore } from "./sessions/bans.ts";
+import type {
+  SavedSubscription,
+  SubscriptionStore,
+} from "./sessions/push_subscriptions.ts";
 
 /** A session, without its socket. */
 export const SavedSession = v.object({
@@ -19,6 +23,8 @@ export const SavedSession = v.object({
   tokens: v.array(v.string()),
   /** Id of the identity token by which it registered. */
   tokenId: v.optional(v.string()),
+  /** Whether it registered by the ticket of a push message. */
+  byTicket: v.optional(v.boolean()),
 });
 /** See {@link SavedSession}. */
 export type SavedSession = v.InferOutput<typeof SavedSession>;
@@ -52,7 +58,8 @@ export const SavedCall = v.object({
 export type SavedCall = v.InferOutput<typeof SavedCall>;
 
 /** Stores the state durably, even if the process ends right after a method returns. No method throws. */
-export interface ExchangeStore extends BanStore, MissedCallStore {
+export interface ExchangeStore
+  extends BanStore, MissedCallStore, SubscriptionStore {
   /** Digest that replaces a token and does not reveal it. */
   digest(token: string): string;
   /** State of the previous process. */
@@ -61,6 +68,7 @@ export interface ExchangeStore extends BanStore, MissedCallStore {
     calls: SavedCall[];
     bans: Ban[];
     missedCalls: SavedMissedCall[];
+    subscriptions: SavedSubscription[];
   };
   putSession(session: SavedSession): void;
   deleteSession(id: string): void;

@@ -8,6 +8,7 @@ import { Counter, Histogram, Registry } from "prom-client";
 import { registerGauges, type ServiceFacts } from "./metrics_gauges.ts";
 import { CLOSE } from "../shared/close_codes.ts";
 import type { ExchangeEvent } from "../signaling/exchange_event.ts";
+import type { PushResult } from "../signaling/push_port.ts";
 import type { RecordResult } from "./records/call_records.ts";
 import type { SocketRejection } from "../signaling/sockets/client_socket.ts";
 
@@ -80,6 +81,11 @@ export class ServiceMetrics {
   readonly #records = this.#counter(
     "call_records_total",
     "Call records, by whether the file or webhook accepted them.",
+    ["result"],
+  );
+  readonly #pushes = this.#counter(
+    "pushes_total",
+    "Push messages, by whether the push service took them, or knows the browser no longer.",
     ["result"],
   );
   readonly #faults = this.#counter(
@@ -182,6 +188,11 @@ export class ServiceMetrics {
   /** Counts a call record. */
   callRecord(result: RecordResult): void {
     this.#records.inc({ result });
+  }
+
+  /** Counts a push message. */
+  push(result: PushResult): void {
+    this.#pushes.inc({ result });
   }
 
   /** Counts a closed socket. */

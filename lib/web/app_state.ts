@@ -1,5 +1,6 @@
 import { createDefine } from "fresh";
 import type { Operations } from "../operations/operations.ts";
+import type { PushDoor } from "../service/service.ts";
 import type { PageSettings } from "../shared/page_settings.ts";
 
 /** State that routes get from the program as `ctx.state`. */
@@ -18,6 +19,8 @@ export interface AppState {
   ): Response | Promise<Response>;
   /** The running service as its operators see it; null until it has started. */
   operations(): Operations | null;
+  /** Null where pages ring only while they are open. */
+  push(): PushDoor | null;
   /** Settings of the phone's page. */
   page(): PageSettings;
 }

@@ -1,10 +1,11 @@
 import type { Language } from "../shared/language.ts";
+import { pushWorker } from "./push_worker.ts";
 import { PAGE_WORDS } from "../ui/words/page_words.ts";
 
 /**
- * The service worker: shows words while there is no network, and tells pages
- * which version the server has. It keeps nothing else, so that no page is ever
- * of an old version.
+ * The service worker: shows words while there is no network and notifications of
+ * calls, and tells pages which version the server has. It keeps no page, so that
+ * none is ever of an old version.
  *
  * @param version changes with the content of the page
  * @returns its script
@@ -35,7 +36,8 @@ addEventListener("fetch", (event) => {
     ),
   );
 });
-`;
+
+${pushWorker(language)}`;
 }
 
 /** A page that needs nothing from the server, and loads the real one once there is a network. */

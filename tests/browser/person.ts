@@ -40,9 +40,12 @@ export class Person {
     return await Person.#inContext(context, url, prepare);
   }
 
-  /** Opens the page in another tab of the same browser. */
-  anotherTab(): Promise<Person> {
-    return Person.#inContext(this.context, this.page.url());
+  /** Opens the page, or another one, in another tab of the same browser. */
+  anotherTab(
+    url = this.page.url(),
+    prepare?: (page: Page) => Promise<void>,
+  ): Promise<Person> {
+    return Person.#inContext(this.context, url, prepare);
   }
 
   static async #inContext(

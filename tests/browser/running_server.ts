@@ -43,6 +43,7 @@ export async function startServer(
         (info.remoteAddr as Deno.NetAddr).hostname,
       ),
     operations: () => operations,
+    push: () => service?.push ?? null,
     page: () => pageSettings(given),
   });
   (await buildInMemory())(app);

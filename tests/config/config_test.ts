@@ -86,6 +86,11 @@ for (
     [["--cert=a", "--key=b", "--as_uri=http://localhost/"], "--cert"],
     [["--media-bind=nowhere"], "--media-bind"],
     [["--media-announce=1.2.3"], "--media-announce"],
+    [["--push=on"], "--auth"],
+    [["--push=perhaps"], "--push"],
+    [["--push-services=https://push.example.org/"], "--push-services"],
+    [["--push-services=a.*.example.org"], "--push-services"],
+    [["--push-contact=me"], "--push-contact"],
     [["--as_uri=https://user:secret@x/"], "--as_uri"],
   ] as const
 ) {
@@ -181,4 +186,29 @@ Deno.test("tokens need exactly one key, and a key needs tokens", () => {
       ["--auth=jwt", "--auth-key-file=k.pem", "--auth-max-lifetime=31536001"],
     ]
   ) assertThrows(() => serve(args), StartError, "--auth");
+});
+
+Deno.test("closed pages ring where tokens say who people are and a file keeps the state", () => {
+  const push = (...args: string[]) => serve(args).push;
+  const identity = ["--auth=jwt", "--auth-secret-file=secret"];
+  const state = "--state=state/calls.sqlite";
+  assertEquals([push(), push(state), push(...identity)], [null, null, null]);
+  assertEquals(push(...identity, state, "--push=off"), null);
+  const usual = push(...identity, state);
+  assert(usual?.makeKey && usual.keyFile.endsWith("/state/push_key.json"));
+  assertEquals(usual.contact, "https://localhost:8443");
+  assert(usual.services.includes("fcm.googleapis.com"));
+  const own = push(
+    ...identity,
+    "--push=on",
+    "--push-key-file=key.json",
+    "--push-contact=mailto:me@example.org",
+    "--push-services=push.example.org,*.example.net:8444",
+  );
+  assertEquals(own, {
+    keyFile: "key.json",
+    makeKey: false,
+    contact: "mailto:me@example.org",
+    services: ["push.example.org", "*.example.net:8444"],
+  });
 });

@@ -37,6 +37,7 @@ Deno.test("nginx with the example's rule hides metrics that the service itself l
       metrics: () =>
         Promise.resolve({ type: "text/plain", text: `${FIGURES}\n` }),
     }),
+    push: () => null,
     page: () => PLAIN_PAGE,
   });
   (await buildInMemory())(app);

@@ -162,9 +162,17 @@ Deno.test("permissions cover what the options name, and with a list of servers a
     "--media-bind=2001:db8::1",
     "--auth=jwt",
     "--auth-jwks-file=/keys/jwks.json",
+    "--push=on",
+    "--push-key-file=/keys/push.json",
+    "--push-services=*.push.example.org,push.example.net:8444",
   );
   for (
-    const path of ["/tls/full,,chain.pem", "/tls/key.pem", "/keys/jwks.json"]
+    const path of [
+      "/tls/full,,chain.pem",
+      "/tls/key.pem",
+      "/keys/jwks.json",
+      "/keys/push.json",
+    ]
   ) {
     assert(named("read").split(/[=]|(?<!,),(?!,)/).includes(path), path);
   }
@@ -178,6 +186,8 @@ Deno.test("permissions cover what the options name, and with a list of servers a
       "kurento:8888",
       "other:443",
       "stun.example.org",
+      "*.push.example.org:443",
+      "push.example.net:8444",
       "[2001:db8::1]:40000",
     ]
   ) assert(addresses.includes(address), address);
@@ -185,6 +195,9 @@ Deno.test("permissions cover what the options name, and with a list of servers a
     assertMatch(file, /^\/.+\.node$|^\/lib.*\/libc\.[^/]+$/);
   }
   assertEquals(named("run"), "");
+  assert(!addresses.includes("fcm.googleapis.com:443"));
+  const plain = await of();
+  assert(!plain("net").includes("googleapis"), "not where nobody is woken");
   const listed = await of("--ws_uri_file=servers.txt");
   assertEquals(listed("net"), "--allow-net");
 });

@@ -74,6 +74,7 @@ Deno.test("no response sets a cookie", async () => {
     service: { name: "Test", version: "1" },
     acceptSocket: () => new Response(null, { status: 403 }),
     operations: () => null,
+    push: () => null,
     page: () => PLAIN_PAGE,
   });
   (await buildInMemory())(app);

@@ -21,7 +21,23 @@ const CALL: SavedCall = {
 const BAN: Ban = { kind: "name", value: "eve", since: 1, until: 2 };
 
 const MISSED: SavedMissedCall = { from: "Alice", to: "bob", at: 3 };
-const EMPTY = { sessions: [], calls: [], bans: [], missedCalls: [] };
+const SUBSCRIPTION = {
+  name: "Bob",
+  key: "bob",
+  sealed: true,
+  at: 1,
+  subscription: {
+    endpoint: "https://push.example/1",
+    keys: { p256dh: "p".repeat(87), auth: "a".repeat(22) },
+  },
+};
+const EMPTY = {
+  sessions: [],
+  calls: [],
+  bans: [],
+  missedCalls: [],
+  subscriptions: [],
+};
 
 function fails(error: unknown): never {
   throw error;
@@ -40,6 +56,9 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
   inFolder((path) => {
     const first = StateFile.open(path, fails);
     assertEquals(first.load(), EMPTY);
+    first.putSubscription("https://push.example/1", SUBSCRIPTION);
+    first.putSubscription("https://push.example/2", SUBSCRIPTION);
+    first.deleteSubscription("https://push.example/2");
     first.putSession(SESSION);
     first.putSession({ ...SESSION, tokens: ["two", "one"] });
     first.putSession({ ...SESSION, id: "gone" });
@@ -64,6 +83,7 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
       calls: [CALL],
       bans: [BAN],
       missedCalls: [MISSED],
+      subscriptions: [SUBSCRIPTION],
     });
     second.close();
   }));

@@ -11,6 +11,7 @@ import type {
   EverybodyLimits,
   PresencePace,
 } from "../../lib/signaling/sessions/presence_limits.ts";
+import type { PushPort } from "../../lib/signaling/push_port.ts";
 import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import type { SignalingConnection } from "../../lib/signaling/sockets/socket_connection.ts";
@@ -26,6 +27,7 @@ export interface LifeParts {
   randomId(): string;
   identity?: IdentityVerifier;
   event(event: ExchangeEvent): void;
+  push?: PushPort;
   recorded?(record: CallRecord): void;
   everybody?: EverybodyLimits;
   presencePace?: PresencePace;
@@ -55,6 +57,7 @@ export class Life {
       timing: DEFAULT_TIMING,
       seal: () => "prefer",
       randomId,
+      push: parts.push && this.#push(parts.push),
       identity: identity && {
         verify: (token) => this.#ask(() => identity.verify(token)),
       },
@@ -159,12 +162,28 @@ export class Life {
       putMissedCall: (key, call) =>
         this.#act(() => store.putMissedCall(key, call)),
       deleteMissedCall: (key) => this.#act(() => store.deleteMissedCall(key)),
+      putSubscription: (endpoint, subscription) =>
+        this.#act(() => store.putSubscription(endpoint, subscription)),
+      deleteSubscription: (endpoint) =>
+        this.#act(() => store.deleteSubscription(endpoint)),
       putBan: (key, ban) => this.#act(() => store.putBan(key, ban)) ?? false,
       deleteBan: (key) => this.#act(() => store.deleteBan(key)) ?? false,
       putSession: (session) => this.#act(() => store.putSession(session)),
       deleteSession: (id) => this.#act(() => store.deleteSession(id)),
       putCall: (call) => this.#act(() => store.putCall(call)),
       deleteCall: (id) => this.#act(() => store.deleteCall(id)),
+    };
+  }
+
+  #push(push: PushPort): PushPort {
+    return {
+      allows: (endpoint) => push.allows(endpoint),
+      send: (subscription, message, gone) =>
+        this.#act(() =>
+          push.send(subscription, message, () => {
+            if (this.alive) gone();
+          })
+        ),
     };
   }
 

@@ -1,4 +1,5 @@
 import type { SavedMissedCall } from "../../lib/signaling/calls/missed_calls.ts";
+import type { SavedSubscription } from "../../lib/signaling/sessions/push_subscriptions.ts";
 import type { Ban } from "../../lib/shared/operator_people.ts";
 import type {
   ExchangeStore,
@@ -11,6 +12,7 @@ export class MemoryStore implements ExchangeStore {
   readonly sessions = new Map<string, SavedSession>();
   readonly calls = new Map<string, SavedCall>();
   readonly bans = new Map<string, Ban>();
+  readonly subscriptions = new Map<string, SavedSubscription>();
   readonly missedCalls = new Map<string, SavedMissedCall>();
 
   digest(token: string): string {
@@ -23,6 +25,7 @@ export class MemoryStore implements ExchangeStore {
       calls: [...this.calls.values()],
       bans: [...this.bans.values()],
       missedCalls: [...this.missedCalls.values()],
+      subscriptions: [...this.subscriptions.values()],
     });
   }
 
@@ -40,6 +43,14 @@ export class MemoryStore implements ExchangeStore {
 
   deleteCall(id: string): void {
     this.calls.delete(id);
+  }
+
+  putSubscription(endpoint: string, subscription: SavedSubscription): void {
+    this.subscriptions.set(endpoint, structuredClone(subscription));
+  }
+
+  deleteSubscription(endpoint: string): void {
+    this.subscriptions.delete(endpoint);
   }
 
   putMissedCall(key: string, call: SavedMissedCall): void {

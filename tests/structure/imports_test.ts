@@ -12,6 +12,7 @@ const FOLDERS = [
   "doctor",
   "media_nodes",
   "auth",
+  "push",
   "telemetry",
   "ui",
   "phone",

@@ -20,6 +20,7 @@ function handler(
     service: { name: "Test phone", version: "1.2.3" },
     acceptSocket,
     operations: () => operations,
+    push: () => null,
     page: () => settings,
   });
   build(app);

@@ -7,6 +7,7 @@ const app = createApp({
   service: { name: "Test phone", version: "1.2.3" },
   acceptSocket: () => new Response(),
   operations: () => null,
+  push: () => null,
   page: () => PLAIN_PAGE,
 });
 (await buildInMemory())(app);

@@ -161,11 +161,7 @@ export class CurrentCall {
     }
     switch (message.id) {
       case "ringing":
-        return line.dispatch({
-          type: "ringing",
-          callId: message.callId,
-          calleeInCall: message.calleeInCall,
-        });
+        return line.dispatch({ ...message, type: "ringing" });
       case "callResponse":
         if (message.response === "rejected") {
           return this.end(message.reason ?? "declined", message.message);

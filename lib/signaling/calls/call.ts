@@ -34,6 +34,8 @@ export class Call implements CallView {
   #cancelTimer = () => {};
   #answeredAt: number | null = null;
   #calleeInCall = false;
+  /** No device of the callee rings yet. */
+  #waking = false;
   #caller: Party;
   readonly #sessions: CalleeSessions;
   readonly #mediaStates: { [leg in LegName]?: MediaState } = {};
@@ -62,6 +64,7 @@ export class Call implements CallView {
       this.#answeredAt = origin.answeredAt ?? origin.startedAt;
     } else {
       this.#calleeInCall = origin.calleeInCall;
+      this.#waking = origin.waking;
     }
     // A restored call rings nowhere.
     this.video = restored || origin.video;
@@ -150,7 +153,11 @@ export class Call implements CallView {
       this.parts.timing.ringMs,
       () => this.end("no_answer", `${this.callee.name} does not answer.`),
     );
-    this.#emit({ type: "rings", calleeInCall: this.#calleeInCall });
+    this.#emit({
+      type: "rings",
+      calleeInCall: this.#calleeInCall,
+      waking: this.#waking,
+    });
     if (this.caller.protocolVersion !== 1) this.early.begin();
   }
 
@@ -158,7 +165,9 @@ export class Call implements CallView {
   joined(session: Party): void {
     this.#sessions.join(session);
     const callerAway = this.#absence.isAway("caller");
-    this.#emit({ type: "joined", session, callerAway });
+    const woken = this.#waking;
+    this.#waking = false;
+    this.#emit({ type: "joined", session, callerAway, woken });
     this.early.joined(session);
     this.#absence.update("callee");
   }

@@ -6,7 +6,9 @@ import type { Sessions } from "../sessions/sessions.ts";
 import { isBusy, type UserRegistry } from "../sessions/user_registry.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 import type { Calls } from "./calls.ts";
+import type { Party } from "./call_view.ts";
 import type { MissedCalls } from "./missed_calls.ts";
+import type { Waking } from "./waking.ts";
 
 /** Dependencies of {@link CallAdmission}. */
 export interface CallAdmissionParts {
@@ -14,6 +16,7 @@ export interface CallAdmissionParts {
   sessions: Sessions;
   calls: Calls;
   missed: MissedCalls;
+  waking: Waking;
   costs: Costs;
   media: CallMediaService;
   /** Which calls are sealed; absent means none. */
@@ -26,6 +29,8 @@ export interface CallAdmissionParts {
 export interface Admission {
   /** The callee's sessions at which it rings. */
   callee: readonly UserSession[];
+  /** The callee, if no device is connected and push messages are to wake them. */
+  asleep: Party | null;
   sealed: boolean;
 }
 
@@ -35,15 +40,23 @@ export class CallAdmission {
 
   /** @returns how a call to this name rings, or why it may not */
   admit(self: UserSession, to: string): Admission | Refusal {
-    const { users, missed } = this.parts;
+    const { users, missed, costs, waking } = this.parts;
     const devices = users.devices(to);
     const callee = isBusy(devices) ? this.#takersOfSecond(devices) : devices;
-    const refusal = this.#refusal(self, devices, callee);
+    const sleeper = waking.sleeper(to, devices);
+    const rung = sleeper ? [...callee, sleeper] : callee;
+    let refusal = this.#refusal(self, to, devices, rung);
+    const asleep = !refusal && sleeper && costs.wake(self, sleeper.key)
+      ? sleeper
+      : null;
+    if (!refusal && callee.length === 0 && !asleep) {
+      refusal = REFUSED.calleeNotRegistered;
+    }
     if (refusal) {
       missed.refused(self, to, devices, refusal);
       return refusal;
     }
-    return { callee, sealed: this.#maySeal(self, callee) };
+    return { callee, asleep, sealed: this.#maySeal(self, rung) };
   }
 
   /**
@@ -58,7 +71,7 @@ export class CallAdmission {
   }
 
   /** Whether everybody and everything that a call between these takes part in sealed calls. */
-  #maySeal(self: UserSession, callee: readonly UserSession[]): boolean {
+  #maySeal(self: UserSession, callee: readonly Party[]): boolean {
     return (this.parts.seal?.() ?? "off") !== "off" && self.sealed &&
       callee.every(({ sealed }) => sealed) && this.parts.media.canSeal();
   }
@@ -66,20 +79,23 @@ export class CallAdmission {
   /**
    * Why this call may not ring now; null if it may.
    *
+   * @param to the callee's name as the caller wrote it
    * @param devices all sessions of the callee
-   * @param callee those at which it would ring
+   * @param callee the parties at which it would ring
    */
   #refusal(
     self: UserSession,
+    to: string,
     devices: readonly UserSession[],
-    callee: readonly UserSession[],
+    callee: readonly Party[],
   ): Refusal | null {
-    const { sessions, users, costs, calls, freeCalls } = this.parts;
+    const { sessions, users, costs, calls, waking, freeCalls } = this.parts;
     if (sessions.closed) return REFUSED.shuttingDown;
     const own = users.devicesOf(self);
-    const refusal = costs.call(self, devices[0]?.key ?? "") ??
+    const refusal = costs.call(self, (devices[0] ?? callee[0])?.key ?? "") ??
       refuseCall(self, own, devices, callee.length > 0);
-    if (refusal) return refusal;
+    const rings = refusal === REFUSED.calleeNotRegistered && waking.rings(to);
+    if (refusal) return rings ? REFUSED.busy : refusal;
     if (this.parts.seal?.() === "require" && !this.#maySeal(self, callee)) {
       return REFUSED.cannotSeal;
     }

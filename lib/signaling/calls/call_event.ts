@@ -35,10 +35,10 @@ export interface CallEnd {
  * for the parties, and `Calls` into state. Nothing follows `ended`.
  */
 export type CallEvent =
-  /** The call begins: it rings at all its sessions of the callee, which are in another call or are not. */
-  | { type: "rings"; calleeInCall: boolean }
-  /** Another session of the callee registered: the call rings there, too. */
-  | { type: "joined"; session: Party; callerAway: boolean }
+  /** The call begins: it rings at all its sessions of the callee, which are in another call or are not; `waking` if none of them is connected and push messages wake them. */
+  | { type: "rings"; calleeInCall: boolean; waking: boolean }
+  /** Another session of the callee registered: the call rings there, too; `woken` if it is the first that is connected. */
+  | { type: "joined"; session: Party; callerAway: boolean; woken: boolean }
   /** One of several ringing sessions is gone; the call rings at the others. */
   | { type: "left"; session: Party }
   /** The call was active in the previous process, and continues. */

@@ -43,14 +43,18 @@ export function messagesFor(
           callId,
           ...iceServersOf(iceServers),
           ...(event.calleeInCall ? { calleeInCall: true } : {}),
+          ...(event.waking ? { waking: true } : {}),
         }),
       ];
     case "joined": {
-      const { session, callerAway } = event;
-      const incoming = to(session, incomingCall(call, session, iceServers));
-      return callerAway
-        ? [incoming, to(session, { id: "peerReconnecting", callId })]
-        : [incoming];
+      const { session, callerAway, woken } = event;
+      return [
+        to(session, incomingCall(call, session, iceServers)),
+        ...(callerAway
+          ? [to(session, { id: "peerReconnecting", callId })]
+          : []),
+        ...(woken ? [to(caller, { id: "ringing", callId })] : []),
+      ];
     }
     case "answered_early": {
       const { leg, sdpAnswer } = event;

@@ -14,6 +14,8 @@ export interface RingingOrigin {
   sealed?: SealRequest;
   /** Whether the callee's sessions are in another call. */
   calleeInCall: boolean;
+  /** Whether no device of the callee is connected: push messages wake them. */
+  waking: boolean;
 }
 
 /** Origin of a call: its caller's offer, or the previous process, where it was active. */

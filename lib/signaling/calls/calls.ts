@@ -19,11 +19,13 @@ import {
 } from "./call_messages.ts";
 import type { CallState, CallView, Party } from "./call_view.ts";
 import type { LegOffer } from "./leg_offer.ts";
+import type { Waking } from "./waking.ts";
 import { Elsewhere, type ElsewhereParts } from "./elsewhere.ts";
 import { UnfreedMedia } from "./unfreed_media.ts";
 
 /** Dependencies of {@link Calls}. */
 export interface CallsParts extends ElsewhereParts {
+  waking: Waking;
   presence: Presence;
   journal: Journal;
   media: CallMediaService;
@@ -106,17 +108,35 @@ export class Calls {
   /**
    * Starts ringing. The caller is already authorised.
    *
-   * @param callee the callee's sessions at which it rings, at least one: all
-   * free, or all in another call
+   * @param callee the callee's sessions at which it rings: all free, or all in
+   * another call; at least one, unless the callee is asleep
+   * @param asleep the callee, if push messages are to wake the devices
    */
   place(
     caller: UserSession,
     callee: readonly UserSession[],
-    origin: Omit<RingingOrigin, "calleeInCall">,
+    asleep: Party | null,
+    origin: Omit<RingingOrigin, "calleeInCall" | "waking">,
   ): void {
-    const calleeInCall = callee[0].callId !== null;
+    const calleeInCall = callee.some(({ callId }) => callId !== null);
     const id = this.parts.randomId();
-    this.#begin(id, caller, callee, { ...origin, calleeInCall });
+    const waking = asleep !== null;
+    if (asleep) this.parts.waking.begin(id, asleep);
+    const ringing = { ...origin, calleeInCall, waking };
+    this.#begin(id, caller, callee, ringing, asleep);
+  }
+
+  /**
+   * A person declines a call without opening the page.
+   *
+   * @returns false if it rings no longer
+   */
+  declineAsleep(ticket: string): boolean {
+    const found = this.parts.waking.declined(ticket);
+    const call = found && this.#calls.get(found.callId);
+    if (!call) return false;
+    call.end("declined", "", found.party);
+    return true;
   }
 
   /** Continues a call of the previous process. */
@@ -126,12 +146,13 @@ export class Calls {
 
   /** A session registered: a call that rings at the person's others rings there, too. */
   joined(session: UserSession, others: readonly UserSession[]): void {
-    for (const other of others) {
+    const call = others.flatMap((other) => {
       const call = this.of(other);
-      if (!call?.ringsAt(other)) continue;
-      this.#sessions.set(session.id, session);
-      return call.joined(session);
-    }
+      return call?.ringsAt(other) ? [call] : [];
+    })[0] ?? this.#calls.get(this.parts.waking.callOf(session.key) ?? "");
+    if (!call) return;
+    this.#sessions.set(session.id, session);
+    call.joined(session);
   }
 
   /**
@@ -208,10 +229,12 @@ export class Calls {
     caller: UserSession,
     callee: readonly UserSession[],
     origin: CallOrigin,
+    asleep: Party | null = null,
   ): void {
     const sessions = [caller, ...callee];
     for (const session of sessions) this.#sessions.set(session.id, session);
-    const call = new Call(id, caller, [...callee], origin, this.#callParts);
+    const parties = [...callee, ...(asleep ? [asleep] : [])];
+    const call = new Call(id, caller, parties, origin, this.#callParts);
     this.#calls.set(id, call);
     call.begin();
     for (const session of sessions) {
@@ -233,6 +256,7 @@ export class Calls {
     for (const session of changed) presence.changed(session);
     for (const { to, message } of messages) to?.send(message);
     this.elsewhere.follow(call, event);
+    this.parts.waking.follow(call, event);
   }
 
   /** @returns a session of each person whose presence changed */
@@ -254,7 +278,8 @@ export class Calls {
       case "joined":
         this.#enter(call, event.session);
         journal.call(call);
-        return [];
+        // The first device of somebody whom the call woke.
+        return event.woken ? this.#people(call) : [];
       case "left":
         this.#leave(call, event.session);
         return [];
@@ -322,7 +347,10 @@ export class Calls {
   }
 
   /** A session of each of the two people. */
-  #people({ caller, callee }: CallView): UserSession[] {
-    return [caller, callee].flatMap(({ id }) => this.#sessions.get(id) ?? []);
+  #people(call: CallView): UserSession[] {
+    return (["caller", "callee"] as const).flatMap((leg) =>
+      call.sessionsOf(leg).flatMap(({ id }) => this.#sessions.get(id) ?? [])
+        .slice(0, 1)
+    );
   }
 }

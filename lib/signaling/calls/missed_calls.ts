@@ -79,8 +79,11 @@ export class MissedCalls {
     callee: readonly UserSession[],
     refusal: Refusal,
   ): void {
-    const absent = refusal === REFUSED.calleeNotRegistered;
-    if (!absent && refusal !== REFUSED.busy) return;
+    const busy = refusal === REFUSED.busy;
+    // The one whose browser rings is busy, and has no device here.
+    const absent = refusal === REFUSED.calleeNotRegistered ||
+      busy && callee.length === 0;
+    if (!absent && !busy) return;
     const name = normalizeUserName(written);
     if (name === null || absent && !this.parts.identity) return;
     const to = userNameKey(name);
@@ -89,6 +92,12 @@ export class MissedCalls {
     for (const device of callee) {
       device.send({ id: "missedCall", from: caller.name });
     }
+  }
+
+  /** A call rang, but at no device that was here. */
+  unanswered(caller: Pick<UserSession, "name" | "key">, to: string): void {
+    if (!this.parts.identity || !this.parts.costs.missed(caller, to)) return;
+    this.#add(caller.name, to);
   }
 
   /** The calls that a person missed, the oldest first. */

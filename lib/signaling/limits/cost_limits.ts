@@ -25,6 +25,12 @@ export interface CostLimits {
   /** Searches for people. */
   searchesPerAddress: Allowance;
   searchesPerPerson: Allowance;
+  /** Calls by which somebody wakes devices of absent people. */
+  wakesByCaller: Allowance;
+  /** Calls that wake the devices of one person. */
+  wakesOfPerson: Allowance;
+  /** Subscriptions for push messages that a person makes or confirms. */
+  subscriptionsPerPerson: Allowance;
   /** Missed-call messages to one person. */
   missedCalls: Allowance;
   /** Missed-call messages to one person about the same caller. */
@@ -51,6 +57,9 @@ export const UNLIMITED: CostLimits = {
   watchesPerPerson: ANY,
   searchesPerAddress: ANY,
   searchesPerPerson: ANY,
+  wakesByCaller: ANY,
+  wakesOfPerson: ANY,
+  subscriptionsPerPerson: ANY,
   missedCalls: ANY,
   sameMissedCall: ANY,
   ringBackOff: false,
@@ -87,6 +96,12 @@ export function costLimits(people: number): CostLimits {
     watchesPerPerson: { burst: 20, perMinute: 40 },
     searchesPerAddress: { burst: 3 * people, perMinute: 6 * people },
     searchesPerPerson: { burst: 20, perMinute: 40 },
+    // Each sends up to 20 push messages, and push services refuse who sends
+    // too many.
+    wakesByCaller: { burst: 10, perMinute: 4 },
+    wakesOfPerson: { burst: 10, perMinute: 4 },
+    // Each page confirms its own whenever it registers.
+    subscriptionsPerPerson: { burst: 20, perMinute: 10 },
     missedCalls: { burst: 20, perMinute: 10 },
     sameMissedCall: { burst: 1, perMinute: 2 },
     ringBackOff: true,

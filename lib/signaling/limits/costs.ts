@@ -24,6 +24,9 @@ export class Costs {
   readonly #searches: Allowances;
   readonly #personSearches: Allowances;
   readonly #rings: Allowances;
+  readonly #wakes: Allowances;
+  readonly #woken: Allowances;
+  readonly #subscriptions: Allowances;
   readonly #missed: Allowances;
   readonly #sameMissed: Allowances;
   readonly #backOff: RingBackOff;
@@ -43,6 +46,9 @@ export class Costs {
     this.#personWatches = new Allowances(limits.watchesPerPerson, clock);
     this.#searches = new Allowances(limits.searchesPerAddress, clock);
     this.#personSearches = new Allowances(limits.searchesPerPerson, clock);
+    this.#wakes = new Allowances(limits.wakesByCaller, clock);
+    this.#woken = new Allowances(limits.wakesOfPerson, clock);
+    this.#subscriptions = new Allowances(limits.subscriptionsPerPerson, clock);
     this.#missed = new Allowances(limits.missedCalls, clock);
     this.#sameMissed = new Allowances(limits.sameMissedCall, clock);
     this.#backOff = new RingBackOff(clock);
@@ -158,8 +164,19 @@ export class Costs {
     return wait > 0 ? rateLimited(wait) : null;
   }
 
+  /** Whether this person may wake the devices of the callee. */
+  wake({ key }: UserSession, callee: string): boolean {
+    return this.#wakes.take(key) === 0 && this.#woken.take(callee) === 0;
+  }
+
+  /** A subscription for push messages. @returns the refusal, or null */
+  subscribe({ key }: UserSession): Refusal | null {
+    const wait = this.#subscriptions.take(key);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
   /** Whether the callee may get a missed-call message about this person. */
-  missed({ key }: UserSession, callee: string): boolean {
+  missed({ key }: Pick<UserSession, "key">, callee: string): boolean {
     return this.#sameMissed.take(`${key}\n${callee}`) === 0 &&
       this.#missed.take(callee) === 0;
   }

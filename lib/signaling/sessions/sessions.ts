@@ -17,6 +17,7 @@ import type { Identity, IdentityVerifier } from "./identity.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
 import { ICE_SERVERS_MS, MAX_DEVICES, type Timing } from "../timing.ts";
 import type { MissedCalls } from "../calls/missed_calls.ts";
+import type { Waking } from "../calls/waking.ts";
 import type { Bans } from "./bans.ts";
 import type { Presence } from "./presence.ts";
 import { normalizeUserName } from "./user_name.ts";
@@ -40,6 +41,7 @@ export interface SessionsParts {
   identity?: IdentityVerifier;
   bans: Bans;
   missed: MissedCalls;
+  waking: Waking;
   costs: Costs;
   presence: Presence;
 }
@@ -69,7 +71,7 @@ export class Sessions {
   /**
    * Registers or resumes a session. A resume token alone suffices, because its
    * owner was already identified, unless an identity token proves another
-   * person.
+   * person. So does the ticket of a push message.
    *
    * @param opened the socket's position in the order of opening
    * @param address of the socket, as counted by limits; empty if unknown
@@ -90,11 +92,14 @@ export class Sessions {
     if (current) return REFUSED.alreadyRegistered;
     if (this.closed) return REFUSED.shuttingDown;
     if (identity && !proof && message.token !== undefined) return UNPROVEN;
-    const claim: Identity = identity
-      ? proof ?? REFUSED.tokenMissing
-      : { name: message.name };
-    const asked = "name" in claim ? normalizeUserName(claim.name) : null;
     const { resumeToken = "" } = protocolVersion === 2 ? message : {};
+    const ticket = this.parts.waking.holder(resumeToken);
+    const claim: Identity = !identity
+      ? { name: message.name }
+      : proof && "name" in proof
+      ? proof
+      : ticket ?? proof ?? REFUSED.tokenMissing;
+    const asked = "name" in claim ? normalizeUserName(claim.name) : null;
     const known = users.byToken(resumeToken);
     const own = !identity || asked === null ||
       known?.key === userNameKey(asked);
@@ -144,7 +149,13 @@ export class Sessions {
     session.address = address;
     this.parts.costs.joined(session);
     const joined = users.add(session);
-    this.parts.journal.session(session);
+    if (ticket && claim === ticket) {
+      this.parts.waking.used(resumeToken);
+      session.byTicket = true;
+      // The client may never get the answer, and come again with it.
+      users.alsoOpens(session, resumeToken);
+    }
+    this.parts.journal.session(session, session.tokenKeys.slice(1));
     session.send(this.#welcome(session, false));
     if (joined) this.parts.presence.changed(session);
     this.parts.event({ type: "registered", protocolVersion, resumed: false });
@@ -181,9 +192,12 @@ export class Sessions {
   }
 
   /** Restores a session of the previous process: it waits for a socket from now on. */
-  restore({ id, name, tokens, tokenId }: SavedSession): UserSession {
+  restore(
+    { id, name, tokens, tokenId, byTicket = false }: SavedSession,
+  ): UserSession {
     const session = new UserSession(id, name, 2, null, "");
     session.tokenId = tokenId;
+    session.byTicket = byTicket;
     this.parts.users.add(session, tokens);
     this.parts.presence.restored(session);
     this.socketLost(session);

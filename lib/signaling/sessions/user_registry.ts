@@ -83,6 +83,11 @@ export class UserRegistry {
     return [used, ...others];
   }
 
+  /** This token opens the session, too, until the client is known to have the session's own. */
+  alsoOpens(session: UserSession, token: string): void {
+    this.#open(session, [...session.tokenKeys, this.tokenKey(token)]);
+  }
+
   /** From now on only the latest token opens the session. */
   retireTokens(session: UserSession): void {
     if (session.tokenKeys.length < 2) return;

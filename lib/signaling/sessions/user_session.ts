@@ -45,6 +45,8 @@ export class UserSession {
   iceServersAt = 0;
   /** Id of the token (`jti`) by which it registered; absent without one. */
   tokenId?: string;
+  /** It registered by the ticket of a push message, not by a token. */
+  byTicket = false;
   /** Its page announced that it goes away. */
   leaving = false;
   /** Its client takes part in sealed calls. */

@@ -17,6 +17,8 @@ export function ProgressLine({ state }: {
         ? call.calling
         : state.calleeInCall
         ? call.ringingInCall(state.call.peer)
+        : state.waking
+        ? call.waking
         : call.ringing}
     </p>
   );

@@ -24,6 +24,8 @@ export function announce(state: PhoneState, words: Words): string {
       if (!state.ringing) return words.announced.calling(state.call.peer);
       return state.calleeInCall
         ? words.call.ringingInCall(state.call.peer)
+        : state.waking
+        ? words.call.waking
         : words.announced.ringing(state.call.peer);
     case "incoming":
       return incomingTitle(state.call, words);

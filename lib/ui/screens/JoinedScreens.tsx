@@ -12,6 +12,7 @@ import { CallStage } from "../call/CallStage.tsx";
 import { SecondCallBar } from "../call/SecondCallBar.tsx";
 import { announce as announcementOf } from "../hooks/announcement.ts";
 import { usePeopleFinder } from "../hooks/use_people_finder.ts";
+import { useClosedRinging } from "../hooks/use_closed_ringing.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
 import { lazy } from "../parts/lazy.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
@@ -66,6 +67,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
     phone.link.value === "open",
   );
   const finder = usePeopleFinder(phone, invitation.peer);
+  useClosedRinging(phone, state);
   useEffect(() => answerOtherTabs(phone), [phone]);
   const announcement = announcementOf(state, words);
   const joined = useRef(false);
@@ -134,6 +136,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
       {dialog === "options" && (
         <OptionsDialog
           phone={phone}
+          userName={state.userName}
           inCall={inCall}
           console={{
             open: consoleOpen,

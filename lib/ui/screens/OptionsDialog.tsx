@@ -14,12 +14,14 @@ import {
   togglePictureInPicture,
 } from "../call/picture_in_picture.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { RingWhenClosed } from "./RingWhenClosed.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Devices, volume and view; outside a call with a check of the devices. */
 export function OptionsDialog(
-  { phone, inCall, console, onShortcuts, onClose }: {
+  { phone, userName, inCall, console, onShortcuts, onClose }: {
     phone: PhoneSurface;
+    userName: string;
     inCall: boolean;
     /** The panel with the signaling traffic. */
     console: { open: boolean; toggle: () => void };
@@ -50,6 +52,7 @@ export function OptionsDialog(
       )}
       <DeviceChoice phone={phone} />
       <MediaChoices phone={phone} />
+      {!inCall && <RingWhenClosed userName={userName} />}
       <LanguageSelect />
       {inCall && (
         <div class="field">

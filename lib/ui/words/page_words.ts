@@ -1,3 +1,4 @@
+import type { RingOver } from "../../shared/push.ts";
 import type { Language } from "../../shared/language.ts";
 
 /** Texts that only the server renders; no browser loads them. */
@@ -13,6 +14,11 @@ export interface PageWords {
   start: { slow: string; failed: string; reload: string };
   /** Shown in place of the page while there is no network. */
   offline: { title: string; text: string; retry: string };
+  /** The system's notifications of calls while the page is closed. */
+  push: Record<
+    "video" | "voice" | "answer" | "decline" | RingOver,
+    string
+  >;
 }
 
 /** The texts by language. */
@@ -49,6 +55,15 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
         "This page needs a network. It comes back by itself once there is one.",
       retry: "Try again",
     },
+    push: {
+      video: "Incoming video call",
+      voice: "Incoming voice call",
+      answer: "Answer",
+      decline: "Decline",
+      answered: "Answered on another device",
+      declined: "Declined on another device",
+      missed: "Missed call",
+    },
   },
   es: {
     description: "Llama a alguien por su nombre, cara a cara, en el navegador.",
@@ -81,6 +96,15 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       title: "Sin conexión a la red",
       text: "Esta página necesita una red. Volverá por sí sola cuando la haya.",
       retry: "Intentar de nuevo",
+    },
+    push: {
+      video: "Videollamada entrante",
+      voice: "Llamada de voz entrante",
+      answer: "Contestar",
+      decline: "Rechazar",
+      answered: "Contestada en otro dispositivo",
+      declined: "Rechazada en otro dispositivo",
+      missed: "Llamada perdida",
     },
   },
   de: {
@@ -117,6 +141,15 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
         "Diese Seite braucht ein Netz. Sie kommt von selbst wieder, sobald es eins gibt.",
       retry: "Noch einmal versuchen",
     },
+    push: {
+      video: "Eingehender Videoanruf",
+      voice: "Eingehender Sprachanruf",
+      answer: "Annehmen",
+      decline: "Ablehnen",
+      answered: "Auf einem anderen Gerät angenommen",
+      declined: "Auf einem anderen Gerät abgelehnt",
+      missed: "Verpasster Anruf",
+    },
   },
   fr: {
     description:
@@ -151,6 +184,15 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
         "Cette page a besoin d’un réseau. Elle reviendra d’elle-même dès qu’il y en aura un.",
       retry: "Réessayer",
     },
+    push: {
+      video: "Appel vidéo entrant",
+      voice: "Appel vocal entrant",
+      answer: "Répondre",
+      decline: "Refuser",
+      answered: "Pris sur un autre appareil",
+      declined: "Refusé sur un autre appareil",
+      missed: "Appel manqué",
+    },
   },
   "zh-Hans": {
     description: "在浏览器中按名字呼叫，面对面交谈。",
@@ -182,6 +224,15 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       title: "您已离线",
       text: "此页面需要网络，网络恢复后会自动重新加载。",
       retry: "重试",
+    },
+    push: {
+      video: "视频来电",
+      voice: "语音来电",
+      answer: "接听",
+      decline: "拒接",
+      answered: "已在另一台设备上接听",
+      declined: "已在另一台设备上拒接",
+      missed: "未接来电",
     },
   },
 };

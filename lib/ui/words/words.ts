@@ -129,6 +129,8 @@ export interface JoinedWords {
     ringing: string;
     /** The callee is in another call. */
     ringingInCall: (peer: string) => string;
+    /** It rings at a device whose page is closed. */
+    waking: string;
     connecting: string;
     waitingForPicture: string;
     noPicture: string;
@@ -185,6 +187,15 @@ export interface JoinedWords {
     leavePictureInPicture: string;
     /** For those who look for a fault. */
     advanced: string;
+  };
+  /** Calls that ring while the page is closed. */
+  closed: {
+    label: string;
+    hint: string;
+    refused: string;
+    failed: string;
+    /** The condition on iPhones and iPads. */
+    homeScreen: string;
   };
   /** Choice of camera, microphone and speaker. */
   choice: {

@@ -51,8 +51,17 @@ function eventOf(call: CallView): fc.Arbitrary<CallEvent> {
   const type = <T extends CallEvent["type"]>(type: T) => fc.constant(type);
   const sdpAnswer = fc.constant("answer");
   return fc.oneof(
-    fc.record({ type: type("rings"), calleeInCall: fc.boolean() }),
-    fc.record({ type: type("joined"), session, callerAway: fc.boolean() }),
+    fc.record({
+      type: type("rings"),
+      calleeInCall: fc.boolean(),
+      waking: fc.boolean(),
+    }),
+    fc.record({
+      type: type("joined"),
+      session,
+      callerAway: fc.boolean(),
+      woken: fc.boolean(),
+    }),
     fc.record({ type: type("answered_early"), leg, sdpAnswer }),
     fc.record({ type: type("preparation_failed"), error }),
     fc.record({

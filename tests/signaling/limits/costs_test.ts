@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { costLimits } from "../../../lib/signaling/limits/cost_limits.ts";
+import { Costs } from "../../../lib/signaling/limits/costs.ts";
+import { UserSession } from "../../../lib/signaling/sessions/user_session.ts";
+import { FakeClock } from "../fakes.ts";
 import { FakeClient, Rig } from "../rig.ts";
 
 /** Limits as in service, with room for this many people at one address. */
@@ -208,4 +211,24 @@ Deno.test("a busy person is told of each caller once, and of a few in all", asyn
   const missed = bob.got("missedCall");
   assertEquals(missed.length, 20);
   assertEquals(new Set(missed.map(({ from }) => from)).size, 20);
+});
+
+Deno.test("closed pages are woken a few times by one caller, and for one person", () => {
+  const clock = new FakeClock();
+  const costs = new Costs(costLimits(100), clock);
+  const person = (name: string) => new UserSession(name, name, 2, null, "");
+  const woken = (from: (n: number) => string, to: (n: number) => string) =>
+    Array.from({ length: 40 }, (_, n) => costs.wake(person(from(n)), to(n)))
+      .filter((may) => may).length;
+  assertEquals(woken(() => "flooder", (n) => `person ${n}`), 10);
+  assertEquals(woken((n) => `caller ${n}`, () => "bob"), 10);
+  assertEquals(costs.wake(person("alice"), "carol"), true);
+  clock.advance(60_000);
+  assertEquals(woken((n) => `another ${n}`, () => "bob"), 4);
+  const refusals = Array.from(
+    { length: 40 },
+    () => costs.subscribe(person("bob")),
+  );
+  assertEquals(refusals.filter((refusal) => refusal === null).length, 20);
+  assertEquals(refusals.at(-1)?.reason, "rate_limited");
 });

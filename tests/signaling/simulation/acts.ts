@@ -10,7 +10,13 @@ import { brokenLine, type Step, type StepKind, tokenKind } from "./steps.ts";
 /** Steps of people and their networks. */
 export type ActKind = Exclude<
   StepKind,
-  MediaStepKind | "wait" | "shutdown" | "restart" | "dieLater"
+  | MediaStepKind
+  | "wait"
+  | "subscribe"
+  | "pushed"
+  | "shutdown"
+  | "restart"
+  | "dieLater"
 >;
 
 /** A nonce, or the commitment to one. */

@@ -115,6 +115,8 @@ export interface SimulatedCall {
   id: string;
   video: boolean;
   caller: Session;
+  /** Key of the callee whom push messages are to wake; null if a device was here. */
+  asleep: string | null;
   /** The devices that ring; after the accept the one that answered, or took the call since. */
   devices: Session[];
   /** Everybody who was ever involved. */
@@ -204,11 +206,12 @@ export interface Endpoint {
  * be away for other reasons, too.
  */
 export function checkAbsence(
-  { id, caller, devices, answered }: SimulatedCall,
+  { id, caller, devices, answered, accepted, asleep }: SimulatedCall,
 ): void {
   const told = (session: Session, others: Session[]) => {
     if (session.protocolVersion === 1 || !hears(session.line)) return;
-    const away = others.every(({ line }) => !line);
+    const away = others.every(({ line }) => !line) &&
+      (session !== caller || accepted || asleep === null);
     assert(
       session.awayIn.has(id) === away || answered && !away,
       "nobody was told who is away",

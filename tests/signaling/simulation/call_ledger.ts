@@ -14,12 +14,14 @@ import {
 } from "./books.ts";
 import { PipelineLedger } from "./pipeline_ledger.ts";
 import { RepairLedger } from "./repair_ledger.ts";
+import { WakingLedger } from "./waking_ledger.ts";
 
 /** The expected state of calls. */
 export class CallLedger {
   readonly all = new Map<string, SimulatedCall>();
   readonly pipelines: PipelineLedger;
   readonly repairs: RepairLedger;
+  readonly waking = new WakingLedger(this.all);
   /**
    * The session that got the leg by the last `prepareAnswer`; null where
    * another has it.
@@ -40,6 +42,7 @@ export class CallLedger {
     id: string,
     caller: Session,
     devices: Session[],
+    asleep: string | null,
     video: boolean,
   ): void {
     const call: SimulatedCall = {
@@ -47,6 +50,7 @@ export class CallLedger {
       video,
       caller,
       devices: [...devices],
+      asleep,
       parties: new Set([caller, ...devices]),
       answering: null,
       startedAt: this.clock.now(),
@@ -81,7 +85,10 @@ export class CallLedger {
    */
   joined(device: Session, others: Session[]): void {
     const call = others.find((other) => other.call && rings(other.call, other))
-      ?.call;
+      ?.call ??
+      [...this.all.values()].find(({ accepted, ended, asleep }) =>
+        asleep === device.key && !accepted && !ended
+      );
     if (!call) return;
     call.devices.push(device);
     call.parties.add(device);
@@ -166,7 +173,8 @@ export class CallLedger {
     assert(!call.ended, "a call ended twice");
     call.ended = true;
     const { caller, devices } = call;
-    const byCallee = actor !== null && devices.includes(actor);
+    const byCallee = actor !== null && devices.includes(actor) ||
+      this.waking.declining === id;
     if (reason === "declined") assert(byCallee, "forged decline");
     if (reason === "cancelled") assert(actor === caller, "forged cancel");
     if (reason === "hung_up") {
@@ -188,6 +196,8 @@ export class CallLedger {
         "lost, though everybody is there",
       );
     }
+    const here = devices.some(({ line }) => line);
+    this.waking.ended(call, reason, here);
     for (const party of [caller, ...devices]) {
       leave(party, call);
       if (party.protocolVersion === 2 || party !== actor) {
@@ -199,7 +209,8 @@ export class CallLedger {
   /** A session is over: the call still rings on the person's other devices. */
   partyLost(session: Session): void {
     for (const call of [session.second, session.call]) {
-      if (!call || !rings(call, session) || call.devices.length === 1) continue;
+      if (!call || !rings(call, session)) continue;
+      if (call.devices.length === 1 && call.asleep === null) continue;
       call.devices = call.devices.filter((device) => device !== session);
       if (call.answering?.device === session) call.answering = null;
       leave(session, call);

@@ -87,12 +87,15 @@ export class Ledger {
         const devices = all.some(({ call }) => call)
           ? all.filter(takesAnother)
           : all;
-        assert(actor && devices.length > 0, "a call of nobody");
-        assert(devices[0].key !== actor.key, "a call to oneself");
+        const key = userNameKey(this.called);
+        const wakes = this.calls.waking.wakes(key, all);
+        assert(actor && (devices.length > 0 || wakes), "a call of nobody");
+        assert(key !== actor.key, "a call to oneself");
         return this.calls.started(
           event.callId,
           actor,
           devices,
+          wakes ? key : null,
           this.withVideo,
         );
       }
@@ -163,6 +166,13 @@ export class Ledger {
       const { lastLine } = session;
       if (lastLine) lineHeard(session, lastLine);
     }
+    const { resumeToken: ticket } = asked;
+    const wakes = answer === "new" && asked.token !== "good" &&
+      this.calls.waking.opens(ticket, session.key);
+    if (ticket !== undefined && wakes) {
+      this.calls.waking.used(ticket);
+      this.resumeTokens.issue(ticket, session, undefined);
+    }
     if (session.line) session.line.session = null;
     session.line = session.lastLine = line;
     session.sealed = session.protocolVersion === 2 && asked.sealed === true;
@@ -204,7 +214,8 @@ export class Ledger {
         ? "refused"
         : "resumed";
     }
-    if (this.tokens && !proven) return "refused";
+    const wakes = this.calls.waking.opens(asked.resumeToken, key);
+    if (this.tokens && !proven && !wakes) return "refused";
     const limit = this.tokens ? MAX_DEVICES : 1;
     return this.devices(asked.name).length < limit ? "new" : "refused";
   }

@@ -12,6 +12,7 @@ import { cutLine, type Line, openLine, passUp, works } from "./line.ts";
 import { Page } from "./page.ts";
 import { type Client, NAMES, type Person, type Return } from "./person.ts";
 import { Sent } from "./sent.ts";
+import { namesAmong } from "./steps.ts";
 import { ShownTokens } from "./shown_tokens.ts";
 
 /** Simulated people and the network between them and the exchange. */
@@ -38,8 +39,7 @@ export class People {
     private readonly observe: (compare: () => void) => void,
   ) {
     this.#tokens = desk && new ShownTokens(desk);
-    // With tokens, some people have more than one device.
-    const names = desk ? Math.max(2, Math.ceil(users / 2)) : users;
+    const names = namesAmong(users, desk !== null);
     this.all = Array.from({ length: users }, (_, user) => ({
       user,
       name: NAMES[user % names],
@@ -85,6 +85,22 @@ export class People {
       early: false,
       secondCall,
       reseals,
+    });
+  }
+
+  /** A push message wakes a device, which registers with the ticket. */
+  wake(person: Person, ticket: string, asked: Pick<Asked, "token">): void {
+    this.#giveUp(person);
+    person.page = null;
+    person.client = this.#open(person.user);
+    this.#register(person.client, {
+      ...asked,
+      name: person.name,
+      protocol: 2,
+      resumeToken: ticket,
+      early: false,
+      secondCall: true,
+      reseals: true,
     });
   }
 

@@ -49,6 +49,7 @@ export function processEnded(
     session.offered = null;
   }
   ledger.moves.restarted();
+  ledger.calls.waking.restarted(store);
   const standing = new Set<SimulatedCall>();
   for (const call of ledger.calls.all.values()) {
     call.restored = false;

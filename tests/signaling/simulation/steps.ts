@@ -45,6 +45,10 @@ const CHANCES = {
   watch: 5,
   find: 2,
   leaving: 1,
+  /** Its browser rings from now on while the person is not here. */
+  subscribe: 1,
+  /** A push message arrives, maybe late, or not for the last time. */
+  pushed: 4,
   ping: 2,
   garbage: 1,
   // Networks
@@ -103,6 +107,11 @@ export function seededNumbers(seed: number): (below: number) => number {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) % below;
   };
+}
+
+/** The number of people: with tokens, some of them have more than one device. */
+export function namesAmong(users: number, tokens: boolean): number {
+  return tokens ? Math.max(2, Math.ceil(users / 2)) : users;
 }
 
 /** A run: who takes part and what happens. */
@@ -168,6 +177,21 @@ const PREPARING: Step[] = [
   { kind: "prepare", user: 1, pick: 0, variant: 0 },
 ];
 
+/** Somebody who subscribed is called when no device is here. */
+function asleep(devices: number[]): Step[] {
+  return [
+    ...devices.map((user): Step => (
+      { kind: "subscribe", user, pick: 0, variant: 0 }
+    )),
+    ...devices.map((user): Step => (
+      { kind: "drop", user, pick: 0, variant: 1 }
+    )),
+    { kind: "wait", user: 0, pick: WAITS.indexOf(15_000), variant: 0 },
+    { kind: "call", user: 0, pick: devices[0], variant: 1 },
+    { kind: "answerAll", user: 0, pick: 0, variant: 0 },
+  ];
+}
+
 /** Somebody else calls the callee of {@link TALKING}. */
 const SECOND_CALL: Step = { kind: "call", user: 2, pick: 1, variant: 1 };
 
@@ -227,6 +251,12 @@ export function scenarioOf(seed: number, length: number): Scenario {
     }
     if (!second && next(3) === 0) steps.push(...RESTARTED);
   } else if (next(4) === 0) steps.push(...PREPARING);
+  else if (tokens && next(2) === 0) {
+    const names = namesAmong(users, tokens);
+    const devices = Array.from({ length: users }, (_, user) => user)
+      .filter((user) => user % names === 1);
+    steps.push(...asleep(devices));
+  }
   while (steps.length < length) {
     steps.push({
       kind: KINDS[next(KINDS.length)],

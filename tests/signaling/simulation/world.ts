@@ -14,7 +14,8 @@ import { HostileMediaServer } from "./media_server.ts";
 import { People } from "./people.ts";
 import type { PresenceRules } from "./presence.ts";
 import { processEnded, processStarted } from "./restart.ts";
-import { type Scenario, type Step, WAITS } from "./steps.ts";
+import { SimulatedPushService } from "./push_service.ts";
+import { type Scenario, type Step, tokenKind, WAITS } from "./steps.ts";
 
 /** Two changes among a few people take up the burst. */
 const SLOW_PACE: PresencePace = { burst: 5, perSecond: 50, busyMs: 200 };
@@ -27,6 +28,7 @@ export class World {
   readonly #server: HostileMediaServer;
   readonly #desk: TokenDesk | null;
   readonly #store = new MemoryStore();
+  readonly #push = new SimulatedPushService();
   readonly #presence: PresenceRules;
   #life: Life;
   readonly #people: People;
@@ -76,6 +78,8 @@ export class World {
       store: this.#store,
       randomId: () => `${++this.#ids}`,
       identity: this.#desk ?? undefined,
+      // Where people choose their names, nobody is woken.
+      push: this.#desk ? this.#push : undefined,
       event: (event) => this.#observe(() => this.#ledger.event(event)),
       everybody: this.#presence.everybody,
       presencePace: this.#presence.paced ? SLOW_PACE : undefined,
@@ -94,6 +98,7 @@ export class World {
     else this.#media.pending.length = 0;
     await drained();
     this.#people.disconnect();
+    this.#push.restart();
     const standing = processEnded(this.#ledger, this.#clock, this.#store);
     this.#ledger.actor = null;
     this.#ledger.closing = false;
@@ -184,6 +189,8 @@ export class World {
       calls: this.#exchange.callCount,
     }, quiet);
     this.#people.check();
+    this.#ledger.calls.waking.check(this.#store);
+    this.#push.check(this.#ledger.calls.all);
     const late = this.#presence.paced && !quiet;
     if (!late && !this.#ledger.closing && !this.#ledger.awaitsAnything()) {
       assert(this.#clock.pending === 0, "a timer is left");
@@ -210,6 +217,10 @@ export class World {
         this.#ledger.closing = true;
         this.#shutdown = this.#exchange.shutdown(5_000);
         return;
+      case "subscribe":
+        return this.#subscribe(step);
+      case "pushed":
+        return this.#pushed(step);
       case "restart":
         return this.#life.kill();
       case "dieLater":
@@ -217,6 +228,46 @@ export class World {
       default:
         return this.#acts.do(kind, step);
     }
+  }
+
+  #subscribe({ user }: Step): void {
+    const { all } = this.#people;
+    const at = user % all.length;
+    const token = all[at].client?.line.session?.token;
+    const session = this.#ledger.resumeTokens.opens(token);
+    const own = SimulatedPushService.subscription(at);
+    const refusal = this.#exchange.subscribe(token ?? "", own);
+    if (!this.#life.alive || !this.#desk || this.#ledger.closing) return;
+    assert((refusal === null) === (session !== undefined), "not subscribed");
+    if (session) {
+      this.#ledger.calls.waking.subscribed(own.endpoint, session.key);
+    }
+  }
+
+  #pushed({ pick, variant }: Step): void {
+    const message = this.#push.take(pick, variant % 8 === 0);
+    if (!message) return;
+    const { user, content, gone } = message;
+    const { waking } = this.#ledger.calls;
+    if (variant % 16 === 1) {
+      gone();
+      waking.gone(SimulatedPushService.subscription(user).endpoint);
+      return;
+    }
+    waking.arrived(content);
+    if (content.type === "over") return;
+    const { ticket, callId } = content;
+    if (variant % 4 > 1) {
+      const token = tokenKind(variant >> 1);
+      return this.#people.wake(this.#people.all[user], ticket, { token });
+    }
+    if (variant % 4 === 0) return;
+    const rings = waking.ringing(ticket);
+    this.#ledger.actor = null;
+    waking.declining = callId;
+    const declined = this.#exchange.declineAsleep(ticket);
+    waking.declining = null;
+    if (this.#life.alive) assert(declined === rings, "not declined");
   }
 
   /**

@@ -113,6 +113,7 @@ export const german: JoinedWords = {
   call: {
     calling: "Wird angerufen…",
     ringing: "Es klingelt…",
+    waking: "Es klingelt auf dem Gerät…",
     ringingInCall: (peer) => `${peer} ist im Gespräch und sieht deinen Anruf…`,
     connecting: "Wird verbunden…",
     waitingForPicture: "Das Bild kommt gleich…",
@@ -179,6 +180,16 @@ export const german: JoinedWords = {
     pictureInPicture: "Bild im Bild",
     leavePictureInPicture: "Bild im Bild verlassen",
     advanced: "Erweitert",
+  },
+  closed: {
+    label: "Hier klingeln, wenn die Seite geschlossen ist",
+    hint:
+      "Anrufe kommen dann als Mitteilung über den Push-Dienst deines Browsers, der sie nicht lesen kann.",
+    refused:
+      "Dieser Browser blockiert Mitteilungen dieser Seite. Erlaub sie in den Einstellungen der Seite und versuch es noch einmal.",
+    failed: "Das hat nicht geklappt. Versuch es gleich noch einmal.",
+    homeScreen:
+      "Damit es bei geschlossener Seite klingelt, leg sie zuerst auf den Home-Bildschirm und öffne sie von dort.",
   },
   choice: {
     camera: "Kamera",

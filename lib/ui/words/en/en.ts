@@ -114,6 +114,7 @@ export const english: JoinedWords = {
   call: {
     calling: "Calling…",
     ringing: "Ringing…",
+    waking: "Ringing their device…",
     ringingInCall: (peer) =>
       `${peer} is in another call and sees that you’re calling…`,
     connecting: "Connecting…",
@@ -178,6 +179,16 @@ export const english: JoinedWords = {
     pictureInPicture: "Picture in picture",
     leavePictureInPicture: "Leave picture in picture",
     advanced: "Advanced",
+  },
+  closed: {
+    label: "Ring me here when the page is closed",
+    hint:
+      "Calls then come as notifications, through your browser’s push service, which cannot read them.",
+    refused:
+      "This browser blocks notifications from this page. Allow them in the settings of the page, and try again.",
+    failed: "That did not work. Try again in a moment.",
+    homeScreen:
+      "To be rung while the page is closed, add it to the Home Screen first, and open it from there.",
   },
   choice: {
     camera: "Camera",

@@ -113,6 +113,7 @@ export const spanish: JoinedWords = {
   call: {
     calling: "Llamando…",
     ringing: "Sonando…",
+    waking: "Sonando en su dispositivo…",
     ringingInCall: (peer) => `${peer} está en otra llamada y ve que llamas…`,
     connecting: "Conectando…",
     waitingForPicture: "Esperando la imagen…",
@@ -176,6 +177,16 @@ export const spanish: JoinedWords = {
     pictureInPicture: "Imagen en imagen",
     leavePictureInPicture: "Salir de imagen en imagen",
     advanced: "Avanzado",
+  },
+  closed: {
+    label: "Hacer sonar aquí con la página cerrada",
+    hint:
+      "Las llamadas llegan entonces como notificaciones por el servicio push de tu navegador, que no puede leerlas.",
+    refused:
+      "Este navegador bloquea las notificaciones de esta página. Permítelas en los ajustes de la página e inténtalo de nuevo.",
+    failed: "No ha funcionado. Inténtalo de nuevo en un momento.",
+    homeScreen:
+      "Para que suene con la página cerrada, añádela primero a la pantalla de inicio y ábrela desde allí.",
   },
   choice: {
     camera: "Cámara",

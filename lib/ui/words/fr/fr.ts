@@ -114,6 +114,7 @@ export const french: JoinedWords = {
   call: {
     calling: "Appel…",
     ringing: "Ça sonne…",
+    waking: "Ça sonne sur son appareil…",
     ringingInCall: (peer) => `${peer} est déjà en ligne et voit votre appel…`,
     connecting: "Connexion…",
     waitingForPicture: "L’image arrive…",
@@ -177,6 +178,16 @@ export const french: JoinedWords = {
     pictureInPicture: "Image dans l’image",
     leavePictureInPicture: "Quitter l’image dans l’image",
     advanced: "Avancé",
+  },
+  closed: {
+    label: "Faire sonner ici quand la page est fermée",
+    hint:
+      "Les appels arrivent alors en notifications par le service push de votre navigateur, qui ne peut pas les lire.",
+    refused:
+      "Ce navigateur bloque les notifications de cette page. Autorisez-les dans les réglages de la page, puis réessayez.",
+    failed: "Cela n’a pas fonctionné. Réessayez dans un instant.",
+    homeScreen:
+      "Pour que cela sonne quand la page est fermée, ajoutez-la d’abord à l’écran d’accueil et ouvrez-la depuis celui-ci.",
   },
   choice: {
     camera: "Caméra",

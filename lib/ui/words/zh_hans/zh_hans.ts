@@ -108,6 +108,7 @@ export const chinese: JoinedWords = {
   call: {
     calling: "正在呼叫…",
     ringing: "对方响铃中…",
+    waking: "正在呼叫对方的设备…",
     ringingInCall: (peer) => `${peer} 正在通话中，已看到你的来电…`,
     connecting: "正在连接…",
     waitingForPicture: "正在等待画面…",
@@ -171,6 +172,14 @@ export const chinese: JoinedWords = {
     pictureInPicture: "画中画",
     leavePictureInPicture: "退出画中画",
     advanced: "高级",
+  },
+  closed: {
+    label: "页面关闭后仍在此处响铃",
+    hint: "来电将通过浏览器的推送服务以通知形式送达，推送服务无法读取其内容。",
+    refused: "此浏览器阻止了本页面的通知。请在网站设置中允许通知，然后重试。",
+    failed: "操作未成功，请稍后重试。",
+    homeScreen:
+      "若要在页面关闭后响铃，请先将页面添加到主屏幕，再从主屏幕打开。",
   },
   choice: {
     camera: "摄像头",

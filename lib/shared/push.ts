@@ -1,0 +1,54 @@
+/**
+ * The HTTP interface `/push`, by which browsers subscribe to push messages, and
+ * the content of these messages. Prose: docs/protocol.md.
+ *
+ * @module
+ */
+import * as v from "valibot";
+
+/** Longest URL of a subscription, in UTF-16 units: those of known push services have up to 600. */
+export const MAX_ENDPOINT_LENGTH = 1_000;
+const endpoint = v.pipe(v.string(), v.maxLength(MAX_ENDPOINT_LENGTH));
+
+/** A subscription as browsers make it (W3C Push API, `PushSubscription.toJSON()`). */
+export const PushSubscriptionKeys = v.object({
+  /** URL at which a push service takes messages for the browser. */
+  endpoint,
+  keys: v.object({
+    /** The browser's public key: a point of P-256 in base64url (RFC 8291). */
+    p256dh: v.pipe(v.string(), v.regex(/^[\w-]{87}$/)),
+    /** Secret of 16 bytes that the browser and the server share. */
+    auth: v.pipe(v.string(), v.regex(/^[\w-]{22}$/)),
+  }),
+});
+/** See {@link PushSubscriptionKeys}. */
+export type PushSubscriptionKeys = v.InferOutput<typeof PushSubscriptionKeys>;
+
+/** Asks not to be rung any more. */
+export const Unsubscribe = v.object({ endpoint });
+
+/** Declines a call without a session. */
+export const Decline = v.object({
+  ticket: v.pipe(v.string(), v.maxLength(100)),
+});
+
+/** Why it rings no longer on a device: with `missed`, nobody has answered. */
+export type RingOver = "answered" | "declined" | "missed";
+
+/** The content of a push message, which only the subscribed browser can read. */
+export type PushContent =
+  | {
+    type: "ring";
+    callId: string;
+    /** The caller's name. */
+    from: string;
+    /** `false` for a voice call. */
+    video: boolean;
+    /** The person who is called. */
+    name: string;
+    /** Epoch ms until which it rings. */
+    until: number;
+    /** Registers this device once, as a resume token does, or declines the call. */
+    ticket: string;
+  }
+  | { type: "over"; callId: string; from: string; reason: RingOver };
