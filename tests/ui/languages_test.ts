@@ -5,7 +5,7 @@ import { type Language, LANGUAGES } from "../../lib/shared/language.ts";
 import type { Person } from "../browser/person.ts";
 import { connect, testScenes } from "./scenes.ts";
 import { controlDevices, setDeviceError } from "./page_devices.ts";
-import { audit, fits, seenAtOnce } from "./screens_audit.ts";
+import { apart, audit, fits, seenAtOnce } from "./screens_audit.ts";
 
 /** The language with the longest words, and the only one without letters. */
 const AUDITED: Language[] = ["de", "zh-Hans"];
@@ -14,7 +14,7 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
   for (const language of Object.keys(LANGUAGES) as Language[]) {
     const words = wordsOf(language);
     const look = AUDITED.includes(language) ? audit : fits;
-    const peer = `Bartholomäus ${language}`;
+    const peer = `Bartholomäus von und zu ${language}`;
     const name = `Maximiliane (${LANGUAGES[language]})`;
     await stage.scene(
       `${words.chooseLanguage}: ${LANGUAGES[language]}`,
@@ -48,6 +48,7 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
         await look(caller.page, `people-${language}`);
         await caller.call(peer);
         await callee.reaches("incoming");
+        await apart(caller.page, ".stage-chip", ".self-view");
         await look(callee.page, `incoming-${language}`);
         await callee.press("accept");
         await caller.reaches("active");

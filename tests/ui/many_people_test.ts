@@ -4,7 +4,7 @@ import type { Person } from "../browser/person.ts";
 import { announcements, watchAnnouncements } from "./page_announcements.ts";
 import { tabTo } from "./page_focus.ts";
 import { testScenes } from "./scenes.ts";
-import { auditedScreens } from "./screens_audit.ts";
+import { auditedScreens, whole } from "./screens_audit.ts";
 
 /** As many that the server does not tell of everybody. */
 const CROWD = [
@@ -91,6 +91,7 @@ testScenes("people among too many to list them all", {}, async (stage) => {
     await page.waitForFunction(() =>
       document.querySelectorAll("[data-user]").length === 20
     );
+    await whole(page, ".row-name");
     return page;
   });
 

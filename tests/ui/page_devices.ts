@@ -1,6 +1,6 @@
 /**
  * A page's camera and microphone under the test's control: slow, refused, busy,
- * missing, unplugged, or with given picture and sound.
+ * missing, unplugged, or with given picture and sound; or a screen that it shares.
  *
  * @module
  */
@@ -212,4 +212,25 @@ export function timesAsked(page: Page, device: Device): Promise<number> {
         .filter((wanted) => wanted[kind]).length,
     KIND[device],
   );
+}
+
+/** Shares a drawing instead of a screen, which a test machine may not have. */
+export async function shareDrawing(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    navigator.mediaDevices.getDisplayMedia = () => {
+      const canvas = document.createElement("canvas");
+      canvas.width = 1280;
+      canvas.height = 720;
+      const context = canvas.getContext("2d")!;
+      let line = 0;
+      setInterval(() => {
+        context.fillStyle = "white";
+        context.fillRect(0, 0, canvas.width, canvas.height);
+        context.fillStyle = "black";
+        context.font = "48px sans-serif";
+        context.fillText(`A letter, line ${line++}`, 80, 120);
+      }, 100);
+      return Promise.resolve(canvas.captureStream());
+    };
+  });
 }

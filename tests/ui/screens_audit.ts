@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import axe from "axe-core";
 import type { Page } from "puppeteer-core";
 import type { Stage } from "./scenes.ts";
@@ -34,6 +34,9 @@ const PRESSABLE =
 
 /** CSS pixels (WCAG 2.5.5). */
 const TARGET = 44;
+
+/** CSS pixels: about three words. */
+const ROOM = 160;
 
 /** The folder for screenshots, if they are wanted. */
 const FOLDER = Deno.env.get("ONE2ONE_SCREENSHOTS");
@@ -109,6 +112,69 @@ export async function seenAtOnce(
       });
     }, selectors);
     assertEquals(below, [], `not seen at ${size}`);
+  }
+}
+
+/** Checks that a text and another part are not over each other at any size. */
+export async function apart(
+  page: Page,
+  text: string,
+  other: string,
+): Promise<void> {
+  for (const size of SIZES) {
+    await show(page, "light", size);
+    const over = await page.evaluate(
+      (text, other) => {
+        const box = document.querySelector(other)!.getBoundingClientRect();
+        const range = document.createRange();
+        const nodes = document.createNodeIterator(
+          document.querySelector(text)!,
+          NodeFilter.SHOW_TEXT,
+        );
+        const over: (string | null)[] = [];
+        for (let node; (node = nodes.nextNode());) {
+          range.selectNodeContents(node);
+          // Outside of this is what a long text has lost.
+          const seen = node.parentElement!.getBoundingClientRect();
+          const lines = [...range.getClientRects()].filter((line) =>
+            line.width > 1 && line.top < seen.bottom - 1 &&
+            line.left < box.right &&
+            Math.min(line.right, seen.right) > box.left &&
+            line.top < box.bottom && line.bottom > box.top
+          );
+          if (lines.length > 0) over.push(node.textContent);
+        }
+        return over;
+      },
+      text,
+      other,
+    );
+    assertEquals(over, [], `${text} and ${other} at ${size}`);
+  }
+}
+
+/** Checks that no such element hides a part of its text at any size. */
+export async function whole(page: Page, selector: string): Promise<void> {
+  for (const size of SIZES) {
+    await show(page, "light", size);
+    const cut = await page.$$eval(
+      selector,
+      (elements) =>
+        elements.filter((element) =>
+          element.scrollWidth > element.clientWidth ||
+          element.scrollHeight > element.clientHeight
+        ).map(({ textContent }) => textContent),
+    );
+    assertEquals(cut, [], `${selector} at ${size}`);
+  }
+}
+
+/** Checks that a field has room for some words at every size. */
+export async function roomy(page: Page, field: string): Promise<void> {
+  for (const size of SIZES) {
+    await show(page, "light", size);
+    const width = await page.$eval(field, ({ clientWidth }) => clientWidth);
+    assert(width >= ROOM, `${field}: ${width} px at ${size}`);
   }
 }
 

@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
-import { controlDevices } from "./page_devices.ts";
+import { type Language, LANGUAGES } from "../../lib/shared/language.ts";
+import { loadSignWords } from "../../lib/ui/words/sign_words.ts";
+import { controlDevices, shareDrawing } from "./page_devices.ts";
 import { clickOptions, connect, testScenes } from "./scenes.ts";
-import { auditedScreens } from "./screens_audit.ts";
+import { apart, auditedScreens, roomy } from "./screens_audit.ts";
 import { OPERATOR_TOKEN } from "./screens_child.ts";
 
 const NAME = "Bob Marley Junior of Kingston upon Thames";
@@ -68,6 +70,17 @@ testScenes(
       await bob.page.waitForSelector("#open-shortcuts");
       return bob.page;
     });
+    await stage.scene("a long dialog can be closed from its end", async () => {
+      await bob.page.setViewport({ width: 320, height: 568 });
+      const seen = await bob.page.$eval("#options-dialog", (dialog) => {
+        dialog.scrollTo({ top: dialog.scrollHeight, behavior: "instant" });
+        const close = dialog.querySelector("header button")!;
+        const { left, top } = close.getBoundingClientRect();
+        return dialog.scrollTop > 0 &&
+          close.contains(document.elementFromPoint(left + 22, top + 22));
+      });
+      assert(seen);
+    });
     await screen("link as a code", async () => {
       await bob.page.keyboard.press("Escape");
       await bob.page.waitForSelector("#options-dialog", { hidden: true });
@@ -89,6 +102,7 @@ testScenes(
       await alice.call(NAME);
       await bob.press("decline-message");
       await bob.page.waitForSelector("[data-reply]");
+      await roomy(bob.page, "#decline-text");
       return bob.page;
     });
     await screen("declined with a message", async () => {
@@ -122,6 +136,17 @@ testScenes(
       await bob.page.waitForSelector("#seal-same");
       return bob.page;
     });
+    await stage.scene(
+      "on a phone, no word of a sign is broken in any language",
+      async () => {
+        await bob.page.setViewport({ width: 320, height: 568 });
+        for (const language of Object.keys(LANGUAGES) as Language[]) {
+          const words = (await loadSignWords(language)).join(" ").split(" ")
+            .sort((a, b) => b.length - a.length);
+          assertEquals(await broken(bob.page, words.slice(0, 4)), []);
+        }
+      },
+    );
     await screen("lock of a compared device", async () => {
       await bob.page.click("#seal-same");
       await bob.page.waitForSelector("[data-seal=compared]");
@@ -168,6 +193,7 @@ testScenes(
         await page.click("#chat");
         await page.waitForSelector("#chat-text");
       }
+      await roomy(bob.page, "#chat-text");
       await alice.page.click("#real-time-text");
       await alice.page.type("#chat-text", "Where are you?");
       await alice.page.keyboard.press("Enter");
@@ -177,11 +203,23 @@ testScenes(
       await bob.says(".chat-typing", "talk la");
       return bob.page;
     });
-    await screen("sharing", async () => {
+    await screen("screen that cannot be shared", async () => {
       for (const { page } of [alice, bob]) {
         await page.click("#chat-panel header button");
         await page.waitForSelector("#chat-panel", { hidden: true });
       }
+      await bob.page.click("#self-tools");
+      await bob.page.evaluate(() => {
+        navigator.mediaDevices.getDisplayMedia = () =>
+          Promise.reject(new DOMException("It was so", "NotReadableError"));
+      });
+      await bob.page.click("#share");
+      await bob.page.waitForSelector("#notice[data-code=screen_failed]");
+      await apart(bob.page, ".stage-chip", "#notice");
+      return bob.page;
+    });
+    await screen("sharing", async () => {
+      await bob.page.click("#notice .icon-button");
       await shareDrawing(bob.page);
       await bob.page.click("#share");
       await bob.page.waitForSelector("[data-hint=sharing]");
@@ -194,13 +232,14 @@ testScenes(
       return alice.page;
     });
     await screen("return", async () => {
-      await alice.page.reload();
-      await alice.page.waitForSelector("#rejoin");
-      return alice.page;
+      await bob.page.reload();
+      await bob.page.waitForSelector("#rejoin");
+      return bob.page;
     });
     await screen("peer gone", async () => {
-      await bob.page.waitForSelector(".reconnecting[data-frozen]");
-      return bob.page;
+      await alice.page.waitForSelector(".reconnecting[data-frozen]");
+      await apart(alice.page, ".reconnecting[data-frozen]", ".self-view");
+      return alice.page;
     });
 
     const { page: operator } = await stage.visitor();
@@ -256,23 +295,20 @@ async function requestsOf(
   return (urls) => client.send("Network.setBlockedURLs", { urls });
 }
 
-/** Shares a drawing instead of a screen, which a test machine may not have. */
-async function shareDrawing(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    navigator.mediaDevices.getDisplayMedia = () => {
-      const canvas = document.createElement("canvas");
-      canvas.width = 1280;
-      canvas.height = 720;
-      const context = canvas.getContext("2d")!;
-      let line = 0;
-      setInterval(() => {
-        context.fillStyle = "white";
-        context.fillRect(0, 0, canvas.width, canvas.height);
-        context.fillStyle = "black";
-        context.font = "48px sans-serif";
-        context.fillText(`A letter, line ${line++}`, 80, 120);
-      }, 100);
-      return Promise.resolve(canvas.captureStream());
-    };
-  });
+/** Those of four words that have no room for one line below a sign. */
+function broken(page: Page, words: string[]): Promise<string[]> {
+  return page.$$eval(
+    ".signs li",
+    (signs, words) =>
+      signs.flatMap((sign, at) => {
+        const word = sign.appendChild(document.createElement("div"));
+        word.textContent = words[at];
+        const range = document.createRange();
+        range.selectNodeContents(word);
+        const lines = range.getClientRects().length;
+        word.remove();
+        return lines === 1 ? [] : words[at];
+      }),
+    words,
+  );
 }

@@ -8,7 +8,7 @@ import {
 } from "./page_devices.ts";
 import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
 import { clickOptions, testScenes } from "./scenes.ts";
-import { auditedScreens } from "./screens_audit.ts";
+import { apart, auditedScreens, whole } from "./screens_audit.ts";
 
 // Looking at a screen takes long: nothing may end meanwhile.
 const TIMING = { ringMs: 600_000, graceMs: 600_000, connectMs: 600_000 };
@@ -71,6 +71,7 @@ testScenes(
     await screen("ringing", async () => {
       await releaseDevices(alice.page);
       await bob.reaches("incoming");
+      await apart(alice.page, ".stage-chip", ".self-view");
       return alice.page;
     });
     await screen("incoming", () => Promise.resolve(bob.page));
@@ -106,6 +107,7 @@ testScenes(
     await screen("ended", async () => {
       await alice.press("stop");
       await alice.ended();
+      await whole(alice.page, ".ended-bar .ended-title");
       return alice.page;
     });
     await screen("server lost", async () => {

@@ -108,8 +108,13 @@ export function ChatPanel({ phone, peer, onClose }: {
           placeholder={words.field}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        <button type="submit" class="button" data-kind="primary">
-          {words.send}
+        <button
+          type="submit"
+          class="button in-brief"
+          data-kind="primary"
+        >
+          <Icon name="SendHorizontal" />
+          <span>{words.send}</span>
         </button>
       </form>
       <label class="check">

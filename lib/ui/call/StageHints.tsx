@@ -43,8 +43,10 @@ export function StageHints(
         : phone.speakingMuted.value && (
           <p data-hint="muted">
             <Icon name="MicOff" />
-            {words.call.mutedHint}{" "}
-            <span class="for-keys">{words.call.talkHint}</span>
+            <span>
+              {words.call.mutedHint}{" "}
+              <span class="for-keys">{words.call.talkHint}</span>
+            </span>
           </p>
         )}
     </div>

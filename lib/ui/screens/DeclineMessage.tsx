@@ -44,6 +44,7 @@ export function DeclineMessage({ onSend, onBack }: {
           value={message}
           onInput={(event) => setMessage(event.currentTarget.value)}
           aria-label={words.incoming.messageLabel}
+          placeholder={words.chat.field}
           autocomplete="off"
           enterkeyhint="send"
           maxLength={MAX_TEXT_LENGTH}
@@ -52,11 +53,11 @@ export function DeclineMessage({ onSend, onBack }: {
         <button
           id="decline-send"
           type="submit"
-          class="button"
+          class="button in-brief"
           data-kind="danger"
         >
           <Icon name="SendHorizontal" />
-          {words.incoming.send}
+          <span>{words.incoming.send}</span>
         </button>
       </div>
       <button type="button" class="button" data-kind="quiet" onClick={onBack}>

@@ -39,7 +39,7 @@ export function EndedBar(
     >
       <Avatar name={ended.peer} size="small" />
       <p class="ended-title">
-        {title}
+        <span class="ended-what">{title}</span>
         {talked && (
           <span class="ended-time">
             {inBrief(ended.durationMs ?? 0, words.language)}

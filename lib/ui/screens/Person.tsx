@@ -74,8 +74,9 @@ export function Person(
           <span class="avatar-place" data-presence={busy ? "busy" : "free"}>
             <Avatar name={name} size="small" />
           </span>
-          <span class="row-name">
-            <span class="unseen">{words.people.call}</span> {name}
+          <span class="row-text">
+            <span class="unseen">{words.people.call}</span>{" "}
+            <span class="row-name">{name}</span>{" "}
             <span class="presence">
               {busy ? words.people.busy : lastCall
                 ? (

@@ -28,7 +28,7 @@ export const german: JoinedWords = {
     },
     voiceCall: (name) => `${name} ohne Bild anrufen`,
     callBack: (name) => `${name} zurückrufen`,
-    copyLink: "Link kopieren, über den man mich anruft",
+    copyLink: "Meinen Link kopieren",
     search: "Suchen oder Namen eingeben",
     favourites: "Favoriten",
     others: "Alle anderen",
