@@ -77,6 +77,8 @@ export const ClientMessage = /* @__PURE__ */ (() =>
       callId: v.optional(callId),
       /** Absent after `prepareAnswer`, and in a reject. */
       sdpOffer: v.optional(v.nullable(sdp)),
+      /** Commitment to a nonce, for an own offer in a call that rings as a sealed one. */
+      seal: v.optional(seal),
       /** The callee's message with a decline. */
       message: v.optional(v.nullable(text)),
     }),
@@ -266,6 +268,8 @@ export const ServerMessage = v.variant("id", [
     /** Absent while the call rings. */
     offerId: v.optional(offerId),
     seal: v.optional(v.string()),
+    /** The callee accepted the call with this offer: the seal is the call's first. */
+    accepts: v.optional(v.boolean()),
   }),
   /** The nonce of the side that offered. */
   v.object({

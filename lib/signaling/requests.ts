@@ -2,6 +2,7 @@ import type { ClientMessage } from "../shared/protocol.ts";
 import type { Call } from "./calls/call.ts";
 import type { CallAdmission } from "./calls/call_admission.ts";
 import type { SealPart } from "./calls/call_event.ts";
+import type { LegOffer } from "./calls/leg_offer.ts";
 import type { Calls } from "./calls/calls.ts";
 import type { Costs } from "./limits/costs.ts";
 import { MAY_BE_LATE, type Refusal, REFUSED } from "./refusal.ts";
@@ -9,6 +10,9 @@ import { isUserName } from "./sessions/user_name.ts";
 import type { Presence } from "./sessions/presence.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { UserSession } from "./sessions/user_session.ts";
+
+/** Id of the offer in an accept, which names none. */
+const ACCEPT_OFFER = 0;
 
 /** A message of a registered client. */
 export type Request = Exclude<ClientMessage, { id: "register" | "ping" }>;
@@ -60,7 +64,7 @@ export class Requests {
           return call.end("declined", message.message ?? "", self);
         }
         if (isSecond) return refuse(REFUSED.endTheOther);
-        if (!call.accept(self, message.sdpOffer ?? undefined)) {
+        if (!call.accept(self, offerOf(message))) {
           return refuse(REFUSED.offerMissing);
         }
         return costs.answered(call.caller, self);
@@ -195,6 +199,13 @@ export class Requests {
     if (tooOften) return refuse(tooOften);
     calls.move(found.call, found.from, self, message);
   }
+}
+
+/** The offer of an accept, which is that of the browser's first connection. */
+function offerOf(
+  { sdpOffer, seal }: Request & { id: "incomingCallResponse" },
+): LegOffer | undefined {
+  return sdpOffer ? { sdpOffer, seal, offerId: ACCEPT_OFFER } : undefined;
 }
 
 /** A side's part of a seal, without the rest of its message. */

@@ -66,7 +66,6 @@ for (const seal of ["off", "prefer"] as const) {
         await Promise.all([alice.seesAndHears(), phone.seesAndHears()]);
         await phone.page.click("#microphone");
         await alice.page.waitForSelector(".badges .badge");
-        // Where two devices ring, either may have the leg that was sealed.
         const tablet = await open("bob");
         await tablet.says("#elsewhere-switches", "Microphone off · Camera on");
 

@@ -16,11 +16,7 @@ export async function call(
   if (line.name !== "idle") return;
   if (!line.standing) return current.parts.notice({ code: "connection_lost" });
   line.dispatch({ type: "call", peer, video });
-  const [sdpOffer] = await Promise.all([
-    media.open(switches(current, video)),
-    sealing.commit(peer),
-  ]);
-  line.sendOffer(sdpOffer);
+  line.sendOffer(await sealing.commit(media.open(switches(current, video))));
 }
 
 /** A call that the server would refuse: ends with its reason, without devices. */

@@ -11,6 +11,12 @@ import { FIRST_OFFER } from "./call_signaling.ts";
 import type { CurrentCall } from "./current_call.ts";
 import type { CallElsewhere, TakeCallResponse } from "./other_device.ts";
 
+/**
+ * ms in which nobody has compared the signs of a call yet. Later, the server may not say that
+ * new ones are the first.
+ */
+const UNCOMPARED_MS = 5_000;
+
 /** The switches behind a media state. Somebody who shares a screen may have the camera off. */
 export function switchesOf(media: MediaState | undefined): Switches {
   return {
@@ -34,11 +40,9 @@ export async function takeCall(current: CurrentCall): Promise<void> {
   // It may have been here before.
   current.lastCallId = undefined;
   line.dispatch({ type: "taking", ...stateOf(elsewhere) });
-  const { callId, peer } = elsewhere;
-  const [sdpOffer] = await Promise.all([
-    media.open(switchesOf(elsewhere.media)),
-    sealing.commit(peer),
-  ]);
+  const { callId } = elsewhere;
+  const opening = media.open(switchesOf(elsewhere.media));
+  const sdpOffer = await sealing.commit(opening);
   if (sdpOffer === null || other.giveUp !== giveUp) return;
   asked = true;
   media.expect();
@@ -59,10 +63,7 @@ export async function rejoin(
   if (state.name !== "returning") return;
   recovery.rejoining = true;
   line.dispatch({ type: "accepted" });
-  const [sdpOffer] = await Promise.all([
-    media.open(state.switches),
-    sealing.commit(state.call.peer),
-  ]);
+  const sdpOffer = await sealing.commit(media.open(state.switches));
   const { callId } = line;
   if (sdpOffer === null || !callId) return;
   media.expect();
@@ -78,10 +79,12 @@ export async function rejoin(
  * @param answer null or nothing if there is none
  */
 export async function agreeAnew(
-  { line, sealing, parts }: CurrentCall,
-  { callId, offerId, sdpOffer, seal }: SealedOffer,
+  { line, sealing, parts, platform }: CurrentCall,
+  { callId, offerId, sdpOffer, seal, accepts }: SealedOffer,
   answer: Promise<string | null> | undefined,
 ): Promise<void> {
+  const now = platform.now();
+  const { since = now } = "since" in line.state ? line.state : {};
   const sdpAnswer = await answer;
   const { state } = line;
   if (!sdpAnswer || !("call" in state)) return;
@@ -89,7 +92,9 @@ export async function agreeAnew(
   const part = await sealing.answer(seal, sdpOffer, sdpAnswer);
   if (line.callId !== callId) return;
   line.send({ id: "sealedAnswer", callId, offerId, sdpAnswer, ...part });
-  parts.notice({ code: "seal_renewed" });
+  if (!accepts || now - since > UNCOMPARED_MS) {
+    parts.notice({ code: "seal_renewed" });
+  }
 }
 
 /** The person expects that the call stays sealed here: says so if it does not. */

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import type { CallSealing } from "./call_sealing.ts";
 import type { CallSignaling } from "./call_signaling.ts";
 import type { IncomingRing } from "./incoming_ring.ts";
 import type { LegMedia } from "./leg_media.ts";
@@ -23,6 +24,7 @@ const KEPT_MESSAGES_MS = 1_000;
 export interface RecoveredCall {
   readonly line: CallSignaling;
   readonly media: LegMedia;
+  readonly sealing: CallSealing;
   readonly ring: IncomingRing;
   /** The callee takes the call. */
   accepted(): void;
@@ -182,9 +184,10 @@ export class CallRecovery {
 
   /** The prepared leg is useless now: offers a new one. */
   offerAfresh(): void {
-    const { line, media, ring } = this.call;
+    const { line, media, ring, sealing } = this.call;
     ring.preparation.giveUp();
-    media.openAgain().then((sdpOffer) => line.sendOffer(sdpOffer));
+    sealing.commit(media.openAgain())
+      .then((sdpOffer) => line.sendOffer(sdpOffer));
   }
 
   /** The server never received our call, or our accept. */

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { callOf } from "../phone_state.ts";
 import type { Platform } from "../platform.ts";
 import type { CallSeal, SealPart } from "../seal/call_seal.ts";
 import type { CallSignaling } from "./call_signaling.ts";
@@ -31,11 +32,13 @@ export class CallSealing {
     return this.#seal.value = seal;
   }
 
-  /** We offer: our offer carries our commitment. */
-  async commit(peer: string): Promise<void> {
-    const seal = await this.open(peer);
+  /** We offer in the current call: our offer carries our commitment. @returns the offer */
+  async commit(offer: Promise<string | null>): Promise<string | null> {
+    const peer = callOf(this.line.state)?.peer ?? "";
+    const [sdpOffer, seal] = await Promise.all([offer, this.open(peer)]);
     const commitment = await seal?.commit();
     if (seal === this.#seal.value) this.line.seal = commitment;
+    return sdpOffer;
   }
 
   /**

@@ -24,7 +24,7 @@ export interface CallSignalingParts {
  */
 export class CallSignaling {
   readonly messages = new CallMessages();
-  /** Our commitment, for the offer of a call that may be sealed. */
+  /** Our commitment, for the offer of our first connection in a call that may be sealed. */
   seal: string | undefined;
   /** The last offer of our own. */
   offer = "";
@@ -97,6 +97,7 @@ export class CallSignaling {
       from,
       callId,
       sdpOffer,
+      seal: this.seal,
     });
   }
 

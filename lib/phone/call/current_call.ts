@@ -47,7 +47,7 @@ export class CurrentCall {
   lastCallId: string | undefined;
 
   constructor(
-    private readonly platform: Platform,
+    readonly platform: Platform,
     readonly parts: CurrentCallParts,
   ) {
     const line = this.line = new CallSignaling(parts);
@@ -64,7 +64,7 @@ export class CurrentCall {
         if (!callId) return;
         line.offer = sdpOffer;
         // For the other side's browser, this may be a new one.
-        const seal = this.recovery.rejoining ? line.seal : undefined;
+        const seal = line.name === "connecting" ? line.seal : undefined;
         line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId, seal });
       },
       lost: (message, reason) => this.#lost(message, reason),
@@ -156,7 +156,7 @@ export class CurrentCall {
     if (!line.messages.concern(message, callId)) {
       // The call was given up before it rang, maybe while the server was
       // unreachable.
-      if (message.id === "ringing") this.line.stop(message.callId);
+      if (message.id === "ringing") line.stop(message.callId);
       return;
     }
     switch (message.id) {
@@ -166,7 +166,7 @@ export class CurrentCall {
         if (message.response === "rejected") {
           return this.end(message.reason ?? "declined", message.message);
         }
-        return this.accepted(message.sdpAnswer);
+        // falls through
       case "startCommunication":
         return this.accepted(message.sdpAnswer);
       case "answerPrepared":
@@ -200,16 +200,15 @@ export class CurrentCall {
       case "iceCandidate":
         return media.addIceCandidate(message.candidate);
       case "stopCommunication":
-        return this.end(message.reason ?? "hung_up", message.message);
       case "callEnded":
-        return this.end(message.reason, message.message);
+        return this.end(message.reason ?? "hung_up", message.message);
       case "renegotiate":
         if (!message.sealed && media.sealed.value) {
           this.parts.notice({ code: "seal_lost" });
         }
         return this.recovery.repair(
           message.cause === "network" ? "self" : "media",
-          message.sealed !== true,
+          !message.sealed,
         );
       case "peerReconnecting":
         return line.dispatch({

@@ -88,7 +88,7 @@ export class IncomingRing {
 
   /** Answers: with the prepared leg, or else with an offer. */
   async accept(switches: Switches): Promise<void> {
-    const { line, media } = this.parts;
+    const { line, media, sealing } = this.parts;
     if (line.name !== "incoming") return;
     line.dispatch({ type: "accepted" });
     if (this.preparation.expected && !await this.#answerIsOut()) return;
@@ -97,7 +97,7 @@ export class IncomingRing {
       return await media.goLive(switches);
     }
     this.preparation.giveUp();
-    line.sendOffer(await media.open(switches));
+    line.sendOffer(await sealing.commit(media.open(switches)));
   }
 
   /** Waits for the caller's own offer. @returns false if the call is over */

@@ -177,12 +177,17 @@ export class Call implements CallView {
    * other sessions.
    *
    * @param session a ringing one
-   * @param sdpOffer not needed after {@link EarlyAnswers.prepare} for this session
+   * @param offer not needed after {@link EarlyAnswers.prepare} for this session
    * @returns false if there is no offer from this session
    */
-  accept(session: Party, sdpOffer?: string): boolean {
+  accept(session: Party, offer?: LegOffer): boolean {
     const prepared = this.early.toCallee(session);
-    if (!sdpOffer && !prepared) return false;
+    if (!offer && !prepared) return false;
+    if (offer && this.sealed && this.resealing.canBegin("callee", offer)) {
+      this.#acceptAnew(session, offer);
+      return true;
+    }
+    const sdpOffer = offer?.sdpOffer;
     // A session that is not sealed accepts: its browser and the caller's agree with the media server.
     const renews = sdpOffer !== undefined && this.sealed &&
       this.early.toCaller !== undefined;
@@ -190,18 +195,12 @@ export class Call implements CallView {
     const { toCaller } = this.early;
     // The accept brought another offer than the prepared one.
     if (sdpOffer) this.#legs.replaced("callee");
-    this.#state = "connecting";
     this.#cancelTimer();
     this.#cancelTimer = this.parts.clock.after(
       this.parts.timing.negotiationMs,
       () => this.#mediaFailed(answerMissing()),
     );
-    const acceptedAt = this.parts.clock.now();
-    this.#emit({ type: "accepted", ringMs: acceptedAt - this.startedAt });
-    const others = this.#sessions.settle(session);
-    if (others.length > 0) {
-      this.#emit({ type: "answered_elsewhere", sessions: others });
-    }
+    const acceptedAt = this.#accepted(session);
     // Sent together, so that they take one round trip to the media server.
     Promise.all([
       renews ? undefined : this.early.answerCaller(),
@@ -222,6 +221,30 @@ export class Call implements CallView {
       this.#legs.activated();
     }, (error: MediaError) => this.#mediaFailed(error));
     return true;
+  }
+
+  /** The caller's browser does not know the session's yet: both agree once the call is active. */
+  #acceptAnew(session: Party, offer: LegOffer): void {
+    this.early.drop();
+    this.#sessions.takeBack();
+    this.#cancelTimer();
+    this.#answeredAt = this.#accepted(session);
+    this.#state = "active";
+    this.#emit({ type: "answered", setupMs: 0 });
+    this.#legs.agreeAnew("callee", { ...offer, accepts: true });
+    this.early.giveLeg(session);
+  }
+
+  /** The call stops ringing. @returns the time, in the clock's ms */
+  #accepted(session: Party): number {
+    this.#state = "connecting";
+    const now = this.parts.clock.now();
+    this.#emit({ type: "accepted", ringMs: now - this.startedAt });
+    const others = this.#sessions.settle(session);
+    if (others.length > 0) {
+      this.#emit({ type: "answered_elsewhere", sessions: others });
+    }
+    return now;
   }
 
   /** Adds a candidate to the session's own leg, which may not exist yet. */

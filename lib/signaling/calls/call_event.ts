@@ -45,13 +45,14 @@ export type CallEvent =
   | { type: "restored" }
   /** A leg's answer while the call rings: the caller's at once, the callee's on request. */
   | { type: "answered_early"; leg: LegName; sdpAnswer: string }
-  /** The other browser's own offer, for these sessions; with an id where the call is active. */
+  /** The other browser's own offer, for these sessions; with an id where the call is active, maybe since this very offer. */
   | {
     type: "sealed_offer";
     sessions: readonly Party[];
     sdpOffer: string;
     seal: string | undefined;
     offerId?: number;
+    accepts?: true;
   }
   /** The callee's own answer to it, for the caller. */
   | { type: "sealed_answer"; sdpAnswer: string; part: Partial<SealPart> }
@@ -68,7 +69,10 @@ export type CallEvent =
   | { type: "accepted"; ringMs: number }
   /** The call was accepted at another session of the person: these stop ringing. */
   | { type: "answered_elsewhere"; sessions: readonly Party[] }
-  /** Both legs are answered, `setupMs` after the accept. An answer that was given early is left out. */
+  /**
+   * Both legs are answered, `setupMs` after the accept, or both browsers of a sealed call are
+   * about to agree. An answer that was given early, or comes later, is left out.
+   */
   | {
     type: "answered";
     toCaller?: string;

@@ -132,7 +132,7 @@ export class CallLegs {
       const { resealing } = this;
       // The browser has started again, or is another one: a stranger to the other side's.
       if (resealing.canBegin(leg, offer)) {
-        return resealing.begin(leg, offer, this.#pipeline.agreement);
+        return this.agreeAnew(leg, offer);
       }
       if (resealing.outruns(leg, sdpOffer)) return;
       if (!this.unseal("until released")) return;
@@ -159,6 +159,11 @@ export class CallLegs {
         this.#repair.failed(leg);
       },
     );
+  }
+
+  /** A browser that the other side's does not know yet offers to it. Only in an active call. */
+  agreeAnew(leg: LegName, offer: LegOffer): void {
+    this.resealing.begin(leg, offer, this.#pipeline.agreement);
   }
 
   /** Another browser takes a leg, with an offer of its own. Only in an active call. */

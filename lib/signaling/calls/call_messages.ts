@@ -62,10 +62,10 @@ export function messagesFor(
       return [to(call.party(leg), { id, callId, sdpAnswer })];
     }
     case "sealed_offer": {
-      const { sessions, sdpOffer, seal, offerId } = event;
+      const { sessions, sdpOffer, seal, offerId, accepts } = event;
       const id = "sealedOffer";
       return sessions.map((session) =>
-        to(session, { id, callId, sdpOffer, seal, offerId })
+        to(session, { id, callId, sdpOffer, seal, offerId, accepts })
       );
     }
     case "sealed_answer": {

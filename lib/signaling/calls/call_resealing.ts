@@ -86,9 +86,16 @@ export class CallResealing {
     };
     pipeline.passOffer(leg, offer.sdpOffer).then((sdpOffer) => {
       if (!this.#isCurrent(attempt)) return;
-      const { seal } = offer;
+      const { seal, accepts } = offer;
       const sessions = [call.party(otherLeg(leg))];
-      emit({ type: "sealed_offer", sessions, sdpOffer, seal, offerId: id });
+      emit({
+        type: "sealed_offer",
+        sessions,
+        sdpOffer,
+        seal,
+        offerId: id,
+        accepts,
+      });
     }, (error: MediaError) => this.#fail(attempt, leg, error));
   }
 

@@ -122,9 +122,14 @@ export class EarlyAnswers {
 
   /** From now on the media server decrypts. @returns false if the call has ended instead */
   unseal(): boolean {
+    this.drop();
+    return this.parts.legs.unseal("once");
+  }
+
+  /** In a sealed call, what the browsers said to each other so far counts no longer. */
+  drop(): void {
     this.#sealedOffer = null;
     this.#forget();
-    return this.parts.legs.unseal("once");
   }
 
   /** Negotiates the leg of a session of the callee, which owns the leg from now on. */

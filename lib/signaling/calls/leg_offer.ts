@@ -4,4 +4,6 @@ export interface LegOffer {
   offerId?: number;
   /** Commitment to a nonce: the offer may go to the other browser of a sealed call. */
   seal?: string;
+  /** The callee accepts the call with it. */
+  accepts?: true;
 }

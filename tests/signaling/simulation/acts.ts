@@ -93,6 +93,7 @@ export class Acts {
       }
       case "accept": {
         const sdpOffer = variant % 5 === 0 ? undefined : offer;
+        const seal = pick % 2 === 0 ? SEAL : undefined;
         const from = variant % 7
           ? call?.caller.name
           : NAMES[pick % NAMES.length];
@@ -102,11 +103,12 @@ export class Acts {
           from,
           callId,
           sdpOffer,
+          seal,
         }, (session) => {
           calls.pipelines.offers(offer, session);
           const about = callAbout(session, callId);
           if (!session || (from && from !== about?.caller.name)) return;
-          calls.accepts(about, session, sdpOffer);
+          calls.accepts(about, session, sdpOffer, seal !== undefined);
         });
       }
       case "reject":

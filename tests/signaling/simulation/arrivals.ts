@@ -107,10 +107,10 @@ export function arrived(
       );
       return;
     case "startCommunication":
-      return calls.receivedSuccess(session, message.callId);
+      return calls.receivedSuccess(session, message);
     case "callResponse":
       if (message.response === "accepted") {
-        return calls.receivedSuccess(session, message.callId);
+        return calls.receivedSuccess(session, message);
       }
       assert(
         message.reason !== "in_call_elsewhere" || session.backIn === step ||

@@ -133,6 +133,8 @@ export interface SimulatedCall {
   ended: boolean;
   /** Whether it began as a sealed call. */
   sealed: boolean;
+  /** Whether the accept was to make both browsers agree anew. */
+  acceptedAnew: boolean;
   /** Whether a device ever took it from another one. */
   moved: boolean;
   /** Whether its media had a fault, or both sides had to connect anew. */

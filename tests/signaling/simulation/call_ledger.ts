@@ -61,6 +61,7 @@ export class CallLedger {
       ended: false,
       sealed: this.media.seals &&
         [caller, ...devices].every(({ sealed }) => sealed),
+      acceptedAnew: false,
       moved: false,
       troubled: false,
       revealed: new Set(),
@@ -125,14 +126,24 @@ export class CallLedger {
     if (call?.sealed) call.troubled = true;
   }
 
-  /** @param offer may be missing after a preparation, which may have failed */
-  accepts(call: SimulatedCall | null, device: Session, offer?: string): void {
+  /**
+   * @param offer may be missing after a preparation, which may have failed
+   * @param seal whether the offer may go to the caller's browser
+   */
+  accepts(
+    call: SimulatedCall | null,
+    device: Session,
+    offer: string | undefined,
+    seal: boolean,
+  ): void {
     // A second call is answered once the first is over.
     if (!call || !rings(call, device) || device.second === call) return;
     if (offer === undefined && call.answering?.device !== device) return;
     this.#toBeAccepted.push(call);
-    if (offer !== undefined) this.unseals(call);
-    if (offer !== undefined) call.answering = { device, offer };
+    if (offer === undefined) return;
+    this.unseals(call);
+    call.answering = { device, offer };
+    call.acceptedAnew = seal && call.sealed && call.caller.reseals;
   }
 
   /** The exchange reports that an accept was taken. */
@@ -263,8 +274,11 @@ export class CallLedger {
     );
   }
 
-  /** @param callId absent in messages of version 1 */
-  receivedSuccess(session: Session, callId?: string): void {
+  /** @param message its call's id is absent in version 1 */
+  receivedSuccess(
+    session: Session,
+    { callId, sdpAnswer }: { callId?: string; sdpAnswer?: string },
+  ): void {
     const call = callId === undefined ? session.call : this.#call(callId);
     // Kept for a dropped socket: the call may be over when it arrives.
     if (!call || call.ended) {
@@ -273,6 +287,9 @@ export class CallLedger {
     assert(call.accepted, "success before the accept");
     assert(!call.told.has(session), "success told twice");
     call.told.add(session);
+    if (call.acceptedAnew) {
+      return assert(!sdpAnswer, "an accept that can be sealed is not");
+    }
     assert(
       this.media.pipelines.some((pipeline) =>
         pipeline.callId === call.id && pipeline.connected &&

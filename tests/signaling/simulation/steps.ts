@@ -156,6 +156,16 @@ const TALKING_SEALED: Step[] = [
   ...Array<Step>(2).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
 ];
 
+/** The second device accepts instead, with an offer that the caller's browser answers. */
+const ACCEPTING_SEALED: Step[] = [
+  ...TALKING_SEALED.slice(0, -3),
+  { kind: "accept", user: 4, pick: 0, variant: 1 },
+  ...Array<Step>(2).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
+  { kind: "sealedAnswer", user: 0, pick: 0, variant: 1 },
+  ...Array<Step>(2).fill({ kind: "answerAll", user: 0, pick: 0, variant: 0 }),
+  { kind: "sealReveal", user: 4, pick: 1, variant: 1 },
+];
+
 /** Both of them are writing a message. */
 const TYPING: Step[] = [0, 1].map((user) => (
   { kind: "typing", user, pick: 0, variant: 1 }
@@ -240,7 +250,12 @@ export function scenarioOf(seed: number, length: number): Scenario {
     if (seals && next(4) === 0) {
       steps.push({ kind: "unconnected", user: 0, pick: 0, variant: 0 });
     }
-    steps.push(...(seals ? TALKING_SEALED : TALKING));
+    const accepting = seals && next(3) === 0;
+    if (accepting) {
+      const { length } = ACCEPTING_SEALED;
+      // Something happens in the middle of it.
+      steps.push(...ACCEPTING_SEALED.slice(0, length - next(7)));
+    } else steps.push(...(seals ? TALKING_SEALED : TALKING));
     if (next(2) === 0) steps.push(...TYPING);
     const second = next(2) === 0;
     if (second) steps.push(SECOND_CALL);
