@@ -52,7 +52,7 @@ export function OptionsDialog(
       )}
       <DeviceChoice phone={phone} />
       <MediaChoices phone={phone} />
-      {!inCall && <RingWhenClosed userName={userName} />}
+      {!inCall && phone.signsIn && <RingWhenClosed userName={userName} />}
       <LanguageSelect />
       {inCall && (
         <div class="field">
