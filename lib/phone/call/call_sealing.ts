@@ -25,8 +25,8 @@ export class CallSealing {
 
   /** A call with this person begins. @returns its seal; null if it is over, or has none */
   async open(peer: string): Promise<CallSeal | null> {
-    const opening = this.platform.seal?.(peer) ?? Promise.resolve(null);
-    this.#opening = opening;
+    const opening = this.#opening = this.platform.seal?.(peer) ??
+      Promise.resolve(null);
     const seal = await opening;
     if (opening !== this.#opening) return null;
     return this.#seal.value = seal;

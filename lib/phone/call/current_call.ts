@@ -53,7 +53,7 @@ export class CurrentCall {
     const line = this.line = new CallSignaling(parts);
     this.second = new SecondCall(parts.missed);
     this.other = new OtherDevice(platform.now);
-    this.media = new LegMedia(platform, parts.preferences, {
+    const media = this.media = new LegMedia(platform, parts.preferences, {
       candidate: (candidate) =>
         line.send({ id: "onIceCandidate", candidate, callId: line.callId }),
       connected: () => this.#connected(),
@@ -86,7 +86,7 @@ export class CurrentCall {
     followCall(
       platform,
       parts.state,
-      this.media.local,
+      media.local,
       line,
       this.recovery.resumptions,
     );
@@ -171,18 +171,16 @@ export class CurrentCall {
         return this.accepted(message.sdpAnswer);
       case "answerPrepared":
         return ring.preparation.answered(message.sdpAnswer);
-      case "callProgress": {
+      case "callProgress":
         media.answerEarly(message.sdpAnswer, message.sealed);
-        void this.sealing.reveal(message);
-        return;
-      }
+        return void this.sealing.reveal(message);
       case "sealedOffer": {
         if (message.offerId === undefined) return ring.sealedOffer(message);
         // Begins at once: a repair may follow.
         const answer = media.answerNew(message.sdpOffer);
-        this.joining().then((script) => {
-          script?.agreeAnew(this, message, answer);
-        });
+        this.joining().then((script) =>
+          script?.agreeAnew(this, message, answer)
+        );
         return;
       }
       case "sealReveal":
