@@ -98,7 +98,7 @@ Deno.test({
           });
           connection.dispatchEvent(new Event("connectionstatechange"));
         });
-        await alice.connectionsAre(before + 1);
+        await alice.hasMadeConnections(before + 1);
         await alice.page.waitForSelector(".reconnecting", { hidden: true });
         await none();
       });

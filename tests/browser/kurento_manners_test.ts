@@ -49,7 +49,7 @@ Deno.test({
       await step("a leg whose browser vanished is repaired", async () => {
         const before = await alice.connections();
         await breakMedia(alice);
-        await alice.connectionsAre(before + 1);
+        await alice.hasMadeConnections(before + 1);
         await Promise.all([alice.seesAndHears(), bob.seesAndHears()]);
       });
 

@@ -154,7 +154,10 @@ Deno.test({
           inCall(browser, { mediaServers: 2 }, async (scene) => {
             const { alice, bob } = scene;
             await scene.killMedia();
-            await Promise.all([alice.connectionsAre(2), bob.connectionsAre(2)]);
+            await Promise.all([
+              alice.hasMadeConnections(2),
+              bob.hasMadeConnections(2),
+            ]);
             await bothAgain(alice, bob);
           }),
       );

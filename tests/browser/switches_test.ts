@@ -137,7 +137,7 @@ Deno.test({
           });
           connection.dispatchEvent(new Event("connectionstatechange"));
         });
-        await bob.connectionsAre(before + 1);
+        await bob.hasMadeConnections(before + 1);
         await bob.page.waitForSelector(".reconnecting", { hidden: true });
         await nothingComesTo(alice, "after the repair");
       });
