@@ -86,20 +86,8 @@ Deno.test({
       });
 
       await step("nor after a repair of the leg", async () => {
-        const before = await alice.connections();
         await watch.again();
-        await alice.page.evaluate(() => {
-          const { peerConnections } = globalThis as unknown as {
-            peerConnections: RTCPeerConnection[];
-          };
-          const connection = peerConnections.at(-1)!;
-          Object.defineProperty(connection, "connectionState", {
-            value: "failed",
-          });
-          connection.dispatchEvent(new Event("connectionstatechange"));
-        });
-        await alice.hasMadeConnections(before + 1);
-        await alice.page.waitForSelector(".reconnecting", { hidden: true });
+        await alice.repairs();
         await none();
       });
 

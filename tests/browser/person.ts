@@ -243,6 +243,37 @@ export class Person {
     );
   }
 
+  /**
+   * The page hears that its connection failed. Resolves when it has another one,
+   * or the same after a restart of ICE, and nothing tells of a repair any more.
+   */
+  async repairs(): Promise<void> {
+    const before = await this.page.evaluate(() => {
+      const { peerConnections } = globalThis as unknown as Watched;
+      const connection = peerConnections.at(-1)!;
+      Object.defineProperty(connection, "connectionState", {
+        value: "failed",
+        configurable: true,
+      });
+      connection.dispatchEvent(new Event("connectionstatechange"));
+      Reflect.deleteProperty(connection, "connectionState");
+      return connection.currentLocalDescription!.sdp;
+    });
+    await this.page.waitForFunction(
+      (before) => {
+        const ufrag = (sdp?: string) => sdp?.match(/^a=ice-ufrag:.*$/m)?.[0];
+        const { peerConnections } = globalThis as unknown as Watched;
+        const connection = peerConnections.at(-1)!;
+        const now = ufrag(connection.currentLocalDescription?.sdp);
+        return now !== undefined && now !== ufrag(before) &&
+          connection.connectionState === "connected";
+      },
+      { polling: 100 },
+      before,
+    );
+    await this.page.waitForSelector(".reconnecting", { hidden: true });
+  }
+
   /** All zeros while there is no connection. */
   received(): Promise<Received> {
     return this.page.evaluate(() =>

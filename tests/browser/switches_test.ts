@@ -126,19 +126,7 @@ Deno.test({
       }
 
       await t.step("both stay off after a repair of the leg", async () => {
-        const before = await bob.connections();
-        await bob.page.evaluate(() => {
-          const { peerConnections } = globalThis as unknown as {
-            peerConnections: RTCPeerConnection[];
-          };
-          const connection = peerConnections.at(-1)!;
-          Object.defineProperty(connection, "connectionState", {
-            value: "failed",
-          });
-          connection.dispatchEvent(new Event("connectionstatechange"));
-        });
-        await bob.hasMadeConnections(before + 1);
-        await bob.page.waitForSelector(".reconnecting", { hidden: true });
+        await bob.repairs();
         await nothingComesTo(alice, "after the repair");
       });
 
