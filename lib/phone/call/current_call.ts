@@ -203,6 +203,8 @@ export class CurrentCall {
       case "renegotiate":
         if (!message.sealed && media.sealed.value) {
           this.parts.notice({ code: "seal_lost" });
+          // Its signs are not those of the next connection, even if that is called sealed.
+          this.sealing.close();
         }
         return this.recovery.repair(
           message.cause === "network" ? "self" : "media",

@@ -164,6 +164,35 @@ Deno.test("a sealed call that goes on unsealed says so", async () => {
   assertEquals(rig.phone.notice.value?.code, "seal_lost");
 });
 
+Deno.test("signs that were compared end with their connection, also if the server calls the next one sealed", async () => {
+  const rig = sealingRig();
+  await rig.phone.call("bob");
+  rig.receive({ id: "ringing", callId: "c1" });
+  rig.receive({
+    id: "callProgress",
+    callId: "c1",
+    sdpAnswer: "bob's",
+    sealed: true,
+    seal: newNonce(),
+  });
+  rig.receive({ id: "callResponse", response: "accepted", callId: "c1" });
+  await until(() => rig.phone.seal.value?.check.value);
+  rig.browser.connection.become("connected");
+  await rig.phone.seal.value?.compared();
+  rig.receive({ id: "renegotiate", callId: "c1", cause: "media_lost" });
+  const { offerId } = await sent(rig, "renegotiateOffer");
+  rig.receive({
+    id: "renegotiateAnswer",
+    callId: "c1",
+    sdpAnswer: "the server's",
+    offerId,
+    sealed: true,
+    seal: newNonce(),
+  });
+  await settle();
+  assertEquals(rig.phone.seal.value?.check.value ?? null, null);
+});
+
 Deno.test("the caller of a sealed call sends nothing before the accept, and then all", async () => {
   const rig = sealingRig();
   await rig.phone.call("bob");

@@ -3,7 +3,7 @@ import type { FirstWords } from "../first_words.ts";
 /** Each problem that there may be before a call, with its cause and a next step. Chinese. */
 export const firstProblems: FirstWords["problems"] = {
   not_registered: {
-    title: "这里没有叫这个名字的人",
+    title: "没有叫这个名字的人",
     cause: "对方现在不在线，或者名字写法不同。",
     next: "请检查名字，或从列表中选择。",
   },
@@ -19,7 +19,7 @@ export const firstProblems: FirstWords["problems"] = {
   },
   rate_limited: {
     title: "尝试次数过多",
-    cause: "此设备在短时间内请求过于频繁。",
+    cause: "短时间内请求过于频繁。",
     next: "请稍等片刻再试。",
   },
   network_full: {
@@ -64,7 +64,7 @@ export const firstProblems: FirstWords["problems"] = {
   },
   unsupported_browser: {
     title: "此浏览器无法通话",
-    cause: "它不支持 WebRTC，或 WebRTC 已关闭。",
+    cause: "它不支持 WebRTC，或已将其关闭。",
     next: "请使用新版的 Chrome、Edge、Firefox 或 Safari。",
   },
 };

@@ -33,7 +33,7 @@ export const chineseFirst: FirstWords = {
   },
   loading: {
     waits: "正在加载…",
-    failed: "页面的这一部分未能加载。",
+    failed: "这一部分未能加载。",
     retry: "重试",
   },
   notice: { dismiss: "关闭", details: "详情" },
