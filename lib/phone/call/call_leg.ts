@@ -255,7 +255,7 @@ export class CallLeg {
         }),
       },
       this.#limits(),
-      remoteOffer,
+      remoteOffer && startAt(remoteOffer, this.#sendingKbps),
     );
     return connection;
   }

@@ -9,18 +9,19 @@ const FIRST_START_KBPS = 1_000;
 const HIGHEST_START_KBPS = 3_000;
 
 /**
- * Lets a replacement connection start with the bit rate of the previous one.
+ * Lets a connection start with the bit rate of the previous one.
  * With a browser's default of 300 kbit/s, frames are dropped until they are
  * small enough, and the first picture takes a third of a second. Chromium reads
- * the value in the answer; other browsers ignore it.
+ * the value in the other side's description; other browsers ignore it.
  *
+ * @param sdp the other side's answer, or its offer in a sealed call
  * @param kbps bit rate of the previous connection; null for a call's first one
  */
-export function startAt(sdpAnswer: string, kbps: number | null): string {
+export function startAt(sdp: string, kbps: number | null): string {
   const known = kbps ?? FIRST_START_KBPS;
-  if (known <= OWN_START_KBPS) return sdpAnswer;
+  if (known <= OWN_START_KBPS) return sdp;
   const rate = Math.min(known, HIGHEST_START_KBPS);
-  return sdpAnswer.replace(
+  return sdp.replace(
     /^a=rtpmap:(\d+) VP8\/90000(\r?\n)/m,
     (line, payloadType, end) =>
       `${line}a=fmtp:${payloadType} x-google-start-bitrate=${rate}${end}`,

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { CallSeal } from "../../../lib/phone/seal/call_seal.ts";
 import { newNonce } from "../../../lib/phone/seal/seal_code.ts";
 import { until } from "../../support/until.ts";
@@ -22,13 +22,13 @@ async function sent<Id extends string>(rig: PhoneRig, id: Id) {
 }
 
 /** Bob's sealed call rings at Alice's phone, which has answered his offer. */
-async function rung(commitment?: string) {
+async function rung(commitment?: string, sdpOffer = "bob's") {
   const rig = sealingRig();
   rig.receive({ id: "incomingCall", from: "bob", callId: "c1", sealed: true });
   rig.receive({
     id: "sealedOffer",
     callId: "c1",
-    sdpOffer: "bob's",
+    sdpOffer,
     seal: commitment,
   });
   return { rig, answer: await sent(rig, "sealedAnswer") };
@@ -68,6 +68,14 @@ Deno.test("a wrong reveal ends the call, with words of its own, before and after
     assertEquals(rig.lastSent()?.id, "stop");
     assertEquals(rig.phone.sealed.value, false);
   }
+});
+
+Deno.test("a callee's first picture has room, as a caller's has", async () => {
+  const { rig } = await rung(undefined, "a=rtpmap:96 VP8/90000\r\n");
+  assertMatch(
+    rig.browser.connection.remoteDescription?.sdp ?? "",
+    /x-google-start-bitrate=1000/,
+  );
 });
 
 Deno.test("an accept waits for the caller's own offer, and then needs no other", async () => {
