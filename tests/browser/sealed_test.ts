@@ -153,6 +153,16 @@ Deno.test({
         },
       );
 
+      await step("a notice of new signs ends with the call", async () => {
+        await connect(alice, bob, "bob");
+        await bob.page.reload();
+        await bob.press("rejoin");
+        await bob.reaches("active");
+        await alice.page.waitForSelector('.notice[data-code="seal_renewed"]');
+        await hangUp(alice, bob);
+        await alice.page.waitForSelector(".notice", { hidden: true });
+      });
+
       await step("another device under a known name is told", async () => {
         await bob.leave();
         const other = await Person.open(browser, url);

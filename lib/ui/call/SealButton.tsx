@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -13,6 +14,11 @@ export function SealButton({ phone, open, onPress }: {
   const closed = phone.sealed.value;
   const state = closed ? words.closed : words.open;
   const acquaintance = phone.seal.value?.check.value?.acquaintance;
+  useEffect(() => () => {
+    // It is about the call that is over.
+    const told = phone.notice.value?.code;
+    if (told === "seal_renewed" || told === "seal_lost") phone.dismissNotice();
+  }, []);
   return (
     <>
       <button
