@@ -74,6 +74,12 @@ Deno.test({
       await step("Firefox calls Chromium", fiona, alice, "Alice", alice);
       await step("Firefox hangs up", fiona, alice, "Alice", fiona);
       await t.step({
+        name: "a sealed call goes on in another tab of Firefox",
+        sanitizeOps: false,
+        sanitizeResources: false,
+        fn: () => goesOnInAnotherTab(fiona, alice),
+      });
+      await t.step({
         name: "Firefox shows the call in a window of its own",
         ignore: !await hasCallWindows(fiona),
         sanitizeOps: false,
@@ -90,6 +96,36 @@ Deno.test({
 /** Older ones have only the video's own picture in picture. */
 function hasCallWindows({ page }: Person): Promise<boolean> {
   return page.evaluate(() => "documentPictureInPicture" in globalThis);
+}
+
+/** Moves a call to another tab of the browser, with what is off in it, and back. */
+async function goesOnInAnotherTab(one: Person, other: Person): Promise<void> {
+  await other.call("Fiona");
+  await one.press("accept");
+  await Promise.all([one.seesAndHears(), other.seesAndHears()]);
+  await one.page.click("#microphone");
+  await other.says(".badges", "Fiona is muted");
+  const tab = await one.anotherTab();
+  for (const [from, to] of [[one, tab], [tab, one]]) {
+    await to.page.bringToFront();
+    await to.register("Fiona");
+    await to.says("#other-tab strong", "a call with Alice");
+    await to.says("#other-tab p", "Microphone off · Camera on");
+    await to.page.click("#go-on-here");
+    await to.reaches("active");
+    await from.reaches("unregistered");
+    await to.seesAndHears();
+    assertEquals(await isSealed(to, other), SEALED);
+    const lock = SEALED ? "closed" : "open";
+    await Promise.all([lockIs(to, lock), lockIs(other, lock)]);
+    await other.says(".badges", "Fiona is muted");
+  }
+  await one.page.click("#microphone");
+  await other.page.waitForSelector(".badges .badge", { hidden: true });
+  await other.seesAndHears();
+  await one.press("stop");
+  assertEquals(await other.ended(), "hung_up");
+  await tab.closeTab();
 }
 
 /** Mutes and hangs up in the window beside the page. */

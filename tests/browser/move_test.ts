@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
+import type { Browser } from "puppeteer-core";
 import { ecKeys, KeyFolder, signToken } from "../auth/tokens.ts";
 import { Child } from "./child.ts";
 import { launchHeadlessShell } from "./chromium.ts";
+import { launchFirefox } from "./firefox.ts";
 import { FrameWatch } from "./frame_watch.ts";
 import { until } from "../support/until.ts";
 import { Person } from "./person.ts";
@@ -28,9 +30,19 @@ function devicesOf({ page }: Person) {
   });
 }
 
-for (const seal of ["off", "prefer"] as const) {
-  const name =
-    `a person's other device takes the call in Chromium, with --seal=${seal}`;
+type Kind = "Chromium" | "Firefox";
+
+/** Alice's browser, and those of Bob's two devices. */
+const CASES: { seal: "off" | "prefer"; alice: Kind; bob: [Kind, Kind] }[] = [
+  { seal: "off", alice: "Chromium", bob: ["Chromium", "Chromium"] },
+  { seal: "prefer", alice: "Chromium", bob: ["Chromium", "Chromium"] },
+  { seal: "prefer", alice: "Chromium", bob: ["Firefox", "Chromium"] },
+  { seal: "prefer", alice: "Firefox", bob: ["Chromium", "Firefox"] },
+];
+
+for (const { seal, alice: alices, bob: [first, second] } of CASES) {
+  const name = `a person's ${second} takes the call from their ${first}, ` +
+    `with ${alices} at the other end and --seal=${seal}`;
   Deno.test({
     ...(seal === "off" ? { name } : embeddedOnly(name, "it cannot seal")),
     sanitizeOps: false,
@@ -44,12 +56,12 @@ for (const seal of ["off", "prefer"] as const) {
         "--auth=jwt",
         `--auth-key-file=${folder.write("key.pem", keys.pem)}`,
       ]);
-      const browser = await launchHeadlessShell();
+      const browsers = await launchAll([alices, first, second]);
       const step = (name: string, fn: () => Promise<void>) =>
         t.step({ name, sanitizeOps: false, sanitizeResources: false, fn });
       try {
         const url = await server.line();
-        const open = async (name: string) => {
+        const open = async (name: string, browser: Browser) => {
           const token = await signToken(keys.sign, {
             claims: { name },
             alg: "ES256",
@@ -59,14 +71,14 @@ for (const seal of ["off", "prefer"] as const) {
           await person.reaches("idle");
           return person;
         };
-        const alice = await open("alice");
-        const phone = await open("bob");
+        const alice = await open("alice", browsers[0]);
+        const phone = await open("bob", browsers[1]);
         await alice.call("bob");
         await phone.press("accept");
         await Promise.all([alice.seesAndHears(), phone.seesAndHears()]);
         await phone.page.click("#microphone");
         await alice.page.waitForSelector(".badges .badge");
-        const tablet = await open("bob");
+        const tablet = await open("bob", browsers[2]);
         await tablet.says("#elsewhere-switches", "Microphone off · Camera on");
 
         await step(
@@ -145,9 +157,23 @@ for (const seal of ["off", "prefer"] as const) {
           },
         );
       } finally {
-        await browser.close();
+        await Promise.all([...new Set(browsers)].map((one) => one.close()));
         await server.kill();
       }
     },
   });
+}
+
+/**
+ * One Chromium for all who use it, and a Firefox for each: it decodes pictures
+ * only for the tab that is in front.
+ */
+async function launchAll(kinds: Kind[]): Promise<Browser[]> {
+  let chromium: Browser | undefined;
+  const launched: Browser[] = [];
+  for (const kind of kinds) {
+    if (kind === "Firefox") launched.push(await launchFirefox());
+    else launched.push(chromium ??= await launchHeadlessShell());
+  }
+  return launched;
 }

@@ -111,6 +111,7 @@ export class Person {
       | "accept-audio"
       | "decline"
       | "decline-message"
+      | "end-and-answer"
       | "decline-second"
       | "decline-second-message"
       | "stop"
