@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Page } from "puppeteer-core";
+import type { HTTPRequest, Page } from "puppeteer-core";
 import { testScenes } from "./scenes.ts";
 
 testScenes("the page fails to load", {}, async (stage) => {
@@ -24,9 +24,9 @@ testScenes("the page fails to load", {}, async (stage) => {
   );
 
   await stage.scene("a late script is explained meanwhile", async () => {
-    const { page } = await stage.visitor((page) =>
-      held(page, (path) => path.includes("/en_first"))
-    );
+    const { page } = await stage.visitor(async (page) => {
+      await held(page, (path) => path.includes("/en_first"));
+    });
     await page.waitForSelector(".late[data-slow]", { visible: true });
     assertEquals(
       await page.$eval(
@@ -53,6 +53,25 @@ testScenes("the page fails to load", {}, async (stage) => {
       fault.over = true;
       await alice.page.click("#load-again");
       await alice.page.waitForSelector(".people h1");
+    },
+  );
+
+  await stage.scene(
+    "why a name was refused comes with its script",
+    async () => {
+      let release = () => {};
+      const dora = await stage.visitor(async (page) => {
+        release = await held(
+          page,
+          (path) => /\/(join_problems|en)-/.test(path),
+        );
+      });
+      await dora.register("Alice");
+      await dora.says("#name-problem strong", "Loading…");
+      release();
+      await dora.says("#name-problem strong", "already in use");
+      await dora.says("#status", "already in use");
+      await dora.leave();
     },
   );
 
@@ -129,13 +148,25 @@ async function failing(
   });
 }
 
-/** Requests for these paths are not answered. */
+/**
+ * Requests for these paths are not answered.
+ *
+ * @returns answers them
+ */
 async function held(
   page: Page,
   matches: (path: string) => boolean,
-): Promise<void> {
+): Promise<() => void> {
+  const waiting: HTTPRequest[] = [];
+  let released = false;
   await page.setRequestInterception(true);
   page.on("request", (request) => {
-    if (!matches(new URL(request.url()).pathname)) void request.continue();
+    const holds = !released && matches(new URL(request.url()).pathname);
+    if (holds) waiting.push(request);
+    else void request.continue();
   });
+  return () => {
+    released = true;
+    for (const request of waiting.splice(0)) void request.continue();
+  };
 }

@@ -13,6 +13,7 @@ const ALIKE: Partial<Record<Language, string[]>> = {
     "console.title",
     "incoming.message",
     "options.title",
+    "options.volume",
     "shortcuts.does.options",
   ],
   "zh-Hans": ["ended.quote"],

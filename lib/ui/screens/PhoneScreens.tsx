@@ -1,11 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import { screenOf } from "../../phone/phone_state.ts";
+import { type Problem, screenOf } from "../../phone/phone_state.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { lazy } from "../parts/lazy.tsx";
 import { Waiting, type WaitingProps } from "../parts/Waiting.tsx";
 import { useInvitation } from "../hooks/use_invitation.ts";
-import { problemWordsOf, withJoinedWords } from "../words/loaded_words.ts";
-import { useLanguage } from "../words/LanguageProvider.tsx";
+import { withJoinedWords } from "../words/loaded_words.ts";
+import { useFirstWords, useProblemWords } from "../words/LanguageProvider.tsx";
 import { JoinScreen } from "./JoinScreen.tsx";
 import { Notice } from "./Notice.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -18,7 +18,7 @@ const JoinedScreens = lazy(
 
 /** Shows the screen for the phone's state. */
 export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
-  const { language, words } = useLanguage();
+  const words = useFirstWords();
   const state = phone.state.value;
   const screen = screenOf(state);
   const link = words.link[phone.link.value];
@@ -37,7 +37,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
       <p id="status" class="unseen" role="status">
         {state.name === "unregistered"
           ? state.problem &&
-            problemWordsOf(language, state.problem.code).title
+            <ProblemTitle code={state.problem.code} />
           : state.name === "registering"
           ? words.join.pending
           : announcement}
@@ -74,6 +74,10 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
       )}
     </div>
   );
+}
+
+function ProblemTitle({ code }: { code: Problem["code"] }) {
+  return <>{useProblemWords(code).title}</>;
 }
 
 function BeforeJoinedScreens(waiting: WaitingProps) {

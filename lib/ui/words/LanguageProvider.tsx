@@ -1,9 +1,10 @@
 import { type ComponentChildren, createContext } from "preact";
-import { useContext, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { type Language, LANGUAGE_COOKIE } from "../../shared/language.ts";
 import type { Problem } from "../../phone/phone_state.ts";
 import {
   firstWordsOf,
+  loadJoinProblems,
   loadWords,
   problemWordsOf,
   wordsOf,
@@ -32,6 +33,10 @@ export function LanguageProvider({ first, children }: {
 }) {
   const [language, setLanguage] = useState(first);
   const wanted = useRef(first);
+  useEffect(() => {
+    // It is loaded again when it is needed.
+    loadJoinProblems(language).catch(() => {});
+  }, [language]);
   const choose = async (next: Language) => {
     wanted.current = next;
     document.cookie = `${LANGUAGE_COOKIE}=${next}; path=/; ` +
@@ -75,7 +80,17 @@ export function useWords(): Words {
   return wordsOf(useLanguage().language);
 }
 
-/** The text of a problem in the current language. */
+/** The text of a problem in the current language; that it loads, if it has not loaded yet. */
 export function useProblemWords(code: Problem["code"]): ProblemWords {
-  return problemWordsOf(useLanguage().language, code);
+  const { language, words } = useLanguage();
+  const [tries, setTries] = useState(0);
+  const known = problemWordsOf(language, code);
+  useEffect(() => {
+    if (known) return;
+    const tried = () => setTries((tries) => tries + 1);
+    loadJoinProblems(language).then(tried, tried);
+  }, [language, code]);
+  if (known) return known;
+  if (tries > 0) return words.problems.invalid_message;
+  return { title: words.loading.waits, cause: "", next: "" };
 }

@@ -1,5 +1,5 @@
 import type { Language } from "../../shared/language.ts";
-import type { LinkState, Problem } from "../../phone/phone_state.ts";
+import type { LinkState } from "../../phone/phone_state.ts";
 
 /** Text of a problem: a title, its cause and the next step. */
 export interface ProblemWords {
@@ -8,42 +8,26 @@ export interface ProblemWords {
   next: string;
 }
 
-/** Problems that there are only during or after a call. */
-export type CallProblem =
-  | "declined"
-  | "busy"
-  | "in_call_elsewhere"
-  | "no_answer"
-  | "cancelled"
-  | "answered_elsewhere"
-  | "moved"
-  | "hung_up"
-  | "not_in_call"
-  | "peer_lost"
-  | "media_unavailable"
-  | "media_failed"
-  | "overloaded"
-  | "camera_unplugged"
-  | "microphone_unplugged"
-  | "camera_interrupted"
-  | "microphone_interrupted"
-  | "microphone_switched"
-  | "picture_paused"
-  | "seal_lost"
-  | "seal_renewed"
-  | "other_tab"
-  | "screen_failed"
-  | "blur_failed"
-  | "camera_not_shown"
-  | "speaker_failed"
-  | "camera_refused"
-  | "camera_busy"
-  | "camera_missing"
-  | "microphone_refused"
-  | "microphone_busy"
-  | "microphone_missing"
-  | "devices_refused"
-  | "devices_missing";
+/** Problems that a page may have before it reaches the server. */
+export type StartProblem =
+  | "invalid_message"
+  | "insecure_page"
+  | "connection_lost"
+  | "unsupported_browser";
+
+/** Texts of the problems with which a server refuses a registration or ends it. */
+export type JoinProblems = Record<
+  | "not_registered"
+  | "name_taken"
+  | "invalid_name"
+  | "rate_limited"
+  | "network_full"
+  | "unauthorized"
+  | "banned"
+  | "ended_by_operator"
+  | "server_shutdown",
+  ProblemWords
+>;
 
 /** The texts of the first screen in one language. */
 export interface FirstWords {
@@ -88,6 +72,5 @@ export interface FirstWords {
   notice: { dismiss: string; details: string };
   /** The banner above everything; empty if there is nothing to say. */
   link: Record<LinkState, string>;
-  /** Those that there may be before a call. */
-  problems: Record<Exclude<Problem["code"], CallProblem>, ProblemWords>;
+  problems: Record<StartProblem, ProblemWords>;
 }

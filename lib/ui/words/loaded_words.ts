@@ -5,38 +5,44 @@ import {
   LANGUAGES,
 } from "../../shared/language.ts";
 import type { Problem } from "../../phone/phone_state.ts";
-import type { FirstWords, ProblemWords } from "./first_words.ts";
+import type { FirstWords, JoinProblems, ProblemWords } from "./first_words.ts";
 import type { JoinedWords, Words } from "./words.ts";
 
-/** Each language is two scripts: a page loads only those of the one it shows. */
+/** The scripts of each language: a page loads only those of the one it shows. */
 const LOADERS: Record<Language, {
   first: () => Promise<FirstWords>;
+  join: () => Promise<JoinProblems>;
   joined: () => Promise<JoinedWords>;
 }> = {
   en: {
-    first: async () => (await import("./en/en_first.ts")).englishFirst,
-    joined: async () => (await import("./en/en.ts")).english,
+    first: async () => (await import("./en/en_first.ts")).firstWords,
+    join: async () => (await import("./en/join_problems.ts")).joinProblems,
+    joined: async () => (await import("./en/en.ts")).joinedWords,
   },
   es: {
-    first: async () => (await import("./es/es_first.ts")).spanishFirst,
-    joined: async () => (await import("./es/es.ts")).spanish,
+    first: async () => (await import("./es/es_first.ts")).firstWords,
+    join: async () => (await import("./es/join_problems.ts")).joinProblems,
+    joined: async () => (await import("./es/es.ts")).joinedWords,
   },
   de: {
-    first: async () => (await import("./de/de_first.ts")).germanFirst,
-    joined: async () => (await import("./de/de.ts")).german,
+    first: async () => (await import("./de/de_first.ts")).firstWords,
+    join: async () => (await import("./de/join_problems.ts")).joinProblems,
+    joined: async () => (await import("./de/de.ts")).joinedWords,
   },
   fr: {
-    first: async () => (await import("./fr/fr_first.ts")).frenchFirst,
-    joined: async () => (await import("./fr/fr.ts")).french,
+    first: async () => (await import("./fr/fr_first.ts")).firstWords,
+    join: async () => (await import("./fr/join_problems.ts")).joinProblems,
+    joined: async () => (await import("./fr/fr.ts")).joinedWords,
   },
   "zh-Hans": {
-    first: async () =>
-      (await import("./zh_hans/zh_hans_first.ts")).chineseFirst,
-    joined: async () => (await import("./zh_hans/zh_hans.ts")).chinese,
+    first: async () => (await import("./zh_hans/zh_hans_first.ts")).firstWords,
+    join: async () => (await import("./zh_hans/join_problems.ts")).joinProblems,
+    joined: async () => (await import("./zh_hans/zh_hans.ts")).joinedWords,
   },
 };
 
 const first: Partial<Record<Language, FirstWords>> = {};
+const join: Partial<Record<Language, JoinProblems>> = {};
 const all: Partial<Record<Language, Words>> = {};
 
 /** Whether the page shows more than its first screen. */
@@ -46,7 +52,14 @@ let joined = false;
 export async function loadWords(language: Language): Promise<void> {
   const words = first[language] ??= await LOADERS[language].first();
   if (!joined) return;
-  all[language] ??= { ...words, ...await LOADERS[language].joined() };
+  const joinedWords = await LOADERS[language].joined();
+  const problems = { ...words.problems, ...joinedWords.problems };
+  all[language] ??= { ...words, ...joinedWords, problems };
+}
+
+/** Loads what there is to say of a refused registration. Rejects if the server cannot be reached. */
+export async function loadJoinProblems(language: Language): Promise<void> {
+  join[language] ??= await LOADERS[language].join();
 }
 
 /**
@@ -74,14 +87,17 @@ export function wordsOf(language: Language): Words {
   return loaded(all[language], language);
 }
 
-/** The text of a problem. One of a call has it after {@link loadJoinedWords}. */
+/**
+ * The text of a problem; undefined until {@link loadJoinProblems}, or for one of
+ * a call {@link loadJoinedWords}, has loaded it.
+ */
 export function problemWordsOf(
   language: Language,
   code: Problem["code"],
-): ProblemWords {
-  const problems: Partial<Words["problems"]> =
-    (all[language] ?? firstWordsOf(language)).problems;
-  return problems[code] ?? firstWordsOf(language).problems.invalid_message;
+): ProblemWords | undefined {
+  const problems: Partial<Words["problems"]> = all[language]?.problems ??
+    { ...firstWordsOf(language).problems, ...join[language] };
+  return problems[code];
 }
 
 function loaded<T>(words: T | undefined, language: Language): T {

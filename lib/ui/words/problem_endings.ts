@@ -1,9 +1,9 @@
 import type { EndReason } from "../../phone/phone_state.ts";
-import type { Words } from "./words.ts";
+import type { JoinedWords, Words } from "./words.ts";
 
 /** Call endings for which the text of the underlying problem is the best explanation. */
 export function problemEndings(
-  problems: Words["problems"],
+  problems: JoinedWords["problems"],
 ): Pick<Words["endings"], typeof TOLD_BY_PROBLEM[number]> {
   const endings = TOLD_BY_PROBLEM.map((reason) => {
     const { title, cause, next } = problems[reason];

@@ -17,7 +17,7 @@ import type {
 import type { DataUse } from "../../phone/preferences.ts";
 import type { FigureRow } from "../call/figures.ts";
 import type { Shortcut } from "../hooks/shortcut.ts";
-import type { FirstWords, ProblemWords } from "./first_words.ts";
+import type { FirstWords, ProblemWords, StartProblem } from "./first_words.ts";
 
 /** Text of the end of a call: one line, and a next step. */
 export interface EndingWords {
@@ -305,9 +305,11 @@ export interface JoinedWords {
   };
   /** The document's title while we call. */
   callingTitle: (peer: string) => string;
-  problems: Record<Problem["code"], ProblemWords>;
+  problems: Record<Exclude<Problem["code"], StartProblem>, ProblemWords>;
   endings: Record<EndReason, (ended: EndedCall) => EndingWords>;
 }
 
 /** All texts of one language. */
-export type Words = Omit<FirstWords, "problems"> & JoinedWords;
+export type Words = Omit<FirstWords & JoinedWords, "problems"> & {
+  problems: Record<Problem["code"], ProblemWords>;
+};

@@ -3,7 +3,7 @@ import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
 
 /** German. */
-export const german: JoinedWords = {
+export const joinedWords: JoinedWords = {
   people: {
     title: (userName) => `Hallo, ${userName}`,
     peer: "Wen möchtest du anrufen?",
@@ -175,7 +175,7 @@ export const german: JoinedWords = {
     open: "Weitere Optionen",
     title: "Optionen",
     close: "Optionen schließen",
-    volume: "Lautstärke des Gesprächs",
+    volume: "Lautstärke",
     mirror: "Eigenes Bild spiegeln",
     pictureInPicture: "Bild im Bild",
     leavePictureInPicture: "Bild im Bild verlassen",
@@ -217,7 +217,7 @@ export const german: JoinedWords = {
     said: (peer, text) => `Neue Nachricht von ${peer}: ${text}`,
   },
   media: {
-    dataUse: "Bildqualität und Daten",
+    dataUse: "Bildqualität",
     dataUses: {
       auto: "Automatisch",
       save: "Daten sparen",

@@ -1,9 +1,9 @@
-import { firstProblems } from "./first_problems.ts";
-import type { Words } from "../words.ts";
+import { joinProblems } from "./join_problems.ts";
+import type { JoinedWords } from "../words.ts";
 
 /** Each problem with its cause and a next step. German. */
-export const problems: Words["problems"] = {
-  ...firstProblems,
+export const problems: JoinedWords["problems"] = {
+  ...joinProblems,
   declined: {
     title: "Der Anruf wurde abgelehnt",
     cause: "Die andere Person wollte gerade nicht sprechen.",

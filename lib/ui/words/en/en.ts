@@ -3,7 +3,7 @@ import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
 
 /** English. */
-export const english: JoinedWords = {
+export const joinedWords: JoinedWords = {
   people: {
     title: (userName) => `Hello, ${userName}`,
     peer: "Who do you want to call?",
@@ -174,7 +174,7 @@ export const english: JoinedWords = {
     open: "More options",
     title: "Options",
     close: "Close the options",
-    volume: "Volume of the call",
+    volume: "Volume",
     mirror: "Mirror your video",
     pictureInPicture: "Picture in picture",
     leavePictureInPicture: "Leave picture in picture",
@@ -215,7 +215,7 @@ export const english: JoinedWords = {
     said: (peer, text) => `New message from ${peer}: ${text}`,
   },
   media: {
-    dataUse: "Video quality and data",
+    dataUse: "Video quality",
     dataUses: { auto: "Automatic", save: "Save data", best: "Best quality" },
     noiseSuppression: "Suppress noise",
     echoCancellation: "Cancel echo",

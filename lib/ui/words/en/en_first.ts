@@ -1,8 +1,7 @@
-import { firstProblems } from "./first_problems.ts";
 import type { FirstWords } from "../first_words.ts";
 
 /** English, for the first screen. */
-export const englishFirst: FirstWords = {
+export const firstWords: FirstWords = {
   language: "en",
   brand: "One2One",
   chooseLanguage: "Language",
@@ -44,5 +43,26 @@ export const englishFirst: FirstWords = {
     waiting_to_retry: "The server cannot be reached. Trying again…",
     closed: "Not connected to the server. Reload the page to try again.",
   },
-  problems: firstProblems,
+  problems: {
+    invalid_message: {
+      title: "The server did not understand",
+      cause: "This page and the server are probably not of the same version.",
+      next: "Reload the page.",
+    },
+    insecure_page: {
+      title: "Camera and microphone are locked",
+      cause: "Browsers give them to secure pages only, and this one is not.",
+      next: "Open the page by its https address.",
+    },
+    connection_lost: {
+      title: "The connection to the server was lost",
+      cause: "The network is gone, or the server restarts.",
+      next: "This page tries again by itself. Check your network if it lasts.",
+    },
+    unsupported_browser: {
+      title: "This browser cannot make calls",
+      cause: "It lacks WebRTC, or it is switched off.",
+      next: "Use a current Chrome, Edge, Firefox or Safari.",
+    },
+  },
 };

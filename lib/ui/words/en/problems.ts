@@ -1,9 +1,9 @@
-import { firstProblems } from "./first_problems.ts";
-import type { Words } from "../words.ts";
+import { joinProblems } from "./join_problems.ts";
+import type { JoinedWords } from "../words.ts";
 
 /** Each problem with its cause and a next step. English. */
-export const problems: Words["problems"] = {
-  ...firstProblems,
+export const problems: JoinedWords["problems"] = {
+  ...joinProblems,
   declined: {
     title: "The call was declined",
     cause: "The other person chose not to answer.",

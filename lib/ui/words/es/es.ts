@@ -3,7 +3,7 @@ import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
 
 /** Spanish. */
-export const spanish: JoinedWords = {
+export const joinedWords: JoinedWords = {
   people: {
     title: (userName) => `Hola, ${userName}`,
     peer: "¿A quién quieres llamar?",
@@ -172,7 +172,7 @@ export const spanish: JoinedWords = {
     open: "Más opciones",
     title: "Opciones",
     close: "Cerrar las opciones",
-    volume: "Volumen de la llamada",
+    volume: "Volumen",
     mirror: "Ver tu imagen en espejo",
     pictureInPicture: "Imagen en imagen",
     leavePictureInPicture: "Salir de imagen en imagen",
@@ -215,7 +215,7 @@ export const spanish: JoinedWords = {
     said: (peer, text) => `Mensaje nuevo de ${peer}: ${text}`,
   },
   media: {
-    dataUse: "Calidad de imagen y datos",
+    dataUse: "Calidad de imagen",
     dataUses: {
       auto: "Automático",
       save: "Ahorrar datos",

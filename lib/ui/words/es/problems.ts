@@ -1,9 +1,9 @@
-import { firstProblems } from "./first_problems.ts";
-import type { Words } from "../words.ts";
+import { joinProblems } from "./join_problems.ts";
+import type { JoinedWords } from "../words.ts";
 
 /** Each problem with its cause and a next step. Spanish. */
-export const problems: Words["problems"] = {
-  ...firstProblems,
+export const problems: JoinedWords["problems"] = {
+  ...joinProblems,
   declined: {
     title: "Llamada rechazada",
     cause: "La otra persona prefirió no contestar.",

@@ -3,7 +3,7 @@ import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
 
 /** French. Its punctuation has spaces at which no line breaks. */
-export const french: JoinedWords = {
+export const joinedWords: JoinedWords = {
   people: {
     title: (userName) => `Bonjour, ${userName}`,
     peer: "Qui voulez-vous appeler\u00a0?",
@@ -173,7 +173,7 @@ export const french: JoinedWords = {
     open: "Plus d’options",
     title: "Options",
     close: "Fermer les options",
-    volume: "Volume de l’appel",
+    volume: "Volume",
     mirror: "Votre image en miroir",
     pictureInPicture: "Image dans l’image",
     leavePictureInPicture: "Quitter l’image dans l’image",
@@ -217,7 +217,7 @@ export const french: JoinedWords = {
     said: (peer, text) => `Nouveau message de ${peer}\u00a0: ${text}`,
   },
   media: {
-    dataUse: "Qualité d’image et données",
+    dataUse: "Qualité d’image",
     dataUses: {
       auto: "Automatique",
       save: "Économiser les données",

@@ -1,8 +1,7 @@
-import { firstProblems } from "./first_problems.ts";
 import type { FirstWords } from "../first_words.ts";
 
 /** French, for the first screen. */
-export const frenchFirst: FirstWords = {
+export const firstWords: FirstWords = {
   language: "fr",
   brand: "One2One",
   chooseLanguage: "Langue",
@@ -45,5 +44,29 @@ export const frenchFirst: FirstWords = {
     waiting_to_retry: "Le serveur est injoignable. Nouvel essai…",
     closed: "Non connecté au serveur. Rechargez la page pour réessayer.",
   },
-  problems: firstProblems,
+  problems: {
+    invalid_message: {
+      title: "Le serveur n’a pas compris",
+      cause:
+        "Cette page et le serveur ne sont sans doute pas de la même version.",
+      next: "Rechargez la page.",
+    },
+    insecure_page: {
+      title: "Caméra et micro sont bloqués",
+      cause:
+        "Les navigateurs ne les confient qu’aux pages sécurisées, et celle-ci ne l’est pas.",
+      next: "Ouvrez la page par son adresse https.",
+    },
+    connection_lost: {
+      title: "La connexion au serveur est perdue",
+      cause: "Le réseau est coupé, ou le serveur redémarre.",
+      next:
+        "La page réessaie toute seule. Si cela dure, vérifiez votre réseau.",
+    },
+    unsupported_browser: {
+      title: "Ce navigateur ne permet pas d’appeler",
+      cause: "WebRTC lui manque ou y est désactivé.",
+      next: "Prenez une version récente de Chrome, Edge, Firefox ou Safari.",
+    },
+  },
 };

@@ -1,9 +1,9 @@
-import { firstProblems } from "./first_problems.ts";
-import type { Words } from "../words.ts";
+import { joinProblems } from "./join_problems.ts";
+import type { JoinedWords } from "../words.ts";
 
 /** Each problem with its cause and a next step. French. */
-export const problems: Words["problems"] = {
-  ...firstProblems,
+export const problems: JoinedWords["problems"] = {
+  ...joinProblems,
   declined: {
     title: "L’appel a été refusé",
     cause: "L’autre personne a préféré ne pas répondre.",

@@ -1,9 +1,9 @@
-import { firstProblems } from "./first_problems.ts";
-import type { Words } from "../words.ts";
+import { joinProblems } from "./join_problems.ts";
+import type { JoinedWords } from "../words.ts";
 
 /** Each problem with its cause and a next step. Chinese. */
-export const problems: Words["problems"] = {
-  ...firstProblems,
+export const problems: JoinedWords["problems"] = {
+  ...joinProblems,
   declined: {
     title: "通话被拒绝",
     cause: "对方选择了不接听。",

@@ -3,7 +3,7 @@ import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
 
 /** Chinese, simplified. */
-export const chinese: JoinedWords = {
+export const joinedWords: JoinedWords = {
   people: {
     title: (userName) => `您好，${userName}`,
     peer: "您想呼叫谁？",
@@ -205,7 +205,7 @@ export const chinese: JoinedWords = {
     said: (peer, text) => `${peer} 的新消息：${text}`,
   },
   media: {
-    dataUse: "画质与流量",
+    dataUse: "画质",
     dataUses: { auto: "自动", save: "节省流量", best: "最佳画质" },
     noiseSuppression: "抑制噪音",
     echoCancellation: "消除回声",

@@ -1,7 +1,7 @@
-import type { FirstWords } from "../first_words.ts";
+import type { JoinProblems } from "../first_words.ts";
 
-/** Each problem that there may be before a call, with its cause and a next step. German. */
-export const firstProblems: FirstWords["problems"] = {
+/** Each problem with which a server may refuse or end a registration, with its cause and a next step. German. */
+export const joinProblems: JoinProblems = {
   not_registered: {
     title: "Hier ist niemand mit diesem Namen",
     cause: "Die Person ist gerade nicht da oder schreibt sich anders.",
@@ -53,26 +53,5 @@ export const firstProblems: FirstWords["problems"] = {
     title: "Der Dienst startet neu",
     cause: "Er wird gerade aktualisiert.",
     next: "Komm bald zum Ende, oder ruf in einer Minute noch einmal an.",
-  },
-  invalid_message: {
-    title: "Der Server hat das nicht verstanden",
-    cause: "Diese Seite und der Server sind wohl nicht auf demselben Stand.",
-    next: "Lade die Seite neu.",
-  },
-  insecure_page: {
-    title: "Kamera und Mikrofon sind gesperrt",
-    cause: "Browser geben sie nur sicheren Seiten, und diese ist keine.",
-    next: "Öffne die Seite über ihre https-Adresse.",
-  },
-  connection_lost: {
-    title: "Die Verbindung zum Server ist weg",
-    cause: "Das Netz ist ausgefallen, oder der Server startet neu.",
-    next:
-      "Diese Seite versucht es von selbst weiter. Hält es an, prüf dein Netz.",
-  },
-  unsupported_browser: {
-    title: "Dieser Browser kann nicht telefonieren",
-    cause: "WebRTC fehlt ihm oder ist abgeschaltet.",
-    next: "Nimm ein aktuelles Chrome, Edge, Firefox oder Safari.",
   },
 };

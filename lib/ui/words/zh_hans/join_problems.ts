@@ -1,7 +1,7 @@
-import type { FirstWords } from "../first_words.ts";
+import type { JoinProblems } from "../first_words.ts";
 
-/** Each problem that there may be before a call, with its cause and a next step. Chinese. */
-export const firstProblems: FirstWords["problems"] = {
+/** Each problem with which a server may refuse or end a registration, with its cause and a next step. Chinese. */
+export const joinProblems: JoinProblems = {
   not_registered: {
     title: "没有叫这个名字的人",
     cause: "对方现在不在线，或者名字写法不同。",
@@ -46,25 +46,5 @@ export const firstProblems: FirstWords["problems"] = {
     title: "服务正在重启",
     cause: "服务正在更新。",
     next: "请尽快结束通话，或一分钟后再呼叫。",
-  },
-  invalid_message: {
-    title: "服务器无法理解请求",
-    cause: "此页面与服务器的版本可能不一致。",
-    next: "请刷新页面。",
-  },
-  insecure_page: {
-    title: "摄像头和麦克风被锁定",
-    cause: "浏览器只允许安全的页面使用它们。",
-    next: "请用 https 地址打开此页面。",
-  },
-  connection_lost: {
-    title: "与服务器的连接已断开",
-    cause: "网络中断，或服务器正在重启。",
-    next: "页面会自动重试。如未恢复，请检查您的网络。",
-  },
-  unsupported_browser: {
-    title: "此浏览器无法通话",
-    cause: "它不支持 WebRTC，或已将其关闭。",
-    next: "请使用新版的 Chrome、Edge、Firefox 或 Safari。",
   },
 };

@@ -1,7 +1,7 @@
-import type { FirstWords } from "../first_words.ts";
+import type { JoinProblems } from "../first_words.ts";
 
-/** Each problem that there may be before a call, with its cause and a next step. French. */
-export const firstProblems: FirstWords["problems"] = {
+/** Each problem with which a server may refuse or end a registration, with its cause and a next step. French. */
+export const joinProblems: JoinProblems = {
   not_registered: {
     title: "Personne ici ne porte ce nom",
     cause: "Cette personne n’est pas là, ou son nom s’écrit autrement.",
@@ -50,27 +50,5 @@ export const firstProblems: FirstWords["problems"] = {
     title: "Le service redémarre",
     cause: "Il est en cours de mise à jour.",
     next: "Terminez bientôt, ou rappelez dans une minute.",
-  },
-  invalid_message: {
-    title: "Le serveur n’a pas compris",
-    cause:
-      "Cette page et le serveur ne sont sans doute pas de la même version.",
-    next: "Rechargez la page.",
-  },
-  insecure_page: {
-    title: "Caméra et micro sont bloqués",
-    cause:
-      "Les navigateurs ne les confient qu’aux pages sécurisées, et celle-ci ne l’est pas.",
-    next: "Ouvrez la page par son adresse https.",
-  },
-  connection_lost: {
-    title: "La connexion au serveur est perdue",
-    cause: "Le réseau est coupé, ou le serveur redémarre.",
-    next: "La page réessaie toute seule. Si cela dure, vérifiez votre réseau.",
-  },
-  unsupported_browser: {
-    title: "Ce navigateur ne permet pas d’appeler",
-    cause: "WebRTC lui manque ou y est désactivé.",
-    next: "Prenez une version récente de Chrome, Edge, Firefox ou Safari.",
   },
 };

@@ -1,7 +1,7 @@
-import type { FirstWords } from "../first_words.ts";
+import type { JoinProblems } from "../first_words.ts";
 
-/** Each problem that there may be before a call, with its cause and a next step. Spanish. */
-export const firstProblems: FirstWords["problems"] = {
+/** Each problem with which a server may refuse or end a registration, with its cause and a next step. Spanish. */
+export const joinProblems: JoinProblems = {
   not_registered: {
     title: "No hay nadie con ese nombre",
     cause:
@@ -50,25 +50,5 @@ export const firstProblems: FirstWords["problems"] = {
     title: "El servicio se está reiniciando",
     cause: "Se está actualizando.",
     next: "Termina pronto, o vuelve a llamar dentro de un minuto.",
-  },
-  invalid_message: {
-    title: "El servidor no lo entendió",
-    cause: "Esta página y el servidor no son seguramente de la misma versión.",
-    next: "Recarga la página.",
-  },
-  insecure_page: {
-    title: "La cámara y el micrófono están bloqueados",
-    cause: "Los navegadores solo los ceden a páginas seguras, y esta no lo es.",
-    next: "Abre la página con su dirección https.",
-  },
-  connection_lost: {
-    title: "Se perdió la conexión con el servidor",
-    cause: "No hay red, o el servidor se está reiniciando.",
-    next: "Esta página lo sigue intentando sola. Si dura mucho, revisa tu red.",
-  },
-  unsupported_browser: {
-    title: "Este navegador no puede hacer llamadas",
-    cause: "Le falta WebRTC o está desactivado.",
-    next: "Usa una versión actual de Chrome, Edge, Firefox o Safari.",
   },
 };

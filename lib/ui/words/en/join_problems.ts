@@ -1,7 +1,7 @@
-import type { FirstWords } from "../first_words.ts";
+import type { JoinProblems } from "../first_words.ts";
 
-/** Each problem that there may be before a call, with its cause and a next step. English. */
-export const firstProblems: FirstWords["problems"] = {
+/** Each problem with which a server may refuse or end a registration, with its cause and a next step. English. */
+export const joinProblems: JoinProblems = {
   not_registered: {
     title: "Nobody by that name is online",
     cause: "They may have left, or spell their name differently.",
@@ -48,25 +48,5 @@ export const firstProblems: FirstWords["problems"] = {
     title: "The service restarts",
     cause: "It is being updated.",
     next: "Finish soon, or call again in a minute.",
-  },
-  invalid_message: {
-    title: "The server did not understand",
-    cause: "This page and the server are probably not of the same version.",
-    next: "Reload the page.",
-  },
-  insecure_page: {
-    title: "Camera and microphone are locked",
-    cause: "Browsers give them to secure pages only, and this one is not.",
-    next: "Open the page by its https address.",
-  },
-  connection_lost: {
-    title: "The connection to the server was lost",
-    cause: "The network is gone, or the server restarts.",
-    next: "This page tries again by itself. Check your network if it lasts.",
-  },
-  unsupported_browser: {
-    title: "This browser cannot make calls",
-    cause: "It lacks WebRTC, or it is switched off.",
-    next: "Use a current Chrome, Edge, Firefox or Safari.",
   },
 };
