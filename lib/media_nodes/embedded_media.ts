@@ -51,15 +51,15 @@ const SPARE_PIPELINES = 10;
  * Starts the server. At most once in a process.
  *
  * @param fault gets faults of the server itself
- * @throws {StartError} when a port is not available
+ * @throws {StartError} as a rejection, when a port is not available
  */
-export function startEmbeddedMedia(
+export async function startEmbeddedMedia(
   options: EmbeddedMediaOptions,
   fault: (error: unknown) => void,
-): EmbeddedMedia {
+): Promise<EmbeddedMedia> {
   const { port, relayPort = 0, bind, cap, control, manners } = options;
   try {
-    checkUdpPort(port, bind);
+    await checkUdpPort(port, bind);
   } catch (error) {
     throw new StartError(
       `Cannot listen: UDP port for media: ${errorText(error)}`,

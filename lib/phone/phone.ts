@@ -8,6 +8,8 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { userNameKey } from "../shared/name_key.ts";
 import type { ClientMessage, ServerMessage } from "../shared/protocol.ts";
 import type { User } from "../shared/protocol_values.ts";
+import type { RecordingConsent } from "./call/call_messages.ts";
+import type { CallSignaling } from "./call/call_signaling.ts";
 import type { Chat } from "./call/chat.ts";
 import * as control from "./call/call_control.ts";
 import { CurrentCall } from "./call/current_call.ts";
@@ -89,6 +91,10 @@ export class Phone {
   readonly sealed: ReadonlySignal<boolean>;
   /** Tells whether somebody sits between the two browsers; null where it cannot. */
   readonly seal: ReadonlySignal<Pick<CallSeal, "check" | "compared"> | null>;
+  /** Sends messages about the call, now or once there is a connection again. */
+  readonly line: Pick<CallSignaling, "callId" | "send">;
+  /** See {@link CurrentCall.recording}. */
+  readonly consent: ReadonlySignal<RecordingConsent | null>;
   /** The person who calls during a call; null if nobody does. */
   readonly secondCaller: ReadonlySignal<SecondCaller | null>;
   /** The call that the person is in on another device; null if there is none. */
@@ -168,6 +174,8 @@ export class Phone {
     this.chat = call.chat;
     this.sealed = media.sealed;
     this.seal = call.sealing.seal;
+    this.line = call.line;
+    this.consent = call.recording;
     this.secondCaller = call.second.caller;
     this.callElsewhere = call.other.call;
     const speakingMuted = this.speakingMuted = signal(false);
@@ -279,7 +287,8 @@ export class Phone {
 
   /** Ends the call, and answers the one that rings meanwhile. */
   async answerSecond(): Promise<void> {
-    await control.answerSecond(this.#call);
+    const script = await this.#call.joining();
+    await script?.answerSecond(this.#call, () => this.hangUp());
   }
 
   /** Declines the call that rings during another one, with an optional message. */

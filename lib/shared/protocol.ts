@@ -17,6 +17,7 @@ import {
   passedDevice,
   reason,
   received,
+  recordingWish,
   response,
   retryAfterMs,
   role,
@@ -130,6 +131,7 @@ export const ClientMessage = /* @__PURE__ */ (() =>
     v.object({ id: v.literal("chat"), callId, text: chatText }),
     /** All of a message that is typed so far; empty once it is thrown away. */
     v.object({ id: v.literal("typing"), callId, text: typedText }),
+    v.object({ id: v.literal("recordingWish"), callId, wish: recordingWish }),
     /** Replaces those watched before; forgotten with the socket. */
     v.object({ id: v.literal("watch"), names: watchedNames }),
     v.object({ id: v.literal("findUsers"), text: searchText }),
@@ -325,6 +327,13 @@ export const ServerMessage = v.variant("id", [
   v.object({ id: v.literal("peerChat"), callId, text: chatText }),
   /** Replaces the one before; a `peerChat` makes an end of it. */
   v.object({ id: v.literal("peerTyping"), callId, text: typedText }),
+  /** The sides that want the call recorded now. Both pages record while both do. */
+  v.object({
+    id: v.literal("recordingConsent"),
+    callId,
+    ours: v.boolean(),
+    theirs: v.boolean(),
+  }),
   v.object({
     id: v.literal("callEnded"),
     callId,

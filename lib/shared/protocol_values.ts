@@ -56,6 +56,11 @@ export const searchText =
   /* @__PURE__ */ (() => v.pipe(v.string(), v.maxLength(MAX_NAME_LENGTH)))();
 /** A text message as far as it is typed. */
 export const typedText = v.pipe(v.string(), v.maxLength(MAX_CHAT_LENGTH));
+/** About a recording of the call: to ask for one, to agree to the other side's wish, to refuse or end it. */
+export const recordingWish =
+  /* @__PURE__ */ (() => v.picklist(["ask", "agree", "end"]))();
+/** See {@link recordingWish}. */
+export type RecordingWish = v.InferOutput<typeof recordingWish>;
 /** A text message during a call. */
 export const chatText = v.pipe(typedText, v.minLength(1));
 /** A session description. */

@@ -137,6 +137,11 @@ export const REFUSED = {
     reason: "not_in_call",
     message: "There is no established call, or the other side has no chat.",
   },
+  nobodyAgrees: {
+    reason: "not_in_call",
+    message:
+      "There is no established call, or the other side cannot agree to a recording.",
+  },
   cannotSeal: {
     reason: "media_unavailable",
     message:
@@ -226,4 +231,5 @@ export const MAY_BE_LATE: ReadonlySet<ClientMessage["id"]> = new Set([
   "mediaState",
   "chat",
   "typing",
+  "recordingWish",
 ]);

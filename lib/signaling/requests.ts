@@ -126,17 +126,25 @@ export class Requests {
         return call.mediaStateChanged(call.legOf(self), message.state);
       case "chat": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        if (!call?.canChat) return refuse(REFUSED.nobodyReads);
+        if (!call?.connectsPages) return refuse(REFUSED.nobodyReads);
         const tooOften = costs.chat(self);
         if (tooOften) return refuse(tooOften);
         return call.chat(call.legOf(self), message.text);
       }
       case "typing": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
-        if (!call?.canChat) return refuse(REFUSED.nobodyReads);
+        if (!call?.connectsPages) return refuse(REFUSED.nobodyReads);
         const tooOften = costs.typing(self);
         if (tooOften) return refuse(tooOften);
         return call.typing(call.legOf(self), message.text);
+      }
+      case "recordingWish": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        if (!call?.connectsPages) return refuse(REFUSED.nobodyAgrees);
+        // No limit is in the way of an end.
+        const tooOften = message.wish === "ask" && costs.recording(self);
+        if (tooOften) return refuse(tooOften);
+        return call.recording.wish(call.legOf(self), message.wish);
       }
       case "watch": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);

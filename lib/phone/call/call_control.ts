@@ -55,25 +55,6 @@ export function decline(current: CurrentCall, message?: string): void {
   current.end("declined");
 }
 
-/**
- * Ends the call, and answers the one that rings meanwhile. A device that is
- * off in the first call is off in the second.
- */
-export async function answerSecond(current: CurrentCall): Promise<void> {
-  const { line: { state }, media, ring, second } = current;
-  const { value: caller } = second.caller;
-  if (!caller) return;
-  const before = state.name === "returning"
-    ? state.switches
-    : media.local.switches.value;
-  const { microphone, camera } = switches(current, caller.video);
-  hangUp(current);
-  await ring.accept({
-    microphone: microphone && before?.microphone !== false,
-    camera: camera && before?.camera !== false,
-  });
-}
-
 /** Declines the call that rings during another one, with an optional message. */
 export function declineSecond(
   { line, second }: CurrentCall,

@@ -1,6 +1,7 @@
 /**
- * Comes into a call that goes on at the server: the person's on another device, or that of
- * the previous page. And agrees anew when the other side does so in a sealed call.
+ * Comes into a call that goes on at the server: the person's on another device, that of the
+ * previous page, or the one that rings meanwhile. And agrees anew when the other side does so
+ * in a sealed call.
  *
  * @module
  */
@@ -71,6 +72,29 @@ export async function rejoin(
   const { seal } = line;
   const offerId = FIRST_OFFER;
   line.send({ id: "renegotiateOffer", callId, sdpOffer, offerId, seal });
+}
+
+/**
+ * Ends the call, and answers the one that rings meanwhile. A device that is
+ * off in the first call is off in the second.
+ *
+ * @param hangUp ends the first
+ */
+export async function answerSecond(
+  { line: { state }, media: { local }, ring, second }: CurrentCall,
+  hangUp: () => void,
+): Promise<void> {
+  const { value: caller } = second.caller;
+  if (!caller) return;
+  const before = state.name === "returning"
+    ? state.switches
+    : local.switches.value;
+  const { microphone, camera } = local.preferred;
+  hangUp();
+  await ring.accept({
+    microphone: microphone && before?.microphone !== false,
+    camera: camera && caller.video && before?.camera !== false,
+  });
 }
 
 /**

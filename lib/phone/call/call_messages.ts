@@ -18,6 +18,9 @@ export type CallMessage = Exclude<
   }
 >;
 
+/** The sides that agree to a recording. */
+export type RecordingConsent = ServerMessage & { id: "recordingConsent" };
+
 /** The other browser's own offer. */
 export type SealedOffer = ServerMessage & { id: "sealedOffer" };
 

@@ -1,7 +1,8 @@
+import { signal } from "@preact/signals";
 import { Chat } from "./chat.ts";
 import { CallSignaling, type CallSignalingParts } from "./call_signaling.ts";
 import { LegMedia } from "./leg_media.ts";
-import type { CallMessage } from "./call_messages.ts";
+import type { CallMessage, RecordingConsent } from "./call_messages.ts";
 import { CallRecovery, type RecoveryParts } from "./call_recovery.ts";
 import { followCall } from "./call_effects.ts";
 import { CallSealing } from "./call_sealing.ts";
@@ -41,6 +42,8 @@ export class CurrentCall {
   readonly recovery: CallRecovery;
   readonly second: SecondCall;
   readonly other: OtherDevice;
+  /** The sides that agree to a recording of the call that it names, as the server says; null before it does. */
+  readonly recording = signal<RecordingConsent | null>(null);
   /**
    * The call that ended here last. The server may not know yet that it ended.
    */
@@ -223,6 +226,9 @@ export class CurrentCall {
         return this.chat.received(message.text);
       case "peerTyping":
         return this.chat.typed(message.text);
+      case "recordingConsent":
+        this.recording.value = message;
+        return;
       case "peerMediaState":
         return line.dispatch({ type: "peerMedia", media: message.state });
       default:
@@ -246,7 +252,10 @@ export class CurrentCall {
   registered(response: RegisterResponse): void {
     if (!response.resumed) this.second.takeAll();
     // Its end may be lost with the server's process.
-    if (response.received === undefined) this.chat.typed("");
+    if (response.received === undefined) {
+      this.chat.typed("");
+      this.recording.value = null;
+    }
     this.other.told(response.elsewhere);
     this.recovery.registered(response, this.lastCallId);
     // Loads scripts before they are needed.

@@ -14,6 +14,7 @@ import type { CallOrigin } from "./call_origin.ts";
 import type { CallResealing } from "./call_resealing.ts";
 import type { CallScope } from "./call_scope.ts";
 import type { LegOffer } from "./leg_offer.ts";
+import { RecordingConsent } from "./recording_consent.ts";
 import {
   type CallState,
   type CallView,
@@ -42,6 +43,8 @@ export class Call implements CallView {
   /** Legs whose people have typed something that the other side sees. */
   readonly #typing = new Set<LegName>();
   readonly #absence = new CallAbsence(this, (event) => this.#emit(event));
+  /** Only while {@link Call.connectsPages}. */
+  readonly recording = new RecordingConsent((event) => this.#emit(event));
   /** The answers that are made while the call rings. */
   readonly early: EarlyAnswers;
   readonly startedAt: number;
@@ -266,13 +269,13 @@ export class Call implements CallView {
     return this.#mediaStates[leg];
   }
 
-  /** Whether both sides can read text messages now. */
-  get canChat(): boolean {
+  /** Whether it is established between two clients of version 2, which take messages of each other. */
+  get connectsPages(): boolean {
     return this.#state === "active" && this.caller.protocolVersion === 2 &&
       this.callee.protocolVersion === 2;
   }
 
-  /** A leg's person writes to the other one. Only while {@link Call.canChat}. */
+  /** A leg's person writes to the other one. Only while {@link Call.connectsPages}. */
   chat(leg: LegName, text: string): void {
     this.#typing.delete(leg);
     this.#emit({ type: "chat", leg, text });
@@ -280,7 +283,7 @@ export class Call implements CallView {
 
   /**
    * A leg's person has typed this much of the next message. Only while
-   * {@link Call.canChat}.
+   * {@link Call.connectsPages}.
    */
   typing(leg: LegName, text: string): void {
     if (text === "") this.#typing.delete(leg);
@@ -288,10 +291,11 @@ export class Call implements CallView {
     this.#emit({ type: "typing", leg, text });
   }
 
-  /** The page in which this party was typing is gone, and the text with it. */
-  typingLost(session: Party): void {
+  /** The page of this party is gone: with it the text that it was typing, and its consent to a recording. */
+  pageReplaced(session: Party): void {
     const leg = this.legOf(session);
     if (this.#typing.has(leg)) this.typing(leg, "");
+    this.recording.pageReplaced(leg);
   }
 
   /** Negotiates a new endpoint for one leg. Only in an active call. */
@@ -323,7 +327,7 @@ export class Call implements CallView {
       peerMedia: this.#mediaStates[peer],
       peerAway: this.#absence.isAway(peer),
     });
-    this.typingLost(to);
+    this.pageReplaced(to);
     this.#legs.move(leg, offer);
     this.#absence.socketChanged(from, true);
     // After the offer: the side is away for one reason or another until that is answered.

@@ -87,6 +87,8 @@ export type CallEvent =
   | { type: "chat"; leg: LegName; text: string }
   /** A leg's person has typed this much of the next message; empty if nothing. */
   | { type: "typing"; leg: LegName; text: string }
+  /** Other legs than before agree to a recording, or a new page has to hear which. */
+  | { type: "recording_consent"; given: ReadonlySet<LegName> }
   /** The leg's media is lost: its browser must send a new offer. */
   | { type: "leg_lost"; leg: LegName; cause: LossCause }
   /** A new pipeline replaces the lost one, whose media is freed when `freed` settles. */

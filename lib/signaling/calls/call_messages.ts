@@ -119,6 +119,15 @@ export function messagesFor(
       const peer = call.party(otherLeg(event.leg));
       return [to(peer, { id: "peerTyping", callId, text })];
     }
+    case "recording_consent": {
+      const { given } = event;
+      const id = "recordingConsent";
+      return (["caller", "callee"] as const).map((leg) => {
+        const ours = given.has(leg);
+        const theirs = given.has(otherLeg(leg));
+        return to(call.party(leg), { id, callId, ours, theirs });
+      });
+    }
     case "leg_lost":
       return [
         to(call.party(event.leg), {

@@ -193,7 +193,7 @@ export class Calls {
    * was typing: it hears of its second call again.
    */
   startedAgain(session: UserSession): void {
-    this.of(session)?.typingLost(session);
+    this.of(session)?.pageReplaced(session);
     const second = this.secondOf(session);
     if (!second) return;
     const message = incomingCall(second, session, this.parts.iceServers());
@@ -313,6 +313,7 @@ export class Calls {
       case "candidate":
       case "chat":
       case "typing":
+      case "recording_consent":
       case "media_state":
       case "preparation_failed":
       case "reconnecting":

@@ -19,6 +19,8 @@ export interface CostLimits {
   chatsPerPerson: Allowance;
   /** Updates of a text message that is being typed. */
   typingPerPerson: Allowance;
+  /** Wishes to record a call. */
+  recordingsPerPerson: Allowance;
   /** Changes of the people whom somebody watches. */
   watchesPerAddress: Allowance;
   watchesPerPerson: Allowance;
@@ -53,6 +55,7 @@ export const UNLIMITED: CostLimits = {
   movesPerPerson: ANY,
   chatsPerPerson: ANY,
   typingPerPerson: ANY,
+  recordingsPerPerson: ANY,
   watchesPerAddress: ANY,
   watchesPerPerson: ANY,
   searchesPerAddress: ANY,
@@ -90,6 +93,8 @@ export function costLimits(people: number): CostLimits {
     // Somebody who types without a pause (see TYPING_MS of the page), and what
     // a page sends again after up to 14 s of writing into a dead socket.
     typingPerPerson: { burst: 45, perMinute: 180 },
+    // Each asks the other person, who may just have refused.
+    recordingsPerPerson: { burst: 5, perMinute: 3 },
     // Each takes up to 1 ms. Somebody who types searches a few times for a
     // name, and watches those who are found; at a restart all watch again.
     watchesPerAddress: { burst: 3 * people, perMinute: 6 * people },

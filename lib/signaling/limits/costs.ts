@@ -19,6 +19,7 @@ export class Costs {
   readonly #moves: Allowances;
   readonly #chats: Allowances;
   readonly #typing: Allowances;
+  readonly #recordings: Allowances;
   readonly #watches: Allowances;
   readonly #personWatches: Allowances;
   readonly #searches: Allowances;
@@ -42,6 +43,7 @@ export class Costs {
     this.#moves = new Allowances(limits.movesPerPerson, clock);
     this.#chats = new Allowances(limits.chatsPerPerson, clock);
     this.#typing = new Allowances(limits.typingPerPerson, clock);
+    this.#recordings = new Allowances(limits.recordingsPerPerson, clock);
     this.#watches = new Allowances(limits.watchesPerAddress, clock);
     this.#personWatches = new Allowances(limits.watchesPerPerson, clock);
     this.#searches = new Allowances(limits.searchesPerAddress, clock);
@@ -147,6 +149,12 @@ export class Costs {
   /** A text message during a call has grown. @returns the refusal, or null */
   typing({ key }: UserSession): Refusal | null {
     const wait = this.#typing.take(key);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /** Somebody asks to record a call. @returns the refusal, or null */
+  recording({ key }: UserSession): Refusal | null {
+    const wait = this.#recordings.take(key);
     return wait > 0 ? rateLimited(wait) : null;
   }
 

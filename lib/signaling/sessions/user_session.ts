@@ -201,6 +201,8 @@ function topicOf(message: ServerMessage): string | undefined {
       return `peerMediaState ${message.callId}`;
     case "peerTyping":
       return `peerTyping ${message.callId}`;
+    case "recordingConsent":
+      return `recordingConsent ${message.callId}`;
     case "peerReconnecting":
     case "peerReconnected":
       return `peer ${message.callId}`;

@@ -90,6 +90,11 @@ function eventOf(call: CallView): fc.Arbitrary<CallEvent> {
       text: fc.constantFrom("hel", ""),
     }),
     fc.record({
+      type: type("recording_consent"),
+      given: fc.subarray(["caller", "callee"] as const)
+        .map((legs) => new Set(legs)),
+    }),
+    fc.record({
       type: type("media_state"),
       leg,
       state: fc.constant({ audio: true, video: "off" as const }),

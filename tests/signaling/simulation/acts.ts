@@ -4,6 +4,7 @@ import type { MediaStepKind } from "./media_server.ts";
 import type { People } from "./people.ts";
 import { watches } from "./presence.ts";
 import { type Client, NAMES } from "./person.ts";
+import { wishes } from "./recording_ledger.ts";
 import { writes } from "./text_ledger.ts";
 import { brokenLine, type Step, type StepKind, tokenKind } from "./steps.ts";
 
@@ -236,6 +237,15 @@ export class Acts {
               id: "peerTyping",
               text,
             }),
+        );
+      }
+      case "recordingWish": {
+        const wish = (["ask", "agree", "ask", "end"] as const)[variant % 4];
+        const named = callId ?? "another";
+        return people.send(
+          client,
+          { id: "recordingWish", callId: named, wish },
+          (session) => wishes(callAbout(session, named), session, wish),
         );
       }
       case "watch": {

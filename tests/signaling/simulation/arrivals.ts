@@ -9,6 +9,7 @@ import {
   hearsOf,
   type PresenceRules,
 } from "./presence.ts";
+import { consentArrived } from "./recording_ledger.ts";
 import { textArrived } from "./text_ledger.ts";
 import { checkVersion1 } from "./version_1.ts";
 
@@ -163,6 +164,8 @@ export function arrived(
     case "peerChat":
     case "peerTyping":
       return textArrived(session, message);
+    case "recordingConsent":
+      return consentArrived(session, message);
     case "peerMediaState":
       return assert(actor !== session, "one's own state came back");
     case "presence":

@@ -48,6 +48,13 @@ export interface OwedText {
   text: string;
 }
 
+/** The consent to a recording that a side is to be told of. */
+export interface OwedConsent {
+  callId: string;
+  ours: boolean;
+  theirs: boolean;
+}
+
 /** A registered person, on one device. */
 export interface Session {
   name: string;
@@ -87,6 +94,8 @@ export interface Session {
   owedCandidates: string[];
   /** Texts of the other side not yet received. */
   owedTexts: OwedText[];
+  /** States of the consent to a recording not yet received. */
+  owedConsents: OwedConsent[];
   /** Calls that ring here, but have not been announced yet. */
   owedRings: string[];
   /** Messages that have to be sent again, in order. */
@@ -157,6 +166,8 @@ export interface SimulatedCall {
   told: Set<Session>;
   /** The sessions whose people have typed something and not sent it. */
   typing: Set<Session>;
+  /** The sides that want it recorded. */
+  recorders: Set<LegName>;
 }
 
 /** The call to which a message of this session would apply. */

@@ -69,6 +69,7 @@ export class CallLedger {
       lostEarly: new Set(),
       lostAt: new Map(),
       typing: new Set(),
+      recorders: new Set(),
       sent: new Map(),
       given: new Map(),
       sentBefore: new Map(),

@@ -19,6 +19,7 @@ import {
   peopleOf,
   type PresenceRules,
 } from "./presence.ts";
+import { recorderLost } from "./recording_ledger.ts";
 import { typingLost } from "./text_ledger.ts";
 import { TokenLedger } from "./token_ledger.ts";
 
@@ -192,7 +193,10 @@ export class Ledger {
     session.takesSecond = asked.secondCall && session.protocolVersion === 2;
     if (answer === "resumed" && asked.received === undefined) {
       if (session.second) session.owedRings.push(session.second.id);
-      if (session.call) typingLost(session.call, session);
+      if (session.call) {
+        typingLost(session.call, session);
+        recorderLost(session.call, session);
+      }
     }
     session.elsewhere = message.elsewhere?.callId;
     if (answer === "new") {
@@ -239,6 +243,7 @@ export class Ledger {
       owedEnds: [],
       owedCandidates: [],
       owedTexts: [],
+      owedConsents: [],
       owedRings: [],
       vanished: [],
       sentAgain: 0,
@@ -310,6 +315,7 @@ export class Ledger {
       assert(session.owedEnds.length === 0, "an end was not told");
       assert(session.owedCandidates.length === 0, "a candidate was lost");
       assert(session.owedTexts.length === 0, "a text was lost");
+      assert(session.owedConsents.length === 0, "a consent was not told");
       if (session.protocolVersion === 2 && !this.closing) {
         if (quiet || !this.presence.paced) {
           checkPresence(session, people, this.presence);

@@ -1,6 +1,7 @@
 import { assert } from "@std/assert";
 import type { LegName } from "../../../lib/signaling/media_port.ts";
 import { enter, leave, type Session, type SimulatedCall } from "./books.ts";
+import { recorderLost } from "./recording_ledger.ts";
 import { typingLost } from "./text_ledger.ts";
 
 /** A move that the exchange has to make. */
@@ -66,6 +67,7 @@ export class MoveLedger {
     }
     from.owedEnds.push({ callId: id, reason: "moved" });
     typingLost(call, from);
+    recorderLost(call, to);
   }
 
   /** The process was killed. */

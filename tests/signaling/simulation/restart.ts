@@ -46,6 +46,7 @@ export function processEnded(
     session.owedEnds = [];
     session.owedCandidates = [];
     session.owedTexts = [];
+    session.owedConsents = [];
     session.offered = null;
   }
   ledger.moves.restarted();
@@ -58,6 +59,7 @@ export function processEnded(
     call.revealed.clear();
     call.agreesSince = null;
     call.typing.clear();
+    call.recorders.clear();
     for (const [party, { length }] of call.sent) {
       call.sentBefore.set(party, length);
     }

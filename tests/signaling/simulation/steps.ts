@@ -41,6 +41,8 @@ const CHANCES = {
   mediaState: 1,
   chat: 2,
   typing: 2,
+  /** Asks to record the call, agrees, or ends it. */
+  recordingWish: 3,
   /** Watches some of the names. */
   watch: 5,
   find: 2,
@@ -171,6 +173,12 @@ const TYPING: Step[] = [0, 1].map((user) => (
   { kind: "typing", user, pick: 0, variant: 1 }
 ));
 
+/** Both of them want a recording. */
+const RECORDING: Step[] = [
+  { kind: "recordingWish", user: 0, pick: 0, variant: 0 },
+  { kind: "recordingWish", user: 1, pick: 0, variant: 1 },
+];
+
 /** The next process takes the media over, and one of the two comes back. */
 const RESTARTED: Step[] = [
   { kind: "restart", user: 0, pick: 0, variant: 0 },
@@ -257,6 +265,7 @@ export function scenarioOf(seed: number, length: number): Scenario {
       steps.push(...ACCEPTING_SEALED.slice(0, length - next(7)));
     } else steps.push(...(seals ? TALKING_SEALED : TALKING));
     if (next(2) === 0) steps.push(...TYPING);
+    if (next(2) === 0) steps.push(...RECORDING);
     const second = next(2) === 0;
     if (second) steps.push(SECOND_CALL);
     if (resealing || tokens && next(4) > 0) {

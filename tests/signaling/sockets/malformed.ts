@@ -21,6 +21,7 @@ const REAL = [
   { id: "mediaState", callId: "1", state: { audio: true, video: "off" } },
   { id: "chat", callId: "1", text: "hello" },
   { id: "typing", callId: "1", text: "hel" },
+  { id: "recordingWish", callId: "1", wish: "ask" },
   { id: "watch", names: ["alice", "bob"] },
   { id: "findUsers", text: "al" },
   { id: "ping" },

@@ -1,3 +1,0 @@
-import { testFamiliesApart } from "../support/families_apart.ts";
-
-testFamiliesApart("udp_port", import.meta.url);
