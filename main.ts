@@ -37,8 +37,6 @@ import { errorText } from "./lib/shared/error_text.ts";
 import { bareHost } from "./lib/net/bare_host.ts";
 import { EXIT_FAILURE, StartError } from "./lib/shared/start_error.ts";
 
-/** Bind address if the page has a host name, even `localhost`: other machines may call. */
-const ANY_ADDRESS = { both: "::", ipv4: "0.0.0.0" };
 /** ms that open requests, and clients' answers to a close, may take at shutdown. */
 const SHUTDOWN_MS = 1_000;
 /** ms within which a repeated signal counts as the same: Ctrl-C reaches this process from the terminal and again from `deno task`. */
@@ -154,7 +152,8 @@ async function listen(
 ): Promise<Guard> {
   const { protocol, port } = asUri;
   const name = bareHost(asUri.hostname);
-  const hostname = isIP(name) ? name : anyAddress();
+  // All addresses if the page has a host name, even `localhost`: other machines may call.
+  const hostname = isIP(name) ? name : undefined;
   try {
     return await Guard.start({
       listen: {
@@ -190,17 +189,6 @@ async function listen(
       );
     }
     throw cannotListen(String(asUri), error);
-  }
-}
-
-/** Address of one socket for both IPv6 and IPv4, if the machine supports that. */
-function anyAddress(): string {
-  if (Deno.build.os === "windows") return ANY_ADDRESS.ipv4;
-  try {
-    Deno.listen({ hostname: ANY_ADDRESS.both, port: 0 }).close();
-    return ANY_ADDRESS.both;
-  } catch {
-    return ANY_ADDRESS.ipv4;
   }
 }
 

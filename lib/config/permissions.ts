@@ -4,9 +4,11 @@
  *
  * @module
  */
-import { isIPv4 } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
+import { ANY_ADDRESS } from "../net/all_addresses.ts";
+import { bareHost } from "../net/bare_host.ts";
 import { C_LIBRARIES } from "../net/c_libraries.ts";
 import { withPort } from "../net/push_services.ts";
 import { parseIceUri } from "../net/ice_servers.ts";
@@ -20,8 +22,6 @@ const WRITE = ["certs", "state"];
 const LIBC_PROBE = "/usr/bin/ldd";
 /** In-process media servers and the guard listen on any loopback port. */
 const LOOPBACK = "127.0.0.1";
-/** Both wildcard addresses, used if the page has a host name: see `main.ts`. */
-const ANY_ADDRESSES = ["[::]", "0.0.0.0"];
 
 /** Environment variables besides the options: those of packages, and Fresh's build ids. */
 const ENVIRONMENT = [
@@ -105,11 +105,10 @@ function serviceAddresses(
 ): string[] {
   const { hostname, protocol } = asUri;
   const port = asUri.port || (protocol === "https:" ? "443" : "80");
-  const served = [hostname, ...ANY_ADDRESSES];
   return [
     LOOPBACK,
-    // Port 0 is opened to test whether the machine has IPv6.
-    ...served.flatMap((address) => [`${address}:${port}`, `${address}:0`]),
+    `${hostname}:${port}`,
+    ...(isIP(bareHost(hostname)) ? [] : allAddresses(Number(port))),
     ...mediaAddresses(media),
     ...[...wsUris, ...callRecords.webhook ? [callRecords.webhook] : []]
       .map(({ hostname, port, protocol }) => {
@@ -125,18 +124,21 @@ function serviceAddresses(
 }
 
 function mediaAddresses({ bind, port, relayPort = 0 }: MediaPorts): string[] {
-  const address = bind?.includes(":") ? `[${bind}]` : bind ?? "0.0.0.0";
-  // The relay has one socket for both IP versions, where the system has IPv6.
-  const dual = bind === undefined
-    ? "[::]"
-    : isIPv4(bind)
-    ? `[::ffff:${bind}]`
-    : address;
-  const relayed = [...new Set([dual, address])];
-  return [
-    `${address}:${port}`,
-    ...relayed.map((each) => `${each}:${relayPort}`),
-  ];
+  return [port, relayPort].flatMap((port) => {
+    if (bind === undefined) return allAddresses(port);
+    // The relay's socket is one of IPv6, where the system has that.
+    return isIPv4(bind)
+      ? [`${bind}:${port}`, `[::ffff:${bind}]:${port}`]
+      : [`[${bind}]:${port}`];
+  });
+}
+
+/** A port on both wildcard addresses. A port that the system picks for one has to be opened for the other. */
+function allAddresses(port: number): string[] {
+  const { ipv4, ipv6 } = ANY_ADDRESS;
+  return [ipv4, `[${ipv6}]`].map((address) =>
+    port === 0 ? address : `${address}:${port}`
+  );
 }
 
 /** Paths with the targets of their links: in an installation `state` may be a link. */

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { listenTcp } from "../net/tcp_port.ts";
 import { checkUdpPort } from "../net/udp_port.ts";
 import type { Config } from "../config/config.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
@@ -22,7 +23,7 @@ export async function checkPorts(
   const findings = [running ? served(asUri) : checkTcp(asUri)];
   if (wsUris.length === 0) {
     for (const name of ["media-port", "relay-port"] as const) {
-      findings.push(await checkUdp(name, media, running));
+      findings.push(checkUdp(name, media, running));
     }
     findings.push(checkAnnounced(media, own));
   }
@@ -38,7 +39,8 @@ function checkTcp(asUri: URL): Finding {
   const subject = `TCP ${port}`;
   const name = bareHost(asUri.hostname);
   try {
-    Deno.listen({ port, ...(isIP(name) ? { hostname: name } : {}) }).close();
+    const sockets = listenTcp(isIP(name) ? name : undefined, port);
+    for (const socket of sockets) socket.close();
     return good(subject, "free");
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
@@ -63,11 +65,11 @@ function checkTcp(asUri: URL): Finding {
   }
 }
 
-async function checkUdp(
+function checkUdp(
   option: "media-port" | "relay-port",
   { port: mediaPort, relayPort, bind }: Config["media"],
   running: boolean,
-): Promise<Finding> {
+): Finding {
   const port = option === "media-port" ? mediaPort : relayPort;
   const use = option === "media-port" ? "media" : "sealed calls";
   const subject = `UDP ${port || `for ${use}`}`;
@@ -79,7 +81,7 @@ async function checkUdp(
     );
   }
   try {
-    await checkUdpPort(port, bind);
+    checkUdpPort(port, bind);
     return good(subject, `free, for ${use}; open it in the firewall`);
   } catch (error) {
     return running

@@ -51,15 +51,15 @@ const SPARE_PIPELINES = 10;
  * Starts the server. At most once in a process.
  *
  * @param fault gets faults of the server itself
- * @throws {StartError} as a rejection, when a port is not available
+ * @throws {StartError} when a port is not available
  */
-export async function startEmbeddedMedia(
+export function startEmbeddedMedia(
   options: EmbeddedMediaOptions,
   fault: (error: unknown) => void,
-): Promise<EmbeddedMedia> {
+): EmbeddedMedia {
   const { port, relayPort = 0, bind, cap, control, manners } = options;
   try {
-    await checkUdpPort(port, bind);
+    checkUdpPort(port, bind);
   } catch (error) {
     throw new StartError(
       `Cannot listen: UDP port for media: ${errorText(error)}`,

@@ -42,7 +42,7 @@ export class MediaNodes {
     const nodes: MediaNodes = new MediaNodes(
       config,
       listed,
-      count > 0 || elsewhere ? null : await startEmbeddedMedia(options, fault),
+      count > 0 || elsewhere ? null : startEmbeddedMedia(options, fault),
       count > 0 ? new MediaProcesses({ count, options, changed, fault }) : null,
     );
     await nodes.processes?.start();

@@ -29,7 +29,7 @@ async function run(): Promise<void> {
   const first = await input.next();
   if (first.done) return;
   const options = v.parse(EmbeddedMediaOptions, JSON.parse(first.value));
-  const media = await startEmbeddedMedia(
+  const media = startEmbeddedMedia(
     options,
     (error) => tell({ fault: errorText(error) }),
   );

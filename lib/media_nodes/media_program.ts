@@ -37,7 +37,7 @@ async function run(): Promise<void> {
   const { config } = command;
   const control = controlOf(config.wsUris);
   await setUpLog(config);
-  const media = await start({ ...config.media, cap: config.mediaCap, control });
+  const media = start({ ...config.media, cap: config.mediaCap, control });
   media.server.finished.catch((error: Error) => {
     log.error("the listener failed: {error}", { error });
     Deno.exit(EXIT_FAILURE);
@@ -50,9 +50,9 @@ async function run(): Promise<void> {
   Deno.addSignalListener("SIGTERM", stop);
 }
 
-async function start(options: EmbeddedMediaOptions) {
+function start(options: EmbeddedMediaOptions) {
   try {
-    return await startEmbeddedMedia(
+    return startEmbeddedMedia(
       options,
       (error) => log.error("fault: {error}", { error }),
     );

@@ -1,25 +1,17 @@
-import { createSocket } from "node:dgram";
-import { isIPv6 } from "node:net";
+import { openOnAll } from "./all_addresses.ts";
 
 /**
  * Checks that a UDP port is available. Needed because the WebRTC library, which
  * opens it afterwards, reports failures only on the console.
  *
- * @param address local address; all interfaces by default
- * @throws {Error} as a rejection, with a readable message
+ * @param address local address; all interfaces by default, of IPv4 and of IPv6
+ * @throws {Error} with a readable message
  */
-export async function checkUdpPort(
-  port: number,
-  address?: string,
-): Promise<void> {
-  const socket = createSocket(address && isIPv6(address) ? "udp6" : "udp4");
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  socket.once("error", reject);
-  socket.bind({ port, address, exclusive: true }, resolve);
-  try {
-    await promise;
-  } finally {
-    // The port is free only once this is done.
-    await new Promise<void>((closed) => socket.close(() => closed()));
-  }
+export function checkUdpPort(port: number, address?: string): void {
+  const open = (hostname: string, port: number) =>
+    Deno.listenDatagram({ transport: "udp", hostname, port });
+  const sockets = address === undefined
+    ? openOnAll(port, open)
+    : [open(address, port)];
+  for (const socket of sockets) socket.close();
 }

@@ -1,44 +1,52 @@
+import { openOnAll } from "../../net/all_addresses.ts";
 import { takeOne } from "./deno_packet.ts";
 import { PacketBatch, SLOT_BYTES } from "./packet_batch.ts";
 import { portRefused, type RelaySocket } from "./relay_socket.ts";
-import { ADDRESS_WORDS, hostnameOf, portOf } from "./socket_address.ts";
+import {
+  ADDRESS_WORDS,
+  addressOf,
+  hostnameOf,
+  portOf,
+} from "./socket_address.ts";
+
+/** Bytes of an IPv4 address. */
+const IPV4_BYTES = 4;
 
 /**
- * A socket through Deno's own datagrams, one packet at a time: for systems other
- * than Linux, and for a Linux without IPv6. Costs about twice as much as {@link LibcSocket}.
+ * A relay's port through Deno's own datagrams, one packet at a time: for systems
+ * other than Linux, and for a Linux where one socket cannot have both IPv6 and
+ * IPv4. Costs about twice as much as {@link LibcSocket}.
  */
 export class DatagramSocket implements RelaySocket {
   readonly port: number;
   readonly batch = new PacketBatch();
-  readonly #connection: Deno.DatagramConn;
-  #received = 0;
+  readonly #receivers: readonly Receiver[];
   #closed = false;
 
   /** @throws {StartError} when the port is taken, or the address is not of this machine */
   static open(port: number, bind: string | undefined): DatagramSocket {
-    // Windows gives a socket of all IPv6 addresses no IPv4 packets.
-    const all = Deno.build.os === "windows" ? ["0.0.0.0"] : ["::", "0.0.0.0"];
-    let failure: unknown;
-    for (const hostname of bind === undefined ? all : [bind]) {
-      try {
-        return new DatagramSocket(
-          Deno.listenDatagram({ transport: "udp", hostname, port }),
-        );
-      } catch (error) {
-        failure = error;
-      }
+    const open = (hostname: string, port: number) =>
+      Deno.listenDatagram({ transport: "udp", hostname, port });
+    try {
+      return new DatagramSocket(
+        bind === undefined ? openOnAll(port, open) : [open(bind, port)],
+      );
+    } catch (error) {
+      throw portRefused(port, bind, error);
     }
-    throw portRefused(port, bind, failure);
   }
 
-  private constructor(connection: Deno.DatagramConn) {
-    this.#connection = connection;
-    this.port = (connection.addr as Deno.NetAddr).port;
+  /** @param connections one, or that of IPv4 and that of IPv6, on the same port */
+  private constructor(connections: readonly Deno.DatagramConn[]) {
+    this.#receivers = connections.map((each) => new Receiver(each));
+    this.port = (connections[0].addr as Deno.NetAddr).port;
   }
 
   receive(): number {
-    const count = this.#received;
-    this.#received = 0;
+    let count = 0;
+    for (const receiver of this.#receivers) {
+      if (receiver.moveTo(this.batch, count)) count++;
+    }
     return count;
   }
 
@@ -47,8 +55,10 @@ export class DatagramSocket implements RelaySocket {
     for (let n = first; n < first + count; n++) {
       const start = n * SLOT_BYTES;
       const address = 4 * n * ADDRESS_WORDS;
+      const ipv4 = addressOf(addressBytes, address).length === IPV4_BYTES;
+      const { connection } = this.#receivers.at(ipv4 ? 0 : -1)!;
       // A copy: the slot is filled again while this is under way.
-      this.#connection.send(data.slice(start, start + lengths[n]), {
+      connection.send(data.slice(start, start + lengths[n]), {
         transport: "udp",
         hostname: hostnameOf(addressBytes, address),
         port: portOf(addressBytes, address),
@@ -59,7 +69,7 @@ export class DatagramSocket implements RelaySocket {
 
   async readable(): Promise<void> {
     try {
-      if (await takeOne(this.#connection, this.batch)) this.#received = 1;
+      await Promise.race(this.#receivers.map((each) => each.readable()));
     } catch (error) {
       if (!this.#closed) throw error;
     }
@@ -68,8 +78,39 @@ export class DatagramSocket implements RelaySocket {
   close(): Promise<void> {
     if (!this.#closed) {
       this.#closed = true;
-      this.#connection.close();
+      for (const { connection } of this.#receivers) connection.close();
     }
     return Promise.resolve();
+  }
+}
+
+/** One of Deno's sockets with its own memory: it may fill that while another packet is handled. */
+class Receiver {
+  readonly #packet = new PacketBatch(1);
+  #came = false;
+  /** A wait that outlasts the call that began it. */
+  #waiting: Promise<void> | null = null;
+
+  constructor(readonly connection: Deno.DatagramConn) {}
+
+  /** Moves the packet that came, if one did, into a slot. */
+  moveTo(batch: PacketBatch, slot: number): boolean {
+    if (!this.#came) return false;
+    this.#came = false;
+    batch.put(slot, this.#packet);
+    return true;
+  }
+
+  /** Resolves when a packet has come, or may have. */
+  readable(): Promise<void> {
+    return this.#waiting ??= this.#take();
+  }
+
+  async #take(): Promise<void> {
+    try {
+      this.#came = await takeOne(this.connection, this.#packet);
+    } finally {
+      this.#waiting = null;
+    }
   }
 }

@@ -8,8 +8,14 @@
  * @module
  */
 import { isIPv4 } from "node:net";
-import { C_LIBRARIES } from "../../net/c_libraries.ts";
 import { takeOne } from "./deno_packet.ts";
+import {
+  enlargeBuffers,
+  isDatagramSocket,
+  isOnlyIpv6,
+  type Libc,
+  openLibc,
+} from "./libc.ts";
 import { BATCH_SIZE, PacketBatch, SLOT_BYTES, SLOTS } from "./packet_batch.ts";
 import { portRefused, type RelaySocket } from "./relay_socket.ts";
 import {
@@ -18,34 +24,7 @@ import {
   writeAddress,
 } from "./socket_address.ts";
 
-const SYMBOLS = {
-  getsockname: { parameters: ["i32", "buffer", "buffer"], result: "i32" },
-  getsockopt: {
-    parameters: ["i32", "i32", "i32", "buffer", "buffer"],
-    result: "i32",
-  },
-  setsockopt: {
-    parameters: ["i32", "i32", "i32", "buffer", "u32"],
-    result: "i32",
-  },
-  recvmmsg: {
-    parameters: ["i32", "buffer", "u32", "i32", "pointer"],
-    result: "i32",
-  },
-  sendmmsg: { parameters: ["i32", "buffer", "u32", "i32"], result: "i32" },
-  memmove: { parameters: ["buffer", "buffer", "usize"], result: "u64" },
-} as const satisfies Deno.ForeignLibraryInterface;
-
-type Libc = Deno.DynamicLibrary<typeof SYMBOLS>;
-
 /** Constants of Linux, equal on all processors that Deno runs on. */
-const SOCK_DGRAM = 2;
-const SOL_SOCKET = 1;
-const SO_TYPE = 3;
-const SO_SNDBUF = 7;
-const SO_RCVBUF = 8;
-const SO_SNDBUFFORCE = 32;
-const SO_RCVBUFFORCE = 33;
 const MSG_DONTWAIT = 0x40;
 const MSG_TRUNC = 0x20;
 
@@ -91,7 +70,8 @@ export class LibcSocket implements RelaySocket {
    * Opens a port.
    *
    * @param port 0 picks a free one
-   * @returns null where the C library or IPv6 is missing, or may not be used
+   * @returns null where the C library or IPv6 is missing or may not be used, or where a
+   *   socket of IPv6 takes no IPv4 (`net.ipv6.bindv6only`): Deno cannot change that
    * @throws {StartError} when the port is taken, or the address is not of this machine
    */
   static open(port: number, bind: string | undefined): LibcSocket | null {
@@ -107,11 +87,12 @@ export class LibcSocket implements RelaySocket {
       });
     } catch (error) {
       libc.close();
-      if (isWithoutIpv6(error)) return null;
+      if (isUnfit(error)) return null;
       throw portRefused(port, bind, error);
     }
     const descriptor = descriptorOf(libc, connection);
-    if (descriptor !== null) {
+    const all = bind === undefined;
+    if (descriptor !== null && !(all && isOnlyIpv6(libc, descriptor))) {
       return new LibcSocket(libc, connection, descriptor);
     }
     connection.close();
@@ -127,12 +108,7 @@ export class LibcSocket implements RelaySocket {
     this.#libc = libc;
     this.#connection = connection;
     this.#descriptor = descriptor;
-    for (const [force, option] of BUFFER_OPTIONS) {
-      // Only an administrator may exceed the kernel's limit.
-      if (setOption(libc, descriptor, force, BUFFER_BYTES) !== 0) {
-        setOption(libc, descriptor, option, BUFFER_BYTES);
-      }
-    }
+    enlargeBuffers(libc, descriptor, BUFFER_BYTES);
     this.port = (connection.addr as Deno.NetAddr).port;
     this.#layOut();
   }
@@ -233,35 +209,20 @@ export class LibcSocket implements RelaySocket {
   }
 }
 
-const BUFFER_OPTIONS = [
-  [SO_RCVBUFFORCE, SO_RCVBUF],
-  [SO_SNDBUFFORCE, SO_SNDBUF],
-] as const;
-
-function openLibc(): Libc | null {
-  for (const name of C_LIBRARIES) {
-    try {
-      return Deno.dlopen(name, SYMBOLS);
-    } catch {
-      // Not this one, or no permission.
-    }
-  }
-  return null;
-}
-
 /** An address as a socket of IPv6 takes it; IPv4 mapped (RFC 4291 2.5.5.2). */
 function ipv6Of(address: string): string {
   return isIPv4(address) ? `::ffff:${address}` : address;
 }
 
-function isWithoutIpv6(error: unknown): boolean {
+/** Whether there is no IPv6, or a socket of IPv6 takes no address of IPv4. */
+function isUnfit(error: unknown): boolean {
   return error instanceof Error && "code" in error &&
-    error.code === "EAFNOSUPPORT";
+    (error.code === "EAFNOSUPPORT" || error.code === "EINVAL");
 }
 
 /** Deno does not tell it. It is the socket of datagrams with this port and address. */
 function descriptorOf(
-  { symbols }: Libc,
+  libc: Libc,
   { addr }: Deno.DatagramConn,
 ): number | null {
   const { hostname, port } = addr as Deno.NetAddr;
@@ -269,31 +230,11 @@ function descriptorOf(
   writeAddress(own, 0, hostname, port);
   const address = new Uint8Array(ADDRESS_BYTES);
   const length = new Uint32Array(1);
-  const type = new Uint32Array(1);
   for (let descriptor = 0; descriptor < MAX_DESCRIPTORS; descriptor++) {
     length[0] = ADDRESS_BYTES;
-    if (symbols.getsockname(descriptor, address, length) !== 0) continue;
+    if (libc.symbols.getsockname(descriptor, address, length) !== 0) continue;
     if (!own.every((byte, at) => address[at] === byte)) continue;
-    length[0] = type.byteLength;
-    symbols.getsockopt(descriptor, SOL_SOCKET, SO_TYPE, type, length);
-    if (type[0] === SOCK_DGRAM) return descriptor;
+    if (isDatagramSocket(libc, descriptor)) return descriptor;
   }
   return null;
-}
-
-function setOption(
-  { symbols }: Libc,
-  descriptor: number,
-  option: number,
-  value: number,
-): number {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setInt32(0, value, true);
-  return symbols.setsockopt(
-    descriptor,
-    SOL_SOCKET,
-    option,
-    bytes,
-    bytes.length,
-  );
 }

@@ -18,9 +18,26 @@ export const SLOT_BYTES = 2_048;
  * first the source, then the destination.
  */
 export class PacketBatch {
-  readonly data = new Uint8Array(SLOTS * SLOT_BYTES);
-  readonly lengths = new Int32Array(SLOTS);
-  readonly addresses = new Uint32Array(SLOTS * ADDRESS_WORDS);
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly lengths: Int32Array<ArrayBuffer>;
+  readonly addresses: Uint32Array<ArrayBuffer>;
   /** The same memory as {@link addresses}. */
-  readonly addressBytes = new Uint8Array(this.addresses.buffer);
+  readonly addressBytes: Uint8Array<ArrayBuffer>;
+
+  constructor(slots = SLOTS) {
+    this.data = new Uint8Array(slots * SLOT_BYTES);
+    this.lengths = new Int32Array(slots);
+    this.addresses = new Uint32Array(slots * ADDRESS_WORDS);
+    this.addressBytes = new Uint8Array(this.addresses.buffer);
+  }
+
+  /** Copies the first packet of another batch into a slot. */
+  put(slot: number, { data, lengths, addresses }: PacketBatch): void {
+    this.data.set(data.subarray(0, lengths[0]), slot * SLOT_BYTES);
+    this.lengths[slot] = lengths[0];
+    this.addresses.set(
+      addresses.subarray(0, ADDRESS_WORDS),
+      slot * ADDRESS_WORDS,
+    );
+  }
 }

@@ -4,7 +4,8 @@ import type { GuardLimits } from "./guard_limits.ts";
 /** Start message of the guard's thread. */
 export interface GuardStart {
   type: "start";
-  listen: { hostname: string; port: number };
+  /** Without a name, all addresses of this machine. */
+  listen: { hostname?: string; port: number };
   /** PEM; null for plain HTTP. */
   tls: { cert: string; key: string } | null;
   /** Port of the service itself, on loopback. */

@@ -1,4 +1,5 @@
 import { addressGroup, plainIPv4, TrustedProxies } from "../client_address.ts";
+import { listenTcp } from "../tcp_port.ts";
 import { AddressShares } from "./address_shares.ts";
 import { ConnectionTable } from "./connection_table.ts";
 import type { FromGuard, GuardStart } from "./guard_messages.ts";
@@ -27,7 +28,7 @@ const SHARE_WORDS = "Too many connections from this address. Try again later.";
 /** Accepts connections and applies the limits to them. */
 export class Listening {
   readonly port: number;
-  readonly #listener: Deno.TcpListener;
+  readonly #listeners: readonly Deno.TcpListener[];
   readonly #door: TlsDoor | null;
   readonly #connections = new Set<GuardedConnection>();
   readonly #shares: AddressShares;
@@ -51,18 +52,22 @@ export class Listening {
     this.#proxies = new TrustedProxies(proxies);
     this.#shares = new AddressShares(limits.connectionsPerAddress);
     this.#door = tls && new TlsDoor(tls);
-    this.#listener = Deno.listen({ ...listen, tcpBacklog: BACKLOG });
-    this.port = this.#listener.addr.port;
+    this.#listeners = listenTcp(listen.hostname, listen.port, BACKLOG);
+    this.port = this.#listeners[0].addr.port;
     setInterval(() => this.#look(), LOOK_MS);
   }
 
   /** Accepts connections until {@link stop}. Never rejects. */
   async accept(): Promise<void> {
+    await Promise.all(this.#listeners.map((each) => this.#acceptFrom(each)));
+  }
+
+  async #acceptFrom(listener: Deno.TcpListener): Promise<void> {
     let errors = 0;
     while (!this.#stopped) {
       try {
         await this.#room();
-        this.#accepted(await this.#listener.accept());
+        this.#accepted(await listener.accept());
         errors = 0;
       } catch (error) {
         if (this.#stopped) return;
@@ -80,7 +85,7 @@ export class Listening {
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    this.#listener.close();
+    for (const listener of this.#listeners) listener.close();
     while (this.#endOldestQuiet());
     this.#tellEmpty();
   }
@@ -104,7 +109,6 @@ export class Listening {
   async #room(): Promise<void> {
     while (this.#connections.size >= this.#limit) {
       if (this.#endOldestQuiet()) return;
-      this.#roomMade = Promise.withResolvers();
       await this.#roomMade.promise;
     }
   }
@@ -139,7 +143,9 @@ export class Listening {
       this.#connections.delete(connection);
       this.#table.connections = this.#connections.size;
       if (shared) this.#shares.release(group);
-      this.#roomMade.resolve();
+      const made = this.#roomMade;
+      this.#roomMade = Promise.withResolvers();
+      made.resolve();
       if (this.#stopped) this.#tellEmpty();
     });
   }

@@ -38,7 +38,7 @@ const credentials = await call.up();
 call.legs[0].media.pass("video", true);
 const [honest, partner] = call.browsers;
 
-await using other = new RelayCall({}, "127.0.0.1", call);
+await using other = new RelayCall({}, undefined, call);
 const [hostileCredentials] = await other.up();
 const packets = new HostilePackets(credentials[0], seed);
 const ownPackets = new HostilePackets(hostileCredentials, seed);

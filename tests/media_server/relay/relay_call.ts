@@ -23,10 +23,13 @@ export class RelayCall implements AsyncDisposable {
   readonly legs;
   readonly browsers: RelayClient[];
 
-  /** @param beside a call whose relay takes this one, too */
+  /**
+   * @param hostnames address of each browser, and of the relay for it
+   * @param beside a call whose relay takes this one, too
+   */
   constructor(
     options: Partial<RelayOptions> = {},
-    hostname = "127.0.0.1",
+    hostnames: readonly [string, string] = ["127.0.0.1", "127.0.0.1"],
     beside?: RelayCall,
   ) {
     this.clock = beside?.clock ?? new FakeClock();
@@ -41,7 +44,7 @@ export class RelayCall implements AsyncDisposable {
       leg.media.kinds[OPUS] = KIND_NUMBERS.audio;
       leg.media.kinds[VP8] = KIND_NUMBERS.video;
     }
-    this.browsers = this.legs.map(() =>
+    this.browsers = hostnames.map((hostname) =>
       new RelayClient(this.relay.port, hostname)
     );
   }

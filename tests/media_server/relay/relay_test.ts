@@ -32,7 +32,7 @@ for (const socket of ["libc", "datagram"] as const) {
   });
 
   Deno.test(`${socket}: packets pass over IPv6`, async () => {
-    await using call = new RelayCall({ socket }, "::1");
+    await using call = new RelayCall({ socket }, ["::1", "::1"]);
     const [a, b] = call.browsers;
     await call.up();
     await b.send(DTLS);
@@ -41,7 +41,7 @@ for (const socket of ["libc", "datagram"] as const) {
 
   for (const bind of ["127.0.0.1", "::1"]) {
     Deno.test(`${socket}: packets pass over ${bind} alone`, async () => {
-      await using call = new RelayCall({ socket, bind }, bind);
+      await using call = new RelayCall({ socket, bind }, [bind, bind]);
       const [a, b] = call.browsers;
       await call.up();
       await a.send(DTLS);
@@ -83,7 +83,7 @@ Deno.test("two relays with the same port, but other addresses, do not disturb ea
   await using first = new RelayCall({ bind: "127.0.0.1" });
   const { port } = first.relay;
   const bind = "127.0.0.2";
-  await using second = new RelayCall({ port, bind }, bind);
+  await using second = new RelayCall({ port, bind }, [bind, bind]);
   for (const call of [second, first]) {
     const [a, b] = call.browsers;
     await call.up();

@@ -1,0 +1,3 @@
+import { testFamiliesApart } from "../support/families_apart.ts";
+
+testFamiliesApart("families_apart", import.meta.url);
