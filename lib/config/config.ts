@@ -149,6 +149,7 @@ export function readConfig(
       keyFile: last("push-key-file"),
       contact: last("push-contact"),
       services: all("push-services"),
+      reservedDays: last("reserve-days"),
       identity: last("auth") !== undefined,
       state: last("state") !== undefined,
       asUri,

@@ -1,30 +1,46 @@
+import * as v from "valibot";
+import { PushInfo } from "../shared/push.ts";
+
 /** Key of the person who is to be rung here, in the device's storage. */
 const PERSON_KEY = "ringWhenClosed";
+/** Key of the browser's secret, in the device's storage: `session/registration.ts` reads it. */
+const SECRET_KEY = "ringSecret";
+const SECRET_BYTES = 32;
 /** Key of the call to be answered, in the tab's storage: `static/answer.js` puts it there. */
 const ANSWER_KEY = "answer";
 const PATH = "/push";
+/** Status of the server's answer if no more names can be kept. */
+const FULL = 503;
 
-/**
- * Whether this browser can ring a person whose page is closed: `home_screen` if
- * only from the home screen, as on iPhones and iPads; null if it or the server
- * cannot.
- */
-export type ClosedRinging = "on" | "off" | "home_screen" | null;
+/** Whether this browser rings a person whose page is closed. */
+export interface ClosedRinging {
+  /** `home_screen` if it can only from the home screen, as on iPhones and iPads. */
+  state: "on" | "off" | "home_screen";
+  /** Days for which the name is kept for this browser then; absent where names come from tokens. */
+  reservedDays?: number;
+}
 
-/** Result of {@link ringWhenClosed}. */
-export type RingingChange = "done" | "refused" | "failed";
+/** Result of {@link ringWhenClosed}; with `full`, no more names can be kept. */
+export type RingingChange = "done" | "refused" | "failed" | "full";
 
-/** How it is for this person now. */
-export async function closedRinging(userName: string): Promise<ClosedRinging> {
+/** How it is for this person now; null if the browser or the server cannot. */
+export async function closedRinging(
+  userName: string,
+): Promise<ClosedRinging | null> {
   // A page in a frame may not ask for the permission.
   if (parent !== self || !navigator.serviceWorker) return null;
-  if (await serverKey() === null) return null;
+  const info = await pushInfo();
+  if (!info) return null;
+  const { reservedDays } = info;
   if (!("PushManager" in globalThis)) {
-    return "standalone" in navigator ? "home_screen" : null;
+    return "standalone" in navigator
+      ? { state: "home_screen", reservedDays }
+      : null;
   }
-  const asked = Notification.permission === "granted" && isFor(userName) &&
+  const asked = Notification.permission === "granted" &&
+    localStorage.getItem(PERSON_KEY) === userName &&
     await subscription() !== null;
-  return asked ? "on" : "off";
+  return { state: asked ? "on" : "off", reservedDays };
 }
 
 /** Switches it on or off, after a press. Never rejects. */
@@ -35,9 +51,9 @@ export async function ringWhenClosed(
   try {
     if (!on) return await stop();
     if (await Notification.requestPermission() !== "granted") return "refused";
-    const taken = await subscribe();
-    if (taken) localStorage.setItem(PERSON_KEY, userName);
-    return taken ? "done" : "failed";
+    const result = await subscribe();
+    if (result === "done") localStorage.setItem(PERSON_KEY, userName);
+    return result;
   } catch {
     return "failed";
   }
@@ -45,11 +61,20 @@ export async function ringWhenClosed(
 
 /**
  * Tells the server again, which forgets subscriptions after a while, or may have
- * lost them. Does nothing unless this person asked to be rung here. Never rejects.
+ * lost them. Does nothing unless this person asked to be rung here. Where no
+ * token says who is here, another name takes the place of the last one. Never
+ * rejects.
  */
 export async function confirmRinging(userName: string): Promise<void> {
   try {
-    if (await closedRinging(userName) === "on") await subscribe();
+    const before = localStorage.getItem(PERSON_KEY);
+    if (before === null) return;
+    const keeps = localStorage.getItem(SECRET_KEY) !== null;
+    const ringing = await closedRinging(keeps ? before : userName);
+    if (ringing?.state !== "on") return;
+    if (await subscribe() === "done") {
+      localStorage.setItem(PERSON_KEY, userName);
+    }
   } catch {
     // It is confirmed at the next registration.
   }
@@ -81,20 +106,22 @@ export async function mayOpenDevices(video: boolean): Promise<boolean> {
 }
 
 async function stop(): Promise<RingingChange> {
+  const secret = localStorage.getItem(SECRET_KEY) ?? undefined;
   localStorage.removeItem(PERSON_KEY);
+  localStorage.removeItem(SECRET_KEY);
   const own = await subscription();
   if (!own) return "done";
   const { endpoint } = own;
   await own.unsubscribe();
   // The push service knows it no longer, and says so when the server sends.
-  await ask("DELETE", { endpoint });
+  await ask("DELETE", { endpoint, secret });
   return "done";
 }
 
-/** @returns whether the server has it */
-async function subscribe(): Promise<boolean> {
-  const key = await serverKey();
-  if (key === null) return false;
+async function subscribe(): Promise<RingingChange> {
+  const info = await pushInfo();
+  if (!info) return "failed";
+  const { key, reservedDays } = info;
   const { pushManager } = await navigator.serviceWorker.ready;
   const options = { userVisibleOnly: true, applicationServerKey: bytesOf(key) };
   const made = await pushManager.subscribe(options).catch(async () => {
@@ -103,14 +130,27 @@ async function subscribe(): Promise<boolean> {
     return await pushManager.subscribe(options);
   });
   const { endpoint, keys } = made.toJSON();
-  const answer = await ask("POST", { endpoint, keys });
-  return answer.ok;
+  const secret = reservedDays === undefined ? undefined : ownSecret();
+  const answer = await ask("POST", { endpoint, keys, secret });
+  if (answer.ok) return "done";
+  return answer.status === FULL ? "full" : "failed";
 }
 
-/** The server's key in base64url; null if it sends no push messages. */
-async function serverKey(): Promise<string | null> {
+/** Null if the server sends no push messages. */
+async function pushInfo(): Promise<PushInfo | null> {
   const answer = await fetch(PATH);
-  return answer.ok ? await answer.text() : null;
+  return answer.ok ? v.parse(PushInfo, await answer.json()) : null;
+}
+
+/** The browser's secret, made when it is first needed. */
+function ownSecret(): string {
+  const known = localStorage.getItem(SECRET_KEY);
+  if (known !== null) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+  const secret = btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
+  localStorage.setItem(SECRET_KEY, secret);
+  return secret;
 }
 
 async function subscription(): Promise<PushSubscription | null> {
@@ -135,10 +175,6 @@ function resumeToken(): string {
     sessionStorage.getItem("session") ?? "null",
   );
   return typeof saved?.resumeToken === "string" ? saved.resumeToken : "";
-}
-
-function isFor(userName: string): boolean {
-  return localStorage.getItem(PERSON_KEY) === userName;
 }
 
 function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {

@@ -24,6 +24,9 @@ export class People {
   /** Called with each message, after it was handled. */
   heard: (message: ServerMessage) => void = () => {};
 
+  /** Whether calls may ring at people who are not here. */
+  woken = false;
+
   /** Whether nobody of this name is here, as far as is known for certain. */
   lacks(name: string): boolean {
     return this.#everybody.value === true &&
@@ -51,6 +54,7 @@ export class People {
         this.#everybody.value = message.resumeToken === undefined
           ? null
           : message.users !== undefined;
+        this.woken = message.wakes === true;
         // Earlier entries may be gone by now.
         this.#set(message.users ?? []);
         return;

@@ -245,13 +245,13 @@ export class Phone {
   /**
    * Calls somebody, without the camera if `video` is false. Resolves when the
    * call is on its way, or over. Opens no device for somebody who is not here,
-   * except where tokens identify people: the server then keeps a missed call.
+   * except where the server keeps a missed call, or wakes them.
    */
   async call(peer: string, options?: { video?: boolean }): Promise<void> {
     if (this.#session.standing && this.people.lacks(peer)) {
       const own = userNameKey(peer) === userNameKey(this.#session.name ?? "");
       if (own) return control.refuse(this.#call, peer, "busy");
-      if (!this.signsIn) {
+      if (!this.signsIn && !this.people.woken) {
         return control.refuse(this.#call, peer, "not_registered");
       }
     }

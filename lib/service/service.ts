@@ -34,24 +34,29 @@ import { SocketServer } from "../signaling/sockets/socket_server.ts";
 import { PushSender } from "../push/push_sender.ts";
 import { vapidKeys } from "../push/vapid_keys.ts";
 import type { Refusal } from "../signaling/refusal.ts";
-import type { PushSubscriptionKeys } from "../shared/push.ts";
+import type { PushInfo, PushSubscriptionKeys } from "../shared/push.ts";
 import { StateFile } from "./state_file.ts";
 import { DEFAULT_TIMING, type Timing } from "../signaling/timing.ts";
 
+const DAY_MS = 86_400_000;
 /** Bytes of random ids and resume tokens, enough that they cannot be guessed. */
 const ID_BYTES = 16;
 
 /** The requests of browsers about push messages, outside their sockets. */
 export interface PushDoor {
-  /** The key with which they subscribe, in base64url. */
-  readonly key: string;
+  readonly info: PushInfo;
   /** See {@link Exchange.subscribe}. */
   subscribe(
     resumeToken: string,
     subscription: PushSubscriptionKeys,
+    secret?: string,
   ): Refusal | null;
   /** See {@link Exchange.unsubscribe}. */
-  unsubscribe(resumeToken: string, endpoint: string): Refusal | null;
+  unsubscribe(
+    resumeToken: string,
+    endpoint: string,
+    secret?: string,
+  ): Refusal | null;
   /** See {@link Exchange.declineAsleep}. */
   decline(ticket: string): boolean;
 }
@@ -155,8 +160,10 @@ export async function startService(
     trouble: (words) =>
       log.warn("a push message was not taken: {words}", { words }),
   });
+  const reservedDays = config.push?.reservedDays;
   const exchange = new Exchange({
     push: push ?? undefined,
+    reservedMs: reservedDays && reservedDays * DAY_MS,
     media,
     clock: systemClock,
     timing,
@@ -201,10 +208,9 @@ export async function startService(
     loop,
     exchange,
     push: keys && {
-      key: keys.publicKey,
-      subscribe: (token, subscription) =>
-        exchange.subscribe(token, subscription),
-      unsubscribe: (token, endpoint) => exchange.unsubscribe(token, endpoint),
+      info: { key: keys.publicKey, reservedDays },
+      subscribe: (...asked) => exchange.subscribe(...asked),
+      unsubscribe: (...asked) => exchange.unsubscribe(...asked),
       decline: (ticket) => exchange.declineAsleep(ticket),
     },
     sockets,

@@ -49,6 +49,8 @@ export const ClientMessage = /* @__PURE__ */ (() =>
       name: v.optional(v.string(), ""),
       protocol: v.optional(v.number()),
       resumeToken: v.optional(v.string()),
+      /** The browser's own secret, if a name may be kept for it. */
+      secret: v.optional(v.string()),
       /** Absent when the client starts again, such as a reloaded page. */
       received: v.optional(received),
       /** Identity token, if the server requires one. */
@@ -161,6 +163,8 @@ export const ServerMessage = v.variant("id", [
     received: v.optional(received),
     iceServers,
     users: v.optional(v.array(User)),
+    /** Calls may ring at people who are not here. */
+    wakes: v.optional(v.boolean()),
     /** The call that the resumed session is in. */
     call: v.optional(v.object({
       callId,

@@ -24,8 +24,26 @@ export const PushSubscriptionKeys = v.object({
 /** See {@link PushSubscriptionKeys}. */
 export type PushSubscriptionKeys = v.InferOutput<typeof PushSubscriptionKeys>;
 
+/** 32 random bytes in base64url, by which a name is kept for a browser where no token proves it. */
+export const DeviceSecret = v.pipe(v.string(), v.regex(/^[\w-]{43}$/));
+
+const secret = v.optional(DeviceSecret);
+
+/** Asks to be rung. */
+export const Subscribe = v.object({ ...PushSubscriptionKeys.entries, secret });
+
 /** Asks not to be rung any more. */
-export const Unsubscribe = v.object({ endpoint });
+export const Unsubscribe = v.object({ endpoint, secret });
+
+/** The facts that a page needs before it subscribes. */
+export const PushInfo = v.object({
+  /** The server's key, in base64url. */
+  key: v.string(),
+  /** Days for which the person's name is kept for the browser; absent where names come from tokens. */
+  reservedDays: v.optional(v.number()),
+});
+/** See {@link PushInfo}. */
+export type PushInfo = v.InferOutput<typeof PushInfo>;
 
 /** Declines a call without a session. */
 export const Decline = v.object({

@@ -25,6 +25,7 @@ import { Waking } from "./calls/waking.ts";
 import type { PushPort } from "./push_port.ts";
 import type { PushSubscriptionKeys } from "../shared/push.ts";
 import { PushSubscriptions } from "./sessions/push_subscriptions.ts";
+import { ReservedNames } from "./sessions/reserved_names.ts";
 import { Presence } from "./sessions/presence.ts";
 import {
   DEFAULT_EVERYBODY_LIMITS,
@@ -60,6 +61,8 @@ export interface ExchangeParts {
   store?: ExchangeStore;
   /** Wakes browsers whose page is closed; absent where pages ring only while they are open. */
   push?: PushPort;
+  /** ms for which a name is kept for a browser that rings for it; absent where names come from tokens. */
+  reservedMs?: number;
   /** Limits on clients; absent means none, as in a simulation. */
   costs?: CostLimits;
   /** Rate limit of presence messages; absent means none. */
@@ -96,7 +99,8 @@ export class Exchange {
 
   constructor(private readonly parts: ExchangeParts) {
     const { store } = parts;
-    this.#users = new UserRegistry((token) => store?.digest(token) ?? token);
+    const digest = (token: string) => store?.digest(token) ?? token;
+    this.#users = new UserRegistry(digest);
     this.#presence = new Presence(
       this.#users,
       parts.clock,
@@ -105,19 +109,29 @@ export class Exchange {
     );
     const costs = new Costs(parts.costs ?? UNLIMITED, parts.clock);
     const bans = new Bans(parts.clock, store);
-    const missed = new MissedCalls({ ...parts, costs });
-    const subscriptions = new PushSubscriptions(parts);
+    const subscriptions = new PushSubscriptions({
+      ...parts,
+      ended: (key) => {
+        if (!isOnes(key)) missed.forget(key);
+      },
+    });
+    const reserved = new ReservedNames({ ...parts, subscriptions, digest });
+    const isOnes = (key: string) =>
+      parts.identity !== undefined || reserved.has(key);
+    const missed = new MissedCalls({ ...parts, isOnes, costs });
     const users = this.#users;
     const waking = this.#waking = new Waking({
       ...parts,
       users,
       subscriptions,
+      reserved,
       bans,
       missed,
       costs,
     });
     const inner = {
       ...parts,
+      reserved,
       bans,
       missed,
       waking,
@@ -172,27 +186,34 @@ export class Exchange {
    * Rings at this browser while its person is not here.
    *
    * @param resumeToken of a session of the person
+   * @param secret of the browser, where the name is kept for it
    * @returns the refusal, or null
    */
   subscribe(
     resumeToken: string,
     subscription: PushSubscriptionKeys,
+    secret?: string,
   ): Refusal | null {
     const session = this.#users.byToken(resumeToken);
     if (!session) return REFUSED.callerNotRegistered;
-    return this.#waking.subscribe(session, subscription);
+    return this.#waking.subscribe(session, subscription, secret);
   }
 
   /**
    * Rings no longer at this browser.
    *
    * @param resumeToken of a session of the person
+   * @param secret as in {@link subscribe}
    * @returns the refusal, or null
    */
-  unsubscribe(resumeToken: string, endpoint: string): Refusal | null {
+  unsubscribe(
+    resumeToken: string,
+    endpoint: string,
+    secret?: string,
+  ): Refusal | null {
     const session = this.#users.byToken(resumeToken);
     if (!session) return REFUSED.callerNotRegistered;
-    this.#waking.unsubscribe(session, endpoint);
+    this.#waking.unsubscribe(session, endpoint, secret);
     return null;
   }
 

@@ -42,6 +42,22 @@ export const REFUSED = {
     reason: "name_taken",
     message: "This name is already in use.",
   },
+  nameReserved: {
+    reason: "name_taken",
+    message: "This name is kept for another browser for a while.",
+  },
+  secretMissing: {
+    reason: "invalid_message",
+    message: "A name is kept only for a browser that sends a secret.",
+  },
+  tooManyReserved: {
+    reason: "overloaded",
+    message: "As many names are kept as this service may keep.",
+  },
+  tooManyReservedHere: {
+    reason: "network_full",
+    message: "As many names are kept for your network as it may have.",
+  },
   tooManyDevices: {
     reason: "name_taken",
     message: "You are here on as many devices as a person may have.",

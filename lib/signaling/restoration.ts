@@ -38,8 +38,9 @@ export function restore(
 ): void {
   const { bans, missed, subscriptions, sessions, calls } = parts;
   for (const ban of saved.bans) bans.restore(ban);
-  missed.restore(saved.missedCalls);
+  // First: some keep the names to which the calls were.
   subscriptions.restore(saved.subscriptions);
+  missed.restore(saved.missedCalls);
   const byId = new Map<string, UserSession>();
   for (const session of saved.sessions) {
     byId.set(session.id, sessions.restore(session));

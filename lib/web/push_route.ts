@@ -59,6 +59,9 @@ export function answerOf(refusal: Refusal | null): Response {
         status: STATUS_CODE.TooManyRequests,
         headers: { "retry-after": String(Math.ceil(retryAfterMs / 1000)) },
       });
+    case "network_full":
+    case "overloaded":
+      return new Response(words, { status: STATUS_CODE.ServiceUnavailable });
     default:
       return new Response(words, { status: STATUS_CODE.UnprocessableEntity });
   }

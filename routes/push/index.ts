@@ -5,24 +5,24 @@ import {
   forPush,
   pushDoor,
 } from "../../lib/web/push_route.ts";
-import { PushSubscriptionKeys, Unsubscribe } from "../../lib/shared/push.ts";
+import { Subscribe, Unsubscribe } from "../../lib/shared/push.ts";
 
 /** The subscriptions of browsers for push messages. */
 export const handler = onlyMethods({
-  /** The key with which browsers subscribe, in base64url. */
-  GET: ({ state }) => new Response(pushDoor(state).key),
+  /** The facts that a page needs before it subscribes. */
+  GET: ({ state }) => Response.json(pushDoor(state).info),
   POST: (ctx) =>
     forPush(
       ctx,
-      PushSubscriptionKeys,
-      (door, subscription) =>
-        answerOf(door.subscribe(bearerOf(ctx.req), subscription)),
+      Subscribe,
+      (door, { secret, ...subscription }) =>
+        answerOf(door.subscribe(bearerOf(ctx.req), subscription, secret)),
     ),
   DELETE: (ctx) =>
     forPush(
       ctx,
       Unsubscribe,
-      (door, { endpoint }) =>
-        answerOf(door.unsubscribe(bearerOf(ctx.req), endpoint)),
+      (door, { endpoint, secret }) =>
+        answerOf(door.unsubscribe(bearerOf(ctx.req), endpoint, secret)),
     ),
 });

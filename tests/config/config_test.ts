@@ -86,7 +86,8 @@ for (
     [["--cert=a", "--key=b", "--as_uri=http://localhost/"], "--cert"],
     [["--media-bind=nowhere"], "--media-bind"],
     [["--media-announce=1.2.3"], "--media-announce"],
-    [["--push=on"], "--auth"],
+    [["--reserve-days=0"], "--reserve-days"],
+    [["--reserve-days=31"], "--reserve-days"],
     [["--push=perhaps"], "--push"],
     [["--push-services=https://push.example.org/"], "--push-services"],
     [["--push-services=a.*.example.org"], "--push-services"],
@@ -188,11 +189,19 @@ Deno.test("tokens need exactly one key, and a key needs tokens", () => {
   ) assertThrows(() => serve(args), StartError, "--auth");
 });
 
-Deno.test("closed pages ring where tokens say who people are and a file keeps the state", () => {
+Deno.test("closed pages ring where a file keeps the state; without tokens, names are kept", () => {
   const push = (...args: string[]) => serve(args).push;
   const identity = ["--auth=jwt", "--auth-secret-file=secret"];
   const state = "--state=state/calls.sqlite";
-  assertEquals([push(), push(state), push(...identity)], [null, null, null]);
+  assertEquals([push(), push(...identity)], [null, null]);
+  assertEquals(push(state)?.reservedDays, 7);
+  assertEquals(push("--push=on", "--reserve-days=30")?.reservedDays, 30);
+  assertEquals(push(...identity, state)?.reservedDays, undefined);
+  assertThrows(
+    () => push(...identity, "--reserve-days=3"),
+    StartError,
+    "--auth",
+  );
   assertEquals(push(...identity, state, "--push=off"), null);
   const usual = push(...identity, state);
   assert(usual?.makeKey && usual.keyFile.endsWith("/state/push_key.json"));

@@ -12,6 +12,17 @@ Deno.test("calling a name that the complete list lacks sends nothing and opens n
   assertEquals(rig.phone.history.calls.value, []);
 });
 
+Deno.test("where calls may wake people, the server is asked about somebody who is not here", async () => {
+  const rig = new PhoneRig();
+  rig.phone.connect();
+  rig.browser.socket.open();
+  rig.phone.register("alice");
+  rig.welcome({ wakes: true });
+  await rig.phone.call("Zoë");
+  assertEquals(rig.in("calling").call.peer, "Zoë");
+  rig.phone.hangUp();
+});
+
 Deno.test("nobody calls themselves", async () => {
   const rig = PhoneRig.registered();
   await rig.phone.call("Alice");

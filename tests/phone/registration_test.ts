@@ -20,6 +20,16 @@ Deno.test("the phone registers with protocol 2 and gets the list of people", () 
   ]);
 });
 
+Deno.test("a browser for which a name may be kept sends its secret", () => {
+  const rig = new PhoneRig();
+  rig.browser.platform.deviceStorage!.setItem("ringSecret", "secret");
+  rig.phone.connect();
+  rig.browser.socket.open();
+  rig.phone.register("alice");
+  const [register] = rig.sent();
+  assertEquals(register.id === "register" && register.secret, "secret");
+});
+
 Deno.test("a refused name is a problem beside the form", () => {
   const rig = PhoneRig.registered();
   const other = new PhoneRig();

@@ -28,6 +28,7 @@ export interface LifeParts {
   identity?: IdentityVerifier;
   event(event: ExchangeEvent): void;
   push?: PushPort;
+  reservedMs?: number;
   recorded?(record: CallRecord): void;
   everybody?: EverybodyLimits;
   presencePace?: PresencePace;
@@ -58,6 +59,7 @@ export class Life {
       seal: () => "prefer",
       randomId,
       push: parts.push && this.#push(parts.push),
+      reservedMs: parts.reservedMs,
       identity: identity && {
         verify: (token) => this.#ask(() => identity.verify(token)),
       },

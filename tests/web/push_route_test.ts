@@ -28,7 +28,7 @@ function handler(door: PushDoor | null) {
 function door(answers: Partial<PushDoor> = {}) {
   const asked: unknown[] = [];
   const open: PushDoor = {
-    key: "the key",
+    info: { key: "the key", reservedDays: 7 },
     subscribe: (...args) => {
       asked.push(["subscribe", ...args]);
       return null;
@@ -66,17 +66,23 @@ Deno.test("the routes do not exist where pages ring only while they are open", a
 Deno.test("browsers get the key, subscribe, and unsubscribe with their session", async () => {
   const { asked, serve } = door();
   const key = await serve(request("GET", "/push"));
-  assertEquals([key.status, await key.text()], [200, "the key"]);
+  assertEquals(await key.json(), { key: "the key", reservedDays: 7 });
   const { endpoint } = SUBSCRIPTION;
+  const secret = "s".repeat(43);
   const more = { ...SUBSCRIPTION, expirationTime: null };
   assertEquals((await serve(request("POST", "/push", more))).status, 204);
   assertEquals(
     (await serve(request("DELETE", "/push", { endpoint }))).status,
     204,
   );
+  const kept = { ...SUBSCRIPTION, secret };
+  assertEquals((await serve(request("POST", "/push", kept))).status, 204);
+  await serve(request("DELETE", "/push", { endpoint, secret }));
   assertEquals(asked, [
-    ["subscribe", "token", SUBSCRIPTION],
-    ["unsubscribe", "token", endpoint],
+    ["subscribe", "token", SUBSCRIPTION, undefined],
+    ["unsubscribe", "token", endpoint, undefined],
+    ["subscribe", "token", SUBSCRIPTION, secret],
+    ["unsubscribe", "token", endpoint, secret],
   ]);
 });
 
@@ -85,6 +91,9 @@ Deno.test("a refused subscription has the status of its reason", async () => {
     const [refusal, status] of [
       [REFUSED.callerNotRegistered, 401],
       [REFUSED.pushService, 422],
+      [REFUSED.secretMissing, 422],
+      [REFUSED.tooManyReserved, 503],
+      [REFUSED.tooManyReservedHere, 503],
       [rateLimited(1_500), 429],
     ] as const
   ) {
@@ -111,6 +120,7 @@ Deno.test("what is no subscription is refused before anybody reads it", async ()
       { endpoint: 1, keys },
       { endpoint: `https://${"a".repeat(1_000)}`, keys },
       { endpoint, keys: { ...keys, p256dh: "p" } },
+      { endpoint, keys, secret: "short" },
       { endpoint, keys: { ...keys, auth: `${"a".repeat(21)}=` } },
     ]
   ) assertEquals((await serve(request("POST", "/push", body))).status, 400);

@@ -1,6 +1,9 @@
 import * as v from "valibot";
 import type { OptionGroup } from "./option.ts";
-import { pushService, text, url } from "../option_values.ts";
+import { count, pushService, text, url } from "../option_values.ts";
+
+/** Default days for which a name is kept: people are often away for a week, and a name that somebody gave up is free again soon. */
+export const DEFAULT_RESERVED_DAYS = 7;
 
 /** Calls to people whose page is closed. */
 export const PUSH_OPTIONS = {
@@ -8,7 +11,13 @@ export const PUSH_OPTIONS = {
     schema: v.picklist(["on", "off"], "must be on or off"),
     value: "WHETHER",
     help:
-      "off rings only where the page is open (default on with --auth and --state, else off)",
+      "off rings only where the page is open (default on with --state, else off)",
+  },
+  "reserve-days": {
+    schema: count(1, 30),
+    value: "DAYS",
+    help:
+      `without --auth: how long a name is kept for the browser that last had it and rings for it (default ${DEFAULT_RESERVED_DAYS}, at most 30)`,
   },
   "push-services": {
     schema: pushService,

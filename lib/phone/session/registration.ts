@@ -247,6 +247,8 @@ export class Registration {
       name: this.#name,
       protocol: PROTOCOL_VERSION,
       resumeToken: this.#resumeToken,
+      // Written by `closed_ringing.ts`, which is loaded later.
+      secret: this.platform.deviceStorage?.getItem("ringSecret") ?? undefined,
       received: this.#begun ? this.events.received() : undefined,
       token: this.tokens?.current,
     });

@@ -3,7 +3,6 @@ import { userNameKey } from "../../shared/name_key.ts";
 import type { Clock } from "../clock.ts";
 import type { Costs } from "../limits/costs.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
-import type { IdentityVerifier } from "../sessions/identity.ts";
 import { normalizeUserName } from "../sessions/user_name.ts";
 import type { UserSession } from "../sessions/user_session.ts";
 
@@ -38,8 +37,8 @@ export interface MissedCallStore {
 export interface MissedCallsParts {
   clock: Pick<Clock, "now">;
   costs: Pick<Costs, "missed">;
-  /** Absent where people choose their names: nothing is kept there, because anybody could take a name and read who called it. */
-  identity?: IdentityVerifier;
+  /** Whether only one person can have this name: else anybody could take it and read who called it. */
+  isOnes(key: string): boolean;
   /** Absent where they end with the process. */
   store?: MissedCallStore;
 }
@@ -58,12 +57,18 @@ export class MissedCalls {
     return this.#calls.size;
   }
 
-  /** Restores the calls of the previous process. */
+  /** Restores the calls of the previous process. Those to a name that anybody can have by now are dropped. */
   restore(saved: readonly SavedMissedCall[]): void {
     for (const call of saved.toSorted((a, b) => a.at - b.at)) {
-      this.#keep(call);
+      const key = this.#keep(call);
+      if (!this.parts.isOnes(call.to)) this.#drop(key);
     }
     this.#forgetOld();
+  }
+
+  /** From now on anybody can have this name. */
+  forget(to: string): void {
+    for (const key of [...this.#byCallee.get(to) ?? []]) this.#drop(key);
   }
 
   /**
@@ -85,8 +90,9 @@ export class MissedCalls {
       busy && callee.length === 0;
     if (!absent && !busy) return;
     const name = normalizeUserName(written);
-    if (name === null || absent && !this.parts.identity) return;
+    if (name === null) return;
     const to = userNameKey(name);
+    if (absent && !this.parts.isOnes(to)) return;
     if (!this.parts.costs.missed(caller, to)) return;
     if (absent) return this.#add(caller.name, to);
     for (const device of callee) {
@@ -96,7 +102,7 @@ export class MissedCalls {
 
   /** A call rang, but at no device that was here. */
   unanswered(caller: Pick<UserSession, "name" | "key">, to: string): void {
-    if (!this.parts.identity || !this.parts.costs.missed(caller, to)) return;
+    if (!this.parts.isOnes(to) || !this.parts.costs.missed(caller, to)) return;
     this.#add(caller.name, to);
   }
 

@@ -9,6 +9,7 @@ import type {
   PushSubscriptions,
   SavedSubscription,
 } from "../sessions/push_subscriptions.ts";
+import type { ReservedNames } from "../sessions/reserved_names.ts";
 import { normalizeUserName } from "../sessions/user_name.ts";
 import { isBusy, type UserRegistry } from "../sessions/user_registry.ts";
 import type { UserSession } from "../sessions/user_session.ts";
@@ -24,6 +25,7 @@ const MISSED_TTL_S = 86_400;
 export interface WakingParts {
   users: UserRegistry;
   subscriptions: PushSubscriptions;
+  reserved: ReservedNames;
   bans: Bans;
   missed: MissedCalls;
   costs: Costs;
@@ -31,7 +33,7 @@ export interface WakingParts {
   timing: Timing;
   /** Unguessable. */
   randomId(): string;
-  /** Absent where pages ring only while they are open, as where people choose their names: anybody could take a name and keep its calls. */
+  /** Absent where pages ring only while they are open. */
   push?: PushPort;
 }
 
@@ -65,17 +67,30 @@ export class Waking {
 
   constructor(private readonly parts: WakingParts) {}
 
-  /** Keeps a subscription of the session's browser. @returns the refusal, or null */
+  /** Whether anybody can be woken. */
+  get possible(): boolean {
+    return this.parts.push !== undefined;
+  }
+
+  /**
+   * Keeps a subscription of the session's browser.
+   *
+   * @param ownSecret of the browser, where the name is kept for it
+   * @returns the refusal, or null
+   */
   subscribe(
     session: UserSession,
     subscription: PushSubscriptionKeys,
+    ownSecret?: string,
   ): Refusal | null {
-    const { push, subscriptions, costs } = this.parts;
+    const { push, subscriptions, reserved, costs } = this.parts;
     const tooOften = costs.subscribe(session);
     if (tooOften) return tooOften;
     if (!push?.allows(subscription.endpoint)) return REFUSED.pushService;
     // A subscription proves who somebody is for as long as the last token lets it.
     if (session.byTicket) return null;
+    const secret = reserved.admit(session, ownSecret);
+    if (typeof secret === "object") return secret;
     const { name, key, tokenId, sealed } = session;
     subscriptions.put({
       name,
@@ -83,16 +98,18 @@ export class Waking {
       subscription,
       sealed,
       ...(tokenId === undefined ? {} : { tokenId }),
+      ...(secret === undefined ? {} : { secret }),
     });
     return null;
   }
 
-  /** Forgets a subscription of the session's person. */
-  unsubscribe({ key }: UserSession, endpoint: string): void {
-    const { subscriptions } = this.parts;
+  /** Forgets a subscription of the session's person, or of a browser that keeps another name by its secret. */
+  unsubscribe({ key }: UserSession, endpoint: string, secret = ""): void {
+    const { subscriptions, reserved } = this.parts;
     const own = subscriptions.of(key)
       .some(({ subscription }) => subscription.endpoint === endpoint);
     if (own) subscriptions.forget(endpoint);
+    reserved.free(secret);
   }
 
   /**

@@ -18,6 +18,8 @@ export const SavedSubscription = v.object({
   subscription: PushSubscriptionKeys,
   /** Id of the token by which the person was known. */
   tokenId: v.optional(v.string()),
+  /** Digest of the secret of the browser for which the name is kept; absent where names come from tokens. */
+  secret: v.optional(v.string()),
   /** Whether the page takes part in sealed calls. */
   sealed: v.boolean(),
   /** When its page last confirmed it, in epoch ms. */
@@ -36,8 +38,12 @@ export interface SubscriptionStore {
 export interface PushSubscriptionsParts {
   clock: Pick<Clock, "now">;
   push?: Pick<PushPort, "allows">;
+  /** ms for which a subscription keeps the name for its browser; absent where names come from tokens. */
+  reservedMs?: number;
   /** Absent where they end with the process. */
   store?: SubscriptionStore;
+  /** Called with the key of a person whose last subscription is gone. */
+  ended?(key: string): void;
 }
 
 /** The subscribed browsers of people, each by its endpoint. */
@@ -46,18 +52,27 @@ export class PushSubscriptions {
   readonly #all = new Map<string, SavedSubscription>();
   /** Endpoints of people, in the order of time. */
   readonly #byPerson = new Map<string, Set<string>>();
+  /** Endpoints of browsers that keep a name; each has one. */
+  readonly #bySecret = new Map<string, string>();
 
   constructor(private readonly parts: PushSubscriptionsParts) {}
 
   get size(): number {
+    this.#forgetOld();
     return this.#all.size;
   }
 
-  /** Restores the subscriptions of the previous process. Those of a push service that is allowed no longer are dropped. */
+  /**
+   * Restores the subscriptions of the previous process. Those of a push service
+   * that is allowed no longer are dropped, and those whose name was proven in
+   * another way than now.
+   */
   restore(saved: readonly SavedSubscription[]): void {
+    const reserves = this.parts.reservedMs !== undefined;
     for (const one of saved.toSorted((a, b) => a.at - b.at)) {
       const { endpoint } = one.subscription;
-      if (this.parts.push?.allows(endpoint)) this.#keep(one);
+      const proven = (one.secret !== undefined) === reserves;
+      if (proven && this.parts.push?.allows(endpoint)) this.#keep(one);
       else this.parts.store?.deleteSubscription(endpoint);
     }
     this.#forgetOld();
@@ -67,8 +82,11 @@ export class PushSubscriptions {
   put(one: Omit<SavedSubscription, "at">): void {
     this.#forgetOld();
     const saved = { ...one, at: this.parts.clock.now() };
+    const { endpoint } = one.subscription;
+    const before = this.#bySecret.get(one.secret ?? "");
     this.#keep(saved);
-    this.parts.store?.putSubscription(one.subscription.endpoint, saved);
+    if (before !== undefined && before !== endpoint) this.forget(before);
+    this.parts.store?.putSubscription(endpoint, saved);
     const [oldest] = this.#byPerson.get(one.key)!;
     if (this.#byPerson.get(one.key)!.size > MAX_DEVICES) this.forget(oldest);
     if (this.#all.size > MAX_SUBSCRIPTIONS) this.forget(this.#oldest()!);
@@ -76,7 +94,10 @@ export class PushSubscriptions {
 
   /** Forgets a subscription. */
   forget(endpoint: string): void {
-    if (this.#remove(endpoint)) this.parts.store?.deleteSubscription(endpoint);
+    const removed = this.#remove(endpoint);
+    if (!removed) return;
+    this.parts.store?.deleteSubscription(endpoint);
+    this.#removed(removed);
   }
 
   /** The subscribed browsers of a person. */
@@ -86,17 +107,30 @@ export class PushSubscriptions {
       .map((endpoint) => this.#all.get(endpoint)!);
   }
 
+  /** The subscription of the browser with this secret, by its digest. */
+  withSecret(secret: string): SavedSubscription | undefined {
+    this.#forgetOld();
+    return this.#all.get(this.#bySecret.get(secret) ?? "");
+  }
+
   #keep(saved: SavedSubscription): void {
     const { endpoint } = saved.subscription;
-    this.#remove(endpoint);
+    const before = this.#remove(endpoint);
     this.#all.set(endpoint, saved);
+    if (saved.secret !== undefined) this.#bySecret.set(saved.secret, endpoint);
     const own = this.#byPerson.get(saved.key);
     if (own) own.add(endpoint);
     else this.#byPerson.set(saved.key, new Set([endpoint]));
+    if (before) this.#removed(before);
+  }
+
+  #removed({ key }: SavedSubscription): void {
+    if (!this.#byPerson.has(key)) this.parts.ended?.(key);
   }
 
   #forgetOld(): void {
-    const before = this.parts.clock.now() - SUBSCRIPTION_MS;
+    const { clock, reservedMs = SUBSCRIPTION_MS } = this.parts;
+    const before = clock.now() - reservedMs;
     for (
       let oldest = this.#oldest();
       oldest !== undefined && this.#all.get(oldest)!.at <= before;
@@ -108,13 +142,15 @@ export class PushSubscriptions {
     return this.#all.keys().next().value;
   }
 
-  #remove(endpoint: string): boolean {
+  #remove(endpoint: string): SavedSubscription | undefined {
     const saved = this.#all.get(endpoint);
-    if (!saved) return false;
+    if (!saved) return undefined;
     this.#all.delete(endpoint);
+    const { secret = "" } = saved;
+    if (this.#bySecret.get(secret) === endpoint) this.#bySecret.delete(secret);
     const own = this.#byPerson.get(saved.key);
     own?.delete(endpoint);
     if (own?.size === 0) this.#byPerson.delete(saved.key);
-    return true;
+    return saved;
   }
 }

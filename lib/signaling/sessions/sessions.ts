@@ -22,6 +22,7 @@ import type { Bans } from "./bans.ts";
 import type { Presence } from "./presence.ts";
 import { normalizeUserName } from "./user_name.ts";
 import { userNameKey } from "../../shared/name_key.ts";
+import type { ReservedNames } from "./reserved_names.ts";
 import type { UserRegistry } from "./user_registry.ts";
 import { type SignalingSocket, UserSession } from "./user_session.ts";
 
@@ -39,6 +40,7 @@ export interface SessionsParts {
   event(event: ExchangeEvent): void;
   /** Verifies tokens where names come from them; absent where people choose their own. */
   identity?: IdentityVerifier;
+  reserved: ReservedNames;
   bans: Bans;
   missed: MissedCalls;
   waking: Waking;
@@ -119,8 +121,9 @@ export class Sessions {
       return identity ? REFUSED.tokenWithoutName : REFUSED.invalidName;
     }
     const { tokenId } = claim;
-    const banned = this.parts.bans.refusal(asked, tokenId);
-    if (banned) return banned;
+    const kept = this.parts.bans.refusal(asked, tokenId) ??
+      this.parts.reserved.refusal(userNameKey(asked), message.secret);
+    if (kept) return kept;
     const refusal = this.parts.costs.register(
       address,
       (session) => this.remove(session),
@@ -279,6 +282,7 @@ export class Sessions {
       received: session.received,
       iceServers: this.#iceServers(session),
       users: this.parts.presence.welcome(session),
+      ...(this.parts.waking.possible ? { wakes: true } : {}),
       ...(call && call.state !== "ended"
         ? {
           call: {

@@ -7,6 +7,9 @@ import {
 import type { PhoneState } from "../../phone/phone_state.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 
+/** ms between two confirmations of a page that stays open: half the shortest time for which a name may be kept. */
+const CONFIRM_MS = 43_200_000;
+
 /**
  * Answers a call whose notification was pressed to answer it, if no question to
  * the person comes first, and keeps the server's subscription fresh.
@@ -18,9 +21,13 @@ export function useClosedRinging(
   state: Exclude<PhoneState, { name: "unregistered" }>,
 ): void {
   const { userName } = state;
-  const online = phone.signsIn && phone.link.value === "open";
+  const online = phone.link.value === "open";
   useEffect(() => {
-    if (online) void confirmRinging(userName);
+    if (!online) return;
+    const confirm = () => void confirmRinging(userName);
+    confirm();
+    const timer = setInterval(confirm, CONFIRM_MS);
+    return () => clearInterval(timer);
   }, [online, userName]);
   const call = state.name === "incoming" ? state.call : undefined;
   const answer = async (video: boolean) => {

@@ -52,7 +52,7 @@ export function OptionsDialog(
       )}
       <DeviceChoice phone={phone} />
       <MediaChoices phone={phone} />
-      {!inCall && phone.signsIn && <RingWhenClosed userName={userName} />}
+      {!inCall && <RingWhenClosed userName={userName} />}
       <LanguageSelect />
       {inCall && (
         <div class="field">

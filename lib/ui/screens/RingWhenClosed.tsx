@@ -10,13 +10,14 @@ import { useWords } from "../words/LanguageProvider.tsx";
 /** The switch that has calls ring while the page is closed; nothing where that is impossible. */
 export function RingWhenClosed({ userName }: { userName: string }) {
   const { closed } = useWords();
-  const [state, setState] = useState<ClosedRinging>(null);
+  const [ringing, setRinging] = useState<ClosedRinging | null>(null);
   const [pending, setPending] = useState(false);
   const [result, setResult] = useState<RingingChange>("done");
   useEffect(() => {
-    closedRinging(userName).then(setState, () => {});
+    closedRinging(userName).then(setRinging, () => {});
   }, [userName]);
-  if (state === null) return null;
+  if (ringing === null) return null;
+  const { state, reservedDays } = ringing;
   if (state === "home_screen") {
     return <p class="hint" id="ring-home-screen">{closed.homeScreen}</p>;
   }
@@ -24,7 +25,9 @@ export function RingWhenClosed({ userName }: { userName: string }) {
     setPending(true);
     const changed = await ringWhenClosed(userName, on);
     setResult(changed);
-    if (changed === "done") setState(on ? "on" : "off");
+    if (changed === "done") {
+      setRinging({ state: on ? "on" : "off", reservedDays });
+    }
     setPending(false);
   };
   return (
@@ -36,7 +39,7 @@ export function RingWhenClosed({ userName }: { userName: string }) {
           checked={state === "on"}
           disabled={pending}
           aria-busy={pending}
-          aria-describedby="ring-when-closed-hint"
+          aria-describedby="ring-when-closed-hint ring-when-closed-name"
           onChange={({ currentTarget }) => {
             void change(currentTarget.checked);
             // Shows what is, until it is changed.
@@ -48,6 +51,11 @@ export function RingWhenClosed({ userName }: { userName: string }) {
       <p class="hint" id="ring-when-closed-hint" role="status">
         {result === "done" ? closed.hint : closed[result]}
       </p>
+      {reservedDays !== undefined && (
+        <p class="hint" id="ring-when-closed-name">
+          {closed.reserved(userName, reservedDays)}
+        </p>
+      )}
     </>
   );
 }

@@ -192,8 +192,12 @@ export interface JoinedWords {
   closed: {
     label: string;
     hint: string;
+    /** The name is kept for this browser. */
+    reserved: (userName: string, days: number) => string;
     refused: string;
     failed: string;
+    /** No more names can be kept. */
+    full: string;
     /** The condition on iPhones and iPads. */
     homeScreen: string;
   };

@@ -16,12 +16,12 @@ import { MemoryStore } from "../memory_store.ts";
 import { believer } from "../sessions/token_desk.ts";
 import { TestUser } from "../switchboard.ts";
 
-function desk(store?: MemoryStore) {
+function desk(store?: MemoryStore, isOnes = true) {
   const clock = { at: 1_000, now: () => clock.at };
   const missed = new MissedCalls({
     clock,
     store,
-    identity: believer,
+    isOnes: () => isOnes,
     costs: { missed: () => true },
   });
   const calls = (from: string, to: string) =>
@@ -162,4 +162,13 @@ Deno.test("no missed call is kept where people choose their names", async () => 
   const alice = await user(life, "Alice");
   await alice.send({ id: "call", to: "Bob", sdpOffer: "o" });
   assert(!(await user(life, "Bob")).has("missedCall"));
+});
+
+Deno.test("calls to a name that anybody can have by now are dropped at the restart", () => {
+  const store = new MemoryStore();
+  desk(store).calls("alice", "bob");
+  assertEquals(store.missedCalls.size, 1);
+  const { missed, told } = desk(store, false);
+  missed.restore(store.load().missedCalls);
+  assertEquals([told("bob"), store.missedCalls.size], [[], 0]);
 });

@@ -61,7 +61,7 @@ export class Acts {
     );
     switch (kind) {
       case "register": {
-        const name = pick % 8 === 1 ? anothers : person.name;
+        const name = pick % 4 === 1 ? anothers : person.name;
         const protocol = variant % 3 === 0 ? 1 : 2;
         const token = tokenKind(variant);
         const secondCall = variant % 5 > 0;

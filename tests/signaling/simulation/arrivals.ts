@@ -168,6 +168,12 @@ export function arrived(
       return consentArrived(session, message);
     case "peerMediaState":
       return assert(actor !== session, "one's own state came back");
+    case "missedCall":
+      return assert(
+        message.at === undefined ||
+          calls.waking.mayHear(session.key, session.line?.user),
+        "somebody else hears who called",
+      );
     case "presence":
       assert(message.users, "a watch was refused");
       assert(session.watched, "presence for one who does not watch");

@@ -21,7 +21,7 @@ export class CallLedger {
   readonly all = new Map<string, SimulatedCall>();
   readonly pipelines: PipelineLedger;
   readonly repairs: RepairLedger;
-  readonly waking = new WakingLedger(this.all);
+  readonly waking: WakingLedger;
   /**
    * The session that got the leg by the last `prepareAnswer`; null where
    * another has it.
@@ -33,7 +33,9 @@ export class CallLedger {
   constructor(
     private readonly clock: FakeClock,
     private readonly media: FakeMedia,
+    tokens: boolean,
   ) {
+    this.waking = new WakingLedger(this.all, clock, tokens);
     this.pipelines = new PipelineLedger(media);
     this.repairs = new RepairLedger(clock);
   }

@@ -53,7 +53,7 @@ export class Ledger {
     private readonly tokens: boolean,
     readonly presence: PresenceRules,
   ) {
-    this.calls = new CallLedger(clock, media);
+    this.calls = new CallLedger(clock, media, tokens);
   }
 
   /** Sessions of a person. */
@@ -168,7 +168,7 @@ export class Ledger {
       if (lastLine) lineHeard(session, lastLine);
     }
     const { resumeToken: ticket } = asked;
-    const wakes = answer === "new" && asked.token !== "good" &&
+    const wakes = this.tokens && answer === "new" && asked.token !== "good" &&
       this.calls.waking.opens(ticket, session.key);
     if (ticket !== undefined && wakes) {
       this.calls.waking.used(ticket);
@@ -220,6 +220,8 @@ export class Ledger {
     }
     const wakes = this.calls.waking.opens(asked.resumeToken, key);
     if (this.tokens && !proven && !wakes) return "refused";
+    const keeper = this.calls.waking.keeper(key) ?? line.user;
+    if (keeper !== line.user) return "refused";
     const limit = this.tokens ? MAX_DEVICES : 1;
     return this.devices(asked.name).length < limit ? "new" : "refused";
   }

@@ -15,6 +15,11 @@ import { Sent } from "./sent.ts";
 import { namesAmong } from "./steps.ts";
 import { ShownTokens } from "./shown_tokens.ts";
 
+/** The secret of a person's browser. */
+export function secretOf(user: number): string {
+  return `secret of ${user}`;
+}
+
 /** Simulated people and the network between them and the exchange. */
 export class People {
   readonly all: Person[];
@@ -221,6 +226,7 @@ export class People {
     asked.sealed = line.user % 3 !== 2;
     const message: ClientMessage = {
       id: "register",
+      secret: secretOf(line.user),
       sealed: asked.sealed,
       reseals,
       name,

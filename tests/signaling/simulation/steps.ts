@@ -275,7 +275,7 @@ export function scenarioOf(seed: number, length: number): Scenario {
     }
     if (!second && next(3) === 0) steps.push(...RESTARTED);
   } else if (next(4) === 0) steps.push(...PREPARING);
-  else if (tokens && next(2) === 0) {
+  else if (next(2) === 0) {
     const names = namesAmong(users, tokens);
     const devices = Array.from({ length: users }, (_, user) => user)
       .filter((user) => user % names === 1);

@@ -1,22 +1,61 @@
 import { assert } from "@std/assert";
 import type { PushContent } from "../../../lib/shared/push.ts";
 import { userNameKey } from "../../../lib/shared/name_key.ts";
+import type { FakeClock } from "../fakes.ts";
 import type { MemoryStore } from "../memory_store.ts";
 import type { Session, SimulatedCall } from "./books.ts";
 
-/** The expected state of subscriptions, tickets and missed calls. */
+/** ms for which names are kept for browsers where no tokens prove them: it ends in many runs. */
+export const RESERVED_MS = 90_000;
+
+/** A subscribed browser. */
+interface Subscribed {
+  /** Number of the browser's owner. */
+  user: number;
+  key: string;
+  /** In the clock's ms. */
+  at: number;
+}
+
+/** The expected state of subscriptions, kept names, tickets and missed calls. */
 export class WakingLedger {
-  /** Keys of people by the endpoints of their browsers. */
-  readonly #subscribed = new Map<string, string>();
+  /** By the endpoints of the browsers. */
+  readonly #subscribed = new Map<string, Subscribed>();
   readonly #tickets = new Map<string, { key: string; callId: string }>();
   #missed: { from: string; to: string }[] = [];
   /** The call that is being declined by a ticket. */
   declining: string | null = null;
 
-  constructor(private readonly calls: ReadonlyMap<string, SimulatedCall>) {}
+  /** @param tokens whether tokens prove names, so that none is kept */
+  constructor(
+    private readonly calls: ReadonlyMap<string, SimulatedCall>,
+    private readonly clock: FakeClock,
+    private readonly tokens: boolean,
+  ) {}
 
-  subscribed(endpoint: string, key: string): void {
-    this.#subscribed.set(endpoint, key);
+  subscribed(endpoint: string, user: number, key: string): void {
+    this.#subscribed.set(endpoint, { user, key, at: this.clock.now() });
+  }
+
+  /** Number of the user for whose browser a name is kept; undefined if for nobody's. */
+  keeper(key: string): number | undefined {
+    return this.tokens ? undefined : this.#of(key)?.user;
+  }
+
+  /** Whether only one person can have this name. */
+  isOnes(key: string): boolean {
+    return this.tokens || this.#of(key) !== undefined;
+  }
+
+  /** Whether this user may hear who called this person. */
+  mayHear(key: string, user: number | undefined): boolean {
+    return this.tokens || this.#of(key)?.user === user;
+  }
+
+  #of(key: string): Subscribed | undefined {
+    const since = this.tokens ? -Infinity : this.clock.now() - RESERVED_MS;
+    return [...this.#subscribed.values()]
+      .find((one) => one.key === key && one.at > since);
   }
 
   gone(endpoint: string): void {
@@ -25,7 +64,7 @@ export class WakingLedger {
 
   /** Whether push messages wake this person. */
   wakes(key: string, devices: readonly Session[]): boolean {
-    return [...this.#subscribed.values()].includes(key) &&
+    return this.#of(key) !== undefined &&
       devices.every(({ line, call }) => !line && !call);
   }
 
@@ -63,6 +102,7 @@ export class WakingLedger {
   /** A call ended that rang at the browsers of somebody. */
   ended(call: SimulatedCall, reason: string, here: boolean): void {
     if (!call.asleep || call.accepted || reason === "declined" || here) return;
+    if (!this.isOnes(call.asleep)) return;
     this.#missed.push({ from: call.caller.key, to: call.asleep });
   }
 
@@ -71,8 +111,9 @@ export class WakingLedger {
     this.#tickets.clear();
     this.#missed = [];
     this.#subscribed.clear();
-    for (const [endpoint, { key }] of store.subscriptions) {
-      this.#subscribed.set(endpoint, key);
+    for (const [endpoint, { key, at }] of store.subscriptions) {
+      const user = Number(endpoint.split("/").at(-1));
+      this.#subscribed.set(endpoint, { user, key, at });
     }
   }
 
@@ -80,7 +121,7 @@ export class WakingLedger {
   check(store: MemoryStore): void {
     for (const { from, to } of this.#missed.splice(0)) {
       assert(
-        store.missedCalls.has(JSON.stringify([to, from])),
+        store.missedCalls.has(JSON.stringify([to, from])) || !this.isOnes(to),
         "a call was missed and not kept",
       );
     }

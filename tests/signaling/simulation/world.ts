@@ -11,10 +11,11 @@ import { TokenDesk } from "../sessions/token_desk.ts";
 import { Acts } from "./acts.ts";
 import { Ledger } from "./ledger.ts";
 import { HostileMediaServer } from "./media_server.ts";
-import { People } from "./people.ts";
+import { People, secretOf } from "./people.ts";
 import type { PresenceRules } from "./presence.ts";
 import { processEnded, processStarted } from "./restart.ts";
 import { SimulatedPushService } from "./push_service.ts";
+import { RESERVED_MS } from "./waking_ledger.ts";
 import { type Scenario, type Step, tokenKind, WAITS } from "./steps.ts";
 
 /** Two changes among a few people take up the burst. */
@@ -78,8 +79,8 @@ export class World {
       store: this.#store,
       randomId: () => `${++this.#ids}`,
       identity: this.#desk ?? undefined,
-      // Where people choose their names, nobody is woken.
-      push: this.#desk ? this.#push : undefined,
+      push: this.#push,
+      reservedMs: this.#desk ? undefined : RESERVED_MS,
       event: (event) => this.#observe(() => this.#ledger.event(event)),
       everybody: this.#presence.everybody,
       presencePace: this.#presence.paced ? SLOW_PACE : undefined,
@@ -236,11 +237,12 @@ export class World {
     const token = all[at].client?.line.session?.token;
     const session = this.#ledger.resumeTokens.opens(token);
     const own = SimulatedPushService.subscription(at);
-    const refusal = this.#exchange.subscribe(token ?? "", own);
-    if (!this.#life.alive || !this.#desk || this.#ledger.closing) return;
+    const secret = this.#desk ? undefined : secretOf(at);
+    const refusal = this.#exchange.subscribe(token ?? "", own, secret);
+    if (!this.#life.alive || this.#ledger.closing) return;
     assert((refusal === null) === (session !== undefined), "not subscribed");
     if (session) {
-      this.#ledger.calls.waking.subscribed(own.endpoint, session.key);
+      this.#ledger.calls.waking.subscribed(own.endpoint, at, session.key);
     }
   }
 

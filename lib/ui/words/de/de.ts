@@ -185,9 +185,17 @@ export const joinedWords: JoinedWords = {
     label: "Hier klingeln, wenn die Seite geschlossen ist",
     hint:
       "Anrufe kommen dann als Mitteilung über den Push-Dienst deines Browsers, der sie nicht lesen kann.",
+    reserved: (userName, days) =>
+      `Der Name ${userName} bleibt dann für diesen Browser reserviert: Niemand sonst kann ihn nehmen, bis ${
+        days === 1 ? "ein Tag" : `${days} Tage`
+      } vergangen ${
+        days === 1 ? "ist" : "sind"
+      }, seit du diese Seite zuletzt geöffnet hast, oder bis du das abschaltest. Der Server speichert die Adresse dieses Browsers beim Push-Dienst, deinen Namen und wer inzwischen angerufen hat.`,
     refused:
       "Dieser Browser blockiert Mitteilungen dieser Seite. Erlaub sie in den Einstellungen der Seite und versuch es noch einmal.",
     failed: "Das hat nicht geklappt. Versuch es gleich noch einmal.",
+    full:
+      "Für dein Netz oder von diesem Dienst können keine weiteren Namen reserviert werden.",
     homeScreen:
       "Damit es bei geschlossener Seite klingelt, leg sie zuerst auf den Home-Bildschirm und öffne sie von dort.",
   },

@@ -10,7 +10,7 @@ export const joinProblems: JoinProblems = {
   name_taken: {
     title: "Dieser Name ist schon vergeben",
     cause:
-      "Jemand ist unter ihm hier, vielleicht du selbst in einem anderen Tab.",
+      "Jemand ist unter ihm hier oder hat ihn reserviert, vielleicht du selbst in einem anderen Tab.",
     next:
       "Nimm einen anderen Namen, oder schließ den anderen Tab und versuch es erneut.",
   },

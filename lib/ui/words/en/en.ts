@@ -184,9 +184,14 @@ export const joinedWords: JoinedWords = {
     label: "Ring me here when the page is closed",
     hint:
       "Calls then come as notifications, through your browser’s push service, which cannot read them.",
+    reserved: (userName, days) =>
+      `The name ${userName} is then kept for this browser: nobody else can take it until ${
+        days === 1 ? "a day has" : `${days} days have`
+      } passed since you last opened this page, or you turn this off. The server stores this browser’s address at the push service, your name, and who called meanwhile.`,
     refused:
       "This browser blocks notifications from this page. Allow them in the settings of the page, and try again.",
     failed: "That did not work. Try again in a moment.",
+    full: "No more names can be kept for your network, or by this service.",
     homeScreen:
       "To be rung while the page is closed, add it to the Home Screen first, and open it from there.",
   },

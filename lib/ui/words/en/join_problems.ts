@@ -9,7 +9,8 @@ export const joinProblems: JoinProblems = {
   },
   name_taken: {
     title: "That name is already in use",
-    cause: "Somebody is online under it, perhaps you in another tab.",
+    cause:
+      "Somebody is online under it or has it reserved, perhaps you in another tab.",
     next: "Choose another name, or close the other tab and try again.",
   },
   invalid_name: {

@@ -182,9 +182,14 @@ export const joinedWords: JoinedWords = {
     label: "Hacer sonar aquí con la página cerrada",
     hint:
       "Las llamadas llegan entonces como notificaciones por el servicio push de tu navegador, que no puede leerlas.",
+    reserved: (userName, days) =>
+      `El nombre ${userName} queda entonces reservado para este navegador: nadie más puede usarlo hasta que ${
+        days === 1 ? "pase un día" : `pasen ${days} días`
+      } desde que abriste esta página por última vez, o hasta que lo desactives. El servidor guarda la dirección de este navegador en el servicio push, tu nombre y quién te llamó mientras tanto.`,
     refused:
       "Este navegador bloquea las notificaciones de esta página. Permítelas en los ajustes de la página e inténtalo de nuevo.",
     failed: "No ha funcionado. Inténtalo de nuevo en un momento.",
+    full: "No se pueden reservar más nombres para tu red o en este servicio.",
     homeScreen:
       "Para que suene con la página cerrada, añádela primero a la pantalla de inicio y ábrela desde allí.",
   },

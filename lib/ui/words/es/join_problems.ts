@@ -10,7 +10,8 @@ export const joinProblems: JoinProblems = {
   },
   name_taken: {
     title: "Ese nombre ya está en uso",
-    cause: "Alguien está aquí con él; quizá tú, en otra pestaña.",
+    cause:
+      "Alguien está aquí con él o lo tiene reservado; quizá tú, en otra pestaña.",
     next: "Elige otro nombre, o cierra la otra pestaña e inténtalo de nuevo.",
   },
   invalid_name: {

@@ -183,9 +183,15 @@ export const joinedWords: JoinedWords = {
     label: "Faire sonner ici quand la page est fermée",
     hint:
       "Les appels arrivent alors en notifications par le service push de votre navigateur, qui ne peut pas les lire.",
+    reserved: (userName, days) =>
+      `Le nom ${userName} reste alors réservé à ce navigateur : personne d’autre ne peut le prendre avant ${
+        days === 1 ? "un jour" : `${days} jours`
+      } après votre dernière ouverture de cette page, sauf si vous désactivez ceci. Le serveur conserve l’adresse de ce navigateur auprès du service push, votre nom et qui a appelé entre-temps.`,
     refused:
       "Ce navigateur bloque les notifications de cette page. Autorisez-les dans les réglages de la page, puis réessayez.",
     failed: "Cela n’a pas fonctionné. Réessayez dans un instant.",
+    full:
+      "Aucun autre nom ne peut être réservé pour votre réseau ou par ce service.",
     homeScreen:
       "Pour que cela sonne quand la page est fermée, ajoutez-la d’abord à l’écran d’accueil et ouvrez-la depuis celui-ci.",
   },

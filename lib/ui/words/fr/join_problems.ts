@@ -9,7 +9,8 @@ export const joinProblems: JoinProblems = {
   },
   name_taken: {
     title: "Ce nom est déjà pris",
-    cause: "Quelqu’un l’utilise ici, peut-être vous dans un autre onglet.",
+    cause:
+      "Quelqu’un l’utilise ou l’a réservé, peut-être vous dans un autre onglet.",
     next: "Choisissez un autre nom, ou fermez l’autre onglet et réessayez.",
   },
   invalid_name: {

@@ -9,7 +9,7 @@ export const joinProblems: JoinProblems = {
   },
   name_taken: {
     title: "这个名字已被使用",
-    cause: "有人正在使用它，也可能是您的另一个标签页。",
+    cause: "有人正在使用或保留它，也可能是您的另一个标签页。",
     next: "请换一个名字，或关闭另一个标签页后再试。",
   },
   invalid_name: {
