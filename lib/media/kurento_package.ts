@@ -24,6 +24,7 @@ export interface RawObject {
   getName(callback: Callback): void;
   getChildren(callback: Callback): void;
   getConnectionState(callback: Callback): void;
+  getStats(mediaType: string, callback: Callback): void;
   getPipelines(callback: Callback): void;
   getSourceConnections(callback: Callback): void;
   getUsedCpu(intervalMs: number, callback: Callback): void;

@@ -17,6 +17,12 @@ const ERROR_SOURCE = /, source: ([a-z]+)/;
 /** The elements that a leg's packets cross between network and SRTP. */
 const TRANSPORT_ELEMENT = /^(nice|dtls)/;
 
+/** The kinds of media that a browser may send. */
+const KINDS: readonly FlowKind[] = ["AUDIO", "VIDEO"];
+
+/** ms between two counts of packets: less than a Kurento waits before it calls a kind silent, and more than any pause of one that flows. */
+const RECOUNT_MS = 2_000;
+
 /** Handlers of a leg's events, called only while the endpoint is the leg's current one. */
 export interface LegEvents {
   iceCandidate: CallMediaEvents["iceCandidate"];
@@ -35,10 +41,17 @@ export class LegEndpoint {
   readonly flowed = new Set<FlowKind>();
   /** The kinds of media that flow now. */
   readonly #flowing = new Set<FlowKind>();
+  /** The kinds of media that an event told of. */
+  readonly #told = new Set<FlowKind>();
+  #recount: ReturnType<typeof setTimeout> | undefined;
   #dead = false;
   #connected = false;
 
-  private constructor(readonly endpoint: KurentoEndpoint) {}
+  private constructor(
+    readonly endpoint: KurentoEndpoint,
+    private readonly name: LegName,
+    private readonly events: LegEvents,
+  ) {}
 
   /**
    * Subscribes to the events that a leg needs. The requests are sent
@@ -49,7 +62,7 @@ export class LegEndpoint {
     name: LegName,
     events: LegEvents,
   ): { leg: LegEndpoint; subscribed: Promise<void> } {
-    const leg = new LegEndpoint(endpoint);
+    const leg = new LegEndpoint(endpoint, name, events);
     const lost = () => {
       if (leg.#dead) return;
       leg.#dead = true;
@@ -63,19 +76,11 @@ export class LegEndpoint {
         events.iceCandidate(name, { ...candidate, sdpMid });
       }),
       endpoint.subscribe("MediaFlowOutStateChanged", ({ mediaType, state }) => {
-        const again = leg.#flowing.size === 0 && leg.flowed.size > 0;
-        if (state === "FLOWING") {
-          leg.#flowing.add(mediaType);
-          leg.flowed.add(mediaType);
-        } else leg.#flowing.delete(mediaType);
-        if (leg.#dead) return;
-        if (leg.#flowing.size === 0) return events.silent(name);
-        if (again) events.flows(name);
-        leg.#up(events);
-        events.mediaFlowed(leg);
+        leg.#told.add(mediaType);
+        leg.#flowChanged(mediaType, state === "FLOWING");
       }),
       endpoint.subscribe("ConnectionStateChanged", ({ newState }) => {
-        if (newState === "CONNECTED") leg.#up(events);
+        if (newState === "CONNECTED") leg.#up();
         else if (leg.#connected) lost();
       }),
       endpoint.subscribe(
@@ -107,6 +112,9 @@ export class LegEndpoint {
       this.#flowing.add(kind);
       this.flowed.add(kind);
     }
+    const others = KINDS.filter((kind) => !flowing.includes(kind));
+    // A failure shows elsewhere: in the loss of the server.
+    if (connected && others.length > 0) this.#count(others).catch(() => {});
     return connected;
   }
 
@@ -120,15 +128,52 @@ export class LegEndpoint {
     return this.#connected;
   }
 
-  #up(events: LegEvents): void {
+  #up(): void {
     if (this.#connected) return;
     this.#connected = true;
-    if (!this.#dead) events.transportUp(this);
+    if (!this.#dead) this.events.transportUp(this);
+  }
+
+  #flowChanged(kind: FlowKind, flows: boolean): void {
+    const again = this.#flowing.size === 0 && this.flowed.size > 0;
+    if (flows) {
+      this.#flowing.add(kind);
+      this.flowed.add(kind);
+    } else this.#flowing.delete(kind);
+    if (this.#dead) return;
+    if (this.#flowing.size === 0) return this.events.silent(this.name);
+    if (again) this.events.flows(this.name);
+    this.#up();
+    this.events.mediaFlowed(this);
+  }
+
+  /**
+   * Takes kinds of media as flowing whose packets become more. A Kurento keeps what
+   * {@link KurentoEndpoint.flowing} tells in a map that two threads write at once, and
+   * may lose one of two kinds that began together. With sound alone in the list, a
+   * muted person who is seen would count as gone.
+   */
+  async #count(kinds: readonly FlowKind[]): Promise<void> {
+    const before = await this.#packets(kinds);
+    if (this.#dead) return;
+    this.#recount = setTimeout(() => {
+      this.#packets(kinds).then((after) => {
+        for (const [n, kind] of kinds.entries()) {
+          const more = after[n] > before[n];
+          if (more && !this.#told.has(kind)) this.#flowChanged(kind, true);
+        }
+      }, () => {});
+    }, RECOUNT_MS);
+  }
+
+  #packets(kinds: readonly FlowKind[]): Promise<number[]> {
+    return Promise.all(kinds.map((kind) => this.endpoint.packets(kind)));
   }
 
   /** Ignores all later events of this endpoint. */
   retire(): void {
     this.#dead = true;
+    clearTimeout(this.#recount);
   }
 }
 

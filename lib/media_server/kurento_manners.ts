@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import type { MediaKind } from "./media_engine.ts";
 
 /**
  * Behaviour of an embedded server: its own, or, for tests, that of a Kurento
@@ -16,6 +17,9 @@ const FIRST_ENDPOINT_MS = 800;
 
 /** Milliseconds for each name: a resolver that does not answer, asked twice. */
 const LOOKUP_MS = 5_000;
+
+/** Milliseconds within which two kinds of media begin at once. */
+const AT_ONCE_MS = 50;
 
 /** Finds the address of a candidate where Kurento's own pattern does; any spelling of it counts. */
 const CANDIDATE =
@@ -54,6 +58,34 @@ export class KurentoManners {
     await delay(ms, undefined, { signal: this.#closing.signal }).catch(
       () => {},
     );
+  }
+}
+
+/**
+ * The flows of which a server tells when it is asked. In a Kurento two threads note
+ * them at once, and one of two kinds that begin together may be lost.
+ */
+export class FlowMemory {
+  readonly #known = new Set<MediaKind>();
+  #beganAtMs = -Infinity;
+
+  /** @param manners with Kurento's, one of two kinds is always lost */
+  constructor(private readonly manners: KurentoManners | null) {}
+
+  /** Takes a change, as it is reported. */
+  changed(kind: MediaKind, flowing: boolean, nowMs: number): void {
+    if (!flowing) {
+      this.#known.delete(kind);
+      return;
+    }
+    const atOnce = nowMs - this.#beganAtMs < AT_ONCE_MS;
+    this.#beganAtMs = nowMs;
+    if (!this.manners || !atOnce) this.#known.add(kind);
+  }
+
+  /** The answer to somebody who asks. */
+  knows(kind: MediaKind): boolean {
+    return this.#known.has(kind);
   }
 }
 

@@ -13,8 +13,6 @@ export interface PeerStats {
   video?: MediaStats;
 }
 
-const KINDS: readonly MediaKind[] = ["audio", "video"];
-
 /** Fields of Kurento's records that the engine does not count: feedback ends at the browsers. */
 const NOT_COUNTED = {
   __module__: "kurento",
@@ -38,9 +36,10 @@ const NOT_COUNTED = {
  */
 export function kurentoStats(
   stats: PeerStats,
+  kinds: readonly MediaKind[],
   nowMs: number,
 ): Record<string, unknown> | null {
-  const records = KINDS.flatMap((kind) => {
+  const records = kinds.flatMap((kind) => {
     const media = stats[kind];
     return media ? [...inbound(media), ...outbound(media, stats)] : [];
   });

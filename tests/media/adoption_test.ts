@@ -26,8 +26,8 @@ class Scene implements AsyncDisposable {
     this.#service = started(server.url, this.heartbeats.options);
   }
 
-  static async start(): Promise<Scene> {
-    return new Scene(await TestMediaServer.start());
+  static async start(server = TestMediaServer.start()): Promise<Scene> {
+    return new Scene(await server);
   }
 
   /** The program that runs now. */
@@ -153,6 +153,25 @@ Deno.test("a leg that sends only sound or only video does not count as silent af
   await caller.send([]);
   await until(() => events.silentLegs.length > 0);
   assertEquals(events.silentLegs, ["caller"]);
+  await pipeline.release();
+});
+
+Deno.test("after a take-over, a leg flows by what it sends, not by what a Kurento remembers", async () => {
+  await using scene = await Scene.start(TestMediaServer.embedded("kurento"));
+  const { saved, caller } = await scene.leftCall();
+  const remembered = (mediaType: string) =>
+    scene.server.ask(saved.legs.caller, "isMediaFlowingOut", { mediaType });
+  assertEquals(
+    [await remembered("AUDIO"), await remembered("VIDEO")],
+    [true, false],
+    "one of two kinds that began at once",
+  );
+  const { pipeline, events } = await scene.adopt(saved);
+  await caller.send(["video"]);
+  await until(() => events.flowingLegs.length > 0);
+  assertEquals(events.flowingLegs, ["caller"]);
+  await caller.send([]);
+  await until(() => events.silentLegs.length > 1);
   await pipeline.release();
 });
 

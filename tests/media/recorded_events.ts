@@ -11,6 +11,7 @@ export class RecordedEvents implements CallMediaEvents {
   readonly connectedLegs: LegName[] = [];
   readonly lostLegs: LegName[] = [];
   readonly silentLegs: LegName[] = [];
+  readonly flowingLegs: LegName[] = [];
   readonly losses: MediaError[] = [];
   moved = 0;
   readonly whenLost = Promise.withResolvers<MediaError>();
@@ -33,7 +34,9 @@ export class RecordedEvents implements CallMediaEvents {
     this.silentLegs.push(leg);
   }
 
-  legFlows(): void {}
+  legFlows(leg: LegName): void {
+    this.flowingLegs.push(leg);
+  }
 
   moves(): void {
     this.moved++;

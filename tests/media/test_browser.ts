@@ -1,3 +1,4 @@
+import type { MediaStats } from "../../lib/media_server/peer_stats.ts";
 import type { IceCandidate } from "../../lib/shared/protocol_values.ts";
 import { Child } from "../browser/child.ts";
 import { fieldOffers } from "../field/field_offers.ts";
@@ -76,6 +77,7 @@ export class FakeBrowser implements TestBrowser {
     for (const kind of ["audio", "video"] as const) {
       const flows = kinds.includes(kind);
       if (flows === before.includes(kind)) continue;
+      if (this.#peer) this.#peer.counters[kind] = counter(flows);
       this.#peer?.events.mediaFlowOut(kind, flows);
     }
     return Promise.resolve();
@@ -107,6 +109,22 @@ export class FakeBrowser implements TestBrowser {
       offer.includes(this.#fragment)
     );
   }
+}
+
+/** Counts of a kind of media: while it flows, each look finds one packet more. */
+function counter(flows: boolean): MediaStats {
+  let packets = 1;
+  return {
+    in: {
+      get packets() {
+        return flows ? packets++ : packets;
+      },
+      bytes: 100,
+      jitterMs: 0,
+      ssrc: 1,
+    },
+    out: { packets: 0, bytes: 0, ssrc: 2 },
+  };
 }
 
 /** A real peer, in a process of its own. */

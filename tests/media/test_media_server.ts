@@ -2,6 +2,7 @@ import {
   type EmbeddedServer,
   startEmbeddedServer,
 } from "../../lib/media_server/embedded_server.ts";
+import type { Manners } from "../../lib/media_server/kurento_manners.ts";
 import type {
   CallMediaPipeline,
   LegName,
@@ -37,10 +38,10 @@ export class TestMediaServer {
       : TestMediaServer.#at(TEST_KURENTO, null);
   }
 
-  /** Starts an embedded one in any case: for a test that needs a second server. */
-  static embedded(): Promise<TestMediaServer> {
+  /** Starts an embedded one in any case: for a test that needs a second server, or its manners. */
+  static embedded(manners: Manners = "own"): Promise<TestMediaServer> {
     const engine = new FakeEngine();
-    const server = startEmbeddedServer({ engine });
+    const server = startEmbeddedServer({ engine, manners });
     return TestMediaServer.#at(server.url, { engine, server });
   }
 

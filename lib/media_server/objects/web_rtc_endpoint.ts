@@ -15,7 +15,7 @@ import {
   type ObjectType,
   type Operation,
 } from "./media_object.ts";
-import type { KurentoManners } from "../kurento_manners.ts";
+import { FlowMemory, type KurentoManners } from "../kurento_manners.ts";
 import type { MediaPipeline } from "./media_pipeline.ts";
 import { kurentoStats } from "../peer_stats.ts";
 import {
@@ -60,6 +60,7 @@ export class WebRtcEndpoint extends MediaObject {
   readonly #sources = new Map<MediaKind, WebRtcEndpoint>();
   readonly #flowingIn = new Set<MediaKind>();
   readonly #flowingOut = new Set<MediaKind>();
+  readonly #flowMemory: FlowMemory;
   #connectionState: ConnectionState = "DISCONNECTED";
   #mediaState: ConnectionState = "DISCONNECTED";
   #iceState: IceComponentState | null = null;
@@ -79,6 +80,7 @@ export class WebRtcEndpoint extends MediaObject {
     super(`${pipeline.id}/${crypto.randomUUID()}_${qualifiedType}`, pipeline);
     this.#find = find;
     this.#manners = manners;
+    this.#flowMemory = new FlowMemory(manners);
     this.#peer = createPeer({
       candidate: (candidate) =>
         this.emit("IceCandidateFound", {
@@ -98,8 +100,10 @@ export class WebRtcEndpoint extends MediaObject {
         });
       },
       connectionState: (state) => this.#connectionChanged(state),
-      mediaFlowOut: (kind, flowing) =>
-        this.#flowChanged("MediaFlowOutStateChanged", kind, flowing),
+      mediaFlowOut: (kind, flowing) => {
+        this.#flowMemory.changed(kind, flowing, performance.now());
+        this.#flowChanged("MediaFlowOutStateChanged", kind, flowing);
+      },
       mediaFlowIn: (kind, flowing) =>
         this.#flowChanged("MediaFlowInStateChanged", kind, flowing),
       error: (description) =>
@@ -121,7 +125,8 @@ export class WebRtcEndpoint extends MediaObject {
       addIceCandidate: (params) => this.#addIceCandidate(params),
       connect: (params) => this.#connect(params),
       disconnect: (params) => this.#disconnect(params),
-      getStats: () => kurentoStats(this.#peer.stats(), Date.now()),
+      getStats: (params) =>
+        kurentoStats(this.#peer.stats(), kindsParameter(params), Date.now()),
       getConnectionState: () => this.#connectionState,
       getMediaState: () => this.#mediaState,
       getIceConnectionState: () =>
@@ -135,7 +140,7 @@ export class WebRtcEndpoint extends MediaObject {
       isMediaFlowingIn: (params) =>
         this.#flowingIn.has(requiredMediaType(params)),
       isMediaFlowingOut: (params) =>
-        this.#flowingOut.has(requiredMediaType(params)),
+        this.#flowMemory.knows(requiredMediaType(params)),
       getSourceConnections: () =>
         [...this.#sources].map(([kind, source]) =>
           connectionRecord(kind, source, this)
