@@ -10,6 +10,9 @@ import { warmUp } from "./warm_up.ts";
 /** Pauses between retries in ms: a server that is back is noticed within the longest one. */
 const RETRY_WAITS = { first: 250, longest: 5_000 };
 
+/** The same while calls wait for the server: a refused attempt takes 5 ms. */
+const HURRIED_RETRY_MS = 100;
+
 const logger = getLogger(["one2one", "media"]);
 
 /** Times in ms that tests shorten. */
@@ -68,6 +71,8 @@ export class MediaServerConnection {
   #problem: string | undefined = "Not started yet.";
   #told = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  /** Time of the monotonic clock, in ms, of the next attempt. */
+  #retryAtMs = -Infinity;
   /** Retries since the connection last worked or was asked for, which make the pauses longer. */
   #retries = 0;
   #inProcess = false;
@@ -122,10 +127,12 @@ export class MediaServerConnection {
       this.#hurriedUntilMs,
       performance.now() + ms,
     );
-    // Cuts a pause short that has already grown.
-    if (this.#state !== "down" || this.#retries === 0) return;
+    // Cuts a longer pause short; many waiting calls must not put off the next try.
+    const pauseMs = this.#retryMs;
+    if (this.#state !== "down") return;
+    if (this.#retryAtMs <= performance.now() + pauseMs) return;
     this.#retries = 0;
-    this.#retryIn(this.#retryMs);
+    this.#retryIn(pauseMs);
   }
 
   /** Closes the connection for good. Never rejects. */
@@ -139,6 +146,7 @@ export class MediaServerConnection {
 
   get #retryMs(): number {
     const first = this.#options.times.retryMinMs ?? RETRY_WAITS.first;
+    if (this.#hurried) return Math.min(first, HURRIED_RETRY_MS);
     return backOffMs(this.#retries, { ...RETRY_WAITS, first });
   }
 
@@ -260,6 +268,7 @@ export class MediaServerConnection {
 
   #retryIn(ms: number): void {
     clearTimeout(this.#retry);
+    this.#retryAtMs = performance.now() + ms;
     this.#retry = setTimeout(() => this.#start(), ms);
   }
 }

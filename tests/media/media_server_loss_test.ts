@@ -88,6 +88,41 @@ Deno.test(
   },
 );
 
+Deno.test(
+  embeddedOnly(
+    "calls that wait for a server cut its pause short, and do not put off its next try",
+    "nobody restarts it",
+  ),
+  async () => {
+    const first = startEmbeddedServer({ engine: new FakeEngine() });
+    const proxy = startFaultProxy(first.url);
+    const service = new MediaPool({
+      urls: [proxy.url],
+      times: { retryMinMs: 3_600_000 },
+    });
+    service.start();
+    await service.ready();
+    const events = new RecordedEvents();
+    await service.createPipeline("1", events);
+    await first.close();
+    await events.whenLost.promise;
+    const waiting = service.createPipeline("2", new RecordedEvents());
+    // More often than it is tried.
+    let calls = 0;
+    const more = setInterval(() => {
+      service.createPipeline(`more ${calls++}`, new RecordedEvents())
+        .catch(() => {});
+    }, 20);
+    const second = startEmbeddedServer({ engine: new FakeEngine() });
+    proxy.target = second.url;
+    await waiting;
+    clearInterval(more);
+    await service.close();
+    await proxy.close();
+    await second.close();
+  },
+);
+
 Deno.test("the wait for a server ends with the service", async () => {
   const unreachable = new MediaPool({
     urls: ["ws://127.0.0.1:1/kurento"],
