@@ -44,6 +44,16 @@ import { pageSocketUrl } from "./session/signaling_client.ts";
 
 export type { LogEntry };
 
+/** A text that a caller left. */
+export interface LeftText {
+  from: string;
+  /** Epoch ms. */
+  at: number;
+  text: string;
+}
+
+type TextLeft = ServerMessage & { id: "textLeft" };
+
 /** Options of a phone. */
 export interface PhoneOptions {
   /** URL of the signaling socket; by default that of the page's own server. */
@@ -106,6 +116,12 @@ export class Phone {
   readonly signsIn: boolean;
   /** A problem that did not change the state. */
   readonly notice: ReadonlySignal<Problem | null> = this.#notice;
+  readonly #leftTexts = signal<LeftText[]>([]);
+  /** Texts that callers left, the oldest first, until this person has seen them. */
+  readonly leftTexts: ReadonlySignal<LeftText[]> = this.#leftTexts;
+  readonly #textLeft = signal<TextLeft | null>(null);
+  /** The server's answer to the last text that this person left. */
+  readonly textLeft: ReadonlySignal<TextLeft | null> = this.#textLeft;
   /** Latest last; bounded. */
   readonly log: ReadonlySignal<LogEntry[]>;
   /** Whether log entries from now on keep session descriptions. */
@@ -341,9 +357,16 @@ export class Phone {
     await this.#reopen("camera", { backgroundBlur: on });
   }
 
-  /** Asks the server about people. @returns false if there is no registration now */
-  ask(message: ClientMessage & { id: "watch" | "findUsers" }): boolean {
-    return this.#session.standing && this.#session.send(message);
+  /** Asks the server something outside of calls. @returns false if there is no registration now */
+  ask(
+    message: ClientMessage & {
+      id: "watch" | "findUsers" | "leaveText" | "textSeen";
+    },
+  ): boolean {
+    if (message.id === "leaveText") this.#textLeft.value = null;
+    const sent = this.#session.standing && this.#session.send(message);
+    if (sent && message.id === "textSeen") this.#left(message);
+    return sent;
   }
 
   /** The page's player could not switch to this speaker. */
@@ -393,9 +416,17 @@ export class Phone {
             ? ""
             : this.#state.value.userName,
         );
+      case "leftText":
+        return this.#left(message);
+      case "textLeft":
+        this.#textLeft.value = message;
+        return;
       case "callElsewhere":
         return this.#call.other.told(message.call);
       case "registerResponse":
+        // The server tells a new session of all that are left.
+        if (!message.resumed) this.#leftTexts.value = [];
+        return;
       case "userJoined":
       case "userLeft":
       case "userBusy":
@@ -425,6 +456,14 @@ export class Phone {
     if (link !== this.#link.value) this.#log.add("event", `link: ${link}`);
     this.#link.value = link;
     if (link === "waiting_to_retry") this.#call.linkLost();
+  }
+
+  /** A text comes in place of an earlier one of its caller, or is gone. */
+  #left({ from, at, text }: Omit<ServerMessage & { id: "leftText" }, "id">) {
+    this.#leftTexts.value = [
+      ...this.#leftTexts.value.filter((one) => one.from !== from),
+      ...(text === undefined ? [] : [{ from, at, text }]),
+    ];
   }
 
   #told(message: ServerMessage & { id: "error" | "serverShutdown" }): void {

@@ -8,6 +8,8 @@ import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import * as v from "valibot";
+import { SavedLeftText } from "../signaling/calls/left_texts.ts";
+import type { RecordStore } from "../signaling/calls/kept_for_people.ts";
 import { SavedMissedCall } from "../signaling/calls/missed_calls.ts";
 import { Ban } from "../shared/operator_people.ts";
 import { SavedSubscription } from "../signaling/sessions/push_subscriptions.ts";
@@ -29,7 +31,15 @@ const SCHEMA_VERSION = 1;
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
-type Table = "session" | "call" | "ban" | "missed_call" | "subscription";
+const TABLES = [
+  "session",
+  "call",
+  "ban",
+  "missed_call",
+  "left_text",
+  "subscription",
+] as const;
+type Table = typeof TABLES[number];
 
 /** An open state file. */
 export class StateFile implements ExchangeStore {
@@ -38,6 +48,7 @@ export class StateFile implements ExchangeStore {
     put: StatementSync;
     delete: StatementSync;
   }>;
+  readonly leftTexts = this.#records<SavedLeftText>("left_text");
   readonly #loaded: ReturnType<ExchangeStore["load"]>;
   #closed = false;
 
@@ -126,11 +137,11 @@ export class StateFile implements ExchangeStore {
     // The mark is written together with the tables: a file with tables and no mark is not ours.
     database.exec(`
       BEGIN EXCLUSIVE;
-      CREATE TABLE IF NOT EXISTS session (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS call (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS ban (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS missed_call (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS subscription (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
+      ${
+      TABLES.map((table) =>
+        `CREATE TABLE IF NOT EXISTS ${table} (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;`
+      ).join("\n")
+    }
       PRAGMA application_id = ${APPLICATION_ID};
       PRAGMA user_version = ${SCHEMA_VERSION};
       COMMIT;
@@ -145,6 +156,7 @@ export class StateFile implements ExchangeStore {
       calls: this.#read("call", SavedCall),
       bans: this.#read("ban", Ban),
       missedCalls: this.#read("missed_call", SavedMissedCall),
+      leftTexts: this.#read("left_text", SavedLeftText),
       subscriptions: this.#read("subscription", SavedSubscription),
     };
     const statements = (table: Table) => ({
@@ -159,6 +171,7 @@ export class StateFile implements ExchangeStore {
       call: statements("call"),
       ban: statements("ban"),
       missed_call: statements("missed_call"),
+      left_text: statements("left_text"),
       subscription: statements("subscription"),
     };
   }
@@ -217,6 +230,13 @@ export class StateFile implements ExchangeStore {
     if (this.#closed) return;
     this.#closed = true;
     this.#database.close();
+  }
+
+  #records<T extends object>(table: Table): RecordStore<T> {
+    return {
+      put: (key, record) => this.#put(table, key, record),
+      delete: (key) => this.#delete(table, key),
+    };
   }
 
   #put(table: Table, id: string, record: object): boolean {

@@ -12,6 +12,7 @@ import {
   chatText,
   IceCandidate,
   iceServers,
+  leftText,
   MediaState,
   offerId,
   passedDevice,
@@ -134,6 +135,10 @@ export const ClientMessage = /* @__PURE__ */ (() =>
     /** All of a message that is typed so far; empty once it is thrown away. */
     v.object({ id: v.literal("typing"), callId, text: typedText }),
     v.object({ id: v.literal("recordingWish"), callId, wish: recordingWish }),
+    /** For the person who did not answer this client's last call. */
+    v.object({ id: v.literal("leaveText"), to: v.string(), text: leftText }),
+    /** The person has seen a text that was left, or deletes it. */
+    v.object({ id: v.literal("textSeen"), from: v.string(), at: v.number() }),
     /** Replaces those watched before; forgotten with the socket. */
     v.object({ id: v.literal("watch"), names: watchedNames }),
     v.object({ id: v.literal("findUsers"), text: searchText }),
@@ -350,6 +355,23 @@ export const ServerMessage = v.variant("id", [
     from: v.string(),
     /** When, in epoch ms, if the person was not here; the same at each registration. */
     at: v.optional(v.number()),
+  }),
+  /** A text left with a missed call, which replaces an earlier one of the same caller. */
+  v.object({
+    id: v.literal("leftText"),
+    from: v.string(),
+    /** Epoch ms. */
+    at: v.number(),
+    /** Absent once another device of the person has seen it. */
+    text: v.optional(v.string()),
+  }),
+  /** Answers `leaveText`. */
+  v.object({
+    id: v.literal("textLeft"),
+    response,
+    message: v.optional(v.string()),
+    reason: v.optional(reason),
+    retryAfterMs,
   }),
   /** The server shuts down in `drainMs`; established calls may continue until then. */
   v.object({

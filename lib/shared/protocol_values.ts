@@ -47,6 +47,14 @@ export type Reason = typeof REASONS[number];
 /** A person's message to another one, with a decline. */
 export const text =
   /* @__PURE__ */ (() => v.pipe(v.string(), v.maxLength(MAX_TEXT_LENGTH)))();
+/** A person's message to somebody who did not answer. */
+export const leftText = /* @__PURE__ */ (() =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.minLength(1),
+    v.maxLength(MAX_TEXT_LENGTH),
+  ))();
 /** The names of people whom a session watches. */
 export const watchedNames =
   /* @__PURE__ */ (() =>

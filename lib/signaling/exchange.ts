@@ -20,6 +20,7 @@ import {
 import { Requests } from "./requests.ts";
 import { Bans } from "./sessions/bans.ts";
 import { PeopleControl } from "./sessions/people_control.ts";
+import { LeftTexts } from "./calls/left_texts.ts";
 import { MissedCalls } from "./calls/missed_calls.ts";
 import { Waking } from "./calls/waking.ts";
 import type { PushPort } from "./push_port.ts";
@@ -112,7 +113,9 @@ export class Exchange {
     const subscriptions = new PushSubscriptions({
       ...parts,
       ended: (key) => {
-        if (!isOnes(key)) missed.forget(key);
+        if (isOnes(key)) return;
+        missed.forget(key);
+        texts.forget(key);
       },
     });
     const reserved = new ReservedNames({ ...parts, subscriptions, digest });
@@ -120,6 +123,7 @@ export class Exchange {
       parts.identity !== undefined || reserved.has(key);
     const missed = new MissedCalls({ ...parts, isOnes, costs });
     const users = this.#users;
+    const texts = new LeftTexts({ ...parts, users, isOnes });
     const waking = this.#waking = new Waking({
       ...parts,
       users,
@@ -134,6 +138,7 @@ export class Exchange {
       reserved,
       bans,
       missed,
+      texts,
       waking,
       subscriptions,
       costs,

@@ -133,6 +133,10 @@ export const REFUSED = {
     reason: "invalid_message",
     message: "This service does not send to your browser's push service.",
   },
+  nothingMissed: {
+    reason: "not_in_call",
+    message: "Nobody of that name has missed a call of yours just now.",
+  },
   noIncomingCall: {
     reason: "not_in_call",
     message: "There is no call to answer.",
@@ -206,7 +210,7 @@ export function refuseCall(
 }
 
 /**
- * The message for a refusal: register, call, takeCall, watch and findUsers are
+ * The message for a refusal: register, call, takeCall, leaveText, watch and findUsers are
  * refused by their own responses, everything else by `error`.
  *
  * @param refused the message; its id is null if it could not be identified
@@ -229,6 +233,9 @@ export function refusalMessage(
     case "watch":
       if (version === 1) return { id: "error", ...why };
       return { id: "presence", ...why };
+    case "leaveText":
+      if (version === 1) return { id: "error", ...why };
+      return { id: "textLeft", response: "rejected", ...why };
     case "findUsers":
       if (version === 1) return { id: "error", ...why };
       return { id: "foundUsers", text, ...why };

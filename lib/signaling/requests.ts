@@ -7,6 +7,7 @@ import type { Calls } from "./calls/calls.ts";
 import type { Costs } from "./limits/costs.ts";
 import { MAY_BE_LATE, type Refusal, REFUSED } from "./refusal.ts";
 import { isUserName } from "./sessions/user_name.ts";
+import type { LeftTexts } from "./calls/left_texts.ts";
 import type { Presence } from "./sessions/presence.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { UserSession } from "./sessions/user_session.ts";
@@ -24,6 +25,7 @@ export interface RequestsParts {
   admission: CallAdmission;
   costs: Costs;
   presence: Presence;
+  texts: LeftTexts;
   refuse(self: UserSession, message: Request, refusal: Refusal): void;
 }
 
@@ -146,6 +148,15 @@ export class Requests {
         if (tooOften) return refuse(tooOften);
         return call.recording.wish(call.legOf(self), message.wish);
       }
+      case "leaveText": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        const { to, text } = message;
+        const refusal = this.parts.texts.leave(self, to, text);
+        if (refusal) return refuse(refusal);
+        return self.send({ id: "textLeft", response: "accepted" });
+      }
+      case "textSeen":
+        return this.parts.texts.seen(self, message);
       case "watch": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         const tooOften = costs.watch(self);

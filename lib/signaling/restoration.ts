@@ -3,6 +3,7 @@ import type { CallEnd } from "./calls/call_event.ts";
 import { type CallRecord, callRecord } from "./calls/call_record.ts";
 import { endReport } from "./calls/call_reports.ts";
 import type { Calls } from "./calls/calls.ts";
+import type { LeftTexts } from "./calls/left_texts.ts";
 import type { MissedCalls } from "./calls/missed_calls.ts";
 import type { Clock } from "./clock.ts";
 import type { ExchangeEvent } from "./exchange_event.ts";
@@ -18,6 +19,7 @@ import type { ExchangeStore, SavedCall } from "./store.ts";
 export interface RestorationParts {
   bans: Bans;
   missed: MissedCalls;
+  texts: LeftTexts;
   subscriptions: PushSubscriptions;
   sessions: Sessions;
   calls: Calls;
@@ -41,6 +43,7 @@ export function restore(
   // First: some keep the names to which the calls were.
   subscriptions.restore(saved.subscriptions);
   missed.restore(saved.missedCalls);
+  parts.texts.restore(saved.leftTexts);
   const byId = new Map<string, UserSession>();
   for (const session of saved.sessions) {
     byId.set(session.id, sessions.restore(session));

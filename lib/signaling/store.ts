@@ -1,13 +1,16 @@
 /**
  * State of an exchange that outlives its process, so that the next one
  * continues its established calls: calls, sessions of protocol version 2 (one
- * of version 1 ends with its socket), bans, missed calls, and push subscriptions. Implemented with a file in
+ * of version 1 ends with its socket), bans, missed calls and the texts left with
+ * them, and push subscriptions. Implemented with a file in
  * `lib/service/state_file.ts`.
  *
  * @module
  */
 import * as v from "valibot";
 import type { Ban } from "../shared/operator_people.ts";
+import type { RecordStore } from "./calls/kept_for_people.ts";
+import type { SavedLeftText } from "./calls/left_texts.ts";
 import type { MissedCallStore, SavedMissedCall } from "./calls/missed_calls.ts";
 import type { BanStore } from "./sessions/bans.ts";
 import type {
@@ -60,6 +63,7 @@ export type SavedCall = v.InferOutput<typeof SavedCall>;
 /** Stores the state durably, even if the process ends right after a method returns. No method throws. */
 export interface ExchangeStore
   extends BanStore, MissedCallStore, SubscriptionStore {
+  readonly leftTexts: RecordStore<SavedLeftText>;
   /** Digest that replaces a token and does not reveal it. */
   digest(token: string): string;
   /** State of the previous process. */
@@ -68,6 +72,7 @@ export interface ExchangeStore
     calls: SavedCall[];
     bans: Ban[];
     missedCalls: SavedMissedCall[];
+    leftTexts: SavedLeftText[];
     subscriptions: SavedSubscription[];
   };
   putSession(session: SavedSession): void;

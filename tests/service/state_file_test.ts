@@ -21,6 +21,7 @@ const CALL: SavedCall = {
 const BAN: Ban = { kind: "name", value: "eve", since: 1, until: 2 };
 
 const MISSED: SavedMissedCall = { from: "Alice", to: "bob", at: 3 };
+const LEFT = { ...MISSED, text: "Call me back." };
 const SUBSCRIPTION = {
   name: "Bob",
   key: "bob",
@@ -36,6 +37,7 @@ const EMPTY = {
   calls: [],
   bans: [],
   missedCalls: [],
+  leftTexts: [],
   subscriptions: [],
 };
 
@@ -72,6 +74,9 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
     first.putMissedCall("bob alice", MISSED);
     first.putMissedCall("gone", MISSED);
     first.deleteMissedCall("gone");
+    first.leftTexts.put("bob alice", LEFT);
+    first.leftTexts.put("gone", LEFT);
+    first.leftTexts.delete("gone");
     first.close();
     // Kept for the next process: this one may still end calls.
     first.deleteCall(CALL.id);
@@ -83,6 +88,7 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
       calls: [CALL],
       bans: [BAN],
       missedCalls: [MISSED],
+      leftTexts: [LEFT],
       subscriptions: [SUBSCRIPTION],
     });
     second.close();

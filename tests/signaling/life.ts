@@ -4,6 +4,7 @@ import type {
   CallMediaService,
 } from "../../lib/signaling/media_port.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
+import type { RecordStore } from "../../lib/signaling/calls/kept_for_people.ts";
 import type { CallRecord } from "../../lib/signaling/calls/call_record.ts";
 import type { ExchangeEvent } from "../../lib/signaling/exchange_event.ts";
 import type { ExchangeStore } from "../../lib/signaling/store.ts";
@@ -161,6 +162,7 @@ export class Life {
     return {
       digest: (token) => store.digest(token),
       load: () => store.load(),
+      leftTexts: this.#records(store.leftTexts),
       putMissedCall: (key, call) =>
         this.#act(() => store.putMissedCall(key, call)),
       deleteMissedCall: (key) => this.#act(() => store.deleteMissedCall(key)),
@@ -174,6 +176,13 @@ export class Life {
       deleteSession: (id) => this.#act(() => store.deleteSession(id)),
       putCall: (call) => this.#act(() => store.putCall(call)),
       deleteCall: (id) => this.#act(() => store.deleteCall(id)),
+    };
+  }
+
+  #records<T>(records: RecordStore<T>): RecordStore<T> {
+    return {
+      put: (key, record) => this.#act(() => records.put(key, record)),
+      delete: (key) => this.#act(() => records.delete(key)),
     };
   }
 

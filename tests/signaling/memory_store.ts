@@ -1,3 +1,4 @@
+import type { SavedLeftText } from "../../lib/signaling/calls/left_texts.ts";
 import type { SavedMissedCall } from "../../lib/signaling/calls/missed_calls.ts";
 import type { SavedSubscription } from "../../lib/signaling/sessions/push_subscriptions.ts";
 import type { Ban } from "../../lib/shared/operator_people.ts";
@@ -7,6 +8,23 @@ import type {
   SavedSession,
 } from "../../lib/signaling/store.ts";
 
+/** Records by their keys. */
+export class MemoryRecords<T> {
+  readonly #records = new Map<string, T>();
+
+  get all(): T[] {
+    return [...this.#records.values()];
+  }
+
+  put(key: string, record: T): void {
+    this.#records.set(key, structuredClone(record));
+  }
+
+  delete(key: string): void {
+    this.#records.delete(key);
+  }
+}
+
 /** A store that outlives exchanges, but not the test. */
 export class MemoryStore implements ExchangeStore {
   readonly sessions = new Map<string, SavedSession>();
@@ -14,6 +32,7 @@ export class MemoryStore implements ExchangeStore {
   readonly bans = new Map<string, Ban>();
   readonly subscriptions = new Map<string, SavedSubscription>();
   readonly missedCalls = new Map<string, SavedMissedCall>();
+  readonly leftTexts = new MemoryRecords<SavedLeftText>();
 
   digest(token: string): string {
     return `digest of ${token}`;
@@ -25,6 +44,7 @@ export class MemoryStore implements ExchangeStore {
       calls: [...this.calls.values()],
       bans: [...this.bans.values()],
       missedCalls: [...this.missedCalls.values()],
+      leftTexts: this.leftTexts.all,
       subscriptions: [...this.subscriptions.values()],
     });
   }

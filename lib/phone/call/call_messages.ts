@@ -12,6 +12,8 @@ export type CallMessage = Exclude<
       | "foundUsers"
       | "callElsewhere"
       | "missedCall"
+      | "leftText"
+      | "textLeft"
       | "serverShutdown"
       | "error"
       | "pong";

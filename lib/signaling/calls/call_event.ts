@@ -134,3 +134,8 @@ export type CallPartEvent =
   | CallEvent
   /** The media failed and cannot be repaired: the call ends. */
   | { type: "failed"; error: MediaError };
+
+/** Whether a call that ended so was missed: it rang, and was neither answered nor declined. */
+export function wasMissed({ reason, from }: CallEnd): boolean {
+  return from === "ringing" && reason !== "declined";
+}

@@ -9,7 +9,7 @@ import type { SavedCall } from "../store.ts";
 import type { Timing } from "../timing.ts";
 import { Call, type CallParts } from "./call.ts";
 import type { CallOrigin, RingingOrigin } from "./call_origin.ts";
-import type { CallEnd, CallEvent } from "./call_event.ts";
+import { type CallEnd, type CallEvent, wasMissed } from "./call_event.ts";
 import { type CallRecord, callRecord } from "./call_record.ts";
 import { reportOf } from "./call_reports.ts";
 import {
@@ -328,6 +328,8 @@ export class Calls {
     const { clock, journal, recorded } = this.parts;
     this.#calls.delete(call.id);
     const people = this.#people(call);
+    const caller = this.#sessions.get(call.caller.id);
+    if (caller && wasMissed(end)) caller.missedBy = call.callee.key;
     for (const leg of ["caller", "callee"] as const) {
       for (const session of call.sessionsOf(leg)) this.#leave(call, session);
     }

@@ -5,8 +5,9 @@ import type { Costs } from "../limits/costs.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
 import { normalizeUserName } from "../sessions/user_name.ts";
 import type { UserSession } from "../sessions/user_session.ts";
+import { KeptForPeople, type KeptLimits } from "./kept_for_people.ts";
 
-/** ms for which a missed call is kept: 30 days. */
+/** ms for which a missed call, and a text left with it, is kept: 30 days. */
 export const MISSED_CALL_MS = 30 * 86_400_000;
 /** Limit of callers kept for one person: as many as the page lists. */
 export const MAX_MISSED_OF_PERSON = 30;
@@ -14,6 +15,14 @@ export const MAX_MISSED_OF_PERSON = 30;
 export const MAX_MISSED_BY_CALLER = 100;
 /** Limit of missed calls in all: about 200 bytes each. */
 export const MAX_MISSED_CALLS = 10_000;
+
+/** Limits of missed calls, and of the texts left with them. */
+export const MISSED_LIMITS: KeptLimits = {
+  ms: MISSED_CALL_MS,
+  ofPerson: MAX_MISSED_OF_PERSON,
+  byCaller: MAX_MISSED_BY_CALLER,
+  inAll: MAX_MISSED_CALLS,
+};
 
 /** The last call of one person to another who was not here. */
 export const SavedMissedCall = v.object({
@@ -45,30 +54,33 @@ export interface MissedCallsParts {
 
 /** Calls to people who were not here, for when they come: one of each caller, the last. */
 export class MissedCalls {
-  /** In the order of time. */
-  readonly #calls = new Map<string, SavedMissedCall>();
-  /** Keys of calls by the people in them, in the order of time. */
-  readonly #byCallee = new Map<string, Set<string>>();
-  readonly #byCaller = new Map<string, Set<string>>();
+  readonly #kept: KeptForPeople<SavedMissedCall>;
 
-  constructor(private readonly parts: MissedCallsParts) {}
+  constructor(private readonly parts: MissedCallsParts) {
+    const { clock, store } = parts;
+    this.#kept = new KeptForPeople({
+      clock,
+      limits: MISSED_LIMITS,
+      isOnes: (key) => parts.isOnes(key),
+      store: store && {
+        put: (key, call) => store.putMissedCall(key, call),
+        delete: (key) => store.deleteMissedCall(key),
+      },
+    });
+  }
 
   get size(): number {
-    return this.#calls.size;
+    return this.#kept.size;
   }
 
   /** Restores the calls of the previous process. Those to a name that anybody can have by now are dropped. */
   restore(saved: readonly SavedMissedCall[]): void {
-    for (const call of saved.toSorted((a, b) => a.at - b.at)) {
-      const key = this.#keep(call);
-      if (!this.parts.isOnes(call.to)) this.#drop(key);
-    }
-    this.#forgetOld();
+    this.#kept.restore(saved);
   }
 
   /** From now on anybody can have this name. */
   forget(to: string): void {
-    for (const key of [...this.#byCallee.get(to) ?? []]) this.#drop(key);
+    this.#kept.forget(to);
   }
 
   /**
@@ -93,6 +105,7 @@ export class MissedCalls {
     if (name === null) return;
     const to = userNameKey(name);
     if (absent && !this.parts.isOnes(to)) return;
+    caller.missedBy = to;
     if (!this.parts.costs.missed(caller, to)) return;
     if (absent) return this.#add(caller.name, to);
     for (const device of callee) {
@@ -108,71 +121,10 @@ export class MissedCalls {
 
   /** The calls that a person missed, the oldest first. */
   of(nameKey: string): SavedMissedCall[] {
-    this.#forgetOld();
-    return [...this.#byCallee.get(nameKey) ?? []]
-      .map((key) => this.#calls.get(key)!);
+    return this.#kept.of(nameKey);
   }
 
   #add(from: string, to: string): void {
-    this.#forgetOld();
-    const call = { from, to, at: this.parts.clock.now() };
-    const key = this.#keep(call);
-    this.parts.store?.putMissedCall(key, call);
-    this.#shorten(this.#byCallee.get(call.to)!, MAX_MISSED_OF_PERSON);
-    this.#shorten(this.#byCaller.get(userNameKey(from))!, MAX_MISSED_BY_CALLER);
-    if (this.#calls.size > MAX_MISSED_CALLS) this.#drop(this.#oldest()!);
+    this.#kept.add({ from, to, at: this.parts.clock.now() });
   }
-
-  #keep(call: SavedMissedCall): string {
-    const caller = userNameKey(call.from);
-    const key = JSON.stringify([call.to, caller]);
-    this.#remove(key);
-    this.#calls.set(key, call);
-    addTo(this.#byCallee, call.to, key);
-    addTo(this.#byCaller, caller, key);
-    return key;
-  }
-
-  #shorten(keys: Set<string>, length: number): void {
-    const [oldest] = keys;
-    if (keys.size > length) this.#drop(oldest);
-  }
-
-  #forgetOld(): void {
-    const before = this.parts.clock.now() - MISSED_CALL_MS;
-    for (
-      let key = this.#oldest();
-      key !== undefined && this.#calls.get(key)!.at <= before;
-      key = this.#oldest()
-    ) this.#drop(key);
-  }
-
-  #oldest(): string | undefined {
-    return this.#calls.keys().next().value;
-  }
-
-  #drop(key: string): void {
-    this.#remove(key);
-    this.parts.store?.deleteMissedCall(key);
-  }
-
-  #remove(key: string): void {
-    const call = this.#calls.get(key);
-    if (!call) return;
-    this.#calls.delete(key);
-    removeFrom(this.#byCallee, call.to, key);
-    removeFrom(this.#byCaller, userNameKey(call.from), key);
-  }
-}
-
-function addTo(index: Map<string, Set<string>>, of: string, key: string) {
-  const keys = index.get(of);
-  if (keys) keys.add(key);
-  else index.set(of, new Set([key]));
-}
-
-function removeFrom(index: Map<string, Set<string>>, of: string, key: string) {
-  const keys = index.get(of);
-  keys?.delete(key);
-  if (keys?.size === 0) index.delete(of);
 }

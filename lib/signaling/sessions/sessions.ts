@@ -16,6 +16,7 @@ import type { SavedSession } from "../store.ts";
 import type { Identity, IdentityVerifier } from "./identity.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
 import { ICE_SERVERS_MS, MAX_DEVICES, type Timing } from "../timing.ts";
+import type { LeftTexts } from "../calls/left_texts.ts";
 import type { MissedCalls } from "../calls/missed_calls.ts";
 import type { Waking } from "../calls/waking.ts";
 import type { Bans } from "./bans.ts";
@@ -43,6 +44,7 @@ export interface SessionsParts {
   reserved: ReservedNames;
   bans: Bans;
   missed: MissedCalls;
+  texts: LeftTexts;
   waking: Waking;
   costs: Costs;
   presence: Presence;
@@ -166,6 +168,7 @@ export class Sessions {
     for (const { from, at } of this.parts.missed.of(session.key)) {
       session.send({ id: "missedCall", from, at });
     }
+    for (const left of this.parts.texts.of(session.key)) session.send(left);
     return session;
   }
 

@@ -47,6 +47,8 @@ export class UserSession {
   tokenId?: string;
   /** It registered by the ticket of a push message, not by a token. */
   byTicket = false;
+  /** Key of the person who did not answer its last call; null if there is none. */
+  missedBy: string | null = null;
   /** Its page announced that it goes away. */
   leaving = false;
   /** Its client takes part in sealed calls. */
@@ -196,7 +198,8 @@ export class UserSession {
 function topicOf(message: ServerMessage): string | undefined {
   switch (message.id) {
     case "missedCall":
-      return `missedCall ${message.from}`;
+    case "leftText":
+      return `${message.id} ${message.from}`;
     case "peerMediaState":
       return `peerMediaState ${message.callId}`;
     case "peerTyping":

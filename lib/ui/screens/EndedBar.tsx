@@ -5,6 +5,8 @@ import { Avatar } from "../parts/Avatar.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { IconButton } from "../parts/IconButton.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { mayLeaveText } from "./EndedCard.tsx";
+import { LeaveText } from "./LeaveText.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** ms that it stays: long enough to call again, and nobody has to close it. */
@@ -46,6 +48,9 @@ export function EndedBar(
           </span>
         )}
       </p>
+      {mayLeaveText(phone, ended) && (
+        <LeaveText phone={phone} peer={ended.peer} />
+      )}
       {ended.reason !== "moved" && (
         <button
           id="call-again"

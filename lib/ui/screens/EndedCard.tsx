@@ -4,6 +4,7 @@ import { inWords } from "../call/duration.ts";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useFocus } from "../hooks/use_focus.ts";
+import { LeaveText } from "./LeaveText.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Ends that everybody expects; the others have a cause and a next step to read. */
@@ -20,6 +21,22 @@ const EXPECTED: ReadonlySet<EndReason> = new Set([
 export function needsCard({ reason, message }: EndedCall): boolean {
   return reason === "declined" && message !== undefined ||
     !EXPECTED.has(reason);
+}
+
+/** Reasons after which a caller may leave a text: nobody was there, or could answer. */
+const UNANSWERED: ReadonlySet<EndReason> = new Set([
+  "no_answer",
+  "busy",
+  "cancelled",
+]);
+
+/** Whether the caller may leave a text. For somebody who is not here, the server keeps one only where tokens identify people. */
+export function mayLeaveText(
+  phone: PhoneSurface,
+  { direction, reason, durationMs }: EndedCall,
+): boolean {
+  return direction === "outgoing" && durationMs === undefined &&
+    (UNANSWERED.has(reason) || reason === "not_registered" && phone.signsIn);
 }
 
 /** Shown after a call that failed or was declined in words: why it ended, how long it took, and a button to call again. */
@@ -42,6 +59,9 @@ export function EndedCard(
             words.ended.duration(inWords(ended.durationMs, words.language))
           } ${ended.reason === "hung_up" ? "" : detail}`}
       </p>
+      {mayLeaveText(phone, ended) && (
+        <LeaveText phone={phone} peer={ended.peer} />
+      )}
       <div class="ended-actions">
         <button
           id="call-again"

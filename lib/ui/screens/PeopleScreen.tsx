@@ -15,6 +15,7 @@ import { Invitation } from "./Invitation.tsx";
 import { InviteTools } from "./InviteTools.tsx";
 import { findPeople, groupsOf } from "./people_search.ts";
 import { type CallSomebody, PERSON_COLUMNS } from "./Person.tsx";
+import { LeftTexts } from "./LeftTexts.tsx";
 import { PeopleList } from "./PeopleList.tsx";
 import { PeopleSearch } from "./PeopleSearch.tsx";
 import { RecentCalls } from "./RecentCalls.tsx";
@@ -109,6 +110,7 @@ export function PeopleScreen(
             announce={announce}
           />
         )}
+        <LeftTexts phone={phone} onCall={call} announce={announce} />
         <PeopleSearch
           text={peer}
           keys={keys}

@@ -118,6 +118,19 @@ export interface JoinedWords {
     /** A sealed call does not stay sealed. */
     unlocks: string;
   };
+  /** Texts to and from people who did not answer. */
+  left: {
+    /** Heading of those that others left. */
+    title: string;
+    from: (peer: string) => string;
+    /** The button that deletes one. */
+    done: string;
+    leave: string;
+    label: (peer: string) => string;
+    hint: string;
+    sent: (peer: string) => string;
+    failed: string;
+  };
   /** The person's name is in use in another tab of this browser. */
   otherTab: {
     title: (name: string, peer?: string) => string;

@@ -13,6 +13,8 @@ interface Underway {
   user: number;
   content: PushContent;
   gone(): void;
+  /** The process that sent it is over, and hears no answer. */
+  orphan: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export class SimulatedPushService implements PushPort {
     } else assert(before === "ring", "an end of nothing, or a second one");
     this.#last.set(key, content.type);
     const user = Number(endpoint.slice(HOST.length));
-    this.#underway.push({ user, content, gone });
+    this.#underway.push({ user, content, gone, orphan: false });
   }
 
   /** Takes one of the messages that are underway, or only shows it, if it comes twice. */
@@ -61,6 +63,7 @@ export class SimulatedPushService implements PushPort {
   /** The process is gone: it sends no more. */
   restart(): void {
     this.#last.clear();
+    for (const one of this.#underway) one.orphan = true;
   }
 
   /** Browsers at which a call rings that is over. */

@@ -249,9 +249,10 @@ export class World {
   #pushed({ pick, variant }: Step): void {
     const message = this.#push.take(pick, variant % 8 === 0);
     if (!message) return;
-    const { user, content, gone } = message;
+    const { user, content, gone, orphan } = message;
     const { waking } = this.#ledger.calls;
     if (variant % 16 === 1) {
+      if (orphan) return;
       gone();
       waking.gone(SimulatedPushService.subscription(user).endpoint);
       return;

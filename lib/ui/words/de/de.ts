@@ -102,6 +102,17 @@ export const joinedWords: JoinedWords = {
     unlocks:
       "Es ist nur für euch beide verschlossen. Nach dem Wechsel kann dieser Server es lesen.",
   },
+  left: {
+    title: "Nachrichten für dich",
+    from: (peer) => `Nachricht von ${peer}`,
+    done: "Gelesen, löschen",
+    leave: "Nachricht hinterlassen",
+    label: (peer) => `Nachricht an ${peer}`,
+    hint: "Der Server behält sie, bis sie gelesen ist, höchstens 30 Tage.",
+    sent: (peer) => `${peer} bekommt deine Nachricht.`,
+    failed:
+      "Die Nachricht ließ sich nicht hinterlassen. Ruf zuerst noch einmal an.",
+  },
   otherTab: {
     title: (name, peer) =>
       peer

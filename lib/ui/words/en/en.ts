@@ -103,6 +103,16 @@ export const joinedWords: JoinedWords = {
     unlocks:
       "It is locked for the two of you. Once moved, this server can read it.",
   },
+  left: {
+    title: "Messages for you",
+    from: (peer) => `Message from ${peer}`,
+    done: "Read, delete it",
+    leave: "Leave a message",
+    label: (peer) => `Message to ${peer}`,
+    hint: "The server keeps it until it has been read, for at most 30 days.",
+    sent: (peer) => `${peer} gets your message.`,
+    failed: "The message could not be left. Call again first.",
+  },
   otherTab: {
     title: (name, peer) =>
       peer

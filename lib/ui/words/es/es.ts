@@ -102,6 +102,16 @@ export const joinedWords: JoinedWords = {
     unlocks:
       "Está cerrada solo para los dos. Cuando la traigas, este servidor podrá leerla.",
   },
+  left: {
+    title: "Mensajes para ti",
+    from: (peer) => `Mensaje de ${peer}`,
+    done: "Leído, borrar",
+    leave: "Dejar un mensaje",
+    label: (peer) => `Mensaje para ${peer}`,
+    hint: "El servidor lo guarda hasta que se lea, como máximo 30 días.",
+    sent: (peer) => `${peer} recibirá tu mensaje.`,
+    failed: "No se pudo dejar el mensaje. Llama primero otra vez.",
+  },
   otherTab: {
     title: (name, peer) =>
       peer

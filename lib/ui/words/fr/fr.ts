@@ -103,6 +103,16 @@ export const joinedWords: JoinedWords = {
     unlocks:
       "Il est verrouillé pour vous deux. Une fois repris ici, ce serveur pourra le lire.",
   },
+  left: {
+    title: "Messages pour vous",
+    from: (peer) => `Message de ${peer}`,
+    done: "Lu, supprimer",
+    leave: "Laisser un message",
+    label: (peer) => `Message à ${peer}`,
+    hint: "Le serveur le garde jusqu’à sa lecture, 30 jours au plus.",
+    sent: (peer) => `${peer} recevra votre message.`,
+    failed: "Impossible de laisser le message. Rappelez d’abord.",
+  },
   otherTab: {
     title: (name, peer) =>
       peer

@@ -97,6 +97,16 @@ export const joinedWords: JoinedWords = {
     take: "转到这里继续",
     unlocks: "此通话目前只对你们二人开放。转过来后，此服务器可以读取。",
   },
+  left: {
+    title: "给您的留言",
+    from: (peer) => `${peer} 的留言`,
+    done: "已读，删除",
+    leave: "留言",
+    label: (peer) => `给 ${peer} 的留言`,
+    hint: "服务器会保存到对方读过为止，最多 30 天。",
+    sent: (peer) => `${peer} 会收到您的留言。`,
+    failed: "无法留言。请先再呼叫一次。",
+  },
   otherTab: {
     title: (name, peer) =>
       peer

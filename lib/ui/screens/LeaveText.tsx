@@ -1,0 +1,74 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { MAX_TEXT_LENGTH } from "../../shared/protocol_limits.ts";
+import { Icon } from "../parts/Icon.tsx";
+import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { useWords } from "../words/LanguageProvider.tsx";
+
+/** A field for a text to somebody who did not answer, behind a button. */
+export function LeaveText({ phone, peer }: {
+  phone: PhoneSurface;
+  peer: string;
+}) {
+  const { left, incoming, chat } = useWords();
+  const [open, setOpen] = useState(false);
+  const [sending, setSending] = useState(false);
+  const [text, setText] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (open) field.current?.focus();
+  }, [open]);
+  const answer = sending ? phone.textLeft.value : null;
+  if (answer?.response === "accepted") {
+    return <p class="leave-text" role="status">{left.sent(peer)}</p>;
+  }
+  if (!open) {
+    return (
+      <button
+        id="leave-text"
+        type="button"
+        class="button in-brief"
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="MessageSquareText" />
+        <span>{left.leave}</span>
+      </button>
+    );
+  }
+  const submit = (event: Event) => {
+    event.preventDefault();
+    if (text.trim() === "") return;
+    setSending(phone.ask({ id: "leaveText", to: peer, text }));
+  };
+  return (
+    <form class="leave-text" onSubmit={submit}>
+      <label for="left-text">{left.label(peer)}</label>
+      <div class="own-message">
+        <input
+          id="left-text"
+          ref={field}
+          value={text}
+          dir="auto"
+          autocomplete="off"
+          enterkeyhint="send"
+          maxLength={MAX_TEXT_LENGTH}
+          placeholder={chat.field}
+          aria-describedby="left-text-hint"
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <button
+          id="left-text-send"
+          type="submit"
+          class="button in-brief"
+          data-kind="primary"
+          disabled={phone.link.value !== "open" || sending && !answer}
+        >
+          <Icon name="SendHorizontal" />
+          <span>{incoming.send}</span>
+        </button>
+      </div>
+      <p id="left-text-hint" class="hint" role={answer ? "alert" : undefined}>
+        {answer ? left.failed : left.hint}
+      </p>
+    </form>
+  );
+}
