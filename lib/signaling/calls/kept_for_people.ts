@@ -35,7 +35,7 @@ export interface KeptForPeopleParts<T> {
   store?: RecordStore<T>;
 }
 
-/** What people left for others until they come: one record of each for each, the last. */
+/** Records that people left for others, until these come: the last of each for each. */
 export class KeptForPeople<T extends KeptRecord> {
   /** In the order of time. */
   readonly #records = new Map<string, T>();
