@@ -35,6 +35,7 @@ import { strictTransport } from "./lib/web/security_headers.ts";
 import { type Service, startService } from "./lib/service/service.ts";
 import { errorText } from "./lib/shared/error_text.ts";
 import { bareHost } from "./lib/net/bare_host.ts";
+import { DEFAULT_TIMING } from "./lib/signaling/timing.ts";
 import { EXIT_FAILURE, StartError } from "./lib/shared/start_error.ts";
 
 /** ms that open requests, and clients' answers to a close, may take at shutdown. */
@@ -54,7 +55,7 @@ export const app = createApp({
   service: { name: "One2One", version: manifest.version },
   acceptSocket: (request, info) =>
     service
-      ? service.sockets.accept(
+      ? service.accept(
         request,
         proxies.clientAddress(peerAddress(info), request.headers),
         lineOf(info),
@@ -99,8 +100,14 @@ async function serve(config: Config): Promise<void> {
   asUri.port = String(guard.port);
   proxies = new TrustedProxies(config.trustProxies);
   page = pageSettings(config);
-  service = await startService({ ...config, asUri }, guard);
+  service = await startService(
+    { ...config, asUri },
+    guard,
+    DEFAULT_TIMING,
+    (error) => fail(error),
+  );
   operations = operationsOf(service, config);
+  if (service.cluster) endWithListener(service.cluster, "--link");
   if (service.nodes.embedded) {
     endWithListener(service.nodes.embedded.server, "the media server");
   }

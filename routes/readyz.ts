@@ -3,8 +3,8 @@ import { onlyMethods } from "../lib/web/allowed_methods.ts";
 
 /** Readiness for new calls, or the reasons against it. */
 export const handler = onlyMethods({
-  GET(ctx) {
-    const problems = ctx.state.operations()?.problems() ?? ["starting"];
+  async GET(ctx) {
+    const problems = await ctx.state.operations()?.problems() ?? ["starting"];
     return problems.length === 0 ? answer("ready\n", STATUS_CODE.OK) : answer(
       `not ready: ${problems.join(", ")}\n`,
       STATUS_CODE.ServiceUnavailable,

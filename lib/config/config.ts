@@ -8,6 +8,7 @@ import {
   type CallRecordsConfig,
   callRecordsConfig,
 } from "./call_records_config.ts";
+import { type ClusterConfig, clusterConfig } from "./cluster_config.ts";
 import { type IceConfig, iceConfig } from "./ice_config.ts";
 import {
   DEFAULT_MEDIA_CAP,
@@ -54,6 +55,8 @@ export interface Config {
   push: PushConfig | null;
   /** State file, by which established calls survive this process; without one they end with it. */
   state?: string;
+  /** How this process is one of several; null for one that is alone. */
+  cluster: ClusterConfig | null;
   /** ms that calls may continue at shutdown. */
   drainMs: number;
   /** Trusted proxies: addresses and networks. */
@@ -151,10 +154,18 @@ export function readConfig(
       services: all("push-services"),
       reservedDays: last("reserve-days"),
       identity: last("auth") !== undefined,
-      state: last("state") !== undefined,
+      state: last("state") !== undefined ||
+        // Each process would make a key of its own.
+        (last("redis") !== undefined && last("push-key-file") !== undefined),
       asUri,
     }),
     state: last("state"),
+    cluster: clusterConfig({
+      redis: last("redis"),
+      node: last("node"),
+      link: last("link"),
+      state: last("state") !== undefined,
+    }),
     drainMs: (last("drain") ?? 5) * 1000,
     trustProxies: all("trust-proxy"),
     ...(memoryMib === undefined

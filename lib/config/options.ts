@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CLUSTER_OPTIONS } from "./options/cluster_options.ts";
 import { ICE_OPTIONS } from "./options/ice_options.ts";
 import { IDENTITY_OPTIONS } from "./options/identity_options.ts";
 import { LIMIT_OPTIONS } from "./options/limit_options.ts";
@@ -27,6 +28,7 @@ export const OPTION_GROUPS: Record<string, OptionGroup> = {
   "Calls to closed pages": PUSH_OPTIONS,
   "Limits": LIMIT_OPTIONS,
   "Running it": OPERATOR_OPTIONS,
+  "Many processes": CLUSTER_OPTIONS,
 };
 
 /** The options by name. */
@@ -38,6 +40,7 @@ export const OPTIONS = {
   ...PUSH_OPTIONS,
   ...LIMIT_OPTIONS,
   ...OPERATOR_OPTIONS,
+  ...CLUSTER_OPTIONS,
 } as const satisfies OptionGroup;
 
 /** Name of an option. */

@@ -51,16 +51,27 @@ export function servicePermissions(
       ...libraries(places),
     ]),
     flag("write", programPaths(WRITE)),
-    // A media server list is read again on SIGHUP, and may name any host.
-    config.wsUriFile === undefined
-      ? flag("net", serviceAddresses(config))
-      : "--allow-net",
-    flag("env", ENVIRONMENT),
+    mayReachAnybody(config)
+      ? "--allow-net"
+      : flag("net", serviceAddresses(config)),
+    // A package of the client for Redis lists all names of variables.
+    config.cluster ? "--allow-env" : flag("env", ENVIRONMENT),
     flag("sys", ["hostname", "networkInterfaces", "systemMemoryInfo"]),
     flag("ffi", [...places.nativeFiles, ...C_LIBRARIES]),
     ...(run ? [flag("run", [places.deno])] : []),
     "--no-prompt",
   ];
+}
+
+/**
+ * A media server list is read again on SIGHUP, and may name any host. Redis
+ * names the other processes, and a Sentinel or a Redis Cluster other hosts.
+ */
+function mayReachAnybody({ cluster, wsUriFile }: Config): boolean {
+  if (wsUriFile !== undefined) return true;
+  if (!cluster) return false;
+  const { redis, link } = cluster;
+  return redis.kind !== "single" || link.hostname !== LOOPBACK;
 }
 
 /** Ports and address of an embedded media server. */
@@ -101,7 +112,7 @@ function readFiles({ auth, ice, push, tls, wsUriFile }: Config): string[] {
 }
 
 function serviceAddresses(
-  { asUri, callRecords, ice, media, push, wsUris }: Config,
+  { asUri, callRecords, cluster, ice, media, push, wsUris }: Config,
 ): string[] {
   const { hostname, protocol } = asUri;
   const port = asUri.port || (protocol === "https:" ? "443" : "80");
@@ -116,6 +127,9 @@ function serviceAddresses(
         return `${hostname}:${port || (tls ? "443" : "80")}`;
       }),
     ...(push?.services ?? []).map(withPort),
+    ...(cluster?.redis.hosts ?? []).map(({ host, port }) =>
+      `${host.includes(":") ? `[${host}]` : host}:${port}`
+    ),
     // Only to resolve their names for media servers.
     ...[...ice.stun, ...ice.turn].flatMap((uri) =>
       parseIceUri(uri)?.host ?? []

@@ -19,6 +19,8 @@ export class MediaNodes {
   readonly embedded: EmbeddedMedia | null;
   readonly #config: Config;
   #listed: string[];
+  /** URLs of those of other processes. */
+  #others: string[] = [];
   /** Null when no media processes are used. */
   readonly processes: MediaProcesses | null;
   #service: MediaPool | null = null;
@@ -72,6 +74,22 @@ export class MediaNodes {
     this.#place();
   }
 
+  /** URLs of the media servers that run on this machine for this program, and end with it. */
+  get urls(): string[] {
+    const { embedded, processes } = this;
+    return [
+      ...(embedded ? [embedded.server.url] : []),
+      ...(processes?.nodes() ?? []).flatMap(({ url }) => url ?? []),
+    ];
+  }
+
+  /** Uses the media servers of other processes, too. */
+  setOthers(urls: string[]): void {
+    if (urls.join(" ") === this.#others.join(" ")) return;
+    this.#others = urls;
+    this.#place();
+  }
+
   /** Reads the file of media servers again. An unreadable file changes nothing. Never rejects. */
   async reload(): Promise<void> {
     const file = this.#config.wsUriFile;
@@ -100,7 +118,11 @@ export class MediaNodes {
 
   #place(): void {
     const embedded = this.embedded?.server.url;
-    const urls = [...this.#config.wsUris.map(String), ...this.#listed];
+    const urls = [
+      ...this.#config.wsUris.map(String),
+      ...this.#listed,
+      ...this.#others,
+    ];
     this.#service?.setNodes([
       ...nodesOf(embedded === undefined ? urls : [embedded, ...urls])
         .map((node) => ({ ...node, inProcess: node.url === embedded })),

@@ -106,7 +106,13 @@ export function machineNames(): string[] {
   return [...names];
 }
 
-async function makeCertificate(
+/**
+ * Makes a self-signed certificate.
+ *
+ * @param names DNS names and IP addresses that it covers
+ * @param now epoch ms
+ */
+export async function makeCertificate(
   names: readonly string[],
   now: number,
 ): Promise<Certificate> {

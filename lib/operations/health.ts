@@ -6,9 +6,12 @@ const STARVED_MS = 1_000;
 
 /** Inputs of the readiness check. */
 export interface HealthFacts {
-  /** Whether the service is shutting down. */
-  draining: boolean;
-  mediaServers: readonly Pick<MediaServerStatus, "state">[];
+  /** Whether the process that has the exchange can be reached; only of a cluster it may be another one. */
+  reached: boolean;
+  /** Whether the service is shutting down; absent while the exchange cannot be reached. */
+  draining?: boolean;
+  /** Absent while the exchange cannot be reached. */
+  mediaServers?: readonly Pick<MediaServerStatus, "state">[];
   /** Longest recent event loop delay, in ms. */
   lagMs: number;
 }
@@ -18,11 +21,12 @@ export interface HealthFacts {
  * empty when the service is ready.
  */
 export function readinessProblems(
-  { draining, mediaServers, lagMs }: HealthFacts,
+  { reached, draining = false, mediaServers, lagMs }: HealthFacts,
 ): ReadinessProblem[] {
   const problems: ReadinessProblem[] = [];
+  if (!reached) problems.push("the exchange cannot be reached");
   if (draining) problems.push("going down");
-  if (!mediaServers.some(({ state }) => state === "up")) {
+  if (mediaServers && !mediaServers.some(({ state }) => state === "up")) {
     problems.push("no media server is up");
   }
   if (lagMs > STARVED_MS) problems.push("the event loop is starved");

@@ -2,10 +2,13 @@ import { mayAccess } from "./operator_access.ts";
 import { TokenGuesses } from "./token_guesses.ts";
 import { TrustedProxies } from "../net/client_address.ts";
 import type { Config } from "../config/config.ts";
+import type { ExchangeFacts } from "../service/desk.ts";
+import type { JoinedCluster } from "../service/join_cluster.ts";
 import type { Service } from "../service/service.ts";
 import { log } from "../telemetry/log.ts";
 import { readinessProblems } from "./health.ts";
 import type {
+  ClusterStatus,
   OperatorStatus,
   ReadinessProblem,
 } from "../shared/operator_status.ts";
@@ -21,7 +24,7 @@ import manifest from "../../deno.json" with { type: "json" };
 /** The running service as its operators see it. */
 export interface Operations {
   /** Reasons why no new calls should come here; empty when the service is ready. */
-  problems(): ReadinessProblem[];
+  problems(): Promise<ReadinessProblem[]>;
   /** Whether a request may read {@link metrics}. */
   maySeeMetrics(request: Request, info: Deno.ServeHandlerInfo): boolean;
   /** In Prometheus' text format, with its content type. */
@@ -39,23 +42,23 @@ export interface Operations {
    *
    * @returns false if there is no media server of this name
    */
-  drain(node: string, on: boolean): boolean;
+  drain(node: string, on: boolean): Promise<boolean>;
   /** Sessions of everybody, or of one person; see `PeopleControl`. */
-  sessions(name?: string): SessionList;
+  sessions(name?: string): Promise<SessionList>;
   /** @returns how many sessions were ended */
-  endSessions(who: EndRequest): number;
-  bans(): BanList;
+  endSessions(who: EndRequest): Promise<number>;
+  bans(): Promise<BanList>;
   /** @param seconds how long; until it is lifted if absent */
-  ban(subject: BanSubject, seconds?: number): BanResult;
+  ban(subject: BanSubject, seconds?: number): Promise<BanResult>;
   /** @returns false if there is no such ban */
-  liftBan(subject: BanSubject): boolean;
+  liftBan(subject: BanSubject): Promise<boolean>;
   /** Counts a request that failed because of an internal error. */
   fault(): void;
 }
 
 /** Gives operators access to a service. */
 export function operationsOf(
-  { exchange, media, metrics, loop, sockets }: Service,
+  { cluster, desk, metrics, loop, sockets }: Service,
   { logAddresses, metricsFrom, metricsToken, operatorToken, trustProxies }:
     Config,
 ): Operations {
@@ -70,14 +73,16 @@ export function operationsOf(
   const addressOf = (request: Request, info: Deno.ServeHandlerInfo) =>
     proxies.clientAddress(peerAddress(info), request.headers);
   const startedAt = performance.now();
-  const problems = () =>
+  const problemsOf = (facts: ExchangeFacts | null) =>
     readinessProblems({
-      draining: exchange.draining,
-      mediaServers: media.status(),
+      ...facts,
+      reached: facts !== null,
       lagMs: loop.worstMs,
     });
+  /** Null while the process that has the exchange cannot be reached. */
+  const factsOrNull = () => desk.facts().catch(() => null);
   return {
-    problems,
+    problems: async () => problemsOf(await factsOrNull()),
     maySeeMetrics: (request, info) =>
       mayAccess(
         {
@@ -101,21 +106,25 @@ export function operationsOf(
       guesses.shows(request, operatorToken, addressOf(request, info)),
     tokenWaitS: (request, info) => guesses.waitS(addressOf(request, info)),
     fault: () => metrics.fault(),
-    status: async () => ({
-      version: manifest.version,
-      uptimeSeconds: Math.round((performance.now() - startedAt) / 1000),
-      problems: problems(),
-      users: exchange.userCount,
-      sockets: sockets.size,
-      calls: exchange.callsByState(),
-      ended: await metrics.endings(),
-      refusals: await metrics.refusals(),
-      lagMs: Math.round(loop.worstMs),
-      memoryBytes: Deno.memoryUsage().rss,
-      nodes: media.status(),
-    }),
-    drain: (node, on) => {
-      const known = on ? media.drain(node) : media.undrain(node);
+    status: async () => {
+      const facts = await factsOrNull();
+      return {
+        version: manifest.version,
+        uptimeSeconds: Math.round((performance.now() - startedAt) / 1000),
+        problems: problemsOf(facts),
+        users: facts?.users ?? 0,
+        sockets: sockets.size,
+        calls: facts?.calls ?? {},
+        ended: await metrics.endings(),
+        refusals: await metrics.refusals(),
+        lagMs: Math.round(loop.worstMs),
+        memoryBytes: Deno.memoryUsage().rss,
+        nodes: facts?.mediaServers ?? [],
+        ...(cluster ? { cluster: clusterStatus(cluster) } : {}),
+      };
+    },
+    drain: async (node, on) => {
+      const known = await desk.drain(node, on);
       if (known) {
         log.info("an operator {what} media server {node}", {
           what: on ? "drains" : "takes back",
@@ -124,15 +133,15 @@ export function operationsOf(
       }
       return known;
     },
-    sessions: (name) => exchange.people.sessions(name),
-    endSessions: (who) => {
-      const count = exchange.people.end(who);
+    sessions: (name) => desk.sessions(name),
+    endSessions: async (who) => {
+      const count = await desk.endSessions(who);
       if (count > 0) log.info("an operator ended sessions: {count}", { count });
       return count;
     },
-    bans: () => exchange.people.bans(),
-    ban: (subject, seconds) => {
-      const result = exchange.people.ban(
+    bans: () => desk.bans(),
+    ban: async (subject, seconds) => {
+      const result = await desk.ban(
         subject,
         seconds === undefined ? undefined : seconds * 1000,
       );
@@ -147,8 +156,8 @@ export function operationsOf(
       }
       return result;
     },
-    liftBan: (subject) => {
-      const lifted = exchange.people.lift(subject);
+    liftBan: async (subject) => {
+      const lifted = await desk.liftBan(subject);
       if (lifted) {
         log.info("an operator lifted the ban of a {kind}", {
           kind: subject.kind,
@@ -157,6 +166,11 @@ export function operationsOf(
       return lifted;
     },
   };
+}
+
+function clusterStatus({ cluster, node }: JoinedCluster): ClusterStatus {
+  const { nodes, role, storeMs, behind } = cluster;
+  return { node, role: role.type, nodes, storeMs: Math.round(storeMs), behind };
 }
 
 /** Remote address of the connection; read it before an upgrade. */

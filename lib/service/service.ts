@@ -5,77 +5,67 @@
  * @module
  */
 import { inMib, MemoryAlarm, usualMemoryLimit } from "./memory_alarm.ts";
-import type { Guard } from "../net/guard/guard.ts";
+import type { Guard, SocketLine } from "../net/guard/guard.ts";
 import manifest from "../../deno.json" with { type: "json" };
 import { TokenVerifier } from "../auth/token_verifier.ts";
 import { machineNames } from "../net/certificate.ts";
 import type { Config } from "../config/config.ts";
 import { EventLoopWatch } from "../telemetry/event_loop_watch.ts";
 import { loadIceSettings } from "../config/ice_config.ts";
-import { candidatePolicy, ownAddresses } from "../net/candidate_policy.ts";
 import { IceServers } from "../net/ice_servers.ts";
 import { log } from "../telemetry/log.ts";
-import {
-  logExchangeEvent,
-  logSocketEvent,
-  logSocketRejection,
-} from "../telemetry/log_events.ts";
-import { MediaPool } from "../media/media_pool.ts";
+import { logSocketEvent, logSocketRejection } from "../telemetry/log_events.ts";
 import { openRecords } from "../telemetry/records/open_records.ts";
 import { MediaNodes } from "../media_nodes/media_nodes.ts";
 import { ServiceMetrics } from "../telemetry/metrics.ts";
 import { systemClock } from "../signaling/clock.ts";
-import { Exchange } from "../signaling/exchange.ts";
-import { costLimits } from "../signaling/limits/cost_limits.ts";
-import { MEDIA_STEP_MS } from "../signaling/limits/media_turns.ts";
-import { DEFAULT_PRESENCE_PACE } from "../signaling/sessions/presence_limits.ts";
 import { DEFAULT_SOCKET_LIMITS } from "../signaling/sockets/socket_limits.ts";
 import { SocketServer } from "../signaling/sockets/socket_server.ts";
 import { PushSender } from "../push/push_sender.ts";
 import { vapidKeys } from "../push/vapid_keys.ts";
-import type { Refusal } from "../signaling/refusal.ts";
-import type { PushInfo, PushSubscriptionKeys } from "../shared/push.ts";
+import type { PushInfo } from "../shared/push.ts";
+import { answerAtDesk, type Desk, deskBy } from "./desk.ts";
+import { joinCluster, type JoinedCluster } from "./join_cluster.ts";
 import { StateFile } from "./state_file.ts";
+import { openSwitchboard, type Switchboard } from "./switchboard.ts";
+import type { ClusterNode } from "../cluster/cluster_store.ts";
+import { EXIT_FAILURE, StartError } from "../shared/start_error.ts";
 import { DEFAULT_TIMING, type Timing } from "../signaling/timing.ts";
 
-const DAY_MS = 86_400_000;
-/** Bytes of random ids and resume tokens, enough that they cannot be guessed. */
-const ID_BYTES = 16;
+/** ms for which a socket waits for the exchange, while the processes of a cluster choose who has it. */
+const EXCHANGE_WAIT_MS = 4_000;
 
 /** The requests of browsers about push messages, outside their sockets. */
-export interface PushDoor {
+export interface PushDoor
+  extends Pick<Desk, "subscribe" | "unsubscribe" | "decline"> {
   readonly info: PushInfo;
-  /** See {@link Exchange.subscribe}. */
-  subscribe(
-    resumeToken: string,
-    subscription: PushSubscriptionKeys,
-    secret?: string,
-  ): Refusal | null;
-  /** See {@link Exchange.unsubscribe}. */
-  unsubscribe(
-    resumeToken: string,
-    endpoint: string,
-    secret?: string,
-  ): Refusal | null;
-  /** See {@link Exchange.declineAsleep}. */
-  decline(ticket: string): boolean;
 }
 
 /** The running service. */
 export interface Service {
-  readonly exchange: Exchange;
+  /** The exchange and its media servers; null while another process of the cluster has them. */
+  readonly switchboard: Switchboard | null;
+  /** Leads to the exchange, wherever it is. */
+  readonly desk: Desk;
+  /** Null for a process that is alone. */
+  readonly cluster: JoinedCluster | null;
   readonly sockets: SocketServer;
-  readonly media: MediaPool;
   readonly nodes: MediaNodes;
   readonly metrics: ServiceMetrics;
   readonly loop: EventLoopWatch;
   /** Null where pages ring only while they are open. */
   readonly push: PushDoor | null;
+  /** Answers the request for a signaling socket; see {@link SocketServer.accept}. */
+  accept(
+    request: Request,
+    address: string,
+    line?: SocketLine,
+  ): Response | Promise<Response>;
   /** Pipelines of the embedded media server, if there is one. */
   pipelines(): number;
   /** Reads the media server list and the token keys again. Never rejects. */
   reload(): Promise<void>;
-  /** Hands established calls over to the next process, to which their clients reconnect; null without `--state`. Resolves once these clients have been notified. */
+  /** Hands established calls over to the next process, to which their clients reconnect; null without `--state` or `--redis`. Resolves once these clients have been notified. */
   handOver: (() => Promise<void>) | null;
   /** Waits up to `drainMs` for calls to end, then frees everything. */
   close(drainMs: number): Promise<void>;
@@ -84,13 +74,17 @@ export interface Service {
 /**
  * Starts the service.
  *
- * @throws {StartError} as a rejection, if a port, a file, or the permission to
+ * @param ended called when a process of a cluster must not go on
+ * @throws {StartError} as a rejection, if a port, a file, Redis, or the permission to
  *   start media processes is missing, or a file holds something invalid
  */
 export async function startService(
   config: Config,
   guard: Pick<Guard, "connections" | "endings"> | null,
   timing: Timing = DEFAULT_TIMING,
+  ended: (error: StartError) => void = (error) => {
+    throw error;
+  },
 ): Promise<Service> {
   const fault = (error: unknown) => {
     metrics.fault();
@@ -108,9 +102,10 @@ export async function startService(
   // May refer to later variables: metrics are read only once all of them exist.
   const metrics = new ServiceMetrics({
     version: manifest.version,
-    exchange: () => exchange,
+    exchange: () => switchboard?.exchange ?? null,
     sockets: () => sockets.size,
-    mediaServers: () => media.status(),
+    mediaServers: () => switchboard?.media.status() ?? [],
+    cluster: () => joined?.cluster ?? null,
     engine: embedded ? () => embedded.engine.stats() : null,
     relay: embedded ? () => embedded.sealed.stats() : null,
     memory: () => Deno.memoryUsage().rss,
@@ -130,24 +125,6 @@ export async function startService(
     },
   });
   alarm.start();
-  const media = new MediaPool({
-    cap: config.mediaCap,
-    instance: `${Deno.hostname()} ${config.asUri.host}`,
-    roundTrip: (ms) => metrics.roundTrip(ms),
-    // The embedded server checks for itself: it knows its own bind address.
-    isAllowed: nodes.embeds ? undefined : candidatePolicy({
-      networks: config.media.candidateNetworks,
-      loopback: false,
-      own: ownAddresses(),
-    }),
-    videoKbps: config.videoKbps,
-    iceServers: async () => {
-      const { stun, turnUrl } = await ice.forEndpoint();
-      // With a relay of its own, an embedded endpoint could not use the single UDP port.
-      return nodes.embeds ? { stun } : { stun, turnUrl };
-    },
-  });
-  nodes.feed(media);
   const records = openRecords(
     config.callRecords,
     (result) => metrics.callRecord(result),
@@ -160,30 +137,50 @@ export async function startService(
     trouble: (words) =>
       log.warn("a push message was not taken: {words}", { words }),
   });
-  const reservedDays = config.push?.reservedDays;
-  const exchange = new Exchange({
-    push: push ?? undefined,
-    reservedMs: reservedDays && reservedDays * DAY_MS,
-    media,
-    clock: systemClock,
+  const parts = {
+    config,
     timing,
-    randomId: () => crypto.getRandomValues(new Uint8Array(ID_BYTES)).toHex(),
-    iceServers: () => ice.forBrowser(),
+    metrics,
+    nodes,
+    ice,
     identity,
-    store: state ?? undefined,
-    costs: costLimits(config.socketsPerAddress),
-    presencePace: DEFAULT_PRESENCE_PACE,
-    mediaStepMs: MEDIA_STEP_MS[nodes.embeds ? "embedded" : "elsewhere"],
-    seal: () => config.seal,
-    freeCalls: () => media.freeCalls(),
-    recorded: (record) => records.add(record),
-    event: (event) => {
-      metrics.event(event);
-      logExchangeEvent(event);
+    push: push ?? undefined,
+    records,
+    clock: systemClock,
+  };
+  let switchboard: Switchboard | null = null;
+  const joined: JoinedCluster | null = config.cluster && await joinCluster({
+    config: config.cluster,
+    port: config.asUri.port,
+    media: () => nodes.urls,
+    lead: ({ media: around, nodes: others, store, clock }) => {
+      const own = { store, clock, around, instance: CLUSTER_INSTANCE };
+      nodes.setOthers(mediaOf(others));
+      const opened = switchboard = openSwitchboard({ ...parts, ...own });
+      return {
+        door: opened.exchange,
+        answer: (question) => answerAtDesk(opened, question),
+        nodesChanged: (others) => nodes.setOthers(mediaOf(others)),
+      };
     },
+    movedOn: () => sockets.sendBack(),
+    ended: (why) =>
+      ended(new StartError(CLUSTER_ENDS[why], { exitCode: EXIT_FAILURE })),
   });
+  if (!joined) {
+    switchboard = openSwitchboard({
+      ...parts,
+      store: state ?? undefined,
+      instance: `${Deno.hostname()} ${config.asUri.host}`,
+    });
+  }
+  const desk = deskBy((question) =>
+    switchboard
+      ? answerAtDesk(switchboard, question)
+      : joined!.cluster.ask(question)
+  );
   const sockets: SocketServer = new SocketServer({
-    exchange,
+    exchange: joined?.cluster ?? switchboard!.exchange,
     limits: {
       ...DEFAULT_SOCKET_LIMITS,
       socketsPerAddress: config.socketsPerAddress,
@@ -203,43 +200,79 @@ export async function startService(
       logSocketEvent(event, config.logAddresses);
     },
   });
+  const stop = () => {
+    state?.close();
+    push?.close();
+    loop.stop();
+    alarm.stop();
+  };
   return {
     metrics,
     loop,
-    exchange,
-    push: keys && {
-      info: { key: keys.publicKey, reservedDays },
-      subscribe: (...asked) => exchange.subscribe(...asked),
-      unsubscribe: (...asked) => exchange.unsubscribe(...asked),
-      decline: (ticket) => exchange.declineAsleep(ticket),
-    },
+    desk,
     sockets,
-    media,
     nodes,
+    get switchboard() {
+      return switchboard;
+    },
+    cluster: joined,
+    push: keys && {
+      ...desk,
+      info: { key: keys.publicKey, reservedDays: config.push?.reservedDays },
+    },
+    accept: joined
+      ? async (...request) =>
+        await joined.cluster.ready(EXCHANGE_WAIT_MS)
+          ? sockets.accept(...request)
+          : noExchange()
+      : (...request) => sockets.accept(...request),
     pipelines: () => embedded?.server.pipelines() ?? 0,
     reload: async () => {
       await Promise.all([nodes.reload(), identity?.reload()]);
     },
-    handOver: state && (async () => {
-      // First: later changes to calls concern only this process.
-      state.close();
-      push?.close();
-      loop.stop();
-      alarm.stop();
-      await Promise.all([sockets.close("restart"), records.close()]);
-    }),
+    handOver: state || joined
+      ? async () => {
+        // First: later changes to calls concern only this process.
+        await joined?.leave();
+        stop();
+        await Promise.all([sockets.close("restart"), records.close()]);
+      }
+      : null,
     close: async (drainMs) => {
-      await exchange.shutdown(drainMs);
-      state?.close();
-      push?.close();
-      loop.stop();
-      alarm.stop();
-      void sockets.close("shutdown");
+      // The exchange of a cluster is not this process's to empty.
+      if (joined) await joined.leave();
+      else await switchboard?.exchange.shutdown(drainMs);
+      stop();
+      void sockets.close(joined ? "restart" : "shutdown");
       await records.close();
-      await media.close();
+      await switchboard?.media.close();
       await nodes.close();
     },
   };
+}
+
+/** Name of all processes of a cluster together among those that share a media server. */
+const CLUSTER_INSTANCE = "cluster";
+
+/** Why a process of a cluster ends, in words. */
+const CLUSTER_ENDS = {
+  lost:
+    "Another process has the exchange now, because Redis had not heard this one for too long.",
+  name_taken: "--node: a living process has the same name.",
+};
+
+/** The media servers of other processes, as far as this machine reaches them. */
+function mediaOf(others: readonly ClusterNode[]): string[] {
+  const machine = Deno.hostname();
+  return others.filter((node) => node.machine === machine)
+    .flatMap(({ media }) => media);
+}
+
+function noExchange(): Response {
+  return new Response("The service is looking for its exchange.", {
+    status: 503,
+    headers: { "retry-after": "1" },
+  });
 }
 
 /**

@@ -11,11 +11,28 @@ const counts = v.record(v.string(), count);
 /** Reasons why no new calls should be sent to a service. */
 export const READINESS_PROBLEMS = [
   "going down",
+  "the exchange cannot be reached",
   "no media server is up",
   "the event loop is starved",
 ] as const;
 /** One of {@link READINESS_PROBLEMS}. */
 export type ReadinessProblem = typeof READINESS_PROBLEMS[number];
+
+/** A process of a cluster, and the cluster as it sees it. */
+export const ClusterStatus = v.object({
+  /** Name of this process. */
+  node: v.string(),
+  /** Whether it has the exchange (`leading`), knows who has it, or neither. */
+  role: v.picklist(["searching", "linking", "following", "leading", "over"]),
+  /** Names of the processes that live. */
+  nodes: v.array(v.string()),
+  /** ms since Redis answered. */
+  storeMs: v.number(),
+  /** Records that Redis does not have yet. */
+  behind: count,
+});
+/** See {@link ClusterStatus}. */
+export type ClusterStatus = v.InferOutput<typeof ClusterStatus>;
 
 /** Status of the service at one moment. Contains no user names. */
 export const OperatorStatus = v.object({
@@ -45,6 +62,8 @@ export const OperatorStatus = v.object({
     roundTripMs: v.optional(v.number()),
     problem: v.optional(v.string()),
   })),
+  /** Absent for a process that is alone. */
+  cluster: v.optional(ClusterStatus),
 });
 /** See {@link OperatorStatus}. */
 export type OperatorStatus = v.InferOutput<typeof OperatorStatus>;

@@ -9,13 +9,29 @@ import {
 } from "../media/media_server_status.ts";
 import type { Exchange } from "../signaling/exchange.ts";
 
+/** The cluster as a process of it sees it. */
+export interface ClusterFacts {
+  role: { type: string };
+  /** Names of the processes that live. */
+  nodes: readonly string[];
+  /** ms since Redis answered. */
+  storeMs: number;
+  /** Records that Redis does not have yet. */
+  behind: number;
+}
+
 /** Current values at the moment of a scrape. */
 export interface ServiceFacts {
   version: string;
-  exchange(): Pick<
-    Exchange,
-    "userCount" | "sessionsByProtocolVersion" | "callsByState"
-  >;
+  /** Null while another process of the cluster has it. */
+  exchange():
+    | Pick<
+      Exchange,
+      "userCount" | "sessionsByProtocolVersion" | "callsByState"
+    >
+    | null;
+  /** Null for a process that is alone. */
+  cluster(): ClusterFacts | null;
   /** Open signaling sockets. */
   sockets(): number;
   mediaServers(): readonly MediaServerStatus[];
@@ -65,19 +81,19 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
     "one2one_users",
     "Registered names.",
     [],
-    (set) => set(facts.exchange().userCount),
+    (set) => set(facts.exchange()?.userCount ?? 0),
   );
   gauge(
     "one2one_sessions",
     "Registered sessions by protocol version.",
     ["version"],
-    (set) => setEach(set, facts.exchange().sessionsByProtocolVersion()),
+    (set) => setEach(set, facts.exchange()?.sessionsByProtocolVersion() ?? {}),
   );
   gauge(
     "one2one_calls",
     "Calls by state.",
     ["state"],
-    (set) => setEach(set, facts.exchange().callsByState()),
+    (set) => setEach(set, facts.exchange()?.callsByState() ?? {}),
   );
   gauge(
     "one2one_sockets",
@@ -133,6 +149,7 @@ export function registerGauges(registry: Registry, facts: ServiceFacts): void {
   );
   if (facts.guard) registerGuard(registry, facts.guard);
   if (facts.engine) registerEngine(registry, facts.engine);
+  registerCluster(registry, () => facts.cluster());
   if (facts.relay) registerRelay(registry, facts.relay);
 }
 
@@ -201,6 +218,52 @@ function registerEngine(registry: Registry, engine: () => EngineStats): void {
       this.inc(engine().packets.limited);
     },
   });
+}
+
+function registerCluster(
+  registry: Registry,
+  cluster: () => ClusterFacts | null,
+): void {
+  const gauge = (
+    name: string,
+    help: string,
+    value: (facts: ClusterFacts) => number,
+  ) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.reset();
+        const facts = cluster();
+        if (facts) this.set(value(facts));
+      },
+    });
+  gauge(
+    "one2one_cluster_leads",
+    "1 in the process that has the exchange, 0 in the others of the cluster.",
+    ({ role }) => role.type === "leading" ? 1 : 0,
+  );
+  gauge(
+    "one2one_cluster_linked",
+    "1 in a process that has the exchange or reaches it.",
+    ({ role }) => role.type === "leading" || role.type === "following" ? 1 : 0,
+  );
+  gauge(
+    "one2one_cluster_processes",
+    "Living processes of the cluster.",
+    ({ nodes }) => nodes.length,
+  );
+  gauge(
+    "one2one_cluster_redis_age_seconds",
+    "Since Redis answered.",
+    ({ storeMs }) => storeMs / 1000,
+  );
+  gauge(
+    "one2one_cluster_unwritten_records",
+    "Records that Redis does not have yet: a take-over would lose them.",
+    ({ behind }) => behind,
+  );
 }
 
 function registerRelay(registry: Registry, relay: () => RelayStats): void {

@@ -36,7 +36,7 @@ export function forOperatorsWith<T>(
   ctx: Pick<Context<AppState>, "info" | "req" | "state">,
   schema: v.GenericSchema<unknown, T>,
   example: string,
-  answer: (operations: Operations, body: T) => Response,
+  answer: (operations: Operations, body: T) => Promise<Response>,
 ): Promise<Response> {
   return forOperators(ctx, async (operations) => {
     const body = v.safeParse(
@@ -44,7 +44,7 @@ export function forOperatorsWith<T>(
       await ctx.req.text(),
     );
     return body.success
-      ? answer(operations, body.output)
+      ? await answer(operations, body.output)
       : plainAnswer(STATUS_CODE.BadRequest, `Send ${example}.`);
   });
 }

@@ -17,7 +17,7 @@ const BEARER = /^Bearer ([\w.~+/-]+=*)$/i;
 export async function forPush<T>(
   { req, state }: Pick<Context<AppState>, "req" | "state">,
   schema: v.GenericSchema<unknown, T>,
-  answer: (door: PushDoor, body: T) => Response,
+  answer: (door: PushDoor, body: T) => Promise<Response>,
 ): Promise<Response> {
   const door = pushDoor(state);
   const body = v.safeParse(
@@ -25,7 +25,7 @@ export async function forPush<T>(
     await req.text(),
   );
   return body.success
-    ? answer(door, body.output)
+    ? await answer(door, body.output)
     : new Response("This is not what docs/protocol.md says.\n", {
       status: STATUS_CODE.BadRequest,
     });

@@ -9,9 +9,9 @@ export const handler = onlyMethods({
     forPush(
       ctx,
       Decline,
-      (door, { ticket }) =>
+      async (door, { ticket }) =>
         new Response(null, {
-          status: door.decline(ticket)
+          status: await door.decline(ticket)
             ? STATUS_CODE.NoContent
             : STATUS_CODE.Gone,
         }),

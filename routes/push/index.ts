@@ -15,14 +15,14 @@ export const handler = onlyMethods({
     forPush(
       ctx,
       Subscribe,
-      (door, { secret, ...subscription }) =>
-        answerOf(door.subscribe(bearerOf(ctx.req), subscription, secret)),
+      async (door, { secret, ...subscription }) =>
+        answerOf(await door.subscribe(bearerOf(ctx.req), subscription, secret)),
     ),
   DELETE: (ctx) =>
     forPush(
       ctx,
       Unsubscribe,
-      (door, { endpoint, secret }) =>
-        answerOf(door.unsubscribe(bearerOf(ctx.req), endpoint, secret)),
+      async (door, { endpoint, secret }) =>
+        answerOf(await door.unsubscribe(bearerOf(ctx.req), endpoint, secret)),
     ),
 });

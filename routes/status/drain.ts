@@ -10,8 +10,8 @@ export const handler = onlyMethods({
       ctx,
       DrainRequest,
       '{"node": "…", "drain": true}',
-      (operations, { node, drain }) =>
-        operations.drain(node, drain)
+      async (operations, { node, drain }) =>
+        await operations.drain(node, drain)
           ? new Response(null, { status: STATUS_CODE.NoContent })
           : plainAnswer(
             STATUS_CODE.NotFound,

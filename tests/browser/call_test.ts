@@ -145,7 +145,7 @@ Deno.test({
         }
       });
 
-      assertEquals(service.exchange.callCount, 0);
+      assertEquals(service.switchboard?.exchange.callCount, 0);
       assertEquals(await server.pipelines(), 0);
     } finally {
       await browser.close();

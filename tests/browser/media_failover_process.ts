@@ -28,14 +28,16 @@ const processes = service.nodes.processes!;
 
 async function allUp(): Promise<void> {
   await until(
-    () => service.media.status().every(({ state }) => state === "up"),
+    () =>
+      service.switchboard!.media.status().every(({ state }) => state === "up"),
     { withinMs: START_MS },
   );
 }
 
 /** The media process that has the call; undefined while the call moves. */
 function used(): string | undefined {
-  return service.media.status().find(({ calls }) => calls > 0)?.name;
+  return service.switchboard!.media.status().find(({ calls }) => calls > 0)
+    ?.name;
 }
 
 function kill(): null {
@@ -46,14 +48,15 @@ function kill(): null {
 async function drain(): Promise<null> {
   await allUp();
   const name = used()!;
-  service.media.drain(name);
+  service.switchboard!.media.drain(name);
   await until(() => ![undefined, name].includes(used()));
   return null;
 }
 
 async function look(): Promise<Holdings> {
   await until(
-    () => service.media.status().every(({ state }) => UP.has(state)),
+    () =>
+      service.switchboard!.media.status().every(({ state }) => UP.has(state)),
     { withinMs: START_MS },
   );
   let pipelines = 0;
@@ -66,7 +69,7 @@ async function look(): Promise<Holdings> {
     pipelines += (await client.pipelines()).length;
     await client.close();
   }
-  return { calls: service.exchange.callCount, pipelines };
+  return { calls: service.switchboard!.exchange.callCount, pipelines };
 }
 
 await allUp();

@@ -14,11 +14,12 @@ export interface Nginx {
  * Starts it on a port of the loopback interface, replacing only what depends on
  * the machine: ports, name and certificate.
  *
+ * @param upstreams the processes of the service
  * @throws {Error} saying what to install when there is none
  */
 export async function startNginx(
   port: number,
-  upstream: URL,
+  ...upstreams: URL[]
 ): Promise<Nginx> {
   const program = await installedProgram({
     name: "nginx",
@@ -37,7 +38,10 @@ export async function startNginx(
     "/etc/letsencrypt/live/call.example.org/fullchain.pem":
       `${folder}/cert.pem`,
     "/etc/letsencrypt/live/call.example.org/privkey.pem": `${folder}/key.pem`,
-    "proxy_pass http://127.0.0.1:8080": `proxy_pass ${upstream.origin}`,
+    "server 127.0.0.1:8080 max_fails=0;": upstreams
+      .map(({ host }) => host.replace("localhost", "127.0.0.1"))
+      .map((host) => `server ${host} max_fails=0;`).join("\n"),
+    "proxy_pass http://one2one": `proxy_pass ${upstreams[0].protocol}//one2one`,
   });
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((kind) => `${kind}_temp_path ${folder}/${kind};`).join("\n");

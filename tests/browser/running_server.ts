@@ -38,7 +38,7 @@ export async function startServer(
   const app = createApp({
     service: { name: "Video call", version: "test" },
     acceptSocket: (request, info) =>
-      service!.sockets.accept(
+      service!.accept(
         request,
         (info.remoteAddr as Deno.NetAddr).hostname,
       ),
@@ -66,7 +66,7 @@ export async function startServer(
   );
   service = started;
   operations = operationsOf(started, given);
-  await started.media.ready();
+  await started.switchboard?.media.ready();
   return {
     url,
     service: started,

@@ -3,6 +3,7 @@ import { EventLoopWatch } from "../../lib/telemetry/event_loop_watch.ts";
 import { readinessProblems } from "../../lib/operations/health.ts";
 
 const well = {
+  reached: true,
   draining: false,
   mediaServers: [{ state: "down" }, { state: "up" }],
   lagMs: 20,
@@ -14,6 +15,9 @@ Deno.test("the service is ready with one media server, a responsive event loop a
 
 Deno.test("the service says why it is not ready", () => {
   assertEquals(readinessProblems({ ...well, draining: true }), ["going down"]);
+  assertEquals(readinessProblems({ reached: false, lagMs: 20 }), [
+    "the exchange cannot be reached",
+  ]);
   assertEquals(
     readinessProblems({ ...well, mediaServers: [{ state: "connecting" }] }),
     ["no media server is up"],

@@ -10,6 +10,7 @@ const FOLDERS = [
   "operations",
   "service",
   "doctor",
+  "cluster",
   "media_nodes",
   "auth",
   "push",

@@ -28,6 +28,12 @@ function metricsOf(rig: Rig) {
       legs: 4,
       packets: { ...noPackets(), received: 50, gated: 6 },
     }),
+    cluster: () => ({
+      role: { type: "following" },
+      nodes: ["a", "b", "c"],
+      storeMs: 250,
+      behind: 2,
+    }),
     memory: () => 1_000_000,
   });
   const scrape = async () => {
@@ -113,6 +119,11 @@ Deno.test("media servers, engine, sockets and memory are read at each scrape", a
     5,
     "a second scrape does not add",
   );
+  assertEquals(value("one2one_cluster_leads"), 0);
+  assertEquals(value("one2one_cluster_linked"), 1);
+  assertEquals(value("one2one_cluster_processes"), 3);
+  assertEquals(value("one2one_cluster_redis_age_seconds"), .25);
+  assertEquals(value("one2one_cluster_unwritten_records"), 2);
   assertEquals(value("one2one_sockets"), 7);
   assertEquals(value("one2one_connections"), 9);
   assertEquals(value("one2one_connections_ended_total", { limit: "full" }), 4);

@@ -31,13 +31,13 @@ function door(answers: Partial<PushDoor> = {}) {
     info: { key: "the key", reservedDays: 7 },
     subscribe: (...args) => {
       asked.push(["subscribe", ...args]);
-      return null;
+      return Promise.resolve(null);
     },
     unsubscribe: (...args) => {
       asked.push(["unsubscribe", ...args]);
-      return null;
+      return Promise.resolve(null);
     },
-    decline: (ticket) => ticket === "valid",
+    decline: (ticket) => Promise.resolve(ticket === "valid"),
     ...answers,
   };
   return { asked, serve: handler(open) };
@@ -97,7 +97,7 @@ Deno.test("a refused subscription has the status of its reason", async () => {
       [rateLimited(1_500), 429],
     ] as const
   ) {
-    const { serve } = door({ subscribe: () => refusal });
+    const { serve } = door({ subscribe: () => Promise.resolve(refusal) });
     const answer = await serve(request("POST", "/push", SUBSCRIPTION));
     assertEquals(answer.status, status);
     assertEquals(

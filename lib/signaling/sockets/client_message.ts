@@ -25,6 +25,11 @@ export function readClientMessage(data: unknown): ReadMessage {
   } catch {
     return refused("This is not JSON.");
   }
+  return checkClientMessage(value);
+}
+
+/** Validates a message that was read from JSON. Never throws. */
+export function checkClientMessage(value: unknown): ReadMessage {
   const id = isRecord(value) ? value.id : undefined;
   const schema = SCHEMAS.get(id);
   if (!schema) return refused("A message is an object with a known id.");

@@ -34,7 +34,7 @@ export type SocketEvent =
 
 /** Dependencies that all sockets share. */
 export interface ClientSocketParts {
-  exchange: Exchange;
+  exchange: Pick<Exchange, "connect">;
   limits: SocketLimits;
   /** Called with errors of the server itself. Must not throw. */
   fault(error: unknown): void;

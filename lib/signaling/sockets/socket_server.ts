@@ -136,6 +136,13 @@ export class SocketServer {
     return costly.length;
   }
 
+  /** Closes every socket, and accepts those that come again. */
+  sendBack(): void {
+    for (const socket of this.#sockets) {
+      socket.close(CLOSE.restart, CLOSE_WORDS.restart);
+    }
+  }
+
   /** Closes every socket and accepts no more. Resolves when the last one is gone, which may take a client some time; never rejects. */
   async close(why: "shutdown" | "restart"): Promise<void> {
     this.#closed = true;

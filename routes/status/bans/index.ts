@@ -11,14 +11,17 @@ import { BanRequest } from "../../../lib/shared/operator_people.ts";
 /** The bans, and another one. */
 export const handler = onlyMethods({
   GET: (ctx) =>
-    forOperators(ctx, (operations) => dataAnswer(operations.bans())),
+    forOperators(
+      ctx,
+      async (operations) => dataAnswer(await operations.bans()),
+    ),
   POST: (ctx) =>
     forOperatorsWith(
       ctx,
       BanRequest,
       '{"kind": "name" or "token", "value": "…", "seconds": 3600}; without seconds it lasts until it is lifted',
-      (operations, { seconds, ...subject }) => {
-        const result = operations.ban(subject, seconds);
+      async (operations, { seconds, ...subject }) => {
+        const result = await operations.ban(subject, seconds);
         switch (result.type) {
           case "made": {
             const { ban, kept, ended } = result;

@@ -13,8 +13,8 @@ export const handler = onlyMethods({
       ctx,
       BanSubject,
       '{"kind": "name" or "token", "value": "…"}',
-      (operations, subject) =>
-        operations.liftBan(subject)
+      async (operations, subject) =>
+        await operations.liftBan(subject)
           ? new Response(null, { status: STATUS_CODE.NoContent })
           : plainAnswer(STATUS_CODE.NotFound, "There is no such ban."),
     ),

@@ -14,8 +14,8 @@ export const handler = onlyMethods({
       ctx,
       EndRequest,
       '{"session": "…"} or {"name": "…"}',
-      (operations, who) => {
-        const ended = operations.endSessions(who);
+      async (operations, who) => {
+        const ended = await operations.endSessions(who);
         return ended > 0 ? dataAnswer({ ended }) : plainAnswer(
           STATUS_CODE.NotFound,
           "There is no such session.",

@@ -6,9 +6,11 @@ export const handler = onlyMethods({
   GET: (ctx) =>
     forOperators(
       ctx,
-      (operations) =>
+      async (operations) =>
         dataAnswer(
-          operations.sessions(ctx.url.searchParams.get("name") ?? undefined),
+          await operations.sessions(
+            ctx.url.searchParams.get("name") ?? undefined,
+          ),
         ),
     ),
 });

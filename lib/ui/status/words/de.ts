@@ -77,6 +77,7 @@ export const de: StatusWords = {
   },
   problems: {
     "going down": "der Dienst fährt herunter",
+    "the exchange cannot be reached": "die Vermittlung ist nicht erreichbar",
     "no media server is up": "kein Medienserver läuft",
     "the event loop is starved": "die Ereignisschleife ist überlastet",
   },

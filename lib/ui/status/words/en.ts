@@ -77,6 +77,7 @@ export const en: StatusWords = {
   },
   problems: {
     "going down": "going down",
+    "the exchange cannot be reached": "the exchange cannot be reached",
     "no media server is up": "no media server is up",
     "the event loop is starved": "the event loop is starved",
   },

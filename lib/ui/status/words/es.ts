@@ -77,6 +77,7 @@ export const es: StatusWords = {
   },
   problems: {
     "going down": "el servicio se apaga",
+    "the exchange cannot be reached": "no se puede contactar con la central",
     "no media server is up": "ningún servidor multimedia está en marcha",
     "the event loop is starved": "el bucle de eventos está saturado",
   },

@@ -77,6 +77,7 @@ export const fr: StatusWords = {
   },
   problems: {
     "going down": "le service s’arrête",
+    "the exchange cannot be reached": "le standard est injoignable",
     "no media server is up": "aucun serveur de médias n’est en marche",
     "the event loop is starved": "la boucle d’événements est saturée",
   },

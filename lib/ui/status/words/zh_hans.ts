@@ -74,6 +74,7 @@ export const zhHans: StatusWords = {
   },
   problems: {
     "going down": "服务正在关闭",
+    "the exchange cannot be reached": "无法连接到交换中心",
     "no media server is up": "没有运行中的媒体服务器",
     "the event loop is starved": "事件循环过载",
   },

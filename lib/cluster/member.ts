@@ -1,0 +1,309 @@
+import type { Clock } from "../signaling/clock.ts";
+import {
+  BEAT_MS,
+  type BeatMode,
+  type BeatResult,
+  type ClusterNode,
+  type ClusterStore,
+  type Leader,
+  LEASE_MS,
+} from "./cluster_store.ts";
+import { WireError } from "./wire.ts";
+
+/** ms between looks at the store while no leader is known. */
+const SEARCH_MS = 100;
+
+/** ms after the last confirmation for which a leader acts without asking: less than a lease, so that nobody else leads yet. */
+export const SURE_MS = 2_000;
+
+/** ms without a confirmation after which a leader gives up for good, because others may lead. */
+const GIVE_UP_MS = 10_000;
+
+/** ms since another process heard the store, from which on the store counts as away for that one, too. */
+const AWAY_MS = 1_500;
+
+/** ms for which a process waits for its name: one that was killed keeps it until its lease is over. */
+const NAME_WAIT_MS = LEASE_MS + 1_000;
+
+/** Part of a process in the cluster. */
+export type Role =
+  /** It knows no leader that it can reach. */
+  | { type: "searching" }
+  /** It opens a link to the process that has the exchange. */
+  | { type: "linking"; leader: Leader }
+  /** Another process has the exchange. */
+  | { type: "following"; leader: Leader }
+  /** It has the exchange. */
+  | { type: "leading"; epoch: number }
+  /** It is in the cluster no more. */
+  | { type: "over" };
+
+/** An open link to the process that leads. */
+export interface OpenLink {
+  close(): void;
+}
+
+/** Dependencies of {@link Member}. */
+export interface MemberParts {
+  /** This process as others know it now; its name stays. */
+  node(): ClusterNode;
+  store: Pick<ClusterStore, "beat" | "leave">;
+  clock: Clock;
+  /**
+   * Opens a link to the process that leads.
+   *
+   * @param ended called once, when the open link is over
+   * @throws {WireError} as a rejection
+   */
+  follow(leader: ClusterNode, ended: () => void): Promise<OpenLink>;
+  /** Starts the exchange; it has to serve when this resolves. */
+  lead(epoch: number, nodes: readonly ClusterNode[]): Promise<void>;
+  /**
+   * The store answered a beat of this leader.
+   *
+   * @param written number of the latest write that the store knows
+   */
+  confirmed(written: number): void;
+  /** For each living process that follows: ms since it heard the store; null for one that is silent. */
+  followers(): ReadonlyMap<string, number | null>;
+  /** The role has changed. */
+  changed(role: Role): void;
+  /** This process led and does not any more, or its name is taken: it has to end. */
+  ended(why: "lost" | "name_taken"): void;
+  /** An error that is retried, for the log. */
+  trouble(error: unknown): void;
+}
+
+/** A process in the cluster: it follows the one that leads, or is elected itself. */
+export class Member {
+  #role: Role = { type: "searching" };
+  #link: OpenLink | null = null;
+  /** When the store last answered. */
+  #heardAt: number;
+  /** When the store last confirmed the lead. */
+  #confirmedAt: number;
+  #nodes: readonly ClusterNode[] = [];
+  #cancel = () => {};
+  /** Since when another process has the name. */
+  #takenAt: number | null = null;
+  /** A leader whose process is gone, while the store may still think that it lives. */
+  #dead: Leader | null = null;
+
+  constructor(private readonly parts: MemberParts) {
+    this.#heardAt = this.#confirmedAt = parts.clock.now();
+  }
+
+  get role(): Role {
+    return this.#role;
+  }
+
+  /** The processes that lived at the last beat. */
+  get nodes(): readonly ClusterNode[] {
+    return this.#nodes;
+  }
+
+  /** ms since the store answered. */
+  get storeMs(): number {
+    return this.parts.clock.now() - this.#heardAt;
+  }
+
+  /** Begins to look for a leader. To be called once. */
+  start(): void {
+    void this.#beat();
+  }
+
+  /**
+   * Whether this leader may act: its lead was confirmed a moment ago, or the store
+   * is away for all, so that nobody else can be elected.
+   */
+  mayAct(): boolean {
+    if (this.#role.type !== "leading") return false;
+    if (this.parts.clock.now() - this.#confirmedAt < SURE_MS) return true;
+    return this.storeIsAway();
+  }
+
+  /** Whether no living process has reached the store for a moment. */
+  storeIsAway(): boolean {
+    if (this.storeMs < SURE_MS) return false;
+    const own = this.parts.node().name;
+    const known = this.parts.followers();
+    return this.#nodes.every(({ name }) => {
+      if (name === own) return true;
+      const storeMs = known.get(name) ?? null;
+      return storeMs !== null && storeMs >= AWAY_MS;
+    });
+  }
+
+  /** The store refused a write, because a later leader was elected. */
+  fenced(): void {
+    if (this.#role.type === "leading") this.#end("lost");
+  }
+
+  /** Leaves the cluster in good order. Never rejects. */
+  async leave(): Promise<void> {
+    this.#over();
+    try {
+      await this.parts.store.leave(this.parts.node());
+    } catch (error) {
+      this.parts.trouble(error);
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const role = this.#role;
+    let beat: BeatResult;
+    try {
+      beat = await this.parts.store.beat(this.parts.node(), this.#mode(role));
+    } catch (error) {
+      if (this.#role.type === "over") return;
+      this.parts.trouble(error);
+      this.#unanswered();
+      return this.#next();
+    }
+    if (this.#role.type === "over") return;
+    if (beat.type === "name_taken") {
+      const { clock } = this.parts;
+      this.#takenAt ??= clock.now();
+      const takenMs = clock.now() - this.#takenAt;
+      if (takenMs > NAME_WAIT_MS) return this.#end("name_taken");
+      return this.#next();
+    }
+    this.#takenAt = null;
+    this.#heardAt = this.parts.clock.now();
+    this.#nodes = beat.nodes.filter(({ incarnation }) =>
+      incarnation !== this.#dead?.incarnation
+    );
+    // A link may have ended meanwhile.
+    if (this.#role === role) this.#answered(role, beat);
+    this.#next();
+  }
+
+  #mode(role: Role): BeatMode {
+    switch (role.type) {
+      case "searching":
+        return { type: "claim", over: this.#dead?.epoch };
+      case "linking":
+      case "following":
+      case "over":
+        return { type: "follow" };
+      case "leading":
+        return { type: "lead", epoch: role.epoch };
+      default:
+        return role satisfies never;
+    }
+  }
+
+  #answered(role: Role, beat: BeatResult & { type: "beaten" }): void {
+    const { leader } = beat;
+    const own = leader?.incarnation === this.parts.node().incarnation;
+    switch (role.type) {
+      case "searching":
+        if (!leader) return;
+        return own
+          ? void this.#lead(leader.epoch)
+          : void this.#follow(leader, beat.nodes);
+      case "linking":
+      case "following":
+        // While the link works, its leader leads, unless another one was elected.
+        if (leader && leader.epoch !== role.leader.epoch) this.#search();
+        return;
+      case "leading":
+        if (!own || leader?.epoch !== role.epoch) return this.#end("lost");
+        this.#confirmedAt = this.parts.clock.now();
+        return this.parts.confirmed(beat.written);
+      case "over":
+        return;
+      default:
+        return role satisfies never;
+    }
+  }
+
+  async #lead(epoch: number): Promise<void> {
+    this.#confirmedAt = this.parts.clock.now();
+    const role = this.#become({ type: "leading", epoch });
+    try {
+      await this.parts.lead(epoch, this.#nodes);
+    } catch (error) {
+      // Without the records it cannot lead: it tries again, or another one does.
+      this.parts.trouble(error);
+      if (this.#role === role) this.#become({ type: "searching" });
+    }
+  }
+
+  async #follow(
+    leader: Leader,
+    nodes: readonly ClusterNode[],
+  ): Promise<void> {
+    const found = nodes.find(({ incarnation }) =>
+      incarnation === leader.incarnation
+    );
+    if (!found) return;
+    const role = this.#become({ type: "linking", leader });
+    const following: Role = { type: "following", leader };
+    // A link may end before it is known here.
+    let over = false;
+    try {
+      const link: OpenLink = await this.parts.follow(found, () => {
+        over = true;
+        if (this.#role === following) this.#search();
+      });
+      if (this.#role !== role) return link.close();
+      if (over) return void this.#search();
+      this.#link = link;
+      this.#become(following);
+    } catch (error) {
+      this.parts.trouble(error);
+      if (this.#role !== role) return;
+      const dead = error instanceof WireError && error.dead;
+      if (dead) {
+        this.#dead = leader;
+      }
+      this.#become({ type: "searching" });
+      if (dead) void this.#beat();
+    }
+  }
+
+  /** A leader that nobody confirms gives up in time. */
+  #unanswered(): void {
+    if (this.#role.type !== "leading" || this.mayAct()) return;
+    const unsureMs = this.parts.clock.now() - this.#confirmedAt;
+    if (unsureMs > GIVE_UP_MS) this.#end("lost");
+  }
+
+  #search(): void {
+    const link = this.#link;
+    this.#link = null;
+    link?.close();
+    this.#become({ type: "searching" });
+    this.#cancel();
+    void this.#beat();
+  }
+
+  #next(): void {
+    if (this.#role.type === "over") return;
+    this.#cancel();
+    this.#cancel = this.parts.clock.after(
+      this.#role.type === "searching" ? SEARCH_MS : BEAT_MS,
+      () => void this.#beat(),
+    );
+  }
+
+  #end(why: "lost" | "name_taken"): void {
+    this.#over();
+    this.parts.ended(why);
+  }
+
+  #over(): void {
+    this.#cancel();
+    const link = this.#link;
+    this.#link = null;
+    this.#become({ type: "over" });
+    link?.close();
+  }
+
+  #become(role: Role): Role {
+    this.#role = role;
+    this.parts.changed(role);
+    return role;
+  }
+}

@@ -1,0 +1,224 @@
+import type { EventEmitter } from "node:events";
+import { Cluster, Redis } from "ioredis";
+import * as v from "valibot";
+import type { RedisAddress } from "../config/redis_url.ts";
+import {
+  type BeatMode,
+  type BeatResult,
+  ClusterNode,
+  type ClusterStore,
+  LEASE_MS,
+  type LoadedRecords,
+  type RecordChanges,
+  type WriteResult,
+} from "./cluster_store.ts";
+
+/** The braces put all keys into one slot, so that scripts may use them together in a Redis Cluster. */
+const KEYS = {
+  nodes: "{o2o}:nodes",
+  leader: "{o2o}:leader",
+  epoch: "{o2o}:epoch",
+  written: "{o2o}:written",
+  records: "{o2o}:records",
+};
+
+/** ms that Redis may take for an answer: less than a lease, so that a leader still knows in time. */
+const COMMAND_MS = 1_000;
+/** ms between attempts to connect. */
+const RECONNECT_MS = 200;
+/** Records in one request: Redis does nothing else meanwhile, for about 1 ms. */
+const CHUNK = 500;
+
+/** The commands that the scripts in `scripts/` define. */
+interface Scripts {
+  clusterBeat(...args: (string | number)[]): Promise<string[]>;
+  clusterLeave(...args: string[]): Promise<void>;
+  clusterWrite(...args: (string | number)[]): Promise<WriteResult>;
+}
+
+/** The store of a cluster in Redis 6.2 or later, or Valkey. */
+export class RedisStore implements ClusterStore {
+  readonly #redis: (Redis | Cluster) & Scripts;
+
+  /**
+   * Connects in the background, again and again.
+   *
+   * @param trouble gets errors of the connection, for the log
+   */
+  constructor(address: RedisAddress, trouble: (error: Error) => void) {
+    const redis = connect(address);
+    // Both are one, which the types of the package do not say.
+    (redis as unknown as EventEmitter).on("error", trouble);
+    redis.defineCommand("clusterBeat", {
+      numberOfKeys: 4,
+      lua: script("beat"),
+    });
+    redis.defineCommand("clusterLeave", {
+      numberOfKeys: 2,
+      lua: script("leave"),
+    });
+    redis.defineCommand("clusterWrite", {
+      numberOfKeys: 3,
+      lua: script("write"),
+    });
+    this.#redis = redis as (Redis | Cluster) & Scripts;
+  }
+
+  /** @throws {Error} as a rejection, if Redis does not answer */
+  async ping(): Promise<void> {
+    await this.#redis.ping();
+  }
+
+  async beat(node: ClusterNode, mode: BeatMode): Promise<BeatResult> {
+    const { nodes, leader, epoch, written } = KEYS;
+    const answer = await this.#redis.clusterBeat(
+      ...[nodes, leader, epoch, written],
+      ...[node.name, node.incarnation, JSON.stringify(node), mode.type],
+      ...[epochOf(mode), LEASE_MS],
+    );
+    if (answer[0] === "name_taken") return { type: "name_taken" };
+    const [, count, incarnation, number, ...records] = answer;
+    return {
+      type: "beaten",
+      leader: incarnation === ""
+        ? null
+        : { incarnation, epoch: Number(number) },
+      nodes: records.flatMap(readNode),
+      written: Number(count),
+    };
+  }
+
+  async leave({ name, incarnation }: ClusterNode): Promise<void> {
+    const { nodes, leader } = KEYS;
+    await this.#redis.clusterLeave(nodes, leader, name, incarnation);
+  }
+
+  async load(): Promise<LoadedRecords> {
+    const written = Number(await this.#redis.get(KEYS.written) ?? "0");
+    const records = new Map<string, string>();
+    let cursor = "0";
+    do {
+      const [next, found] = await this.#redis.hscan(
+        KEYS.records,
+        cursor,
+        "COUNT",
+        CHUNK,
+      );
+      for (let at = 0; at < found.length; at += 2) {
+        records.set(found[at], found[at + 1]);
+      }
+      cursor = next;
+    } while (cursor !== "0");
+    return { records, written };
+  }
+
+  write(
+    epoch: number,
+    number: number,
+    changes: RecordChanges,
+  ): Promise<WriteResult> {
+    return this.#write(epoch, number, changes, "");
+  }
+
+  replace(
+    epoch: number,
+    number: number,
+    records: ReadonlyMap<string, string>,
+  ): Promise<WriteResult> {
+    return this.#write(epoch, number, records, "replace");
+  }
+
+  close(): void {
+    this.#redis.disconnect();
+  }
+
+  /** In parts. Only the last one has the number: until then, the store is known to lack something. */
+  async #write(
+    epoch: number,
+    number: number,
+    changes: RecordChanges,
+    replace: "replace" | "",
+  ): Promise<WriteResult> {
+    const all = [...changes];
+    let first = replace;
+    do {
+      const part = all.splice(0, CHUNK).flatMap(([key, text]) => [
+        key,
+        text ?? "",
+      ]);
+      const result = await this.#redis.clusterWrite(
+        ...[KEYS.epoch, KEYS.written, KEYS.records, epoch],
+        ...[all.length > 0 ? "" : number, first, ...part],
+      );
+      if (result !== "written") return result;
+      first = "";
+    } while (all.length > 0);
+    return "written";
+  }
+}
+
+function connect(address: RedisAddress): Redis | Cluster {
+  const { hosts, username, password, database: db, primary: name } = address;
+  const options = {
+    username,
+    password,
+    connectTimeout: COMMAND_MS,
+    commandTimeout: COMMAND_MS,
+    // A request that waits for a connection would be carried out too late.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => RECONNECT_MS,
+  };
+  switch (address.kind) {
+    case "single":
+      return new Redis({
+        ...options,
+        ...hosts[0],
+        db,
+        ...(address.tls ? { tls: {} } : {}),
+      });
+    case "sentinel":
+      return new Redis({
+        ...options,
+        sentinels: hosts,
+        name,
+        sentinelRetryStrategy: () => RECONNECT_MS,
+      });
+    case "cluster":
+      return new Cluster(hosts, {
+        enableOfflineQueue: false,
+        clusterRetryStrategy: () => RECONNECT_MS,
+        redisOptions: options,
+      });
+    default:
+      return address.kind satisfies never;
+  }
+}
+
+function epochOf(mode: BeatMode): number {
+  switch (mode.type) {
+    case "follow":
+      return 0;
+    case "claim":
+      return mode.over ?? 0;
+    case "lead":
+      return mode.epoch;
+    default:
+      return mode satisfies never;
+  }
+}
+
+/** A process of another version may write a record that this one cannot read. */
+function readNode(text: string): ClusterNode[] {
+  const read = v.safeParse(
+    v.pipe(v.string(), v.parseJson(), ClusterNode),
+    text,
+  );
+  return read.success ? [read.output] : [];
+}
+
+function script(name: "beat" | "leave" | "write"): string {
+  return Deno.readTextFileSync(
+    new URL(`./scripts/${name}.lua`, import.meta.url),
+  );
+}

@@ -1,0 +1,173 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Cluster, type ClusterParts } from "../cluster/cluster.ts";
+import type { ClusterNode } from "../cluster/cluster_store.ts";
+import { dial, WireListener } from "../cluster/tls_wires.ts";
+import { WireError } from "../cluster/wire.ts";
+import type { ClusterConfig } from "../config/cluster_config.ts";
+import { makeCertificate } from "../net/certificate.ts";
+import { isLoopback } from "../net/client_address.ts";
+import { errorText } from "../shared/error_text.ts";
+import { EXIT_FAILURE, StartError } from "../shared/start_error.ts";
+import { systemClock } from "../signaling/clock.ts";
+import { log } from "../telemetry/log.ts";
+
+/** ms within which Redis has to answer for the first time. */
+const FIRST_ANSWER_MS = 10_000;
+/** ms between attempts. */
+const PING_MS = 100;
+/** Bytes of the secret that opens links: cannot be guessed. */
+const SECRET_BYTES = 32;
+/** ms between equal lines about an error that is retried ten times a second. */
+const TROUBLE_MS = 10_000;
+
+/** Dependencies of {@link joinCluster}. */
+export interface JoinParts extends
+  Pick<
+    ClusterParts,
+    "lead" | "movedOn" | "ended"
+  > {
+  config: ClusterConfig;
+  /** Port of the page, for the name of a process that has none. */
+  port: string;
+  /** URLs of the media servers that run in this process now. */
+  media(): string[];
+}
+
+/** A process in its cluster. */
+export interface JoinedCluster {
+  readonly cluster: Cluster;
+  /** Its name. */
+  readonly node: string;
+  /** Leaves in good order. Never rejects. */
+  leave(): Promise<void>;
+  /** Settles only when others cannot open links any more. */
+  readonly finished: Promise<never>;
+}
+
+/**
+ * Joins the processes that use the same Redis.
+ *
+ * @throws {StartError} as a rejection, when Redis does not answer or the port is taken
+ */
+export async function joinCluster(
+  { config, port, media, ...parts }: JoinParts,
+): Promise<JoinedCluster> {
+  // Only here, because its packages read the environment when they are loaded.
+  const { RedisStore } = await import("../cluster/redis_store.ts");
+  const trouble = quietly((error) =>
+    log.warn("the cluster has trouble: {error}", { error: errorText(error) })
+  );
+  let latest: unknown;
+  let joined = false;
+  const store = new RedisStore(config.redis, (error) => {
+    latest = error;
+    if (joined) trouble(error);
+  });
+  const machine = Deno.hostname();
+  const name = config.node ?? `${machine}-${port}`;
+  const { hostname } = config.link;
+  const certificate = await makeCertificate([hostname], Date.now());
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  let listener: WireListener;
+  try {
+    await firstAnswer(store, () => latest);
+    listener = await WireListener.listen(
+      hostname,
+      config.link.port,
+      certificate,
+      (wire) => cluster.accepted(wire),
+      failed.reject,
+    );
+  } catch (error) {
+    store.close();
+    if (error instanceof StartError) throw error;
+    throw new StartError(
+      `--link: cannot listen on ${hostname}:${config.link.port}: ${
+        errorText(error)
+      }`,
+      { exitCode: EXIT_FAILURE, cause: error },
+    );
+  }
+  const own = {
+    name,
+    incarnation: crypto.randomUUID(),
+    machine,
+    link: {
+      hostname,
+      port: listener.port,
+      certificate: certificate.cert,
+      secret: crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toHex(),
+    },
+  };
+  const cluster: Cluster = new Cluster({
+    ...parts,
+    store,
+    clock: systemClock,
+    node: () => ({ ...own, media: media() }),
+    dial: async (node) => {
+      if (!reachable(node, machine)) {
+        throw new WireError(
+          false,
+          `${node.name} on ${node.machine} can be reached there only: give it --link=HOST:PORT.`,
+        );
+      }
+      return await dial(node);
+    },
+    changed: (role) =>
+      log.info("in the cluster, {name} is {role}", { name, role: role.type }),
+    trouble,
+  });
+  joined = true;
+  cluster.start();
+  return {
+    cluster,
+    node: name,
+    leave: async () => {
+      await cluster.leave();
+      listener.close();
+    },
+    finished: failed.promise,
+  };
+}
+
+/** Whether a process of this machine can reach another one: loopback is another place on each machine. */
+export function reachable(node: ClusterNode, machine: string): boolean {
+  return node.machine === machine || !isLoopback(node.link.hostname);
+}
+
+/** @throws {StartError} as a rejection, if Redis does not answer */
+async function firstAnswer(
+  store: { ping(): Promise<void> },
+  trouble: () => unknown,
+): Promise<void> {
+  const until = performance.now() + FIRST_ANSWER_MS;
+  for (;;) {
+    try {
+      return await store.ping();
+    } catch (error) {
+      if (performance.now() > until) {
+        const cause = trouble() ?? error;
+        throw new StartError(`--redis: ${errorText(cause)}`, {
+          exitCode: EXIT_FAILURE,
+          cause,
+        });
+      }
+      await delay(PING_MS);
+    }
+  }
+}
+
+/** Passes an error on unless the same one was passed on a moment ago. */
+function quietly(told: (error: unknown) => void): (error: unknown) => void {
+  let last = "";
+  let at = -Infinity;
+  return (error) => {
+    const text = errorText(error);
+    const now = performance.now();
+    if (text === last && now - at < TROUBLE_MS) return;
+    last = text;
+    at = now;
+    told(error);
+  };
+}
