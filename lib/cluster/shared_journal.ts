@@ -1,14 +1,12 @@
-import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { Ban } from "../shared/operator_people.ts";
-import { SavedMissedCall } from "../signaling/calls/missed_calls.ts";
+import { tokenDigest } from "../net/token_digest.ts";
 import type { Clock } from "../signaling/clock.ts";
-import { SavedSubscription } from "../signaling/sessions/push_subscriptions.ts";
 import {
-  type ExchangeStore,
-  SavedCall,
-  SavedSession,
-} from "../signaling/store.ts";
+  type Table,
+  type TableRecord,
+  TABLES,
+  TableStore,
+} from "../signaling/table_store.ts";
 import type { ClusterStore, LoadedRecords } from "./cluster_store.ts";
 
 /** ms between attempts to write. */
@@ -16,8 +14,6 @@ const RETRY_MS = 250;
 
 /** ms between looks whether messages still have to wait for the store. */
 const HOLD_MS = 250;
-
-type Table = "session" | "call" | "ban" | "missed_call" | "subscription";
 
 /** Dependencies of {@link SharedJournal}. */
 export interface SharedJournalParts {
@@ -35,7 +31,7 @@ export interface SharedJournalParts {
  * and the next one to lead reads. It keeps a copy, so that a store which lost
  * its content gets it back.
  */
-export class SharedJournal implements ExchangeStore {
+export class SharedJournal extends TableStore {
   readonly #records: Map<string, string>;
   /** Keys of records that have changed since the latest write began. */
   #changed = new Set<string>();
@@ -60,6 +56,7 @@ export class SharedJournal implements ExchangeStore {
     loaded: LoadedRecords,
     private readonly parts: SharedJournalParts,
   ) {
+    super();
     this.#records = loaded.records;
     this.#written = loaded.written;
   }
@@ -69,59 +66,8 @@ export class SharedJournal implements ExchangeStore {
     return this.#changed.size + this.#underWay.size;
   }
 
-  /** A plain SHA-256 is enough: tokens are random and cannot be guessed. */
   digest(token: string): string {
-    return createHash("sha256").update(token).digest("hex");
-  }
-
-  load(): ReturnType<ExchangeStore["load"]> {
-    return {
-      sessions: this.#read("session", SavedSession),
-      calls: this.#read("call", SavedCall),
-      bans: this.#read("ban", Ban),
-      missedCalls: this.#read("missed_call", SavedMissedCall),
-      subscriptions: this.#read("subscription", SavedSubscription),
-    };
-  }
-
-  putSession(session: SavedSession): void {
-    this.#put("session", session.id, session);
-  }
-
-  deleteSession(id: string): void {
-    this.#delete("session", id);
-  }
-
-  putCall(call: SavedCall): void {
-    this.#put("call", call.id, call);
-  }
-
-  deleteCall(id: string): void {
-    this.#delete("call", id);
-  }
-
-  putBan(key: string, ban: Ban): boolean {
-    return this.#put("ban", key, ban);
-  }
-
-  deleteBan(key: string): boolean {
-    return this.#delete("ban", key);
-  }
-
-  putMissedCall(key: string, call: SavedMissedCall): void {
-    this.#put("missed_call", key, call);
-  }
-
-  deleteMissedCall(key: string): void {
-    this.#delete("missed_call", key);
-  }
-
-  putSubscription(endpoint: string, subscription: SavedSubscription): void {
-    this.#put("subscription", endpoint, subscription);
-  }
-
-  deleteSubscription(endpoint: string): void {
-    this.#delete("subscription", endpoint);
+    return tokenDigest(token);
   }
 
   /** Sends a message once the store has all that was written before. */
@@ -164,12 +110,25 @@ export class SharedJournal implements ExchangeStore {
     });
   }
 
-  #put(table: Table, id: string, record: object): boolean {
+  protected put(table: Table, id: string, record: object): boolean {
     return this.#change(keyOf(table, id), JSON.stringify(record));
   }
 
-  #delete(table: Table, id: string): boolean {
+  protected delete(table: Table, id: string): boolean {
     return this.#change(keyOf(table, id), null);
+  }
+
+  /** A record that cannot be read is left out: it is from another version of this program. */
+  protected read<T extends Table>(table: T): TableRecord<T>[] {
+    const records: TableRecord<T>[] = [];
+    const schema = v.pipe(v.string(), v.parseJson(), TABLES[table]);
+    const prefix = keyOf(table, "");
+    for (const [key, text] of this.#records) {
+      if (!key.startsWith(prefix)) continue;
+      const read = v.safeParse(schema, text);
+      if (read.success) records.push(read.output as TableRecord<T>);
+    }
+    return records;
   }
 
   #change(key: string, text: string | null): boolean {
@@ -238,18 +197,6 @@ export class SharedJournal implements ExchangeStore {
     const held = this.#held;
     this.#held = [];
     for (const send of held) send();
-  }
-
-  /** A record that cannot be read is left out: it is from another version of this program. */
-  #read<T>(table: Table, schema: v.GenericSchema<unknown, T>): T[] {
-    const records: T[] = [];
-    const prefix = keyOf(table, "");
-    for (const [key, text] of this.#records) {
-      if (!key.startsWith(prefix)) continue;
-      const read = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
-      if (read.success) records.push(read.output as T);
-    }
-    return records;
   }
 }
 

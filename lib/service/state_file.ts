@@ -4,20 +4,16 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import * as v from "valibot";
-import { SavedLeftText } from "../signaling/calls/left_texts.ts";
-import type { RecordStore } from "../signaling/calls/kept_for_people.ts";
-import { SavedMissedCall } from "../signaling/calls/missed_calls.ts";
-import { Ban } from "../shared/operator_people.ts";
-import { SavedSubscription } from "../signaling/sessions/push_subscriptions.ts";
 import {
-  type ExchangeStore,
-  SavedCall,
-  SavedSession,
-} from "../signaling/store.ts";
+  type Table,
+  type TableRecord,
+  TABLES,
+  TableStore,
+} from "../signaling/table_store.ts";
+import { tokenDigest } from "../net/token_digest.ts";
 import { log } from "../telemetry/log.ts";
 import { type SetAside, setAside } from "./set_aside.ts";
 import { errorLine } from "../shared/error_text.ts";
@@ -31,25 +27,16 @@ const SCHEMA_VERSION = 1;
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
-const TABLES = [
-  "session",
-  "call",
-  "ban",
-  "missed_call",
-  "left_text",
-  "subscription",
-] as const;
-type Table = typeof TABLES[number];
+const TABLE_NAMES = Object.keys(TABLES) as Table[];
 
 /** An open state file. */
-export class StateFile implements ExchangeStore {
+export class StateFile extends TableStore {
   readonly #database: DatabaseSync;
-  readonly #statements: Record<Table, {
+  readonly #statements: ReadonlyMap<Table, {
     put: StatementSync;
     delete: StatementSync;
   }>;
-  readonly leftTexts = this.#records<SavedLeftText>("left_text");
-  readonly #loaded: ReturnType<ExchangeStore["load"]>;
+  readonly #loaded: ReadonlyMap<Table, object[]>;
   #closed = false;
 
   /**
@@ -131,6 +118,7 @@ export class StateFile implements ExchangeStore {
     size: number,
     private readonly fault: (error: unknown) => void,
   ) {
+    super();
     this.#database = database;
     database.exec("PRAGMA locking_mode = EXCLUSIVE");
     this.#check(size);
@@ -138,7 +126,7 @@ export class StateFile implements ExchangeStore {
     database.exec(`
       BEGIN EXCLUSIVE;
       ${
-      TABLES.map((table) =>
+      TABLE_NAMES.map((table) =>
         `CREATE TABLE IF NOT EXISTS ${table} (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;`
       ).join("\n")
     }
@@ -151,78 +139,20 @@ export class StateFile implements ExchangeStore {
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
     `);
-    this.#loaded = {
-      sessions: this.#read("session", SavedSession),
-      calls: this.#read("call", SavedCall),
-      bans: this.#read("ban", Ban),
-      missedCalls: this.#read("missed_call", SavedMissedCall),
-      leftTexts: this.#read("left_text", SavedLeftText),
-      subscriptions: this.#read("subscription", SavedSubscription),
-    };
-    const statements = (table: Table) => ({
+    this.#loaded = new Map(
+      TABLE_NAMES.map((table) => [table, this.#read(table)]),
+    );
+    this.#statements = new Map(TABLE_NAMES.map((table) => [table, {
       put: database.prepare(
         `INSERT INTO ${table} VALUES (?, ?)
         ON CONFLICT (id) DO UPDATE SET record = excluded.record`,
       ),
       delete: database.prepare(`DELETE FROM ${table} WHERE id = ?`),
-    });
-    this.#statements = {
-      session: statements("session"),
-      call: statements("call"),
-      ban: statements("ban"),
-      missed_call: statements("missed_call"),
-      left_text: statements("left_text"),
-      subscription: statements("subscription"),
-    };
+    }]));
   }
 
-  /** A plain SHA-256 is enough: tokens are random and cannot be guessed. */
   digest(token: string): string {
-    return createHash("sha256").update(token).digest("hex");
-  }
-
-  load(): ReturnType<ExchangeStore["load"]> {
-    return this.#loaded;
-  }
-
-  putSession(session: SavedSession): void {
-    this.#put("session", session.id, session);
-  }
-
-  deleteSession(id: string): void {
-    this.#delete("session", id);
-  }
-
-  putCall(call: SavedCall): void {
-    this.#put("call", call.id, call);
-  }
-
-  deleteCall(id: string): void {
-    this.#delete("call", id);
-  }
-
-  putBan(key: string, ban: Ban): boolean {
-    return this.#put("ban", key, ban);
-  }
-
-  deleteBan(key: string): boolean {
-    return this.#delete("ban", key);
-  }
-
-  putMissedCall(key: string, call: SavedMissedCall): void {
-    this.#put("missed_call", key, call);
-  }
-
-  deleteMissedCall(key: string): void {
-    this.#delete("missed_call", key);
-  }
-
-  putSubscription(endpoint: string, subscription: SavedSubscription): void {
-    this.#put("subscription", endpoint, subscription);
-  }
-
-  deleteSubscription(endpoint: string): void {
-    this.#delete("subscription", endpoint);
+    return tokenDigest(token);
   }
 
   /** Stops all writes: the content is for the next process. */
@@ -232,21 +162,18 @@ export class StateFile implements ExchangeStore {
     this.#database.close();
   }
 
-  #records<T extends object>(table: Table): RecordStore<T> {
-    return {
-      put: (key, record) => this.#put(table, key, record),
-      delete: (key) => this.#delete(table, key),
-    };
-  }
-
-  #put(table: Table, id: string, record: object): boolean {
+  protected put(table: Table, id: string, record: object): boolean {
     return this.#write(() =>
-      this.#statements[table].put.run(id, JSON.stringify(record))
+      this.#statements.get(table)!.put.run(id, JSON.stringify(record))
     );
   }
 
-  #delete(table: Table, id: string): boolean {
-    return this.#write(() => this.#statements[table].delete.run(id));
+  protected delete(table: Table, id: string): boolean {
+    return this.#write(() => this.#statements.get(table)!.delete.run(id));
+  }
+
+  protected read<T extends Table>(table: T): TableRecord<T>[] {
+    return this.#loaded.get(table) as TableRecord<T>[];
   }
 
   /**
@@ -292,10 +219,10 @@ export class StateFile implements ExchangeStore {
     return this.#database.prepare(sql).get() ?? {};
   }
 
-  #read<T>(table: string, schema: v.GenericSchema<unknown, T>): T[] {
+  #read(table: Table): object[] {
     const rows = this.#database.prepare(`SELECT record FROM ${table}`).all();
     return rows.map(({ record }) =>
-      v.parse(schema, JSON.parse(String(record)))
+      v.parse(TABLES[table], JSON.parse(String(record)))
     );
   }
 }
