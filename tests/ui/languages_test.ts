@@ -5,7 +5,7 @@ import { type Language, LANGUAGES } from "../../lib/shared/language.ts";
 import type { Person } from "../browser/person.ts";
 import { connect, testScenes } from "./scenes.ts";
 import { controlDevices, setDeviceError } from "./page_devices.ts";
-import { apart, audit, fits, seenAtOnce } from "./screens_audit.ts";
+import { apart, audit, fits, seenAtOnce, whole } from "./screens_audit.ts";
 
 /** The language with the longest words, and the only one without letters. */
 const AUDITED: Language[] = ["de", "zh-Hans"];
@@ -49,6 +49,7 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
         await caller.call(peer);
         await callee.reaches("incoming");
         await apart(caller.page, ".stage-chip", ".self-view");
+        await whole(callee.page, ".sheet-actions .button");
         await look(callee.page, `incoming-${language}`);
         await callee.press("accept");
         await caller.reaches("active");
@@ -66,6 +67,12 @@ testScenes("the phone speaks five languages", {}, async (stage) => {
           }).title,
         );
         await look(caller.page, `ended-${language}`);
+        await caller.page.locator(
+          `::-p-aria(${words.people.voiceCall(peer)})`,
+        ).click();
+        await callee.says("#incoming-hint", words.incoming.voiceHint);
+        await whole(callee.page, ".sheet-actions .button");
+        await look(callee.page, `incoming-voice-${language}`);
         await caller.leave();
         await callee.leave();
       },

@@ -4,6 +4,7 @@ import type { ElementHandle, Page } from "puppeteer-core";
 import type { Person } from "../browser/person.ts";
 import { focusIsOn } from "./page_focus.ts";
 import { clickOptions, connect, testScenes } from "./scenes.ts";
+import { audit } from "./screens_audit.ts";
 
 /** More people than fit on any screen, so that the list has an index. */
 const CROWD = 45;
@@ -159,6 +160,32 @@ testScenes("the people screen", {}, async (stage) => {
   });
 
   await stage.scene(
+    "who does not want to be disturbed hears of a missed call only",
+    async () => {
+      await alice.page.click("#you");
+      await alice.page.click("#do-not-disturb");
+      await alice.says(".undisturbed", "calls are declined");
+      await audit(alice.page, "do-not-disturb");
+      await watchStates(alice);
+      await anna.call("Alice");
+      assertEquals(await anna.ended(), "declined");
+      await alice.page.waitForSelector("[data-outcome=missed]");
+      assertEquals(await statesOf(alice), ["idle"]);
+      // A page that is loaded again still knows it.
+      await alice.page.reload();
+      await alice.reaches("idle");
+      await alice.page.waitForSelector("#disturb-again");
+      await alice.page.focus("#disturb-again");
+      await alice.page.keyboard.press("Enter");
+      await focusIsOn(alice, "h1");
+      await anna.call("Alice");
+      await alice.press("decline");
+      await anna.ended();
+      await alice.page.click("#dismiss-ended");
+    },
+  );
+
+  await stage.scene(
     "the avatar's menu changes the name and leaves",
     async () => {
       await clickOptions(alice);
@@ -310,5 +337,23 @@ async function crowd(url: string): Promise<WebSocket[]> {
       await promise;
       return socket;
     }),
+  );
+}
+
+/** Notes each state of the phone from now on. */
+async function watchStates({ page }: Person): Promise<void> {
+  await page.evaluate(() => {
+    const phone = document.querySelector<HTMLElement>(".phone")!;
+    const states = [phone.dataset.state];
+    Object.assign(globalThis, { states });
+    new MutationObserver(() => states.push(phone.dataset.state))
+      .observe(phone, { attributeFilter: ["data-state"] });
+  });
+}
+
+/** The states since {@link watchStates}. */
+function statesOf({ page }: Person): Promise<string[]> {
+  return page.evaluate(() =>
+    (globalThis as unknown as { states: string[] }).states
   );
 }

@@ -54,7 +54,9 @@ export function IncomingSheet({ phone, call, silenced, soundless, onSilence }: {
         <Avatar name={call.peer} size="large" />
       </span>
       <h2 id="incoming-title">{incomingTitle(call, words)}</h2>
-      <p id="incoming-hint">{words.incoming.hint}</p>
+      <p id="incoming-hint">
+        {call.video ? words.incoming.hint : words.incoming.voiceHint}
+      </p>
       {soundless && !silenced && (
         <p class="soundless" role="status">
           <Icon name="BellOff" />

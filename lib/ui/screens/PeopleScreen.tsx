@@ -20,6 +20,7 @@ import { PeopleList } from "./PeopleList.tsx";
 import { PeopleSearch } from "./PeopleSearch.tsx";
 import { RecentCalls } from "./RecentCalls.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { UndisturbedLine } from "./UndisturbedLine.tsx";
 import { YouMenu } from "./YouMenu.tsx";
 
 /**
@@ -81,6 +82,7 @@ export function PeopleScreen(
         <YouMenu
           userName={userName}
           canRename={!phone.signsIn}
+          preferences={phone.preferences}
           onRename={() => phone.leave()}
           onLeave={() => phone.leave()}
           onOptions={() => open("options")}
@@ -122,6 +124,7 @@ export function PeopleScreen(
             if (wanted) call(next ?? wanted);
           }}
         />
+        <UndisturbedLine preferences={phone.preferences} />
         {wanted === "" && (
           <RecentCalls
             calls={phone.history.calls.value}

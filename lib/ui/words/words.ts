@@ -73,6 +73,11 @@ export interface JoinedWords {
   /** The menu behind our own avatar. */
   you: {
     open: (name: string) => string;
+    doNotDisturb: string;
+    /** It is on. */
+    undisturbed: string;
+    /** Turns it off. */
+    disturbAgain: string;
     rename: string;
     leave: string;
   };
@@ -89,6 +94,8 @@ export interface JoinedWords {
     voiceTitle: (peer: string) => string;
     acceptVideo: string;
     hint: string;
+    /** In place of `hint`, of a voice call. */
+    voiceHint: string;
     accept: string;
     acceptAudio: string;
     decline: string;

@@ -52,6 +52,9 @@ export const joinedWords: JoinedWords = {
   },
   you: {
     open: (name) => `${name}: dein Name und Optionen`,
+    doNotDisturb: "Nicht stören",
+    undisturbed: "„Nicht stören“ ist an: Anrufe werden abgelehnt.",
+    disturbAgain: "Ausschalten",
     rename: "Namen ändern",
     leave: "Abmelden",
   },
@@ -69,8 +72,9 @@ export const joinedWords: JoinedWords = {
   incoming: {
     title: (peer) => `${peer} ruft an`,
     voiceTitle: (peer) => `Sprachanruf von ${peer}`,
-    acceptVideo: "Mit Kamera annehmen",
+    acceptVideo: "Mit Kamera",
     hint: "Kamera und Mikrofon gehen an, wenn du annimmst.",
+    voiceHint: "Das Mikrofon geht an, wenn du annimmst.",
     accept: "Annehmen",
     acceptAudio: "Nur Ton",
     decline: "Ablehnen",

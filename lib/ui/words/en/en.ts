@@ -51,6 +51,9 @@ export const joinedWords: JoinedWords = {
   },
   you: {
     open: (name) => `${name}: your name and options`,
+    doNotDisturb: "Do not disturb",
+    undisturbed: "“Do not disturb” is on: calls are declined.",
+    disturbAgain: "Turn off",
     rename: "Change name",
     leave: "Leave",
   },
@@ -68,8 +71,9 @@ export const joinedWords: JoinedWords = {
   incoming: {
     title: (peer) => `${peer} is calling`,
     voiceTitle: (peer) => `Voice call from ${peer}`,
-    acceptVideo: "Answer with camera",
+    acceptVideo: "With camera",
     hint: "Camera and microphone open when you accept.",
+    voiceHint: "The microphone opens when you accept.",
     accept: "Accept",
     acceptAudio: "Audio only",
     decline: "Decline",

@@ -51,6 +51,9 @@ export const joinedWords: JoinedWords = {
   },
   you: {
     open: (name) => `${name}: tu nombre y opciones`,
+    doNotDisturb: "No molestar",
+    undisturbed: "«No molestar» está activado: las llamadas se rechazan.",
+    disturbAgain: "Desactivar",
     rename: "Cambiar de nombre",
     leave: "Salir",
   },
@@ -68,8 +71,9 @@ export const joinedWords: JoinedWords = {
   incoming: {
     title: (peer) => `Te llama ${peer}`,
     voiceTitle: (peer) => `Llamada de voz de ${peer}`,
-    acceptVideo: "Contestar con cámara",
+    acceptVideo: "Con cámara",
     hint: "La cámara y el micrófono se encienden al contestar.",
+    voiceHint: "El micrófono se enciende al contestar.",
     accept: "Contestar",
     acceptAudio: "Solo audio",
     decline: "Rechazar",

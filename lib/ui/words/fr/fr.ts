@@ -51,6 +51,10 @@ export const joinedWords: JoinedWords = {
   },
   you: {
     open: (name) => `${name}\u00a0: votre nom et options`,
+    doNotDisturb: "Ne pas déranger",
+    undisturbed:
+      "«\u00a0Ne pas déranger\u00a0» est activé\u00a0: les appels sont refusés.",
+    disturbAgain: "Désactiver",
     rename: "Changer de nom",
     leave: "Se déconnecter",
   },
@@ -68,8 +72,9 @@ export const joinedWords: JoinedWords = {
   incoming: {
     title: (peer) => `${peer} vous appelle`,
     voiceTitle: (peer) => `Appel vocal de ${peer}`,
-    acceptVideo: "Répondre avec la caméra",
+    acceptVideo: "Avec caméra",
     hint: "La caméra et le micro s’activent quand vous répondez.",
+    voiceHint: "Le micro s’active quand vous répondez.",
     accept: "Répondre",
     acceptAudio: "Audio seul",
     decline: "Refuser",

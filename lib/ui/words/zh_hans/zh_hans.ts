@@ -49,6 +49,9 @@ export const joinedWords: JoinedWords = {
   },
   you: {
     open: (name) => `${name}：您的名字和选项`,
+    doNotDisturb: "勿扰",
+    undisturbed: "勿扰已开启：来电会被拒接。",
+    disturbAgain: "关闭",
     rename: "更改名字",
     leave: "离开",
   },
@@ -68,6 +71,7 @@ export const joinedWords: JoinedWords = {
     voiceTitle: (peer) => `${peer} 的语音来电`,
     acceptVideo: "开摄像头接听",
     hint: "接听后才会打开摄像头和麦克风。",
+    voiceHint: "接听后才会打开麦克风。",
     accept: "接听",
     acceptAudio: "仅语音",
     decline: "拒接",
