@@ -125,7 +125,9 @@ export async function apart(
     await show(page, "light", size);
     const over = await page.evaluate(
       (text, other) => {
-        const box = document.querySelector(other)!.getBoundingClientRect();
+        const part = document.querySelector(other)!;
+        if (!part.checkVisibility({ visibilityProperty: true })) return [];
+        const box = part.getBoundingClientRect();
         const range = document.createRange();
         const nodes = document.createNodeIterator(
           document.querySelector(text)!,
@@ -150,6 +152,34 @@ export async function apart(
       other,
     );
     assertEquals(over, [], `${text} and ${other} at ${size}`);
+  }
+}
+
+/**
+ * Checks that the places of two parts have nothing in common at any size.
+ *
+ * @param fromWidth the smallest width at which both are seen at once, in px
+ */
+export async function disjoint(
+  page: Page,
+  one: string,
+  other: string,
+  fromWidth = 0,
+): Promise<void> {
+  for (const size of SIZES.filter(([width]) => width >= fromWidth)) {
+    await show(page, "light", size);
+    const common = await page.evaluate(
+      (one, other) => {
+        const [a, b] = [one, other].map((selector) =>
+          document.querySelector(selector)!.getBoundingClientRect()
+        );
+        return a.left < b.right && b.left < a.right && a.top < b.bottom &&
+          b.top < a.bottom;
+      },
+      one,
+      other,
+    );
+    assert(!common, `${one} and ${other} at ${size}`);
   }
 }
 
@@ -226,7 +256,9 @@ async function unseenFocus(page: Page): Promise<string[]> {
   await page.keyboard.press("Shift");
   return await page.evaluate((pressable) => {
     const before = document.activeElement;
-    const scope = document.querySelector("dialog:modal") ?? document;
+    // A menu closes when the focus leaves it and its button.
+    const scope = document.querySelector("dialog:modal") ??
+      document.querySelector(".menu")?.parentElement ?? document;
     const unseen = [...scope.querySelectorAll<HTMLElement>(pressable)]
       .filter((element) => {
         element.focus();
@@ -256,8 +288,9 @@ function misplaced(page: Page, target: number): Promise<string[]> {
       if (scrollWidth > innerWidth) {
         found.push(`${scrollWidth} px wide in ${innerWidth}`);
       }
-      const modal = document.querySelector("dialog:modal");
-      const scope = modal ?? document;
+      // A menu covers what is behind it.
+      const scope = document.querySelector("dialog:modal") ??
+        document.querySelector(".menu")?.parentElement ?? document;
       for (const element of scope.querySelectorAll<HTMLElement>(pressable)) {
         if (!element.checkVisibility({ visibilityProperty: true })) continue;
         element.scrollIntoView({ block: "nearest", behavior: "instant" });

@@ -4,8 +4,11 @@ import { type Language, LANGUAGES } from "../../lib/shared/language.ts";
 import { loadSignWords } from "../../lib/ui/words/sign_words.ts";
 import { controlDevices, shareDrawing } from "./page_devices.ts";
 import { clickOptions, connect, testScenes } from "./scenes.ts";
-import { apart, auditedScreens, roomy } from "./screens_audit.ts";
+import { apart, auditedScreens, disjoint, roomy } from "./screens_audit.ts";
 import { OPERATOR_TOKEN } from "./screens_child.ts";
+
+/** px from which on the options stand beside the picture of a call. */
+const WIDE = 768;
 
 const NAME = "Bob Marley Junior of Kingston upon Thames";
 
@@ -64,6 +67,7 @@ testScenes(
       await bob.page.waitForSelector(".menu");
       return bob.page;
     });
+    assert(await bob.page.$(".menu"), "it was open while it was looked at");
     await screen("options of a person", async () => {
       await bob.page.keyboard.press("Escape");
       await clickOptions(bob);
@@ -119,7 +123,8 @@ testScenes(
       return bob.page;
     });
     await screen("recent calls", async () => {
-      await bob.page.click("#dismiss-ended");
+      // It may have gone by itself meanwhile.
+      await (await bob.page.$("#dismiss-ended"))?.click();
       await bob.page.waitForSelector("[data-outcome=missed]");
       return bob.page;
     });
@@ -160,6 +165,7 @@ testScenes(
       await bob.page.waitForSelector(".device-menu .choice");
       return bob.page;
     });
+    assert(await bob.page.$(".menu"), "it was open while it was looked at");
     await screen("own picture's tools", async () => {
       await bob.page.keyboard.press("Escape");
       await bob.page.click("#self-tools");
@@ -172,17 +178,34 @@ testScenes(
       await bob.page.waitForSelector("#choose-speaker");
       return bob.page;
     });
+    await stage.scene(
+      "no control leaves the page with large text",
+      async () => {
+        await bob.page.keyboard.press("Escape");
+        await bob.page.waitForSelector("#options-dialog", { hidden: true });
+        for (const [width, height] of [[390, 844], [768, 1024], [844, 390]]) {
+          await bob.page.setViewport({ width, height });
+          assertEquals(await outside(bob.page), []);
+        }
+        await bob.page.click("#options");
+        await bob.page.waitForSelector("#volume");
+      },
+    );
     const block = await requestsOf(bob.page);
     await screen("blur that did not load", async () => {
       await block(["*/picture/person.*"]);
       await bob.page.click("#blur");
       await bob.page.waitForSelector("#blur-again");
+      await bob.page.waitForSelector("#blur-retry");
+      await disjoint(bob.page, ".hints", "#options-dialog", WIDE);
+      await disjoint(bob.page, ".self-view", "#options-dialog", WIDE);
       return bob.page;
     });
     await screen("picture that is all blurred", async () => {
       await bob.page.keyboard.press("Escape");
       await bob.page.waitForSelector("#options-dialog", { hidden: true });
       await bob.page.waitForSelector("#blur-retry");
+      await apart(bob.page, ".hints", ".self-view");
       return bob.page;
     });
     await screen("messages", async () => {
@@ -224,6 +247,7 @@ testScenes(
       await bob.page.click("#share");
       await bob.page.waitForSelector("[data-hint=sharing]");
       await bob.page.click("#camera-on-screen");
+      await apart(bob.page, ".hints", ".self-view");
       return bob.page;
     });
     await screen("watching a shared screen", async () => {
@@ -293,6 +317,20 @@ async function requestsOf(
   const client = await page.createCDPSession();
   await client.send("Network.enable");
   return (urls) => client.send("Network.setBlockedURLs", { urls });
+}
+
+/** Controls of a call that do not fit into the window if the text is twice as large. */
+function outside(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    document.documentElement.style.fontSize = "200%";
+    const found = [...document.querySelectorAll(".controls button")]
+      .filter((button) => {
+        const { left, right } = button.getBoundingClientRect();
+        return left < 0 || right > innerWidth;
+      }).map(({ id }) => id);
+    document.documentElement.style.fontSize = "";
+    return found;
+  });
 }
 
 /** Those of four words that have no room for one line below a sign. */

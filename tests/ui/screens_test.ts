@@ -8,7 +8,7 @@ import {
 } from "./page_devices.ts";
 import { controlSockets, cutSockets, restoreSockets } from "./page_sockets.ts";
 import { clickOptions, testScenes } from "./scenes.ts";
-import { apart, auditedScreens, whole } from "./screens_audit.ts";
+import { apart, auditedScreens, disjoint, whole } from "./screens_audit.ts";
 
 // Looking at a screen takes long: nothing may end meanwhile.
 const TIMING = { ringMs: 600_000, graceMs: 600_000, connectMs: 600_000 };
@@ -72,6 +72,7 @@ testScenes(
       await releaseDevices(alice.page);
       await bob.reaches("incoming");
       await apart(alice.page, ".stage-chip", ".self-view");
+      await disjoint(alice.page, ".controls", ".self-view");
       return alice.page;
     });
     await screen("incoming", () => Promise.resolve(bob.page));
@@ -92,12 +93,15 @@ testScenes(
       await bob.page.click("#camera");
       await bob.page.click("#microphone");
       await alice.page.waitForSelector(".remote .placeholder");
+      await apart(alice.page, ".badges", ".placeholder > .avatar");
       return alice.page;
     });
     await screen("in call muted", () => Promise.resolve(bob.page));
     await screen("peer reconnecting", async () => {
       await cutSockets(bob.page);
       await alice.page.waitForSelector(".reconnecting");
+      await apart(alice.page, ".stage-chip", ".placeholder > .avatar");
+      await apart(alice.page, ".placeholder > p", ".stage-chip");
       return alice.page;
     });
     await screen("reconnecting", async () => {
@@ -107,7 +111,7 @@ testScenes(
     await screen("ended", async () => {
       await alice.press("stop");
       await alice.ended();
-      await whole(alice.page, ".ended-bar .ended-title");
+      await whole(alice.page, ".ended-bar .ended-what");
       return alice.page;
     });
     await screen("server lost", async () => {
@@ -123,11 +127,14 @@ testScenes(
       await setDeviceError(alice.page, "microphone", "NotAllowedError");
       await alice.page.click("#call-again");
       await alice.page.waitForSelector("#notice");
+      await apart(alice.page, ".stage-chip", "#notice");
       return alice.page;
     });
     await screen("declined", async () => {
       await bob.press("decline");
       assertEquals(await alice.ended(), "declined");
+      await whole(alice.page, ".ended-bar .ended-what");
+      await disjoint(alice.page, ".ended-bar", "#notice");
       return alice.page;
     });
     await screen("console", async () => {

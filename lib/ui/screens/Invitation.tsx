@@ -5,18 +5,23 @@ import { useFocus } from "../hooks/use_focus.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Shown if the page was opened by a link that names somebody: the call is offered, not started. */
-export function Invitation({ peer, user, online, onCall, onDismiss }: {
-  peer: string;
-  /** Absent while that person is not here. */
-  user: User | undefined;
-  online: boolean;
-  onCall: () => void;
-  onDismiss: () => void;
-}) {
+export function Invitation(
+  { peer: asked, user, online, onCall, onDismiss }: {
+    /** The name in the link. */
+    peer: string;
+    /** Absent while that person is not here. */
+    user: User | undefined;
+    online: boolean;
+    onCall: () => void;
+    onDismiss: () => void;
+  },
+) {
   const words = useWords();
+  // As the person spells it
+  const peer = user?.name ?? asked;
   const heading = useFocus<HTMLHeadingElement>();
   return (
-    <section class="card ended-card" data-invitation={peer}>
+    <section class="card ended-card" data-invitation={asked}>
       <Avatar name={peer} size="large" />
       <h1 ref={heading} tabIndex={-1}>{words.invitation.title(peer)}</h1>
       <p class="lead" role="status">
