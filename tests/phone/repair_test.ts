@@ -77,6 +77,17 @@ Deno.test("a failed repair is repeated, and given up after 30 s", async () => {
   assert(rig.lightsOut());
 });
 
+Deno.test("a call whose other side does not come back ends with that reason", async () => {
+  const rig = await PhoneRig.active();
+  rig.receive({ id: "peerReconnecting", callId: "c1" });
+  rig.browser.connection.become("failed");
+  for (let second = 0; second < 31; second++) {
+    rig.receive({ id: "pong" });
+    await rig.browser.advance(1_000);
+  }
+  assertEquals(rig.in("idle").ended?.reason, "peer_lost");
+});
+
 Deno.test("an answer that comes late leaves its connection as much time as any other", async () => {
   const rig = await PhoneRig.active();
   rig.receive({ id: "renegotiate", callId: "c1", cause: "network" });

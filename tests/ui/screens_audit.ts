@@ -297,7 +297,8 @@ function misplaced(page: Page, target: number): Promise<string[]> {
         // A checkbox can be pressed by its label, too.
         const labelled = element instanceof HTMLInputElement &&
           /checkbox|radio/.test(element.type) && element.labels?.[0];
-        const box = (labelled || element).getBoundingClientRect();
+        const pressed = labelled || element;
+        const box = pressed.getBoundingClientRect();
         const what = element.outerHTML.slice(0, 100);
         // Half a pixel of rounding is invisible.
         if (box.width < target - 0.5 || box.height < target - 0.5) {
@@ -309,7 +310,7 @@ function misplaced(page: Page, target: number): Promise<string[]> {
         const x = box.left + box.width / 2;
         const y = box.top + box.height / 2;
         const top = document.elementFromPoint(x, y);
-        if (!top || !(element.contains(top) || top.contains(element))) {
+        if (!top || !(pressed.contains(top) || top.contains(pressed))) {
           found.push(`covered by ${top?.outerHTML.slice(0, 100)}: ${what}`);
         }
       }

@@ -282,9 +282,12 @@ export class CurrentCall {
     else this.recovery.repair("self");
   }
 
-  #lost(message: string, reason: EndReason = "media_failed"): void {
-    if (this.line.name === "incoming") this.ring.preparation.giveUp();
-    else this.stop(reason, message);
+  #lost(message: string, reason?: EndReason): void {
+    const { state } = this.line;
+    if (state.name === "incoming") return this.ring.preparation.giveUp();
+    // No network is at fault: the other side's page went away, and did not come back.
+    const away = state.name === "active" && state.peerAway;
+    this.stop(reason ?? (away ? "peer_lost" : "media_failed"), message);
   }
 
   /** The callee takes the call. */

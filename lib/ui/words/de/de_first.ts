@@ -6,7 +6,7 @@ export const firstWords: FirstWords = {
   brand: "One2One",
   chooseLanguage: "Sprache",
   join: {
-    title: "Ruf an, von Angesicht zu Angesicht",
+    title: "Anrufen und sich sehen",
     lead:
       "Such dir einen Namen aus, und wer online ist, kann dich anrufen. Ganz ohne Installation.",
     signedInLead:
