@@ -248,6 +248,12 @@ testScenes(
       await bob.page.waitForSelector("[data-hint=sharing]");
       await bob.page.click("#camera-on-screen");
       await apart(bob.page, ".hints", ".self-view");
+      await interrupted(bob.page, true);
+      await bob.page.waitForSelector("#notice");
+      await apart(bob.page, ".hints", "#notice");
+      await apart(bob.page, ".hints", ".self-view");
+      await interrupted(bob.page, false);
+      await bob.page.waitForSelector("#notice", { hidden: true });
       return bob.page;
     });
     await screen("watching a shared screen", async () => {
@@ -317,6 +323,16 @@ async function requestsOf(
   const client = await page.createCDPSession();
   await client.send("Network.enable");
   return (urls) => client.send("Network.setBlockedURLs", { urls });
+}
+
+/** The system takes the microphone for something else, or gives it back. */
+function interrupted(page: Page, value: boolean): Promise<void> {
+  return page.$eval("#local-video", (video, value) => {
+    const { srcObject } = video as HTMLVideoElement;
+    const [track] = (srcObject as MediaStream).getAudioTracks();
+    Object.defineProperty(track, "muted", { value, configurable: true });
+    track.dispatchEvent(new Event(value ? "mute" : "unmute"));
+  }, value);
 }
 
 /** Controls of a call that do not fit into the window if the text is twice as large. */

@@ -56,7 +56,7 @@ testScenes("the stage of a call", { flags: FLAGS }, async (stage) => {
         "none",
       );
       assert(
-        await alice.page.$("::-p-aria(Good connection. Connection details)"),
+        await alice.page.$("::-p-aria(Good connection. Call quality)"),
       );
     },
   );
