@@ -216,9 +216,15 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
   );
 
   await stage.scene(
-    "three levels of quality are shown, with their figures",
+    "three levels of quality are shown, with their figures, and the bars stay in place",
     async () => {
+      const barsAt = () =>
+        bob.page.$eval(
+          "#figures .bars",
+          (bars) => bars.getBoundingClientRect().x,
+        );
       await bob.page.waitForSelector("[data-quality=good]");
+      const place = await barsAt();
       await bob.page.click("#figures");
       await bob.page.waitForSelector("#figures[aria-expanded=true]");
       await bob.says(".figures", "Direct to the server");
@@ -226,6 +232,7 @@ testScenes("in a call", { flags: FLAGS }, async (stage) => {
         await setRoundTrip(bob, Number(roundTripMs));
         await bob.page.waitForSelector(`[data-quality=${quality}]`);
         await bob.says(".figures", `${roundTripMs} ms`);
+        assertEquals(await barsAt(), place, `beside the words of ${quality}`);
       }
       await bob.page.keyboard.press("i");
       await bob.page.waitForSelector(".figures", { hidden: true });
