@@ -11,6 +11,8 @@ const ANSWER_KEY = "answer";
 const PATH = "/push";
 /** Status of the server's answer if no more names can be kept. */
 const FULL = 503;
+/** HTTP status of an answer with the facts about push messages; without them it is another. */
+const OK = 200;
 
 /** Whether this browser rings a person whose page is closed. */
 export interface ClosedRinging {
@@ -139,7 +141,7 @@ async function subscribe(): Promise<RingingChange> {
 /** Null if the server sends no push messages. */
 async function pushInfo(): Promise<PushInfo | null> {
   const answer = await fetch(PATH);
-  return answer.ok ? v.parse(PushInfo, await answer.json()) : null;
+  return answer.status === OK ? v.parse(PushInfo, await answer.json()) : null;
 }
 
 /** The browser's secret, made when it is first needed. */

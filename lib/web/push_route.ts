@@ -32,7 +32,7 @@ export async function forPush<T>(
 }
 
 /** @throws {HttpError} 404 where pages ring only while they are open */
-export function pushDoor(state: AppState): PushDoor {
+function pushDoor(state: AppState): PushDoor {
   const door = state.push();
   if (!door) throw new HttpError(STATUS_CODE.NotFound);
   return door;

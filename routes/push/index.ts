@@ -1,16 +1,18 @@
+import { STATUS_CODE } from "@std/http/status";
 import { onlyMethods } from "../../lib/web/allowed_methods.ts";
-import {
-  answerOf,
-  bearerOf,
-  forPush,
-  pushDoor,
-} from "../../lib/web/push_route.ts";
+import { answerOf, bearerOf, forPush } from "../../lib/web/push_route.ts";
 import { Subscribe, Unsubscribe } from "../../lib/shared/push.ts";
 
 /** The subscriptions of browsers for push messages. */
 export const handler = onlyMethods({
-  /** The facts that a page needs before it subscribes. */
-  GET: ({ state }) => Response.json(pushDoor(state).info),
+  /** The facts that a page needs before it subscribes; none where pages ring only while they are open. */
+  GET: ({ state }) => {
+    const door = state.push();
+    // A page asks to know whether it can: 404 would be an error in its console.
+    return door
+      ? Response.json(door.info)
+      : new Response(null, { status: STATUS_CODE.NoContent });
+  },
   POST: (ctx) =>
     forPush(
       ctx,

@@ -11,7 +11,7 @@ testScenes("the first page", { timing: TIMING }, async (stage) => {
   const alice = await stage.visitor((page) => {
     page.on("console", (message) => {
       if (["error", "warn"].includes(message.type())) {
-        complaints.push(message.text());
+        complaints.push(`${message.text()} ${message.location().url ?? ""}`);
       }
     });
     page.on("pageerror", (error) => complaints.push(String(error)));
