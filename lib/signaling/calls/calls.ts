@@ -278,8 +278,8 @@ export class Calls {
       case "joined":
         this.#enter(call, event.session);
         journal.call(call);
-        // The first device of somebody whom the call woke.
-        return event.woken ? this.#people(call) : [];
+        // It may be the first device of somebody whom the call woke, or the next first one.
+        return this.#people(call);
       case "left":
         this.#leave(call, event.session);
         return [];

@@ -217,6 +217,20 @@ Deno.test("others see the woken person busy while it rings, and free afterwards"
   );
 });
 
+Deno.test("who leaves and comes back while it still rings is seen busy again", async () => {
+  const { town } = await Town.calling();
+  const dora = await town.user("dora");
+  const bob = await town.user("bob");
+  await bob.drop();
+  await town.advance(15_000);
+  dora.take();
+  await town.user("bob");
+  assertEquals(dora.take().filter(({ id }) => id.startsWith("user")), [
+    { id: "userJoined", name: "bob" },
+    { id: "userBusy", name: "bob", busy: true },
+  ]);
+});
+
 Deno.test("a subscription is only for a session, a known push service, and its last person", async () => {
   const town = new Town();
   const { exchange } = town.life;
