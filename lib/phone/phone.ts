@@ -7,6 +7,7 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { userNameKey } from "../shared/name_key.ts";
 import type { ClientMessage, ServerMessage } from "../shared/protocol.ts";
+import type { PersonSettings } from "../shared/person_settings.ts";
 import type { User } from "../shared/protocol_values.ts";
 import type { RecordingConsent } from "./call/call_messages.ts";
 import type { CallSignaling } from "./call/call_signaling.ts";
@@ -116,6 +117,8 @@ export class Phone {
   readonly signsIn: boolean;
   /** A problem that did not change the state. */
   readonly notice: ReadonlySignal<Problem | null> = this.#notice;
+  /** The person's choices about calls, as the server knows them: null if nothing; undefined before it said so. */
+  readonly settings = signal<PersonSettings | null>();
   readonly #leftTexts = signal<LeftText[]>([]);
   /** Texts that callers left, the oldest first, until this person has seen them. */
   readonly leftTexts: ReadonlySignal<LeftText[]> = this.#leftTexts;
@@ -360,7 +363,7 @@ export class Phone {
   /** Asks the server something outside of calls. @returns false if there is no registration now */
   ask(
     message: ClientMessage & {
-      id: "watch" | "findUsers" | "leaveText" | "textSeen";
+      id: "watch" | "findUsers" | "leaveText" | "textSeen" | "settings";
     },
   ): boolean {
     if (message.id === "leaveText") this.#textLeft.value = null;
@@ -426,6 +429,11 @@ export class Phone {
       case "registerResponse":
         // The server tells a new session of all that are left.
         if (!message.resumed) this.#leftTexts.value = [];
+        // One of version 1 keeps to none.
+        if (message.resumeToken) this.settings.value = message.settings ?? null;
+        return;
+      case "settings":
+        this.settings.value = message.settings;
         return;
       case "userJoined":
       case "userLeft":

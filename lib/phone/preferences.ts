@@ -13,6 +13,12 @@ const field = <T>(schema: v.GenericSchema<T>, standard: T) =>
   v.optional(v.fallback(schema, standard), standard as never);
 const deviceId = field(v.nullable(v.string()), null);
 
+const Hours = v.object({
+  from: v.number(),
+  to: v.number(),
+  timeZone: v.string(),
+});
+
 const Preferences = v.object({
   /** Last name used. */
   name: field(v.string(), ""),
@@ -49,6 +55,13 @@ const Preferences = v.object({
   doNotDisturb: field(v.boolean(), false),
   /** Names of people whom this person wants to see first. */
   favourites: field(v.array(v.string()), []),
+  /** See `PersonSettings`, as the following. */
+  blocked: field(v.array(v.string()), []),
+  quiet: field(v.boolean(), false),
+  hours: field(v.nullable(Hours), null),
+  favouritesPass: field(v.boolean(), true),
+  /** Whether this device has ever taken those of the server. */
+  settingsTaken: field(v.boolean(), false),
 });
 /** A person's choices on this device. */
 export type Preferences = v.InferOutput<typeof Preferences>;

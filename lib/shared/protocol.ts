@@ -32,6 +32,7 @@ import {
   video,
   watchedNames,
 } from "./protocol_values.ts";
+import { PersonSettings } from "./person_settings.ts";
 
 /** Latest protocol version; a client requests it in `register`. Without that it gets version 1, the tutorial's. */
 export const PROTOCOL_VERSION = 2;
@@ -139,6 +140,8 @@ export const ClientMessage = /* @__PURE__ */ (() =>
     v.object({ id: v.literal("leaveText"), to: v.string(), text: leftText }),
     /** The person has seen a text that was left, or deletes it. */
     v.object({ id: v.literal("textSeen"), from: v.string(), at: v.number() }),
+    /** The person's choices about calls to them; replaces earlier ones. */
+    v.object({ id: v.literal("settings"), settings: PersonSettings }),
     /** Replaces those watched before; forgotten with the socket. */
     v.object({ id: v.literal("watch"), names: watchedNames }),
     v.object({ id: v.literal("findUsers"), text: searchText }),
@@ -168,6 +171,8 @@ export const ServerMessage = v.variant("id", [
     received: v.optional(received),
     iceServers,
     users: v.optional(v.array(User)),
+    /** The person's choices, if they made any. */
+    settings: v.optional(PersonSettings),
     /** Calls may ring at people who are not here. */
     wakes: v.optional(v.boolean()),
     /** The call that the resumed session is in. */
@@ -356,6 +361,8 @@ export const ServerMessage = v.variant("id", [
     /** When, in epoch ms, if the person was not here; the same at each registration. */
     at: v.optional(v.number()),
   }),
+  /** Another device of the person changed the choices about calls to them. */
+  v.object({ id: v.literal("settings"), settings: PersonSettings }),
   /** A text left with a missed call, which replaces an earlier one of the same caller. */
   v.object({
     id: v.literal("leftText"),

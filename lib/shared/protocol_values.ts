@@ -17,6 +17,7 @@ export const REASONS = [
   "declined",
   "busy",
   "in_call_elsewhere",
+  "unavailable",
   "no_answer",
   "cancelled",
   "answered_elsewhere",

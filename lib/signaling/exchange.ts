@@ -26,6 +26,7 @@ import { Waking } from "./calls/waking.ts";
 import type { PushPort } from "./push_port.ts";
 import type { PushSubscriptionKeys } from "../shared/push.ts";
 import { PushSubscriptions } from "./sessions/push_subscriptions.ts";
+import { PeopleSettings } from "./sessions/people_settings.ts";
 import { ReservedNames } from "./sessions/reserved_names.ts";
 import { Presence } from "./sessions/presence.ts";
 import {
@@ -116,14 +117,22 @@ export class Exchange {
         if (isOnes(key)) return;
         missed.forget(key);
         texts.forget(key);
+        settings.forget(key);
       },
     });
     const reserved = new ReservedNames({ ...parts, subscriptions, digest });
     const isOnes = (key: string) =>
       parts.identity !== undefined || reserved.has(key);
-    const missed = new MissedCalls({ ...parts, isOnes, costs });
+    const settings = new PeopleSettings({
+      ...parts,
+      users: this.#users,
+      isOnes,
+    });
+    const blocks = (key: string, caller: string) =>
+      settings.blocks(key, caller);
+    const missed = new MissedCalls({ ...parts, isOnes, blocks, costs });
     const users = this.#users;
-    const texts = new LeftTexts({ ...parts, users, isOnes });
+    const texts = new LeftTexts({ ...parts, users, isOnes, blocks });
     const waking = this.#waking = new Waking({
       ...parts,
       users,
@@ -139,6 +148,7 @@ export class Exchange {
       bans,
       missed,
       texts,
+      settings,
       waking,
       subscriptions,
       costs,

@@ -113,6 +113,14 @@ export const REFUSED = {
     message: "You are in a call on another device.",
   },
   busy: { reason: "busy", message: "The line is busy." },
+  takesNoCalls: {
+    reason: "unavailable",
+    message: "This person takes no calls now.",
+  },
+  unknownTimeZone: {
+    reason: "invalid_message",
+    message: "This server does not know the time zone.",
+  },
   endTheOther: {
     reason: "busy",
     message: "End your call before you answer another one.",

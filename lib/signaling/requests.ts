@@ -8,6 +8,7 @@ import type { Costs } from "./limits/costs.ts";
 import { MAY_BE_LATE, type Refusal, REFUSED } from "./refusal.ts";
 import { isUserName } from "./sessions/user_name.ts";
 import type { LeftTexts } from "./calls/left_texts.ts";
+import { isTimeZone, type PeopleSettings } from "./sessions/people_settings.ts";
 import type { Presence } from "./sessions/presence.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { UserSession } from "./sessions/user_session.ts";
@@ -26,6 +27,7 @@ export interface RequestsParts {
   costs: Costs;
   presence: Presence;
   texts: LeftTexts;
+  settings: PeopleSettings;
   refuse(self: UserSession, message: Request, refusal: Refusal): void;
 }
 
@@ -157,6 +159,17 @@ export class Requests {
       }
       case "textSeen":
         return this.parts.texts.seen(self, message);
+      case "settings": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        const { settings } = message;
+        const zone = settings.hours?.timeZone;
+        if (zone !== undefined && !isTimeZone(zone)) {
+          return refuse(REFUSED.unknownTimeZone);
+        }
+        const tooOften = costs.settings(self);
+        if (tooOften) return refuse(tooOften);
+        return this.parts.settings.set(self, settings);
+      }
       case "watch": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         const tooOften = costs.watch(self);

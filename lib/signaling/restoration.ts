@@ -10,6 +10,7 @@ import type { ExchangeEvent } from "./exchange_event.ts";
 import type { Journal } from "./journal.ts";
 import { userNameKey } from "../shared/name_key.ts";
 import type { Bans } from "./sessions/bans.ts";
+import type { PeopleSettings } from "./sessions/people_settings.ts";
 import type { PushSubscriptions } from "./sessions/push_subscriptions.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { UserSession } from "./sessions/user_session.ts";
@@ -20,6 +21,7 @@ export interface RestorationParts {
   bans: Bans;
   missed: MissedCalls;
   texts: LeftTexts;
+  settings: PeopleSettings;
   subscriptions: PushSubscriptions;
   sessions: Sessions;
   calls: Calls;
@@ -44,6 +46,7 @@ export function restore(
   subscriptions.restore(saved.subscriptions);
   missed.restore(saved.missedCalls);
   parts.texts.restore(saved.leftTexts);
+  parts.settings.restore(saved.settings);
   const byId = new Map<string, UserSession>();
   for (const session of saved.sessions) {
     byId.set(session.id, sessions.restore(session));

@@ -2,7 +2,7 @@
  * State of an exchange that outlives its process, so that the next one
  * continues its established calls: calls, sessions of protocol version 2 (one
  * of version 1 ends with its socket), bans, missed calls and the texts left with
- * them, and push subscriptions. Implemented with a file in
+ * them, people's settings, and push subscriptions. Implemented with a file in
  * `lib/service/state_file.ts`.
  *
  * @module
@@ -13,6 +13,7 @@ import type { RecordStore } from "./calls/kept_for_people.ts";
 import type { SavedLeftText } from "./calls/left_texts.ts";
 import type { MissedCallStore, SavedMissedCall } from "./calls/missed_calls.ts";
 import type { BanStore } from "./sessions/bans.ts";
+import type { SavedSettings } from "./sessions/people_settings.ts";
 import type {
   SavedSubscription,
   SubscriptionStore,
@@ -64,6 +65,7 @@ export type SavedCall = v.InferOutput<typeof SavedCall>;
 export interface ExchangeStore
   extends BanStore, MissedCallStore, SubscriptionStore {
   readonly leftTexts: RecordStore<SavedLeftText>;
+  readonly settings: RecordStore<SavedSettings>;
   /** Digest that replaces a token and does not reveal it. */
   digest(token: string): string;
   /** State of the previous process. */
@@ -73,6 +75,7 @@ export interface ExchangeStore
     bans: Ban[];
     missedCalls: SavedMissedCall[];
     leftTexts: SavedLeftText[];
+    settings: SavedSettings[];
     subscriptions: SavedSubscription[];
   };
   putSession(session: SavedSession): void;

@@ -3,6 +3,7 @@ import { Ban } from "../shared/operator_people.ts";
 import type { RecordStore } from "./calls/kept_for_people.ts";
 import { SavedLeftText } from "./calls/left_texts.ts";
 import { SavedMissedCall } from "./calls/missed_calls.ts";
+import { SavedSettings } from "./sessions/people_settings.ts";
 import { SavedSubscription } from "./sessions/push_subscriptions.ts";
 import { type ExchangeStore, SavedCall, SavedSession } from "./store.ts";
 
@@ -13,6 +14,7 @@ export const TABLES = {
   ban: Ban,
   missed_call: SavedMissedCall,
   left_text: SavedLeftText,
+  settings: SavedSettings,
   subscription: SavedSubscription,
 } as const;
 
@@ -27,6 +29,11 @@ export abstract class TableStore implements ExchangeStore {
   readonly leftTexts: RecordStore<SavedLeftText> = {
     put: (key, record) => this.put("left_text", key, record),
     delete: (key) => this.delete("left_text", key),
+  };
+
+  readonly settings: RecordStore<SavedSettings> = {
+    put: (key, record) => this.put("settings", key, record),
+    delete: (key) => this.delete("settings", key),
   };
 
   /** Writes a record. Must not throw. @returns whether it is written, or will be */
@@ -45,6 +52,7 @@ export abstract class TableStore implements ExchangeStore {
       bans: this.read("ban"),
       missedCalls: this.read("missed_call"),
       leftTexts: this.read("left_text"),
+      settings: this.read("settings"),
       subscriptions: this.read("subscription"),
     };
   }

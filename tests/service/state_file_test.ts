@@ -22,6 +22,17 @@ const BAN: Ban = { kind: "name", value: "eve", since: 1, until: 2 };
 
 const MISSED: SavedMissedCall = { from: "Alice", to: "bob", at: 3 };
 const LEFT = { ...MISSED, text: "Call me back." };
+const SETTINGS = {
+  key: "bob",
+  at: 4,
+  settings: {
+    favourites: ["Alice"],
+    blocked: ["Eve"],
+    quiet: false,
+    hours: { from: 480, to: 1_200, timeZone: "Europe/Berlin" },
+    favouritesPass: true,
+  },
+};
 const SUBSCRIPTION = {
   name: "Bob",
   key: "bob",
@@ -38,6 +49,7 @@ const EMPTY = {
   bans: [],
   missedCalls: [],
   leftTexts: [],
+  settings: [],
   subscriptions: [],
 };
 
@@ -77,6 +89,7 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
     first.leftTexts.put("bob alice", LEFT);
     first.leftTexts.put("gone", LEFT);
     first.leftTexts.delete("gone");
+    first.settings.put("bob", SETTINGS);
     first.close();
     // Kept for the next process: this one may still end calls.
     first.deleteCall(CALL.id);
@@ -89,6 +102,7 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
       bans: [BAN],
       missedCalls: [MISSED],
       leftTexts: [LEFT],
+      settings: [SETTINGS],
       subscriptions: [SUBSCRIPTION],
     });
     second.close();

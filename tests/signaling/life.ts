@@ -163,6 +163,7 @@ export class Life {
       digest: (token) => store.digest(token),
       load: () => store.load(),
       leftTexts: this.#records(store.leftTexts),
+      settings: this.#records(store.settings),
       putMissedCall: (key, call) =>
         this.#act(() => store.putMissedCall(key, call)),
       deleteMissedCall: (key) => this.#act(() => store.deleteMissedCall(key)),

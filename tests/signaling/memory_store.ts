@@ -1,5 +1,6 @@
 import type { SavedLeftText } from "../../lib/signaling/calls/left_texts.ts";
 import type { SavedMissedCall } from "../../lib/signaling/calls/missed_calls.ts";
+import type { SavedSettings } from "../../lib/signaling/sessions/people_settings.ts";
 import type { SavedSubscription } from "../../lib/signaling/sessions/push_subscriptions.ts";
 import type { Ban } from "../../lib/shared/operator_people.ts";
 import type {
@@ -33,6 +34,7 @@ export class MemoryStore implements ExchangeStore {
   readonly subscriptions = new Map<string, SavedSubscription>();
   readonly missedCalls = new Map<string, SavedMissedCall>();
   readonly leftTexts = new MemoryRecords<SavedLeftText>();
+  readonly settings = new MemoryRecords<SavedSettings>();
 
   digest(token: string): string {
     return `digest of ${token}`;
@@ -45,6 +47,7 @@ export class MemoryStore implements ExchangeStore {
       bans: [...this.bans.values()],
       missedCalls: [...this.missedCalls.values()],
       leftTexts: this.leftTexts.all,
+      settings: this.settings.all,
       subscriptions: [...this.subscriptions.values()],
     });
   }

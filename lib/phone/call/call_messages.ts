@@ -13,6 +13,7 @@ export type CallMessage = Exclude<
       | "callElsewhere"
       | "missedCall"
       | "leftText"
+      | "settings"
       | "textLeft"
       | "serverShutdown"
       | "error"

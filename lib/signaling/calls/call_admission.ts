@@ -2,6 +2,7 @@ import type { Costs } from "../limits/costs.ts";
 import type { CallMediaService } from "../media_port.ts";
 import { type Refusal, refuseCall, REFUSED } from "../refusal.ts";
 import type { SealPolicy } from "../seal_policy.ts";
+import type { PeopleSettings } from "../sessions/people_settings.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { isBusy, type UserRegistry } from "../sessions/user_registry.ts";
 import type { UserSession } from "../sessions/user_session.ts";
@@ -17,6 +18,7 @@ export interface CallAdmissionParts {
   calls: Calls;
   missed: MissedCalls;
   waking: Waking;
+  settings: PeopleSettings;
   costs: Costs;
   media: CallMediaService;
   /** Which calls are sealed; absent means none. */
@@ -94,6 +96,11 @@ export class CallAdmission {
     const own = users.devicesOf(self);
     const refusal = costs.call(self, (devices[0] ?? callee[0])?.key ?? "") ??
       refuseCall(self, own, devices, callee.length > 0);
+    const [one] = [...devices, ...callee];
+    const mayRing = !refusal || refusal === REFUSED.busy;
+    if (one && mayRing && this.parts.settings.refuses(one.key, self.key)) {
+      return REFUSED.takesNoCalls;
+    }
     const rings = refusal === REFUSED.calleeNotRegistered && waking.rings(to);
     if (refusal) return rings ? REFUSED.busy : refusal;
     if (this.parts.seal?.() === "require" && !this.#maySeal(self, callee)) {

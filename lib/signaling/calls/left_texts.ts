@@ -27,6 +27,8 @@ export interface LeftTextsParts {
   clock: Pick<Clock, "now">;
   /** As for missed calls. */
   isOnes(key: string): boolean;
+  /** Whether this person wants to hear nothing of the caller. */
+  blocks(key: string, caller: string): boolean;
   /** Absent where they end with the process. */
   store?: { leftTexts: RecordStore<SavedLeftText> };
 }
@@ -74,6 +76,7 @@ export class LeftTexts {
     const to = name === null ? null : userNameKey(name);
     if (to === null || self.missedBy !== to) return REFUSED.nothingMissed;
     const devices = users.devicesOf({ key: to });
+    if (this.parts.blocks(to, self.key)) return REFUSED.takesNoCalls;
     const kept = isOnes(to);
     if (!kept && devices.length === 0) return REFUSED.calleeNotRegistered;
     self.missedBy = null;

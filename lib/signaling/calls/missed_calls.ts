@@ -48,6 +48,8 @@ export interface MissedCallsParts {
   costs: Pick<Costs, "missed">;
   /** Whether only one person can have this name: else anybody could take it and read who called it. */
   isOnes(key: string): boolean;
+  /** Whether this person wants to hear nothing of the caller. */
+  blocks(key: string, caller: string): boolean;
   /** Absent where they end with the process. */
   store?: MissedCallStore;
 }
@@ -96,18 +98,21 @@ export class MissedCalls {
     callee: readonly UserSession[],
     refusal: Refusal,
   ): void {
+    const closed = refusal === REFUSED.takesNoCalls;
     const busy = refusal === REFUSED.busy;
     // The one whose browser rings is busy, and has no device here.
     const absent = refusal === REFUSED.calleeNotRegistered ||
       busy && callee.length === 0;
-    if (!absent && !busy) return;
+    if (!absent && !busy && !closed) return;
     const name = normalizeUserName(written);
     if (name === null) return;
     const to = userNameKey(name);
     if (absent && !this.parts.isOnes(to)) return;
-    caller.missedBy = to;
+    if (this.parts.blocks(to, caller.key)) return;
+    // Else the way in which a text is refused would tell a block from an hour.
+    if (!closed) caller.missedBy = to;
     if (!this.parts.costs.missed(caller, to)) return;
-    if (absent) return this.#add(caller.name, to);
+    if (absent || callee.length === 0) return this.#add(caller.name, to);
     for (const device of callee) {
       device.send({ id: "missedCall", from: caller.name });
     }

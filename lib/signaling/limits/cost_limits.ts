@@ -21,6 +21,8 @@ export interface CostLimits {
   typingPerPerson: Allowance;
   /** Wishes to record a call. */
   recordingsPerPerson: Allowance;
+  /** Changes of a person's choices about calls to them. */
+  settingsPerPerson: Allowance;
   /** Changes of the people whom somebody watches. */
   watchesPerAddress: Allowance;
   watchesPerPerson: Allowance;
@@ -56,6 +58,7 @@ export const UNLIMITED: CostLimits = {
   chatsPerPerson: ANY,
   typingPerPerson: ANY,
   recordingsPerPerson: ANY,
+  settingsPerPerson: ANY,
   watchesPerAddress: ANY,
   watchesPerPerson: ANY,
   searchesPerAddress: ANY,
@@ -95,6 +98,9 @@ export function costLimits(people: number): CostLimits {
     typingPerPerson: { burst: 45, perMinute: 180 },
     // Each asks the other person, who may just have refused.
     recordingsPerPerson: { burst: 5, perMinute: 3 },
+    // Each is written to the disk and told to ten devices. A person presses a
+    // few switches, and stars somebody now and then.
+    settingsPerPerson: { burst: 20, perMinute: 20 },
     // Each takes up to 1 ms. Somebody who types searches a few times for a
     // name, and watches those who are found; at a restart all watch again.
     watchesPerAddress: { burst: 3 * people, perMinute: 6 * people },

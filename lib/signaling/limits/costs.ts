@@ -20,6 +20,7 @@ export class Costs {
   readonly #chats: Allowances;
   readonly #typing: Allowances;
   readonly #recordings: Allowances;
+  readonly #settings: Allowances;
   readonly #watches: Allowances;
   readonly #personWatches: Allowances;
   readonly #searches: Allowances;
@@ -44,6 +45,7 @@ export class Costs {
     this.#chats = new Allowances(limits.chatsPerPerson, clock);
     this.#typing = new Allowances(limits.typingPerPerson, clock);
     this.#recordings = new Allowances(limits.recordingsPerPerson, clock);
+    this.#settings = new Allowances(limits.settingsPerPerson, clock);
     this.#watches = new Allowances(limits.watchesPerAddress, clock);
     this.#personWatches = new Allowances(limits.watchesPerPerson, clock);
     this.#searches = new Allowances(limits.searchesPerAddress, clock);
@@ -155,6 +157,12 @@ export class Costs {
   /** Somebody asks to record a call. @returns the refusal, or null */
   recording({ key }: UserSession): Refusal | null {
     const wait = this.#recordings.take(key);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /** A person changes the choices about calls to them. @returns the refusal, or null */
+  settings({ key }: UserSession): Refusal | null {
+    const wait = this.#settings.take(key);
     return wait > 0 ? rateLimited(wait) : null;
   }
 

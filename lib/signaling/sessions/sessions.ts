@@ -20,6 +20,7 @@ import type { LeftTexts } from "../calls/left_texts.ts";
 import type { MissedCalls } from "../calls/missed_calls.ts";
 import type { Waking } from "../calls/waking.ts";
 import type { Bans } from "./bans.ts";
+import type { PeopleSettings } from "./people_settings.ts";
 import type { Presence } from "./presence.ts";
 import { normalizeUserName } from "./user_name.ts";
 import { userNameKey } from "../../shared/name_key.ts";
@@ -45,6 +46,7 @@ export interface SessionsParts {
   bans: Bans;
   missed: MissedCalls;
   texts: LeftTexts;
+  settings: PeopleSettings;
   waking: Waking;
   costs: Costs;
   presence: Presence;
@@ -217,6 +219,7 @@ export class Sessions {
     const { users } = this.parts;
     if (!users.remove(session)) return;
     this.parts.costs.left(session);
+    this.parts.settings.left(session);
     this.parts.journal.sessionOver(session);
     this.parts.calls.partyLost(session);
     this.parts.presence.forget(session);
@@ -285,6 +288,7 @@ export class Sessions {
       received: session.received,
       iceServers: this.#iceServers(session),
       users: this.parts.presence.welcome(session),
+      settings: this.parts.settings.of(session.key),
       ...(this.parts.waking.possible ? { wakes: true } : {}),
       ...(call && call.state !== "ended"
         ? {

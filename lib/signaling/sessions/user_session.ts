@@ -200,6 +200,8 @@ function topicOf(message: ServerMessage): string | undefined {
     case "missedCall":
     case "leftText":
       return `${message.id} ${message.from}`;
+    case "settings":
+      return message.id;
     case "peerMediaState":
       return `peerMediaState ${message.callId}`;
     case "peerTyping":

@@ -5,6 +5,7 @@ const NAMES = [
   "ArrowLeft",
   "Bell",
   "BellOff",
+  "BellOff",
   "ChevronDown",
   "ChevronUp",
   "Copy",

@@ -6,6 +6,7 @@ import "../../phone/devices/muted_speech.ts";
 import "../../phone/devices/screen_share.ts";
 import { answerOtherTabs } from "../../phone/session/tab_handover.ts";
 import { invitationLink } from "../../phone/invitation.ts";
+import { keepSettings } from "../../phone/settings_sync.ts";
 import type { PhoneState, Screen } from "../../phone/phone_state.ts";
 import { CallAlerts } from "../call/CallAlerts.tsx";
 import { CallStage } from "../call/CallStage.tsx";
@@ -69,6 +70,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
   const finder = usePeopleFinder(phone, invitation.peer);
   useClosedRinging(phone, state);
   useEffect(() => answerOtherTabs(phone), [phone]);
+  useEffect(() => keepSettings(phone), [phone]);
   const announcement = announcementOf(state, words);
   const joined = useRef(false);
   useLayoutEffect(() => {

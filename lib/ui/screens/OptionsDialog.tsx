@@ -14,6 +14,7 @@ import {
   togglePictureInPicture,
 } from "../call/picture_in_picture.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { QuietChoices } from "./QuietChoices.tsx";
 import { RingWhenClosed } from "./RingWhenClosed.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -53,6 +54,7 @@ export function OptionsDialog(
       <DeviceChoice phone={phone} />
       <MediaChoices phone={phone} />
       {!inCall && <RingWhenClosed userName={userName} />}
+      {!inCall && <QuietChoices phone={phone} />}
       <LanguageSelect />
       {inCall && (
         <div class="field">

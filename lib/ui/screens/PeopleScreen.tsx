@@ -18,6 +18,7 @@ import { type CallSomebody, PERSON_COLUMNS } from "./Person.tsx";
 import { LeftTexts } from "./LeftTexts.tsx";
 import { PeopleList } from "./PeopleList.tsx";
 import { PeopleSearch } from "./PeopleSearch.tsx";
+import { QuietBar } from "./QuietBar.tsx";
 import { RecentCalls } from "./RecentCalls.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { UndisturbedLine } from "./UndisturbedLine.tsx";
@@ -112,6 +113,7 @@ export function PeopleScreen(
             announce={announce}
           />
         )}
+        <QuietBar phone={phone} />
         <LeftTexts phone={phone} onCall={call} announce={announce} />
         <PeopleSearch
           text={peer}

@@ -125,6 +125,27 @@ export interface JoinedWords {
     /** A sealed call does not stay sealed. */
     unlocks: string;
   };
+  /** The choices about calls. */
+  quiet: {
+    title: string;
+    /** The switch for no calls at all. */
+    quiet: string;
+    hours: string;
+    from: string;
+    to: string;
+    favouritesPass: string;
+    block: string;
+    blockAdd: string;
+    blocked: string;
+    unblock: (name: string) => string;
+    /** The server keeps it for all devices. */
+    everywhere: string;
+    /** It is kept on this device. */
+    here: string;
+    nobody: string;
+    onlyFavourites: string;
+    end: string;
+  };
   /** Texts to and from people who did not answer. */
   left: {
     /** Heading of those that others left. */

@@ -22,6 +22,7 @@ function desk(store?: MemoryStore, isOnes = true) {
     clock,
     store,
     isOnes: () => isOnes,
+    blocks: () => false,
     costs: { missed: () => true },
   });
   const calls = (from: string, to: string) =>

@@ -106,6 +106,25 @@ export const joinedWords: JoinedWords = {
     unlocks:
       "Es ist nur für euch beide verschlossen. Nach dem Wechsel kann dieser Server es lesen.",
   },
+  quiet: {
+    title: "Anrufe an dich",
+    quiet: "Nicht stören",
+    hours: "Nur zu bestimmten Zeiten klingeln",
+    from: "Von",
+    to: "Bis",
+    favouritesPass: "Favoriten dürfen immer anrufen",
+    block: "Jemanden sperren, mit Namen",
+    blockAdd: "Sperren",
+    blocked: "Gesperrt",
+    unblock: (name) => `${name} entsperren`,
+    everywhere:
+      "Der Server behält das für alle deine Geräte. Wer anruft, hört, dass du gerade keine Anrufe annimmst, aber nicht, warum.",
+    here:
+      "Das gilt, solange diese Seite offen ist. Wer anruft, hört, dass du gerade keine Anrufe annimmst, aber nicht, warum.",
+    nobody: "„Nicht stören“ ist an: Niemand kann dich anrufen.",
+    onlyFavourites: "„Nicht stören“ ist an: Nur Favoriten können dich anrufen.",
+    end: "Ausschalten",
+  },
   left: {
     title: "Nachrichten für dich",
     from: (peer) => `Nachricht von ${peer}`,

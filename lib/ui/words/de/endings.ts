@@ -19,6 +19,10 @@ export const endings: Words["endings"] = {
     detail:
       "Dein Anruf wird dort angezeigt. Versuch es noch einmal, wenn frei ist.",
   }),
+  unavailable: ({ peer }) => ({
+    title: `${peer} nimmt gerade keine Anrufe an`,
+    detail: "Versuch es ein andermal, oder auf anderem Weg.",
+  }),
   no_answer: ({ peer, direction }) =>
     direction === "outgoing"
       ? {

@@ -19,6 +19,11 @@ export const problems: JoinedWords["problems"] = {
     cause: "Man kann immer nur ein Gespräch führen.",
     next: "Beende jenes Gespräch, und ruf dann von hier aus an.",
   },
+  unavailable: {
+    title: "Diese Person nimmt gerade keine Anrufe an",
+    cause: "Vielleicht möchte sie ungestört sein.",
+    next: "Versuch es ein andermal, oder erreiche sie anders.",
+  },
   no_answer: {
     title: "Niemand hat abgenommen",
     cause: "Es hat eine Minute lang vergeblich geklingelt.",

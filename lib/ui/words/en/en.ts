@@ -107,6 +107,25 @@ export const joinedWords: JoinedWords = {
     unlocks:
       "It is locked for the two of you. Once moved, this server can read it.",
   },
+  quiet: {
+    title: "Calls to you",
+    quiet: "Do not disturb",
+    hours: "Ring only at certain hours",
+    from: "From",
+    to: "Until",
+    favouritesPass: "Favourites may always call",
+    block: "Block somebody, by name",
+    blockAdd: "Block",
+    blocked: "Blocked",
+    unblock: (name) => `Unblock ${name}`,
+    everywhere:
+      "The server keeps this for all your devices. Callers hear that you take no calls now, not why.",
+    here:
+      "This holds while this page is open. Callers hear that you take no calls now, not why.",
+    nobody: "Do not disturb is on: nobody can call you.",
+    onlyFavourites: "Do not disturb is on: only favourites can call you.",
+    end: "Turn off",
+  },
   left: {
     title: "Messages for you",
     from: (peer) => `Message from ${peer}`,

@@ -18,6 +18,10 @@ export const endings: Words["endings"] = {
     title: `${peer} is in another call`,
     detail: "They can see that you called. Try again when they are free.",
   }),
+  unavailable: ({ peer }) => ({
+    title: `${peer} takes no calls now`,
+    detail: "Try another time, or reach them another way.",
+  }),
   no_answer: ({ peer, direction }) =>
     direction === "outgoing"
       ? {

@@ -19,6 +19,11 @@ export const problems: JoinedWords["problems"] = {
     cause: "A person can be in one call at a time.",
     next: "End that call, then call from here.",
   },
+  unavailable: {
+    title: "This person takes no calls now",
+    cause: "They may want to be undisturbed.",
+    next: "Try another time, or reach them another way.",
+  },
   no_answer: {
     title: "Nobody answered",
     cause: "It rang for a minute without an answer.",

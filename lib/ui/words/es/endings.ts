@@ -18,6 +18,10 @@ export const endings: Words["endings"] = {
     title: `${peer} está en otra llamada`,
     detail: "Verá que has llamado. Inténtalo de nuevo cuando termine.",
   }),
+  unavailable: ({ peer }) => ({
+    title: `${peer} no acepta llamadas ahora`,
+    detail: "Inténtalo en otro momento o contacta de otra forma.",
+  }),
   no_answer: ({ peer, direction }) =>
     direction === "outgoing"
       ? {

@@ -106,6 +106,26 @@ export const joinedWords: JoinedWords = {
     unlocks:
       "Está cerrada solo para los dos. Cuando la traigas, este servidor podrá leerla.",
   },
+  quiet: {
+    title: "Llamadas para ti",
+    quiet: "No molestar",
+    hours: "Sonar solo a ciertas horas",
+    from: "Desde",
+    to: "Hasta",
+    favouritesPass: "Los favoritos pueden llamar siempre",
+    block: "Bloquear a alguien, por su nombre",
+    blockAdd: "Bloquear",
+    blocked: "Bloqueados",
+    unblock: (name) => `Desbloquear a ${name}`,
+    everywhere:
+      "El servidor lo guarda para todos tus dispositivos. Quien llama oye que no aceptas llamadas ahora, no por qué.",
+    here:
+      "Vale mientras esta página esté abierta. Quien llama oye que no aceptas llamadas ahora, no por qué.",
+    nobody: "«No molestar» está activado: nadie puede llamarte.",
+    onlyFavourites:
+      "«No molestar» está activado: solo tus favoritos pueden llamarte.",
+    end: "Desactivar",
+  },
   left: {
     title: "Mensajes para ti",
     from: (peer) => `Mensaje de ${peer}`,

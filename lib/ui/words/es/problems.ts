@@ -19,6 +19,11 @@ export const problems: JoinedWords["problems"] = {
     cause: "Solo se puede estar en una llamada a la vez.",
     next: "Termina esa llamada y llama después desde aquí.",
   },
+  unavailable: {
+    title: "Esta persona no acepta llamadas ahora",
+    cause: "Quizá no quiera que la molesten.",
+    next: "Inténtalo en otro momento o contacta de otra forma.",
+  },
   no_answer: {
     title: "Nadie contestó",
     cause: "Sonó durante un minuto sin respuesta.",

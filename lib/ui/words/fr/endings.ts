@@ -18,6 +18,10 @@ export const endings: Words["endings"] = {
     title: `${peer} est déjà en communication`,
     detail: "Votre appel lui est signalé. Réessayez quand la ligne sera libre.",
   }),
+  unavailable: ({ peer }) => ({
+    title: `${peer} ne prend pas d’appels en ce moment`,
+    detail: "Réessayez à un autre moment, ou par un autre moyen.",
+  }),
   no_answer: ({ peer, direction }) =>
     direction === "outgoing"
       ? {

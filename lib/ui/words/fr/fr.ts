@@ -108,6 +108,26 @@ export const joinedWords: JoinedWords = {
     unlocks:
       "Il est verrouillé pour vous deux. Une fois repris ici, ce serveur pourra le lire.",
   },
+  quiet: {
+    title: "Appels pour vous",
+    quiet: "Ne pas déranger",
+    hours: "Sonner seulement à certaines heures",
+    from: "De",
+    to: "À",
+    favouritesPass: "Les favoris peuvent toujours appeler",
+    block: "Bloquer quelqu’un, par son nom",
+    blockAdd: "Bloquer",
+    blocked: "Personnes bloquées",
+    unblock: (name) => `Débloquer ${name}`,
+    everywhere:
+      "Le serveur conserve cela pour tous vos appareils. Qui appelle apprend que vous ne prenez pas d’appels, mais pas pourquoi.",
+    here:
+      "Cela vaut tant que cette page est ouverte. Qui appelle apprend que vous ne prenez pas d’appels, mais pas pourquoi.",
+    nobody: "« Ne pas déranger » est activé : personne ne peut vous appeler.",
+    onlyFavourites:
+      "« Ne pas déranger » est activé : seuls vos favoris peuvent vous appeler.",
+    end: "Désactiver",
+  },
   left: {
     title: "Messages pour vous",
     from: (peer) => `Message de ${peer}`,

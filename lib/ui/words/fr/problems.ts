@@ -19,6 +19,11 @@ export const problems: JoinedWords["problems"] = {
     cause: "On ne peut avoir qu’une communication à la fois.",
     next: "Terminez-la, puis appelez d’ici.",
   },
+  unavailable: {
+    title: "Cette personne ne prend pas d’appels en ce moment",
+    cause: "Elle ne souhaite peut-être pas être dérangée.",
+    next: "Réessayez à un autre moment, ou joignez-la autrement.",
+  },
   no_answer: {
     title: "Personne n’a répondu",
     cause: "Ça a sonné pendant une minute sans réponse.",

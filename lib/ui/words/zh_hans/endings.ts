@@ -18,6 +18,10 @@ export const endings: Words["endings"] = {
     title: `${peer} 正在与他人通话`,
     detail: "对方会看到您来过电话，请等对方空闲时再试。",
   }),
+  unavailable: ({ peer }) => ({
+    title: `${peer} 现在不接听来电`,
+    detail: "请换个时间再试，或用其他方式联系。",
+  }),
   no_answer: ({ peer, direction }) =>
     direction === "outgoing"
       ? {

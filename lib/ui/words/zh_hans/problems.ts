@@ -19,6 +19,11 @@ export const problems: JoinedWords["problems"] = {
     cause: "一个人同一时间只能进行一个通话。",
     next: "请先结束那个通话，再从这里呼叫。",
   },
+  unavailable: {
+    title: "对方现在不接听来电",
+    cause: "对方可能不希望被打扰。",
+    next: "请换个时间再试，或用其他方式联系。",
+  },
   no_answer: {
     title: "无人接听",
     cause: "响铃一分钟，没有人接听。",

@@ -1,0 +1,93 @@
+import { assertEquals } from "@std/assert";
+import type { ClientMessage } from "../../lib/shared/protocol.ts";
+import { keepSettings } from "../../lib/phone/settings_sync.ts";
+import type { TokenSource } from "../../lib/phone/session/page_token.ts";
+import { FakePlatform, settle } from "./fake_platform.ts";
+import { PhoneRig } from "./phone_rig.ts";
+
+const NOTHING = {
+  favourites: [],
+  blocked: [],
+  quiet: false,
+  hours: null,
+  favouritesPass: true,
+};
+const TOKENS: TokenSource = {
+  current: "token",
+  renew: () => Promise.resolve(false),
+};
+
+/** A phone whose screens are loaded, before the server has answered. */
+async function joining(tokens?: TokenSource): Promise<PhoneRig> {
+  const rig = new PhoneRig(new FakePlatform(), tokens);
+  keepSettings(rig.phone);
+  rig.phone.connect();
+  rig.browser.socket.open();
+  if (!tokens) rig.phone.register("alice");
+  await settle();
+  return rig;
+}
+
+const told = (rig: PhoneRig) =>
+  rig.sent().filter((one): one is ClientMessage & { id: "settings" } =>
+    one.id === "settings"
+  ).map(({ settings }) => settings);
+
+Deno.test("who has chosen nothing tells the server nothing", async () => {
+  const rig = await joining(TOKENS);
+  rig.welcome();
+  rig.phone.preferences.set({ mirror: false });
+  assertEquals(told(rig), []);
+});
+
+Deno.test("a choice is told at once, and one that was made offline afterwards", async () => {
+  const rig = await joining(TOKENS);
+  rig.phone.preferences.set({ favourites: ["Bob"] });
+  assertEquals(told(rig), []);
+  rig.welcome();
+  assertEquals(told(rig), [{ ...NOTHING, favourites: ["Bob"] }]);
+  rig.phone.preferences.set({ quiet: true });
+  assertEquals(told(rig).at(-1)?.quiet, true);
+  assertEquals(told(rig).length, 2);
+});
+
+Deno.test("the server's choices replace those of the device, and are not sent back", async () => {
+  const rig = await joining(TOKENS);
+  rig.phone.preferences.set({ settingsTaken: true, favourites: ["Carol"] });
+  const settings = { ...NOTHING, favourites: ["Bob"], quiet: true };
+  rig.welcome({ settings });
+  const { favourites, quiet } = rig.phone.preferences.values.value;
+  assertEquals([favourites, quiet], [["Bob"], true]);
+  rig.receive({ id: "settings", settings: NOTHING });
+  assertEquals(rig.phone.preferences.values.value.quiet, false);
+  assertEquals(told(rig), []);
+});
+
+Deno.test("the first time, the device's own favourites are added to those of the server", async () => {
+  const rig = await joining(TOKENS);
+  rig.phone.preferences.set({ favourites: ["Carol", "Bob"] });
+  rig.welcome({ settings: { ...NOTHING, favourites: ["Bob"] } });
+  const both = ["Bob", "Carol"];
+  assertEquals(rig.phone.preferences.values.value.favourites, both);
+  assertEquals(told(rig), [{ ...NOTHING, favourites: both }]);
+});
+
+Deno.test("a server that has lost them gets them again", async () => {
+  const rig = await joining();
+  rig.welcome();
+  rig.phone.preferences.set({ quiet: true });
+  await rig.reconnect();
+  rig.welcome();
+  assertEquals(told(rig), [{ ...NOTHING, quiet: true }]);
+});
+
+Deno.test("without tokens, favourites leave the device only if they may pass", async () => {
+  const rig = await joining();
+  rig.welcome();
+  rig.phone.preferences.set({ favourites: ["Bob"] });
+  assertEquals(told(rig), []);
+  rig.phone.preferences.set({ quiet: true });
+  assertEquals(told(rig).at(-1)?.favourites, ["Bob"]);
+  rig.phone.preferences.set({ favouritesPass: false });
+  assertEquals(told(rig).at(-1)?.favourites, []);
+});
