@@ -27,6 +27,7 @@ export type LocalControls = Pick<
   LocalMedia,
   | "sharing"
   | "screen"
+  | "outgoing"
   | "talking"
   | "holdToTalk"
   | "flipCamera"

@@ -20,7 +20,7 @@ export class SentTracks {
   readonly stream: ReadonlySignal<MediaStream | null> = this.#stream;
   /** The kind whose replacement is being opened. */
   #awaited: Kind | null = null;
-  #mix: SoundMix | null = null;
+  readonly #mix = signal<SoundMix | null>(null);
   /** Kinds whose device the system has taken for something else. */
   readonly #interrupted = signal<readonly Kind[]>([]);
 
@@ -47,17 +47,16 @@ export class SentTracks {
   /** The stream that a leg sends: the sound of a shared screen is mixed in. */
   get outgoing(): MediaStream | null {
     const stream = this.#stream.value;
-    if (!stream || !this.#mix) return stream;
-    return this.platform.createStream(
-      [this.#mix.track, ...stream.getVideoTracks()],
-    );
+    const mix = this.#mix.value;
+    if (!stream || !mix) return stream;
+    return this.platform.createStream([mix.track, ...stream.getVideoTracks()]);
   }
 
   /** Mixes the sound of a shared screen in; null ends that. */
   mix(mix: SoundMix | null): void {
     const microphone = this.get("audio");
-    this.#mix?.stop();
-    this.#mix = mix;
+    this.#mix.value?.stop();
+    this.#mix.value = mix;
     mix?.microphone(microphone);
     this.replaced("audio", mix?.track ?? microphone ?? null);
   }
@@ -84,7 +83,8 @@ export class SentTracks {
       this.interrupt(kind, false);
       this.#keep(kind, track);
     });
-    if (kind === "audio" && this.#mix) this.#mix.microphone(track ?? undefined);
+    const mix = this.#mix.value;
+    if (kind === "audio" && mix) mix.microphone(track ?? undefined);
     else this.replaced(kind, track);
   }
 
@@ -96,8 +96,8 @@ export class SentTracks {
 
   close(): void {
     this.#awaited = null;
-    this.#mix?.stop();
-    this.#mix = null;
+    this.#mix.value?.stop();
+    this.#mix.value = null;
     stop(this.#stream.value?.getTracks());
     this.#stream.value = null;
     this.#interrupted.value = [];

@@ -36,9 +36,26 @@ export function framesOf(track: MediaStreamTrack): ReadableStream<VideoFrame> {
 }
 
 /**
+ * A track whose frames come from a worker of its own. The worker ends with it.
+ *
+ * @throws {Error} where `canMakeFrames` is false
+ */
+export function newTrack(address: Address): MadeTrack {
+  const Generator = browser.MediaStreamTrackGenerator;
+  if (!Generator) throw new Error("This browser does not make frames.");
+  const track = new Generator({ kind: "video" });
+  const worker = new Worker(address("/picture/worker.js"), { type: "module" });
+  const stop = () => {
+    Generator.prototype.stop.call(track);
+    worker.terminate();
+  };
+  Object.assign(track, { stop });
+  return { track, frames: track.writable, worker };
+}
+
+/**
  * A track whose frames come from a worker of its own. For everybody else it is
- * its source: it has the source's settings, ends with it, and stops it. The
- * worker ends with it.
+ * its source: it has the source's settings, ends with it, and stops it.
  *
  * @throws {Error} where `canMakeFrames` is false
  */
@@ -46,14 +63,12 @@ export function makeTrack(
   source: MediaStreamTrack,
   address: Address,
 ): MadeTrack {
-  const Generator = browser.MediaStreamTrackGenerator;
-  if (!Generator) throw new Error("This browser does not make frames.");
-  const track = new Generator({ kind: "video" });
-  const worker = new Worker(address("/picture/worker.js"), { type: "module" });
+  const made = newTrack(address);
+  const { track } = made;
+  const end = track.stop;
   const stop = () => {
-    Generator.prototype.stop.call(track);
+    end();
     source.stop();
-    worker.terminate();
   };
   Object.assign(track, { getSettings: () => source.getSettings(), stop });
   for (const type of ["mute", "unmute", "ended"]) {
@@ -62,7 +77,7 @@ export function makeTrack(
       track.dispatchEvent(new Event(type));
     });
   }
-  return { track, frames: track.writable, worker };
+  return made;
 }
 
 /** Tells a worker what to do. */

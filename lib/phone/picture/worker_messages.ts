@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Side } from "./sides.ts";
+
 /** How much of the camera's picture is blurred: never less than the background. */
 export type BlurState =
   /** All of it, until the model is loaded. */
@@ -30,7 +32,16 @@ export type PictureOrder =
     composed: WritableStream<VideoFrame>;
   }
   /** Shows this camera on the screen; null for none. */
-  | { order: "camera"; camera: ReadableStream<VideoFrame> | null };
+  | { order: "camera"; camera: ReadableStream<VideoFrame> | null }
+  | {
+    order: "record";
+    names: readonly [string, string];
+    recorded: WritableStream<VideoFrame>;
+  }
+  /** Shows these frames on a side of the recording; null for none. */
+  | { order: "side"; side: Side; frames: ReadableStream<VideoFrame> | null }
+  /** Gives the side of the recording that shares a screen more room. */
+  | { order: "widen"; side: Side | null };
 
 /** The worker's messages to the page. */
 export interface PictureReport {

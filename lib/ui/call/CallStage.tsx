@@ -29,6 +29,7 @@ import { useFrozen } from "../hooks/use_frozen.ts";
 import { useMediaSession } from "../hooks/use_media_session.ts";
 import { usePressTwice } from "../hooks/use_press_twice.ts";
 import { keepFocus, useShortcuts } from "../hooks/use_shortcuts.ts";
+import { useRecordingTone } from "../hooks/use_recording_tone.ts";
 import { useStillness } from "../hooks/use_stillness.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -94,6 +95,7 @@ export function CallStage({ phone, state, open }: {
   );
   useAwake();
   useMediaSession(phone, peer);
+  useRecordingTone(phone);
   return (
     <main
       ref={stage}

@@ -2,6 +2,7 @@ import { BlurHint } from "./BlurHint.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { MissedHint } from "./MissedHint.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { RecordingHint } from "./RecordingHint.tsx";
 import { SharingHint } from "./SharingHint.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
 
@@ -18,6 +19,7 @@ export function StageHints(
   const words = useWords();
   return (
     <div class="hints" role="status">
+      <RecordingHint phone={phone} peer={peer} />
       <MissedHint phone={phone} since={since} />
       <BlurHint phone={phone} />
       {phone.seal.value?.check.value?.acquaintance === "changed" && (

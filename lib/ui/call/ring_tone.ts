@@ -37,6 +37,13 @@ const CADENCES = {
     period: 5,
     gain: 0.06,
   },
+  /** A recording: two tones of 1,400 Hz, as recorded telephone lines have it. */
+  recording: {
+    frequencies: [1_400],
+    bursts: [[0, 0.15], [0.3, 0.45]],
+    period: 5,
+    gain: 0.08,
+  },
   /** Three tones for the speaker test. */
   test: {
     frequencies: [660],

@@ -9,6 +9,7 @@ const NAMES = [
   "ChevronDown",
   "ChevronUp",
   "Copy",
+  "Disc",
   "Ellipsis",
   "Expand",
   "Eye",

@@ -1,9 +1,12 @@
 import { useEffect } from "preact/hooks";
+import { callOf } from "../../phone/phone_state.ts";
+import { recordingOf } from "../../phone/recording/browser_recording.ts";
 import { CheckPicture } from "../devices/CheckPicture.tsx";
 import { CheckProblems } from "../devices/CheckProblems.tsx";
 import { DeviceChoice } from "../devices/DeviceChoice.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import { toggleFullScreen } from "../call/full_screen.ts";
+import { recordingName } from "../call/recording_name.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { LanguageSelect } from "./LanguageSelect.tsx";
 import { LevelMeter } from "../devices/LevelMeter.tsx";
@@ -31,6 +34,8 @@ export function OptionsDialog(
   },
 ) {
   const words = useWords();
+  const recording = recordingOf(phone);
+  const peer = callOf(phone.state.value)?.peer;
   const { mirror, volume } = phone.preferences.values.value;
   useEffect(() => {
     if (inCall) return;
@@ -98,6 +103,23 @@ export function OptionsDialog(
             {isOutsidePage()
               ? words.options.leavePictureInPicture
               : words.options.pictureInPicture}
+          </button>
+        )}
+        {inCall && peer !== undefined && recording.possible && (
+          <button
+            id="record"
+            type="button"
+            class="button"
+            disabled={recording.phase.value !== "off"}
+            onClick={() => {
+              void recording.agree(
+                recordingName(words.recording.fileName(peer)),
+              );
+              onClose();
+            }}
+          >
+            <Icon name="Disc" />
+            {words.recording.ask}
           </button>
         )}
         {inCall && document.fullscreenEnabled && (

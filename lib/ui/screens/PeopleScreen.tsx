@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { PeopleFinder } from "../../phone/people_finder.ts";
 import { userNamed } from "../../phone/people.ts";
+import { recordingOf } from "../../phone/recording/browser_recording.ts";
 import type { EndedCall } from "../../phone/phone_state.ts";
+import { KeptRecordings } from "../call/KeptRecordings.tsx";
 import { DeviceCheck } from "../devices/DeviceCheck.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useGridChoice } from "../hooks/use_grid_choice.ts";
@@ -66,6 +68,7 @@ export function PeopleScreen(
     (wanted ? userNamed(users, wanted)?.name ?? rows[0] : undefined);
   const invited = invitation.peer;
   const elsewhere = phone.callElsewhere.value;
+  const recordings = recordingOf(phone).kept.value.length;
   useEffect(() => finder.search(wanted), [wanted]);
   useEffect(() => () => finder.search(""), []);
   useEffect(() => {
@@ -106,12 +109,17 @@ export function PeopleScreen(
             />
           )
           : <Title text={words.people.title(userName)} />}
-        {elsewhere && (
-          <ElsewhereBar
-            phone={phone}
-            elsewhere={elsewhere}
-            announce={announce}
-          />
+        {(elsewhere || recordings > 0) && (
+          <div class="own-news">
+            {elsewhere && (
+              <ElsewhereBar
+                phone={phone}
+                elsewhere={elsewhere}
+                announce={announce}
+              />
+            )}
+            {recordings > 0 && <KeptRecordings phone={phone} />}
+          </div>
         )}
         <QuietBar phone={phone} />
         <LeftTexts phone={phone} onCall={call} announce={announce} />

@@ -15,6 +15,7 @@ import type {
   Switches,
 } from "../../phone/phone_state.ts";
 import type { DataUse } from "../../phone/preferences.ts";
+import type { RecordingTrouble } from "../../phone/recording/call_recording.ts";
 import type { FigureRow } from "../call/figures.ts";
 import type { Shortcut } from "../hooks/shortcut.ts";
 import type { FirstWords, ProblemWords, StartProblem } from "./first_words.ts";
@@ -283,6 +284,36 @@ export interface JoinedWords {
     states: Record<BlurState, string>;
     again: string;
     end: string;
+  };
+  /** Recordings of a call, by consent. */
+  recording: {
+    ask: string;
+    asked: (peer: string) => string;
+    asking: (peer: string) => string;
+    agree: string;
+    refuse: string;
+    withdraw: string;
+    on: string;
+    paused: string;
+    stop: string;
+    /** Beginning of a file's name. */
+    fileName: (peer: string) => string;
+    /** Name of the list of those that are over. */
+    kept: string;
+    /** The places where they are. */
+    inFile: string;
+    inBrowser: string;
+    inPage: string;
+    /** The browser does not give or delete it. */
+    lost: string;
+    /** It will be in one of the latter two. */
+    later: string;
+    save: string;
+    remove: string;
+    /** After one press. */
+    removeAgain: string;
+    close: string;
+    troubles: Record<RecordingTrouble, string>;
   };
   /** The lock of a call: who can read its sound and picture. */
   seal: {

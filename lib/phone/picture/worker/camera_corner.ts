@@ -1,5 +1,6 @@
 import { cornerPlace } from "./corner_place.ts";
 import { Drawing, type Size } from "./drawing.ts";
+import { each } from "./each_frame.ts";
 
 /**
  * ms between two pictures that only the camera changes: smooth enough for a
@@ -109,13 +110,4 @@ export class CameraCorner {
 
 function sizeOf({ displayWidth, displayHeight }: VideoFrame): Size {
   return { width: displayWidth, height: displayHeight };
-}
-
-/** Hands each frame over, which then owns it, and tells of the end. */
-function each(
-  frames: ReadableStream<VideoFrame>,
-  take: (frame: VideoFrame) => void,
-  ended: () => void = () => {},
-): void {
-  frames.pipeTo(new WritableStream({ write: take })).then(ended, ended);
 }

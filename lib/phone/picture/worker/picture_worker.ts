@@ -8,12 +8,14 @@ import type { PictureOrder, PictureReport } from "../worker_messages.ts";
 import { BackgroundBlur } from "./background_blur.ts";
 import { CameraCorner } from "./camera_corner.ts";
 import { PersonMask } from "./person_mask.ts";
+import { RecordedSides } from "./recorded_sides.ts";
 
 const blur = new BackgroundBlur((blur) => {
   const report: PictureReport = { blur };
   postMessage(report);
 });
 const corner = new CameraCorner();
+const sides = new RecordedSides();
 
 addEventListener("message", ({ data }: MessageEvent<PictureOrder>) => {
   switch (data.order) {
@@ -29,6 +31,12 @@ addEventListener("message", ({ data }: MessageEvent<PictureOrder>) => {
       return corner.compose(data.screen, data.composed);
     case "camera":
       return corner.show(data.camera);
+    case "record":
+      return sides.record(data.names, data.recorded);
+    case "side":
+      return sides.show(data.side, data.frames);
+    case "widen":
+      return sides.widen(data.side);
     default:
       data satisfies never;
   }

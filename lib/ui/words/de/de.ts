@@ -283,6 +283,37 @@ export const joinedWords: JoinedWords = {
     again: "Noch einmal versuchen",
     end: "Ohne Unschärfe senden",
   },
+  recording: {
+    ask: "Diesen Anruf aufzeichnen",
+    asked: (peer) =>
+      `${peer} möchte diesen Anruf aufzeichnen. Jeder von euch bekäme eine Datei mit beiden Bildern und beiden Stimmen; der Server bekommt nichts.`,
+    asking: (peer) => `${peer} muss der Aufzeichnung noch zustimmen…`,
+    agree: "Zustimmen und aufzeichnen",
+    refuse: "Nicht aufzeichnen",
+    withdraw: "Zurückziehen",
+    on: "Dieser Anruf wird aufgezeichnet",
+    paused: "Die Aufzeichnung ruht, bis beide verbunden sind",
+    stop: "Aufzeichnung beenden",
+    fileName: (peer) => `Anruf mit ${peer}`,
+    kept: "Aufzeichnungen",
+    inFile: "ist gespeichert.",
+    inBrowser:
+      "liegt nur in diesem Browser. Speicher sie als Datei oder lösch sie.",
+    inPage:
+      "gibt es nur, solange diese Seite offen ist. Speicher sie als Datei oder lösch sie.",
+    lost: "lässt sich nicht lesen oder löschen: Dein Browser verweigert es.",
+    later: "kannst du nach dem Anruf speichern.",
+    save: "Speichern",
+    remove: "Löschen",
+    removeAgain: "Zum Löschen noch einmal drücken",
+    close: "Schließen",
+    troubles: {
+      failed:
+        "Die Aufzeichnung ging nicht weiter und ist für euch beide beendet.",
+      full:
+        "Für die Aufzeichnung ist kein Platz mehr, sie ist für euch beide beendet.",
+    },
+  },
   seal: {
     closed: "Nur ihr beide",
     open: "Unterwegs geschützt, für diesen Server lesbar",

@@ -273,6 +273,35 @@ export const joinedWords: JoinedWords = {
     again: "Try again",
     end: "Send without blur",
   },
+  recording: {
+    ask: "Record this call",
+    asked: (peer) =>
+      `${peer} asks to record this call. Each of you would get a file with both pictures and both voices; the server gets nothing.`,
+    asking: (peer) => `Waiting for ${peer} to agree to the recording…`,
+    agree: "Agree and record",
+    refuse: "Don’t record",
+    withdraw: "Withdraw",
+    on: "This call is being recorded",
+    paused: "The recording is paused until both are connected",
+    stop: "Stop recording",
+    fileName: (peer) => `Call with ${peer}`,
+    kept: "Recordings",
+    inFile: "is saved.",
+    inBrowser: "is kept in this browser only. Save it as a file, or delete it.",
+    inPage:
+      "is kept only as long as this page is open. Save it as a file, or delete it.",
+    lost: "cannot be read or deleted: your browser refuses.",
+    later: "can be saved after the call.",
+    save: "Save",
+    remove: "Delete",
+    removeAgain: "Press again to delete",
+    close: "Close",
+    troubles: {
+      failed: "The recording could not go on, and has ended for both of you.",
+      full:
+        "There is no more room for the recording, and it has ended for both of you.",
+    },
+  },
   seal: {
     closed: "Only the two of you",
     open: "Protected on the way, readable by this server",

@@ -278,6 +278,35 @@ export const joinedWords: JoinedWords = {
     again: "Volver a intentarlo",
     end: "Enviar sin desenfoque",
   },
+  recording: {
+    ask: "Grabar esta llamada",
+    asked: (peer) =>
+      `${peer} quiere grabar esta llamada. Cada uno tendría un archivo con las dos imágenes y las dos voces; el servidor no recibe nada.`,
+    asking: (peer) => `Esperando a que ${peer} acepte la grabación…`,
+    agree: "Aceptar y grabar",
+    refuse: "No grabar",
+    withdraw: "Retirar",
+    on: "Esta llamada se está grabando",
+    paused: "La grabación está en pausa hasta que ambos tengáis conexión",
+    stop: "Terminar la grabación",
+    fileName: (peer) => `Llamada con ${peer}`,
+    kept: "Grabaciones",
+    inFile: "está guardada.",
+    inBrowser:
+      "solo está en este navegador. Guárdala como archivo o elimínala.",
+    inPage:
+      "solo existe mientras esta página esté abierta. Guárdala como archivo o elimínala.",
+    lost: "no se puede leer ni eliminar: tu navegador lo impide.",
+    later: "se puede guardar después de la llamada.",
+    save: "Guardar",
+    remove: "Eliminar",
+    removeAgain: "Pulsa otra vez para eliminar",
+    close: "Cerrar",
+    troubles: {
+      failed: "La grabación no pudo continuar y ha terminado para los dos.",
+      full: "No queda espacio para la grabación y ha terminado para los dos.",
+    },
+  },
   seal: {
     closed: "Solo entre los dos",
     open: "Protegida en camino, legible por este servidor",

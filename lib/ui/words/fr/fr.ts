@@ -281,6 +281,39 @@ export const joinedWords: JoinedWords = {
     again: "Réessayer",
     end: "Envoyer sans flou",
   },
+  recording: {
+    ask: "Enregistrer cet appel",
+    asked: (peer) =>
+      `${peer} demande à enregistrer cet appel. Chacun aurait un fichier avec les deux images et les deux voix ; le serveur ne reçoit rien.`,
+    asking: (peer) =>
+      `En attente de l’accord de ${peer} pour l’enregistrement…`,
+    agree: "Accepter et enregistrer",
+    refuse: "Ne pas enregistrer",
+    withdraw: "Retirer",
+    on: "Cet appel est enregistré",
+    paused:
+      "L’enregistrement est suspendu le temps que vous soyez tous deux connectés",
+    stop: "Arrêter l’enregistrement",
+    fileName: (peer) => `Appel avec ${peer}`,
+    kept: "Enregistrements",
+    inFile: "est sauvegardé.",
+    inBrowser:
+      "n’existe que dans ce navigateur. Sauvegardez-le dans un fichier ou supprimez-le.",
+    inPage:
+      "n’existe que tant que cette page est ouverte. Sauvegardez-le dans un fichier ou supprimez-le.",
+    lost: "ne peut être ni lu ni supprimé : votre navigateur refuse.",
+    later: "pourra être sauvegardé après l’appel.",
+    save: "Sauvegarder",
+    remove: "Supprimer",
+    removeAgain: "Appuyez encore pour supprimer",
+    close: "Fermer",
+    troubles: {
+      failed:
+        "L’enregistrement n’a pas pu continuer et a pris fin pour vous deux.",
+      full:
+        "Il n’y a plus de place pour l’enregistrement, qui a pris fin pour vous deux.",
+    },
+  },
   seal: {
     closed: "Rien que vous deux",
     open: "Protégé en chemin, lisible par ce serveur",

@@ -1,0 +1,31 @@
+/** How a recording is encoded, and the end of its file's name. */
+export interface FileType {
+  /** Of MediaRecorder, with codecs. */
+  mimeType: string;
+  /** Without codecs, as files have it. */
+  plainType: string;
+  extension: string;
+}
+
+/** Best first: MP4 with H.264 plays everywhere, WebM with VP8 costs little time. */
+const TYPES: readonly FileType[] = [
+  ...["video/mp4;codecs=avc1.42E01F,mp4a.40.2"].map(ofMp4),
+  ...["video/webm;codecs=vp8,opus", "video/webm"].map(ofWebM),
+  ofMp4("video/mp4"),
+];
+
+/** The type in which this browser records; null if it does not. */
+export function fileType(): FileType | null {
+  if (!("MediaRecorder" in globalThis)) return null;
+  return TYPES.find(({ mimeType }) =>
+    MediaRecorder.isTypeSupported(mimeType)
+  ) ?? null;
+}
+
+function ofMp4(mimeType: string): FileType {
+  return { mimeType, plainType: "video/mp4", extension: ".mp4" };
+}
+
+function ofWebM(mimeType: string): FileType {
+  return { mimeType, plainType: "video/webm", extension: ".webm" };
+}
