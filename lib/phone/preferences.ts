@@ -51,13 +51,11 @@ const Preferences = v.object({
   singleKeys: field(v.boolean(), true),
   /** Whether the other side sees a text message grow while it is typed. */
   realTimeText: field(v.boolean(), false),
-  /** Whether calls are declined while the page is open, without a ring. */
-  doNotDisturb: field(v.boolean(), false),
   /** Names of people whom this person wants to see first. */
   favourites: field(v.array(v.string()), []),
   /** See `PersonSettings`, as the following. */
   blocked: field(v.array(v.string()), []),
-  quiet: field(v.boolean(), false),
+  doNotDisturb: field(v.boolean(), false),
   hours: field(v.nullable(Hours), null),
   favouritesPass: field(v.boolean(), true),
   /** Whether this device has ever taken those of the server. */

@@ -10,7 +10,7 @@ import type { Preferences } from "./preferences.ts";
 const NOTHING_CHOSEN: PersonSettings = {
   favourites: [],
   blocked: [],
-  quiet: false,
+  doNotDisturb: false,
   hours: null,
   favouritesPass: true,
 };
@@ -68,14 +68,14 @@ function together(one: string[], other: string[]): string[] {
 
 /** Where no token says who is here, favourites leave the device only if they may pass. */
 function settingsOf(
-  { favourites, blocked, quiet, hours, favouritesPass }: Preferences,
+  { favourites, blocked, doNotDisturb, hours, favouritesPass }: Preferences,
   signsIn: boolean,
 ): PersonSettings {
-  const pass = favouritesPass && (quiet || hours !== null);
+  const pass = favouritesPass && (doNotDisturb || hours !== null);
   return {
     favourites: (signsIn || pass ? favourites : []).slice(-MAX_LISTED_NAMES),
     blocked,
-    quiet,
+    doNotDisturb,
     hours,
     favouritesPass,
   };

@@ -31,7 +31,7 @@ export const PersonSettings = v.object({
   /** Their calls are refused. */
   blocked: names,
   /** No call rings. */
-  quiet: v.boolean(),
+  doNotDisturb: v.boolean(),
   /** Calls ring only between these minutes of a day; null for at any time. */
   hours: v.nullable(v.object({
     from: minute,

@@ -8,7 +8,7 @@ import { PhoneRig } from "./phone_rig.ts";
 const NOTHING = {
   favourites: [],
   blocked: [],
-  quiet: false,
+  doNotDisturb: false,
   hours: null,
   favouritesPass: true,
 };
@@ -46,20 +46,20 @@ Deno.test("a choice is told at once, and one that was made offline afterwards", 
   assertEquals(told(rig), []);
   rig.welcome();
   assertEquals(told(rig), [{ ...NOTHING, favourites: ["Bob"] }]);
-  rig.phone.preferences.set({ quiet: true });
-  assertEquals(told(rig).at(-1)?.quiet, true);
+  rig.phone.preferences.set({ doNotDisturb: true });
+  assertEquals(told(rig).at(-1)?.doNotDisturb, true);
   assertEquals(told(rig).length, 2);
 });
 
 Deno.test("the server's choices replace those of the device, and are not sent back", async () => {
   const rig = await joining(TOKENS);
   rig.phone.preferences.set({ settingsTaken: true, favourites: ["Carol"] });
-  const settings = { ...NOTHING, favourites: ["Bob"], quiet: true };
+  const settings = { ...NOTHING, favourites: ["Bob"], doNotDisturb: true };
   rig.welcome({ settings });
-  const { favourites, quiet } = rig.phone.preferences.values.value;
-  assertEquals([favourites, quiet], [["Bob"], true]);
+  const { favourites, doNotDisturb } = rig.phone.preferences.values.value;
+  assertEquals([favourites, doNotDisturb], [["Bob"], true]);
   rig.receive({ id: "settings", settings: NOTHING });
-  assertEquals(rig.phone.preferences.values.value.quiet, false);
+  assertEquals(rig.phone.preferences.values.value.doNotDisturb, false);
   assertEquals(told(rig), []);
 });
 
@@ -75,10 +75,10 @@ Deno.test("the first time, the device's own favourites are added to those of the
 Deno.test("a server that has lost them gets them again", async () => {
   const rig = await joining();
   rig.welcome();
-  rig.phone.preferences.set({ quiet: true });
+  rig.phone.preferences.set({ doNotDisturb: true });
   await rig.reconnect();
   rig.welcome();
-  assertEquals(told(rig), [{ ...NOTHING, quiet: true }]);
+  assertEquals(told(rig), [{ ...NOTHING, doNotDisturb: true }]);
 });
 
 Deno.test("without tokens, favourites leave the device only if they may pass", async () => {
@@ -86,7 +86,7 @@ Deno.test("without tokens, favourites leave the device only if they may pass", a
   rig.welcome();
   rig.phone.preferences.set({ favourites: ["Bob"] });
   assertEquals(told(rig), []);
-  rig.phone.preferences.set({ quiet: true });
+  rig.phone.preferences.set({ doNotDisturb: true });
   assertEquals(told(rig).at(-1)?.favourites, ["Bob"]);
   rig.phone.preferences.set({ favouritesPass: false });
   assertEquals(told(rig).at(-1)?.favourites, []);

@@ -28,7 +28,7 @@ const SETTINGS = {
   settings: {
     favourites: ["Alice"],
     blocked: ["Eve"],
-    quiet: false,
+    doNotDisturb: false,
     hours: { from: 480, to: 1_200, timeZone: "Europe/Berlin" },
     favouritesPass: true,
   },

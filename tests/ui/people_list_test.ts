@@ -164,11 +164,11 @@ testScenes("the people screen", {}, async (stage) => {
     async () => {
       await alice.page.click("#you");
       await alice.page.click("#do-not-disturb");
-      await alice.says(".undisturbed", "calls are declined");
+      await alice.says(".undisturbed", "only favourites can call you");
       await audit(alice.page, "do-not-disturb");
       await watchStates(alice);
       await anna.call("Alice");
-      assertEquals(await anna.ended(), "declined");
+      assertEquals(await anna.ended(), "unavailable");
       await alice.page.waitForSelector("[data-outcome=missed]");
       assertEquals(await statesOf(alice), ["idle"]);
       // A page that is loaded again still knows it.

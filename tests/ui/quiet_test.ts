@@ -6,13 +6,11 @@ import { audit } from "./screens_audit.ts";
 
 const SECRET = "the secret with which the tests sign their tokens";
 
-/** Opens the options, and presses a switch there. */
-async function toggle(person: Person, id: string): Promise<void> {
+/** Switches "do not disturb" on. */
+async function withdraw(person: Person): Promise<void> {
   await person.page.bringToFront();
-  await clickOptions(person);
-  await person.page.locator(`#${id}`).click();
-  await person.page.keyboard.press("Escape");
-  await person.page.waitForSelector("#options-dialog", { hidden: true });
+  await person.page.locator("#you").click();
+  await person.page.locator("#do-not-disturb").click();
 }
 
 /** Calls, and gives the reason for which it does not ring; "rings" if it does. */
@@ -36,9 +34,9 @@ testScenes("who wants no calls", {}, async (stage) => {
   const bob = await stage.person("Bob");
 
   await stage.scene("is not called, sees that, and can end it", async () => {
-    await toggle(bob, "quiet");
-    await bob.says(".quiet-bar", "only favourites can call you");
-    await audit(bob.page, "quiet-bar");
+    await withdraw(bob);
+    await bob.says(".undisturbed", "only favourites can call you");
+    await audit(bob.page, "undisturbed");
     await alice.page.bringToFront();
     await alice.call("Bob");
     assertEquals(await alice.ended(), "unavailable");
@@ -46,19 +44,19 @@ testScenes("who wants no calls", {}, async (stage) => {
     assertEquals(await alice.page.$("#leave-text"), null);
     await alice.page.click("#dismiss-ended");
     await bob.page.bringToFront();
-    await bob.page.click("#quiet-end");
-    await bob.page.waitForSelector(".quiet-bar", { hidden: true });
+    await bob.page.click("#disturb-again");
+    await bob.page.waitForSelector("#disturb-again", { hidden: true });
     assertEquals(await calls(alice, "Bob"), "rings");
   });
 
   await stage.scene("lets favourites pass", async () => {
     await bob.page.bringToFront();
     await bob.page.locator("::-p-aria(Add Alice to favourites)").click();
-    await toggle(bob, "quiet");
-    await bob.page.waitForSelector(".quiet-bar");
+    await withdraw(bob);
+    await bob.page.waitForSelector("#disturb-again");
     assertEquals(await calls(alice, "Bob"), "rings");
     await bob.page.bringToFront();
-    await bob.page.click("#quiet-end");
+    await bob.page.click("#disturb-again");
   });
 
   await stage.scene(
@@ -103,15 +101,15 @@ testScenes(
       async () => {
         await bob.page.bringToFront();
         await bob.page.locator("::-p-aria(Add Alice to favourites)").click();
-        await toggle(bob, "quiet");
+        await withdraw(bob);
         const tablet = await arrives("Bob");
-        await tablet.page.waitForSelector(".quiet-bar");
+        await tablet.page.waitForSelector("#disturb-again");
         await tablet.page.waitForSelector(
           "::-p-aria(Remove Alice from favourites)",
         );
         await tablet.page.bringToFront();
-        await tablet.page.click("#quiet-end");
-        await bob.page.waitForSelector(".quiet-bar", { hidden: true });
+        await tablet.page.click("#disturb-again");
+        await bob.page.waitForSelector("#disturb-again", { hidden: true });
         assertEquals(await calls(alice, "Bob"), "rings");
       },
     );

@@ -6,11 +6,7 @@ import type { CallMessage, RecordingConsent } from "./call_messages.ts";
 import { CallRecovery, type RecoveryParts } from "./call_recovery.ts";
 import { followCall } from "./call_effects.ts";
 import { CallSealing } from "./call_sealing.ts";
-import {
-  IncomingRing,
-  type PreviewRule,
-  type RingingCall,
-} from "./incoming_ring.ts";
+import { IncomingRing, type PreviewRule } from "./incoming_ring.ts";
 import {
   callOf,
   canChat,
@@ -28,7 +24,7 @@ export interface CurrentCallParts
   notice(problem: Problem): void;
   /** Takes this notice away, if it is still shown. */
   solved(code: Problem["code"]): void;
-  /** Somebody called during a call and gave up, or called when nobody must disturb. */
+  /** Somebody called during a call, and gave up. */
   missed(peer: string): void;
 }
 
@@ -155,7 +151,6 @@ export class CurrentCall {
     const { name, callId } = line;
     const inCall = name === "connecting" || name === "active" ||
       name === "returning";
-    if (message.id === "incomingCall" && this.#mustNotRing(message)) return;
     if (inCall && callId && second.takes(message, callId)) return;
     if (message.id === "incomingCall") return ring.begin(message);
     if (message.id === "takeCallResponse") {
@@ -239,15 +234,6 @@ export class CurrentCall {
       default:
         message satisfies never;
     }
-  }
-
-  /** Declines the call of somebody who must not disturb; one whom we call ourselves does not. */
-  #mustNotRing({ from: peer, callId }: RingingCall): boolean {
-    const { doNotDisturb } = this.parts.preferences.value;
-    if (!doNotDisturb || this.line.name === "calling") return false;
-    this.line.sendDecline({ peer, callId });
-    this.parts.missed(peer);
-    return true;
   }
 
   /**

@@ -75,9 +75,9 @@ export class PeopleSettings {
   refuses(key: string, caller: string): boolean {
     const settings = this.of(key);
     if (!settings) return false;
-    const { quiet, hours, favouritesPass, favourites } = settings;
+    const { doNotDisturb, hours, favouritesPass, favourites } = settings;
     if (this.blocks(key, caller)) return true;
-    const closed = quiet || hours !== null && !this.#isWithin(hours);
+    const closed = doNotDisturb || hours !== null && !this.#isWithin(hours);
     return closed && !(favouritesPass && has(favourites, caller));
   }
 

@@ -20,7 +20,6 @@ import { type CallSomebody, PERSON_COLUMNS } from "./Person.tsx";
 import { LeftTexts } from "./LeftTexts.tsx";
 import { PeopleList } from "./PeopleList.tsx";
 import { PeopleSearch } from "./PeopleSearch.tsx";
-import { QuietBar } from "./QuietBar.tsx";
 import { RecentCalls } from "./RecentCalls.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { UndisturbedLine } from "./UndisturbedLine.tsx";
@@ -121,7 +120,6 @@ export function PeopleScreen(
             {recordings > 0 && <KeptRecordings phone={phone} />}
           </div>
         )}
-        <QuietBar phone={phone} />
         <LeftTexts phone={phone} onCall={call} announce={announce} />
         <PeopleSearch
           text={peer}

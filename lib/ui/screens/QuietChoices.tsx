@@ -14,10 +14,10 @@ import { useWords } from "../words/LanguageProvider.tsx";
 /** Offered first: 8 in the morning to 10 in the evening. */
 const USUAL_HOURS = { from: 480, to: 1_320 };
 
-/** The choices about calls: do not disturb, hours, blocked people. */
+/** The choices about calls besides "do not disturb", which has a place of its own: hours, blocked people, favourites who may pass. */
 export function QuietChoices({ phone }: { phone: PhoneSurface }) {
   const { quiet: words } = useWords();
-  const { quiet, hours, favouritesPass, blocked } =
+  const { doNotDisturb, hours, favouritesPass, blocked } =
     phone.preferences.values.value;
   const set = (change: Partial<PersonSettings>) =>
     phone.preferences.set(change);
@@ -41,16 +41,6 @@ export function QuietChoices({ phone }: { phone: PhoneSurface }) {
       <legend>{words.title}</legend>
       <label class="check">
         <input
-          id="quiet"
-          type="checkbox"
-          checked={quiet}
-          onChange={({ currentTarget }) =>
-            set({ quiet: currentTarget.checked })}
-        />
-        {words.quiet}
-      </label>
-      <label class="check">
-        <input
           id="hours"
           type="checkbox"
           checked={hours !== null}
@@ -63,7 +53,7 @@ export function QuietChoices({ phone }: { phone: PhoneSurface }) {
         {words.hours}
       </label>
       {hours && <div class="hours">{time("from")}{time("to")}</div>}
-      {(quiet || hours) && (
+      {(doNotDisturb || hours) && (
         <label class="check">
           <input
             id="favourites-pass"

@@ -6,13 +6,16 @@ import { useWords } from "../words/LanguageProvider.tsx";
 export function UndisturbedLine(
   { preferences }: { preferences: PreferenceStore },
 ) {
-  const { you } = useWords();
+  const { you, quiet } = useWords();
+  const { doNotDisturb, favouritesPass } = preferences.values.value;
   return (
     <div role="status" class="undisturbed">
-      {preferences.values.value.doNotDisturb && (
+      {doNotDisturb && (
         <p>
           <Icon name="BellOff" />
-          <span>{you.undisturbed}</span>
+          <span>
+            {favouritesPass ? quiet.onlyFavourites : quiet.nobody}
+          </span>
           <button
             id="disturb-again"
             type="button"

@@ -75,8 +75,6 @@ export interface JoinedWords {
   you: {
     open: (name: string) => string;
     doNotDisturb: string;
-    /** It is on. */
-    undisturbed: string;
     /** Turns it off. */
     disturbAgain: string;
     rename: string;
@@ -129,8 +127,6 @@ export interface JoinedWords {
   /** The choices about calls. */
   quiet: {
     title: string;
-    /** The switch for no calls at all. */
-    quiet: string;
     hours: string;
     from: string;
     to: string;
@@ -143,9 +139,9 @@ export interface JoinedWords {
     everywhere: string;
     /** It is kept on this device. */
     here: string;
+    /** "Do not disturb" is on. */
     nobody: string;
     onlyFavourites: string;
-    end: string;
   };
   /** Texts to and from people who did not answer. */
   left: {

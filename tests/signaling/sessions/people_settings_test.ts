@@ -6,7 +6,7 @@ import { subscription, Town } from "../town.ts";
 const NOTHING: PersonSettings = {
   favourites: [],
   blocked: [],
-  quiet: false,
+  doNotDisturb: false,
   hours: null,
   favouritesPass: true,
 };
@@ -29,11 +29,11 @@ Deno.test("do not disturb refuses all calls, and tells the callee who called", a
   const town = new Town();
   const alice = await town.user("alice");
   const bob = await town.user("bob");
-  await choose(bob, { quiet: true });
+  await choose(bob, { doNotDisturb: true });
   bob.take();
   assertEquals(await calls(alice), "unavailable");
   assertEquals(bob.take(), [{ id: "missedCall", from: "alice" }]);
-  await choose(bob, { quiet: false });
+  await choose(bob, { doNotDisturb: false });
   assertEquals(await calls(alice), "rings");
 });
 
@@ -42,13 +42,13 @@ Deno.test("favourites may pass, unless they may not", async () => {
   const alice = await town.user("Alice");
   const carol = await town.user("carol");
   const bob = await town.user("bob");
-  await choose(bob, { quiet: true, favourites: ["alice"] });
+  await choose(bob, { doNotDisturb: true, favourites: ["alice"] });
   assertEquals([await calls(alice), await calls(carol)], [
     "rings",
     "unavailable",
   ]);
   await choose(bob, {
-    quiet: true,
+    doNotDisturb: true,
     favourites: ["alice"],
     favouritesPass: false,
   });
@@ -68,7 +68,7 @@ Deno.test("a blocked caller hears the same as anybody, and the callee hears noth
   await bob.send(accept);
   assertEquals([blocked, await calls(alice)], ["unavailable", "unavailable"]);
   await carol.send({ id: "stop" });
-  await choose(bob, { quiet: true });
+  await choose(bob, { doNotDisturb: true });
   assertEquals(await calls(alice), "unavailable");
   assertEquals(alice.last("callResponse").message, message);
   const heard = bob.take().filter(({ id }) => id === "missedCall");
@@ -137,7 +137,7 @@ Deno.test("closed hours keep closed pages from being woken; the call is kept", a
   const town = new Town();
   const bob = await town.user("bob");
   town.subscribe(bob, "phone");
-  await choose(bob, { quiet: true });
+  await choose(bob, { doNotDisturb: true });
   await bob.drop();
   await town.advance(15_000);
   const alice = await town.user("alice");
@@ -150,7 +150,7 @@ Deno.test("where anybody can have a name, they end with the visit and are not wr
   const board = new Switchboard();
   const alice = await board.registered("alice", 2);
   const bob = await board.registered("bob", 2);
-  await choose(bob, { quiet: true });
+  await choose(bob, { doNotDisturb: true });
   assertEquals(await calls(alice), "unavailable");
   await bob.drop();
   await board.advance(15_000);
@@ -169,7 +169,7 @@ Deno.test("settings of a kept name are gone with the name", async () => {
   };
   const bob = await joins();
   town.life.exchange.subscribe(bob.resumeToken!, subscription("p"), "secret");
-  await choose(bob, { quiet: true });
+  await choose(bob, { doNotDisturb: true });
   assertEquals(town.store.settings.all.length, 1);
   await bob.drop();
   await town.advance(90_000);

@@ -53,7 +53,6 @@ export const joinedWords: JoinedWords = {
   you: {
     open: (name) => `${name}: dein Name und Optionen`,
     doNotDisturb: "Nicht stören",
-    undisturbed: "„Nicht stören“ ist an: Anrufe werden abgelehnt.",
     disturbAgain: "Ausschalten",
     rename: "Namen ändern",
     leave: "Abmelden",
@@ -108,7 +107,6 @@ export const joinedWords: JoinedWords = {
   },
   quiet: {
     title: "Anrufe an dich",
-    quiet: "Nicht stören",
     hours: "Nur zu bestimmten Zeiten klingeln",
     from: "Von",
     to: "Bis",
@@ -123,7 +121,6 @@ export const joinedWords: JoinedWords = {
       "Das gilt, solange diese Seite offen ist. Wer anruft, hört, dass du gerade keine Anrufe annimmst, aber nicht, warum.",
     nobody: "„Nicht stören“ ist an: Niemand kann dich anrufen.",
     onlyFavourites: "„Nicht stören“ ist an: Nur Favoriten können dich anrufen.",
-    end: "Ausschalten",
   },
   left: {
     title: "Nachrichten für dich",

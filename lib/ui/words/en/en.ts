@@ -52,7 +52,6 @@ export const joinedWords: JoinedWords = {
   you: {
     open: (name) => `${name}: your name and options`,
     doNotDisturb: "Do not disturb",
-    undisturbed: "“Do not disturb” is on: calls are declined.",
     disturbAgain: "Turn off",
     rename: "Change name",
     leave: "Leave",
@@ -109,7 +108,6 @@ export const joinedWords: JoinedWords = {
   },
   quiet: {
     title: "Calls to you",
-    quiet: "Do not disturb",
     hours: "Ring only at certain hours",
     from: "From",
     to: "Until",
@@ -124,7 +122,6 @@ export const joinedWords: JoinedWords = {
       "This holds while this page is open. Callers hear that you take no calls now, not why.",
     nobody: "Do not disturb is on: nobody can call you.",
     onlyFavourites: "Do not disturb is on: only favourites can call you.",
-    end: "Turn off",
   },
   left: {
     title: "Messages for you",

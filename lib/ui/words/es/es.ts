@@ -52,7 +52,6 @@ export const joinedWords: JoinedWords = {
   you: {
     open: (name) => `${name}: tu nombre y opciones`,
     doNotDisturb: "No molestar",
-    undisturbed: "«No molestar» está activado: las llamadas se rechazan.",
     disturbAgain: "Desactivar",
     rename: "Cambiar de nombre",
     leave: "Salir",
@@ -108,7 +107,6 @@ export const joinedWords: JoinedWords = {
   },
   quiet: {
     title: "Llamadas para ti",
-    quiet: "No molestar",
     hours: "Sonar solo a ciertas horas",
     from: "Desde",
     to: "Hasta",
@@ -124,7 +122,6 @@ export const joinedWords: JoinedWords = {
     nobody: "«No molestar» está activado: nadie puede llamarte.",
     onlyFavourites:
       "«No molestar» está activado: solo tus favoritos pueden llamarte.",
-    end: "Desactivar",
   },
   left: {
     title: "Mensajes para ti",

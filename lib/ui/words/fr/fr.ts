@@ -52,8 +52,6 @@ export const joinedWords: JoinedWords = {
   you: {
     open: (name) => `${name}\u00a0: votre nom et options`,
     doNotDisturb: "Ne pas déranger",
-    undisturbed:
-      "«\u00a0Ne pas déranger\u00a0» est activé\u00a0: les appels sont refusés.",
     disturbAgain: "Désactiver",
     rename: "Changer de nom",
     leave: "Se déconnecter",
@@ -110,7 +108,6 @@ export const joinedWords: JoinedWords = {
   },
   quiet: {
     title: "Appels pour vous",
-    quiet: "Ne pas déranger",
     hours: "Sonner seulement à certaines heures",
     from: "De",
     to: "À",
@@ -126,7 +123,6 @@ export const joinedWords: JoinedWords = {
     nobody: "« Ne pas déranger » est activé : personne ne peut vous appeler.",
     onlyFavourites:
       "« Ne pas déranger » est activé : seuls vos favoris peuvent vous appeler.",
-    end: "Désactiver",
   },
   left: {
     title: "Messages pour vous",

@@ -50,7 +50,6 @@ export const joinedWords: JoinedWords = {
   you: {
     open: (name) => `${name}：您的名字和选项`,
     doNotDisturb: "勿扰",
-    undisturbed: "勿扰已开启：来电会被拒接。",
     disturbAgain: "关闭",
     rename: "更改名字",
     leave: "离开",
@@ -103,7 +102,6 @@ export const joinedWords: JoinedWords = {
   },
   quiet: {
     title: "打给您的电话",
-    quiet: "请勿打扰",
     hours: "仅在特定时段响铃",
     from: "从",
     to: "到",
@@ -117,7 +115,6 @@ export const joinedWords: JoinedWords = {
     here: "此页面打开期间有效。呼叫者只会知道您现在不接听，不会知道原因。",
     nobody: "“请勿打扰”已开启：没有人可以呼叫您。",
     onlyFavourites: "“请勿打扰”已开启：只有收藏的人可以呼叫您。",
-    end: "关闭",
   },
   left: {
     title: "给您的留言",
