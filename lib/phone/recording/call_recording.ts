@@ -7,7 +7,6 @@ import {
   untracked,
 } from "@preact/signals";
 import type { RecordingConsent } from "../call/call_messages.ts";
-import { canChat } from "../phone_state.ts";
 import { type RecordedCall, sidesOf } from "./recorded_call.ts";
 import type { RecordedSides, Recorder } from "./recorder.ts";
 import type { KeptRecording, RecordingPlace } from "./recording_place.ts";
@@ -128,9 +127,9 @@ export class CallRecording {
     );
   }
 
-  /** Whether the other side can be asked now. */
-  get possible(): boolean {
-    return this.tools.able && canChat(this.call.state.value);
+  /** Whether this browser can record. */
+  get able(): boolean {
+    return this.tools.able;
   }
 
   /**

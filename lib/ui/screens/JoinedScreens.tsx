@@ -14,6 +14,7 @@ import { SecondCallBar } from "../call/SecondCallBar.tsx";
 import { announce as announcementOf } from "../hooks/announcement.ts";
 import { usePeopleFinder } from "../hooks/use_people_finder.ts";
 import { useClosedRinging } from "../hooks/use_closed_ringing.ts";
+import { useRecordButton } from "../hooks/use_record_button.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
 import { lazy } from "../parts/lazy.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
@@ -60,6 +61,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
     setOpened({ dialog, during: state.name });
   const closeDialog = () => setOpened(null);
   const inCall = screen.name === "call";
+  const record = useRecordButton(phone, state);
   const second = phone.secondCaller.value;
   const [silenced, setSilenced] = useState(false);
   const [soundless, setSoundless] = useState(false);
@@ -140,6 +142,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
           phone={phone}
           userName={state.userName}
           inCall={inCall}
+          record={record}
           console={{
             open: consoleOpen,
             toggle: () => setConsoleOpen(!consoleOpen),

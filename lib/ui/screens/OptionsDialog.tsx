@@ -1,12 +1,10 @@
 import { useEffect } from "preact/hooks";
-import { callOf } from "../../phone/phone_state.ts";
-import { recordingOf } from "../../phone/recording/browser_recording.ts";
 import { CheckPicture } from "../devices/CheckPicture.tsx";
 import { CheckProblems } from "../devices/CheckProblems.tsx";
 import { DeviceChoice } from "../devices/DeviceChoice.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import { toggleFullScreen } from "../call/full_screen.ts";
-import { recordingName } from "../call/recording_name.ts";
+import type { RecordButton } from "../hooks/use_record_button.ts";
 import { Icon } from "../parts/Icon.tsx";
 import { LanguageSelect } from "./LanguageSelect.tsx";
 import { LevelMeter } from "../devices/LevelMeter.tsx";
@@ -23,10 +21,11 @@ import { useWords } from "../words/LanguageProvider.tsx";
 
 /** Devices, volume and view; outside a call with a check of the devices. */
 export function OptionsDialog(
-  { phone, userName, inCall, console, onShortcuts, onClose }: {
+  { phone, userName, inCall, record, console, onShortcuts, onClose }: {
     phone: PhoneSurface;
     userName: string;
     inCall: boolean;
+    record: RecordButton | undefined;
     /** The panel with the signaling traffic. */
     console: { open: boolean; toggle: () => void };
     onShortcuts: () => void;
@@ -34,8 +33,6 @@ export function OptionsDialog(
   },
 ) {
   const words = useWords();
-  const recording = recordingOf(phone);
-  const peer = callOf(phone.state.value)?.peer;
   const { mirror, volume } = phone.preferences.values.value;
   useEffect(() => {
     if (inCall) return;
@@ -105,16 +102,14 @@ export function OptionsDialog(
               : words.options.pictureInPicture}
           </button>
         )}
-        {inCall && peer !== undefined && recording.possible && (
+        {record && (
           <button
             id="record"
             type="button"
             class="button"
-            disabled={recording.phase.value !== "off"}
+            disabled={record.disabled}
             onClick={() => {
-              void recording.agree(
-                recordingName(words.recording.fileName(peer)),
-              );
+              record.press();
               onClose();
             }}
           >
