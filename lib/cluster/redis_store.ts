@@ -14,7 +14,7 @@ import {
 } from "./cluster_store.ts";
 
 /** The braces put all keys into one slot, so that scripts may use them together in a Redis Cluster. */
-const KEYS = {
+export const KEYS = {
   nodes: "{o2o}:nodes",
   leader: "{o2o}:leader",
   epoch: "{o2o}:epoch",
@@ -46,7 +46,7 @@ export class RedisStore implements ClusterStore {
    * @param trouble gets errors of the connection, for the log
    */
   constructor(address: RedisAddress, trouble: (error: Error) => void) {
-    const redis = connect(address);
+    const redis = connectRedis(address);
     // Both are one, which the types of the package do not say.
     (redis as unknown as EventEmitter).on("error", trouble);
     redis.defineCommand("clusterBeat", {
@@ -157,7 +157,8 @@ export class RedisStore implements ClusterStore {
   }
 }
 
-function connect(address: RedisAddress): Redis | Cluster {
+/** Connects in the background, again and again; a command fails while there is no connection. */
+export function connectRedis(address: RedisAddress): Redis | Cluster {
   const { hosts, username, password, database: db, primary: name } = address;
   const options = {
     username,

@@ -34,6 +34,9 @@ const ENVIRONMENT = [
   "CI_COMMIT_SHA",
 ];
 
+/** Facts about the machine. */
+const SYSTEM = ["hostname", "networkInterfaces", "systemMemoryInfo"];
+
 /**
  * Permissions of the service.
  *
@@ -54,9 +57,8 @@ export function servicePermissions(
     mayReachAnybody(config)
       ? "--allow-net"
       : flag("net", serviceAddresses(config)),
-    // A package of the client for Redis lists all names of variables.
-    config.cluster ? "--allow-env" : flag("env", ENVIRONMENT),
-    flag("sys", ["hostname", "networkInterfaces", "systemMemoryInfo"]),
+    environment(config, ENVIRONMENT),
+    flag("sys", SYSTEM),
     flag("ffi", [...places.nativeFiles, ...C_LIBRARIES]),
     ...(run ? [flag("run", [places.deno])] : []),
     "--no-prompt",
@@ -94,6 +96,22 @@ export function mediaPermissions(
     flag("ffi", [...places.nativeFiles, ...C_LIBRARIES]),
     "--no-prompt",
   ];
+}
+
+/** Permissions of the doctor, which tries every address and file of the options. */
+export function doctorPermissions(config: Config): string[] {
+  return [
+    "--allow-net",
+    "--allow-read",
+    environment(config, ["ONE2ONE_*"]),
+    flag("sys", SYSTEM),
+    "--no-prompt",
+  ];
+}
+
+/** A package of the client for Redis lists the names of all variables. */
+function environment({ cluster }: Config, names: readonly string[]): string {
+  return cluster ? "--allow-env" : flag("env", names);
 }
 
 function libraries({ packages }: Places): string[] {

@@ -11,6 +11,7 @@ import { checkIdentity } from "./check_identity.ts";
 import { checkKurento } from "./check_kurento.ts";
 import { checkMachine } from "./check_machine.ts";
 import { checkPorts } from "./check_ports.ts";
+import { checkRedis } from "./check_redis.ts";
 import type { Finding } from "./finding.ts";
 import { StartError } from "../shared/start_error.ts";
 
@@ -56,6 +57,7 @@ async function examine(config: Config): Promise<Finding[]> {
     checkCertificate(config),
     checkPorts(config),
     checkIdentity(config),
+    checkRedis(config),
     Promise.all(config.wsUris.map(checkKurento)),
     checkIceServers(config),
     checkMachine(),

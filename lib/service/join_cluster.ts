@@ -1,11 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Cluster, type ClusterParts } from "../cluster/cluster.ts";
-import type { ClusterNode } from "../cluster/cluster_store.ts";
+import { reachable } from "../cluster/reachable.ts";
 import { dial, WireListener } from "../cluster/tls_wires.ts";
 import { WireError } from "../cluster/wire.ts";
 import type { ClusterConfig } from "../config/cluster_config.ts";
 import { makeCertificate } from "../net/certificate.ts";
-import { isLoopback } from "../net/client_address.ts";
 import { errorText } from "../shared/error_text.ts";
 import { EXIT_FAILURE, StartError } from "../shared/start_error.ts";
 import { systemClock } from "../signaling/clock.ts";
@@ -129,11 +128,6 @@ export async function joinCluster(
     },
     finished: failed.promise,
   };
-}
-
-/** Whether a process of this machine can reach another one: loopback is another place on each machine. */
-export function reachable(node: ClusterNode, machine: string): boolean {
-  return node.machine === machine || !isLoopback(node.link.hostname);
 }
 
 /** @throws {StartError} as a rejection, if Redis does not answer */

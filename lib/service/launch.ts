@@ -1,13 +1,17 @@
 /**
  * Starts a program with only the permissions that its options need:
- * `launch.ts serve|serve:processes|media [options]`. Signals are forwarded, and
+ * `launch.ts serve|serve:processes|media|doctor [options]`. Signals are forwarded, and
  * the program's exit code becomes this process's.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
 import { type Config, readConfig } from "../config/config.ts";
-import { mediaPermissions, servicePermissions } from "../config/permissions.ts";
+import {
+  doctorPermissions,
+  mediaPermissions,
+  servicePermissions,
+} from "../config/permissions.ts";
 import { findPlaces } from "../config/places.ts";
 import { StartError } from "../shared/start_error.ts";
 
@@ -36,7 +40,7 @@ const MEMORY_TUNING = {
 const FORWARDED: Deno.Signal[] = ["SIGHUP", "SIGINT", "SIGTERM"];
 
 /** Programs by name. */
-export type ProgramName = "serve" | "serve:processes" | "media";
+export type ProgramName = "serve" | "serve:processes" | "media" | "doctor";
 
 if (import.meta.main) Deno.exit(await main());
 
@@ -77,6 +81,12 @@ export async function launchArguments(
       return [
         ...["run", "-q", ...mediaPermissions(config.media, places)],
         program("../media_nodes/media_program.ts"),
+        ...options,
+      ];
+    case "doctor":
+      return [
+        ...["run", "-q", ...doctorPermissions(config)],
+        program("../doctor/doctor.ts"),
         ...options,
       ];
     default:

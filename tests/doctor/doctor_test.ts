@@ -3,6 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { selfSignedCertificate } from "../../lib/net/certificate.ts";
 import { freePort } from "../support/free_port.ts";
 import { issuedCertificate } from "../net/issued_certificate.ts";
+import { TestRedis } from "../support/test_redis.ts";
 
 /** Runs the doctor as an operator does. */
 async function doctor(...options: string[]) {
@@ -62,6 +63,17 @@ Deno.test("a bad set-up lists each fault with its remedy, and has exit code 1", 
     udp.close();
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("a Redis is asked with the permissions of the task", async () => {
+  await using redis = await TestRedis.start();
+  const { said } = await doctor(
+    `--as_uri=http://127.0.0.1:${freePort()}/`,
+    `--redis=${redis.url}`,
+  );
+  assertMatch(said, /^ok +Redis 127\.0\.0\.1:\d+: answers within /m);
+  assertMatch(said, /^ok +link 127\.0\.0\.1:any port: /m);
+  assertMatch(said, /^It can work/m);
 });
 
 Deno.test("wrong options give one line and exit code 2", async () => {

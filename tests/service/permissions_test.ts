@@ -201,3 +201,13 @@ Deno.test("permissions cover what the options name, and with a list of servers a
   const listed = await of("--ws_uri_file=servers.txt");
   assertEquals(listed("net"), "--allow-net");
 });
+
+Deno.test("the doctor reads the whole environment only for a Redis", async () => {
+  const environment = async (...options: string[]) =>
+    (await launchArguments("doctor", options))
+      .filter((arg) => arg.startsWith("--allow-env"));
+  assertEquals(await environment(), ["--allow-env=ONE2ONE_*"]);
+  assertEquals(await environment("--redis=redis://127.0.0.1:6379"), [
+    "--allow-env",
+  ]);
+});

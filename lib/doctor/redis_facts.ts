@@ -1,0 +1,31 @@
+/** Facts from Redis's answer to `INFO`. */
+export interface RedisFacts {
+  /** Of Valkey: the version of Redis with which it is compatible. */
+  version: string;
+  /** "master" or "slave". */
+  role: string;
+  /** Bytes; 0 for no limit. */
+  maxMemory: number;
+  /** Value of `maxmemory-policy`. */
+  policy: string;
+  /** Whether it writes an append-only file. */
+  appendOnly: boolean;
+}
+
+/** Reads the answer to `INFO`: lines `name:value`, and headings that begin with `#`. */
+export function redisFacts(info: string): RedisFacts {
+  const values = new Map(
+    info.split(/\r?\n/).map((line) => {
+      const colon = line.indexOf(":");
+      return [line.slice(0, colon), line.slice(colon + 1)];
+    }),
+  );
+  const text = (name: string) => values.get(name) ?? "";
+  return {
+    version: text("redis_version"),
+    role: text("role"),
+    maxMemory: Number(text("maxmemory")),
+    policy: text("maxmemory_policy"),
+    appendOnly: text("aof_enabled") === "1",
+  };
+}
