@@ -1,6 +1,6 @@
 /**
  * Requests and answers by which operators see sessions, end them, and keep
- * people out. docs/operator_api.json describes them for other programs.
+ * people out. lib/operations/operator_api.json describes them for other programs.
  *
  * @module
  */

@@ -5,7 +5,7 @@ import {
   DrainRequest,
   OperatorStatus,
 } from "../../lib/shared/operator_status.ts";
-import doc from "../../docs/operator_api.json" with { type: "json" };
+import doc from "../../lib/operations/operator_api.json" with { type: "json" };
 
 const SCHEMAS = { ...people, OperatorStatus, DrainRequest };
 

@@ -1,7 +1,7 @@
 /** The operators' API of the real program, with real sockets. */
 import { assert, assertEquals } from "@std/assert";
 import * as v from "valibot";
-import doc from "../../docs/operator_api.json" with { type: "json" };
+import doc from "../../lib/operations/operator_api.json" with { type: "json" };
 import { CLOSE } from "../../lib/shared/close_codes.ts";
 import * as people from "../../lib/shared/operator_people.ts";
 import {
@@ -94,6 +94,9 @@ Deno.test("operators list, end and ban over HTTP, and bans outlive the program",
     assertEquals(await alice.socket.closed, CLOSE.ended);
     assertEquals((await ask(program, "/status/sessions/end", end)).status, 404);
 
+    const { data: served } = await ask(program, "/status/openapi.json");
+    assertEquals(JSON.parse(served), doc);
+
     const ban = { kind: "name", value: "BOB" };
     const made = await ask(program, "/status/bans", ban);
     assertEquals(
@@ -144,7 +147,7 @@ Deno.test("operators list, end and ban over HTTP, and bans outlive the program",
     }
     for (
       const [path, body] of [
-        ["/status/sessions", undefined],
+        ["/status/openapi.json", undefined],
         ["/status/bans", undefined],
         ["/status/sessions/end", { name: "Bob" }],
         ["/status/bans", ban],

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { Person } from "../browser/person.ts";
 import { controlDevices, openDevices, timesAsked } from "./page_devices.ts";
 import { clickOptions, connect, testScenes } from "./scenes.ts";
+import { audit } from "./screens_audit.ts";
 
 testScenes("joining", {}, async (stage) => {
   const alice = await stage.visitor(controlDevices);
@@ -93,7 +94,37 @@ testScenes("joining", {}, async (stage) => {
     await frank.page.click("#call-invited");
     await erin.press("accept");
     await frank.reaches("active");
+    await part(frank, erin);
+    await erin.leave();
+    await frank.leave();
   });
+
+  await stage.scene(
+    "asked to, the page calls as soon as the person is here and free",
+    async () => {
+      const gina = await stage.visitor();
+      await gina.page.goto(`${stage.url}?call=Hugo`);
+      await gina.register("Gina");
+      await gina.page.locator("#call-when-free").click();
+      const line = "[data-invitation] [role=status]";
+      await gina.says(line, "Waiting for Hugo.");
+      await audit(gina.page, "invitation-waiting");
+      await gina.page.click("#call-when-free");
+      await gina.says(line, "Hugo isn’t online yet.");
+      await gina.page.click("#call-when-free");
+      const hugo = await stage.person("Hugo");
+      await hugo.press("accept");
+      await gina.reaches("active");
+      assertEquals(new URL(gina.page.url()).search, "");
+      await part(gina, hugo);
+      await gina.page.goto(`${stage.url}?call=Hugo`);
+      await connect(bob, hugo, "Hugo");
+      await gina.says(line, "In a call");
+      await gina.page.click("#call-when-free");
+      await part(bob, hugo);
+      await hugo.reaches("incoming");
+    },
+  );
 });
 
 async function part(one: Person, other: Person): Promise<void> {

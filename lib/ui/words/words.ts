@@ -86,6 +86,10 @@ export interface JoinedWords {
     title: (peer: string) => string;
     here: (peer: string) => string;
     absent: (peer: string) => string;
+    /** Calls as soon as that person is here and free. */
+    whenFree: string;
+    waiting: (peer: string) => string;
+    stop: string;
     dismiss: string;
   };
   incoming: {

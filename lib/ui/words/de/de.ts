@@ -66,6 +66,10 @@ export const joinedWords: JoinedWords = {
     here: (peer) => `${peer} ist online.`,
     absent: (peer) =>
       `${peer} ist noch nicht online. Lass diese Seite offen: Du kannst anrufen, sobald der Name erscheint.`,
+    whenFree: "Anrufen, sobald es geht",
+    waiting: (peer) =>
+      `Warte auf ${peer}. Es klingelt, sobald ${peer} hier und frei ist. Lass diese Seite offen.`,
+    stop: "Nicht mehr warten",
     dismiss: "Nicht jetzt",
   },
   incoming: {

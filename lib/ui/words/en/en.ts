@@ -65,6 +65,10 @@ export const joinedWords: JoinedWords = {
     here: (peer) => `${peer} is online.`,
     absent: (peer) =>
       `${peer} isn’t online yet. Keep this page open: you can call as soon as they join.`,
+    whenFree: "Call as soon as possible",
+    waiting: (peer) =>
+      `Waiting for ${peer}. It rings as soon as they are here and free. Keep this page open.`,
+    stop: "Stop waiting",
     dismiss: "Not now",
   },
   incoming: {

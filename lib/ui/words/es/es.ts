@@ -65,6 +65,10 @@ export const joinedWords: JoinedWords = {
     here: (peer) => `${peer} está en línea.`,
     absent: (peer) =>
       `${peer} todavía no está en línea. Deja abierta esta página: podrás llamar en cuanto entre.`,
+    whenFree: "Llamar en cuanto se pueda",
+    waiting: (peer) =>
+      `Esperando a ${peer}. Sonará en cuanto esté aquí y libre. Deja esta página abierta.`,
+    stop: "Dejar de esperar",
     dismiss: "Ahora no",
   },
   incoming: {

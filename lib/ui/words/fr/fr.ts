@@ -65,6 +65,10 @@ export const joinedWords: JoinedWords = {
     here: (peer) => `${peer} est en ligne.`,
     absent: (peer) =>
       `${peer} n’est pas encore en ligne. Gardez cette page ouverte\u00a0: vous pourrez appeler dès son arrivée.`,
+    whenFree: "Appeler dès que possible",
+    waiting: (peer) =>
+      `En attente de ${peer}. Ça sonnera dès qu’il ou elle sera là et libre. Gardez cette page ouverte.`,
+    stop: "Ne plus attendre",
     dismiss: "Plus tard",
   },
   incoming: {

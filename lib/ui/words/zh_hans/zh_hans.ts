@@ -63,6 +63,10 @@ export const joinedWords: JoinedWords = {
     here: (peer) => `${peer} 在线。`,
     absent: (peer) =>
       `${peer} 还不在线。请保持此页面打开，对方上线后即可呼叫。`,
+    whenFree: "可以时立即呼叫",
+    waiting: (peer) =>
+      `正在等待 ${peer}。对方上线且空闲时会立即响铃。请保持此页面打开。`,
+    stop: "停止等待",
     dismiss: "暂不",
   },
   incoming: {
