@@ -287,7 +287,7 @@ export const joinedWords: JoinedWords = {
   recording: {
     ask: "Diesen Anruf aufzeichnen",
     asked: (peer) =>
-      `${peer} möchte diesen Anruf aufzeichnen. Jeder von euch bekäme eine Datei mit beiden Bildern und beiden Stimmen; der Server bekommt nichts.`,
+      `${peer} möchte diesen Anruf aufzeichnen. Jeder von euch bekommt eine Datei, der Server nichts.`,
     asking: (peer) => `${peer} muss der Aufzeichnung noch zustimmen…`,
     agree: "Zustimmen und aufzeichnen",
     refuse: "Nicht aufzeichnen",

@@ -277,7 +277,7 @@ export const joinedWords: JoinedWords = {
   recording: {
     ask: "Record this call",
     asked: (peer) =>
-      `${peer} asks to record this call. Each of you would get a file with both pictures and both voices; the server gets nothing.`,
+      `${peer} asks to record this call. Each of you gets a file; the server gets nothing.`,
     asking: (peer) => `Waiting for ${peer} to agree to the recording…`,
     agree: "Agree and record",
     refuse: "Don’t record",

@@ -282,7 +282,7 @@ export const joinedWords: JoinedWords = {
   recording: {
     ask: "Grabar esta llamada",
     asked: (peer) =>
-      `${peer} quiere grabar esta llamada. Cada uno tendría un archivo con las dos imágenes y las dos voces; el servidor no recibe nada.`,
+      `${peer} quiere grabar esta llamada. Cada uno recibe un archivo; el servidor, nada.`,
     asking: (peer) => `Esperando a que ${peer} acepte la grabación…`,
     agree: "Aceptar y grabar",
     refuse: "No grabar",

@@ -284,7 +284,7 @@ export const joinedWords: JoinedWords = {
   recording: {
     ask: "Enregistrer cet appel",
     asked: (peer) =>
-      `${peer} demande à enregistrer cet appel. Chacun aurait un fichier avec les deux images et les deux voix ; le serveur ne reçoit rien.`,
+      `${peer} demande à enregistrer cet appel. Chacun reçoit un fichier, le serveur rien.`,
     asking: (peer) =>
       `En attente de l’accord de ${peer} pour l’enregistrement…`,
     agree: "Accepter et enregistrer",

@@ -261,7 +261,7 @@ export const joinedWords: JoinedWords = {
   recording: {
     ask: "录制此通话",
     asked: (peer) =>
-      `${peer}请求录制此通话。双方各得到一个包含两人画面和声音的文件，服务器不会得到任何内容。`,
+      `${peer}请求录制此通话。双方各得一个文件，服务器一无所得。`,
     asking: (peer) => `正在等待${peer}同意录制…`,
     agree: "同意并录制",
     refuse: "不录制",
