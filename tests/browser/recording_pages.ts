@@ -72,6 +72,18 @@ export async function prepareRecording(
   );
 }
 
+/** Whether the page mixes sound: Firefox does not on a machine without a sound card. */
+export function mixesSound({ page }: Person): Promise<boolean> {
+  return page.evaluate(async () => {
+    const audio = new AudioContext();
+    const late = new Promise<void>((done) => setTimeout(done, 2_000));
+    await Promise.race([audio.resume(), late]);
+    const { state } = audio;
+    await audio.close();
+    return state === "running";
+  });
+}
+
 /** Asks for a recording, as a person does. */
 export async function askToRecord({ page }: Person): Promise<void> {
   await page.click("#options");
