@@ -2,11 +2,8 @@ import { asset } from "fresh/runtime";
 import { CallRecording, type RecordingTools } from "./call_recording.ts";
 import { fileType } from "./file_type.ts";
 import type { RecordedCall } from "./recorded_call.ts";
-import {
-  browserPlace,
-  choosePlace,
-  keptRecordings,
-} from "./recording_place.ts";
+import { keptRecordings } from "./private_files.ts";
+import { browserPlace, choosePlace } from "./recording_place.ts";
 
 const recordings = new WeakMap<RecordedCall, CallRecording>();
 
