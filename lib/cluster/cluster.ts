@@ -82,6 +82,7 @@ export class Cluster implements Door {
         this.#lead?.nodesChanged(this.#others(this.#member.nodes));
       },
       followers: () => this.#followers(),
+      heard: () => this.#remote?.tellStore(),
       changed: (role) => this.#changed(role),
       ended: (why) => this.#end(why),
       trouble: (error) => parts.trouble(error),

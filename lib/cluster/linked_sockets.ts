@@ -66,10 +66,10 @@ export class LinkedSockets implements WireEvents {
     return this.#sockets.size;
   }
 
-  /** ms since the other process heard the store; null if it is silent itself. */
+  /** ms since the store had answered the other process when it last said so; null if it is silent itself. */
   get storeMs(): number | null {
     const silentMs = this.parts.clock.now() - this.#heardAt;
-    return silentMs > 2 * BEAT_MS ? null : this.#storeMs + silentMs;
+    return silentMs > 2 * BEAT_MS ? null : this.#storeMs;
   }
 
   line(line: string): void {

@@ -66,6 +66,8 @@ export interface MemberParts {
   confirmed(written: number): void;
   /** For each living process that follows: ms since it heard the store; null for one that is silent. */
   followers(): ReadonlyMap<string, number | null>;
+  /** The store answered. */
+  heard(): void;
   /** The role has changed. */
   changed(role: Role): void;
   /** This process led and does not any more, or its name is taken: it has to end. */
@@ -170,6 +172,7 @@ export class Member {
     }
     this.#takenAt = null;
     this.#heardAt = this.parts.clock.now();
+    this.parts.heard();
     this.#nodes = beat.nodes.filter(({ incarnation }) =>
       incarnation !== this.#dead?.incarnation
     );

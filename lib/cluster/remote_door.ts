@@ -98,6 +98,11 @@ export class RemoteDoor implements Door, WireEvents {
     return asked.promise;
   }
 
+  /** Tells the leader when the store has answered, without which that may act only while nobody else can. */
+  tellStore(): void {
+    this.#send({ type: "beat", storeMs: this.parts.storeMs() });
+  }
+
   line(line: string): void {
     if (this.#over) return;
     try {
@@ -155,9 +160,9 @@ export class RemoteDoor implements Door, WireEvents {
   }
 
   #beat(): void {
-    const { clock, storeMs } = this.parts;
+    const { clock } = this.parts;
     if (clock.now() - this.#heardAt > LINK_SILENCE_MS) return this.close();
-    this.#send({ type: "beat", storeMs: storeMs() });
+    this.tellStore();
     this.#cancelBeat = clock.after(BEAT_MS, () => this.#beat());
   }
 
