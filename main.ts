@@ -118,8 +118,14 @@ async function serve(config: Config): Promise<void> {
   else console.log(`Listening on ${asUri}`);
   started();
   stopOnSignal(async (signal) => {
-    const handOver = signal === "SIGTERM" && service?.handOver;
+    const handOver = (signal === "SIGTERM" || config.cluster) &&
+      service?.handOver;
     log.info(handOver ? "handing over" : "stopping");
+    if (handOver && config.cluster) {
+      // Pages go to other processes, which take the media of calls over meanwhile.
+      const over = Promise.all([handOver(), guard.stop()]);
+      return await Promise.race([over, delay(SHUTDOWN_MS + config.drainMs)]);
+    }
     if (handOver) await Promise.race([handOver(), delay(SHUTDOWN_MS)]);
     else await service?.close(config.drainMs);
     await Promise.race([guard.stop(), delay(SHUTDOWN_MS)]);

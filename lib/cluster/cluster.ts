@@ -157,13 +157,22 @@ export class Cluster implements Door {
     } else wire(DEAF).close();
   }
 
-  /** Ends in good order: another process leads at once. Never rejects. */
+  /**
+   * Hands the exchange over, if it is here: another process leads at once. This one has to
+   * say in its record that it is leaving. Never rejects.
+   */
   async leave(): Promise<void> {
     await this.#journal?.flushed();
     this.#rest();
     // First, so that the others find the lead free when their links end.
     await this.#member.leave();
     this.#closeLinks();
+    this.#remote?.close();
+  }
+
+  /** Ends in good order, after {@link leave}. Never rejects. */
+  async end(): Promise<void> {
+    await this.#member.end();
     this.parts.store.close();
   }
 

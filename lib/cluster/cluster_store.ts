@@ -25,6 +25,8 @@ export const ClusterNode = v.object({
   }),
   /** URLs of the media servers that run in it and end with it. */
   media: v.array(v.string()),
+  /** It ends soon: its media servers take no new calls. */
+  leaving: v.boolean(),
 });
 /** See {@link ClusterNode}. */
 export type ClusterNode = v.InferOutput<typeof ClusterNode>;

@@ -35,6 +35,8 @@ export type Role =
   | { type: "following"; leader: Leader }
   /** It has the exchange. */
   | { type: "leading"; epoch: number }
+  /** It ends soon, and leads no more. */
+  | { type: "leaving" }
   /** It is in the cluster no more. */
   | { type: "over" };
 
@@ -129,8 +131,8 @@ export class Member {
     if (this.storeMs < SURE_MS) return false;
     const own = this.parts.node().name;
     const known = this.parts.followers();
-    return this.#nodes.every(({ name }) => {
-      if (name === own) return true;
+    return this.#nodes.every(({ name, leaving }) => {
+      if (name === own || leaving) return true;
       const storeMs = known.get(name) ?? null;
       return storeMs !== null && storeMs >= AWAY_MS;
     });
@@ -141,8 +143,14 @@ export class Member {
     if (this.#role.type === "leading") this.#end("lost");
   }
 
-  /** Leaves the cluster in good order. Never rejects. */
-  async leave(): Promise<void> {
+  /** Frees the lead, and goes on saying that this process lives. */
+  leave(): Promise<void> {
+    this.#become({ type: "leaving" });
+    return this.#beat();
+  }
+
+  /** Ends in good order. Never rejects. */
+  async end(): Promise<void> {
     this.#over();
     try {
       await this.parts.store.leave(this.parts.node());
@@ -187,6 +195,7 @@ export class Member {
         return { type: "claim", over: this.#dead?.epoch };
       case "linking":
       case "following":
+      case "leaving":
       case "over":
         return { type: "follow" };
       case "leading":
@@ -214,6 +223,7 @@ export class Member {
         if (!own || leader?.epoch !== role.epoch) return this.#end("lost");
         this.#confirmedAt = this.parts.clock.now();
         return this.parts.confirmed(beat.written);
+      case "leaving":
       case "over":
         return;
       default:

@@ -37,8 +37,10 @@ export interface JoinedCluster {
   readonly cluster: Cluster;
   /** Its name. */
   readonly node: string;
-  /** Leaves in good order. Never rejects. */
+  /** Hands the exchange over, if it is here; other processes empty the media servers of this one. Never rejects. */
   leave(): Promise<void>;
+  /** Ends in good order, after {@link leave}. Never rejects. */
+  end(): Promise<void>;
   /** Settles only when others cannot open links any more. */
   readonly finished: Promise<never>;
 }
@@ -99,11 +101,12 @@ export async function joinCluster(
       secret: crypto.getRandomValues(new Uint8Array(SECRET_BYTES)).toHex(),
     },
   };
+  let leaving = false;
   const cluster: Cluster = new Cluster({
     ...parts,
     store,
     clock: systemClock,
-    node: () => ({ ...own, media: media() }),
+    node: () => ({ ...own, leaving, media: media() }),
     dial: async (node) => {
       if (!reachable(node, machine)) {
         throw new WireError(
@@ -123,9 +126,11 @@ export async function joinCluster(
     cluster,
     node: name,
     leave: async () => {
+      leaving = true;
       await cluster.leave();
       listener.close();
     },
+    end: () => cluster.end(),
     finished: failed.promise,
   };
 }

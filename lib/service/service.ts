@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { inMib, MemoryAlarm, usualMemoryLimit } from "./memory_alarm.ts";
 import type { Guard, SocketLine } from "../net/guard/guard.ts";
 import manifest from "../../deno.json" with { type: "json" };
@@ -31,6 +32,9 @@ import { openSwitchboard, type Switchboard } from "./switchboard.ts";
 import type { ClusterNode } from "../cluster/cluster_store.ts";
 import { EXIT_FAILURE, StartError } from "../shared/start_error.ts";
 import { DEFAULT_TIMING, type Timing } from "../signaling/timing.ts";
+
+/** ms between looks whether this process has media of calls. */
+const EMPTY_MS = 50;
 
 /** ms for which a socket waits for the exchange, while the processes of a cluster choose who has it. */
 const EXCHANGE_WAIT_MS = 4_000;
@@ -160,7 +164,8 @@ export async function startService(
       return {
         door: opened.exchange,
         answer: (question) => answerAtDesk(opened, question),
-        nodesChanged: (others) => nodes.setOthers(mediaOf(others)),
+        nodesChanged: (others) =>
+          nodes.setOthers(mediaOf(others.filter(({ leaving }) => !leaving))),
       };
     },
     movedOn: () => sockets.sendBack(),
@@ -206,6 +211,18 @@ export async function startService(
     loop.stop();
     alarm.stop();
   };
+  const pipelines = () => embedded?.server.pipelines() ?? 0;
+  const handOver = async () => {
+    // First: later changes to calls concern only this process.
+    await joined?.leave();
+    const gone = sockets.close("restart");
+    if (joined) {
+      await emptied(pipelines, config.drainMs);
+      await joined.end();
+    }
+    stop();
+    await Promise.all([gone, records.close()]);
+  };
   return {
     metrics,
     loop,
@@ -226,29 +243,28 @@ export async function startService(
           ? sockets.accept(...request)
           : noExchange()
       : (...request) => sockets.accept(...request),
-    pipelines: () => embedded?.server.pipelines() ?? 0,
+    pipelines,
     reload: async () => {
       await Promise.all([nodes.reload(), identity?.reload()]);
     },
-    handOver: state || joined
-      ? async () => {
-        // First: later changes to calls concern only this process.
-        await joined?.leave();
-        stop();
-        await Promise.all([sockets.close("restart"), records.close()]);
-      }
-      : null,
+    handOver: state || joined ? handOver : null,
     close: async (drainMs) => {
       // The exchange of a cluster is not this process's to empty.
-      if (joined) await joined.leave();
+      if (joined) await handOver();
       else await switchboard?.exchange.shutdown(drainMs);
       stop();
-      void sockets.close(joined ? "restart" : "shutdown");
+      void sockets.close("shutdown");
       await records.close();
       await switchboard?.media.close();
       await nodes.close();
     },
   };
+}
+
+/** Resolves when no call has its media in this process any more, or after `ms`. */
+async function emptied(pipelines: () => number, ms: number): Promise<void> {
+  const until = performance.now() + ms;
+  while (pipelines() > 0 && performance.now() < until) await delay(EMPTY_MS);
 }
 
 /** Name of all processes of a cluster together among those that share a media server. */

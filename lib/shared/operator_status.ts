@@ -23,7 +23,14 @@ export const ClusterStatus = v.object({
   /** Name of this process. */
   node: v.string(),
   /** Whether it has the exchange (`leading`), knows who has it, or neither. */
-  role: v.picklist(["searching", "linking", "following", "leading", "over"]),
+  role: v.picklist([
+    "searching",
+    "linking",
+    "following",
+    "leading",
+    "leaving",
+    "over",
+  ]),
   /** Names of the processes that live. */
   nodes: v.array(v.string()),
   /** ms since Redis answered. */

@@ -74,6 +74,7 @@ async function leader(desk: Desk) {
       secret: SECRET,
     },
     media: [],
+    leaving: false,
   };
   return { listener, node };
 }

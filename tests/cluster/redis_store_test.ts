@@ -19,6 +19,7 @@ const NODES = ["a", "b", "c"].map((name): ClusterNode => ({
   machine: "machine",
   link: { hostname: "127.0.0.1", port: 1, certificate: "", secret: "" },
   media: [],
+  leaving: false,
 }));
 
 function storeOf(redis: TestRedis): RedisStore {

@@ -47,6 +47,7 @@ export class SimulatedProcess {
       machine: "machine",
       link: { hostname: name, port: 1, certificate: "", secret: incarnation },
       media: [],
+      leaving: false,
     };
     this.store = new SimulatedStore(parts.store, clock, this.hear);
     this.cluster = new Cluster({
