@@ -124,7 +124,8 @@ async function serve(config: Config): Promise<void> {
     if (handOver && config.cluster) {
       // Pages go to other processes, which take the media of calls over meanwhile.
       const over = Promise.all([handOver(), guard.stop()]);
-      return await Promise.race([over, delay(SHUTDOWN_MS + config.drainMs)]);
+      await Promise.race([over, delay(SHUTDOWN_MS + config.drainMs)]);
+      return;
     }
     if (handOver) await Promise.race([handOver(), delay(SHUTDOWN_MS)]);
     else await service?.close(config.drainMs);

@@ -1,46 +1,44 @@
+import type { Clock } from "../signaling/clock.ts";
+
+/** ms between looks whether what waits may be done. */
+const LOOK_MS = 100;
+
 /**
- * Whether this process may still act as the leader. A process that was frozen
- * wakes up without knowing that another one leads now: all that it does then
- * waits until the store has confirmed the lead.
+ * Holds what the leader does while another process may lead. A process that was
+ * frozen wakes up without knowing: everything that it does then waits until its
+ * lead is certain again.
  */
 export class Certainty {
-  #sure = true;
-  #over = false;
   #held: (() => void)[] = [];
+  #over = false;
+  #cancel: (() => void) | null = null;
 
-  /** @param check whether the lead was confirmed a moment ago; called before each act */
-  constructor(private readonly check: () => boolean) {}
+  /** @param certain whether nobody else can lead now */
+  constructor(
+    private readonly clock: Clock,
+    private readonly certain: () => boolean,
+  ) {}
 
-  /** Acts now, or in order as soon as the lead is confirmed; never if it is lost. */
+  /** Acts now, or in order as soon as the lead is certain; never if it is lost. */
   act(run: () => void): void {
     if (this.#over) return;
-    if (this.#held.length === 0 && this.sure) run();
-    else this.#held.push(run);
-  }
-
-  get sure(): boolean {
-    if (this.#sure && !this.check()) this.#sure = false;
-    return this.#sure;
-  }
-
-  /** The lead is confirmed. */
-  confirm(): void {
-    this.#sure = true;
-    const held = this.#held;
-    this.#held = [];
-    for (const [at, run] of held.entries()) {
-      if (this.#over) return;
-      if (!this.sure) {
-        this.#held = [...held.slice(at), ...this.#held];
-        return;
-      }
-      run();
-    }
+    if (this.#held.length === 0 && this.certain()) return run();
+    this.#held.push(run);
+    this.#cancel ??= this.clock.after(LOOK_MS, () => this.#look());
   }
 
   /** The lead is lost: nothing that waits is done. */
   end(): void {
     this.#over = true;
     this.#held = [];
+    this.#cancel?.();
+  }
+
+  #look(): void {
+    this.#cancel = null;
+    while (this.#held.length > 0 && this.certain()) this.#held.shift()!();
+    if (this.#held.length > 0) {
+      this.#cancel = this.clock.after(LOOK_MS, () => this.#look());
+    }
   }
 }

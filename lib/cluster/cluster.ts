@@ -59,7 +59,7 @@ export interface ClusterParts {
 export class Cluster implements Door {
   readonly #member: Member;
   readonly #links = new Set<LinkedSockets>();
-  readonly #certainty = new Certainty(() => this.#member.mayAct());
+  readonly #certainty: Certainty;
   #journal: SharedJournal | null = null;
   #lead: Lead | null = null;
   /** Wires that wait until the exchange is ready. */
@@ -70,6 +70,7 @@ export class Cluster implements Door {
 
   constructor(private readonly parts: ClusterParts) {
     const { store, clock } = parts;
+    this.#certainty = new Certainty(clock, () => this.#member.mayAct());
     this.#member = new Member({
       node: parts.node,
       store,
@@ -77,7 +78,6 @@ export class Cluster implements Door {
       follow: (leader, ended) => this.#follow(leader, ended),
       lead: (epoch, nodes) => this.#begin(epoch, nodes),
       confirmed: (written) => {
-        this.#certainty.confirm();
         this.#journal?.seen(written);
         this.#lead?.nodesChanged(this.#others(this.#member.nodes));
       },

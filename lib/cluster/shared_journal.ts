@@ -90,6 +90,7 @@ export class SharedJournal extends TableStore {
 
   /** Resolves once the store has everything, or after a moment without it. */
   flushed(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     return new Promise((resolve) => this.after(resolve));
   }
 
