@@ -39,6 +39,7 @@ async function join(redis: TestRedis, node: Partial<ClusterNode>) {
     machine: MACHINE,
     link: { hostname: "127.0.0.1", ...link },
     media: [],
+    leaving: false,
     ...node,
   }, { type: "follow" });
   store.close();

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { reachable } from "../../lib/cluster/reachable.ts";
 import { redisAddress } from "../../lib/config/redis_url.ts";
 import {
   joinCluster,
   type JoinedCluster,
-  reachable,
 } from "../../lib/service/join_cluster.ts";
 import { StartError } from "../../lib/shared/start_error.ts";
 import type { ClientMessage } from "../../lib/shared/protocol.ts";
