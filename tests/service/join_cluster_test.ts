@@ -142,7 +142,7 @@ async function unmoved(
     ]);
     const before = await two.count();
     assertEquals(await three_.count(), before + 1);
-    // What was lost has been written again, for the next leader.
+    // Everything is written again, for the next leader.
     await until(() => leader.joined.cluster.behind === 0);
     await leader.leave();
     await inOrder([two, three_]);
