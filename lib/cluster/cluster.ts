@@ -212,6 +212,7 @@ export class Cluster implements Door {
       clock,
       epoch,
       fenced: () => this.#member.fenced(),
+      answered: () => this.#member.answered(),
       storeIsAway: () => this.#member.storeIsAway(),
     });
     this.#journal = journal;

@@ -138,6 +138,12 @@ export class Member {
     });
   }
 
+  /** The store answered, a beat or something else. */
+  answered(): void {
+    this.#heardAt = this.parts.clock.now();
+    this.parts.heard();
+  }
+
   /** The store refused a write, because a later leader was elected. */
   fenced(): void {
     if (this.#role.type === "leading") this.#end("lost");
@@ -179,8 +185,7 @@ export class Member {
       return this.#next();
     }
     this.#takenAt = null;
-    this.#heardAt = this.parts.clock.now();
-    this.parts.heard();
+    this.answered();
     this.#nodes = beat.nodes.filter(({ incarnation }) =>
       incarnation !== this.#dead?.incarnation
     );

@@ -22,6 +22,8 @@ export interface SharedJournalParts {
   epoch: number;
   /** A later leader was elected. */
   fenced(): void;
+  /** The store answered. */
+  answered(): void;
   /** Whether no process reaches the store, so that nobody else can lead. */
   storeIsAway(): boolean;
 }
@@ -172,6 +174,7 @@ export class SharedJournal extends TableStore {
       this.close();
       return this.parts.fenced();
     }
+    if (result !== "failed") this.parts.answered();
     if (result === "written") {
       this.#written = number;
       if (replacing) this.#replacing = false;
