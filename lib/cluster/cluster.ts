@@ -8,8 +8,9 @@ import { actingClock, actingDoor, actingMedia } from "./acting.ts";
 import { Certainty } from "./certainty.ts";
 import type { ClusterNode, ClusterStore } from "./cluster_store.ts";
 import { type Door, LinkedSockets } from "./linked_sockets.ts";
-import { Member, type OpenLink, type Role } from "./member.ts";
+import { Member, type OpenLink } from "./member.ts";
 import { RemoteDoor } from "./remote_door.ts";
+import type { Role } from "./role.ts";
 import { SharedJournal } from "./shared_journal.ts";
 import type { Wire, WireEvents } from "./wire.ts";
 

@@ -8,6 +8,7 @@ import {
   type Leader,
   LEASE_MS,
 } from "./cluster_store.ts";
+import type { Role } from "./role.ts";
 import { WireError } from "./wire.ts";
 
 /** ms between looks at the store while no leader is known. */
@@ -24,21 +25,6 @@ const AWAY_MS = 1_500;
 
 /** ms for which a process waits for its name: one that was killed keeps it until its lease is over. */
 const NAME_WAIT_MS = LEASE_MS + 1_000;
-
-/** Part of a process in the cluster. */
-export type Role =
-  /** It knows no leader that it can reach. */
-  | { type: "searching" }
-  /** It opens a link to the process that has the exchange. */
-  | { type: "linking"; leader: Leader }
-  /** Another process has the exchange. */
-  | { type: "following"; leader: Leader }
-  /** It has the exchange. */
-  | { type: "leading"; epoch: number }
-  /** It ends soon, and leads no more. */
-  | { type: "leaving" }
-  /** It is in the cluster no more. */
-  | { type: "over" };
 
 /** An open link to the process that leads. */
 export interface OpenLink {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Cluster, type ClusterParts } from "../cluster/cluster.ts";
+import type { ClusterNode } from "../cluster/cluster_store.ts";
 import { reachable } from "../cluster/reachable.ts";
 import { dial, WireListener } from "../cluster/tls_wires.ts";
 import { WireError } from "../cluster/wire.ts";
@@ -19,17 +20,22 @@ const SECRET_BYTES = 32;
 /** ms between equal lines about an error that is retried ten times a second. */
 const TROUBLE_MS = 10_000;
 
+/** Why a process of a cluster ends, in words. */
+const CLUSTER_ENDS = {
+  lost:
+    "Another process has the exchange now, because Redis had not heard this one for too long.",
+  name_taken: "--node: a living process has the same name.",
+};
+
 /** Dependencies of {@link joinCluster}. */
-export interface JoinParts extends
-  Pick<
-    ClusterParts,
-    "lead" | "movedOn" | "ended"
-  > {
+export interface JoinParts extends Pick<ClusterParts, "lead" | "movedOn"> {
   config: ClusterConfig;
   /** Port of the page, for the name of a process that has none. */
   port: string;
   /** URLs of the media servers that run in this process now. */
   media(): string[];
+  /** Called when this process must not go on. */
+  ended(error: StartError): void;
 }
 
 /** A process in its cluster. */
@@ -51,7 +57,7 @@ export interface JoinedCluster {
  * @throws {StartError} as a rejection, when Redis does not answer or the port is taken
  */
 export async function joinCluster(
-  { config, port, media, ...parts }: JoinParts,
+  { config, port, media, ended, ...parts }: JoinParts,
 ): Promise<JoinedCluster> {
   // Only here, because its packages read the environment when they are loaded.
   const { RedisStore } = await import("../cluster/redis_store.ts");
@@ -104,6 +110,8 @@ export async function joinCluster(
   let leaving = false;
   const cluster: Cluster = new Cluster({
     ...parts,
+    ended: (why) =>
+      ended(new StartError(CLUSTER_ENDS[why], { exitCode: EXIT_FAILURE })),
     store,
     clock: systemClock,
     node: () => ({ ...own, leaving, media: media() }),
@@ -169,4 +177,11 @@ function quietly(told: (error: unknown) => void): (error: unknown) => void {
     at = now;
     told(error);
   };
+}
+
+/** The media servers of other processes, as far as this machine reaches them. */
+export function mediaOf(others: readonly ClusterNode[]): string[] {
+  const machine = Deno.hostname();
+  return others.filter((node) => node.machine === machine)
+    .flatMap(({ media }) => media);
 }

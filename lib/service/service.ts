@@ -26,11 +26,10 @@ import { PushSender } from "../push/push_sender.ts";
 import { vapidKeys } from "../push/vapid_keys.ts";
 import type { PushInfo } from "../shared/push.ts";
 import { answerAtDesk, type Desk, deskBy } from "./desk.ts";
-import { joinCluster, type JoinedCluster } from "./join_cluster.ts";
+import { joinCluster, type JoinedCluster, mediaOf } from "./join_cluster.ts";
 import { StateFile } from "./state_file.ts";
 import { openSwitchboard, type Switchboard } from "./switchboard.ts";
-import type { ClusterNode } from "../cluster/cluster_store.ts";
-import { EXIT_FAILURE, StartError } from "../shared/start_error.ts";
+import type { StartError } from "../shared/start_error.ts";
 import { DEFAULT_TIMING, type Timing } from "../signaling/timing.ts";
 
 /** ms between looks whether this process has media of calls. */
@@ -169,8 +168,7 @@ export async function startService(
       };
     },
     movedOn: () => sockets.sendBack(),
-    ended: (why) =>
-      ended(new StartError(CLUSTER_ENDS[why], { exitCode: EXIT_FAILURE })),
+    ended,
   });
   if (!joined) {
     switchboard = openSwitchboard({
@@ -269,20 +267,6 @@ async function emptied(pipelines: () => number, ms: number): Promise<void> {
 
 /** Name of all processes of a cluster together among those that share a media server. */
 const CLUSTER_INSTANCE = "cluster";
-
-/** Why a process of a cluster ends, in words. */
-const CLUSTER_ENDS = {
-  lost:
-    "Another process has the exchange now, because Redis had not heard this one for too long.",
-  name_taken: "--node: a living process has the same name.",
-};
-
-/** The media servers of other processes, as far as this machine reaches them. */
-function mediaOf(others: readonly ClusterNode[]): string[] {
-  const machine = Deno.hostname();
-  return others.filter((node) => node.machine === machine)
-    .flatMap(({ media }) => media);
-}
 
 function noExchange(): Response {
   return new Response("The service is looking for its exchange.", {

@@ -49,6 +49,21 @@ export class Program {
     return status.signal ? null : status.code;
   }
 
+  /** It does nothing until {@link thawed}. */
+  freeze(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  /** It goes on. @returns its exit code, if it ends by itself */
+  async thawed(): Promise<number> {
+    const child = this.#child;
+    if (!child) throw new Error("It does not run.");
+    child.kill("SIGCONT");
+    const { code } = await child.status;
+    this.#child = null;
+    return code;
+  }
+
   async close(): Promise<void> {
     if (this.#child) await this.end("SIGKILL");
   }

@@ -1,0 +1,72 @@
+import { assert, assertEquals } from "@std/assert";
+import { Program } from "../browser/program.ts";
+import { freePort } from "../support/free_port.ts";
+import { startProgram } from "../support/started_program.ts";
+import { TestRedis } from "../support/test_redis.ts";
+import { until } from "../support/until.ts";
+
+const TOKEN = "the-token-of-an-operator";
+
+/** The process's part in the cluster; null while it does not answer. */
+async function role(url: string): Promise<string | null> {
+  try {
+    const answer = await fetch(new URL("status/now", url), {
+      headers: { authorization: `Bearer ${TOKEN}` },
+      signal: AbortSignal.timeout(1_000),
+    });
+    return (await answer.json()).cluster.role;
+  } catch {
+    return null;
+  }
+}
+
+Deno.test("a leader that was frozen for too long ends with exit code 1, and another one leads", async () => {
+  await Program.build();
+  await using redis = await TestRedis.start();
+  const processes = ["one", "two"].map((name) => {
+    const url = `http://localhost:${freePort()}/`;
+    const program = new Program([
+      `--as_uri=${url}`,
+      `--redis=${redis.url}`,
+      `--node=${name}`,
+      `--operator-token=${TOKEN}`,
+      "--log-level=error",
+    ]);
+    return { url, program };
+  });
+  const [one, two] = processes;
+  try {
+    await one.program.start();
+    await until(async () => await role(one.url) === "leading");
+    await two.program.start();
+    await until(async () => await role(two.url) === "following");
+    one.program.freeze();
+    await until(async () => await role(two.url) === "leading");
+    const code = await one.program.thawed();
+    assertEquals(code, 1);
+    assertEquals(await role(two.url), "leading");
+  } finally {
+    for (const { program } of processes) await program.close();
+  }
+});
+
+Deno.test("a process joins a cluster with the permissions that its options give, and says that it is ready", async () => {
+  await Program.build();
+  await using redis = await TestRedis.start();
+  const program = await startProgram(
+    ["--as_uri=http://127.0.0.1:0/", `--redis=${redis.url}`],
+    {},
+    { task: "serve" },
+  );
+  try {
+    await until(async () => {
+      const ready = await fetch(new URL("readyz", program.url));
+      await ready.body?.cancel();
+      return ready.ok;
+    });
+  } finally {
+    program.stop();
+    assertEquals(await program.ended, 0);
+  }
+  assert(!program.lines.some((line) => /ERR|requires/i.test(line)));
+});
