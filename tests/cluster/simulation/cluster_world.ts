@@ -209,10 +209,13 @@ export class ClusterWorld {
   }
 
   #hears(count: number): void {
-    // The store is away for all: what is told then is lost with its process.
-    const away = [...this.#processes.values()]
-      .every(({ alive, store }) => !alive || store.silentMs >= AWAY_MS);
-    if (away) this.#excused = true;
+    // The store is away for all whom a leader knows: what it tells then is lost with it.
+    const all = [...this.#processes.values()].filter(({ alive }) => alive);
+    const away = all.filter(({ store }) => store.silentMs >= AWAY_MS);
+    const alone = away.some(({ cluster, epoch }) =>
+      epoch !== null && cluster.nodes.length === 1
+    );
+    if (alone || away.length === all.length) this.#excused = true;
     assert(this.#excused || !this.#told.has(count), `told twice: ${count}`);
     this.#told.add(count);
   }
