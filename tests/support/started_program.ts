@@ -65,6 +65,8 @@ export async function startProgram(
     eachLine(child.stderr, told),
   ]);
   const ended = Promise.all([child.status, read]).then(([{ code }]) => code);
+  let running = true;
+  void ended.then(() => running = false);
   const line = (pattern: RegExp) => {
     const already = lines.find((line) => pattern.test(line));
     if (already !== undefined) return Promise.resolve(already);
@@ -83,7 +85,12 @@ export async function startProgram(
       waiting.delete(wake);
     });
   };
-  const listening = await line(/listening on/i);
+  const listening = await line(/listening on/i).catch(async (error) => {
+    // It would outlive the tests, with whatever lock they were run under.
+    if (running) child.kill("SIGTERM");
+    await ended;
+    throw error;
+  });
   return {
     url: new URL(listening.match(/https?:\/\/[^\s"]+/)![0]),
     lines,
