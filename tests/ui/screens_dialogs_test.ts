@@ -67,7 +67,7 @@ testScenes(
       await bob.page.waitForSelector(".menu");
       return bob.page;
     });
-    assert(await bob.page.$(".menu"), "it was open while it was looked at");
+    assert(await menuIsSeen(bob.page), "it was open while it was looked at");
     await screen("options of a person", async () => {
       await bob.page.keyboard.press("Escape");
       await clickOptions(bob);
@@ -165,7 +165,7 @@ testScenes(
       await bob.page.waitForSelector(".device-menu .choice");
       return bob.page;
     });
-    assert(await bob.page.$(".menu"), "it was open while it was looked at");
+    assert(await menuIsSeen(bob.page), "it was open while it was looked at");
     await screen("own picture's tools", async () => {
       await bob.page.keyboard.press("Escape");
       await bob.page.click("#self-tools");
@@ -323,6 +323,14 @@ async function requestsOf(
   const client = await page.createCDPSession();
   await client.send("Network.enable");
   return (urls) => client.send("Network.setBlockedURLs", { urls });
+}
+
+function menuIsSeen(page: Page): Promise<boolean> {
+  return page.$eval(
+    ".menu",
+    (menu) =>
+      menu.checkVisibility({ opacityProperty: true, visibilityProperty: true }),
+  );
 }
 
 /** The system takes the microphone for something else, or gives it back. */

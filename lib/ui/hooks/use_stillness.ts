@@ -6,7 +6,7 @@ const STILL_MS = 3_000;
 
 /**
  * Whether nobody has done anything for a while, so that what lies over a
- * picture can go. Never while something in `over` has the focus.
+ * picture can go. Never while something in `over` has the focus, or a menu is open.
  *
  * @param over matches the elements that go
  */
@@ -21,9 +21,11 @@ export function useStillness(
     if (!enabled || !element) return;
     let timer = 0;
     let hidden = false;
+    // Safari does not give the focus to a button that is pressed: a menu may be open without it.
     const inUse = () =>
+      element.querySelector(".menu") !== null ||
       document.activeElement?.matches("button, input, select, summary") &&
-      document.activeElement.closest(over) !== null;
+        document.activeElement.closest(over) !== null;
     const set = (now: boolean) => setStill(hidden = now);
     const wait = () => {
       clearTimeout(timer);
