@@ -17,14 +17,18 @@ export interface ServerStats {
  * @param accept answers everything else
  */
 export async function serveMeasured(
-  accept: (request: Request, address: string, line?: SocketLine) => Response,
+  accept: (
+    request: Request,
+    address: string,
+    line?: SocketLine,
+  ) => Response | Promise<Response>,
 ): Promise<void> {
   const { gc } = globalThis as { gc?: () => void };
   const listen = { hostname: "127.0.0.1", port: 0 };
   const handler = (
     request: Request,
     info: Deno.ServeHandlerInfo<Deno.NetAddr>,
-  ): Response => {
+  ): Response | Promise<Response> => {
     if (!request.url.endsWith("/stats")) {
       return accept(request, info.remoteAddr.hostname, lineOf(info));
     }
