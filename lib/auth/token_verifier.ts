@@ -1,8 +1,8 @@
 import { errors, type JWTPayload, jwtVerify } from "jose";
 import { log } from "../telemetry/log.ts";
 import type {
-  Identity,
   IdentityVerifier,
+  ProvenName,
 } from "../signaling/sessions/identity.ts";
 import type { Refusal } from "../signaling/refusal.ts";
 import { isTokenId, MAX_TOKEN_ID_LENGTH } from "../signaling/sessions/bans.ts";
@@ -31,7 +31,7 @@ export class TokenVerifier implements IdentityVerifier {
     await this.keys.reload();
   }
 
-  async verify(token: string): Promise<Identity> {
+  async verify(token: string): Promise<ProvenName | Refusal> {
     try {
       return this.#identity(await this.#claims(token));
     } catch (error) {
@@ -67,7 +67,7 @@ export class TokenVerifier implements IdentityVerifier {
     return payload;
   }
 
-  #identity(payload: JWTPayload): Identity {
+  #identity(payload: JWTPayload): ProvenName | Refusal {
     const { audience, claim, maxLifetimeS } = this.config;
     if (this.#lifetimeS(payload) > maxLifetimeS + CLOCK_SKEW_S) {
       return unauthorized(

@@ -18,8 +18,12 @@ import type {
   EndRequest,
   SessionList,
 } from "../shared/operator_people.ts";
+import type { GuestLinkList, GuestLinkMade } from "../shared/guest_links.ts";
+import type { Refusal } from "../signaling/refusal.ts";
 import type { BanResult } from "../signaling/sessions/people_control.ts";
 import manifest from "../../deno.json" with { type: "json" };
+
+const DAY_MS = 86_400_000;
 
 /** The running service as its operators see it. */
 export interface Operations {
@@ -52,6 +56,16 @@ export interface Operations {
   ban(subject: BanSubject, seconds?: number): Promise<BanResult>;
   /** @returns false if there is no such ban */
   liftBan(subject: BanSubject): Promise<boolean>;
+  /** The guest links that are good. */
+  guestLinks(): Promise<GuestLinkList>;
+  /** @returns null where people choose their names, and need no link */
+  makeGuestLink(
+    to: string,
+    days: number,
+    uses: number,
+  ): Promise<GuestLinkMade | Refusal | null>;
+  /** @returns false if there is no such link */
+  endGuestLink(id: string): Promise<boolean>;
   /** Counts a request that failed because of an internal error. */
   fault(): void;
 }
@@ -59,8 +73,14 @@ export interface Operations {
 /** Gives operators access to a service. */
 export function operationsOf(
   { cluster, desk, metrics, loop, sockets }: Service,
-  { logAddresses, metricsFrom, metricsToken, operatorToken, trustProxies }:
-    Config,
+  {
+    auth,
+    logAddresses,
+    metricsFrom,
+    metricsToken,
+    operatorToken,
+    trustProxies,
+  }: Config,
 ): Operations {
   const proxies = new TrustedProxies(trustProxies);
   const guesses = new TokenGuesses((guess, address) => {
@@ -156,6 +176,10 @@ export function operationsOf(
       }
       return result;
     },
+    guestLinks: () => desk.guestLinks(),
+    makeGuestLink: async (to, days, uses) =>
+      auth ? await desk.makeGuestLink(to, days * DAY_MS, uses) : null,
+    endGuestLink: (id) => desk.endGuestLink(id),
     liftBan: async (subject) => {
       const lifted = await desk.liftBan(subject);
       if (lifted) {

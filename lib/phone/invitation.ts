@@ -16,6 +16,13 @@ export function invitationLink(address: string, name: string): string {
   return url.href;
 }
 
+/** A link by which its reader may call somebody as a guest. Servers and logs never see what is behind the `#`. */
+export function guestAddress(address: string, token: string): string {
+  const url = withoutInvitation(address);
+  url.hash = `token=${token}`;
+  return url.href;
+}
+
 /**
  * The page's address without the invitation, once the call was made or
  * declined.

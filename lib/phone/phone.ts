@@ -7,7 +7,6 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { userNameKey } from "../shared/name_key.ts";
 import type { ClientMessage, ServerMessage } from "../shared/protocol.ts";
-import type { PersonSettings } from "../shared/person_settings.ts";
 import type { User } from "../shared/protocol_values.ts";
 import type { RecordingConsent } from "./call/call_messages.ts";
 import type { CallSignaling } from "./call/call_signaling.ts";
@@ -45,15 +44,18 @@ import { pageSocketUrl } from "./session/signaling_client.ts";
 
 export type { LogEntry };
 
-/** A text that a caller left. */
-export interface LeftText {
-  from: string;
-  /** Epoch ms. */
-  at: number;
-  text: string;
-}
+/** A message of the server that is not about a call or other people. */
+export type AsideMessage = ServerMessage & {
+  id:
+    | "registerResponse"
+    | "settings"
+    | "leftText"
+    | "textLeft"
+    | "guestLink";
+};
 
-type TextLeft = ServerMessage & { id: "textLeft" };
+/** Limit of these that are kept: a person gets a few a day. */
+const MAX_ASIDE = 500;
 
 /** Options of a phone. */
 export interface PhoneOptions {
@@ -115,16 +117,12 @@ export class Phone {
   readonly canShareScreen: boolean;
   /** A token identifies the person, so no name is asked for. */
   readonly signsIn: boolean;
+  /** The person chooses a name. */
+  readonly asksName: boolean;
   /** A problem that did not change the state. */
   readonly notice: ReadonlySignal<Problem | null> = this.#notice;
-  /** The person's choices about calls, as the server knows them: null if nothing; undefined before it said so. */
-  readonly settings = signal<PersonSettings | null>();
-  readonly #leftTexts = signal<LeftText[]>([]);
-  /** Texts that callers left, the oldest first, until this person has seen them. */
-  readonly leftTexts: ReadonlySignal<LeftText[]> = this.#leftTexts;
-  readonly #textLeft = signal<TextLeft | null>(null);
-  /** The server's answer to the last text that this person left. */
-  readonly textLeft: ReadonlySignal<TextLeft | null> = this.#textLeft;
+  /** Messages outside of calls, of this registration; see `aside.ts`. */
+  readonly aside = signal<AsideMessage[]>([]);
   /** Latest last; bounded. */
   readonly log: ReadonlySignal<LogEntry[]>;
   /** Whether log entries from now on keep session descriptions. */
@@ -159,6 +157,7 @@ export class Phone {
       options.tokens,
     );
     this.signsIn = options.tokens !== undefined;
+    this.asksName = !options.tokens || options.tokens.guest === true;
     const call = this.#call = new CurrentCall(platform, {
       state: this.#state,
       preferences: preferences.values,
@@ -363,13 +362,16 @@ export class Phone {
   /** Asks the server something outside of calls. @returns false if there is no registration now */
   ask(
     message: ClientMessage & {
-      id: "watch" | "findUsers" | "leaveText" | "textSeen" | "settings";
+      id:
+        | "watch"
+        | "findUsers"
+        | "leaveText"
+        | "textSeen"
+        | "settings"
+        | "makeGuestLink";
     },
   ): boolean {
-    if (message.id === "leaveText") this.#textLeft.value = null;
-    const sent = this.#session.standing && this.#session.send(message);
-    if (sent && message.id === "textSeen") this.#left(message);
-    return sent;
+    return this.#session.standing && this.#session.send(message);
   }
 
   /** The page's player could not switch to this speaker. */
@@ -420,21 +422,16 @@ export class Phone {
             : this.#state.value.userName,
         );
       case "leftText":
-        return this.#left(message);
       case "textLeft":
-        this.#textLeft.value = message;
-        return;
+      case "guestLink":
+      case "settings":
+        return this.#setAside(message);
       case "callElsewhere":
         return this.#call.other.told(message.call);
       case "registerResponse":
-        // The server tells a new session of all that are left.
-        if (!message.resumed) this.#leftTexts.value = [];
-        // One of version 1 keeps to none.
-        if (message.resumeToken) this.settings.value = message.settings ?? null;
-        return;
-      case "settings":
-        this.settings.value = message.settings;
-        return;
+        // The server tells a new session of everything again.
+        if (!message.resumed) this.aside.value = [];
+        return this.#setAside(message);
       case "userJoined":
       case "userLeft":
       case "userBusy":
@@ -466,12 +463,8 @@ export class Phone {
     if (link === "waiting_to_retry") this.#call.linkLost();
   }
 
-  /** A text comes in place of an earlier one of its caller, or is gone. */
-  #left({ from, at, text }: Omit<ServerMessage & { id: "leftText" }, "id">) {
-    this.#leftTexts.value = [
-      ...this.#leftTexts.value.filter((one) => one.from !== from),
-      ...(text === undefined ? [] : [{ from, at, text }]),
-    ];
+  #setAside(message: AsideMessage): void {
+    this.aside.value = [...this.aside.value, message].slice(-MAX_ASIDE);
   }
 
   #told(message: ServerMessage & { id: "error" | "serverShutdown" }): void {

@@ -11,21 +11,15 @@ export type DataUse = "auto" | "save" | "best";
 /** One damaged value resets only itself. */
 const field = <T>(schema: v.GenericSchema<T>, standard: T) =>
   v.optional(v.fallback(schema, standard), standard as never);
-const deviceId = field(v.nullable(v.string()), null);
-
-const Hours = v.object({
-  from: v.number(),
-  to: v.number(),
-  timeZone: v.string(),
-});
+const optionalText = field(v.nullable(v.string()), null);
 
 const Preferences = v.object({
   /** Last name used. */
   name: field(v.string(), ""),
   /** Device ids from enumerateDevices; null for the system's default. */
-  camera: deviceId,
-  microphone: deviceId,
-  speaker: deviceId,
+  camera: optionalText,
+  microphone: optionalText,
+  speaker: optionalText,
   /** Whether calls start with the camera on. */
   cameraOn: field(v.boolean(), true),
   microphoneOn: field(v.boolean(), true),
@@ -56,7 +50,8 @@ const Preferences = v.object({
   /** See `PersonSettings`, as the following. */
   blocked: field(v.array(v.string()), []),
   doNotDisturb: field(v.boolean(), false),
-  hours: field(v.nullable(Hours), null),
+  /** See `ringing_hours.ts`. */
+  hours: optionalText,
   favouritesPass: field(v.boolean(), true),
   /** Whether this device has ever taken those of the server. */
   settingsTaken: field(v.boolean(), false),

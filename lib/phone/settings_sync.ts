@@ -3,7 +3,9 @@ import {
   MAX_LISTED_NAMES,
   type PersonSettings,
 } from "../shared/person_settings.ts";
-import type { Phone } from "./phone.ts";
+import { aboutSettings, settingsIn } from "./aside.ts";
+import type { AsideMessage, Phone } from "./phone.ts";
+import { hoursText, ringingHours } from "./ringing_hours.ts";
 import type { Preferences } from "./preferences.ts";
 
 /** The part of the person's choices that the server keeps to. */
@@ -23,27 +25,27 @@ const NOTHING_CHOSEN: PersonSettings = {
  * @returns a function that ends it
  */
 export function keepSettings(
-  phone: Pick<Phone, "ask" | "link" | "preferences" | "settings" | "signsIn">,
+  phone: Pick<Phone, "ask" | "aside" | "link" | "preferences" | "signsIn">,
 ): () => void {
+  let heard: AsideMessage | undefined;
+  /** Told since that message. */
   let told: PersonSettings | null = null;
-  const endTaking = effect(() => {
-    const { value: known } = phone.settings;
-    if (known && known !== told) untracked(() => take(known, phone));
-  });
-  const endTelling = effect(() => {
-    const { value: known } = phone.settings;
+  return effect(() => {
+    const message = aboutSettings(phone.aside.value);
+    const known = settingsIn(message);
+    if (message !== heard) {
+      heard = message;
+      told = null;
+      if (known) untracked(() => take(known, phone));
+    }
     const own = settingsOf(phone.preferences.values.value, phone.signsIn);
     if (known === undefined || phone.link.value !== "open") return;
-    if (JSON.stringify(own) === JSON.stringify(known ?? NOTHING_CHOSEN)) return;
+    const server = told ?? known ?? NOTHING_CHOSEN;
+    if (JSON.stringify(own) === JSON.stringify(server)) return;
     if (untracked(() => phone.ask({ id: "settings", settings: own }))) {
       told = own;
-      phone.settings.value = own;
     }
   });
-  return () => {
-    endTaking();
-    endTelling();
-  };
 }
 
 /** The first time, the device's own people stay in the lists. */
@@ -54,6 +56,7 @@ function take(
   const { settingsTaken, favourites, blocked } = preferences.values.value;
   preferences.set({
     ...settings,
+    hours: hoursText(settings.hours),
     settingsTaken: true,
     ...(settingsTaken ? {} : {
       favourites: together(settings.favourites, favourites),
@@ -68,9 +71,11 @@ function together(one: string[], other: string[]): string[] {
 
 /** Where no token says who is here, favourites leave the device only if they may pass. */
 function settingsOf(
-  { favourites, blocked, doNotDisturb, hours, favouritesPass }: Preferences,
+  preferences: Preferences,
   signsIn: boolean,
 ): PersonSettings {
+  const { favourites, blocked, doNotDisturb, favouritesPass } = preferences;
+  const hours = ringingHours(preferences);
   const pass = favouritesPass && (doNotDisturb || hours !== null);
   return {
     favourites: (signsIn || pass ? favourites : []).slice(-MAX_LISTED_NAMES),

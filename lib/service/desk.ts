@@ -19,6 +19,10 @@ function deskMethods({ exchange, media }: Switchboard) {
     bans: () => exchange.people.bans(),
     ban: (subject: BanSubject, ms?: number) => exchange.people.ban(subject, ms),
     liftBan: (subject: BanSubject) => exchange.people.lift(subject),
+    guestLinks: () => ({ links: exchange.guests.list() }),
+    makeGuestLink: (to: string, ms: number, uses: number) =>
+      exchange.guests.make(to, ms, uses),
+    endGuestLink: (id: string) => exchange.guests.end(id),
     subscribe: (
       resumeToken: string,
       keys: PushSubscriptionKeys,
@@ -41,6 +45,9 @@ const METHODS = [
   "bans",
   "ban",
   "liftBan",
+  "guestLinks",
+  "makeGuestLink",
+  "endGuestLink",
   "subscribe",
   "unsubscribe",
   "decline",
@@ -50,7 +57,7 @@ const METHODS = [
 export type Desk = {
   readonly [M in Method]: (
     ...asked: Parameters<Methods[M]>
-  ) => Promise<ReturnType<Methods[M]>>;
+  ) => Promise<Awaited<ReturnType<Methods[M]>>>;
 };
 
 /** The exchange's numbers, for operators. */

@@ -10,6 +10,8 @@ import {
   CallElsewhere,
   callId,
   chatText,
+  guestDays,
+  guestUses,
   IceCandidate,
   iceServers,
   leftText,
@@ -32,7 +34,7 @@ import {
   video,
   watchedNames,
 } from "./protocol_values.ts";
-import { PersonSettings } from "./person_settings.ts";
+import { PassedSettings, PersonSettings } from "./person_settings.ts";
 
 /** Latest protocol version; a client requests it in `register`. Without that it gets version 1, the tutorial's. */
 export const PROTOCOL_VERSION = 2;
@@ -140,6 +142,12 @@ export const ClientMessage = /* @__PURE__ */ (() =>
     v.object({ id: v.literal("leaveText"), to: v.string(), text: leftText }),
     /** The person has seen a text that was left, or deletes it. */
     v.object({ id: v.literal("textSeen"), from: v.string(), at: v.number() }),
+    /** A link by which guests may call this person. */
+    v.object({
+      id: v.literal("makeGuestLink"),
+      days: guestDays,
+      uses: guestUses,
+    }),
     /** The person's choices about calls to them; replaces earlier ones. */
     v.object({ id: v.literal("settings"), settings: PersonSettings }),
     /** Replaces those watched before; forgotten with the socket. */
@@ -172,7 +180,9 @@ export const ServerMessage = v.variant("id", [
     iceServers,
     users: v.optional(v.array(User)),
     /** The person's choices, if they made any. */
-    settings: v.optional(PersonSettings),
+    settings: v.optional(PassedSettings),
+    /** The person whom this guest may call. */
+    guestOf: v.optional(v.string()),
     /** Calls may ring at people who are not here. */
     wakes: v.optional(v.boolean()),
     /** The call that the resumed session is in. */
@@ -361,8 +371,21 @@ export const ServerMessage = v.variant("id", [
     /** When, in epoch ms, if the person was not here; the same at each registration. */
     at: v.optional(v.number()),
   }),
+  /** Answers `makeGuestLink`. */
+  v.object({
+    id: v.literal("guestLink"),
+    response,
+    message: v.optional(v.string()),
+    reason: v.optional(reason),
+    retryAfterMs,
+    /** Goes behind `#token=` into the address of the page. */
+    token: v.optional(v.string()),
+    /** Epoch ms. */
+    until: v.optional(v.number()),
+    uses: v.optional(v.number()),
+  }),
   /** Another device of the person changed the choices about calls to them. */
-  v.object({ id: v.literal("settings"), settings: PersonSettings }),
+  v.object({ id: v.literal("settings"), settings: PassedSettings }),
   /** A text left with a missed call, which replaces an earlier one of the same caller. */
   v.object({
     id: v.literal("leftText"),

@@ -18,3 +18,8 @@ export const MAX_CHAT_LENGTH = 1_000;
 
 /** Most people whom a session watches: favourites, recent calls, and those on the screen. */
 export const MAX_WATCHED_NAMES = 200;
+
+/** Longest time for which a link is good, in days: one on a web page is renewed by then. */
+export const MAX_GUEST_DAYS = 90;
+/** Most calls by one link. */
+export const MAX_GUEST_USES = 1_000;

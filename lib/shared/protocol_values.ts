@@ -7,6 +7,8 @@
 import * as v from "valibot";
 import {
   MAX_CHAT_LENGTH,
+  MAX_GUEST_DAYS,
+  MAX_GUEST_USES,
   MAX_NAME_LENGTH,
   MAX_TEXT_LENGTH,
   MAX_WATCHED_NAMES,
@@ -55,6 +57,22 @@ export const leftText = /* @__PURE__ */ (() =>
     v.trim(),
     v.minLength(1),
     v.maxLength(MAX_TEXT_LENGTH),
+  ))();
+/** Days for which a link is good. */
+export const guestDays = /* @__PURE__ */ (() =>
+  v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(1),
+    v.maxValue(MAX_GUEST_DAYS),
+  ))();
+/** Calls for which a link is good. */
+export const guestUses = /* @__PURE__ */ (() =>
+  v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(1),
+    v.maxValue(MAX_GUEST_USES),
   ))();
 /** The names of people whom a session watches. */
 export const watchedNames =

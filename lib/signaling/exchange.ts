@@ -26,6 +26,7 @@ import { Waking } from "./calls/waking.ts";
 import type { PushPort } from "./push_port.ts";
 import type { PushSubscriptionKeys } from "../shared/push.ts";
 import { PushSubscriptions } from "./sessions/push_subscriptions.ts";
+import { GuestLinks } from "./sessions/guest_links.ts";
 import { PeopleSettings } from "./sessions/people_settings.ts";
 import { ReservedNames } from "./sessions/reserved_names.ts";
 import { Presence } from "./sessions/presence.ts";
@@ -94,6 +95,8 @@ export class Exchange {
   readonly #presence: Presence;
   readonly #requests: Requests;
   readonly #waking: Waking;
+  /** Links by which guests may call somebody. */
+  readonly guests: GuestLinks;
   /** For operators. */
   readonly people: PeopleControl;
   #shutdown: Promise<void> | null = null;
@@ -128,6 +131,7 @@ export class Exchange {
       users: this.#users,
       isOnes,
     });
+    const guests = this.guests = new GuestLinks(parts);
     const blocks = (key: string, caller: string) =>
       settings.blocks(key, caller);
     const missed = new MissedCalls({ ...parts, isOnes, blocks, costs });
@@ -149,6 +153,7 @@ export class Exchange {
       missed,
       texts,
       settings,
+      guests,
       waking,
       subscriptions,
       costs,
@@ -254,7 +259,7 @@ export class Exchange {
   connect(socket: SignalingSocket, address = ""): SignalingConnection {
     return new SocketConnection(socket, ++this.#opened, address, {
       sessions: this.#sessions,
-      identity: this.parts.identity,
+      identity: this.#identity,
       requests: this.#requests,
       refuse: (to, message, refusal, version) =>
         this.#refuse(to, message, refusal, version),
@@ -287,6 +292,17 @@ export class Exchange {
     }
     this.#presence.close();
     await this.#calls.freed(this.parts.timing.releaseMs);
+  }
+
+  /** Verifies tokens and guest links, where names come from tokens. */
+  get #identity(): IdentityVerifier | undefined {
+    const { identity } = this.parts;
+    return identity && {
+      verify: (token) =>
+        this.guests.isLink(token)
+          ? this.guests.verify(token)
+          : identity.verify(token),
+    };
   }
 
   #refuse(

@@ -18,12 +18,13 @@ export class Journal {
    */
   session(session: UserSession, former: string[] = []): void {
     if (!this.store || session.protocolVersion === 1) return;
-    const { id, name, tokenId, byTicket } = session;
+    const { id, name, tokenId, byTicket, guest } = session;
     this.store.putSession({
       id,
       name,
       ...(tokenId === undefined ? {} : { tokenId }),
       ...(byTicket ? { byTicket } : {}),
+      ...(guest ? { guest } : {}),
       tokens: [this.store.digest(session.resumeToken), ...former]
         .slice(0, MAX_TOKENS),
     });

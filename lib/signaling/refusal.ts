@@ -74,6 +74,22 @@ export const REFUSED = {
     reason: "unauthorized",
     message: "The name in the token must have 1 to 64 visible characters.",
   },
+  linkOver: {
+    reason: "unauthorized",
+    message: "This guest link is over, or is none of this service.",
+  },
+  tooManyLinks: {
+    reason: "overloaded",
+    message: "There are as many guest links as there may be.",
+  },
+  guestMayNot: {
+    reason: "unauthorized",
+    message: "A guest may only call the person of the link.",
+  },
+  notForGuests: {
+    reason: "unauthorized",
+    message: "Guest links are for people with tokens.",
+  },
   banned: {
     reason: "banned",
     message: "An operator of this service has banned you.",
@@ -218,7 +234,7 @@ export function refuseCall(
 }
 
 /**
- * The message for a refusal: register, call, takeCall, leaveText, watch and findUsers are
+ * The message for a refusal: register, call, takeCall, leaveText, makeGuestLink, watch and findUsers are
  * refused by their own responses, everything else by `error`.
  *
  * @param refused the message; its id is null if it could not be identified
@@ -241,6 +257,9 @@ export function refusalMessage(
     case "watch":
       if (version === 1) return { id: "error", ...why };
       return { id: "presence", ...why };
+    case "makeGuestLink":
+      if (version === 1) return { id: "error", ...why };
+      return { id: "guestLink", response: "rejected", ...why };
     case "leaveText":
       if (version === 1) return { id: "error", ...why };
       return { id: "textLeft", response: "rejected", ...why };

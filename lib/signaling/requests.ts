@@ -8,13 +8,23 @@ import type { Costs } from "./limits/costs.ts";
 import { MAY_BE_LATE, type Refusal, REFUSED } from "./refusal.ts";
 import { isUserName } from "./sessions/user_name.ts";
 import type { LeftTexts } from "./calls/left_texts.ts";
+import type { GuestLinks } from "./sessions/guest_links.ts";
+import type { IdentityVerifier } from "./sessions/identity.ts";
 import { isTimeZone, type PeopleSettings } from "./sessions/people_settings.ts";
 import type { Presence } from "./sessions/presence.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { UserSession } from "./sessions/user_session.ts";
 
+const DAY_MS = 86_400_000;
 /** Id of the offer in an accept, which names none. */
 const ACCEPT_OFFER = 0;
+
+/** Messages about other people than that of a guest's link. */
+const NOT_FOR_GUESTS: ReadonlySet<ClientMessage["id"]> = new Set([
+  "findUsers",
+  "settings",
+  "makeGuestLink",
+]);
 
 /** A message of a registered client. */
 export type Request = Exclude<ClientMessage, { id: "register" | "ping" }>;
@@ -28,6 +38,9 @@ export interface RequestsParts {
   presence: Presence;
   texts: LeftTexts;
   settings: PeopleSettings;
+  guests: GuestLinks;
+  /** Absent where people choose their names, and anybody can call anybody. */
+  identity?: IdentityVerifier;
   refuse(self: UserSession, message: Request, refusal: Refusal): void;
 }
 
@@ -44,6 +57,9 @@ export class Requests {
     const second = calls.secondOf(self);
     const isSecond = second !== undefined && second.id === named;
     const call = isSecond ? second : calls.of(self);
+    if (self.guest && NOT_FOR_GUESTS.has(message.id)) {
+      return refuse(REFUSED.guestMayNot);
+    }
     if (message.id === "takeCall") return this.#take(self, message);
     if (named !== undefined && call?.id !== named) {
       if (self.lastCallId === named && MAY_BE_LATE.has(message.id)) return;
@@ -159,6 +175,14 @@ export class Requests {
       }
       case "textSeen":
         return this.parts.texts.seen(self, message);
+      case "makeGuestLink": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        if (!this.parts.identity) return refuse(REFUSED.notForGuests);
+        const tooOften = costs.settings(self);
+        if (tooOften) return refuse(tooOften);
+        void this.#makeGuestLink(self, message);
+        return;
+      }
       case "settings": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
         const { settings } = message;
@@ -172,6 +196,10 @@ export class Requests {
       }
       case "watch": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        // A refusal would have the page try again.
+        if (self.guest) {
+          return self.send({ id: "presence", everybody: true, users: [] });
+        }
         const tooOften = costs.watch(self);
         if (tooOften) return refuse(tooOften);
         return presence.watch(self, message.names);
@@ -187,6 +215,19 @@ export class Requests {
       default:
         message satisfies never;
     }
+  }
+
+  /** Never rejects: signing cannot fail. */
+  async #makeGuestLink(
+    self: UserSession,
+    message: Request & { id: "makeGuestLink" },
+  ): Promise<void> {
+    const { days, uses } = message;
+    const { guests } = this.parts;
+    const made = await guests.make(self.name, days * DAY_MS, uses);
+    if ("reason" in made) return this.parts.refuse(self, message, made);
+    const { link: { until }, token } = made;
+    self.send({ id: "guestLink", response: "accepted", token, until, uses });
   }
 
   /** Answers the offer that came in an established call. */

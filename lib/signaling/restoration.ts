@@ -10,6 +10,7 @@ import type { ExchangeEvent } from "./exchange_event.ts";
 import type { Journal } from "./journal.ts";
 import { userNameKey } from "../shared/name_key.ts";
 import type { Bans } from "./sessions/bans.ts";
+import type { GuestLinks } from "./sessions/guest_links.ts";
 import type { PeopleSettings } from "./sessions/people_settings.ts";
 import type { PushSubscriptions } from "./sessions/push_subscriptions.ts";
 import type { Sessions } from "./sessions/sessions.ts";
@@ -22,6 +23,7 @@ export interface RestorationParts {
   missed: MissedCalls;
   texts: LeftTexts;
   settings: PeopleSettings;
+  guests: GuestLinks;
   subscriptions: PushSubscriptions;
   sessions: Sessions;
   calls: Calls;
@@ -47,6 +49,7 @@ export function restore(
   missed.restore(saved.missedCalls);
   parts.texts.restore(saved.leftTexts);
   parts.settings.restore(saved.settings);
+  parts.guests.restore(saved.guestLinks);
   const byId = new Map<string, UserSession>();
   for (const session of saved.sessions) {
     byId.set(session.id, sessions.restore(session));

@@ -13,6 +13,7 @@ import type { RecordStore } from "./calls/kept_for_people.ts";
 import type { SavedLeftText } from "./calls/left_texts.ts";
 import type { MissedCallStore, SavedMissedCall } from "./calls/missed_calls.ts";
 import type { BanStore } from "./sessions/bans.ts";
+import type { SavedGuestLink } from "./sessions/guest_links.ts";
 import type { SavedSettings } from "./sessions/people_settings.ts";
 import type {
   SavedSubscription,
@@ -29,6 +30,8 @@ export const SavedSession = v.object({
   tokenId: v.optional(v.string()),
   /** Whether it registered by the ticket of a push message. */
   byTicket: v.optional(v.boolean()),
+  /** The guest link by which it came. */
+  guest: v.optional(v.object({ link: v.string(), to: v.string() })),
 });
 /** See {@link SavedSession}. */
 export type SavedSession = v.InferOutput<typeof SavedSession>;
@@ -66,6 +69,7 @@ export interface ExchangeStore
   extends BanStore, MissedCallStore, SubscriptionStore {
   readonly leftTexts: RecordStore<SavedLeftText>;
   readonly settings: RecordStore<SavedSettings>;
+  readonly guestLinks: RecordStore<SavedGuestLink>;
   /** Digest that replaces a token and does not reveal it. */
   digest(token: string): string;
   /** State of the previous process. */
@@ -76,6 +80,7 @@ export interface ExchangeStore
     missedCalls: SavedMissedCall[];
     leftTexts: SavedLeftText[];
     settings: SavedSettings[];
+    guestLinks: SavedGuestLink[];
     subscriptions: SavedSubscription[];
   };
   putSession(session: SavedSession): void;

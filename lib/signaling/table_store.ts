@@ -3,6 +3,7 @@ import { Ban } from "../shared/operator_people.ts";
 import type { RecordStore } from "./calls/kept_for_people.ts";
 import { SavedLeftText } from "./calls/left_texts.ts";
 import { SavedMissedCall } from "./calls/missed_calls.ts";
+import { SavedGuestLink } from "./sessions/guest_links.ts";
 import { SavedSettings } from "./sessions/people_settings.ts";
 import { SavedSubscription } from "./sessions/push_subscriptions.ts";
 import { type ExchangeStore, SavedCall, SavedSession } from "./store.ts";
@@ -15,6 +16,7 @@ export const TABLES = {
   missed_call: SavedMissedCall,
   left_text: SavedLeftText,
   settings: SavedSettings,
+  guest_link: SavedGuestLink,
   subscription: SavedSubscription,
 } as const;
 
@@ -36,6 +38,11 @@ export abstract class TableStore implements ExchangeStore {
     delete: (key) => this.delete("settings", key),
   };
 
+  readonly guestLinks: RecordStore<SavedGuestLink> = {
+    put: (key, record) => this.put("guest_link", key, record),
+    delete: (key) => this.delete("guest_link", key),
+  };
+
   /** Writes a record. Must not throw. @returns whether it is written, or will be */
   protected abstract put(table: Table, id: string, record: object): boolean;
   /** Deletes a record; see {@link put}. */
@@ -53,6 +60,7 @@ export abstract class TableStore implements ExchangeStore {
       missedCalls: this.read("missed_call"),
       leftTexts: this.read("left_text"),
       settings: this.read("settings"),
+      guestLinks: this.read("guest_link"),
       subscriptions: this.read("subscription"),
     };
   }

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { toJsonSchema } from "@valibot/to-json-schema";
+import * as guests from "../../lib/shared/guest_links.ts";
 import * as people from "../../lib/shared/operator_people.ts";
 import {
   DrainRequest,
@@ -7,7 +8,7 @@ import {
 } from "../../lib/shared/operator_status.ts";
 import doc from "../../lib/operations/operator_api.json" with { type: "json" };
 
-const SCHEMAS = { ...people, OperatorStatus, DrainRequest };
+const SCHEMAS = { ...people, ...guests, OperatorStatus, DrainRequest };
 
 Deno.test("the operators' API is described with the schemas of the code", () => {
   for (const [name, described] of Object.entries(doc.components.schemas)) {

@@ -3,6 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as v from "valibot";
 import doc from "../../lib/operations/operator_api.json" with { type: "json" };
 import { CLOSE } from "../../lib/shared/close_codes.ts";
+import * as guests from "../../lib/shared/guest_links.ts";
 import * as people from "../../lib/shared/operator_people.ts";
 import {
   DrainRequest,
@@ -15,7 +16,7 @@ import {
 } from "../support/started_program.ts";
 
 const TOKEN = "a-token-of-enough-length";
-const SCHEMAS = { ...people, OperatorStatus, DrainRequest };
+const SCHEMAS = { ...people, ...guests, OperatorStatus, DrainRequest };
 
 type Described = { responses: Record<string, unknown> };
 
@@ -96,6 +97,23 @@ Deno.test("operators list, end and ban over HTTP, and bans outlive the program",
 
     const { data: served } = await ask(program, "/status/openapi.json");
     assertEquals(JSON.parse(served), doc);
+
+    const asked = { to: "Bob", days: 1, uses: 1 };
+    assertEquals(
+      (await ask(program, "/status/guest_links", asked)).status,
+      422,
+    );
+    assertEquals(
+      (await ask(program, "/status/guest_links", { ...asked, days: 91 }))
+        .status,
+      400,
+    );
+    assertEquals((await ask(program, "/status/guest_links")).data.links, []);
+    const unknown = { id: "unknown" };
+    assertEquals(
+      (await ask(program, "/status/guest_links/end", unknown)).status,
+      404,
+    );
 
     const ban = { kind: "name", value: "BOB" };
     const made = await ask(program, "/status/bans", ban);

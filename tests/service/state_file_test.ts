@@ -50,6 +50,7 @@ const EMPTY = {
   missedCalls: [],
   leftTexts: [],
   settings: [],
+  guestLinks: [],
   subscriptions: [],
 };
 
@@ -103,6 +104,7 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
       missedCalls: [MISSED],
       leftTexts: [LEFT],
       settings: [SETTINGS],
+      guestLinks: [],
       subscriptions: [SUBSCRIPTION],
     });
     second.close();

@@ -164,6 +164,7 @@ export class Life {
       load: () => store.load(),
       leftTexts: this.#records(store.leftTexts),
       settings: this.#records(store.settings),
+      guestLinks: this.#records(store.guestLinks),
       putMissedCall: (key, call) =>
         this.#act(() => store.putMissedCall(key, call)),
       deleteMissedCall: (key) => this.#act(() => store.deleteMissedCall(key)),

@@ -1,5 +1,6 @@
 import type { SavedLeftText } from "../../lib/signaling/calls/left_texts.ts";
 import type { SavedMissedCall } from "../../lib/signaling/calls/missed_calls.ts";
+import type { SavedGuestLink } from "../../lib/signaling/sessions/guest_links.ts";
 import type { SavedSettings } from "../../lib/signaling/sessions/people_settings.ts";
 import type { SavedSubscription } from "../../lib/signaling/sessions/push_subscriptions.ts";
 import type { Ban } from "../../lib/shared/operator_people.ts";
@@ -35,6 +36,7 @@ export class MemoryStore implements ExchangeStore {
   readonly missedCalls = new Map<string, SavedMissedCall>();
   readonly leftTexts = new MemoryRecords<SavedLeftText>();
   readonly settings = new MemoryRecords<SavedSettings>();
+  readonly guestLinks = new MemoryRecords<SavedGuestLink>();
 
   digest(token: string): string {
     return `digest of ${token}`;
@@ -48,6 +50,7 @@ export class MemoryStore implements ExchangeStore {
       missedCalls: [...this.missedCalls.values()],
       leftTexts: this.leftTexts.all,
       settings: this.settings.all,
+      guestLinks: this.guestLinks.all,
       subscriptions: [...this.subscriptions.values()],
     });
   }

@@ -15,5 +15,8 @@ export const FAKE_OPERATIONS: Operations = {
   bans: () => Promise.resolve({ bans: [], kept: false }),
   ban: () => Promise.resolve({ type: "impossible" }),
   liftBan: () => Promise.resolve(false),
+  guestLinks: () => Promise.resolve({ links: [] }),
+  makeGuestLink: () => Promise.resolve(null),
+  endGuestLink: () => Promise.resolve(false),
   fault: () => {},
 };

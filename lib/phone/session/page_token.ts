@@ -16,6 +16,8 @@ const ANSWER_MS = 3_000;
 export interface TokenSource {
   /** Undefined while there is none. */
   readonly current: string | undefined;
+  /** It is that of a guest link: the person chooses a name. */
+  readonly guest?: boolean;
   /**
    * Asks the embedding page for a new token.
    *
@@ -65,6 +67,10 @@ export class PageToken implements TokenSource {
 
   get current(): string | undefined {
     return this.#current;
+  }
+
+  get guest(): boolean {
+    return this.#current?.startsWith("guest.") === true;
   }
 
   renew(): Promise<boolean> {

@@ -84,7 +84,7 @@ export class Registration {
     const saved = savedSession(platform);
     this.#unclaimed = saved;
     this.#tab = saved?.tab;
-    this.#name = saved?.name ?? (tokens && "");
+    this.#name = saved?.name ?? (tokens && !tokens.guest ? "" : undefined);
     this.#resumeToken = saved?.resumeToken;
   }
 
@@ -203,7 +203,7 @@ export class Registration {
       if (ours) return this.#begin();
       this.#tab = undefined;
       this.forget();
-      if (this.tokens) this.register("");
+      if (this.tokens && !this.tokens.guest) this.register("");
       else this.events.refused();
     });
   }

@@ -2,6 +2,9 @@ import type { Costs } from "../limits/costs.ts";
 import type { CallMediaService } from "../media_port.ts";
 import { type Refusal, refuseCall, REFUSED } from "../refusal.ts";
 import type { SealPolicy } from "../seal_policy.ts";
+import { userNameKey } from "../../shared/name_key.ts";
+import type { GuestLinks } from "../sessions/guest_links.ts";
+import { normalizeUserName } from "../sessions/user_name.ts";
 import type { PeopleSettings } from "../sessions/people_settings.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 import { isBusy, type UserRegistry } from "../sessions/user_registry.ts";
@@ -19,6 +22,7 @@ export interface CallAdmissionParts {
   missed: MissedCalls;
   waking: Waking;
   settings: PeopleSettings;
+  guests: GuestLinks;
   costs: Costs;
   media: CallMediaService;
   /** Which calls are sealed; absent means none. */
@@ -44,6 +48,8 @@ export class CallAdmission {
   admit(self: UserSession, to: string): Admission | Refusal {
     const { users, missed, costs, waking } = this.parts;
     const devices = users.devices(to);
+    const barred = this.#barred(self, to, devices);
+    if (barred) return barred;
     const callee = isBusy(devices) ? this.#takersOfSecond(devices) : devices;
     const sleeper = waking.sleeper(to, devices);
     const rung = sleeper ? [...callee, sleeper] : callee;
@@ -58,7 +64,26 @@ export class CallAdmission {
       missed.refused(self, to, devices, refusal);
       return refusal;
     }
+    if (self.guest) this.parts.guests.use(self.guest.link);
     return { callee, asleep, sealed: this.#maySeal(self, rung) };
+  }
+
+  /** Guests call the person of their link, and are called by nobody else. */
+  #barred(
+    self: UserSession,
+    to: string,
+    devices: readonly UserSession[],
+  ): Refusal | null {
+    const { guest } = self;
+    if (guest) {
+      const wanted = userNameKey(normalizeUserName(to) ?? "");
+      if (wanted !== userNameKey(guest.to)) return REFUSED.guestMayNot;
+      if (!this.parts.guests.isGood(guest.link)) return REFUSED.linkOver;
+    }
+    const called = devices[0]?.guest;
+    return called && userNameKey(called.to) !== self.key
+      ? REFUSED.calleeNotRegistered
+      : null;
   }
 
   /**

@@ -89,6 +89,7 @@ export class Waking {
     if (!push?.allows(subscription.endpoint)) return REFUSED.pushService;
     // A subscription proves who somebody is for as long as the last token lets it.
     if (session.byTicket) return null;
+    if (session.guest) return REFUSED.guestMayNot;
     const secret = reserved.admit(session, ownSecret);
     if (typeof secret === "object") return secret;
     const { name, key, tokenId, sealed } = session;

@@ -66,7 +66,8 @@ export class Presence {
   }
 
   /** A person joined, left or changed. */
-  changed({ key }: UserSession): void {
+  changed({ key, guest }: UserSession): void {
+    if (guest) return;
     this.#count();
     const onlyBusy = this.#changes(key).every(({ id }) => id === "userBusy");
     if (this.#audience(key).size === 0) this.#remember(key);
@@ -81,7 +82,8 @@ export class Presence {
   }
 
   /** A person of the previous process is restored: others learn it when they register again. */
-  restored({ key }: UserSession): void {
+  restored({ key, guest }: UserSession): void {
+    if (guest) return;
     this.#count();
     this.#remember(key);
   }
@@ -93,6 +95,7 @@ export class Presence {
    */
   welcome(session: UserSession): User[] | undefined {
     this.forget(session);
+    if (session.guest) return [];
     this.#count();
     return this.#everybody ? this.#known.othersThan(session.key) : undefined;
   }

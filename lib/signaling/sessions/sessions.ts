@@ -14,6 +14,8 @@ import type { Journal } from "../journal.ts";
 import type { Costs } from "../limits/costs.ts";
 import type { SavedSession } from "../store.ts";
 import type { Identity, IdentityVerifier } from "./identity.ts";
+import type { Guest } from "./guest.ts";
+import { guestName } from "./guest_links.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
 import { ICE_SERVERS_MS, MAX_DEVICES, type Timing } from "../timing.ts";
 import type { LeftTexts } from "../calls/left_texts.ts";
@@ -59,6 +61,13 @@ export function protocolVersionOf(
   return protocol >= PROTOCOL_VERSION ? 2 : 1;
 }
 
+/** A person as a register may prove them. */
+interface Claim {
+  name: string;
+  tokenId?: string;
+  guest?: Guest;
+}
+
 /** The message's token must be verified first. */
 export const UNPROVEN = Symbol("unproven");
 
@@ -100,15 +109,19 @@ export class Sessions {
     if (identity && !proof && message.token !== undefined) return UNPROVEN;
     const { resumeToken = "" } = protocolVersion === 2 ? message : {};
     const ticket = this.parts.waking.holder(resumeToken);
-    const claim: Identity = !identity
+    const claim: Claim | Refusal = !identity
       ? { name: message.name }
+      : proof && "guest" in proof
+      ? this.#asGuest(message.name, proof.guest)
       : proof && "name" in proof
       ? proof
       : ticket ?? proof ?? REFUSED.tokenMissing;
     const asked = "name" in claim ? normalizeUserName(claim.name) : null;
     const known = users.byToken(resumeToken);
+    const guest = "guest" in claim ? claim.guest : undefined;
     const own = !identity || asked === null ||
-      known?.key === userNameKey(asked);
+      known?.key === userNameKey(asked) ||
+      guest !== undefined && known?.guest?.link === guest.link;
     // A message sent over an abandoned socket may arrive late.
     if (known && own && opened < known.opened) return REFUSED.nameTaken;
     if (known && own && this.#canGoOn(known, message)) {
@@ -136,6 +149,8 @@ export class Sessions {
     if (known && own) this.remove(known);
     const others = users.devices(asked);
     if (others.length > 0 && !identity) return REFUSED.nameTaken;
+    // A token may have the name of a guest who is here.
+    if (guest ? others.length > 0 : others[0]?.guest) return REFUSED.nameTaken;
     if (others.length >= MAX_DEVICES) return REFUSED.tooManyDevices;
     // All sessions of a person use the same spelling.
     const name = others[0]?.name ?? asked;
@@ -148,6 +163,7 @@ export class Sessions {
       randomId(),
     );
     session.tokenId = tokenId;
+    session.guest = guest;
     session.opened = opened;
     session.sealed = protocolVersion === 2 && message.sealed === true;
     session.reseals = protocolVersion === 2 && message.reseals === true;
@@ -167,6 +183,8 @@ export class Sessions {
     if (joined) this.parts.presence.changed(session);
     this.parts.event({ type: "registered", protocolVersion, resumed: false });
     this.parts.calls.joined(session, others);
+    // Another guest of that name may have been called.
+    if (guest) return session;
     for (const { from, at } of this.parts.missed.of(session.key)) {
       session.send({ id: "missedCall", from, at });
     }
@@ -201,11 +219,12 @@ export class Sessions {
 
   /** Restores a session of the previous process: it waits for a socket from now on. */
   restore(
-    { id, name, tokens, tokenId, byTicket = false }: SavedSession,
+    { id, name, tokens, tokenId, byTicket = false, guest }: SavedSession,
   ): UserSession {
     const session = new UserSession(id, name, 2, null, "");
     session.tokenId = tokenId;
     session.byTicket = byTicket;
+    session.guest = guest;
     this.parts.users.add(session, tokens);
     this.parts.presence.restored(session);
     this.socketLost(session);
@@ -236,6 +255,12 @@ export class Sessions {
   #iceServers(session: UserSession): IceServer[] {
     session.iceServersAt = this.parts.clock.now();
     return this.parts.iceServers();
+  }
+
+  #asGuest(written: string, guest: Guest): Claim | Refusal {
+    const { users } = this.parts;
+    const name = guestName(written, (name) => users.devices(name).length > 0);
+    return name === null ? REFUSED.invalidName : { name, guest };
   }
 
   #canGoOn(
@@ -288,7 +313,9 @@ export class Sessions {
       received: session.received,
       iceServers: this.#iceServers(session),
       users: this.parts.presence.welcome(session),
-      settings: this.parts.settings.of(session.key),
+      ...(session.guest
+        ? { guestOf: session.guest.to }
+        : { settings: this.parts.settings.of(session.key) }),
       ...(this.parts.waking.possible ? { wakes: true } : {}),
       ...(call && call.state !== "ended"
         ? {

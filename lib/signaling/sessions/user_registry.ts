@@ -27,7 +27,8 @@ export class UserRegistry {
     if (devices) devices.push(session);
     else this.#people.set(session.key, [session]);
     if (session.protocolVersion === 2) {
-      this.#audience.add(session);
+      // Guests neither see others nor are seen.
+      if (!session.guest) this.#audience.add(session);
       this.#open(session, tokenKeys ?? [this.tokenKey(session.resumeToken)]);
     }
     return !devices;

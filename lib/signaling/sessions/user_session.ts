@@ -5,6 +5,7 @@ import {
   type ServerMessage,
 } from "../../shared/protocol.ts";
 import { MAX_KEPT_LENGTH, MAX_KEPT_MESSAGES } from "../timing.ts";
+import type { Guest } from "./guest.ts";
 import { userNameKey } from "../../shared/name_key.ts";
 
 /** Connection to a client, independent of the transport. Neither method throws. */
@@ -47,6 +48,8 @@ export class UserSession {
   tokenId?: string;
   /** It registered by the ticket of a push message, not by a token. */
   byTicket = false;
+  /** The link by which it came; absent for everybody else. */
+  guest?: Guest;
   /** Key of the person who did not answer its last call; null if there is none. */
   missedBy: string | null = null;
   /** Its page announced that it goes away. */

@@ -4,10 +4,12 @@ import { useWords } from "../words/LanguageProvider.tsx";
 import { Icon } from "../parts/Icon.tsx";
 
 /** Ways to be reached: a link to copy or share, and a notification while the tab is hidden. */
-export function InviteTools({ userName, onCode }: {
+export function InviteTools({ userName, onCode, onGuestLink }: {
   userName: string;
   /** Shows the link as a QR code. */
   onCode: () => void;
+  /** Makes a link for guests; absent where nobody needs one. */
+  onGuestLink?: () => void;
 }) {
   const words = useWords();
   const [copied, setCopied] = useState<"linkCopied" | "linkNotCopied">();
@@ -73,6 +75,17 @@ export function InviteTools({ userName, onCode }: {
           <Icon name="QrCode" />
           <span>{words.people.showCode}</span>
         </button>
+        {onGuestLink && (
+          <button
+            id="guest-link"
+            type="button"
+            class="button"
+            onClick={onGuestLink}
+          >
+            <Icon name="Link" />
+            {words.guest.link}
+          </button>
+        )}
         <p class="hint" role="status">{copied && words.people[copied]}</p>
         {canAsk && (
           <button

@@ -6,6 +6,7 @@ import "../../phone/devices/muted_speech.ts";
 import "../../phone/devices/screen_share.ts";
 import { answerOtherTabs } from "../../phone/session/tab_handover.ts";
 import { invitationLink } from "../../phone/invitation.ts";
+import { guestOf } from "../../phone/aside.ts";
 import { keepSettings } from "../../phone/settings_sync.ts";
 import type { PhoneState, Screen } from "../../phone/phone_state.ts";
 import { CallAlerts } from "../call/CallAlerts.tsx";
@@ -19,6 +20,7 @@ import type { useInvitation } from "../hooks/use_invitation.ts";
 import { lazy } from "../parts/lazy.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
+import { GuestScreen } from "./GuestScreen.tsx";
 import { IncomingSheet } from "./IncomingSheet.tsx";
 import { PeopleScreen } from "./PeopleScreen.tsx";
 import { NewVersion, useNewVersion } from "./NewVersion.tsx";
@@ -28,6 +30,9 @@ const OptionsDialog = lazy(async () =>
   (await import("./OptionsDialog.tsx")).OptionsDialog
 );
 const QrDialog = lazy(async () => (await import("./QrDialog.tsx")).QrDialog);
+const GuestLinkDialog = lazy(async () =>
+  (await import("./GuestLinkDialog.tsx")).GuestLinkDialog
+);
 const ShortcutHelp = lazy(async () =>
   (await import("./ShortcutHelp.tsx")).ShortcutHelp
 );
@@ -36,7 +41,7 @@ const ConsolePanel = lazy(async () =>
 );
 
 /** A dialog that a screen can open. */
-export type DialogName = "options" | "shortcuts" | "code";
+export type DialogName = "options" | "shortcuts" | "code" | "guestLink";
 
 interface OpenedDialog {
   dialog: DialogName;
@@ -53,6 +58,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
 }) {
   const words = useWords();
   const { state } = screen;
+  const host = guestOf(phone.aside.value);
   const [opened, setOpened] = useState<OpenedDialog | null>(null);
   const [consoleOpen, setConsoleOpen] = useState(false);
   // Closes together with its state: the next screen cannot take the focus while it is open.
@@ -94,6 +100,17 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
     <>
       {screen.name === "call"
         ? <CallStage phone={phone} state={screen.state} open={open} />
+        : host
+        ? (
+          <GuestScreen
+            phone={phone}
+            peer={host}
+            userName={screen.state.userName}
+            ended={state.name === "idle" ? state.ended : undefined}
+            covered={dialog !== null}
+            open={open}
+          />
+        )
         : (
           <PeopleScreen
             phone={phone}
@@ -101,7 +118,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
             userName={screen.state.userName}
             ended={state.name === "idle" ? state.ended : undefined}
             invitation={invitation}
-            covered={dialog !== null && dialog !== "code"}
+            covered={dialog === "options" || dialog === "shortcuts"}
             open={open}
             announce={announce}
           />
@@ -159,6 +176,9 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
           address={invitationLink(location.href, screen.state.userName)}
           onClose={closeDialog}
         />
+      )}
+      {dialog === "guestLink" && (
+        <GuestLinkDialog phone={phone} onClose={closeDialog} />
       )}
       {consoleOpen && (
         <ConsolePanel

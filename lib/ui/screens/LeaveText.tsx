@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { MAX_TEXT_LENGTH } from "../../shared/protocol_limits.ts";
+import { lastAside } from "../../phone/aside.ts";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -11,13 +12,16 @@ export function LeaveText({ phone, peer }: {
 }) {
   const { left, incoming, chat } = useWords();
   const [open, setOpen] = useState(false);
-  const [sending, setSending] = useState(false);
+  const [sending, setSending] = useState(0);
   const [text, setText] = useState("");
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (open) field.current?.focus();
   }, [open]);
-  const answer = sending ? phone.textLeft.value : null;
+  const aside = phone.aside.value;
+  const answer = sending > 0
+    ? lastAside(aside.slice(sending), "textLeft")
+    : undefined;
   if (answer?.response === "accepted") {
     return <p class="leave-text" role="status">{left.sent(peer)}</p>;
   }
@@ -37,7 +41,8 @@ export function LeaveText({ phone, peer }: {
   const submit = (event: Event) => {
     event.preventDefault();
     if (text.trim() === "") return;
-    setSending(phone.ask({ id: "leaveText", to: peer, text }));
+    const { length } = aside;
+    if (phone.ask({ id: "leaveText", to: peer, text })) setSending(length);
   };
   return (
     <form class="leave-text" onSubmit={submit}>
@@ -60,7 +65,7 @@ export function LeaveText({ phone, peer }: {
           type="submit"
           class="button in-brief"
           data-kind="primary"
-          disabled={phone.link.value !== "open" || sending && !answer}
+          disabled={phone.link.value !== "open" || sending > 0 && !answer}
         >
           <Icon name="SendHorizontal" />
           <span>{incoming.send}</span>

@@ -1,5 +1,5 @@
 import { useLayoutEffect } from "preact/hooks";
-import type { LeftText } from "../../phone/phone.ts";
+import { type LeftText, leftTexts } from "../../phone/aside.ts";
 import { when } from "../call/duration.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { Icon } from "../parts/Icon.tsx";
@@ -14,15 +14,20 @@ export function LeftTexts({ phone, onCall, announce }: {
   announce: (text: string) => void;
 }) {
   const { left, people, language } = useWords();
-  const texts = phone.leftTexts.value;
+  const texts = leftTexts(phone.aside.value);
   const latest = texts.at(-1);
   useLayoutEffect(() => {
     if (latest) announce(`${left.from(latest.from)}: ${latest.text}`);
   }, [latest?.from, latest?.at]);
   if (texts.length === 0) return null;
   const online = phone.link.value === "open";
-  const seen = ({ from, at }: LeftText) =>
-    phone.ask({ id: "textSeen", from, at });
+  const seen = ({ from, at }: LeftText): boolean => {
+    const asked = phone.ask({ id: "textSeen", from, at });
+    if (asked) {
+      phone.aside.value = [...phone.aside.value, { id: "leftText", from, at }];
+    }
+    return asked;
+  };
   return (
     <section class="left-texts" aria-labelledby="left-texts">
       <h2 id="left-texts">{left.title}</h2>

@@ -15,6 +15,7 @@ import {
   togglePictureInPicture,
 } from "../call/picture_in_picture.ts";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
+import { guestOf } from "../../phone/aside.ts";
 import { QuietChoices } from "./QuietChoices.tsx";
 import { RingWhenClosed } from "./RingWhenClosed.tsx";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -33,6 +34,7 @@ export function OptionsDialog(
   },
 ) {
   const words = useWords();
+  const guest = guestOf(phone.aside.value) !== undefined;
   const { mirror, volume } = phone.preferences.values.value;
   useEffect(() => {
     if (inCall) return;
@@ -55,8 +57,8 @@ export function OptionsDialog(
       )}
       <DeviceChoice phone={phone} />
       <MediaChoices phone={phone} />
-      {!inCall && <RingWhenClosed userName={userName} />}
-      {!inCall && <QuietChoices phone={phone} />}
+      {!inCall && !guest && <RingWhenClosed userName={userName} />}
+      {!inCall && !guest && <QuietChoices phone={phone} />}
       <LanguageSelect />
       {inCall && (
         <div class="field">

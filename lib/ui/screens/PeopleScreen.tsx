@@ -40,7 +40,7 @@ export function PeopleScreen(
     invitation: ReturnType<typeof useInvitation>;
     /** A dialog is open, which may have a check of the devices of its own. */
     covered: boolean;
-    open: (dialog: "options" | "code") => void;
+    open: (dialog: "options" | "code" | "guestLink") => void;
     /** Says it to screen readers. */
     announce: (text: string) => void;
   },
@@ -179,7 +179,11 @@ export function PeopleScreen(
         </section>
         <div class="beside">
           {!covered && <DeviceCheck phone={phone} startsItself={false} />}
-          <InviteTools userName={userName} onCode={() => open("code")} />
+          <InviteTools
+            userName={userName}
+            onCode={() => open("code")}
+            onGuestLink={phone.signsIn ? () => open("guestLink") : undefined}
+          />
         </div>
         {ended && !needsCard(ended) && <EndedBar phone={phone} ended={ended} />}
       </main>

@@ -53,7 +53,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
               phone={phone}
               state={screen.state}
               invitedPeer={invitation.peer}
-              signIn={phone.signsIn}
+              signIn={!phone.asksName}
             />
           </>
         )

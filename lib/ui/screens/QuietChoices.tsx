@@ -1,9 +1,11 @@
 import { useState } from "preact/hooks";
+import { DAY_MINUTES, MAX_LISTED_NAMES } from "../../shared/person_settings.ts";
+import type { Preferences } from "../../phone/preferences.ts";
 import {
-  DAY_MINUTES,
-  MAX_LISTED_NAMES,
-  type PersonSettings,
-} from "../../shared/person_settings.ts";
+  hoursText,
+  type RingingHours,
+  ringingHours,
+} from "../../phone/ringing_hours.ts";
 import { userNameKey } from "../../shared/name_key.ts";
 import { MAX_NAME_LENGTH } from "../../shared/protocol_limits.ts";
 import { Icon } from "../parts/Icon.tsx";
@@ -17,10 +19,11 @@ const USUAL_HOURS = { from: 480, to: 1_320 };
 /** The choices about calls besides "do not disturb", which has a place of its own: hours, blocked people, favourites who may pass. */
 export function QuietChoices({ phone }: { phone: PhoneSurface }) {
   const { quiet: words } = useWords();
-  const { doNotDisturb, hours, favouritesPass, blocked } =
+  const { doNotDisturb, favouritesPass, blocked } =
     phone.preferences.values.value;
-  const set = (change: Partial<PersonSettings>) =>
-    phone.preferences.set(change);
+  const hours = ringingHours(phone.preferences.values.value);
+  const set = (change: Partial<Preferences>) => phone.preferences.set(change);
+  const setHours = (hours: RingingHours) => set({ hours: hoursText(hours) });
   const time = (id: "from" | "to") => (
     <div class="field">
       <label for={`hours-${id}`}>{words[id]}</label>
@@ -31,7 +34,7 @@ export function QuietChoices({ phone }: { phone: PhoneSurface }) {
         value={clockTime(hours![id])}
         onChange={({ currentTarget }) => {
           const minute = minuteOf(currentTarget.value);
-          if (minute !== null) set({ hours: { ...hours!, [id]: minute } });
+          if (minute !== null) setHours({ ...hours!, [id]: minute });
         }}
       />
     </div>
@@ -47,7 +50,7 @@ export function QuietChoices({ phone }: { phone: PhoneSurface }) {
           onChange={({ currentTarget }) => {
             const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
             const usual = { ...USUAL_HOURS, timeZone };
-            set({ hours: currentTarget.checked ? usual : null });
+            setHours(currentTarget.checked ? usual : null);
           }}
         />
         {words.hours}

@@ -147,6 +147,19 @@ export interface JoinedWords {
     nobody: string;
     onlyFavourites: string;
   };
+  /** Guests, who may call one person, and the links by which they come. */
+  guest: {
+    title: (peer: string) => string;
+    hint: (peer: string) => string;
+    link: string;
+    linkHint: string;
+    close: string;
+    days: string;
+    uses: string;
+    make: string;
+    made: (uses: number, until: string) => string;
+    failed: string;
+  };
   /** Texts to and from people who did not answer. */
   left: {
     /** Heading of those that others left. */

@@ -126,6 +126,20 @@ export const joinedWords: JoinedWords = {
     nobody: "„Nicht stören“ ist an: Niemand kann dich anrufen.",
     onlyFavourites: "„Nicht stören“ ist an: Nur Favoriten können dich anrufen.",
   },
+  guest: {
+    title: (peer) => `${peer} anrufen`,
+    hint: (peer) =>
+      `Du bist als Gast hier: Du kannst ${peer} anrufen, und sonst sieht dich niemand.`,
+    link: "Gastlink",
+    linkHint:
+      "Wer diesen Link öffnet, kann dich ohne Anmeldung anrufen, und sonst nichts.",
+    close: "Gastlink schließen",
+    days: "Gültig für wie viele Tage",
+    uses: "Gültig für wie viele Anrufe",
+    make: "Link erstellen",
+    made: (uses, until) => `Gültig für ${uses} Anrufe, bis ${until}.`,
+    failed: "Es ließ sich kein Link erstellen. Versuch es später noch einmal.",
+  },
   left: {
     title: "Nachrichten für dich",
     from: (peer) => `Nachricht von ${peer}`,

@@ -127,6 +127,20 @@ export const joinedWords: JoinedWords = {
     nobody: "Do not disturb is on: nobody can call you.",
     onlyFavourites: "Do not disturb is on: only favourites can call you.",
   },
+  guest: {
+    title: (peer) => `Call ${peer}`,
+    hint: (peer) =>
+      `You are here as a guest: you can call ${peer}, and nobody else sees you.`,
+    link: "Guest link",
+    linkHint:
+      "Whoever opens this link can call you without signing in, and can do nothing else.",
+    close: "Close the guest link",
+    days: "Good for how many days",
+    uses: "Good for how many calls",
+    make: "Make a link",
+    made: (uses, until) => `Good for ${uses} calls, until ${until}.`,
+    failed: "No link could be made. Try again later.",
+  },
   left: {
     title: "Messages for you",
     from: (peer) => `Message from ${peer}`,

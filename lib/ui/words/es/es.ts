@@ -127,6 +127,20 @@ export const joinedWords: JoinedWords = {
     onlyFavourites:
       "«No molestar» está activado: solo tus favoritos pueden llamarte.",
   },
+  guest: {
+    title: (peer) => `Llamar a ${peer}`,
+    hint: (peer) =>
+      `Estás aquí como invitado: puedes llamar a ${peer}, y nadie más te ve.`,
+    link: "Enlace de invitado",
+    linkHint:
+      "Quien abra este enlace puede llamarte sin iniciar sesión, y nada más.",
+    close: "Cerrar el enlace de invitado",
+    days: "Válido durante cuántos días",
+    uses: "Válido para cuántas llamadas",
+    make: "Crear un enlace",
+    made: (uses, until) => `Válido para ${uses} llamadas, hasta: ${until}.`,
+    failed: "No se pudo crear el enlace. Inténtalo más tarde.",
+  },
   left: {
     title: "Mensajes para ti",
     from: (peer) => `Mensaje de ${peer}`,

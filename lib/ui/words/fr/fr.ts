@@ -128,6 +128,20 @@ export const joinedWords: JoinedWords = {
     onlyFavourites:
       "« Ne pas déranger » est activé : seuls vos favoris peuvent vous appeler.",
   },
+  guest: {
+    title: (peer) => `Appeler ${peer}`,
+    hint: (peer) =>
+      `Vous êtes là en tant qu’invité : vous pouvez appeler ${peer}, et personne d’autre ne vous voit.`,
+    link: "Lien d’invité",
+    linkHint:
+      "Toute personne qui ouvre ce lien peut vous appeler sans se connecter, et rien d’autre.",
+    close: "Fermer le lien d’invité",
+    days: "Valable combien de jours",
+    uses: "Valable pour combien d’appels",
+    make: "Créer un lien",
+    made: (uses, until) => `Valable pour ${uses} appels, jusqu’à : ${until}.`,
+    failed: "Impossible de créer un lien. Réessayez plus tard.",
+  },
   left: {
     title: "Messages pour vous",
     from: (peer) => `Message de ${peer}`,

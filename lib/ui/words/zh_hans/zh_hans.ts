@@ -120,6 +120,18 @@ export const joinedWords: JoinedWords = {
     nobody: "“请勿打扰”已开启：没有人可以呼叫您。",
     onlyFavourites: "“请勿打扰”已开启：只有收藏的人可以呼叫您。",
   },
+  guest: {
+    title: (peer) => `呼叫 ${peer}`,
+    hint: (peer) => `您是访客：可以呼叫 ${peer}，其他人看不到您。`,
+    link: "访客链接",
+    linkHint: "打开此链接的人无需登录即可呼叫您，但不能做其他事。",
+    close: "关闭访客链接",
+    days: "有效天数",
+    uses: "可呼叫次数",
+    make: "生成链接",
+    made: (uses, until) => `可呼叫 ${uses} 次，有效期至 ${until}。`,
+    failed: "无法生成链接。请稍后再试。",
+  },
   left: {
     title: "给您的留言",
     from: (peer) => `${peer} 的留言`,
