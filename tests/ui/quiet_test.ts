@@ -17,12 +17,13 @@ async function withdraw(person: Person): Promise<void> {
 async function calls(caller: Person, name: string): Promise<string> {
   await caller.page.bringToFront();
   await caller.call(name);
-  const found = await caller.page.waitForSelector(
-    "[data-ended-reason], .stage-line:not(:empty)",
-  );
-  const reason = await found!.evaluate((element) =>
-    (element as HTMLElement).dataset.endedReason ?? "rings"
-  );
+  const found = await caller.page.waitForFunction(() => {
+    const ended = document.querySelector<HTMLElement>("[data-ended-reason]");
+    const line = document.querySelector(".stage-line")?.textContent ?? "";
+    return ended?.dataset.endedReason ??
+      (line.startsWith("Ringing") ? "rings" : undefined);
+  });
+  const reason = await found.jsonValue() as string;
   if (reason === "rings") await caller.press("stop");
   await caller.page.locator("#dismiss-ended").click();
   await caller.page.waitForSelector("#dismiss-ended", { hidden: true });
