@@ -17,8 +17,8 @@ import { BenchCluster, BenchProcess } from "./cluster_processes.ts";
 import { BenchClient } from "./signaling_client.ts";
 import { type TakeOver, takeOver } from "./take_over.ts";
 
-/** Sessions in the journal at a take-over. */
-const SESSIONS = [1_000, 20_000, 100_000];
+/** Sessions in the journal at a take-over, and how many of them come back. */
+const TAKE_OVERS = [[1_000, 1_000], [20_000, 10_000], [100_000, 10_000]];
 /** Take-overs of each size; the median is reported. */
 const ROUNDS = 3;
 /** Registered names beside which people join. */
@@ -73,7 +73,7 @@ async function calls(): Promise<void> {
   }
   for (const atOnce of [false, true]) {
     const { requests, inScripts } = await measureCommands(last, three, atOnce);
-    const how = atOnce ? "20 calls at once" : "one call after the other";
+    const how = atOnce ? "30 calls at once" : "one call after the other";
     console.log(
       `\nRequests to Redis a call, ${how}: ${requests.toFixed(1)}, with ${
         inScripts.toFixed(1)
@@ -139,13 +139,13 @@ async function joinsBeside(
 
 async function takeOvers(): Promise<void> {
   console.log(
-    "\n| Sessions | Reading the journal, ms | Another process leads, ms | First session back, ms | 500 sessions back, ms | Event loop's longest pause, ms | Memory a session: process, bytes | Redis, bytes |",
+    "\n| Sessions | Reading the journal, ms | Another process leads, ms | First session back, ms | Come back | The last of them, ms | Too late | Event loop's longest pause, ms | Memory a session: process, bytes | Redis, bytes |",
   );
-  console.log("| --: | --: | --: | --: | --: | --: | --: | --: |");
-  for (const sessions of SESSIONS) {
+  console.log("| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+  for (const [sessions, returning] of TAKE_OVERS) {
     const found: TakeOver[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      found.push(await takeOver(sessions));
+      found.push(await takeOver(sessions, returning));
     }
     const of = (figure: keyof TakeOver) =>
       median(found.map((one) => one[figure])).toFixed(0);
@@ -154,7 +154,9 @@ async function takeOvers(): Promise<void> {
       of("readMs"),
       of("leadsMs"),
       of("firstMs"),
+      `${returning}`,
       of("allMs"),
+      of("lost"),
       of("pauseMs"),
       of("rssBytes"),
       of("redisBytes"),

@@ -1,8 +1,8 @@
 import { BenchCluster, BenchProcess } from "./cluster_processes.ts";
 import { answer, BenchClient, hangUp, ring } from "./signaling_client.ts";
 
-/** Pairs that call at once: enough to keep one core busy. */
-const PAIRS = 20;
+/** Pairs that call at once: more than 50 people, below which everybody hears of every call. */
+const PAIRS = 30;
 /** ms of one round. */
 const ROUND_MS = 1_000;
 /** Rounds, in turn with those of the other set-ups. */

@@ -8,15 +8,13 @@ import { delay } from "./cluster_calls.ts";
 import { BenchCluster } from "./cluster_processes.ts";
 import { RawWebSocket } from "./raw_web_socket.ts";
 
-/** Sessions that come back. */
-const RETURNING = 500;
 /** Sockets that they open at a time. */
 const AT_ONCE = 50;
 /** ms between attempts of a session that comes back. */
 const RETRY_MS = 20;
 /** Records in one request. */
 const CHUNK = 1_000;
-/** ms after which sessions that did not come back are over, and the pause of that is seen. */
+/** ms from the take-over until sessions that did not come back are over, and the pause of that is seen. */
 const OVER_MS = 17_000;
 
 /** Results of one take-over. */
@@ -27,8 +25,10 @@ export interface TakeOver {
   leadsMs: number;
   /** ms from the kill until the first session is back. */
   firstMs: number;
-  /** ms from the kill until all {@link RETURNING} sessions are back. */
+  /** ms from the kill until the last session that came back has done so. */
   allMs: number;
+  /** Sessions that came too late. */
+  lost: number;
   /** Bytes in the new leader for each session. */
   rssBytes: number;
   /** Bytes in Redis for each session. */
@@ -37,8 +37,15 @@ export interface TakeOver {
   pauseMs: number;
 }
 
-/** Kills a process that leads while so many sessions are in the journal. */
-export async function takeOver(sessions: number): Promise<TakeOver> {
+/**
+ * Kills a process that leads while so many sessions are in the journal.
+ *
+ * @param returning sessions that come back, as fast as they can
+ */
+export async function takeOver(
+  sessions: number,
+  returning: number,
+): Promise<TakeOver> {
   await using cluster = await BenchCluster.start(2);
   const { leader, followers: [next], redis } = cluster;
   const empty = await redisMemory(cluster);
@@ -54,21 +61,23 @@ export async function takeOver(sessions: number): Promise<TakeOver> {
     return role?.role === "leading" && role.open;
   }).then(since);
   const back: number[] = [];
-  const waiting = names.slice(0, RETURNING);
+  let lost = 0;
+  const waiting = names.slice(0, returning);
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
     for (let name; (name = waiting.pop()) !== undefined;) {
-      await comesBack(next.url, name);
-      back.push(since());
+      if (await comesBack(next.url, name)) back.push(since());
+      else lost++;
     }
   }));
   const rssBytes = (next.rssBytes - rssBefore) / sessions;
-  await delay(OVER_MS - since());
+  await delay(await leads + OVER_MS - since());
   const { lagMs } = (await next.role())!;
   return {
     readMs,
     leadsMs: await leads,
-    firstMs: Math.min(...back),
-    allMs: Math.max(...back),
+    firstMs: back[0],
+    allMs: back.at(-1) ?? NaN,
+    lost,
     rssBytes,
     redisBytes,
     pauseMs: lagMs,
@@ -114,8 +123,8 @@ async function redisMemory({ redis }: BenchCluster): Promise<number> {
   return Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
 }
 
-/** @throws {Error} as a rejection, if the service knows nothing of the session */
-async function comesBack(url: string, name: string): Promise<void> {
+/** @returns whether the service still knows the session */
+async function comesBack(url: string, name: string): Promise<boolean> {
   for (;;) {
     const answer = Promise.withResolvers<string>();
     try {
@@ -127,18 +136,13 @@ async function comesBack(url: string, name: string): Promise<void> {
         protocol: 2,
         resumeToken: tokenOf(name),
       }));
-      const text = await answer.promise;
-      if (!JSON.parse(text).resumed) throw new NotKnown(text);
-      return;
-    } catch (error) {
-      if (error instanceof NotKnown) throw error;
+      const { resumed = false } = JSON.parse(await answer.promise);
+      return resumed;
+    } catch {
+      // The process is not ready yet.
       await delay(RETRY_MS);
     }
   }
-}
-
-class NotKnown extends Error {
-  override name = "NotKnown";
 }
 
 function tokenOf(name: string): string {
