@@ -1,11 +1,21 @@
 import { assertEquals } from "@std/assert";
 import { type Language, LANGUAGES } from "../../lib/shared/language.ts";
+import type { Person } from "../browser/person.ts";
 import { recordingIs, recordsPieces } from "../browser/recording_pages.ts";
 import { connect, testScenes } from "./scenes.ts";
 import { apart, auditedScreens, whole } from "./screens_audit.ts";
 
 const NAME = "Bob Marley Junior of Kingston upon Thames";
 const HINT = ".hints [data-hint=recording]";
+
+/** Waits until a page has played the tone of recordings this many times. */
+async function tones({ page }: Person, count: number): Promise<void> {
+  await page.waitForFunction(
+    (count) => (globalThis as unknown as { tones(): number }).tones() === count,
+    {},
+    count,
+  );
+}
 
 testScenes(
   "recordings can be agreed to and ended by everybody",
@@ -18,6 +28,18 @@ testScenes(
           // No dialog of the browser can be answered here.
           await page.evaluateOnNewDocument(() => {
             Reflect.deleteProperty(globalThis, "showSaveFilePicker");
+            const played: OscillatorNode[] = [];
+            const { createOscillator } = AudioContext.prototype;
+            AudioContext.prototype.createOscillator = function () {
+              const tone = createOscillator.call(this);
+              played.push(tone);
+              return tone;
+            };
+            Object.assign(globalThis, {
+              tones: () =>
+                played.filter(({ frequency }) => frequency.value === 1_400)
+                  .length,
+            });
           });
         })
       ),
@@ -36,6 +58,7 @@ testScenes(
     });
     await screen("asked to record", async () => {
       await recordingIs(alice, "asked");
+      await tones(alice, 1);
       await apart(alice.page, HINT, ".stage-chip");
       return alice.page;
     });
@@ -54,6 +77,8 @@ testScenes(
     await screen("recording", async () => {
       await alice.page.click("#recording-agree");
       await recordingIs(alice, "on");
+      await tones(alice, 2);
+      await tones(bob, 1);
       await recordsPieces(alice, 1);
       return alice.page;
     });
@@ -80,6 +105,8 @@ testScenes(
     await screen("recording that is over", async () => {
       await bob.page.click("#recording-end");
       await alice.page.waitForSelector(`${HINT}[data-kept]`);
+      await tones(alice, 3);
+      await tones(bob, 2);
       return alice.page;
     });
     await screen("recordings to be saved", async () => {
