@@ -25,17 +25,26 @@ export class Program {
       ...this.options,
     ]).spawn();
     this.#child = child;
-    child.stderr.pipeTo(Deno.stderr.writable, { preventClose: true })
-      .catch(() => {});
     let printed = "";
+    // Several programs may print at once, which a pipe does not allow.
+    const complaints = (async () => {
+      for await (
+        const part of child.stderr.pipeThrough(new TextDecoderStream())
+      ) {
+        printed += part;
+        console.error(part.trimEnd());
+      }
+    })();
     const output = child.stdout.pipeThrough(new TextDecoderStream());
     for await (const part of output.values({ preventCancel: true })) {
       printed += part;
       if (printed.includes("Listening on")) break;
     }
     if (!printed.includes("Listening on")) {
+      await complaints;
       throw new Error(`The program did not start: ${printed}`);
     }
+    complaints.catch(() => {});
     output.pipeTo(new WritableStream()).catch(() => {});
   }
 
