@@ -110,7 +110,9 @@ export function filesOf({ page }: Person): Promise<Record<string, number>> {
         if (handle instanceof FileSystemDirectoryHandle) {
           await list(handle, `${path}${name}/`);
         } else if (handle instanceof FileSystemFileHandle) {
-          files[path + name] = (await handle.getFile()).size;
+          // One that is being written or removed may be gone by now.
+          const file = await handle.getFile().catch(() => null);
+          if (file) files[path + name] = file.size;
         }
       }
     };
