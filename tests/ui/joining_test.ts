@@ -64,9 +64,9 @@ testScenes("joining", {}, async (stage) => {
     await carol.page.goto(`${stage.url}?call=boB`);
     await carol.says(".join h1", "Join to call boB");
     await carol.register("Carol");
-    await carol.page.waitForSelector("[data-invitation=boB]");
-    await carol.says("[data-invitation] h1", "Call boB now?");
-    await carol.says("[data-invitation] [role=status]", "boB is online.");
+    await carol.page.waitForSelector("[data-invitation]");
+    await carol.says("[data-invitation] h1", "Call Bob now?");
+    await carol.says("[data-invitation] [role=status]", "Bob is online.");
     await carol.page.click("#call-invited");
     await bob.press("accept");
     await carol.reaches("active");
