@@ -4,7 +4,6 @@ import { embeddedOnly } from "../support/test_kurento.ts";
 import { connect } from "../ui/scenes.ts";
 import { Child } from "./child.ts";
 import { launchHeadlessShell } from "./chromium.ts";
-import { launchFirefox } from "./firefox.ts";
 import { Person } from "./person.ts";
 import {
   askToRecord,
@@ -199,4 +198,3 @@ function testRecording(
 }
 
 testRecording("two Chromium pages record a sealed call", launchHeadlessShell);
-testRecording("Firefox records a sealed call with Chromium", launchFirefox);
