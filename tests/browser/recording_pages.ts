@@ -131,8 +131,22 @@ export async function recordsPieces(
       .filter((path) => /^recordings\/.*\/\d+$/.test(path)).length;
   const before = await pieces();
   await until(async () => await pieces() >= before + count, {
-    withinMs: 60_000,
+    withinMs: 180_000,
   });
+}
+
+/** Waits until no sound arrives: a busy page plays late what was said before. */
+export async function hearsNothing({ page }: Person): Promise<void> {
+  await page.waitForFunction(async () => {
+    const { peerConnections } = globalThis as unknown as {
+      peerConnections: RTCPeerConnection[];
+    };
+    const stats = await peerConnections.at(-1)!.getStats();
+    return [...stats.values()].some((stat) =>
+      stat.type === "inbound-rtp" && stat.kind === "audio" &&
+      stat.audioLevel === 0
+    );
+  }, { polling: 200 });
 }
 
 /**

@@ -8,6 +8,7 @@ import { Person } from "./person.ts";
 import {
   askToRecord,
   filesOf,
+  hearsNothing,
   mixesSound,
   play,
   prepareRecording,
@@ -111,6 +112,7 @@ function testRecording(
           await alice.page.click("#camera");
           await alice.page.click("#microphone");
           await bob.says(".badges", "alice is muted");
+          await hearsNothing(bob);
           await askToRecord(bob);
           await recordingIs(alice, "asked");
           await alice.page.click("#recording-agree");
