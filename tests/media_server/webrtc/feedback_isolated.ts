@@ -201,6 +201,8 @@ Deno.test("Each RTCP packet of a browser causes at most one other", async () => 
     }
     const allArrived = () => inFlight() <= atRest;
     for (const bytes of fc.sample(compound, 200)) {
+      // One that was under way even then may have arrived since.
+      atRest = Math.min(atRest, inFlight());
       const before = a.rtcp.length;
       const { sent: sentBefore, received } = engine.stats().packets;
       b.send(bytes);
@@ -255,20 +257,20 @@ Deno.test("Packets beyond one browser's limits are counted and not forwarded", a
     await flow(a, b);
     const sentBefore = engine.stats().packets.sent;
     const startMs = performance.now();
-    for (let n = 0; n < 12_000; n++) {
+    // A busy machine loses some of them before the engine sees them.
+    const enough = () => engine.stats().packets.received >= 11_000;
+    for (let n = 0; n < 12_000 || (n < 120_000 && !enough()); n++) {
       a.send(rtpPacket(
         {
           payloadType: 111,
           ssrc: RAW_SSRCS.audio,
-          sequenceNumber: n,
+          sequenceNumber: n & 0xffff,
           timestamp: n,
         },
       ));
       if (n % 500 === 0) await pause(1);
     }
-    await until(() => engine.stats().packets.received >= 11_000, {
-      withinMs: 30_000,
-    });
+    await until(enough, { withinMs: 30_000 });
     const seconds = (performance.now() - startMs) / 1_000;
     const { sent, limited } = engine.stats().packets;
     assert(limited > 0, "counted");
