@@ -137,8 +137,6 @@ for (const { seal, alice: alices, bob: [first, second] } of CASES) {
           },
         );
 
-        // Two Firefoxes beside a Chromium have once taken longer than all waits.
-        if (alices === "Firefox") return;
         await step(
           "the old device takes it back from somebody who is muted by now, and calls again afterwards",
           async () => {
