@@ -38,8 +38,7 @@ testScenes(
     await stage.scene(
       "chooses a name, sees nobody, and calls the person of the link",
       async () => {
-        const maria = await stage.visitor();
-        await maria.page.goto(address);
+        const maria = await stage.visitor(undefined, new URL(address).hash);
         await maria.page.waitForSelector("#register:not(:disabled)");
         assertEquals(
           new URL(maria.page.url()).hash,
@@ -68,11 +67,16 @@ testScenes(
       },
     );
 
-    await stage.scene("a link that is used up leads nowhere", async () => {
-      const late = await stage.visitor();
-      await late.page.goto(address);
-      await late.register("Nina");
-      await late.says("#name-problem", "You are not allowed in");
-    });
+    await stage.scene(
+      "a link that is used up leads nowhere, also in a tab that shows the page already",
+      async () => {
+        const late = await stage.visitor();
+        await late.page.waitForSelector("#register:not(:disabled)");
+        await late.page.goto(address);
+        await late.page.waitForSelector("#name");
+        await late.register("Nina");
+        await late.says("#name-problem", "You are not allowed in");
+      },
+    );
   },
 );

@@ -109,6 +109,11 @@ export function browserTokenPage(
   embedders: readonly string[],
 ): TokenPage {
   const { parent, self } = globalThis;
+  // A link that is opened in a tab of this page changes only the fragment, and
+  // loads nothing.
+  addEventListener("hashchange", () => {
+    if (tokenIn(location.href) !== undefined) location.reload();
+  });
   return {
     storage,
     after,
