@@ -133,9 +133,10 @@ export class Person {
     await this.page.click(`#${id}`);
   }
 
-  /** Waits until the phone is in a state. */
+  /** Waits until the phone is in a state, and an idle one shows its screen. */
   async reaches(state: string): Promise<void> {
-    await this.#waitFor(`.phone[data-state="${state}"]`);
+    const screen = state === "idle" ? ":has(main)" : "";
+    await this.#waitFor(`.phone[data-state="${state}"]${screen}`);
   }
 
   /** Waits for the end of a call. @returns its reason */
@@ -175,6 +176,7 @@ export class Person {
 
   /** Waits until audio and video of the other side keep arriving. */
   async seesAndHears(): Promise<void> {
+    const before = await this.received();
     await this.page.waitForFunction(
       async (before) => {
         const now = await (globalThis as unknown as Watched).received();
@@ -188,12 +190,13 @@ export class Person {
           video !== null && video.videoWidth > 0 && video.currentTime > 0;
       },
       { polling: 100 },
-      await this.received(),
-    );
+      { ...before },
+    ).catch((cause) => this.#nothingArrives(before, cause));
   }
 
   /** Waits until audio of the other side keeps arriving. */
   async hears(): Promise<void> {
+    const before = await this.received();
     await this.page.waitForFunction(
       async (before) => {
         const now = await (globalThis as unknown as Watched).received();
@@ -201,7 +204,21 @@ export class Person {
         return now.audioPackets > before.audioPackets + 20;
       },
       { polling: 100 },
-      await this.received(),
+      { ...before },
+    ).catch((cause) => this.#nothingArrives(before, cause));
+  }
+
+  async #nothingArrives(before: Received, cause: unknown): Promise<never> {
+    const connections = await this.page.evaluate(() =>
+      (globalThis as unknown as Watched).peerConnections.map((
+        { connectionState, iceConnectionState, signalingState },
+      ) => [connectionState, iceConnectionState, signalingState].join(" "))
+    );
+    const received = JSON.stringify([before, await this.received()]);
+    throw await this.#trouble(
+      `Nothing arrives. Received before and now: ${received}; ` +
+        `connections: ${connections.join(", ")}`,
+      cause,
     );
   }
 
@@ -291,17 +308,21 @@ export class Person {
     await this.context.close();
   }
 
-  /** @throws Error with what the page shows instead, and what went wrong in it */
+  /** @throws {Error} with what the page shows instead, and what went wrong in it */
   async #waitFor(selector: string, options: WaitForSelectorOptions = {}) {
     try {
       return await this.page.waitForSelector(selector, options);
     } catch (cause) {
-      const shown = await this.page.evaluate(() => document.body?.innerText);
-      throw new Error(
-        [`No ${selector}. The page shows:`, shown, ...this.troubles].join("\n"),
-        { cause },
-      );
+      throw await this.#trouble(`No ${selector}`, cause);
     }
+  }
+
+  async #trouble(text: string, cause: unknown): Promise<Error> {
+    const shown = await this.page.evaluate(() => document.body?.innerText);
+    return new Error(
+      [`${text}. The page shows:`, shown, ...this.troubles].join("\n"),
+      { cause },
+    );
   }
 }
 

@@ -18,10 +18,10 @@ import {
  */
 const END_WITHIN_MS = 10_000;
 /**
- * Tolerance in frames: in flight when they are counted, or skipped by a busy
- * encoder.
+ * Tolerance in frames, half a second of them: in flight when they are counted,
+ * skipped by a busy encoder, or sent at another pace than over the whole time.
  */
-const IN_FLIGHT = 5;
+const IN_FLIGHT = 15;
 
 /** Two people on the program, whose state folder is removed with the scene. */
 class Scene implements AsyncDisposable {

@@ -19,7 +19,7 @@ Deno.test("has started others", () => {
 });
 `;
 
-Deno.test("each failed test is told with its place and the first line of its error", async () => {
+Deno.test("each failed test is told with its place and its error", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(`${folder}/some_test.ts`, TESTS);
@@ -32,13 +32,19 @@ Deno.test("each failed test is told with its place and the first line of its err
       cwd: folder,
       env: { NO_COLOR: "1" },
     }).output();
-    assertEquals(failedTests(new TextDecoder().decode(stdout).split("\n")), [
-      "fails => ./some_test.ts:3:6\n  error: Error: first line",
+    const errors = failedTests(new TextDecoder().decode(stdout).split("\n"))
+      // With the line of the source that threw.
+      .map((test) => test.split("\n      throw ")[0].split("\n    throw ")[0]);
+    assertEquals(errors, [
+      "fails => ./some_test.ts:3:6\n  error: Error: first line\n  second line",
       "has steps ... fails, too => ./some_test.ts:7:11\n" +
       "  error: TypeError: in a step",
-      "has started others => ./some_test.ts:11:6\n  error: Error:  ERRORS ",
+      "has started others => ./some_test.ts:11:6\n  error: Error:  ERRORS \n" +
+      "  \n  of others => ./x_test.ts:1:1\n  error: not its own\n  \n" +
+      "   FAILURES \n  \n  of others => ./x_test.ts:1:1\n  ",
       "./throws_test.ts (uncaught error)\n" +
-      "  error: (in promise) Error: at the top",
+      "  error: (in promise) Error: at the top\n" +
+      '  throw new Error("at the top");\n        ^',
     ]);
   } finally {
     await Deno.remove(folder, { recursive: true });
