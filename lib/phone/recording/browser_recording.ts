@@ -4,6 +4,7 @@ import { fileType } from "./file_type.ts";
 import type { RecordedCall } from "./recorded_call.ts";
 import { keptRecordings } from "./private_files.ts";
 import { browserPlace, choosePlace } from "./recording_place.ts";
+import { sidesSound } from "./sides_sound.ts";
 
 const recordings = new WeakMap<RecordedCall, CallRecording>();
 
@@ -25,9 +26,10 @@ function browserTools(): RecordingTools {
       type ? choosePlace(name, type) : Promise.resolve(null),
     anyPlace: (name) =>
       browserPlace(`${name}${type?.extension}`, type?.plainType ?? ""),
-    record: async (sides, place, failed) => {
+    openSound: sidesSound,
+    record: async (sides, sound, place, failed) => {
       const { startRecorder } = await import("./recorder.ts");
-      return startRecorder(sides, place, asset, failed);
+      return startRecorder(sides, sound, place, asset, failed);
     },
     kept: keptRecordings,
   };

@@ -11,6 +11,7 @@ import { type RecordedCall, sidesOf } from "./recorded_call.ts";
 import type { RecordedSides, Recorder } from "./recorder.ts";
 import type { KeptRecording, RecordingPlace } from "./recording_place.ts";
 import { RecordingRun } from "./recording_run.ts";
+import type { SidesSound } from "./sides_sound.ts";
 
 /** The browser's part of a recording; tests provide their own. */
 export interface RecordingTools {
@@ -20,9 +21,12 @@ export interface RecordingTools {
   choosePlace(name: string): Promise<RecordingPlace | null>;
   /** A place without a press. */
   anyPlace(name: string): Promise<RecordingPlace>;
+  /** Mixes both voices, from a press on; see `sidesSound`. */
+  openSound(): SidesSound | null;
   /** Starts to record; see `startRecorder`. */
   record(
     sides: RecordedSides,
+    sound: SidesSound | null,
     place: RecordingPlace,
     failed: (error: unknown) => void,
   ): Promise<Recorder>;
@@ -49,6 +53,8 @@ interface OwnConsent {
   name: string;
   /** Null where it was used, or nothing is recorded here. */
   place: RecordingPlace | null;
+  /** Null where nothing is recorded here, or the browser mixes no sound. */
+  sound: SidesSound | null;
   /** The server has said that we agree. */
   known: boolean;
   /** Recordings that were made with it. */
@@ -71,12 +77,16 @@ export class CallRecording {
   /** The person is choosing a file. */
   #choosing = false;
   #run: RecordingRun | null = null;
+  /** Resolves once the last run is over. */
+  #made: Promise<void> = Promise.resolve();
   /** The server's word that was answered with an end. */
   #ended: RecordingConsent | null = null;
 
   readonly phase: ReadonlySignal<RecordingPhase>;
   /** Nothing is recorded at present, because a side reconnects. */
   readonly paused: ReadonlySignal<boolean>;
+  /** No sound is recorded at present, because the browser gives none. */
+  readonly silent: ReadonlySignal<boolean>;
   readonly trouble: ReadonlySignal<RecordingTrouble | null> = this.#trouble;
   /** Recordings that are over: those that wait to be saved, and files. */
   readonly kept: ReadonlySignal<readonly KeptRecording[]> = this.#kept;
@@ -106,6 +116,10 @@ export class CallRecording {
       const { value: state } = call.state;
       return state.name === "active" && state.reconnecting !== undefined;
     });
+    this.silent = computed(() =>
+      tools.able && this.phase.value === "on" &&
+      (this.#own.value?.sound?.silent.value ?? true)
+    );
     this.last = computed(() => {
       const { value: last } = this.#last;
       return last?.callId === this.#callId.value ? last?.kept ?? null : null;
@@ -144,6 +158,7 @@ export class CallRecording {
     this.dismiss();
     const { able } = this.tools;
     this.#choosing = true;
+    const sound = able ? this.tools.openSound() : null;
     let place: RecordingPlace | null = null;
     try {
       if (able) place = await this.tools.choosePlace(name);
@@ -152,14 +167,15 @@ export class CallRecording {
     } finally {
       this.#choosing = false;
     }
-    if (able && !place) return;
+    if (able && !place) return sound?.stop();
     // The other side may have asked, or withdrawn it, meanwhile.
     const now = this.phase.peek();
     if (callId !== this.#callId.peek() || phase === "asked" && now === "off") {
+      sound?.stop();
       await place?.close();
       return;
     }
-    this.#own.value = { callId, name, place, known: false, count: 0 };
+    this.#own.value = { callId, name, place, sound, known: false, count: 0 };
     const wish = now === "asked" ? "agree" : "ask";
     this.call.line.send({ id: "recordingWish", callId, wish });
   }
@@ -208,25 +224,28 @@ export class CallRecording {
     const own = this.#own.peek();
     this.#own.value = null;
     this.#stop();
+    // The last piece is made of it.
+    void this.#made.then(() => own?.sound?.stop());
     // Nothing was recorded there.
     own?.place?.close().catch((error: unknown) => this.#tell(error));
   }
 
   #start(own: OwnConsent): void {
     if (this.#run || !this.tools.able) return;
-    const { place, name, callId } = own;
+    const { place, sound, name, callId } = own;
     own.place = null;
     const count = ++own.count;
     const run = this.#run = new RecordingRun(
       this.tools,
       this.#sides,
+      sound,
       (kept) => {
         this.#kept.value = [...this.#kept.value, kept];
         this.#last.value = { callId, kept };
       },
     );
     run.pause(this.paused.peek());
-    run.make(
+    this.#made = run.make(
       place ?? this.tools.anyPlace(count > 1 ? `${name} ${count}` : name),
     ).catch((error: unknown) => {
       this.#tell(error);

@@ -10,7 +10,7 @@ import type { Side } from "../picture/sides.ts";
 import { fileType } from "./file_type.ts";
 import type { RecordingPlace } from "./recording_place.ts";
 import { sidesPicture } from "./sides_picture.ts";
-import { sidesSound } from "./sides_sound.ts";
+import type { SidesSound } from "./sides_sound.ts";
 
 /** Bits a second: enough for two faces and the text of a screen. */
 const VIDEO_BITS = 2_000_000;
@@ -44,11 +44,13 @@ export interface Recorder {
 /**
  * Starts to record.
  *
+ * @param sound of both; null for a recording without. It stays its owner's
  * @param failed called once if it cannot go on; the pieces until then are kept
  * @throws {Error} where this browser cannot record
  */
 export function startRecorder(
   sides: RecordedSides,
+  sound: SidesSound | null,
   place: RecordingPlace,
   address: Address,
   failed: (error: unknown) => void,
@@ -56,7 +58,6 @@ export function startRecorder(
   const type = fileType();
   if (!type) throw new Error("This browser does not record.");
   const [ours, theirs] = sides.peek();
-  const sound = sidesSound();
   const picture = sidesPicture(
     [ours.name, theirs.name],
     address,
@@ -66,12 +67,11 @@ export function startRecorder(
   const close = () => {
     unfollow();
     picture.stop();
-    sound.stop();
   };
   let recorder: MediaRecorder;
   try {
     recorder = new MediaRecorder(
-      new MediaStream([picture.track, sound.track]),
+      new MediaStream(sound ? [picture.track, sound.track] : [picture.track]),
       {
         mimeType: type.mimeType,
         videoBitsPerSecond: VIDEO_BITS,
@@ -118,21 +118,25 @@ export function startRecorder(
 function follow(
   sides: RecordedSides,
   picture: ReturnType<typeof sidesPicture>,
-  sound: ReturnType<typeof sidesSound>,
+  sound: SidesSound | null,
 ): () => void {
   const shown: (MediaStreamTrack | null)[] = [null, null];
   const heard: (MediaStreamTrack | null)[] = [null, null];
   let wide: Side | null = null;
-  return effect(() => {
+  const unfollow = effect(() => {
     const both = sides.value;
     for (const side of [0, 1] as const) {
       const { picture: track, sound: voice } = both[side];
       if (track !== shown[side]) picture.show(side, shown[side] = track);
-      if (voice !== heard[side]) sound.hear(side, heard[side] = voice);
+      if (voice !== heard[side]) sound?.hear(side, heard[side] = voice);
     }
     const next = wideSide(both);
     if (next !== wide) picture.widen(wide = next);
   });
+  return () => {
+    unfollow();
+    for (const side of [0, 1] as const) sound?.hear(side, null);
+  };
 }
 
 /** The side that shares a screen; null if none does, or both. */

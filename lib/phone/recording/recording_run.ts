@@ -1,6 +1,7 @@
 import type { RecordingTools } from "./call_recording.ts";
 import type { RecordedSides, Recorder } from "./recorder.ts";
 import type { KeptRecording, RecordingPlace } from "./recording_place.ts";
+import type { SidesSound } from "./sides_sound.ts";
 
 /** One recording, from its start to its end. */
 export class RecordingRun {
@@ -13,6 +14,7 @@ export class RecordingRun {
   constructor(
     private readonly tools: Pick<RecordingTools, "record">,
     private readonly sides: RecordedSides,
+    private readonly sound: SidesSound | null,
     private readonly kept: (recording: KeptRecording) => void,
   ) {
     // It may fail before anybody waits for its end.
@@ -30,6 +32,7 @@ export class RecordingRun {
       if (this.#ended) return;
       const recorder = await this.tools.record(
         this.sides,
+        this.sound,
         at,
         (error) => this.#over.reject(error),
       );

@@ -1,4 +1,5 @@
 import { recordingOf } from "../../phone/recording/browser_recording.ts";
+import type { CallRecording } from "../../phone/recording/call_recording.ts";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
@@ -71,7 +72,7 @@ export function RecordingHint({ phone, peer }: {
       return (
         <div data-hint="recording" data-phase={phase}>
           <Icon name="Disc" class="recording-mark" />
-          <span>{recording.paused.value ? words.paused : words.on}</span>
+          <span>{words[onWords(recording)]}</span>
           <span class="decisions">{end(words.stop)}</span>
         </div>
       );
@@ -98,4 +99,12 @@ export function RecordingHint({ phone, peer }: {
         </>
       );
   }
+}
+
+/** @returns the name of the words for a recording that is being made */
+function onWords(
+  { paused, silent }: CallRecording,
+): "paused" | "silent" | "on" {
+  if (paused.value) return "paused";
+  return silent.value ? "silent" : "on";
 }

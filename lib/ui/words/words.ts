@@ -307,6 +307,8 @@ export interface JoinedWords {
     refuse: string;
     withdraw: string;
     on: string;
+    /** The browser gives no sound. */
+    silent: string;
     paused: string;
     stop: string;
     /** Beginning of a file's name. */

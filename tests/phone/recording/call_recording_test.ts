@@ -1,5 +1,6 @@
 /** Recordings by consent, with a fake recorder. */
 import { assert, assertEquals } from "@std/assert";
+import { signal } from "@preact/signals";
 import {
   CallRecording,
   type RecordingTools,
@@ -9,7 +10,9 @@ import type {
   KeptRecording,
   RecordingPlace,
 } from "../../../lib/phone/recording/recording_place.ts";
+import type { SidesSound } from "../../../lib/phone/recording/sides_sound.ts";
 import { settle } from "../fake_platform.ts";
+import { FakeTrack } from "../fake_tracks.ts";
 import { C1, PhoneRig } from "../phone_rig.ts";
 
 /** A place that remembers whether anything was recorded there. */
@@ -28,10 +31,24 @@ class FakePlace implements RecordingPlace {
   }
 }
 
+/** A mixer that remembers whether it goes on. */
+class FakeSound implements SidesSound {
+  readonly track = new FakeTrack("audio") as unknown as MediaStreamTrack;
+  readonly silent = signal(false);
+  stopped = false;
+  hear(): void {}
+  stop(): void {
+    this.stopped = true;
+  }
+}
+
 /** Alice in a call, and the browser's tools. */
 class Recordings {
   readonly places: FakePlace[] = [];
   readonly running = new Set<FakePlace>();
+  readonly sounds: FakeSound[] = [];
+  /** The browser mixes sound. */
+  mixes = true;
   sides: RecordedSides | null = null;
   paused = false;
   fail: (error: unknown) => void = () => {};
@@ -46,7 +63,14 @@ class Recordings {
       choosePlace: async (name) =>
         await this.choose() ? this.#place(name) : null,
       anyPlace: (name) => Promise.resolve(this.#place(name)),
-      record: (sides, place, failed) => {
+      openSound: () => {
+        if (!this.mixes) return null;
+        const sound = new FakeSound();
+        this.sounds.push(sound);
+        return sound;
+      },
+      record: (sides, sound, place, failed) => {
+        assert(!(sound as FakeSound | null)?.stopped);
         const at = place as FakePlace;
         at.used = true;
         this.running.add(at);
@@ -268,5 +292,41 @@ Deno.test("a browser that cannot record can still agree, and keeps nothing", asy
   await alice.recording.agree("Call with bob");
   await alice.told(true, true);
   assertEquals([alice.phase, alice.places], ["on", []]);
+  assertEquals([alice.sounds, alice.recording.silent.value], [[], false]);
   assertEquals(alice.wishes(), ["agree"]);
+});
+
+Deno.test("both voices are mixed from the press on, until the consent is over", async () => {
+  const alice = await Recordings.inCall();
+  const stopped = () => alice.sounds.map(({ stopped }) => stopped);
+  alice.choose = () => {
+    assertEquals(stopped(), [false], "it was a press until here");
+    return Promise.resolve(false);
+  };
+  await alice.recording.agree("Call with bob");
+  assertEquals(stopped(), [true], "no file was chosen");
+  alice.choose = () => Promise.resolve(true);
+  await alice.begin();
+  // Bob's page is a new one, and he agrees again.
+  await alice.told(true, false);
+  await alice.told(true, true);
+  assertEquals(stopped(), [true, false]);
+  alice.recording.end();
+  await settle();
+  assertEquals(stopped(), [true, true]);
+});
+
+Deno.test("a recording without sound is known while it is made", async () => {
+  const alice = await Recordings.inCall();
+  await alice.begin();
+  const silent = () => alice.recording.silent.value;
+  assertEquals(silent(), false);
+  alice.sounds[0].silent.value = true;
+  assertEquals(silent(), true);
+  alice.recording.end();
+  assertEquals(silent(), false, "none is made");
+  await settle();
+  alice.mixes = false;
+  await alice.begin();
+  assertEquals(silent(), true);
 });

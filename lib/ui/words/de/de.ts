@@ -307,6 +307,7 @@ export const joinedWords: JoinedWords = {
     refuse: "Nicht aufzeichnen",
     withdraw: "Zurückziehen",
     on: "Dieser Anruf wird aufgezeichnet",
+    silent: "Dieser Anruf wird aufgezeichnet, in deiner Datei aber ohne Ton",
     paused: "Die Aufzeichnung ruht, bis beide verbunden sind",
     stop: "Aufzeichnung beenden",
     fileName: (peer) => `Anruf mit ${peer}`,

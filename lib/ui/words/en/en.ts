@@ -297,6 +297,7 @@ export const joinedWords: JoinedWords = {
     refuse: "Don’t record",
     withdraw: "Withdraw",
     on: "This call is being recorded",
+    silent: "This call is being recorded, but your file gets no sound",
     paused: "The recording is paused until both are connected",
     stop: "Stop recording",
     fileName: (peer) => `Call with ${peer}`,

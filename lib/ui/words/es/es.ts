@@ -302,6 +302,7 @@ export const joinedWords: JoinedWords = {
     refuse: "No grabar",
     withdraw: "Retirar",
     on: "Esta llamada se está grabando",
+    silent: "Esta llamada se está grabando, pero tu archivo no recibe sonido",
     paused: "La grabación está en pausa hasta que ambos tengáis conexión",
     stop: "Terminar la grabación",
     fileName: (peer) => `Llamada con ${peer}`,

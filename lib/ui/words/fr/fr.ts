@@ -305,6 +305,7 @@ export const joinedWords: JoinedWords = {
     refuse: "Ne pas enregistrer",
     withdraw: "Retirer",
     on: "Cet appel est enregistré",
+    silent: "Cet appel est enregistré, mais sans le son dans votre fichier",
     paused:
       "L’enregistrement est suspendu le temps que vous soyez tous deux connectés",
     stop: "Arrêter l’enregistrement",

@@ -279,6 +279,7 @@ export const joinedWords: JoinedWords = {
     refuse: "不录制",
     withdraw: "撤回",
     on: "正在录制此通话",
+    silent: "正在录制此通话，但你的文件没有声音",
     paused: "录制已暂停，等待双方恢复连接",
     stop: "停止录制",
     fileName: (peer) => `与${peer}的通话`,
