@@ -8,14 +8,12 @@ export interface ProblemWords {
   next: string;
 }
 
-/** Problems that a page may have before it reaches the server. */
+/** Problems whose texts cannot be loaded when they are shown. */
 export type StartProblem =
   | "invalid_message"
-  | "insecure_page"
-  | "connection_lost"
-  | "unsupported_browser";
+  | "connection_lost";
 
-/** Texts of the problems with which a server refuses a registration or ends it. */
+/** Texts of the problems because of which nobody joins, or that end it. */
 export type JoinProblems = Record<
   | "not_registered"
   | "name_taken"
@@ -25,7 +23,9 @@ export type JoinProblems = Record<
   | "unauthorized"
   | "banned"
   | "ended_by_operator"
-  | "server_shutdown",
+  | "server_shutdown"
+  | "insecure_page"
+  | "unsupported_browser",
   ProblemWords
 >;
 

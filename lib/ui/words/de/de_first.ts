@@ -51,21 +51,11 @@ export const firstWords: FirstWords = {
       cause: "Diese Seite und der Server sind wohl nicht auf demselben Stand.",
       next: "Lade die Seite neu.",
     },
-    insecure_page: {
-      title: "Kamera und Mikrofon sind gesperrt",
-      cause: "Browser geben sie nur sicheren Seiten, und diese ist keine.",
-      next: "Öffne die Seite über ihre https-Adresse.",
-    },
     connection_lost: {
       title: "Die Verbindung zum Server ist weg",
       cause: "Das Netz ist ausgefallen, oder der Server startet neu.",
       next:
         "Diese Seite versucht es von selbst weiter. Hält es an, prüf dein Netz.",
-    },
-    unsupported_browser: {
-      title: "Dieser Browser kann nicht telefonieren",
-      cause: "WebRTC fehlt ihm oder ist abgeschaltet.",
-      next: "Nimm ein aktuelles Chrome, Edge, Firefox oder Safari.",
     },
   },
 };

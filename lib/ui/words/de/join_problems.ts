@@ -54,4 +54,14 @@ export const joinProblems: JoinProblems = {
     cause: "Er wird gerade aktualisiert.",
     next: "Komm bald zum Ende, oder ruf in einer Minute noch einmal an.",
   },
+  insecure_page: {
+    title: "Kamera und Mikrofon sind gesperrt",
+    cause: "Browser geben sie nur sicheren Seiten, und diese ist keine.",
+    next: "Öffne die Seite über ihre https-Adresse.",
+  },
+  unsupported_browser: {
+    title: "Dieser Browser kann nicht telefonieren",
+    cause: "WebRTC fehlt ihm oder ist abgeschaltet.",
+    next: "Nimm ein aktuelles Chrome, Edge, Firefox oder Safari.",
+  },
 };

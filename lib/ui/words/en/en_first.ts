@@ -49,20 +49,10 @@ export const firstWords: FirstWords = {
       cause: "This page and the server are probably not of the same version.",
       next: "Reload the page.",
     },
-    insecure_page: {
-      title: "Camera and microphone are locked",
-      cause: "Browsers give them to secure pages only, and this one is not.",
-      next: "Open the page by its https address.",
-    },
     connection_lost: {
       title: "The connection to the server was lost",
       cause: "The network is gone, or the server restarts.",
       next: "This page tries again by itself. Check your network if it lasts.",
-    },
-    unsupported_browser: {
-      title: "This browser cannot make calls",
-      cause: "It lacks WebRTC, or it is switched off.",
-      next: "Use a current Chrome, Edge, Firefox or Safari.",
     },
   },
 };

@@ -50,4 +50,14 @@ export const joinProblems: JoinProblems = {
     cause: "It is being updated.",
     next: "Finish soon, or call again in a minute.",
   },
+  insecure_page: {
+    title: "Camera and microphone are locked",
+    cause: "Browsers give them to secure pages only, and this one is not.",
+    next: "Open the page by its https address.",
+  },
+  unsupported_browser: {
+    title: "This browser cannot make calls",
+    cause: "It lacks WebRTC, or it is switched off.",
+    next: "Use a current Chrome, Edge, Firefox or Safari.",
+  },
 };

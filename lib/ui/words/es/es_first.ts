@@ -51,22 +51,11 @@ export const firstWords: FirstWords = {
         "Esta página y el servidor no son seguramente de la misma versión.",
       next: "Recarga la página.",
     },
-    insecure_page: {
-      title: "La cámara y el micrófono están bloqueados",
-      cause:
-        "Los navegadores solo los ceden a páginas seguras, y esta no lo es.",
-      next: "Abre la página con su dirección https.",
-    },
     connection_lost: {
       title: "Se perdió la conexión con el servidor",
       cause: "No hay red, o el servidor se está reiniciando.",
       next:
         "Esta página lo sigue intentando sola. Si dura mucho, revisa tu red.",
-    },
-    unsupported_browser: {
-      title: "Este navegador no puede hacer llamadas",
-      cause: "Le falta WebRTC o está desactivado.",
-      next: "Usa una versión actual de Chrome, Edge, Firefox o Safari.",
     },
   },
 };

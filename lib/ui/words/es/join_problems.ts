@@ -52,4 +52,14 @@ export const joinProblems: JoinProblems = {
     cause: "Se está actualizando.",
     next: "Termina pronto, o vuelve a llamar dentro de un minuto.",
   },
+  insecure_page: {
+    title: "La cámara y el micrófono están bloqueados",
+    cause: "Los navegadores solo los ceden a páginas seguras, y esta no lo es.",
+    next: "Abre la página con su dirección https.",
+  },
+  unsupported_browser: {
+    title: "Este navegador no puede hacer llamadas",
+    cause: "Le falta WebRTC o está desactivado.",
+    next: "Usa una versión actual de Chrome, Edge, Firefox o Safari.",
+  },
 };

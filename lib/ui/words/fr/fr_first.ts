@@ -51,22 +51,11 @@ export const firstWords: FirstWords = {
         "Cette page et le serveur ne sont sans doute pas de la même version.",
       next: "Rechargez la page.",
     },
-    insecure_page: {
-      title: "Caméra et micro sont bloqués",
-      cause:
-        "Les navigateurs ne les confient qu’aux pages sécurisées, et celle-ci ne l’est pas.",
-      next: "Ouvrez la page par son adresse https.",
-    },
     connection_lost: {
       title: "La connexion au serveur est perdue",
       cause: "Le réseau est coupé, ou le serveur redémarre.",
       next:
         "La page réessaie toute seule. Si cela dure, vérifiez votre réseau.",
-    },
-    unsupported_browser: {
-      title: "Ce navigateur ne permet pas d’appeler",
-      cause: "WebRTC lui manque ou y est désactivé.",
-      next: "Prenez une version récente de Chrome, Edge, Firefox ou Safari.",
     },
   },
 };

@@ -52,4 +52,15 @@ export const joinProblems: JoinProblems = {
     cause: "Il est en cours de mise à jour.",
     next: "Terminez bientôt, ou rappelez dans une minute.",
   },
+  insecure_page: {
+    title: "Caméra et micro sont bloqués",
+    cause:
+      "Les navigateurs ne les confient qu’aux pages sécurisées, et celle-ci ne l’est pas.",
+    next: "Ouvrez la page par son adresse https.",
+  },
+  unsupported_browser: {
+    title: "Ce navigateur ne permet pas d’appeler",
+    cause: "WebRTC lui manque ou y est désactivé.",
+    next: "Prenez une version récente de Chrome, Edge, Firefox ou Safari.",
+  },
 };

@@ -47,4 +47,14 @@ export const joinProblems: JoinProblems = {
     cause: "服务正在更新。",
     next: "请尽快结束通话，或一分钟后再呼叫。",
   },
+  insecure_page: {
+    title: "摄像头和麦克风被锁定",
+    cause: "浏览器只允许安全的页面使用它们。",
+    next: "请用 https 地址打开此页面。",
+  },
+  unsupported_browser: {
+    title: "此浏览器无法通话",
+    cause: "它不支持 WebRTC，或已将其关闭。",
+    next: "请使用新版的 Chrome、Edge、Firefox 或 Safari。",
+  },
 };

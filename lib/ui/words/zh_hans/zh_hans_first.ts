@@ -48,20 +48,10 @@ export const firstWords: FirstWords = {
       cause: "此页面与服务器的版本可能不一致。",
       next: "请刷新页面。",
     },
-    insecure_page: {
-      title: "摄像头和麦克风被锁定",
-      cause: "浏览器只允许安全的页面使用它们。",
-      next: "请用 https 地址打开此页面。",
-    },
     connection_lost: {
       title: "与服务器的连接已断开",
       cause: "网络中断，或服务器正在重启。",
       next: "页面会自动重试。如未恢复，请检查您的网络。",
-    },
-    unsupported_browser: {
-      title: "此浏览器无法通话",
-      cause: "它不支持 WebRTC，或已将其关闭。",
-      next: "请使用新版的 Chrome、Edge、Firefox 或 Safari。",
     },
   },
 };
