@@ -30,7 +30,7 @@ testScenes(
       await bob.page.locator("#guest-make").click();
       const made = await bob.page.waitForSelector("#guest-address");
       address = await made!.evaluate((element) => element.textContent ?? "");
-      await bob.says("#guest-link-dialog", "Good for 1 calls");
+      await bob.says("#guest-link-dialog", "Good for one call");
       await audit(bob.page, "guest-link");
       await bob.page.keyboard.press("Escape");
     });

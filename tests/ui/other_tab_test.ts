@@ -32,7 +32,7 @@ testScenes("a person goes on in another tab", {}, async (stage) => {
     await second.reaches("idle");
     await first.reaches("unregistered");
     await first.page.bringToFront();
-    await first.says("#name-problem", "You went on in another tab");
+    await first.says("#name-problem", "You continued in another tab");
     await audit(first.page, "other-tab-left");
   });
 

@@ -64,6 +64,12 @@ Deno.test("a language that distinguishes one person from several does so", () =>
   ]);
 });
 
+Deno.test("no line of French begins with a colon or ends with a quotation mark that opens", () => {
+  for (const [key, text] of textsOf("fr")) {
+    assert(!/ [:;!?»]|« /.test(text), `${key}: ${text}`);
+  }
+});
+
 Deno.test("each end of a call has a text for both sides, with a next step", () => {
   for (const language of languages) {
     const { endings } = wordsOf(language);

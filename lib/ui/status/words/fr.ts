@@ -9,7 +9,7 @@ export const fr: StatusWords = {
   tooManyGuesses:
     "Trop de jetons erronés sont venus de votre adresse. Attendez une minute, puis réessayez.",
   noAnswer: "Le service ne répond pas. Nouvel essai…",
-  refusedRequest: "Le service a refusé :",
+  refusedRequest: "Le service a refusé\u00a0:",
   ready: "Prêt pour les appels",
   notReady: "Pas prêt",
   figures: "Maintenant",
@@ -52,9 +52,10 @@ export const fr: StatusWords = {
   banToken: "Bloquer le jeton",
   bans: "Blocages",
   noBans: "Personne n’est bloqué.",
-  notKept: "Le service tourne sans --state : les blocages cessent avec lui.",
+  notKept:
+    "Le service tourne sans --state\u00a0: les blocages cessent avec lui.",
   notKeptNow:
-    "Ce blocage est en vigueur, mais n’a pas pu être enregistré : il cesse avec le processus.",
+    "Ce blocage est en vigueur, mais n’a pas pu être enregistré\u00a0: il cesse avec le processus.",
   kind: "Type",
   banned: "Nom ou id du jeton",
   since: "Depuis",
@@ -72,7 +73,7 @@ export const fr: StatusWords = {
   nodeStates: {
     connecting: "Connexion",
     up: "En marche",
-    draining: "Se vide : ne prend plus d’appels",
+    draining: "Se vide\u00a0: ne prend plus d’appels",
     down: "Arrêté",
   },
   problems: {

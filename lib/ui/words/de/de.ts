@@ -65,10 +65,10 @@ export const joinedWords: JoinedWords = {
     title: (peer) => `${peer} jetzt anrufen?`,
     here: (peer) => `${peer} ist online.`,
     absent: (peer) =>
-      `${peer} ist noch nicht online. Lass diese Seite offen: Du kannst anrufen, sobald der Name erscheint.`,
+      `${peer} ist noch nicht online. Lass diese Seite offen: Sobald ${peer} da ist, kannst du anrufen.`,
     whenFree: "Anrufen, sobald es geht",
     waiting: (peer) =>
-      `Warte auf ${peer}. Es klingelt, sobald ${peer} hier und frei ist. Lass diese Seite offen.`,
+      `Du wartest auf ${peer}. Diese Seite ruft an, sobald ${peer} da und frei ist: Lass sie offen.`,
     stop: "Nicht mehr warten",
     dismiss: "Nicht jetzt",
   },
@@ -115,14 +115,14 @@ export const joinedWords: JoinedWords = {
     from: "Von",
     to: "Bis",
     favouritesPass: "Favoriten dürfen immer anrufen",
-    block: "Jemanden sperren, mit Namen",
-    blockAdd: "Sperren",
-    blocked: "Gesperrt",
-    unblock: (name) => `${name} entsperren`,
+    block: "Jemanden mit Namen blockieren",
+    blockAdd: "Blockieren",
+    blocked: "Blockiert",
+    unblock: (name) => `${name} nicht mehr blockieren`,
     everywhere:
-      "Der Server behält das für alle deine Geräte. Wer anruft, hört, dass du gerade keine Anrufe annimmst, aber nicht, warum.",
+      "Der Server speichert das für alle deine Geräte. Wer anruft, erfährt, dass du gerade keine Anrufe annimmst, aber nicht, warum.",
     here:
-      "Das gilt, solange diese Seite offen ist. Wer anruft, hört, dass du gerade keine Anrufe annimmst, aber nicht, warum.",
+      "Das gilt, solange diese Seite offen ist. Wer anruft, erfährt, dass du gerade keine Anrufe annimmst, aber nicht, warum.",
     nobody: "„Nicht stören“ ist an: Niemand kann dich anrufen.",
     onlyFavourites: "„Nicht stören“ ist an: Nur Favoriten können dich anrufen.",
   },
@@ -132,18 +132,21 @@ export const joinedWords: JoinedWords = {
       `Du bist als Gast hier: Du kannst ${peer} anrufen, und sonst sieht dich niemand.`,
     link: "Gastlink",
     linkHint:
-      "Wer diesen Link öffnet, kann dich ohne Anmeldung anrufen, und sonst nichts.",
+      "Wer diesen Link öffnet, kann dich ohne Anmeldung anrufen, sonst aber nichts.",
     close: "Gastlink schließen",
     days: "Gültig für wie viele Tage",
     uses: "Gültig für wie viele Anrufe",
     make: "Link erstellen",
-    made: (uses, until) => `Gültig für ${uses} Anrufe, bis ${until}.`,
+    made: (uses, until) =>
+      `Gültig für ${
+        uses === 1 ? "einen Anruf" : `${uses} Anrufe`
+      }, bis ${until}.`,
     failed: "Es ließ sich kein Link erstellen. Versuch es später noch einmal.",
   },
   left: {
     title: "Nachrichten für dich",
     from: (peer) => `Nachricht von ${peer}`,
-    done: "Gelesen, löschen",
+    done: "Löschen",
     leave: "Nachricht hinterlassen",
     label: (peer) => `Nachricht an ${peer}`,
     hint: "Der Server behält sie, bis sie gelesen ist, höchstens 30 Tage.",
@@ -156,7 +159,7 @@ export const joinedWords: JoinedWords = {
       peer
         ? `Du sprichst in einem anderen Tab mit ${peer}`
         : `Du bist ${name} in einem anderen Tab`,
-    hint: "Mach hier weiter, dann gibt jener Tab deinen Namen frei.",
+    hint: "Mach hier weiter, dann gibt der andere Tab deinen Namen frei.",
     take: "Hier weitermachen",
   },
   call: {
@@ -203,7 +206,7 @@ export const joinedWords: JoinedWords = {
       unknown: "Verbindung wird gemessen",
     },
     share: "Bildschirm teilen",
-    stopSharing: "Nicht mehr teilen",
+    stopSharing: "Teilen beenden",
     youShare: "Du teilst deinen Bildschirm",
     cameraOnIt: "Meine Kamera darauf zeigen",
     flip: "Zur anderen Kamera wechseln",

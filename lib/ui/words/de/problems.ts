@@ -17,7 +17,7 @@ export const problems: JoinedWords["problems"] = {
   in_call_elsewhere: {
     title: "Du telefonierst auf einem anderen Gerät",
     cause: "Man kann immer nur ein Gespräch führen.",
-    next: "Beende jenes Gespräch, und ruf dann von hier aus an.",
+    next: "Beende es dort, und ruf dann von hier aus an.",
   },
   unavailable: {
     title: "Diese Person nimmt gerade keine Anrufe an",
@@ -37,7 +37,7 @@ export const problems: JoinedWords["problems"] = {
   answered_elsewhere: {
     title: "Auf einem anderen Gerät angenommen",
     cause: "Du hast den Anruf dort angenommen.",
-    next: "Sprich auf jenem Gerät weiter.",
+    next: "Sprich dort weiter.",
   },
   moved: {
     title: "Dieses Gespräch geht auf deinem anderen Gerät weiter",

@@ -67,7 +67,7 @@ export const joinedWords: JoinedWords = {
       `${peer} isn’t online yet. Keep this page open: you can call as soon as they join.`,
     whenFree: "Call as soon as possible",
     waiting: (peer) =>
-      `Waiting for ${peer}. It rings as soon as they are here and free. Keep this page open.`,
+      `Waiting for ${peer}. This page calls as soon as they are here and free: keep it open.`,
     stop: "Stop waiting",
     dismiss: "Not now",
   },
@@ -116,14 +116,14 @@ export const joinedWords: JoinedWords = {
     from: "From",
     to: "Until",
     favouritesPass: "Favourites may always call",
-    block: "Block somebody, by name",
+    block: "Block someone by name",
     blockAdd: "Block",
     blocked: "Blocked",
     unblock: (name) => `Unblock ${name}`,
     everywhere:
-      "The server keeps this for all your devices. Callers hear that you take no calls now, not why.",
+      "The server keeps this for all your devices. Callers are told that you take no calls now, but not why.",
     here:
-      "This holds while this page is open. Callers hear that you take no calls now, not why.",
+      "This applies while this page is open. Callers are told that you take no calls now, but not why.",
     nobody: "Do not disturb is on: nobody can call you.",
     onlyFavourites: "Do not disturb is on: only favourites can call you.",
   },
@@ -138,13 +138,14 @@ export const joinedWords: JoinedWords = {
     days: "Good for how many days",
     uses: "Good for how many calls",
     make: "Make a link",
-    made: (uses, until) => `Good for ${uses} calls, until ${until}.`,
+    made: (uses, until) =>
+      `Good for ${uses === 1 ? "one call" : `${uses} calls`}, until ${until}.`,
     failed: "No link could be made. Try again later.",
   },
   left: {
     title: "Messages for you",
     from: (peer) => `Message from ${peer}`,
-    done: "Read, delete it",
+    done: "Delete",
     leave: "Leave a message",
     label: (peer) => `Message to ${peer}`,
     hint: "The server keeps it until it has been read, for at most 30 days.",
@@ -156,8 +157,8 @@ export const joinedWords: JoinedWords = {
       peer
         ? `You’re in a call with ${peer} in another tab`
         : `You’re ${name} in another tab`,
-    hint: "Go on here, and that tab lets go of your name.",
-    take: "Go on here",
+    hint: "Continue here, and the other tab gives up your name.",
+    take: "Continue here",
   },
   call: {
     calling: "Calling…",

@@ -37,7 +37,7 @@ export const problems: JoinedWords["problems"] = {
   answered_elsewhere: {
     title: "Answered on another device",
     cause: "You took the call there.",
-    next: "Go on with it on that device.",
+    next: "Carry on with it there.",
   },
   moved: {
     title: "This call continues on your other device",
@@ -45,7 +45,7 @@ export const problems: JoinedWords["problems"] = {
     next: "You can move it back at any time.",
   },
   other_tab: {
-    title: "You went on in another tab",
+    title: "You continued in another tab",
     cause: "Your name is in use there.",
     next: "To come back, join here again.",
   },
@@ -168,7 +168,7 @@ export const problems: JoinedWords["problems"] = {
   seal_renewed: {
     title: "The call stays locked, with new signs",
     cause:
-      "The other person goes on on another device, or in a page that was loaded again.",
+      "The other person continues on another device, or in a page that was loaded again.",
     next: "Press the lock to compare the signs again.",
   },
   screen_failed: {

@@ -67,7 +67,7 @@ export const joinedWords: JoinedWords = {
       `${peer} todavía no está en línea. Deja abierta esta página: podrás llamar en cuanto entre.`,
     whenFree: "Llamar en cuanto se pueda",
     waiting: (peer) =>
-      `Esperando a ${peer}. Sonará en cuanto esté aquí y libre. Deja esta página abierta.`,
+      `Esperando a ${peer}. Esta página llamará en cuanto esté aquí y libre: déjala abierta.`,
     stop: "Dejar de esperar",
     dismiss: "Ahora no",
   },
@@ -115,14 +115,14 @@ export const joinedWords: JoinedWords = {
     from: "Desde",
     to: "Hasta",
     favouritesPass: "Los favoritos pueden llamar siempre",
-    block: "Bloquear a alguien, por su nombre",
+    block: "Bloquear a alguien por su nombre",
     blockAdd: "Bloquear",
     blocked: "Bloqueados",
     unblock: (name) => `Desbloquear a ${name}`,
     everywhere:
-      "El servidor lo guarda para todos tus dispositivos. Quien llama oye que no aceptas llamadas ahora, no por qué.",
+      "El servidor lo guarda para todos tus dispositivos. Quien llama sabrá que ahora no aceptas llamadas, pero no por qué.",
     here:
-      "Vale mientras esta página esté abierta. Quien llama oye que no aceptas llamadas ahora, no por qué.",
+      "Vale mientras esta página esté abierta. Quien llama sabrá que ahora no aceptas llamadas, pero no por qué.",
     nobody: "«No molestar» está activado: nadie puede llamarte.",
     onlyFavourites:
       "«No molestar» está activado: solo tus favoritos pueden llamarte.",
@@ -138,13 +138,16 @@ export const joinedWords: JoinedWords = {
     days: "Válido durante cuántos días",
     uses: "Válido para cuántas llamadas",
     make: "Crear un enlace",
-    made: (uses, until) => `Válido para ${uses} llamadas, hasta: ${until}.`,
+    made: (uses, until) =>
+      `Válido para ${
+        uses === 1 ? "una llamada" : `${uses} llamadas`
+      }, hasta: ${until}.`,
     failed: "No se pudo crear el enlace. Inténtalo más tarde.",
   },
   left: {
     title: "Mensajes para ti",
     from: (peer) => `Mensaje de ${peer}`,
-    done: "Leído, borrar",
+    done: "Eliminar",
     leave: "Dejar un mensaje",
     label: (peer) => `Mensaje para ${peer}`,
     hint: "El servidor lo guarda hasta que se lea, como máximo 30 días.",
@@ -303,7 +306,7 @@ export const joinedWords: JoinedWords = {
     withdraw: "Retirar",
     on: "Esta llamada se está grabando",
     silent: "Esta llamada se está grabando, pero tu archivo no recibe sonido",
-    paused: "La grabación está en pausa hasta que ambos tengáis conexión",
+    paused: "La grabación está en pausa hasta que los dos tengan conexión",
     stop: "Terminar la grabación",
     fileName: (peer) => `Llamada con ${peer}`,
     kept: "Grabaciones",

@@ -67,7 +67,7 @@ export const endings: Words["endings"] = {
   seal_broken: ({ peer }) => ({
     title: "Cet appel a été arrêté pour votre sécurité",
     detail:
-      `Ce qui est venu de l’autre côté ne concordait pas : quelqu’un est peut-être entre vous et ${peer}. Rappelez et, si cela se répète, parlez à ${peer} par un autre moyen.`,
+      `Ce qui est venu de l’autre côté ne concordait pas\u00a0: quelqu’un est peut-être entre vous et ${peer}. Rappelez et, si cela se répète, parlez à ${peer} par un autre moyen.`,
   }),
   ...problemEndings(problems),
 };

@@ -67,7 +67,7 @@ export const joinedWords: JoinedWords = {
       `${peer} n’est pas encore en ligne. Gardez cette page ouverte\u00a0: vous pourrez appeler dès son arrivée.`,
     whenFree: "Appeler dès que possible",
     waiting: (peer) =>
-      `En attente de ${peer}. Ça sonnera dès qu’il ou elle sera là et libre. Gardez cette page ouverte.`,
+      `En attente de ${peer}. Cette page appellera dès que cette personne sera là et libre\u00a0: gardez-la ouverte.`,
     stop: "Ne plus attendre",
     dismiss: "Plus tard",
   },
@@ -116,7 +116,7 @@ export const joinedWords: JoinedWords = {
     from: "De",
     to: "À",
     favouritesPass: "Les favoris peuvent toujours appeler",
-    block: "Bloquer quelqu’un, par son nom",
+    block: "Bloquer quelqu’un par son nom",
     blockAdd: "Bloquer",
     blocked: "Personnes bloquées",
     unblock: (name) => `Débloquer ${name}`,
@@ -124,14 +124,15 @@ export const joinedWords: JoinedWords = {
       "Le serveur conserve cela pour tous vos appareils. Qui appelle apprend que vous ne prenez pas d’appels, mais pas pourquoi.",
     here:
       "Cela vaut tant que cette page est ouverte. Qui appelle apprend que vous ne prenez pas d’appels, mais pas pourquoi.",
-    nobody: "« Ne pas déranger » est activé : personne ne peut vous appeler.",
+    nobody:
+      "«\u00a0Ne pas déranger\u00a0» est activé\u00a0: personne ne peut vous appeler.",
     onlyFavourites:
-      "« Ne pas déranger » est activé : seuls vos favoris peuvent vous appeler.",
+      "«\u00a0Ne pas déranger\u00a0» est activé\u00a0: seuls vos favoris peuvent vous appeler.",
   },
   guest: {
     title: (peer) => `Appeler ${peer}`,
     hint: (peer) =>
-      `Vous êtes là en tant qu’invité : vous pouvez appeler ${peer}, et personne d’autre ne vous voit.`,
+      `Vous êtes là en tant qu’invité\u00a0: vous pouvez appeler ${peer}, et personne d’autre ne vous voit.`,
     link: "Lien d’invité",
     linkHint:
       "Toute personne qui ouvre ce lien peut vous appeler sans se connecter, et rien d’autre.",
@@ -139,13 +140,16 @@ export const joinedWords: JoinedWords = {
     days: "Valable combien de jours",
     uses: "Valable pour combien d’appels",
     make: "Créer un lien",
-    made: (uses, until) => `Valable pour ${uses} appels, jusqu’à : ${until}.`,
+    made: (uses, until) =>
+      `Valable pour ${
+        uses === 1 ? "un appel" : `${uses} appels`
+      }, jusqu’à\u00a0: ${until}.`,
     failed: "Impossible de créer un lien. Réessayez plus tard.",
   },
   left: {
     title: "Messages pour vous",
     from: (peer) => `Message de ${peer}`,
-    done: "Lu, supprimer",
+    done: "Supprimer",
     leave: "Laisser un message",
     label: (peer) => `Message à ${peer}`,
     hint: "Le serveur le garde jusqu’à sa lecture, 30 jours au plus.",
@@ -233,7 +237,7 @@ export const joinedWords: JoinedWords = {
     hint:
       "Les appels arrivent alors en notifications par le service push de votre navigateur, qui ne peut pas les lire.",
     reserved: (userName, days) =>
-      `Le nom ${userName} reste alors réservé à ce navigateur : personne d’autre ne peut le prendre avant ${
+      `Le nom ${userName} reste alors réservé à ce navigateur\u00a0: personne d’autre ne peut le prendre avant ${
         days === 1 ? "un jour" : `${days} jours`
       } après votre dernière ouverture de cette page, sauf si vous désactivez ceci. Le serveur conserve l’adresse de ce navigateur auprès du service push, votre nom et qui a appelé entre-temps.`,
     refused:
@@ -258,7 +262,7 @@ export const joinedWords: JoinedWords = {
     open: (unread) =>
       unread === 0
         ? "Afficher les messages"
-        : `Afficher les messages, non lus : ${unread}`,
+        : `Afficher les messages, non lus\u00a0: ${unread}`,
     openTyped: "Afficher les messages, un message est en cours d’écriture",
     close: "Masquer les messages",
     empty: "Rien n’a encore été écrit pendant cet appel.",
@@ -316,7 +320,7 @@ export const joinedWords: JoinedWords = {
       "n’existe que dans ce navigateur. Sauvegardez-le dans un fichier ou supprimez-le.",
     inPage:
       "n’existe que tant que cette page est ouverte. Sauvegardez-le dans un fichier ou supprimez-le.",
-    lost: "ne peut être ni lu ni supprimé : votre navigateur refuse.",
+    lost: "ne peut être ni lu ni supprimé\u00a0: votre navigateur refuse.",
     later: "pourra être sauvegardé après l’appel.",
     save: "Sauvegarder",
     remove: "Supprimer",
@@ -342,7 +346,7 @@ export const joinedWords: JoinedWords = {
       `Lisez-vous ces quatre signes l’un à l’autre. Si ${peer} voit les mêmes, personne n’est entre vous.`,
     signs: "Signes à comparer",
     same: "Ce sont les mêmes",
-    different: "S’ils diffèrent, raccrochez : quelqu’un écoute peut-être.",
+    different: "S’ils diffèrent, raccrochez\u00a0: quelqu’un écoute peut-être.",
     missing: (peer) =>
       `Les signes ne sont pas arrivés. Sans eux, nul ne sait si le serveur est entre vous et ${peer}.`,
     known: (peer) =>

@@ -140,13 +140,13 @@ export const problems: JoinedWords["problems"] = {
     cause:
       "Une autre application l’a prise, par exemple un appel téléphonique.",
     next:
-      "On ne vous voit pas tant qu’elle n’est pas libre ; l’image reviendra d’elle-même.",
+      "On ne vous voit pas tant qu’elle n’est pas libre\u00a0; l’image reviendra d’elle-même.",
   },
   microphone_interrupted: {
     title: "Le micro est utilisé ailleurs",
     cause: "Une autre application l’a pris, par exemple un appel téléphonique.",
     next:
-      "On ne vous entend pas tant qu’il n’est pas libre ; le son reviendra de lui-même.",
+      "On ne vous entend pas tant qu’il n’est pas libre\u00a0; le son reviendra de lui-même.",
   },
   microphone_switched: {
     title: "Un autre micro est utilisé maintenant",
@@ -180,7 +180,7 @@ export const problems: JoinedWords["problems"] = {
   blur_failed: {
     title: "Votre arrière-plan ne peut pas être flouté",
     cause:
-      "La partie de la page qui s’en charge n’a pas pu être chargée : la caméra reste éteinte.",
+      "La partie de la page qui s’en charge n’a pas pu être chargée\u00a0: la caméra reste éteinte.",
     next:
       "Activez la caméra pour réessayer, ou désactivez le flou dans les options.",
   },

@@ -63,9 +63,9 @@ export const joinedWords: JoinedWords = {
     here: (peer) => `${peer} 在线。`,
     absent: (peer) =>
       `${peer} 还不在线。请保持此页面打开，对方上线后即可呼叫。`,
-    whenFree: "可以时立即呼叫",
+    whenFree: "能接通时立即呼叫",
     waiting: (peer) =>
-      `正在等待 ${peer}。对方上线且空闲时会立即响铃。请保持此页面打开。`,
+      `正在等待 ${peer}。对方上线且空闲时，此页面会立即呼叫。请保持打开。`,
     stop: "停止等待",
     dismiss: "暂不",
   },
@@ -135,7 +135,7 @@ export const joinedWords: JoinedWords = {
   left: {
     title: "给您的留言",
     from: (peer) => `${peer} 的留言`,
-    done: "已读，删除",
+    done: "删除",
     leave: "留言",
     label: (peer) => `给 ${peer} 的留言`,
     hint: "服务器会保存到对方读过为止，最多 30 天。",
