@@ -28,6 +28,7 @@ export type LocalControls = Pick<
   | "sharing"
   | "screen"
   | "outgoing"
+  | "sent"
   | "talking"
   | "holdToTalk"
   | "flipCamera"
