@@ -26,6 +26,7 @@ import {
   operationsOf,
   peerAddress,
 } from "./lib/operations/operations.ts";
+import { PIECE_BYTES } from "./lib/shared/messages.ts";
 import { pageSettings, PLAIN_PAGE } from "./lib/shared/page_settings.ts";
 import { Guard, lineOf } from "./lib/net/guard/guard.ts";
 import { guardLimits } from "./lib/net/guard/guard_limits.ts";
@@ -63,6 +64,7 @@ export const app = createApp({
       : new Response("Not started yet.", { status: 503 }),
   operations: () => operations,
   push: () => service?.push ?? null,
+  messages: () => service?.messages ?? null,
   page: () => page,
 });
 
@@ -160,7 +162,14 @@ async function loadBuild() {
 
 /** @throws {StartError} as a rejection */
 async function listen(
-  { asUri, tls, connections, connectionsPerAddress, trustProxies }: Config,
+  {
+    asUri,
+    tls,
+    connections,
+    connectionsPerAddress,
+    messages,
+    trustProxies,
+  }: Config,
   certificate: Certificate | null,
   handler: Deno.ServeHandler<Deno.NetAddr>,
 ): Promise<Guard> {
@@ -179,6 +188,7 @@ async function listen(
         ...DEFAULT_SOCKET_LIMITS,
         connections,
         connectionsPerAddress,
+        bodyBytes: messages ? PIECE_BYTES : undefined,
       }),
       proxies: trustProxies,
       handler,

@@ -15,6 +15,7 @@ import {
   DEFAULT_VIDEO_KBPS,
 } from "./options/media_options.ts";
 import { DEFAULT_SOCKETS_PER_ADDRESS } from "./options/limit_options.ts";
+import { type MessagesConfig, messagesConfig } from "./messages_config.ts";
 import { type PushConfig, pushConfig } from "./push_config.ts";
 import { optionReader } from "./option_reader.ts";
 import { CONNECTIONS_PER_SOCKET } from "../net/guard/guard_limits.ts";
@@ -53,6 +54,8 @@ export interface Config {
   auth?: AuthConfig;
   /** Calls to people whose page is closed; null where there are none. */
   push: PushConfig | null;
+  /** Recordings for people who did not answer; null where there are none. */
+  messages: MessagesConfig | null;
   /** State file, by which established calls survive this process; without one they end with it. */
   state?: string;
   /** How this process is one of several; null for one that is alone. */
@@ -158,6 +161,11 @@ export function readConfig(
         // Each process would make a key of its own.
         (last("redis") !== undefined && last("push-key-file") !== undefined),
       asUri,
+    }),
+    messages: messagesConfig({
+      folder: last("messages"),
+      megabytes: last("messages-mb"),
+      state: last("state") !== undefined,
     }),
     state: last("state"),
     cluster: clusterConfig({

@@ -9,6 +9,7 @@ import { IDENTITY_OPTIONS } from "./options/identity_options.ts";
 import { LIMIT_OPTIONS } from "./options/limit_options.ts";
 import { MEDIA_OPTIONS } from "./options/media_options.ts";
 import { OPERATOR_OPTIONS } from "./options/operator_options.ts";
+import { MESSAGE_OPTIONS } from "./options/message_options.ts";
 import type { OptionGroup } from "./options/option.ts";
 import { PUSH_OPTIONS } from "./options/push_options.ts";
 import { PAGE_OPTIONS } from "./options/page_options.ts";
@@ -26,6 +27,7 @@ export const OPTION_GROUPS: Record<string, OptionGroup> = {
   "STUN and TURN": ICE_OPTIONS,
   "Identity": IDENTITY_OPTIONS,
   "Calls to closed pages": PUSH_OPTIONS,
+  "Recorded messages": MESSAGE_OPTIONS,
   "Limits": LIMIT_OPTIONS,
   "Running it": OPERATOR_OPTIONS,
   "Many processes": CLUSTER_OPTIONS,
@@ -38,6 +40,7 @@ export const OPTIONS = {
   ...ICE_OPTIONS,
   ...IDENTITY_OPTIONS,
   ...PUSH_OPTIONS,
+  ...MESSAGE_OPTIONS,
   ...LIMIT_OPTIONS,
   ...OPERATOR_OPTIONS,
   ...CLUSTER_OPTIONS,

@@ -51,7 +51,8 @@ export type AsideMessage = ServerMessage & {
     | "settings"
     | "leftText"
     | "textLeft"
-    | "guestLink";
+    | "guestLink"
+    | "messagesChanged";
 };
 
 /** Limit of these that are kept: a person gets a few a day. */
@@ -424,6 +425,7 @@ export class Phone {
       case "leftText":
       case "textLeft":
       case "guestLink":
+      case "messagesChanged":
       case "settings":
         return this.#setAside(message);
       case "callElsewhere":

@@ -25,6 +25,8 @@ import { SocketServer } from "../signaling/sockets/socket_server.ts";
 import { PushSender } from "../push/push_sender.ts";
 import { vapidKeys } from "../push/vapid_keys.ts";
 import type { PushInfo } from "../shared/push.ts";
+import type { MessageDoor } from "../messages/message_door.ts";
+import { openMessages } from "../messages/open_messages.ts";
 import { answerAtDesk, type Desk, deskBy } from "./desk.ts";
 import { joinCluster, type JoinedCluster, mediaOf } from "./join_cluster.ts";
 import { StateFile } from "./state_file.ts";
@@ -58,6 +60,8 @@ export interface Service {
   readonly loop: EventLoopWatch;
   /** Null where pages ring only while they are open. */
   readonly push: PushDoor | null;
+  /** Null where no recordings are kept. */
+  readonly messages: MessageDoor | null;
   /** Answers the request for a signaling socket; see {@link SocketServer.accept}. */
   accept(
     request: Request,
@@ -140,6 +144,11 @@ export async function startService(
     trouble: (words) =>
       log.warn("a push message was not taken: {words}", { words }),
   });
+  const recordings = openMessages(
+    config.messages,
+    () => switchboard?.exchange.messages ?? null,
+    fault,
+  );
   const parts = {
     config,
     timing,
@@ -148,6 +157,7 @@ export async function startService(
     ice,
     identity,
     push: push ?? undefined,
+    messages: recordings?.storage,
     records,
     clock: systemClock,
   };
@@ -177,6 +187,7 @@ export async function startService(
       instance: `${Deno.hostname()} ${config.asUri.host}`,
     });
   }
+  recordings?.start();
   const desk = deskBy((question) =>
     switchboard
       ? answerAtDesk(switchboard, question)
@@ -204,6 +215,7 @@ export async function startService(
     },
   });
   const stop = () => {
+    recordings?.close();
     state?.close();
     push?.close();
     loop.stop();
@@ -235,6 +247,7 @@ export async function startService(
       ...desk,
       info: { key: keys.publicKey, reservedDays: config.push?.reservedDays },
     },
+    messages: recordings?.door ?? null,
     accept: joined
       ? async (...request) =>
         await joined.cluster.ready(EXCHANGE_WAIT_MS)

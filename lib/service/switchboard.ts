@@ -8,6 +8,7 @@ import type { Clock } from "../signaling/clock.ts";
 import { Exchange } from "../signaling/exchange.ts";
 import { costLimits } from "../signaling/limits/cost_limits.ts";
 import { MEDIA_STEP_MS } from "../signaling/limits/media_turns.ts";
+import type { MessageStorage } from "../signaling/calls/left_messages.ts";
 import type { CallMediaService } from "../signaling/media_port.ts";
 import type { PushPort } from "../signaling/push_port.ts";
 import { DEFAULT_PRESENCE_PACE } from "../signaling/sessions/presence_limits.ts";
@@ -32,6 +33,7 @@ export interface SwitchboardParts {
   ice: IceServers;
   identity?: TokenVerifier;
   push?: PushPort;
+  messages?: MessageStorage;
   records: Pick<CallRecords, "add">;
   store?: ExchangeStore;
   /** Name of the service among those that share a media server. */

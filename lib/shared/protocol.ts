@@ -403,6 +403,8 @@ export const ServerMessage = v.variant("id", [
     reason: v.optional(reason),
     retryAfterMs,
   }),
+  /** The recorded messages for or of this person have changed: see `messages.ts`. */
+  v.object({ id: v.literal("messagesChanged") }),
   /** The server shuts down in `drainMs`; established calls may continue until then. */
   v.object({
     id: v.literal("serverShutdown"),

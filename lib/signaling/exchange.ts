@@ -20,6 +20,7 @@ import {
 import { Requests } from "./requests.ts";
 import { Bans } from "./sessions/bans.ts";
 import { PeopleControl } from "./sessions/people_control.ts";
+import { LeftMessages, type MessageStorage } from "./calls/left_messages.ts";
 import { LeftTexts } from "./calls/left_texts.ts";
 import { MissedCalls } from "./calls/missed_calls.ts";
 import { Waking } from "./calls/waking.ts";
@@ -66,6 +67,8 @@ export interface ExchangeParts {
   push?: PushPort;
   /** ms for which a name is kept for a browser that rings for it; absent where names come from tokens. */
   reservedMs?: number;
+  /** Where recorded messages go; absent where none are kept. */
+  messages?: MessageStorage;
   /** Limits on clients; absent means none, as in a simulation. */
   costs?: CostLimits;
   /** Rate limit of presence messages; absent means none. */
@@ -97,6 +100,8 @@ export class Exchange {
   readonly #waking: Waking;
   /** Links by which guests may call somebody. */
   readonly guests: GuestLinks;
+  /** Recorded messages; null where none are kept. */
+  readonly messages: LeftMessages | null;
   /** For operators. */
   readonly people: PeopleControl;
   #shutdown: Promise<void> | null = null;
@@ -121,6 +126,7 @@ export class Exchange {
         missed.forget(key);
         texts.forget(key);
         settings.forget(key);
+        messages?.nameFreed(key);
       },
     });
     const reserved = new ReservedNames({ ...parts, subscriptions, digest });
@@ -137,6 +143,17 @@ export class Exchange {
     const missed = new MissedCalls({ ...parts, isOnes, blocks, costs });
     const users = this.#users;
     const texts = new LeftTexts({ ...parts, users, isOnes, blocks });
+    const messages = this.messages = parts.messages
+      ? new LeftMessages({
+        ...parts,
+        users,
+        isOnes,
+        blocks,
+        costs,
+        storage: parts.messages,
+        proves: parts.identity !== undefined,
+      })
+      : null;
     const waking = this.#waking = new Waking({
       ...parts,
       users,
@@ -152,6 +169,7 @@ export class Exchange {
       bans,
       missed,
       texts,
+      messages,
       settings,
       guests,
       waking,

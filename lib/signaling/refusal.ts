@@ -161,6 +161,22 @@ export const REFUSED = {
     reason: "not_in_call",
     message: "Nobody of that name has missed a call of yours just now.",
   },
+  nobodyToKeepFor: {
+    reason: "unavailable",
+    message: "Nothing can be kept for that person.",
+  },
+  noRoomForMessages: {
+    reason: "overloaded",
+    message: "There is no room for another message now.",
+  },
+  noRoomForKeys: {
+    reason: "overloaded",
+    message: "There is no room for another key now.",
+  },
+  otherRecording: {
+    reason: "invalid_message",
+    message: "These are not the bytes that were announced.",
+  },
   noIncomingCall: {
     reason: "not_in_call",
     message: "There is no call to answer.",

@@ -3,6 +3,7 @@ import type { CallEnd } from "./calls/call_event.ts";
 import { type CallRecord, callRecord } from "./calls/call_record.ts";
 import { endReport } from "./calls/call_reports.ts";
 import type { Calls } from "./calls/calls.ts";
+import type { LeftMessages } from "./calls/left_messages.ts";
 import type { LeftTexts } from "./calls/left_texts.ts";
 import type { MissedCalls } from "./calls/missed_calls.ts";
 import type { Clock } from "./clock.ts";
@@ -22,6 +23,8 @@ export interface RestorationParts {
   bans: Bans;
   missed: MissedCalls;
   texts: LeftTexts;
+  /** Null where none are kept. */
+  messages: LeftMessages | null;
   settings: PeopleSettings;
   guests: GuestLinks;
   subscriptions: PushSubscriptions;
@@ -54,6 +57,8 @@ export function restore(
   for (const session of saved.sessions) {
     byId.set(session.id, sessions.restore(session));
   }
+  // They may be for people who are here, under names that anybody can have.
+  parts.messages?.restore(saved.leftMessages, saved.messageKeys);
   for (const call of saved.calls) {
     const there = ({ sessions }: { sessions: string[] }) =>
       sessions.flatMap((id) => byId.get(id) ?? []);

@@ -1,8 +1,8 @@
 /**
  * State of an exchange that outlives its process, so that the next one
  * continues its established calls: calls, sessions of protocol version 2 (one
- * of version 1 ends with its socket), bans, missed calls and the texts left with
- * them, people's settings, and push subscriptions. Implemented with a file in
+ * of version 1 ends with its socket), bans, missed calls, the texts and the
+ * recorded messages left with them, people's settings, and push subscriptions. Implemented with a file in
  * `lib/service/state_file.ts`.
  *
  * @module
@@ -11,9 +11,11 @@ import * as v from "valibot";
 import type { Ban } from "../shared/operator_people.ts";
 import type { RecordStore } from "./calls/kept_for_people.ts";
 import type { SavedLeftText } from "./calls/left_texts.ts";
+import type { SavedMessage } from "./calls/message_shelf.ts";
 import type { MissedCallStore, SavedMissedCall } from "./calls/missed_calls.ts";
 import type { BanStore } from "./sessions/bans.ts";
 import type { SavedGuestLink } from "./sessions/guest_links.ts";
+import type { SavedMessageKey } from "./sessions/message_keys.ts";
 import type { SavedSettings } from "./sessions/people_settings.ts";
 import type {
   SavedSubscription,
@@ -68,6 +70,8 @@ export type SavedCall = v.InferOutput<typeof SavedCall>;
 export interface ExchangeStore
   extends BanStore, MissedCallStore, SubscriptionStore {
   readonly leftTexts: RecordStore<SavedLeftText>;
+  readonly leftMessages: RecordStore<SavedMessage>;
+  readonly messageKeys: RecordStore<SavedMessageKey>;
   readonly settings: RecordStore<SavedSettings>;
   readonly guestLinks: RecordStore<SavedGuestLink>;
   /** Digest that replaces a token and does not reveal it. */
@@ -79,6 +83,8 @@ export interface ExchangeStore
     bans: Ban[];
     missedCalls: SavedMissedCall[];
     leftTexts: SavedLeftText[];
+    leftMessages: SavedMessage[];
+    messageKeys: SavedMessageKey[];
     settings: SavedSettings[];
     guestLinks: SavedGuestLink[];
     subscriptions: SavedSubscription[];

@@ -2,8 +2,10 @@ import type * as v from "valibot";
 import { Ban } from "../shared/operator_people.ts";
 import type { RecordStore } from "./calls/kept_for_people.ts";
 import { SavedLeftText } from "./calls/left_texts.ts";
+import { SavedMessage } from "./calls/message_shelf.ts";
 import { SavedMissedCall } from "./calls/missed_calls.ts";
 import { SavedGuestLink } from "./sessions/guest_links.ts";
+import { SavedMessageKey } from "./sessions/message_keys.ts";
 import { SavedSettings } from "./sessions/people_settings.ts";
 import { SavedSubscription } from "./sessions/push_subscriptions.ts";
 import { type ExchangeStore, SavedCall, SavedSession } from "./store.ts";
@@ -15,6 +17,8 @@ export const TABLES = {
   ban: Ban,
   missed_call: SavedMissedCall,
   left_text: SavedLeftText,
+  left_message: SavedMessage,
+  message_key: SavedMessageKey,
   settings: SavedSettings,
   guest_link: SavedGuestLink,
   subscription: SavedSubscription,
@@ -28,20 +32,11 @@ export type TableRecord<T extends Table> = v.InferOutput<typeof TABLES[T]>;
 
 /** An exchange's store in tables of records, whatever holds them. */
 export abstract class TableStore implements ExchangeStore {
-  readonly leftTexts: RecordStore<SavedLeftText> = {
-    put: (key, record) => this.put("left_text", key, record),
-    delete: (key) => this.delete("left_text", key),
-  };
-
-  readonly settings: RecordStore<SavedSettings> = {
-    put: (key, record) => this.put("settings", key, record),
-    delete: (key) => this.delete("settings", key),
-  };
-
-  readonly guestLinks: RecordStore<SavedGuestLink> = {
-    put: (key, record) => this.put("guest_link", key, record),
-    delete: (key) => this.delete("guest_link", key),
-  };
+  readonly leftTexts = this.#records<SavedLeftText>("left_text");
+  readonly leftMessages = this.#records<SavedMessage>("left_message");
+  readonly messageKeys = this.#records<SavedMessageKey>("message_key");
+  readonly settings = this.#records<SavedSettings>("settings");
+  readonly guestLinks = this.#records<SavedGuestLink>("guest_link");
 
   /** Writes a record. Must not throw. @returns whether it is written, or will be */
   protected abstract put(table: Table, id: string, record: object): boolean;
@@ -59,6 +54,8 @@ export abstract class TableStore implements ExchangeStore {
       bans: this.read("ban"),
       missedCalls: this.read("missed_call"),
       leftTexts: this.read("left_text"),
+      leftMessages: this.read("left_message"),
+      messageKeys: this.read("message_key"),
       settings: this.read("settings"),
       guestLinks: this.read("guest_link"),
       subscriptions: this.read("subscription"),
@@ -103,5 +100,12 @@ export abstract class TableStore implements ExchangeStore {
 
   deleteSubscription(endpoint: string): void {
     this.delete("subscription", endpoint);
+  }
+
+  #records<T extends object>(table: Table): RecordStore<T> {
+    return {
+      put: (key, record) => this.put(table, key, record),
+      delete: (key) => this.delete(table, key),
+    };
   }
 }

@@ -1,4 +1,5 @@
 import { createDefine } from "fresh";
+import type { MessageDoor } from "../messages/message_door.ts";
 import type { Operations } from "../operations/operations.ts";
 import type { PushDoor } from "../service/service.ts";
 import type { PageSettings } from "../shared/page_settings.ts";
@@ -21,6 +22,8 @@ export interface AppState {
   operations(): Operations | null;
   /** Null where pages ring only while they are open. */
   push(): PushDoor | null;
+  /** Null where no recordings are kept. */
+  messages(): MessageDoor | null;
   /** Settings of the phone's page. */
   page(): PageSettings;
 }

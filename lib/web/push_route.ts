@@ -61,6 +61,7 @@ export function answerOf(refusal: Refusal | null): Response {
       });
     case "network_full":
     case "overloaded":
+    case "server_shutdown":
       return new Response(words, { status: STATUS_CODE.ServiceUnavailable });
     default:
       return new Response(words, { status: STATUS_CODE.UnprocessableEntity });

@@ -28,7 +28,17 @@ const PICTURE_WORKER_PATH = "/picture/worker.js";
 const PICTURE_WORKER_POLICY = "default-src 'none'; " +
   "script-src 'wasm-unsafe-eval'; frame-ancestors 'none'";
 
+/** Recordings of people: even if a browser took it for a page, it could do nothing. */
+const MESSAGES_PATH = "/messages";
+const MESSAGES_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
 const POLICY_HEADER = "content-security-policy";
+
+/** Paths with a policy of their own. */
+const OWN_POLICIES: Readonly<Record<string, string | undefined>> = {
+  [PICTURE_WORKER_PATH]: PICTURE_WORKER_POLICY,
+  [MESSAGES_PATH]: MESSAGES_POLICY,
+};
 
 const HEADERS: Readonly<Record<string, string>> = {
   "cross-origin-opener-policy": "same-origin",
@@ -77,11 +87,11 @@ export function secureResponses<State>(
     if (response.status === 101) return response;
     const nonce = response.headers.get(POLICY_HEADER)
       ?.match(/'nonce-([^']+)'/)?.[1];
-    const phone = new URL(ctx.req.url).pathname === PHONE_PATH;
+    const { pathname } = new URL(ctx.req.url);
+    const phone = pathname === PHONE_PATH;
     const headers = securityHeaders(nonce, phone ? embedders(ctx.state) : []);
-    if (new URL(ctx.req.url).pathname === PICTURE_WORKER_PATH) {
-      headers.set(POLICY_HEADER, PICTURE_WORKER_POLICY);
-    }
+    const own = OWN_POLICIES[pathname];
+    if (own !== undefined) headers.set(POLICY_HEADER, own);
     for (const [name, value] of headers) {
       response.headers.set(name, value);
     }

@@ -44,6 +44,7 @@ export async function startServer(
       ),
     operations: () => operations,
     push: () => service?.push ?? null,
+    messages: () => service?.messages ?? null,
     page: () => pageSettings(given),
   });
   (await buildInMemory())(app);

@@ -221,3 +221,21 @@ Deno.test("closed pages ring where a file keeps the state; without tokens, names
     services: ["push.example.org", "*.example.net:8444"],
   });
 });
+
+Deno.test("recorded messages need a folder and the state", () => {
+  assertEquals(serve([]).messages, null);
+  assertEquals(serve(["--state=s", "--messages=m"]).messages, {
+    folder: "m",
+    bytes: 2_000_000_000,
+  });
+  const small = ["--state=s", "--messages=m", "--messages-mb=50"];
+  assertEquals(serve(small).messages?.bytes, 50_000_000);
+  for (
+    const args of [
+      ["--messages=m"],
+      ["--messages=m", "--redis=redis://localhost"],
+      ["--messages-mb=50"],
+      [...small, "--messages-mb=1"],
+    ]
+  ) assertThrows(() => serve(args), StartError, "--messages");
+});

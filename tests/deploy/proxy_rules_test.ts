@@ -38,6 +38,7 @@ Deno.test("nginx with the example's rule hides metrics that the service itself l
         Promise.resolve({ type: "text/plain", text: `${FIGURES}\n` }),
     }),
     push: () => null,
+    messages: () => null,
     page: () => PLAIN_PAGE,
   });
   (await buildInMemory())(app);

@@ -75,6 +75,7 @@ Deno.test("no response sets a cookie", async () => {
     acceptSocket: () => new Response(null, { status: 403 }),
     operations: () => null,
     push: () => null,
+    messages: () => null,
     page: () => PLAIN_PAGE,
   });
   (await buildInMemory())(app);

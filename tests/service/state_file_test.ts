@@ -43,12 +43,36 @@ const SUBSCRIPTION = {
     keys: { p256dh: "p".repeat(87), auth: "a".repeat(22) },
   },
 };
+const POINT = `${"A".repeat(87)}=`;
+const MESSAGE = {
+  id: "0123456789abcdef0123456789abcdef",
+  from: "alice",
+  fromKey: "alice",
+  session: "1",
+  proven: true,
+  to: "bob",
+  toKey: "bob",
+  at: 1,
+  type: "audio/webm" as const,
+  ms: 1_000,
+  bytes: 5,
+  sha256: "0".repeat(64),
+  seal: { key: POINT, devices: [{ key: POINT, wrapped: "w".repeat(64) }] },
+  kept: true,
+};
+const MESSAGE_KEY = {
+  person: "bob",
+  key: { key: POINT, device: { key: POINT, proof: `${"P".repeat(86)}==` } },
+  at: 1,
+};
 const EMPTY = {
   sessions: [],
   calls: [],
   bans: [],
   missedCalls: [],
   leftTexts: [],
+  leftMessages: [],
+  messageKeys: [],
   settings: [],
   guestLinks: [],
   subscriptions: [],
@@ -90,6 +114,10 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
     first.leftTexts.put("bob alice", LEFT);
     first.leftTexts.put("gone", LEFT);
     first.leftTexts.delete("gone");
+    first.leftMessages.put(MESSAGE.id, MESSAGE);
+    first.leftMessages.put("gone", MESSAGE);
+    first.leftMessages.delete("gone");
+    first.messageKeys.put("bob", MESSAGE_KEY);
     first.settings.put("bob", SETTINGS);
     first.close();
     // Kept for the next process: this one may still end calls.
@@ -103,6 +131,8 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
       bans: [BAN],
       missedCalls: [MISSED],
       leftTexts: [LEFT],
+      leftMessages: [MESSAGE],
+      messageKeys: [MESSAGE_KEY],
       settings: [SETTINGS],
       guestLinks: [],
       subscriptions: [SUBSCRIPTION],

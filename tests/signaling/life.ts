@@ -12,6 +12,7 @@ import type {
   EverybodyLimits,
   PresencePace,
 } from "../../lib/signaling/sessions/presence_limits.ts";
+import type { MessageStorage } from "../../lib/signaling/calls/left_messages.ts";
 import type { PushPort } from "../../lib/signaling/push_port.ts";
 import type { IdentityVerifier } from "../../lib/signaling/sessions/identity.ts";
 import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
@@ -30,6 +31,7 @@ export interface LifeParts {
   event(event: ExchangeEvent): void;
   push?: PushPort;
   reservedMs?: number;
+  messages?: MessageStorage;
   recorded?(record: CallRecord): void;
   everybody?: EverybodyLimits;
   presencePace?: PresencePace;
@@ -61,6 +63,7 @@ export class Life {
       randomId,
       push: parts.push && this.#push(parts.push),
       reservedMs: parts.reservedMs,
+      messages: parts.messages,
       identity: identity && {
         verify: (token) => this.#ask(() => identity.verify(token)),
       },
@@ -163,6 +166,8 @@ export class Life {
       digest: (token) => store.digest(token),
       load: () => store.load(),
       leftTexts: this.#records(store.leftTexts),
+      leftMessages: this.#records(store.leftMessages),
+      messageKeys: this.#records(store.messageKeys),
       settings: this.#records(store.settings),
       guestLinks: this.#records(store.guestLinks),
       putMissedCall: (key, call) =>

@@ -1,6 +1,8 @@
 import type { SavedLeftText } from "../../lib/signaling/calls/left_texts.ts";
+import type { SavedMessage } from "../../lib/signaling/calls/message_shelf.ts";
 import type { SavedMissedCall } from "../../lib/signaling/calls/missed_calls.ts";
 import type { SavedGuestLink } from "../../lib/signaling/sessions/guest_links.ts";
+import type { SavedMessageKey } from "../../lib/signaling/sessions/message_keys.ts";
 import type { SavedSettings } from "../../lib/signaling/sessions/people_settings.ts";
 import type { SavedSubscription } from "../../lib/signaling/sessions/push_subscriptions.ts";
 import type { Ban } from "../../lib/shared/operator_people.ts";
@@ -35,6 +37,8 @@ export class MemoryStore implements ExchangeStore {
   readonly subscriptions = new Map<string, SavedSubscription>();
   readonly missedCalls = new Map<string, SavedMissedCall>();
   readonly leftTexts = new MemoryRecords<SavedLeftText>();
+  readonly leftMessages = new MemoryRecords<SavedMessage>();
+  readonly messageKeys = new MemoryRecords<SavedMessageKey>();
   readonly settings = new MemoryRecords<SavedSettings>();
   readonly guestLinks = new MemoryRecords<SavedGuestLink>();
 
@@ -49,6 +53,8 @@ export class MemoryStore implements ExchangeStore {
       bans: [...this.bans.values()],
       missedCalls: [...this.missedCalls.values()],
       leftTexts: this.leftTexts.all,
+      leftMessages: this.leftMessages.all,
+      messageKeys: this.messageKeys.all,
       settings: this.settings.all,
       guestLinks: this.guestLinks.all,
       subscriptions: [...this.subscriptions.values()],

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { PushContent } from "../../lib/shared/push.ts";
+import type { LeftMessages } from "../../lib/signaling/calls/left_messages.ts";
 import type { PushMessage, PushPort } from "../../lib/signaling/push_port.ts";
 import { FakeClock, FakeMedia, settle } from "./fakes.ts";
 import { Life } from "./life.ts";
@@ -22,6 +23,8 @@ export class Town implements PushPort {
   readonly media = new FakeMedia();
   readonly store = new MemoryStore();
   readonly pushed: (PushMessage & { browser: string; gone(): void })[] = [];
+  /** Ids of recorded messages whose files are gone. */
+  readonly gone: string[] = [];
   #ids = 0;
   life: Life;
 
@@ -38,6 +41,7 @@ export class Town implements PushPort {
       ...(this.reservedMs === undefined ? { identity: believer } : {}),
       reservedMs: this.reservedMs,
       push: this,
+      messages: { bytes: 1_000_000_000, gone: (id) => this.gone.push(id) },
       randomId: () => `id ${++this.#ids}`,
       event: () => {},
     });
@@ -78,6 +82,11 @@ export class Town implements PushPort {
     const token = name === "" ? undefined : name;
     await user.send({ id: "register", protocol: 2, token, resumeToken });
     return user;
+  }
+
+  /** The recorded messages of the exchange that lives now. */
+  get messages(): LeftMessages {
+    return this.life.exchange.messages!;
   }
 
   /** Somebody subscribes these browsers and goes away. */

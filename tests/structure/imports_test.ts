@@ -14,6 +14,7 @@ const FOLDERS = [
   "media_nodes",
   "auth",
   "push",
+  "messages",
   "telemetry",
   "ui",
   "phone",

@@ -21,6 +21,7 @@ function handler(
     acceptSocket,
     operations: () => operations,
     push: () => null,
+    messages: () => null,
     page: () => settings,
   });
   build(app);

@@ -23,6 +23,7 @@ const app = createApp({
   acceptSocket: () => new Response(),
   operations: () => null,
   push: () => null,
+  messages: () => null,
   page: () => PLAIN_PAGE,
 });
 (await buildInMemory())(app);

@@ -18,6 +18,7 @@ function handler(door: PushDoor | null) {
     acceptSocket: () => new Response(),
     operations: () => null,
     push: () => door,
+    messages: () => null,
     page: () => PLAIN_PAGE,
   });
   build(app);

@@ -46,7 +46,7 @@ const FIXED_LIMITS = {
   headMs: 10_000,
   keepAliveMs: 60_000,
   headBytes: 16 * 1024,
-  // The operators' page sends a line of JSON; nobody else sends a body.
+  // A line of JSON. Pieces of recorded messages are larger.
   bodyBytes: 4 * 1024,
   bodyMs: 10_000,
   requestMs: 60_000,
@@ -65,11 +65,15 @@ const MESSAGES_FACTOR = 2;
 /**
  * The limits of a guard on this machine.
  *
- * @param options without `connections`: as many as file descriptors allow; the message limits are the service's own
+ * @param options without `connections`: as many as file descriptors allow; without `bodyBytes`: those of a line of JSON; the message limits are the service's own
  */
 export function guardLimits(
   options:
-    & { connections?: number; connectionsPerAddress: number }
+    & {
+      connections?: number;
+      connectionsPerAddress: number;
+      bodyBytes?: number;
+    }
     & Pick<GuardLimits, "messageBurst" | "messagesPerSecond">,
 ): GuardLimits {
   const connections = options.connections ?? connectionsFor(freeFiles());
@@ -77,6 +81,7 @@ export function guardLimits(
     ...FIXED_LIMITS,
     messageBurst: MESSAGES_FACTOR * options.messageBurst,
     messagesPerSecond: MESSAGES_FACTOR * options.messagesPerSecond,
+    bodyBytes: options.bodyBytes ?? FIXED_LIMITS.bodyBytes,
     connections,
     // No address may use all connections.
     connectionsPerAddress: Math.min(

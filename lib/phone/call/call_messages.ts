@@ -15,6 +15,7 @@ export type CallMessage = Exclude<
       | "leftText"
       | "settings"
       | "guestLink"
+      | "messagesChanged"
       | "textLeft"
       | "serverShutdown"
       | "error"

@@ -39,6 +39,11 @@ export interface CostLimits {
   missedCalls: Allowance;
   /** Missed-call messages to one person about the same caller. */
   sameMissedCall: Allowance;
+  /** Recorded messages that somebody begins to leave. */
+  messagesPerAddress: Allowance;
+  messagesPerPerson: Allowance;
+  /** Keys for messages that a person's devices send. */
+  messageKeysPerPerson: Allowance;
   /** Whether repeated unanswered calls must wait longer and longer. */
   ringBackOff: boolean;
 }
@@ -68,6 +73,9 @@ export const UNLIMITED: CostLimits = {
   subscriptionsPerPerson: ANY,
   missedCalls: ANY,
   sameMissedCall: ANY,
+  messagesPerAddress: ANY,
+  messagesPerPerson: ANY,
+  messageKeysPerPerson: ANY,
   ringBackOff: false,
 };
 
@@ -115,6 +123,11 @@ export function costLimits(people: number): CostLimits {
     subscriptionsPerPerson: { burst: 20, perMinute: 10 },
     missedCalls: { burst: 20, perMinute: 10 },
     sameMissedCall: { burst: 1, perMinute: 2 },
+    // Each may write 20 MB to the disk.
+    messagesPerAddress: { burst: people, perMinute: people / 5 },
+    messagesPerPerson: { burst: 10, perMinute: 2 },
+    // Each page sends its own whenever it registers.
+    messageKeysPerPerson: { burst: 20, perMinute: 10 },
     ringBackOff: true,
   };
 }

@@ -31,6 +31,9 @@ export class Costs {
   readonly #subscriptions: Allowances;
   readonly #missed: Allowances;
   readonly #sameMissed: Allowances;
+  readonly #messages: Allowances;
+  readonly #personMessages: Allowances;
+  readonly #messageKeys: Allowances;
   readonly #backOff: RingBackOff;
   readonly #sessions = new Map<string, Set<UserSession>>();
 
@@ -55,6 +58,9 @@ export class Costs {
     this.#subscriptions = new Allowances(limits.subscriptionsPerPerson, clock);
     this.#missed = new Allowances(limits.missedCalls, clock);
     this.#sameMissed = new Allowances(limits.sameMissedCall, clock);
+    this.#messages = new Allowances(limits.messagesPerAddress, clock);
+    this.#personMessages = new Allowances(limits.messagesPerPerson, clock);
+    this.#messageKeys = new Allowances(limits.messageKeysPerPerson, clock);
     this.#backOff = new RingBackOff(clock);
   }
 
@@ -188,6 +194,19 @@ export class Costs {
   /** A subscription for push messages. @returns the refusal, or null */
   subscribe({ key }: UserSession): Refusal | null {
     const wait = this.#subscriptions.take(key);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /** Somebody begins to leave a recorded message. @returns the refusal, or null */
+  message({ address, key }: UserSession): Refusal | null {
+    const wait = this.#personMessages.take(key) ||
+      takeFor(address, this.#messages);
+    return wait > 0 ? rateLimited(wait) : null;
+  }
+
+  /** A device sends its key for messages. @returns the refusal, or null */
+  messageKey({ key }: UserSession): Refusal | null {
+    const wait = this.#messageKeys.take(key);
     return wait > 0 ? rateLimited(wait) : null;
   }
 

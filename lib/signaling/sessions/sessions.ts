@@ -18,6 +18,7 @@ import type { Guest } from "./guest.ts";
 import { guestName } from "./guest_links.ts";
 import { type Refusal, REFUSED } from "../refusal.ts";
 import { ICE_SERVERS_MS, MAX_DEVICES, type Timing } from "../timing.ts";
+import type { LeftMessages } from "../calls/left_messages.ts";
 import type { LeftTexts } from "../calls/left_texts.ts";
 import type { MissedCalls } from "../calls/missed_calls.ts";
 import type { Waking } from "../calls/waking.ts";
@@ -48,6 +49,8 @@ export interface SessionsParts {
   bans: Bans;
   missed: MissedCalls;
   texts: LeftTexts;
+  /** Null where none are kept. */
+  messages: LeftMessages | null;
   settings: PeopleSettings;
   waking: Waking;
   costs: Costs;
@@ -239,6 +242,7 @@ export class Sessions {
     if (!users.remove(session)) return;
     this.parts.costs.left(session);
     this.parts.settings.left(session);
+    this.parts.messages?.left(session);
     this.parts.journal.sessionOver(session);
     this.parts.calls.partyLost(session);
     this.parts.presence.forget(session);

@@ -204,6 +204,7 @@ function topicOf(message: ServerMessage): string | undefined {
     case "leftText":
       return `${message.id} ${message.from}`;
     case "settings":
+    case "messagesChanged":
       return message.id;
     case "peerMediaState":
       return `peerMediaState ${message.callId}`;

@@ -232,3 +232,28 @@ Deno.test("closed pages are woken a few times by one caller, and for one person"
   assertEquals(refusals.filter((refusal) => refusal === null).length, 20);
   assertEquals(refusals.at(-1)?.reason, "rate_limited");
 });
+
+Deno.test("recorded messages and their keys are limited by person and by address", () => {
+  const clock = new FakeClock();
+  const costs = new Costs(costLimits(10), clock);
+  const person = (name: string, address: string) => {
+    const session = new UserSession(name, name, 2, null, "");
+    session.address = address;
+    return session;
+  };
+  const taken = (take: () => unknown) => {
+    let count = 0;
+    while (count < 100 && take() === null) count++;
+    return count;
+  };
+  const alice = person("alice", "192.0.2.1");
+  assertEquals(taken(() => costs.message(alice)), 10);
+  let name = 0;
+  const next = () => costs.message(person(`n ${name++}`, "192.0.2.1"));
+  assertEquals(taken(next), 0, "the address has no more");
+  const bob = person("bob", "192.0.2.2");
+  assertEquals(costs.message(bob), null);
+  assertEquals(taken(() => costs.messageKey(alice)), 20);
+  clock.advance(60_000);
+  assertEquals(taken(() => costs.message(alice)), 2);
+});
