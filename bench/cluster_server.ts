@@ -36,15 +36,17 @@ const { cluster } = await joinCluster({
   },
   port: "",
   media: () => [],
-  lead: ({ store, clock, media }) => {
+  lead: async ({ store, clock, turn, media }) => {
     const exchange = new Exchange({
       media: media(INSTANT_MEDIA),
       store,
       clock,
+      turn,
       timing: DEFAULT_TIMING,
       randomId: () => crypto.randomUUID(),
       iceServers: () => [],
     });
+    await exchange.restored;
     return {
       door: exchange,
       answer: () => Promise.resolve(null),

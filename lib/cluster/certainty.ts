@@ -3,6 +3,9 @@ import type { Clock } from "../signaling/clock.ts";
 /** ms between looks whether what waits may be done. */
 const LOOK_MS = 100;
 
+/** Of what waited, this much is done without a pause: a process that was frozen for long has as many timers that are over as it has sessions. */
+const AT_ONCE = 100;
+
 /**
  * Holds what the leader does while another process may lead. A process that was
  * frozen wakes up without knowing: everything that it does then waits until its
@@ -36,9 +39,12 @@ export class Certainty {
 
   #look(): void {
     this.#cancel = null;
-    while (this.#held.length > 0 && this.certain()) this.#held.shift()!();
-    if (this.#held.length > 0) {
-      this.#cancel = this.clock.after(LOOK_MS, () => this.#look());
+    let done = 0;
+    while (this.#held.length > 0 && done++ < AT_ONCE && this.certain()) {
+      this.#held.shift()!();
     }
+    if (this.#held.length === 0) return;
+    const ms = done > AT_ONCE ? 0 : LOOK_MS;
+    this.#cancel = this.clock.after(ms, () => this.#look());
   }
 }

@@ -20,6 +20,8 @@ export interface LeadParts {
   clock: Clock;
   /** Wraps the media servers of the exchange. */
   media(media: CallMediaService): CallMediaService;
+  /** Lets beats and all else have their turn. Resolves once the lead is certain; never, if it is lost. */
+  turn(): Promise<void>;
   /** The other processes that live. */
   nodes: readonly ClusterNode[];
 }
@@ -44,8 +46,8 @@ export interface ClusterParts {
   node(): ClusterNode;
   /** @throws {WireError} as a rejection */
   dial(node: ClusterNode): Promise<(events: WireEvents) => Wire>;
-  /** Starts the exchange. */
-  lead(parts: LeadParts): Lead;
+  /** Starts the exchange. Has to take turns, for the lease ends if beats wait for long. */
+  lead(parts: LeadParts): Promise<Lead>;
   /** All open sockets have to connect again: the exchange is in another process now. */
   movedOn(): void;
   /** The role has changed. */
@@ -217,12 +219,15 @@ export class Cluster implements Door {
       storeIsAway: () => this.#member.storeIsAway(),
     });
     this.#journal = journal;
-    const lead = this.parts.lead({
+    const lead = await this.parts.lead({
       store: journal,
       clock: actingClock(clock, certainty),
       media: (media) => actingMedia(media, certainty),
+      turn: () =>
+        new Promise((resolve) => clock.after(0, () => certainty.act(resolve))),
       nodes: this.#others(nodes),
     });
+    if (this.role.type !== "leading") return;
     this.#lead = { ...lead, door: actingDoor(lead.door, certainty, journal) };
     for (const serve of this.#early) serve();
     this.#early = [];

@@ -122,16 +122,14 @@ export class SharedJournal extends TableStore {
   }
 
   /** A record that cannot be read is left out: it is from another version of this program. */
-  protected read<T extends Table>(table: T): TableRecord<T>[] {
-    const records: TableRecord<T>[] = [];
+  protected *read<T extends Table>(table: T): Iterable<TableRecord<T>> {
     const schema = v.pipe(v.string(), v.parseJson(), TABLES[table]);
     const prefix = keyOf(table, "");
     for (const [key, text] of this.#records) {
       if (!key.startsWith(prefix)) continue;
       const read = v.safeParse(schema, text);
-      if (read.success) records.push(read.output as TableRecord<T>);
+      if (read.success) yield read.output as TableRecord<T>;
     }
-    return records;
   }
 
   #change(key: string, text: string | null): boolean {

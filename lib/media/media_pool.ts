@@ -24,6 +24,8 @@ export interface MediaPoolOptions {
   cap?: number;
   /** Name of this program among those that share a media server. After a restart with the same name, its leftover pipelines are released. */
   instance?: string;
+  /** See {@link MediaServerOptions.restored}. */
+  restored?: MediaServerOptions["restored"];
   times?: MediaServerTimes;
   /** Gets the duration of each answered request to a server, in ms, for metrics. */
   roundTrip?: (ms: number) => void;
@@ -211,12 +213,13 @@ export class MediaPool implements CallMediaService {
   }
 
   #add(name: string): MediaServer {
-    const { cap, instance, times } = this.#options;
+    const { cap, instance, restored, times } = this.#options;
     const { roundTrip, iceServers, isAllowed, videoKbps } = this.#options;
     const server: MediaServer = new MediaServer({
       name,
       cap: cap ?? DEFAULT_MEDIA_CAP,
       instance: instance ?? "",
+      restored,
       up: () => this.#up(),
       roundTrip,
       iceServers,

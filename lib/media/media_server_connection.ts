@@ -33,6 +33,8 @@ export interface MediaServerConnectionOptions {
   name: string;
   /** See {@link CallMediaPipelineOptions.instance}. */
   instance: string;
+  /** Resolves when all earlier pipelines that continue are {@link spared}; absent if they are from the start. */
+  restored?: () => Promise<void>;
   /** Called each time that the connection comes up. */
   up: (client: KurentoClient) => void;
   /** Called with each new connection before it is used: pipelines of the previous one may continue on it. Never rejects. */
@@ -201,7 +203,8 @@ export class MediaServerConnection {
   }
 
   async #releaseOrphans(earlier: EarlierPipelines): Promise<void> {
-    const { name, instance, spared } = this.#options;
+    const { name, instance, spared, restored } = this.#options;
+    await restored?.();
     const released = await earlier.releaseOrphans(instance, spared);
     if (released === 0) return;
     logger.info("released {released} orphans on media server {name}", {

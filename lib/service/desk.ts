@@ -89,6 +89,7 @@ export async function answerAtDesk(
   question: unknown,
 ): Promise<unknown> {
   const { method, asked } = await v.parseAsync(Question, question);
+  await switchboard.exchange.restored;
   const methods = deskMethods(switchboard) as Record<
     Method,
     (...asked: unknown[]) => unknown

@@ -166,10 +166,11 @@ export async function startService(
     config: config.cluster,
     port: config.asUri.port,
     media: () => nodes.urls,
-    lead: ({ media: around, nodes: others, store, clock }) => {
-      const own = { store, clock, around, instance: CLUSTER_INSTANCE };
+    lead: async ({ media: around, nodes: others, store, clock, turn }) => {
+      const own = { store, clock, turn, around, instance: CLUSTER_INSTANCE };
       nodes.setOthers(mediaOf(others));
       const opened = switchboard = openSwitchboard({ ...parts, ...own });
+      await opened.exchange.restored;
       return {
         door: opened.exchange,
         answer: (question) => answerAtDesk(opened, question),

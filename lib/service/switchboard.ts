@@ -5,7 +5,7 @@ import type { MediaNodes } from "../media_nodes/media_nodes.ts";
 import { candidatePolicy, ownAddresses } from "../net/candidate_policy.ts";
 import type { IceServers } from "../net/ice_servers.ts";
 import type { Clock } from "../signaling/clock.ts";
-import { Exchange } from "../signaling/exchange.ts";
+import { Exchange, type ExchangeParts } from "../signaling/exchange.ts";
 import { costLimits } from "../signaling/limits/cost_limits.ts";
 import { MEDIA_STEP_MS } from "../signaling/limits/media_turns.ts";
 import type { MessageStorage } from "../signaling/calls/left_messages.ts";
@@ -36,6 +36,8 @@ export interface SwitchboardParts {
   messages?: MessageStorage;
   records: Pick<CallRecords, "add">;
   store?: ExchangeStore;
+  /** See {@link ExchangeParts.turn}. */
+  turn?: ExchangeParts["turn"];
   /** Name of the service among those that share a media server. */
   instance: string;
   /** Stands between the media servers and the exchange; absent for nothing. */
@@ -62,6 +64,7 @@ export function openSwitchboard(
       loopback: false,
       own: ownAddresses(),
     }),
+    restored: () => exchange.restored,
     videoKbps: config.videoKbps,
     iceServers: async () => {
       const { stun, turnUrl } = await ice.forEndpoint();
@@ -71,7 +74,7 @@ export function openSwitchboard(
   });
   nodes.feed(media);
   const reservedDays = config.push?.reservedDays;
-  const exchange = new Exchange({
+  const exchange: Exchange = new Exchange({
     ...parts,
     reservedMs: reservedDays && reservedDays * DAY_MS,
     media: around?.(media) ?? media,

@@ -63,6 +63,8 @@ export interface ExchangeParts {
   identity?: IdentityVerifier;
   /** Lets established calls survive this process, and restores those of the previous one. */
   store?: ExchangeStore;
+  /** Lets other work have its turn while the store's content is restored; absent where that may take as long as it needs. */
+  turn?(): Promise<void>;
   /** Wakes browsers whose page is closed; absent where pages ring only while they are open. */
   push?: PushPort;
   /** ms for which a name is kept for a browser that rings for it; absent where names come from tokens. */
@@ -104,6 +106,8 @@ export class Exchange {
   readonly messages: LeftMessages | null;
   /** For operators. */
   readonly people: PeopleControl;
+  /** Resolves when the store's content is restored; nobody may connect before. Without {@link ExchangeParts.turn} it is restored at once. */
+  readonly restored: Promise<void>;
   #shutdown: Promise<void> | null = null;
   #opened = 0;
 
@@ -191,9 +195,9 @@ export class Exchange {
         this.#refuse(self, message, refusal, self.protocolVersion),
     });
     this.people = new PeopleControl(built);
-    if (store) restore(store.load(), built);
-    // The previous process may have ended between a ban and its effect.
-    this.people.endBanned();
+    this.restored = store
+      ? restore(store.load(), { ...built, people: this.people }, parts.turn)
+      : Promise.resolve();
   }
 
   /** Number of registered users, including those whose socket is lost for a moment. */

@@ -12,11 +12,12 @@ import type { Journal } from "./journal.ts";
 import { userNameKey } from "../shared/name_key.ts";
 import type { Bans } from "./sessions/bans.ts";
 import type { GuestLinks } from "./sessions/guest_links.ts";
+import type { PeopleControl } from "./sessions/people_control.ts";
 import type { PeopleSettings } from "./sessions/people_settings.ts";
 import type { PushSubscriptions } from "./sessions/push_subscriptions.ts";
 import type { Sessions } from "./sessions/sessions.ts";
 import type { UserSession } from "./sessions/user_session.ts";
-import type { ExchangeStore, SavedCall } from "./store.ts";
+import type { ExchangeStore, SavedCall, SavedSession } from "./store.ts";
 
 /** The parts of the exchange that are restored, or hear of what is not. */
 export interface RestorationParts {
@@ -30,22 +31,41 @@ export interface RestorationParts {
   subscriptions: PushSubscriptions;
   sessions: Sessions;
   calls: Calls;
+  people: PeopleControl;
   journal: Journal;
   clock: Clock;
   event(event: ExchangeEvent): void;
   recorded?(record: CallRecord): void;
 }
 
+/** Records restored without a pause: about 5 ms. */
+const AT_ONCE = 250;
+
 /**
  * Restores the previous process's state: sessions wait for their sockets as
- * after a drop, and established calls continue. A call that was not accepted,
- * or with a party that cannot come back, ends with an explanation.
+ * after a drop, and established calls continue, before sessions without calls. A
+ * call that was not accepted, or with a party that cannot come back, ends with an
+ * explanation.
+ *
+ * @param turn lets other work have its turn; absent where all is to be restored before this returns
  */
-export function restore(
+export async function restore(
   saved: ReturnType<ExchangeStore["load"]>,
   parts: RestorationParts,
-): void {
-  const { bans, missed, subscriptions, sessions, calls } = parts;
+  turn?: () => Promise<void>,
+): Promise<void> {
+  let done = 0;
+  for (const _ of steps(saved, parts)) {
+    if (turn && ++done % AT_ONCE === 0) await turn();
+  }
+}
+
+/** Restores a record, or some of a kind of which there are few, in each step. */
+function* steps(
+  saved: ReturnType<ExchangeStore["load"]>,
+  parts: RestorationParts,
+): Generator<void> {
+  const { bans, missed, subscriptions, sessions, calls, people } = parts;
   for (const ban of saved.bans) bans.restore(ban);
   // First: some keep the names to which the calls were.
   subscriptions.restore(saved.subscriptions);
@@ -53,13 +73,22 @@ export function restore(
   parts.texts.restore(saved.leftTexts);
   parts.settings.restore(saved.settings);
   parts.guests.restore(saved.guestLinks);
+  const inCalls = new Set(
+    saved.calls.flatMap(({ caller, callee }) => [
+      ...caller.sessions,
+      ...callee.sessions,
+    ]),
+  );
   const byId = new Map<string, UserSession>();
+  const others: SavedSession[] = [];
   for (const session of saved.sessions) {
-    byId.set(session.id, sessions.restore(session));
+    if (inCalls.has(session.id)) {
+      byId.set(session.id, sessions.restore(session));
+    } else others.push(session);
+    yield;
   }
-  // They may be for people who are here, under names that anybody can have.
-  parts.messages?.restore(saved.leftMessages, saved.messageKeys);
   for (const call of saved.calls) {
+    yield;
     const there = ({ sessions }: { sessions: string[] }) =>
       sessions.flatMap((id) => byId.get(id) ?? []);
     const callers = there(call.caller);
@@ -68,6 +97,19 @@ export function restore(
       calls.restore(call, callers[0], callees[0]);
     } else abandon(call, callers, callees, parts);
   }
+  const restored = [...byId.values()];
+  for (const session of others) {
+    yield;
+    restored.push(sessions.restore(session));
+  }
+  // They may be for people who are here, under names that anybody can have.
+  parts.messages?.restore(saved.leftMessages, saved.messageKeys);
+  for (const session of restored) {
+    yield;
+    sessions.awaitSocket(session);
+  }
+  // The previous process may have ended between a ban and its effect.
+  people.endBanned();
 }
 
 /**

@@ -76,9 +76,9 @@ export interface ExchangeStore
   readonly guestLinks: RecordStore<SavedGuestLink>;
   /** Digest that replaces a token and does not reveal it. */
   digest(token: string): string;
-  /** State of the previous process. */
+  /** State of the previous process. The sessions may be read one by one as they are taken. */
   load(): {
-    sessions: SavedSession[];
+    sessions: Iterable<SavedSession>;
     calls: SavedCall[];
     bans: Ban[];
     missedCalls: SavedMissedCall[];

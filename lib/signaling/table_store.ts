@@ -42,23 +42,25 @@ export abstract class TableStore implements ExchangeStore {
   protected abstract put(table: Table, id: string, record: object): boolean;
   /** Deletes a record; see {@link put}. */
   protected abstract delete(table: Table, id: string): boolean;
-  /** The records of the previous process. */
-  protected abstract read<T extends Table>(table: T): TableRecord<T>[];
+  /** The records of the previous process; may read them one by one. */
+  protected abstract read<T extends Table>(
+    table: T,
+  ): Iterable<TableRecord<T>>;
 
   abstract digest(token: string): string;
 
   load(): ReturnType<ExchangeStore["load"]> {
     return {
       sessions: this.read("session"),
-      calls: this.read("call"),
-      bans: this.read("ban"),
-      missedCalls: this.read("missed_call"),
-      leftTexts: this.read("left_text"),
-      leftMessages: this.read("left_message"),
-      messageKeys: this.read("message_key"),
-      settings: this.read("settings"),
-      guestLinks: this.read("guest_link"),
-      subscriptions: this.read("subscription"),
+      calls: [...this.read("call")],
+      bans: [...this.read("ban")],
+      missedCalls: [...this.read("missed_call")],
+      leftTexts: [...this.read("left_text")],
+      leftMessages: [...this.read("left_message")],
+      messageKeys: [...this.read("message_key")],
+      settings: [...this.read("settings")],
+      guestLinks: [...this.read("guest_link")],
+      subscriptions: [...this.read("subscription")],
     };
   }
 

@@ -30,6 +30,36 @@ Deno.test("pipelines of an earlier process are released, and those of other prog
   await server.close();
 });
 
+Deno.test("no pipeline is released while calls are still being restored", async () => {
+  const server = await TestMediaServer.start();
+  const earlier = await KurentoClient.connect({
+    url: server.url,
+    lost: () => {},
+    fault: () => {},
+  });
+  const pipeline = await earlier.createPipeline();
+  await pipeline.addTag(INSTANCE_TAG, "a");
+  const restored = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const service = new MediaPool({
+    urls: [server.url],
+    instance: "a",
+    restored: () => {
+      asked.resolve();
+      return restored.promise;
+    },
+  });
+  service.start();
+  await asked.promise;
+  assertEquals(await server.pipelines(), 1);
+  restored.resolve();
+  await service.ready();
+  assertEquals(await server.pipelines(), 0);
+  await service.close();
+  await earlier.close();
+  await server.close();
+});
+
 Deno.test(
   embeddedOnly(
     "looking at pipelines of other programs does not make them this program's",

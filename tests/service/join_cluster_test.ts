@@ -30,8 +30,9 @@ class Process {
       port: "0",
       media: () => [],
       lead: ({ store }) => {
-        let count = Number(store.load().sessions[0]?.name ?? "0");
-        return {
+        const [counter] = store.load().sessions;
+        let count = Number(counter?.name ?? "0");
+        return Promise.resolve({
           door: {
             connect: (socket) => ({
               registered: true,
@@ -46,7 +47,7 @@ class Process {
           },
           answer: () => Promise.resolve(count),
           nodesChanged: () => {},
-        };
+        });
       },
       movedOn: () => process.movedOn++,
       ended: ({ message }) => (process.ended = message),

@@ -183,7 +183,9 @@ Deno.test("a process killed while writing loses no confirmed record", () =>
       assertEquals(calls.length, 1);
       assert(calls[0].startedAt >= promised, `${calls[0].startedAt}`);
       assert(calls[0].startedAt <= promised + 1);
-      const last = Math.max(...sessions.map(({ id }) => Number(id)));
+      const last = Math.max(
+        ...Array.from(sessions, ({ id }) => Number(id)),
+      );
       assert(last >= promised && last <= promised + 1);
       for (const { id } of sessions) file.deleteSession(id);
       file.close();

@@ -68,3 +68,19 @@ Deno.test("an item may add another, which has its full time", async () => {
   assertEquals(passed.map(({ name }) => name), ["adds", "waits", "added"]);
   assert(passed[2].at - passed[0].at > TIME - 2);
 });
+
+Deno.test("many items that are due at once let other work have its turn", async () => {
+  const count = 1_000;
+  let passed = 0;
+  const other = Promise.withResolvers<number>();
+  const last = Promise.withResolvers<void>();
+  const deadline = new SharedDeadline<number>(TIME, () => {
+    passed++;
+    if (passed === 1) setTimeout(() => other.resolve(passed), 0);
+    if (passed === count) last.resolve();
+  });
+  for (let n = 0; n < count; n++) deadline.add(n);
+  const before = await other.promise;
+  assert(before < count, `${before} of ${count} first`);
+  await last.promise;
+});

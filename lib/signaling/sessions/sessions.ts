@@ -209,6 +209,11 @@ export class Sessions {
       return this.remove(session);
     }
     this.parts.calls.socketChanged(session);
+    this.awaitSocket(session);
+  }
+
+  /** From now on the session has a limited time to get a socket. */
+  awaitSocket(session: UserSession): void {
     session.cancelGrace = this.parts.clock.after(
       session.leaving ? this.parts.timing.leavingMs : this.parts.timing.graceMs,
       () => this.remove(session),
@@ -220,7 +225,7 @@ export class Sessions {
     session.leaving = true;
   }
 
-  /** Restores a session of the previous process: it waits for a socket from now on. */
+  /** Restores a session of the previous process. It has no socket; see {@link awaitSocket}. */
   restore(
     { id, name, tokens, tokenId, byTicket = false, guest }: SavedSession,
   ): UserSession {
@@ -230,7 +235,6 @@ export class Sessions {
     session.guest = guest;
     this.parts.users.add(session, tokens);
     this.parts.presence.restored(session);
-    this.socketLost(session);
     return session;
   }
 

@@ -10,6 +10,9 @@ import { SimulatedStore } from "./simulated_store.ts";
 /** Id of the one session of the simulated exchange. */
 const COUNTER = "counter";
 
+/** Turns that it takes to be restored. */
+const PARTS = 3;
+
 /** Surroundings of a simulated process. */
 export interface ProcessParts {
   name: string;
@@ -58,11 +61,19 @@ export class SimulatedProcess {
       },
       node: () => this.node,
       dial: (to) => parts.dial(this, to),
-      lead: ({ store }) => ({
-        door: this.#counter(store),
-        answer: (question) => Promise.resolve(question),
-        nodesChanged: () => {},
-      }),
+      lead: async ({ store, turn }) => {
+        const door = this.#counter(store);
+        for (let part = 0; part < PARTS; part++) {
+          await turn();
+          // It may have lost the lead since: fake time passes before promises settle.
+          if (this.epoch !== null) this.parts.acted(this);
+        }
+        return {
+          door,
+          answer: (question) => Promise.resolve(question),
+          nodesChanged: () => {},
+        };
+      },
       movedOn: () => parts.movedOn(this),
       changed: () => {},
       ended: () => this.kill(),
@@ -98,7 +109,8 @@ export class SimulatedProcess {
   }
 
   #counter(store: ExchangeStore): Door {
-    let count = Number(store.load().sessions[0]?.name ?? "0");
+    const [counter] = store.load().sessions;
+    let count = Number(counter?.name ?? "0");
     return {
       connect: (socket) => ({
         registered: true,
