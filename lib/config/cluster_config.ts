@@ -1,4 +1,7 @@
 import { StartError } from "../shared/start_error.ts";
+import { bareHost } from "../net/bare_host.ts";
+import { isUnspecified } from "../net/client_address.ts";
+import { MAX_PORT } from "./option_values.ts";
 import { type RedisAddress, redisAddress } from "./redis_url.ts";
 
 /** How this process is one of several. */
@@ -49,7 +52,19 @@ export function clusterConfig(
   };
 }
 
+/** @throws {StartError} for what others cannot dial */
 function hostAndPort(text: string): ClusterConfig["link"] {
-  const { hostname, port } = new URL(`http://${text}`);
-  return { hostname: hostname.replace(/^\[|\]$/g, ""), port: Number(port) };
+  const [, host, number] = /^(.*):(\d+)$/.exec(text)!;
+  const port = Number(number);
+  const url = `http://${host}`;
+  if (!URL.canParse(url) || port > MAX_PORT) {
+    throw new StartError(`--link: ${text} is not a host and a port.`);
+  }
+  const hostname = bareHost(new URL(url).hostname);
+  if (isUnspecified(hostname)) {
+    throw new StartError(
+      `--link: other processes cannot reach this one at ${host}. Give an address of this machine that they reach, such as 10.0.0.5:7000.`,
+    );
+  }
+  return { hostname, port };
 }

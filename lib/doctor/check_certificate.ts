@@ -4,6 +4,7 @@ import { isSelfSigned, loadCertificate } from "../net/certificate.ts";
 import type { Config } from "../config/config.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
 import { bareHost } from "../net/bare_host.ts";
+import { isLoopback } from "../net/client_address.ts";
 import { StartError } from "../shared/start_error.ts";
 
 const SUBJECT = "certificate";
@@ -23,7 +24,7 @@ export async function checkCertificate(
   now = Date.now(),
 ): Promise<Finding> {
   if (asUri.protocol === "http:") {
-    return asUri.hostname === "localhost" || asUri.hostname.startsWith("127.")
+    return isLoopback(bareHost(asUri.hostname))
       ? good(SUBJECT, "none: the page is http, for a proxy that ends TLS")
       : warning(
         SUBJECT,

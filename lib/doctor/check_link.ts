@@ -1,7 +1,6 @@
 import type { ClusterNode } from "../cluster/cluster_store.ts";
 import { reachable } from "../cluster/reachable.ts";
 import type { ClusterConfig } from "../config/cluster_config.ts";
-import { ANY_ADDRESS } from "../net/all_addresses.ts";
 import { errorLine } from "../shared/error_text.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
 
@@ -21,13 +20,6 @@ export function checkLink(
 ): Finding {
   const { hostname, port } = link;
   const subject = `link ${hostname}:${port || "any port"}`;
-  if (Object.values<string>(ANY_ADDRESS).includes(hostname)) {
-    return bad(
-      subject,
-      "stands for all addresses, and others need one",
-      ADVICE,
-    );
-  }
   const trouble = listenTrouble(link);
   if (trouble !== null) {
     return bad(subject, trouble, ADVICE);

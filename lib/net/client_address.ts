@@ -48,9 +48,17 @@ export function isAddressOrNetwork(entry: string): boolean {
     /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
 }
 
-/** Whether it is an address of the loopback interface. */
-export function isLoopback(address: string): boolean {
-  return address === "::1" || /^127\.\d+\.\d+\.\d+$/.test(plainIPv4(address));
+const LOOPBACK = new TrustedProxies(["127.0.0.0/8", "::1"]);
+const UNSPECIFIED = new TrustedProxies(["0.0.0.0", "::"]);
+
+/** Whether it is an address of the loopback interface, or a name for one (RFC 6761 6.3). */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.has(host) || /^(.+\.)?localhost\.?$/i.test(host);
+}
+
+/** Whether it stands for all addresses of the machine, so that it is none of them for others. */
+export function isUnspecified(address: string): boolean {
+  return UNSPECIFIED.has(address);
 }
 
 /**

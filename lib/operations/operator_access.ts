@@ -54,7 +54,6 @@ function isLocal(
   );
   if (forwarded && !proxies.has(peer)) return false;
   // Also rejects pages whose name was rebound to this machine (DNS rebinding).
-  const host = bareHost(new URL(request.url).hostname);
-  if (host !== "localhost" && !isLoopback(host)) return false;
+  if (!isLoopback(bareHost(new URL(request.url).hostname))) return false;
   return isLoopback(proxies.clientAddress(peer, request.headers));
 }

@@ -255,6 +255,8 @@ Deno.test("a link on loopback is reachable from its own machine only", () => {
     leaving: false,
   });
   assert(reachable(node("127.0.0.1"), "here"));
-  assert(!reachable(node("127.0.0.1"), "there"));
+  for (const loopback of ["127.0.0.1", "::1", "localhost"]) {
+    assert(!reachable(node(loopback), "there"), loopback);
+  }
   assert(reachable(node("10.0.0.1"), "there"));
 });
