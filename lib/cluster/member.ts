@@ -70,7 +70,7 @@ export class Member {
   #link: OpenLink | null = null;
   /** When the store last answered. */
   #heardAt: number;
-  /** When the store last confirmed the lead. */
+  /** When the latest beat was sent by which the store confirmed the lead: a process that was frozen may read its answer much later. */
   #confirmedAt: number;
   #nodes: readonly ClusterNode[] = [];
   #cancel = () => {};
@@ -153,6 +153,7 @@ export class Member {
 
   async #beat(): Promise<void> {
     const role = this.#role;
+    const sentAt = this.parts.clock.now();
     let beat: BeatResult;
     try {
       beat = await this.parts.store.beat(this.parts.node(), this.#mode(role));
@@ -176,7 +177,7 @@ export class Member {
       incarnation !== this.#dead?.incarnation
     );
     // A link may have ended meanwhile.
-    if (this.#role === role) this.#answered(role, beat);
+    if (this.#role === role) this.#answered(role, beat, sentAt);
     this.#next();
   }
 
@@ -196,14 +197,18 @@ export class Member {
     }
   }
 
-  #answered(role: Role, beat: BeatResult & { type: "beaten" }): void {
+  #answered(
+    role: Role,
+    beat: BeatResult & { type: "beaten" },
+    sentAt: number,
+  ): void {
     const { leader } = beat;
     const own = leader?.incarnation === this.parts.node().incarnation;
     switch (role.type) {
       case "searching":
         if (!leader) return;
         return own
-          ? void this.#lead(leader.epoch)
+          ? void this.#lead(leader.epoch, sentAt)
           : void this.#follow(leader, beat.nodes);
       case "linking":
       case "following":
@@ -212,7 +217,7 @@ export class Member {
         return;
       case "leading":
         if (!own || leader?.epoch !== role.epoch) return this.#end("lost");
-        this.#confirmedAt = this.parts.clock.now();
+        this.#confirmedAt = sentAt;
         return this.parts.confirmed(beat.written);
       case "leaving":
       case "over":
@@ -222,8 +227,8 @@ export class Member {
     }
   }
 
-  async #lead(epoch: number): Promise<void> {
-    this.#confirmedAt = this.parts.clock.now();
+  async #lead(epoch: number, sentAt: number): Promise<void> {
+    this.#confirmedAt = sentAt;
     const role = this.#become({ type: "leading", epoch });
     try {
       await this.parts.lead(epoch, this.#nodes);

@@ -19,3 +19,18 @@ Deno.test("whatever fails, no process acts after a later leader, and no count th
     { numRuns: runs },
   );
 });
+
+Deno.test("a process that was frozen while it was elected does nothing before it knows that it still leads", async () => {
+  await new ClusterWorld().play([
+    one("kill", 0),
+    one("pass", 2),
+    one("freeze", 2),
+    one("pass", 2),
+    one("say", 0),
+    one("wait", 0, 5),
+  ]);
+});
+
+function one(kind: Step["kind"], process: number, wait = 0): Step {
+  return { kind, process, wait };
+}
