@@ -120,6 +120,8 @@ export class Phone {
   readonly signsIn: boolean;
   /** The person chooses a name. */
   readonly asksName: boolean;
+  /** The person whom a guest may call; undefined for everybody else. */
+  readonly host: string | undefined;
   /** A problem that did not change the state. */
   readonly notice: ReadonlySignal<Problem | null> = this.#notice;
   /** Messages outside of calls, of this registration; see `aside.ts`. */
@@ -158,6 +160,7 @@ export class Phone {
       options.tokens,
     );
     this.signsIn = options.tokens !== undefined;
+    this.host = options.tokens?.host;
     this.asksName = !options.tokens || options.tokens.guest === true;
     const call = this.#call = new CurrentCall(platform, {
       state: this.#state,

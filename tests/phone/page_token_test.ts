@@ -224,3 +224,15 @@ Deno.test("a copied tab signs in again", async () => {
     token: "t",
   });
 });
+
+Deno.test("the token of a guest link says whom the guest calls", () => {
+  const payload = btoa(String.fromCharCode(
+    ...new TextEncoder().encode(JSON.stringify({ to: "Zoë 𝄞" })),
+  )).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const hostOf = (token: string) =>
+    pageAt(`https://a.example/#token=${token}`).tokens.host;
+  assertEquals(hostOf(`guest.${payload}.signature`), "Zoë 𝄞");
+  assertEquals(hostOf("guest.%%%.signature"), undefined, "unreadable");
+  assertEquals(hostOf("guest."), undefined, "empty");
+  assertEquals(hostOf(`header.${payload}.signature`), undefined, "no guest's");
+});

@@ -45,6 +45,8 @@ testScenes(
           "",
           "the link is a secret",
         );
+        await maria.says("h1", "Join to call Bob");
+        assertEquals(await maria.page.$(".lead, #name-hint"), null);
         await maria.register("Maria");
         await maria.reaches("idle");
         await maria.says("h1", "Call Bob");

@@ -107,7 +107,7 @@ testScenes("joining", {}, async (stage) => {
       await gina.register("Gina");
       await gina.page.locator("#call-when-free").click();
       const line = "[data-invitation] [role=status]";
-      await gina.says(line, "Waiting for Hugo.");
+      await gina.says("[data-invitation] h1", "Waiting for Hugo");
       await audit(gina.page, "invitation-waiting");
       await gina.page.click("#call-when-free");
       await gina.says(line, "Hugo isn’t online yet.");

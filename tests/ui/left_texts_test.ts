@@ -4,7 +4,7 @@ import { signToken } from "../auth/tokens.ts";
 import { focusIsOn, tabTo } from "./page_focus.ts";
 import { watchAnnouncements } from "./page_announcements.ts";
 import { testScenes } from "./scenes.ts";
-import { audit } from "./screens_audit.ts";
+import { audit, whole } from "./screens_audit.ts";
 
 const SECRET = "the secret with which the tests sign their tokens";
 
@@ -74,6 +74,7 @@ testScenes(
         await alice.page.click("#dismiss-ended");
         await alice.call("Bob");
         assertEquals(await alice.ended(), "no_answer");
+        await whole(alice.page, ".ended-bar .ended-what");
         await alice.page.locator(".ended-bar #leave-text").click();
         await alice.page.locator("#left-text").fill("I am here until six.");
         await audit(alice.page, "leave-text-bar");

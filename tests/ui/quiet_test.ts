@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { signToken } from "../auth/tokens.ts";
 import type { Person } from "../browser/person.ts";
 import { clickOptions, testScenes } from "./scenes.ts";
-import { audit } from "./screens_audit.ts";
+import { audit, roomy } from "./screens_audit.ts";
 
 const SECRET = "the secret with which the tests sign their tokens";
 
@@ -41,7 +41,7 @@ testScenes("who wants no calls", {}, async (stage) => {
     await alice.page.bringToFront();
     await alice.call("Bob");
     assertEquals(await alice.ended(), "unavailable");
-    await alice.says(".ended-title", "Bob takes no calls now");
+    await alice.says(".ended-title", "Bob isn’t taking calls right now");
     assertEquals(await alice.page.$("#leave-text"), null);
     await alice.page.click("#dismiss-ended");
     await bob.page.bringToFront();
@@ -71,6 +71,7 @@ testScenes("who wants no calls", {}, async (stage) => {
       await bob.page.click("#hours");
       await bob.page.waitForSelector("#hours-from");
       await audit(bob.page, "quiet-choices");
+      await roomy(bob.page, "#block");
       await bob.page.click("#hours");
       await bob.page.keyboard.press("Escape");
       await bob.page.reload();

@@ -18,6 +18,8 @@ export interface TokenSource {
   readonly current: string | undefined;
   /** It is that of a guest link: the person chooses a name. */
   readonly guest?: boolean;
+  /** The person whom the link of a guest calls, as it says. */
+  readonly host?: string;
   /**
    * Asks the embedding page for a new token.
    *
@@ -71,6 +73,10 @@ export class PageToken implements TokenSource {
 
   get guest(): boolean {
     return this.#current?.startsWith("guest.") === true;
+  }
+
+  get host(): string | undefined {
+    return this.guest ? hostIn(this.#current!) : undefined;
   }
 
   renew(): Promise<boolean> {
@@ -136,6 +142,23 @@ export function browserTokenPage(
 function tokenIn(address: string): string | undefined {
   const url = new URL(address);
   return url.searchParams.get(NAME) || fragmentOf(url).get(NAME) || undefined;
+}
+
+/** The payload of a guest link's token, which the server signs. */
+const GuestPayload = v.object({ to: v.string() });
+
+/** @returns undefined if it says nothing; the server refuses it later */
+function hostIn(token: string): string | undefined {
+  const payload = token.split(".")[1].replaceAll("-", "+")
+    .replaceAll("_", "/");
+  try {
+    const bytes = Uint8Array.from(atob(payload), (c) => c.charCodeAt(0));
+    const said = JSON.parse(new TextDecoder().decode(bytes));
+    const result = v.safeParse(GuestPayload, said);
+    return result.success ? result.output.to : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function withoutToken(address: string): string {

@@ -28,6 +28,7 @@ export function GuestLinkDialog({ phone, onClose }: {
     values: number[],
     value: number,
     onChange: (value: number) => void,
+    unit?: "day",
   ) => (
     <div class="field">
       <label for={id}>{label}</label>
@@ -37,7 +38,16 @@ export function GuestLinkDialog({ phone, onClose }: {
         onChange={({ currentTarget }) => onChange(Number(currentTarget.value))}
       >
         {values.map((one) => (
-          <option key={one} value={one}>{one.toLocaleString(language)}</option>
+          <option key={one} value={one}>
+            {one.toLocaleString(
+              language,
+              unit && {
+                style: "unit",
+                unit,
+                unitDisplay: "long",
+              },
+            )}
+          </option>
         ))}
       </select>
     </div>
@@ -51,7 +61,7 @@ export function GuestLinkDialog({ phone, onClose }: {
       onClose={onClose}
     >
       <p class="hint">{guest.linkHint}</p>
-      {choice("guest-days", guest.days, DAYS, days, setDays)}
+      {choice("guest-days", guest.days, DAYS, days, setDays, "day")}
       {choice("guest-uses", guest.uses, USES, uses, setUses)}
       <div class="dialog-actions">
         <button

@@ -1,4 +1,6 @@
 import type { EndedCall } from "../../phone/phone_state.ts";
+import { recordingOf } from "../../phone/recording/browser_recording.ts";
+import { KeptRecordings } from "../call/KeptRecordings.tsx";
 import { DeviceCheck } from "../devices/DeviceCheck.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import { Avatar } from "../parts/Avatar.tsx";
@@ -37,6 +39,9 @@ export function GuestScreen({ phone, peer, userName, ended, covered, open }: {
         {ended && needsCard(ended)
           ? <EndedCard phone={phone} ended={ended} />
           : <CallOffer phone={phone} peer={peer} />}
+        {recordingOf(phone).kept.value.length > 0 && (
+          <KeptRecordings phone={phone} />
+        )}
         <div class="beside">
           {!covered && <DeviceCheck phone={phone} startsItself={false} />}
         </div>
@@ -47,7 +52,7 @@ export function GuestScreen({ phone, peer, userName, ended, covered, open }: {
 }
 
 function CallOffer({ phone, peer }: { phone: PhoneSurface; peer: string }) {
-  const { guest, people } = useWords();
+  const { guest, incoming, people } = useWords();
   const heading = useFocus<HTMLHeadingElement>();
   const online = phone.link.value === "open";
   return (
@@ -75,7 +80,7 @@ function CallOffer({ phone, peer }: { phone: PhoneSurface; peer: string }) {
           onClick={() => void phone.call(peer, { video: false })}
         >
           <Icon name="Phone" />
-          {people.voiceCall(peer)}
+          {incoming.acceptAudio}
         </button>
       </div>
     </section>

@@ -33,7 +33,11 @@ export function Invitation(
   return (
     <section class="card ended-card" data-invitation={asked}>
       <Avatar name={peer} size="large" />
-      <h1 ref={heading} tabIndex={-1}>{words.invitation.title(peer)}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {waits
+          ? words.invitation.waitingTitle(peer)
+          : words.invitation.title(peer)}
+      </h1>
       <p class="lead" role="status">
         {waits
           ? words.invitation.waiting(peer)
@@ -56,25 +60,29 @@ export function Invitation(
             {waits ? words.invitation.stop : words.invitation.whenFree}
           </button>
         )}
-        <button
-          id="call-invited"
-          type="button"
-          class="button"
-          data-kind={free ? "primary" : undefined}
-          disabled={!online}
-          onClick={onCall}
-        >
-          <Icon name="Phone" />
-          {words.people.call}
-        </button>
-        <button
-          id="dismiss-invitation"
-          type="button"
-          class="button"
-          onClick={onDismiss}
-        >
-          {words.invitation.dismiss}
-        </button>
+        {!waits && (
+          <>
+            <button
+              id="call-invited"
+              type="button"
+              class="button"
+              data-kind={free ? "primary" : undefined}
+              disabled={!online}
+              onClick={onCall}
+            >
+              <Icon name="Phone" />
+              {words.people.call}
+            </button>
+            <button
+              id="dismiss-invitation"
+              type="button"
+              class="button"
+              onClick={onDismiss}
+            >
+              {words.invitation.dismiss}
+            </button>
+          </>
+        )}
       </div>
     </section>
   );

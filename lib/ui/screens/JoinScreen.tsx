@@ -40,6 +40,8 @@ export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
     }
   }, [phone]);
 
+  // Nobody but the host sees or calls a guest.
+  const guest = phone?.host !== undefined;
   const pending = state.name === "registering";
   const submit = (event: Event) => {
     event.preventDefault();
@@ -59,9 +61,11 @@ export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
             ? words.join.title
             : words.join.toCall(invitedPeer)}
         </h1>
-        <p class="lead">
-          {signIn ? words.join.signedInLead : words.join.lead}
-        </p>
+        {!guest && (
+          <p class="lead">
+            {signIn ? words.join.signedInLead : words.join.lead}
+          </p>
+        )}
         {!signIn && <label for="name">{words.join.name}</label>}
         {!signIn && (
           <input
@@ -77,13 +81,17 @@ export function JoinScreen({ phone, state, signIn, invitedPeer = null }: {
             maxLength={MAX_NAME_LENGTH}
             required
             aria-invalid={problem ? true : undefined}
-            aria-describedby={problem ? "name-problem" : "name-hint"}
+            aria-describedby={problem
+              ? "name-problem"
+              : guest
+              ? undefined
+              : "name-hint"}
           />
         )}
         {problem && <Notice id="name-problem" problem={problem} />}
         {phone && problem?.code === "name_taken" &&
           <OtherTabOffer phone={phone} />}
-        {!problem && !signIn &&
+        {!problem && !signIn && !guest &&
           <p id="name-hint" class="hint">{words.join.nameHint}</p>}
         <button
           id="register"

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { userNameKey } from "../../shared/name_key.ts";
 import type { PeopleFinder } from "../../phone/people_finder.ts";
 import { userNamed } from "../../phone/people.ts";
 import { recordingOf } from "../../phone/recording/browser_recording.ts";
@@ -94,7 +95,8 @@ export function PeopleScreen(
       <main class="screen people">
         {ended && needsCard(ended)
           ? <EndedCard phone={phone} ended={ended} />
-          : invited !== null && invited !== userName
+          : invited !== null &&
+              userNameKey(invited) !== userNameKey(userName)
           ? (
             <Invitation
               peer={invited}

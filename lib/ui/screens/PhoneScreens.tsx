@@ -52,7 +52,7 @@ export function PhoneScreens({ phone }: { phone: PhoneSurface }) {
             <JoinScreen
               phone={phone}
               state={screen.state}
-              invitedPeer={invitation.peer}
+              invitedPeer={phone.host ?? invitation.peer}
               signIn={!phone.asksName}
             />
           </>

@@ -88,6 +88,7 @@ export interface JoinedWords {
     absent: (peer: string) => string;
     /** Calls as soon as that person is here and free. */
     whenFree: string;
+    waitingTitle: (peer: string) => string;
     waiting: (peer: string) => string;
     stop: string;
     dismiss: string;

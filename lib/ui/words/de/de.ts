@@ -67,8 +67,9 @@ export const joinedWords: JoinedWords = {
     absent: (peer) =>
       `${peer} ist noch nicht online. Lass diese Seite offen: Sobald ${peer} da ist, kannst du anrufen.`,
     whenFree: "Anrufen, sobald es geht",
+    waitingTitle: (peer) => `Du wartest auf ${peer}`,
     waiting: (peer) =>
-      `Du wartest auf ${peer}. Diese Seite ruft an, sobald ${peer} da und frei ist: Lass sie offen.`,
+      `Diese Seite ruft an, sobald ${peer} da und frei ist. Lass sie offen.`,
     stop: "Nicht mehr warten",
     dismiss: "Nicht jetzt",
   },
@@ -134,8 +135,8 @@ export const joinedWords: JoinedWords = {
     linkHint:
       "Wer diesen Link öffnet, kann dich ohne Anmeldung anrufen, sonst aber nichts.",
     close: "Gastlink schließen",
-    days: "Gültig für wie viele Tage",
-    uses: "Gültig für wie viele Anrufe",
+    days: "Gültig für",
+    uses: "Anzahl der Anrufe",
     make: "Link erstellen",
     made: (uses, until) =>
       `Gültig für ${

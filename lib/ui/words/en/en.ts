@@ -66,8 +66,9 @@ export const joinedWords: JoinedWords = {
     absent: (peer) =>
       `${peer} isn’t online yet. Keep this page open: you can call as soon as they join.`,
     whenFree: "Call as soon as possible",
+    waitingTitle: (peer) => `Waiting for ${peer}`,
     waiting: (peer) =>
-      `Waiting for ${peer}. This page calls as soon as they are here and free: keep it open.`,
+      `This page calls as soon as ${peer} is here and free. Keep it open.`,
     stop: "Stop waiting",
     dismiss: "Not now",
   },
@@ -135,8 +136,8 @@ export const joinedWords: JoinedWords = {
     linkHint:
       "Whoever opens this link can call you without signing in, and can do nothing else.",
     close: "Close the guest link",
-    days: "Good for how many days",
-    uses: "Good for how many calls",
+    days: "Valid for",
+    uses: "Number of calls",
     make: "Make a link",
     made: (uses, until) =>
       `Good for ${uses === 1 ? "one call" : `${uses} calls`}, until ${until}.`,

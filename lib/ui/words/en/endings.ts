@@ -19,7 +19,7 @@ export const endings: Words["endings"] = {
     detail: "They can see that you called. Try again when they are free.",
   }),
   unavailable: ({ peer }) => ({
-    title: `${peer} takes no calls now`,
+    title: `${peer} isn’t taking calls right now`,
     detail: "Try another time, or reach them another way.",
   }),
   no_answer: ({ peer, direction }) =>

@@ -20,7 +20,7 @@ export const problems: JoinedWords["problems"] = {
     next: "End that call, then call from here.",
   },
   unavailable: {
-    title: "This person takes no calls now",
+    title: "This person isn’t taking calls right now",
     cause: "They may want to be undisturbed.",
     next: "Try another time, or reach them another way.",
   },

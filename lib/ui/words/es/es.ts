@@ -66,8 +66,9 @@ export const joinedWords: JoinedWords = {
     absent: (peer) =>
       `${peer} todavía no está en línea. Deja abierta esta página: podrás llamar en cuanto entre.`,
     whenFree: "Llamar en cuanto se pueda",
+    waitingTitle: (peer) => `Esperando a ${peer}`,
     waiting: (peer) =>
-      `Esperando a ${peer}. Esta página llamará en cuanto esté aquí y libre: déjala abierta.`,
+      `Esta página llamará en cuanto ${peer} esté aquí y libre. Déjala abierta.`,
     stop: "Dejar de esperar",
     dismiss: "Ahora no",
   },
@@ -135,8 +136,8 @@ export const joinedWords: JoinedWords = {
     linkHint:
       "Quien abra este enlace puede llamarte sin iniciar sesión, y nada más.",
     close: "Cerrar el enlace de invitado",
-    days: "Válido durante cuántos días",
-    uses: "Válido para cuántas llamadas",
+    days: "Válido durante",
+    uses: "Número de llamadas",
     make: "Crear un enlace",
     made: (uses, until) =>
       `Válido para ${

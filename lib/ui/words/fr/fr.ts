@@ -66,8 +66,9 @@ export const joinedWords: JoinedWords = {
     absent: (peer) =>
       `${peer} n’est pas encore en ligne. Gardez cette page ouverte\u00a0: vous pourrez appeler dès son arrivée.`,
     whenFree: "Appeler dès que possible",
+    waitingTitle: (peer) => `En attente de ${peer}`,
     waiting: (peer) =>
-      `En attente de ${peer}. Cette page appellera dès que cette personne sera là et libre\u00a0: gardez-la ouverte.`,
+      `Cette page appellera dès que ${peer} sera là et libre. Gardez-la ouverte.`,
     stop: "Ne plus attendre",
     dismiss: "Plus tard",
   },
@@ -137,8 +138,8 @@ export const joinedWords: JoinedWords = {
     linkHint:
       "Toute personne qui ouvre ce lien peut vous appeler sans se connecter, et rien d’autre.",
     close: "Fermer le lien d’invité",
-    days: "Valable combien de jours",
-    uses: "Valable pour combien d’appels",
+    days: "Valable pendant",
+    uses: "Nombre d’appels",
     make: "Créer un lien",
     made: (uses, until) =>
       `Valable pour ${

@@ -64,8 +64,8 @@ export const joinedWords: JoinedWords = {
     absent: (peer) =>
       `${peer} 还不在线。请保持此页面打开，对方上线后即可呼叫。`,
     whenFree: "能接通时立即呼叫",
-    waiting: (peer) =>
-      `正在等待 ${peer}。对方上线且空闲时，此页面会立即呼叫。请保持打开。`,
+    waitingTitle: (peer) => `正在等待 ${peer}`,
+    waiting: (peer) => `${peer} 上线且空闲时，此页面会立即呼叫。请保持打开。`,
     stop: "停止等待",
     dismiss: "暂不",
   },
@@ -126,7 +126,7 @@ export const joinedWords: JoinedWords = {
     link: "访客链接",
     linkHint: "打开此链接的人无需登录即可呼叫您，但不能做其他事。",
     close: "关闭访客链接",
-    days: "有效天数",
+    days: "有效期",
     uses: "可呼叫次数",
     make: "生成链接",
     made: (uses, until) => `可呼叫 ${uses} 次，有效期至 ${until}。`,
