@@ -36,6 +36,7 @@ const { cluster } = await joinCluster({
   },
   port: "",
   media: () => [],
+  sockets: () => sockets.size,
   lead: async ({ store, clock, turn, media }) => {
     const exchange = new Exchange({
       media: media(INSTANT_MEDIA),
@@ -65,6 +66,7 @@ const sockets = new SocketServer({
   allowedOrigins: null,
   fault: (error) => console.error(error),
 });
+cluster.start();
 await serveMeasured(async (request, address, line) => {
   if (request.url.endsWith("/role")) {
     const { open, role } = cluster;

@@ -5,6 +5,7 @@ import {
   StatusFigures,
   StatusTotals,
 } from "../lib/ui/status/StatusFigures.tsx";
+import { StatusCluster } from "../lib/ui/status/StatusCluster.tsx";
 import { StatusNodes } from "../lib/ui/status/StatusNodes.tsx";
 import type { Language } from "../lib/shared/language.ts";
 import {
@@ -141,6 +142,7 @@ export default function StatusApp({ language }: { language: Language }) {
               nodes={status.nodes}
               onDrain={(node, drain) => act("/status/drain", { node, drain })}
             />
+            {status.cluster && <StatusCluster cluster={status.cluster} />}
             <StatusSessions ask={act} onBan={ban} onEnd={end} />
             {bans && (
               <StatusBans

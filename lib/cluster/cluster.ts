@@ -6,7 +6,7 @@ import type { CallMediaService } from "../signaling/media_port.ts";
 import type { ExchangeStore } from "../signaling/store.ts";
 import { actingClock, actingDoor, actingMedia } from "./acting.ts";
 import { Certainty } from "./certainty.ts";
-import type { ClusterNode, ClusterStore } from "./cluster_store.ts";
+import type { ClusterNode, ClusterStore, LivingNode } from "./cluster_store.ts";
 import { type Door, LinkedSockets } from "./linked_sockets.ts";
 import { Member, type OpenLink } from "./member.ts";
 import { RemoteDoor } from "./remote_door.ts";
@@ -101,9 +101,17 @@ export class Cluster implements Door {
     return this.#member.role;
   }
 
-  /** Names of the processes that lived at the last beat. */
-  get nodes(): string[] {
-    return this.#member.nodes.map(({ name }) => name);
+  /** The processes that lived at the last beat, each with its role as far as this one knows it. */
+  get nodes(): (LivingNode & { role: Role["type"] })[] {
+    const { nodes, leader, role } = this.#member;
+    const own = this.parts.node().incarnation;
+    const roleOf = ({ incarnation, leaving }: ClusterNode): Role["type"] => {
+      if (incarnation === own) return role.type;
+      if (leaving) return "leaving";
+      if (!leader) return "searching";
+      return incarnation === leader.incarnation ? "leading" : "following";
+    };
+    return nodes.map((node) => ({ ...node, role: roleOf(node) }));
   }
 
   /** ms since the store answered. */

@@ -27,9 +27,19 @@ export const ClusterNode = v.object({
   media: v.array(v.string()),
   /** It ends soon: its media servers take no new calls. */
   leaving: v.boolean(),
+  /** When it started, in epoch ms by its own clock; absent in records of earlier versions, as is {@link sockets}. */
+  since: v.optional(v.number()),
+  /** Number of its open sockets. */
+  sockets: v.optional(v.number()),
 });
 /** See {@link ClusterNode}. */
 export type ClusterNode = v.InferOutput<typeof ClusterNode>;
+
+/** A process that lives. */
+export interface LivingNode extends ClusterNode {
+  /** ms since the store heard it. */
+  silentMs: number;
+}
 
 /** The process that has the exchange. The number of its election fences off all earlier ones. */
 export interface Leader {
@@ -54,7 +64,7 @@ export type BeatResult =
     /** Null while nobody leads. */
     leader: Leader | null;
     /** The processes that live, in no order. */
-    nodes: ClusterNode[];
+    nodes: LivingNode[];
     /** Number of the latest write; one that has lost its content has a lower one. */
     written: number;
   }

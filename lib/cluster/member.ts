@@ -7,6 +7,7 @@ import {
   type ClusterStore,
   type Leader,
   LEASE_MS,
+  type LivingNode,
 } from "./cluster_store.ts";
 import type { Role } from "./role.ts";
 import { WireError } from "./wire.ts";
@@ -72,7 +73,9 @@ export class Member {
   #heardAt: number;
   /** When the latest beat was sent by which the store confirmed the lead: a process that was frozen may read its answer much later. */
   #confirmedAt: number;
-  #nodes: readonly ClusterNode[] = [];
+  #nodes: readonly LivingNode[] = [];
+  /** As the store last said. */
+  #leader: Leader | null = null;
   #cancel = () => {};
   /** Since when another process has the name. */
   #takenAt: number | null = null;
@@ -88,8 +91,13 @@ export class Member {
   }
 
   /** The processes that lived at the last beat. */
-  get nodes(): readonly ClusterNode[] {
+  get nodes(): readonly LivingNode[] {
     return this.#nodes;
+  }
+
+  /** The leader at the last beat; null if there was none. */
+  get leader(): Leader | null {
+    return this.#leader;
   }
 
   /** ms since the store answered. */
@@ -173,6 +181,7 @@ export class Member {
     }
     this.#takenAt = null;
     this.answered();
+    this.#leader = beat.leader;
     this.#nodes = beat.nodes.filter(({ incarnation }) =>
       incarnation !== this.#dead?.incarnation
     );

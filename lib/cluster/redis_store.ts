@@ -8,6 +8,7 @@ import {
   ClusterNode,
   type ClusterStore,
   LEASE_MS,
+  type LivingNode,
   type LoadedRecords,
   type RecordChanges,
   type WriteResult,
@@ -77,13 +78,15 @@ export class RedisStore implements ClusterStore {
       ...[epochOf(mode), LEASE_MS],
     );
     if (answer[0] === "name_taken") return { type: "name_taken" };
-    const [, count, incarnation, number, ...records] = answer;
+    const [, count, incarnation, number, ...living] = answer;
     return {
       type: "beaten",
       leader: incarnation === ""
         ? null
         : { incarnation, epoch: Number(number) },
-      nodes: records.flatMap(readNode),
+      nodes: living.flatMap((text, at) =>
+        at % 2 === 0 ? readNode(text, Number(living[at + 1])) : []
+      ),
       written: Number(count),
     };
   }
@@ -210,12 +213,12 @@ function epochOf(mode: BeatMode): number {
 }
 
 /** A process of another version may write a record that this one cannot read. */
-function readNode(text: string): ClusterNode[] {
+function readNode(text: string, silentMs: number): LivingNode[] {
   const read = v.safeParse(
     v.pipe(v.string(), v.parseJson(), ClusterNode),
     text,
   );
-  return read.success ? [read.output] : [];
+  return read.success ? [{ ...read.output, silentMs }] : [];
 }
 
 function script(name: "beat" | "leave" | "write"): string {

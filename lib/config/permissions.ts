@@ -8,7 +8,7 @@ import { isIP, isIPv4 } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
 import { ANY_ADDRESS } from "../net/all_addresses.ts";
-import { bareHost } from "../net/bare_host.ts";
+import { bareHost, urlHost } from "../net/bare_host.ts";
 import { C_LIBRARIES } from "../net/c_libraries.ts";
 import { withPort } from "../net/push_services.ts";
 import { parseIceUri } from "../net/ice_servers.ts";
@@ -146,7 +146,7 @@ function serviceAddresses(
       }),
     ...(push?.services ?? []).map(withPort),
     ...(cluster?.redis.hosts ?? []).map(({ host, port }) =>
-      `${host.includes(":") ? `[${host}]` : host}:${port}`
+      `${urlHost(host)}:${port}`
     ),
     // Only to resolve their names for media servers.
     ...[...ice.stun, ...ice.turn].flatMap((uri) =>

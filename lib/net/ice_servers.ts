@@ -7,7 +7,7 @@ import { createHmac } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { IceServer } from "../shared/protocol_values.ts";
-import { bareHost } from "./bare_host.ts";
+import { bareHost, urlHost } from "./bare_host.ts";
 
 /**
  * Lifetime in seconds of a time-limited TURN user: enough for a long call, but
@@ -99,11 +99,9 @@ export class IceServers {
     }
     if (turn && turnAddress) {
       const { username, credential } = this.#turnUser();
-      const address = isIP(turnAddress) === 6
-        ? `[${turnAddress}]`
-        : turnAddress;
-      servers.turnUrl =
-        `${username}:${credential}@${address}:${turn.port}?transport=${turn.transport}`;
+      servers.turnUrl = `${username}:${credential}@${
+        urlHost(turnAddress)
+      }:${turn.port}?transport=${turn.transport}`;
     }
     return servers;
   }

@@ -1,6 +1,7 @@
 import { mayAccess } from "./operator_access.ts";
 import { TokenGuesses } from "./token_guesses.ts";
 import { TrustedProxies } from "../net/client_address.ts";
+import { urlHost } from "../net/bare_host.ts";
 import type { Config } from "../config/config.ts";
 import type { ExchangeFacts } from "../service/desk.ts";
 import type { JoinedCluster } from "../service/join_cluster.ts";
@@ -193,8 +194,17 @@ export function operationsOf(
 }
 
 function clusterStatus({ cluster, node }: JoinedCluster): ClusterStatus {
-  const { nodes, role, storeMs, behind } = cluster;
-  return { node, role: role.type, nodes, storeMs: Math.round(storeMs), behind };
+  const { role, behind } = cluster;
+  const storeMs = Math.round(cluster.storeMs);
+  const nodes = cluster.nodes
+    .map(({ name, role, machine, link, since, sockets, silentMs }) => ({
+      ...{ name, role, machine, since, sockets },
+      link: `${urlHost(link.hostname)}:${link.port}`,
+      // Redis said it that long ago.
+      silentMs: Math.max(0, silentMs + storeMs),
+    }))
+    .toSorted((a, b) => a.name < b.name ? -1 : 1);
+  return { node, role: role.type, nodes, storeMs, behind };
 }
 
 /** Remote address of the connection; read it before an upgrade. */

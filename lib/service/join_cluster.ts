@@ -34,12 +34,15 @@ export interface JoinParts extends Pick<ClusterParts, "lead" | "movedOn"> {
   port: string;
   /** URLs of the media servers that run in this process now. */
   media(): string[];
+  /** Number of its open sockets now. */
+  sockets(): number;
   /** Called when this process must not go on. */
   ended(error: StartError): void;
 }
 
 /** A process in its cluster. */
 export interface JoinedCluster {
+  /** To be started by {@link Cluster.start}. */
   readonly cluster: Cluster;
   /** Its name. */
   readonly node: string;
@@ -52,12 +55,12 @@ export interface JoinedCluster {
 }
 
 /**
- * Joins the processes that use the same Redis.
+ * Prepares to be one of the processes that use the same Redis.
  *
  * @throws {StartError} as a rejection, when Redis does not answer or the port is taken
  */
 export async function joinCluster(
-  { config, port, media, ended, ...parts }: JoinParts,
+  { config, port, media, sockets, ended, ...parts }: JoinParts,
 ): Promise<JoinedCluster> {
   // Only here, because its packages read the environment when they are loaded.
   const { RedisStore } = await import("../cluster/redis_store.ts");
@@ -100,6 +103,7 @@ export async function joinCluster(
     name,
     incarnation: crypto.randomUUID(),
     machine,
+    since: Date.now(),
     link: {
       hostname,
       port: listener.port,
@@ -114,7 +118,7 @@ export async function joinCluster(
       ended(new StartError(CLUSTER_ENDS[why], { exitCode: EXIT_FAILURE })),
     store,
     clock: systemClock,
-    node: () => ({ ...own, leaving, media: media() }),
+    node: () => ({ ...own, leaving, media: media(), sockets: sockets() }),
     dial: async (node) => {
       if (!reachable(node, machine)) {
         throw new WireError(
@@ -129,7 +133,6 @@ export async function joinCluster(
     trouble,
   });
   joined = true;
-  cluster.start();
   return {
     cluster,
     node: name,

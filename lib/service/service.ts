@@ -9,6 +9,7 @@ import { inMib, MemoryAlarm, usualMemoryLimit } from "./memory_alarm.ts";
 import type { Guard, SocketLine } from "../net/guard/guard.ts";
 import manifest from "../../deno.json" with { type: "json" };
 import { TokenVerifier } from "../auth/token_verifier.ts";
+import { urlHost } from "../net/bare_host.ts";
 import { machineNames } from "../net/certificate.ts";
 import type { Config } from "../config/config.ts";
 import { EventLoopWatch } from "../telemetry/event_loop_watch.ts";
@@ -166,6 +167,7 @@ export async function startService(
     config: config.cluster,
     port: config.asUri.port,
     media: () => nodes.urls,
+    sockets: () => sockets.size,
     lead: async ({ media: around, nodes: others, store, clock, turn }) => {
       const own = { store, clock, turn, around, instance: CLUSTER_INSTANCE };
       nodes.setOthers(mediaOf(others));
@@ -215,6 +217,7 @@ export async function startService(
       logSocketEvent(event, config.logAddresses);
     },
   });
+  joined?.cluster.start();
   const stop = () => {
     recordings?.close();
     state?.close();
@@ -296,8 +299,7 @@ function noExchange(): Response {
  */
 function ownOrigins({ protocol, hostname, port, origin }: URL): string[] {
   if (hostname !== "localhost") return [origin];
-  return machineNames().map((name) => {
-    const host = name.includes(":") ? `[${name}]` : name;
-    return new URL(`${protocol}//${host}:${port}`).origin;
-  });
+  return machineNames().map((name) =>
+    new URL(`${protocol}//${urlHost(name)}:${port}`).origin
+  );
 }

@@ -18,21 +18,41 @@ export const READINESS_PROBLEMS = [
 /** One of {@link READINESS_PROBLEMS}. */
 export type ReadinessProblem = typeof READINESS_PROBLEMS[number];
 
+/** Whether a process of a cluster has the exchange (`leading`), knows who has it, or neither. */
+const ClusterRole = v.picklist([
+  "searching",
+  "linking",
+  "following",
+  "leading",
+  "leaving",
+  "over",
+]);
+
+/** A living process of a cluster, as another one knows it. */
+const ClusterProcess = v.object({
+  name: v.string(),
+  role: ClusterRole,
+  /** Host name of its machine. */
+  machine: v.string(),
+  /** Host and port where the others reach it. */
+  link: v.string(),
+  /** When it started, in epoch ms. */
+  since: v.optional(v.number()),
+  /** Number of its open sockets. */
+  sockets: v.optional(count),
+  /** ms since Redis heard it. */
+  silentMs: count,
+});
+/** See {@link ClusterProcess}. */
+export type ClusterProcess = v.InferOutput<typeof ClusterProcess>;
+
 /** A process of a cluster, and the cluster as it sees it. */
 export const ClusterStatus = v.object({
   /** Name of this process. */
   node: v.string(),
-  /** Whether it has the exchange (`leading`), knows who has it, or neither. */
-  role: v.picklist([
-    "searching",
-    "linking",
-    "following",
-    "leading",
-    "leaving",
-    "over",
-  ]),
-  /** Names of the processes that live. */
-  nodes: v.array(v.string()),
+  role: ClusterRole,
+  /** The processes that live, in the order of their names. */
+  nodes: v.array(ClusterProcess),
   /** ms since Redis answered. */
   storeMs: v.number(),
   /** Records that Redis does not have yet. */

@@ -13,7 +13,7 @@ import type { Exchange } from "../signaling/exchange.ts";
 export interface ClusterFacts {
   role: { type: string };
   /** Names of the processes that live. */
-  nodes: readonly string[];
+  nodes: readonly unknown[];
   /** ms since Redis answered. */
   storeMs: number;
   /** Records that Redis does not have yet. */

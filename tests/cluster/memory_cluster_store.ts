@@ -89,7 +89,10 @@ export class MemoryClusterStore implements ClusterStore {
         epoch: content.epoch,
       },
       nodes: [...content.nodes.values()].filter(({ ends }) => ends > now)
-        .map(({ node }) => structuredClone(node)),
+        .map(({ node, ends }) => ({
+          ...structuredClone(node),
+          silentMs: now + LEASE_MS - ends,
+        })),
       written: content.written,
     };
   }

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import type {
   BeatMode,
@@ -108,6 +108,31 @@ Deno.test("Redis answers as the simulation's store does, whatever is asked", asy
       }),
       { numRuns: 60 },
     );
+  } finally {
+    store.close();
+  }
+});
+
+Deno.test("each process is told for how long the others are silent", async () => {
+  await using redis = await TestRedis.start();
+  const store = await connected(redis);
+  const [a, b] = NODES;
+  const silence = async () => {
+    const beat = await store.beat(b, { type: "follow" });
+    assert(beat.type === "beaten");
+    const silent = (name: string) =>
+      beat.nodes.find((node) => node.name === name)?.silentMs ?? Infinity;
+    assertEquals(silent(b.name), 0);
+    return silent(a.name);
+  };
+  try {
+    await store.beat(a, { type: "follow" });
+    await until(async () => await silence() > 20);
+    await store.beat(a, { type: "follow" });
+    await until(async () => {
+      const silentMs = await silence();
+      return silentMs > 0 && silentMs < LEASE_MS;
+    });
   } finally {
     store.close();
   }

@@ -1,4 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import * as v from "valibot";
+import {
+  type ClusterStatus,
+  OperatorStatus,
+} from "../../lib/shared/operator_status.ts";
 import { Program } from "../browser/program.ts";
 import { freePort } from "../support/free_port.ts";
 import { startProgram } from "../support/started_program.ts";
@@ -7,17 +12,22 @@ import { until } from "../support/until.ts";
 
 const TOKEN = "the-token-of-an-operator";
 
-/** The process's part in the cluster; null while it does not answer. */
-async function role(url: string): Promise<string | null> {
+/** The cluster as a process sees it; null while that does not answer. */
+async function statusOf(url: string): Promise<ClusterStatus | null> {
   try {
     const answer = await fetch(new URL("status/now", url), {
       headers: { authorization: `Bearer ${TOKEN}` },
       signal: AbortSignal.timeout(1_000),
     });
-    return (await answer.json()).cluster.role;
+    return v.parse(OperatorStatus, await answer.json()).cluster ?? null;
   } catch {
     return null;
   }
+}
+
+/** The process's part in the cluster; null while it does not answer. */
+async function role(url: string): Promise<string | null> {
+  return (await statusOf(url))?.role ?? null;
 }
 
 Deno.test("a leader that was frozen for too long ends with exit code 1, and another one leads", async () => {
@@ -35,11 +45,25 @@ Deno.test("a leader that was frozen for too long ends with exit code 1, and anot
     return { url, program };
   });
   const [one, two] = processes;
+  const startedAt = Date.now();
   try {
     await one.program.start();
     await until(async () => await role(one.url) === "leading");
     await two.program.start();
     await until(async () => await role(two.url) === "following");
+    for (const { url } of processes) {
+      await until(async () => (await statusOf(url))?.nodes.length === 2);
+      const { nodes } = (await statusOf(url))!;
+      assertEquals(nodes.map(({ name, role }) => [name, role]), [
+        ["one", "leading"],
+        ["two", "following"],
+      ]);
+      for (const { machine, link, since, sockets } of nodes) {
+        assertEquals([machine, sockets], [Deno.hostname(), 0]);
+        assertMatch(link, /^127\.0\.0\.1:\d+$/);
+        assert(since! > startedAt, `${since}`);
+      }
+    }
     one.program.freeze();
     await until(async () => await role(two.url) === "leading");
     const code = await one.program.thawed();

@@ -29,6 +29,7 @@ class Process {
       },
       port: "0",
       media: () => [],
+      sockets: () => 0,
       lead: ({ store }) => {
         const [counter] = store.load().sessions;
         let count = Number(counter?.name ?? "0");
@@ -53,6 +54,7 @@ class Process {
       ended: ({ message }) => (process.ended = message),
     });
     const process: Process = new Process(joined);
+    joined.cluster.start();
     return process;
   }
 

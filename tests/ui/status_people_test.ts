@@ -1,9 +1,36 @@
 import { assert, assertEquals } from "@std/assert";
+import type { ClusterStatus } from "../../lib/shared/operator_status.ts";
 import { STATUS_WORDS } from "../../lib/ui/status/words_status.ts";
 import { wordsOf } from "../../lib/ui/words/loaded_words.ts";
 import { testScenes } from "./scenes.ts";
 import { audit } from "./screens_audit.ts";
 import { OPERATOR_TOKEN } from "./screens_child.ts";
+
+/** A cluster, as its page is told of it. */
+const CLUSTER: ClusterStatus = {
+  node: "one",
+  role: "following",
+  nodes: [
+    {
+      name: "one",
+      role: "following",
+      machine: "host-one",
+      link: "10.0.0.5:7000",
+      since: Date.UTC(2026, 0, 2, 3, 4, 5),
+      sockets: 120,
+      silentMs: 340,
+    },
+    {
+      name: "two",
+      role: "leading",
+      machine: "host-two.example.org",
+      link: "[2001:db8::5]:7000",
+      silentMs: 2_600,
+    },
+  ],
+  storeMs: 250,
+  behind: 3,
+};
 
 testScenes("operators end and ban on the status page", {}, async (stage) => {
   const eve = await stage.person("Eve Moneypenny of Kingston");
@@ -12,6 +39,15 @@ testScenes("operators end and ban on the status page", {}, async (stage) => {
   const words = STATUS_WORDS.de;
   const { page } = await stage.visitor(async (page) => {
     await page.setExtraHTTPHeaders({ "accept-language": "de" });
+    // As if the service were several processes.
+    await page.evaluateOnNewDocument((cluster: unknown) => {
+      const ask = fetch;
+      globalThis.fetch = async (...asked) => {
+        const answer = await ask(...asked);
+        if (asked[0] !== "/status/now" || !answer.ok) return answer;
+        return Response.json({ ...await answer.json(), cluster });
+      };
+    }, CLUSTER);
   });
   const text = () =>
     page.$eval("main", (node) => (node as HTMLElement).innerText);
@@ -28,6 +64,37 @@ testScenes("operators end and ban on the status page", {}, async (stage) => {
     await page.click("#show-sessions");
     await page.waitForSelector('[data-session="Mallory"]');
     await audit(page, "status-sessions");
+  });
+
+  await stage.scene("each process of a cluster has its row", async () => {
+    const row = (name: string) =>
+      page.$eval(
+        `[data-process="${name}"]`,
+        (row) =>
+          [...row.querySelectorAll("th, td > span:last-child")]
+            .map((cell) => (cell as HTMLElement).innerText.split("\n")),
+      );
+    assertEquals(await row("one"), [
+      ["one", words.thisProcess],
+      [words.roles.following],
+      ["10.0.0.5:7000", "host-one"],
+      [new Date(CLUSTER.nodes[0].since!).toLocaleString("de")],
+      ["120"],
+      ["vor 0,3 Sek."],
+    ]);
+    assertEquals(await row("two"), [
+      ["two"],
+      [words.roles.leading],
+      ["[2001:db8::5]:7000", "host-two.example.org"],
+      ["–"],
+      ["–"],
+      ["vor 2,6 Sek."],
+    ]);
+    assertEquals(
+      (await text()).includes(`${words.redisLacks}\n3`),
+      true,
+      await text(),
+    );
   });
 
   await stage.scene(

@@ -1,7 +1,7 @@
 -- A process says that it lives, and asks who leads.
 -- KEYS: nodes, leader, epoch, written
 -- ARGV: name, incarnation, record, mode (follow, claim, lead), epoch, lease in ms
--- Returns {"name_taken"}, or {"beaten", written, leader's incarnation or "", leader's epoch, records of living processes...}
+-- Returns {"name_taken"}, or {"beaten", written, leader's incarnation or "", leader's epoch, then for each living process its record, and ms since it was heard}
 local name, incarnation, record, mode = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local asked, lease = tonumber(ARGV[5]), tonumber(ARGV[6])
 local time = redis.call("TIME")
@@ -57,6 +57,7 @@ for at = 1, #nodes, 2 do
   local node = living(nodes[at + 1])
   if node then
     answer[#answer + 1] = node.record
+    answer[#answer + 1] = string.format("%d", now + lease - node.ends)
   else
     redis.call("HDEL", KEYS[1], nodes[at])
   end

@@ -54,7 +54,10 @@ export function StatusTotals(
   );
 }
 
-function Figure({ name, value }: { name: string; value: string | number }) {
+/** A figure with its name. */
+export function Figure(
+  { name, value }: { name: string; value: string | number },
+) {
   return (
     <div>
       <dt>{name}</dt>

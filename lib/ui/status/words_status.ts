@@ -2,6 +2,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Language } from "../../shared/language.ts";
 import type {
+  ClusterStatus,
   OperatorStatus,
   ReadinessProblem,
 } from "../../shared/operator_status.ts";
@@ -41,6 +42,14 @@ type Text =
   | "drain"
   | "drainOnly"
   | "undrain"
+  | "processes"
+  | "process"
+  | "thisProcess"
+  | "role"
+  | "address"
+  | "heard"
+  | "redisHeard"
+  | "redisLacks"
   | "ended"
   | "refused"
   | "none"
@@ -76,6 +85,7 @@ export interface StatusWords extends Record<Text, string> {
   kinds: Record<"name" | "token", string>;
   lengths: Record<"hour" | "day" | "month" | "untilLifted", string>;
   nodeStates: Record<OperatorStatus["nodes"][number]["state"], string>;
+  roles: Record<ClusterStatus["role"], string>;
   problems: Record<ReadinessProblem, string>;
 }
 
