@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Page } from "puppeteer-core";
 import { connect, testScenes } from "./scenes.ts";
 
@@ -18,7 +18,11 @@ testScenes(
         await bob.page.reload();
         await bob.reaches("idle");
         await alice.call("Bob");
+        await bob.page.waitForSelector("#accept", { visible: true });
+        const before = await accept(bob.page);
+        await bob.page.waitForSelector(".soundless", { visible: true });
         await bob.says(".soundless", "silent until you press something here");
+        assertEquals(await accept(bob.page), before, "no button moved");
         await bob.page.mouse.click(5, 5);
         await bob.page.waitForSelector(".soundless", { hidden: true });
         await bob.press("decline");
@@ -103,4 +107,13 @@ async function staysOutside(page: Page, selector: string): Promise<void> {
       `${name}: ${left} to ${right}, ${top} to ${bottom}`,
     );
   }
+}
+
+/** Where the button is in the layout, whatever moves it for a moment. */
+function accept(page: Page) {
+  return page.$eval("#accept", (button) => {
+    const sheet = button.closest("dialog")!;
+    const { offsetTop, offsetHeight } = button as HTMLElement;
+    return { offsetTop, offsetHeight, sheetTop: sheet.offsetTop };
+  });
 }

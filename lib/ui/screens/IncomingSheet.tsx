@@ -54,15 +54,18 @@ export function IncomingSheet({ phone, call, silenced, soundless, onSilence }: {
         <Avatar name={call.peer} size="large" />
       </span>
       <h2 id="incoming-title">{incomingTitle(call, words)}</h2>
-      <p id="incoming-hint">
-        {call.video ? words.incoming.hint : words.incoming.voiceHint}
-      </p>
-      {soundless && !silenced && (
-        <p class="soundless" role="status">
-          <Icon name="BellOff" />
-          {words.incoming.soundless}
+      {/* One place for both, so that no button moves when the second one comes. */}
+      <div class="sheet-hints" data-soundless={soundless && !silenced}>
+        <p id="incoming-hint">
+          {call.video ? words.incoming.hint : words.incoming.voiceHint}
         </p>
-      )}
+        <div role="status">
+          <p class="soundless">
+            <Icon name="BellOff" />
+            {words.incoming.soundless}
+          </p>
+        </div>
+      </div>
       {writing
         ? (
           <DeclineMessage
