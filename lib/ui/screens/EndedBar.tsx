@@ -49,7 +49,7 @@ export function EndedBar(
         )}
       </p>
       {mayLeaveText(phone, ended) && (
-        <LeaveText phone={phone} peer={ended.peer} />
+        <LeaveText phone={phone} peer={ended.peer} brief />
       )}
       {ended.reason !== "moved" && (
         <button

@@ -6,9 +6,11 @@ import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
 /** A field for a text to somebody who did not answer, behind a button. */
-export function LeaveText({ phone, peer }: {
+export function LeaveText({ phone, peer, brief = false }: {
   phone: PhoneSurface;
   peer: string;
+  /** There is little room for the button. */
+  brief?: boolean;
 }) {
   const { left, incoming, chat } = useWords();
   const [open, setOpen] = useState(false);
@@ -30,11 +32,11 @@ export function LeaveText({ phone, peer }: {
       <button
         id="leave-text"
         type="button"
-        class="button in-brief"
+        class={brief ? "button in-brief" : "button"}
         onClick={() => setOpen(true)}
       >
         <Icon name="MessageSquareText" />
-        <span>{left.leave}</span>
+        <span>{brief ? incoming.message : left.leave}</span>
       </button>
     );
   }

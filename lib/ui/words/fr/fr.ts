@@ -28,7 +28,7 @@ export const joinedWords: JoinedWords = {
     },
     voiceCall: (name) => `Appeler ${name} sans la vidéo`,
     callBack: (name) => `Rappeler ${name}`,
-    copyLink: "Copier un lien pour m’appeler",
+    copyLink: "Copier mon lien",
     search: "Chercher ou saisir un nom",
     favourites: "Favoris",
     others: "Les autres",
