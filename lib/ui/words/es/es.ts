@@ -28,7 +28,7 @@ export const joinedWords: JoinedWords = {
     },
     voiceCall: (name) => `Llamar a ${name} solo con voz`,
     callBack: (name) => `Devolver la llamada a ${name}`,
-    copyLink: "Copiar un enlace para llamarme",
+    copyLink: "Copiar mi enlace",
     search: "Busca o escribe un nombre",
     favourites: "Favoritos",
     others: "Los demás",
