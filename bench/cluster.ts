@@ -139,9 +139,11 @@ async function joinsBeside(
 
 async function takeOvers(): Promise<void> {
   console.log(
-    "\n| Sessions | Reading the journal, ms | Another process leads, ms | First session back, ms | Come back | The last of them, ms | Too late | Event loop's longest pause, ms | Memory a session: process, bytes | Redis, bytes |",
+    "\n| Sessions | Reading the journal, ms | Another process leads, ms | First session back, ms | Come back | The last of them, ms | Too late | Event loop's longest pause until then, ms | while the others end, ms | Memory a session: process, bytes | Redis, bytes |",
   );
-  console.log("| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |");
+  console.log(
+    "| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |",
+  );
   for (const [sessions, returning] of TAKE_OVERS) {
     const found: TakeOver[] = [];
     for (let round = 0; round < ROUNDS; round++) {
@@ -157,7 +159,8 @@ async function takeOvers(): Promise<void> {
       `${returning}`,
       of("allMs"),
       of("lost"),
-      of("pauseMs"),
+      of("restorePauseMs"),
+      of("endPauseMs"),
       of("rssBytes"),
       of("redisBytes"),
     );

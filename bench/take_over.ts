@@ -33,8 +33,10 @@ export interface TakeOver {
   rssBytes: number;
   /** Bytes in Redis for each session. */
   redisBytes: number;
-  /** Longest delay of the new leader's event loop while the other sessions end, ms. */
-  pauseMs: number;
+  /** Longest delay of the new leader's event loop until it serves, ms. */
+  restorePauseMs: number;
+  /** The same while the other sessions end. */
+  endPauseMs: number;
 }
 
 /**
@@ -56,8 +58,10 @@ export async function takeOver(
   const from = performance.now();
   const since = () => performance.now() - from;
   await leader.kill();
+  let restorePauseMs = NaN;
   const leads = until(async () => {
     const role = await next.role();
+    restorePauseMs = role?.lagMs ?? NaN;
     return role?.role === "leading" && role.open;
   }).then(since);
   const back: number[] = [];
@@ -80,7 +84,8 @@ export async function takeOver(
     lost,
     rssBytes,
     redisBytes,
-    pauseMs: lagMs,
+    restorePauseMs,
+    endPauseMs: lagMs,
   };
 }
 

@@ -38,8 +38,11 @@ export interface RestorationParts {
   recorded?(record: CallRecord): void;
 }
 
-/** Records restored without a pause: about 5 ms. */
+/** Sessions restored without a pause: about 5 ms. */
 const AT_ONCE = 250;
+
+/** Costs of steps, compared with that of restoring a session. */
+const COSTS = { read: 0.2, session: 1, call: 1, timer: 0.05 };
 
 /**
  * Restores the previous process's state: sessions wait for their sockets as
@@ -54,17 +57,20 @@ export async function restore(
   parts: RestorationParts,
   turn?: () => Promise<void>,
 ): Promise<void> {
-  let done = 0;
-  for (const _ of steps(saved, parts)) {
-    if (turn && ++done % AT_ONCE === 0) await turn();
+  let cost = 0;
+  for (const step of steps(saved, parts)) {
+    cost += step;
+    if (!turn || cost < AT_ONCE) continue;
+    cost = 0;
+    await turn();
   }
 }
 
-/** Restores a record, or some of a kind of which there are few, in each step. */
+/** Restores step by step. Yields what each step has cost. */
 function* steps(
   saved: ReturnType<ExchangeStore["load"]>,
   parts: RestorationParts,
-): Generator<void> {
+): Generator<number> {
   const { bans, missed, subscriptions, sessions, calls, people } = parts;
   for (const ban of saved.bans) bans.restore(ban);
   // First: some keep the names to which the calls were.
@@ -82,13 +88,16 @@ function* steps(
   const byId = new Map<string, UserSession>();
   const others: SavedSession[] = [];
   for (const session of saved.sessions) {
-    if (inCalls.has(session.id)) {
-      byId.set(session.id, sessions.restore(session));
-    } else others.push(session);
-    yield;
+    yield COSTS.read;
+    if (!inCalls.has(session.id)) {
+      others.push(session);
+      continue;
+    }
+    byId.set(session.id, sessions.restore(session));
+    yield COSTS.session;
   }
   for (const call of saved.calls) {
-    yield;
+    yield COSTS.call;
     const there = ({ sessions }: { sessions: string[] }) =>
       sessions.flatMap((id) => byId.get(id) ?? []);
     const callers = there(call.caller);
@@ -99,14 +108,14 @@ function* steps(
   }
   const restored = [...byId.values()];
   for (const session of others) {
-    yield;
     restored.push(sessions.restore(session));
+    yield COSTS.session;
   }
   // They may be for people who are here, under names that anybody can have.
   parts.messages?.restore(saved.leftMessages, saved.messageKeys);
   for (const session of restored) {
-    yield;
     sessions.awaitSocket(session);
+    yield COSTS.timer;
   }
   // The previous process may have ended between a ban and its effect.
   people.endBanned();
