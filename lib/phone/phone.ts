@@ -452,6 +452,7 @@ export class Phone {
   #registered(userName: string, response: RegisterResponse): void {
     this.preferences.set({ name: userName });
     this.#solved("network_full");
+    this.#solved("server_shutdown");
     this.#dispatch({ type: "registered", userName });
     this.#call.registered(response);
   }

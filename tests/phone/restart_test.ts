@@ -79,6 +79,19 @@ Deno.test("messages that the server stored come first", async () => {
   assertEquals(rig.browser.connections.length, 1);
 });
 
+Deno.test("that the service restarts is no news once it is back", async () => {
+  const rig = await calling();
+  rig.receive({
+    id: "serverShutdown",
+    message: "It restarts.",
+    drainMs: 5_000,
+  });
+  assertEquals(rig.phone.notice.value?.code, "server_shutdown");
+  await rig.reconnect();
+  rig.welcome({ resumed: true, call: C1 });
+  assertEquals(rig.phone.notice.value, null);
+});
+
 Deno.test("a ringing call ends with an explanation", async () => {
   const rig = await calling();
   await rig.reconnect();

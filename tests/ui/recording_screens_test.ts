@@ -3,7 +3,7 @@ import { type Language, LANGUAGES } from "../../lib/shared/language.ts";
 import type { Person } from "../browser/person.ts";
 import { recordingIs, recordsPieces } from "../browser/recording_pages.ts";
 import { connect, testScenes } from "./scenes.ts";
-import { apart, auditedScreens, whole } from "./screens_audit.ts";
+import { apart, auditedScreens, unbroken, whole } from "./screens_audit.ts";
 
 const NAME = "Bob Marley Junior of Kingston upon Thames";
 const HINT = ".hints [data-hint=recording]";
@@ -71,6 +71,7 @@ testScenes(
         await alice.page.keyboard.press("Escape");
         await alice.page.waitForSelector("#options-dialog", { hidden: true });
         await whole(alice.page, `${HINT} span`);
+        await unbroken(alice.page, `${HINT} .button`);
         return alice.page;
       });
     }

@@ -11,6 +11,7 @@ import {
 import { announcements, watchAnnouncements } from "./page_announcements.ts";
 import { controlDevices, timesAsked } from "./page_devices.ts";
 import { connect, testScenes } from "./scenes.ts";
+import { unbroken } from "./screens_audit.ts";
 
 /** Hz of the tones, see ring_tone.ts. */
 const RINGTONE = 523.25;
@@ -130,6 +131,7 @@ testScenes(
         assertEquals(await erin.ended(), "cancelled");
         await bob.page.waitForSelector(".second-call", { hidden: true });
         await bob.says("[data-hint=missed]", "You missed Erin’s call.");
+        await unbroken(bob.page, "#end-and-call");
         assertEquals((await announcements(erin)).slice(2), [
           "Calling Bob.",
           "Bob is in another call and sees that you’re calling…",

@@ -199,6 +199,24 @@ export async function whole(page: Page, selector: string): Promise<void> {
   }
 }
 
+/** Checks that the text of each such element has one line at every size. */
+export async function unbroken(page: Page, selector: string): Promise<void> {
+  for (const size of SIZES) {
+    await show(page, "light", size);
+    const broken = await page.$$eval(
+      selector,
+      (elements) =>
+        elements.filter((element) => {
+          const range = document.createRange();
+          range.selectNodeContents(element);
+          const tops = [...range.getClientRects()].map(({ top }) => top);
+          return Math.max(...tops) - Math.min(...tops) > 4;
+        }).map(({ textContent }) => textContent),
+    );
+    assertEquals(broken, [], `${selector} at ${size}`);
+  }
+}
+
 /** Checks that a field has room for some words at every size. */
 export async function roomy(page: Page, field: string): Promise<void> {
   for (const size of SIZES) {

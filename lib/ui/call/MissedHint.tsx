@@ -32,18 +32,20 @@ export function MissedHint(
     <div data-hint="missed">
       <Icon name="PhoneMissed" />
       <span>{words.call.missedMeanwhile(missed.peer)}</span>
-      <button
-        id="end-and-call"
-        type="button"
-        class="button"
-        data-kind="quiet"
-        onClick={callBack}
-      >
-        {words.call.endAndCall}
-      </button>
-      <IconButton label={words.notice.dismiss} onPress={done}>
-        <Icon name="X" />
-      </IconButton>
+      <span class="decisions">
+        <button
+          id="end-and-call"
+          type="button"
+          class="button"
+          data-kind="quiet"
+          onClick={callBack}
+        >
+          {words.call.endAndCall}
+        </button>
+        <IconButton label={words.notice.dismiss} onPress={done}>
+          <Icon name="X" />
+        </IconButton>
+      </span>
     </div>
   );
 }

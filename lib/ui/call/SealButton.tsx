@@ -3,6 +3,9 @@ import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
+/** ms that the notice of new signs stays: long enough to read it, and the picture is free again. */
+const NEW_SIGNS_MS = 15_000;
+
 /** The lock of a call: closed where only the two browsers can read it. Opens the details. */
 export function SealButton({ phone, open, onPress }: {
   phone: PhoneSurface;
@@ -19,6 +22,14 @@ export function SealButton({ phone, open, onPress }: {
     const told = phone.notice.value?.code;
     if (told === "seal_renewed" || told === "seal_lost") phone.dismissNotice();
   }, []);
+  const renewed = phone.notice.value?.code === "seal_renewed";
+  useEffect(() => {
+    if (!renewed) return;
+    const timer = setInterval(() => {
+      if (!document.hidden) phone.dismissNotice();
+    }, NEW_SIGNS_MS);
+    return () => clearInterval(timer);
+  }, [renewed]);
   return (
     <>
       <button
