@@ -1,5 +1,4 @@
-import type { EventEmitter } from "node:events";
-import { Cluster, Redis } from "ioredis";
+import type { Cluster, Redis } from "ioredis";
 import * as v from "valibot";
 import type { RedisAddress } from "../config/redis_url.ts";
 import {
@@ -13,6 +12,7 @@ import {
   type RecordChanges,
   type WriteResult,
 } from "./cluster_store.ts";
+import { connectRedis, onRedisError } from "./connect_redis.ts";
 
 /** The braces put all keys into one slot, so that scripts may use them together in a Redis Cluster. */
 export const KEYS = {
@@ -23,10 +23,6 @@ export const KEYS = {
   records: "{o2o}:records",
 };
 
-/** ms that Redis may take for an answer: less than a lease, so that a leader still knows in time. */
-const COMMAND_MS = 1_000;
-/** ms between attempts to connect. */
-const RECONNECT_MS = 200;
 /** Records in one request: Redis does nothing else meanwhile, for about 1 ms. */
 const CHUNK = 500;
 
@@ -48,8 +44,7 @@ export class RedisStore implements ClusterStore {
    */
   constructor(address: RedisAddress, trouble: (error: Error) => void) {
     const redis = connectRedis(address);
-    // Both are one, which the types of the package do not say.
-    (redis as unknown as EventEmitter).on("error", trouble);
+    onRedisError(redis, trouble);
     redis.defineCommand("clusterBeat", {
       numberOfKeys: 4,
       lua: script("beat"),
@@ -157,45 +152,6 @@ export class RedisStore implements ClusterStore {
       first = "";
     } while (all.length > 0);
     return "written";
-  }
-}
-
-/** Connects in the background, again and again; a command fails while there is no connection. */
-export function connectRedis(address: RedisAddress): Redis | Cluster {
-  const { hosts, username, password, database: db, primary: name } = address;
-  const options = {
-    username,
-    password,
-    connectTimeout: COMMAND_MS,
-    commandTimeout: COMMAND_MS,
-    // A request that waits for a connection would be carried out too late.
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => RECONNECT_MS,
-  };
-  switch (address.kind) {
-    case "single":
-      return new Redis({
-        ...options,
-        ...hosts[0],
-        db,
-        ...(address.tls ? { tls: {} } : {}),
-      });
-    case "sentinel":
-      return new Redis({
-        ...options,
-        sentinels: hosts,
-        name,
-        sentinelRetryStrategy: () => RECONNECT_MS,
-      });
-    case "cluster":
-      return new Cluster(hosts, {
-        enableOfflineQueue: false,
-        clusterRetryStrategy: () => RECONNECT_MS,
-        redisOptions: options,
-      });
-    default:
-      return address.kind satisfies never;
   }
 }
 

@@ -1,6 +1,6 @@
 /** A URL of Redis; several hosts are no URL as the platform knows it. */
 const REDIS_URL =
-  /^(?<protocol>rediss?:|redis\+(?:sentinel|cluster):)\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/@]+)(?:\/(?<path>\w*))?$/;
+  /^redis(?<tls>s?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<user>[^:@/]*)(?::(?<password>[^@/]*))?@)?(?<hosts>[^/@]+)(?:\/(?<path>\w*))?$/;
 
 /** Port of Redis where a URL has none. */
 const REDIS_PORT = 6379;
@@ -30,12 +30,8 @@ export function isRedisUrl(text: string): boolean {
 export function redisAddress(text: string): RedisAddress | null {
   const { groups } = REDIS_URL.exec(text) ?? {};
   if (!groups) return null;
-  const kind = groups.protocol === "redis+sentinel:"
-    ? "sentinel"
-    : groups.protocol === "redis+cluster:"
-    ? "cluster"
-    : "single";
   const { path = "" } = groups;
+  const kind = (groups.kind ?? "single") as RedisAddress["kind"];
   const hosts = groups.hosts.split(",").flatMap((text) => {
     const usual = kind === "sentinel" ? SENTINEL_PORT : REDIS_PORT;
     if (!URL.canParse(`http://${text}`)) return [];
@@ -51,7 +47,7 @@ export function redisAddress(text: string): RedisAddress | null {
   try {
     return {
       kind,
-      tls: groups.protocol === "rediss:",
+      tls: groups.tls !== "",
       hosts,
       username: decoded(groups.user),
       password: decoded(groups.password),

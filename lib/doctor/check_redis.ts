@@ -48,7 +48,8 @@ export async function checkRedis(
 ): Promise<Finding[]> {
   if (!cluster) return [];
   // Only here, because its packages read the environment when they are loaded.
-  const { connectRedis, KEYS } = await import("../cluster/redis_store.ts");
+  const { connectRedis } = await import("../cluster/connect_redis.ts");
+  const { KEYS } = await import("../cluster/redis_store.ts");
   const { hosts } = cluster.redis;
   const subject = `Redis ${
     hosts.map(({ host, port }) => `${host}:${port}`).join(", ")
@@ -73,7 +74,7 @@ export async function checkRedis(
       bad(
         subject,
         `cannot be used: ${errorLine(error)}`,
-        "Check whether it runs, whether --redis has the right host, port, user and password, and whether a firewall is in between.",
+        connectAdvice(errorLine(error)),
       ),
     ];
   } finally {
@@ -81,14 +82,26 @@ export async function checkRedis(
   }
 }
 
+function connectAdvice(trouble: string): string {
+  if (trouble.includes("CertificateRequired")) {
+    return "It asks its clients for certificates, and the service has none: set tls-auth-clients no.";
+  }
+  if (/certificate/i.test(trouble)) {
+    return "Its certificate must be for the host in --redis, from an authority that Deno knows, or that is in the file which DENO_CERT names.";
+  }
+  return "Check whether it runs, whether --redis has the right host, port, user and password, and whether a firewall is in between.";
+}
+
 /** @throws {Error} as a rejection, with the latest trouble */
 async function connected(redis: Redis): Promise<void> {
   let trouble: unknown = null;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  redis.on("error", (error) => {
+  const { onRedisError } = await import("../cluster/connect_redis.ts");
+  onRedisError(redis, (error) => {
     trouble = error;
     // Trying again does not help against these answers.
-    if (/^(WRONGPASS|NOAUTH|NOPERM)/.test(errorLine(error))) reject(error);
+    const definite = /^(WRONGPASS|NOAUTH|NOPERM)|certificate/i;
+    if (definite.test(errorLine(error))) reject(error);
   });
   redis.once("ready", resolve);
   const late = setTimeout(

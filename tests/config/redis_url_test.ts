@@ -36,6 +36,21 @@ Deno.test("a URL of Sentinels names the primary, one of a cluster several hosts"
   assertEquals(cluster?.hosts.length, 2);
 });
 
+Deno.test("each kind of Redis can have TLS", () => {
+  for (
+    const [text, kind] of [
+      ["rediss://host", "single"],
+      ["rediss+sentinel://host/main", "sentinel"],
+      ["rediss+cluster://host", "cluster"],
+    ]
+  ) {
+    const address = redisAddress(text);
+    assertEquals([address?.kind, address?.tls], [kind, true]);
+    const plain = redisAddress(text.replace("rediss", "redis"));
+    assertEquals([plain?.kind, plain?.tls], [kind, false]);
+  }
+});
+
 Deno.test("something else is no URL of Redis", () => {
   for (
     const text of [

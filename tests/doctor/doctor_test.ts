@@ -4,16 +4,7 @@ import { selfSignedCertificate } from "../../lib/net/certificate.ts";
 import { freePort } from "../support/free_port.ts";
 import { issuedCertificate } from "../net/issued_certificate.ts";
 import { TestRedis } from "../support/test_redis.ts";
-
-/** Runs the doctor as an operator does. */
-async function doctor(...options: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["task", "-q", "doctor", ...options],
-    env: { NO_COLOR: "1" },
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, said: text(stdout), complained: text(stderr) };
-}
+import { doctor } from "./run_doctor.ts";
 
 Deno.test("a good set-up has exit code 0", async () => {
   const folder = await Deno.makeTempDir();
@@ -21,11 +12,11 @@ Deno.test("a good set-up has exit code 0", async () => {
     const { cert, key } = await issuedCertificate("localhost");
     await Deno.writeTextFile(`${folder}/cert.pem`, cert);
     await Deno.writeTextFile(`${folder}/key.pem`, key, { mode: 0o600 });
-    const { code, said } = await doctor(
+    const { code, said } = await doctor([
       `--as_uri=https://localhost:${freePort()}/`,
       `--cert=${folder}/cert.pem`,
       `--key=${folder}/key.pem`,
-    );
+    ]);
     assertEquals(code, 0, said);
     assertMatch(said, /^ok +certificate: for localhost, until /m);
     assertMatch(said, /^ok +TCP \d+: free$/m);
@@ -43,7 +34,7 @@ Deno.test("a bad set-up lists each fault with its remedy, and has exit code 1", 
   await new Promise<void>((bound) => udp.bind(0, bound));
   try {
     await selfSignedCertificate(folder, ["other.example"]);
-    const { code, said } = await doctor(
+    const { code, said } = await doctor([
       `--as_uri=https://127.0.0.1:${taken.addr.port}/`,
       `--cert=${folder}/cert.pem`,
       `--key=${folder}/key.pem`,
@@ -51,7 +42,7 @@ Deno.test("a bad set-up lists each fault with its remedy, and has exit code 1", 
       `--turn=turn:127.0.0.1:${freePort()}?transport=tcp`,
       "--turn-user=somebody",
       "--turn-password=secret",
-    );
+    ]);
     assertEquals(code, 1, said);
     assertMatch(said, /^BAD +certificate: is not for 127\.0\.0\.1\n +Get one/m);
     assertMatch(said, /^BAD +TCP \d+: taken by another program\n +See which/m);
@@ -67,17 +58,17 @@ Deno.test("a bad set-up lists each fault with its remedy, and has exit code 1", 
 
 Deno.test("a Redis is asked with the permissions of the task", async () => {
   await using redis = await TestRedis.start();
-  const { said } = await doctor(
+  const { said } = await doctor([
     `--as_uri=http://127.0.0.1:${freePort()}/`,
     `--redis=${redis.url}`,
-  );
+  ]);
   assertMatch(said, /^ok +Redis 127\.0\.0\.1:\d+: answers within /m);
   assertMatch(said, /^ok +link 127\.0\.0\.1:any port: /m);
   assertMatch(said, /^It can work/m);
 });
 
 Deno.test("wrong options give one line and exit code 2", async () => {
-  const { code, complained } = await doctor("--nonsense");
+  const { code, complained } = await doctor(["--nonsense"]);
   assertEquals(code, 2);
   assertMatch(complained, /^Unknown option '--nonsense'/);
 });
