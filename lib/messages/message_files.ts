@@ -44,13 +44,23 @@ export class MessageFiles {
     }
   }
 
-  /** Removes the files of messages that are not among these, and nothing else that lies there. */
-  sweep(ids: readonly string[]): void {
+  /**
+   * Removes the files of messages that are not among these, and nothing else
+   * that lies there. Whole ones stay for as long as messages are kept: the state
+   * that knew them may have been damaged, and come back.
+   *
+   * @param before epoch ms: whole ones that are older go
+   */
+  sweep(ids: readonly string[], before: number): void {
     const known = new Set(ids);
     try {
       for (const { name, isFile } of [...Deno.readDirSync(this.folder)]) {
-        const id = name.endsWith(PART) ? name.slice(0, -PART.length) : name;
-        if (isFile && ID.test(id) && !known.has(id)) this.remove(id);
+        const part = name.endsWith(PART);
+        const id = part ? name.slice(0, -PART.length) : name;
+        if (!isFile || !ID.test(id) || known.has(id)) continue;
+        if (part || modifiedAt(`${this.folder}/${name}`) < before) {
+          this.remove(id);
+        }
       }
     } catch (error) {
       this.fault(error);
@@ -158,6 +168,10 @@ export class MessageFiles {
   #part(id: string): string {
     return `${this.folder}/${id}${PART}`;
   }
+}
+
+function modifiedAt(path: string): number {
+  return Deno.statSync(path).mtime?.getTime() ?? 0;
 }
 
 async function sizeOf(path: string): Promise<number | null> {

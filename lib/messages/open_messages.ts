@@ -3,6 +3,7 @@ import type {
   LeftMessages,
   MessageStorage,
 } from "../signaling/calls/left_messages.ts";
+import { MESSAGE_MS } from "../signaling/calls/message_shelf.ts";
 import { MessageDoor } from "./message_door.ts";
 import { MessageFiles } from "./message_files.ts";
 
@@ -37,7 +38,7 @@ export function openMessages(
     storage: { bytes, gone: (id) => files.remove(id) },
     door: new MessageDoor({ files, messages, fault }),
     start: () => {
-      files.sweep(messages()?.ids() ?? []);
+      files.sweep(messages()?.ids() ?? [], Date.now() - MESSAGE_MS);
       timer = setInterval(() => messages()?.forgetOld(), LOOK_MS);
     },
     close: () => clearInterval(timer),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { PushInfo } from "../shared/push.ts";
+import { ownToken } from "./session/own_token.ts";
 
 /** Key of the person who is to be rung here, in the device's storage. */
 const PERSON_KEY = "ringWhenClosed";
@@ -164,19 +165,11 @@ function ask(method: string, body: object): Promise<Response> {
   return fetch(PATH, {
     method,
     headers: {
-      "authorization": `Bearer ${resumeToken()}`,
+      "authorization": `Bearer ${ownToken()}`,
       "content-type": "application/json",
     },
     body: JSON.stringify(body),
   });
-}
-
-/** Opens this tab's session at the server. `session/saved_session.ts` stores it, and is in the page's first script alone. */
-function resumeToken(): string {
-  const saved: { resumeToken?: unknown } | null = JSON.parse(
-    sessionStorage.getItem("session") ?? "null",
-  );
-  return typeof saved?.resumeToken === "string" ? saved.resumeToken : "";
 }
 
 function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {

@@ -66,7 +66,7 @@ Deno.test("only its user can read a recording", async () => {
   assertEquals([modeOf(path), modeOf(`${path}/${ID}.part`)], [0o700, 0o600]);
 });
 
-Deno.test("files that belong to no message are removed, and nothing else", async () => {
+Deno.test("files that belong to no message are removed, whole ones only when they are old, and nothing else", async () => {
   using folder = new Folder();
   const other = "f".repeat(32);
   for (const id of [ID, other]) await folder.files.append(id, 0, BYTES);
@@ -74,7 +74,12 @@ Deno.test("files that belong to no message are removed, and nothing else", async
   const begun = "e".repeat(32);
   await folder.files.append(begun, 0, BYTES);
   Deno.writeTextFileSync(`${folder.path}/notes.txt`, "mine");
-  folder.open().sweep([begun]);
+  const files = folder.open();
+  files.sweep([begun], Date.now() - 60_000);
+  assertEquals(folder.names(), [`${begun}.part`, other, "notes.txt"]);
+  files.sweep([begun, other], Date.now() + 60_000);
+  assertEquals(folder.names(), [`${begun}.part`, other, "notes.txt"]);
+  files.sweep([begun], Date.now() + 60_000);
   assertEquals(folder.names(), [`${begun}.part`, "notes.txt"]);
   folder.files.remove(begun);
   folder.files.remove(begun);

@@ -14,12 +14,34 @@ const TYPES: readonly FileType[] = [
   ofMp4("video/mp4"),
 ];
 
+/** The same without a picture. */
+const SOUND_TYPES: readonly FileType[] = [
+  soundOf("audio/mp4;codecs=mp4a.40.2"),
+  soundOf("audio/webm;codecs=opus"),
+  soundOf("audio/webm"),
+  soundOf("audio/mp4"),
+];
+
 /** The type in which this browser records; null if it does not. */
 export function fileType(): FileType | null {
+  return supported(TYPES);
+}
+
+/** As {@link fileType}, without a picture. */
+export function soundType(): FileType | null {
+  return supported(SOUND_TYPES);
+}
+
+function supported(types: readonly FileType[]): FileType | null {
   if (!("MediaRecorder" in globalThis)) return null;
-  return TYPES.find(({ mimeType }) =>
+  return types.find(({ mimeType }) =>
     MediaRecorder.isTypeSupported(mimeType)
   ) ?? null;
+}
+
+function soundOf(mimeType: string): FileType {
+  const [plainType] = mimeType.split(";");
+  return { mimeType, plainType, extension: plainType.replace("audio/", ".") };
 }
 
 function ofMp4(mimeType: string): FileType {

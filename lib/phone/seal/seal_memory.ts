@@ -1,8 +1,10 @@
-import { newDeviceKey } from "./device_key.ts";
+import { newDeviceKey, newMessageKey } from "./device_key.ts";
 
 /** This device's key, and those of the people whose signs were compared on it. */
 export interface SealMemory {
   readonly deviceKey: CryptoKeyPair;
+  /** This device's key for messages, which no script can read; made when it is first needed. */
+  messageKey(): Promise<CryptoKeyPair>;
   /** The keys of a person's devices. */
   keysOf(person: string): Promise<readonly string[]>;
   /** The person's signs were the same as ours while their device had this key. */
@@ -12,6 +14,7 @@ export interface SealMemory {
 const DATABASE = "one2one";
 const STORE = "seals";
 const DEVICE = "device";
+const MESSAGES = "messages";
 
 /** ms that the database may take to open: some browsers never answer, and a call must not wait for it. */
 const OPEN_MS = 1_000;
@@ -27,9 +30,10 @@ const MAX_KEYS = 8;
 export async function openSealMemory(): Promise<SealMemory | null> {
   try {
     const database = await Promise.race([open(), late()]);
-    const deviceKey = await deviceKeyOf(database);
+    const deviceKey = await ownKey(database, DEVICE, newDeviceKey);
     return {
       deviceKey,
+      messageKey: () => ownKey(database, MESSAGES, newMessageKey),
       keysOf: (person) => keysOf(database, person),
       remember: async (person, key) => {
         const others = (await keysOf(database, person))
@@ -51,16 +55,20 @@ async function keysOf(
   return Array.isArray(keys) ? keys.map(String) : [];
 }
 
-async function deviceKeyOf(database: IDBDatabase): Promise<CryptoKeyPair> {
-  const kept = await read(database, DEVICE) as CryptoKeyPair | undefined;
+async function ownKey(
+  database: IDBDatabase,
+  name: string,
+  make: () => Promise<CryptoKeyPair>,
+): Promise<CryptoKeyPair> {
+  const kept = await read(database, name) as CryptoKeyPair | undefined;
   if (kept) return kept;
-  const made = await newDeviceKey();
+  const made = await make();
   // Another tab may have made one meanwhile: the first one stays.
   const transaction = database.transaction(STORE, "readwrite");
   const store = transaction.objectStore(STORE);
-  const before = await result(store.get(DEVICE)) as CryptoKeyPair | undefined;
+  const before = await result(store.get(name)) as CryptoKeyPair | undefined;
   if (before) return before;
-  await result(store.put(made, DEVICE));
+  await result(store.put(made, name));
   return made;
 }
 

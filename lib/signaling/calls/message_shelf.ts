@@ -128,8 +128,9 @@ export class MessageShelf {
   delete(id: string): void {
     if (!this.#records.delete(id)) return;
     this.#addresses.delete(id);
-    this.parts.store?.delete(id);
+    // First: whatever ends the process in between, no file stays without its record.
     this.parts.gone(id);
+    this.parts.store?.delete(id);
   }
 
   /** Deletes those whose time is over. */

@@ -14,13 +14,19 @@ const SHOWN_MS = 8_000;
 
 /** Shown after a call that ended as calls do: with whom, how long, a button to call again. */
 export function EndedBar(
-  { phone, ended }: { phone: PhoneSurface; ended: EndedCall },
+  { phone, ended, onRecord }: {
+    phone: PhoneSurface;
+    ended: EndedCall;
+    /** Records a message for somebody who did not answer. */
+    onRecord: (peer: string) => void;
+  },
 ) {
   const words = useWords();
   const bar = useRef<HTMLElement>(null);
   useEffect(() => {
     const timer = setInterval(() => {
-      const used = bar.current?.matches(":hover, :focus-within");
+      const used = bar.current?.matches(":hover, :focus-within") ||
+        document.querySelector("dialog[open]");
       if (!used && !document.hidden) phone.dismissEnded();
     }, SHOWN_MS);
     return () => clearInterval(timer);
@@ -49,7 +55,12 @@ export function EndedBar(
         )}
       </p>
       {mayLeaveText(phone, ended) && (
-        <LeaveText phone={phone} peer={ended.peer} brief />
+        <LeaveText
+          phone={phone}
+          peer={ended.peer}
+          onRecord={onRecord}
+          brief
+        />
       )}
       {ended.reason !== "moved" && (
         <button

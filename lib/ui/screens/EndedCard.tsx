@@ -41,7 +41,12 @@ export function mayLeaveText(
 
 /** Shown after a call that failed or was declined in words: why it ended, how long it took, and a button to call again. */
 export function EndedCard(
-  { phone, ended }: { phone: PhoneSurface; ended: EndedCall },
+  { phone, ended, onRecord }: {
+    phone: PhoneSurface;
+    ended: EndedCall;
+    /** Records a message for somebody who did not answer. */
+    onRecord: (peer: string) => void;
+  },
 ) {
   const words = useWords();
   const heading = useFocus<HTMLHeadingElement>();
@@ -60,7 +65,7 @@ export function EndedCard(
           } ${ended.reason === "hung_up" ? "" : detail}`}
       </p>
       {mayLeaveText(phone, ended) && (
-        <LeaveText phone={phone} peer={ended.peer} />
+        <LeaveText phone={phone} peer={ended.peer} onRecord={onRecord} />
       )}
       <div class="ended-actions">
         <button

@@ -21,8 +21,9 @@ export function GuestScreen({ phone, peer, userName, ended, covered, open }: {
   ended?: EndedCall;
   /** A dialog is open, which may have a check of the devices of its own. */
   covered: boolean;
-  open: (dialog: "options") => void;
+  open: (dialog: "options" | "message", peer?: string) => void;
 }) {
+  const record = (peer: string) => open("message", peer);
   return (
     <>
       <TopBar>
@@ -37,7 +38,7 @@ export function GuestScreen({ phone, peer, userName, ended, covered, open }: {
       </TopBar>
       <main class="screen people">
         {ended && needsCard(ended)
-          ? <EndedCard phone={phone} ended={ended} />
+          ? <EndedCard phone={phone} ended={ended} onRecord={record} />
           : <CallOffer phone={phone} peer={peer} />}
         {recordingOf(phone).kept.value.length > 0 && (
           <KeptRecordings phone={phone} />
@@ -45,7 +46,9 @@ export function GuestScreen({ phone, peer, userName, ended, covered, open }: {
         <div class="beside">
           {!covered && <DeviceCheck phone={phone} startsItself={false} />}
         </div>
-        {ended && !needsCard(ended) && <EndedBar phone={phone} ended={ended} />}
+        {ended && !needsCard(ended) && (
+          <EndedBar phone={phone} ended={ended} onRecord={record} />
+        )}
       </main>
     </>
   );

@@ -15,6 +15,7 @@ import { SecondCallBar } from "../call/SecondCallBar.tsx";
 import { announce as announcementOf } from "../hooks/announcement.ts";
 import { usePeopleFinder } from "../hooks/use_people_finder.ts";
 import { useClosedRinging } from "../hooks/use_closed_ringing.ts";
+import { useMessages } from "../hooks/use_messages.ts";
 import { useRecordButton } from "../hooks/use_record_button.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
 import { lazy } from "../parts/lazy.tsx";
@@ -33,6 +34,9 @@ const QrDialog = lazy(async () => (await import("./QrDialog.tsx")).QrDialog);
 const GuestLinkDialog = lazy(async () =>
   (await import("./GuestLinkDialog.tsx")).GuestLinkDialog
 );
+const MessageDialog = lazy(async () =>
+  (await import("../messages/MessageDialog.tsx")).MessageDialog
+);
 const ShortcutHelp = lazy(async () =>
   (await import("./ShortcutHelp.tsx")).ShortcutHelp
 );
@@ -41,11 +45,18 @@ const ConsolePanel = lazy(async () =>
 );
 
 /** A dialog that a screen can open. */
-export type DialogName = "options" | "shortcuts" | "code" | "guestLink";
+export type DialogName =
+  | "options"
+  | "shortcuts"
+  | "code"
+  | "guestLink"
+  | "message";
 
 interface OpenedDialog {
   dialog: DialogName;
   during: PhoneState["name"];
+  /** The person for whom a message is recorded. */
+  peer?: string;
 }
 
 /** Everything after the first screen, in one script. */
@@ -63,8 +74,8 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
   const [consoleOpen, setConsoleOpen] = useState(false);
   // Closes together with its state: the next screen cannot take the focus while it is open.
   const dialog = opened?.during === state.name ? opened.dialog : null;
-  const open = (dialog: DialogName) =>
-    setOpened({ dialog, during: state.name });
+  const open = (dialog: DialogName, peer?: string) =>
+    setOpened({ dialog, during: state.name, peer });
   const closeDialog = () => setOpened(null);
   const inCall = screen.name === "call";
   const record = useRecordButton(phone, state);
@@ -77,6 +88,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
   );
   const finder = usePeopleFinder(phone, invitation.peer);
   useClosedRinging(phone, state);
+  useMessages(phone);
   useEffect(() => answerOtherTabs(phone), [phone]);
   useEffect(() => keepSettings(phone), [phone]);
   const announcement = announcementOf(state, words);
@@ -118,7 +130,8 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
             userName={screen.state.userName}
             ended={state.name === "idle" ? state.ended : undefined}
             invitation={invitation}
-            covered={dialog === "options" || dialog === "shortcuts"}
+            covered={dialog === "options" || dialog === "shortcuts" ||
+              dialog === "message"}
             open={open}
             announce={announce}
           />
@@ -179,6 +192,13 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
       )}
       {dialog === "guestLink" && (
         <GuestLinkDialog phone={phone} onClose={closeDialog} />
+      )}
+      {dialog === "message" && opened?.peer !== undefined && (
+        <MessageDialog
+          phone={phone}
+          peer={opened.peer}
+          onClose={closeDialog}
+        />
       )}
       {consoleOpen && (
         <ConsolePanel

@@ -1,22 +1,28 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { MAX_TEXT_LENGTH } from "../../shared/protocol_limits.ts";
 import { lastAside } from "../../phone/aside.ts";
+import { messagesOf } from "../../phone/messages/browser_messages.ts";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 
-/** A field for a text to somebody who did not answer, behind a button. */
-export function LeaveText({ phone, peer, brief = false }: {
+/** A field for a text to somebody who did not answer, behind a button, and a button to record a message. */
+export function LeaveText({ phone, peer, onRecord, brief = false }: {
   phone: PhoneSurface;
   peer: string;
-  /** There is little room for the button. */
+  onRecord: (peer: string) => void;
+  /** There is little room for the buttons. */
   brief?: boolean;
 }) {
-  const { left, incoming, chat } = useWords();
+  const { left, incoming, chat, messages } = useWords();
   const [open, setOpen] = useState(false);
   const [sending, setSending] = useState(0);
   const [text, setText] = useState("");
   const field = useRef<HTMLInputElement>(null);
+  const box = messagesOf(phone);
+  const sent = box.lists.value?.sent ?? [];
+  const [sentBefore] = useState(() => sent.map(({ id }) => id));
+  const recorded = sent.some(({ id }) => !sentBefore.includes(id));
   useEffect(() => {
     if (open) field.current?.focus();
   }, [open]);
@@ -24,20 +30,34 @@ export function LeaveText({ phone, peer, brief = false }: {
   const answer = sending > 0
     ? lastAside(aside.slice(sending), "textLeft")
     : undefined;
-  if (answer?.response === "accepted") {
+  if (answer?.response === "accepted" || recorded) {
     return <p class="leave-text" role="status">{left.sent(peer)}</p>;
   }
+  const look = brief ? "button in-brief" : "button";
   if (!open) {
     return (
-      <button
-        id="leave-text"
-        type="button"
-        class={brief ? "button in-brief" : "button"}
-        onClick={() => setOpen(true)}
-      >
-        <Icon name="MessageSquareText" />
-        <span>{brief ? incoming.message : left.leave}</span>
-      </button>
+      <div class="leave-ways">
+        <button
+          id="leave-text"
+          type="button"
+          class={look}
+          onClick={() => setOpen(true)}
+        >
+          <Icon name="MessageSquareText" />
+          <span>{brief ? incoming.message : left.leave}</span>
+        </button>
+        {box.able && (
+          <button
+            id="record-message"
+            type="button"
+            class={look}
+            onClick={() => onRecord(peer)}
+          >
+            <Icon name="Disc" />
+            <span>{brief ? messages.recordInBrief : messages.record}</span>
+          </button>
+        )}
+      </div>
     );
   }
   const submit = (event: Event) => {

@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { userNameKey } from "../../shared/name_key.ts";
 import type { PeopleFinder } from "../../phone/people_finder.ts";
 import { userNamed } from "../../phone/people.ts";
+import { messagesOf } from "../../phone/messages/browser_messages.ts";
 import { recordingOf } from "../../phone/recording/browser_recording.ts";
 import type { EndedCall } from "../../phone/phone_state.ts";
 import { KeptRecordings } from "../call/KeptRecordings.tsx";
@@ -9,6 +10,7 @@ import { DeviceCheck } from "../devices/DeviceCheck.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useGridChoice } from "../hooks/use_grid_choice.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
+import { lazy } from "../parts/lazy.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { ElsewhereBar } from "./ElsewhereBar.tsx";
@@ -26,6 +28,10 @@ import { TopBar } from "./TopBar.tsx";
 import { UndisturbedLine } from "./UndisturbedLine.tsx";
 import { YouMenu } from "./YouMenu.tsx";
 
+const KeptMessages = lazy(async () =>
+  (await import("../messages/KeptMessages.tsx")).KeptMessages
+);
+
 /**
  * The people online, and a field that filters them and whose text can be called
  * directly. Where the server does not tell of everybody, the field searches
@@ -41,7 +47,10 @@ export function PeopleScreen(
     invitation: ReturnType<typeof useInvitation>;
     /** A dialog is open, which may have a check of the devices of its own. */
     covered: boolean;
-    open: (dialog: "options" | "code" | "guestLink") => void;
+    open: (
+      dialog: "options" | "code" | "guestLink" | "message",
+      peer?: string,
+    ) => void;
     /** Says it to screen readers. */
     announce: (text: string) => void;
   },
@@ -68,6 +77,8 @@ export function PeopleScreen(
     (wanted ? userNamed(users, wanted)?.name ?? rows[0] : undefined);
   const invited = invitation.peer;
   const elsewhere = phone.callElsewhere.value;
+  const record = (peer: string) => open("message", peer);
+  const kept = messagesOf(phone).lists.value;
   const recordings = recordingOf(phone).kept.value.length;
   useEffect(() => finder.search(wanted), [wanted]);
   useEffect(() => () => finder.search(""), []);
@@ -94,7 +105,7 @@ export function PeopleScreen(
       </TopBar>
       <main class="screen people">
         {ended && needsCard(ended)
-          ? <EndedCard phone={phone} ended={ended} />
+          ? <EndedCard phone={phone} ended={ended} onRecord={record} />
           : invited !== null &&
               userNameKey(invited) !== userNameKey(userName)
           ? (
@@ -123,6 +134,9 @@ export function PeopleScreen(
           </div>
         )}
         <LeftTexts phone={phone} onCall={call} announce={announce} />
+        {kept && kept.received.length + kept.sent.length > 0 && (
+          <KeptMessages phone={phone} onCall={call} />
+        )}
         <PeopleSearch
           text={peer}
           keys={keys}
@@ -187,7 +201,9 @@ export function PeopleScreen(
             onGuestLink={phone.signsIn ? () => open("guestLink") : undefined}
           />
         </div>
-        {ended && !needsCard(ended) && <EndedBar phone={phone} ended={ended} />}
+        {ended && !needsCard(ended) && (
+          <EndedBar phone={phone} ended={ended} onRecord={record} />
+        )}
       </main>
     </>
   );

@@ -18,6 +18,7 @@ import type { DataUse } from "../../phone/preferences.ts";
 import type { RecordingTrouble } from "../../phone/recording/call_recording.ts";
 import type { FigureRow } from "../call/figures.ts";
 import type { Shortcut } from "../hooks/shortcut.ts";
+import type { MessageWords } from "./message_words.ts";
 import type { FirstWords, ProblemWords, StartProblem } from "./first_words.ts";
 
 /** Text of the end of a call: one line, and a next step. */
@@ -174,6 +175,7 @@ export interface JoinedWords {
     sent: (peer: string) => string;
     failed: string;
   };
+  messages: MessageWords;
   /** The person's name is in use in another tab of this browser. */
   otherTab: {
     title: (name: string, peer?: string) => string;

@@ -1,3 +1,4 @@
+import { messages } from "./messages.ts";
 import { endings } from "./endings.ts";
 import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
@@ -155,6 +156,7 @@ export const joinedWords: JoinedWords = {
     failed:
       "Die Nachricht ließ sich nicht hinterlassen. Ruf zuerst noch einmal an.",
   },
+  messages,
   otherTab: {
     title: (name, peer) =>
       peer

@@ -1,3 +1,4 @@
+import { messages } from "./messages.ts";
 import { endings } from "./endings.ts";
 import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
@@ -153,6 +154,7 @@ export const joinedWords: JoinedWords = {
     sent: (peer) => `${peer} gets your message.`,
     failed: "The message could not be left. Call again first.",
   },
+  messages,
   otherTab: {
     title: (name, peer) =>
       peer

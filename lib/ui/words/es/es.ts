@@ -1,3 +1,4 @@
+import { messages } from "./messages.ts";
 import { endings } from "./endings.ts";
 import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
@@ -155,6 +156,7 @@ export const joinedWords: JoinedWords = {
     sent: (peer) => `${peer} recibirá tu mensaje.`,
     failed: "No se pudo dejar el mensaje. Llama primero otra vez.",
   },
+  messages,
   otherTab: {
     title: (name, peer) =>
       peer

@@ -1,3 +1,4 @@
+import { messages } from "./messages.ts";
 import { endings } from "./endings.ts";
 import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
@@ -157,6 +158,7 @@ export const joinedWords: JoinedWords = {
     sent: (peer) => `${peer} recevra votre message.`,
     failed: "Impossible de laisser le message. Rappelez d’abord.",
   },
+  messages,
   otherTab: {
     title: (name, peer) =>
       peer

@@ -1,3 +1,4 @@
+import { messages } from "./messages.ts";
 import { endings } from "./endings.ts";
 import { problems } from "./problems.ts";
 import type { JoinedWords } from "../words.ts";
@@ -142,6 +143,7 @@ export const joinedWords: JoinedWords = {
     sent: (peer) => `${peer} 会收到您的留言。`,
     failed: "无法留言。请先再呼叫一次。",
   },
+  messages,
   otherTab: {
     title: (name, peer) =>
       peer

@@ -1,0 +1,4 @@
+import { openSealMemory } from "./seal_memory.ts";
+
+/** The memory of this browser; null where it keeps nothing. */
+export const ownMemory = openSealMemory();

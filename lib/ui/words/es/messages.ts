@@ -1,0 +1,50 @@
+import type { MessageWords } from "../message_words.ts";
+
+/** See {@link MessageWords}. */
+export const messages: MessageWords = {
+  record: "Grabar un mensaje",
+  recordInBrief: "Grabar",
+  title: (peer) => `Mensaje grabado para ${peer}`,
+  close: "Cerrar sin enviar",
+  hint: "Hasta un minuto. No se graba nada antes de que pulses el botón.",
+  start: "Empezar a grabar",
+  nothingOn: "Activa el micrófono o la cámara para grabar.",
+  opening: "Abriendo tus dispositivos…",
+  nothingOpened: "No se pudo abrir ni el micrófono ni la cámara.",
+  left: (time) => `Grabando, quedan ${time}`,
+  stop: "Detener",
+  made: (time) => `Grabación de ${time}. Escúchala y envíala o deséchala.`,
+  nothingMade: "No se grabó nada. Inténtalo otra vez.",
+  player: "Tu grabación",
+  send: "Enviar",
+  again: "Grabar otra vez",
+  discard: "Desechar",
+  asking: "Comprobando quién puede abrirlo…",
+  sealed: (peer) =>
+    `Cifrado para los dispositivos de ${peer}: el servidor no puede abrirlo. Lo guarda como máximo 30 días y ve quién lo dejó y para quién.`,
+  compared: (peer) =>
+    `Cifrado para los dispositivos de ${peer} cuyos signos comparaste: el servidor no puede abrirlo. Lo guarda como máximo 30 días y ve quién lo dejó y para quién.`,
+  open: (peer) =>
+    `Sin cifrar, porque ningún dispositivo de ${peer} tiene aquí una clave: el servidor puede abrir este mensaje. Lo guarda hasta que alguien de los dos lo borre, como máximo 30 días.`,
+  sending: "Enviando…",
+  cancel: "Cancelar",
+  sent: (peer) =>
+    `Enviado. ${peer} puede reproducirlo durante 30 días. Puedes borrarlo en tu lista de mensajes.`,
+  done: "Listo",
+  refused: "Ahora no se puede dejar ningún mensaje. Llama otra vez primero.",
+  full: "Ahora no hay sitio para otro mensaje.",
+  failed: "No se pudo enviar el mensaje. Sigue aquí: inténtalo otra vez.",
+  list: "Mensajes grabados",
+  video: (peer) => `Mensaje de vídeo de ${peer}`,
+  voice: (peer) => `Mensaje de voz de ${peer}`,
+  own: (peer) => `Tu mensaje para ${peer}`,
+  isSealed: "Cifrado: el servidor no puede abrirlo",
+  isOpen: "El servidor puede abrirlo",
+  play: "Reproducir",
+  loading: "Cargando…",
+  notHere: "Se cifró para otros dispositivos. Ábrelo allí o pide otro mensaje.",
+  notLoaded: "No se pudo cargar el mensaje. Inténtalo más tarde.",
+  remove: "Borrar",
+  removeAgain: "Pulsa otra vez para borrar",
+  notRemoved: "No se pudo borrar. Inténtalo otra vez.",
+};

@@ -1,0 +1,50 @@
+import type { MessageWords } from "../message_words.ts";
+
+/** See {@link MessageWords}. */
+export const messages: MessageWords = {
+  record: "录制留言",
+  recordInBrief: "录制",
+  title: (peer) => `给 ${peer} 的录制留言`,
+  close: "关闭且不发送",
+  hint: "最长一分钟。按下按钮之前不会录制任何内容。",
+  start: "开始录制",
+  nothingOn: "请打开麦克风或摄像头再录制。",
+  opening: "正在打开设备…",
+  nothingOpened: "麦克风和摄像头都无法打开。",
+  left: (time) => `正在录制，还剩 ${time}`,
+  stop: "停止",
+  made: (time) => `已录制 ${time}。请播放，然后发送或丢弃。`,
+  nothingMade: "什么也没有录到。请再试一次。",
+  player: "您的录音录像",
+  send: "发送",
+  again: "重新录制",
+  discard: "丢弃",
+  asking: "正在查询谁能打开它…",
+  sealed: (peer) =>
+    `已为 ${peer} 的设备加锁：服务器无法打开。服务器最多保存 30 天，并能看到是谁留给谁的。`,
+  compared: (peer) =>
+    `已为 ${peer} 的那些您比对过符号的设备加锁：服务器无法打开。服务器最多保存 30 天，并能看到是谁留给谁的。`,
+  open: (peer) =>
+    `未加锁，因为 ${peer} 没有设备在此登记密钥：服务器可以打开这条留言。服务器会保存到您二人之一删除为止，最多 30 天。`,
+  sending: "正在发送…",
+  cancel: "取消",
+  sent: (peer) =>
+    `已发送。${peer} 可在 30 天内播放。您可以在留言列表中删除它。`,
+  done: "完成",
+  refused: "现在无法留言。请先再呼叫一次。",
+  full: "现在没有空间再留言了。",
+  failed: "留言未能发送。它还在这里：请再试一次。",
+  list: "录制的留言",
+  video: (peer) => `${peer} 的视频留言`,
+  voice: (peer) => `${peer} 的语音留言`,
+  own: (peer) => `您给 ${peer} 的留言`,
+  isSealed: "已加锁：服务器无法打开",
+  isOpen: "服务器可以打开",
+  play: "播放",
+  loading: "正在加载…",
+  notHere: "它是为其他设备加锁的。请在那里打开，或请对方重新留言。",
+  notLoaded: "留言无法加载。请稍后再试。",
+  remove: "删除",
+  removeAgain: "再按一次即删除",
+  notRemoved: "未能删除。请再试一次。",
+};
