@@ -125,11 +125,12 @@ export class Exchange {
     const bans = new Bans(parts.clock, store);
     const subscriptions = new PushSubscriptions({
       ...parts,
+      kept: (key) => settings.nameKept(key),
       ended: (key) => {
         if (isOnes(key)) return;
         missed.forget(key);
         texts.forget(key);
-        settings.forget(key);
+        settings.nameFreed(key);
         messages?.nameFreed(key);
       },
     });

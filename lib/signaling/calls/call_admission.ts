@@ -121,12 +121,13 @@ export class CallAdmission {
     const own = users.devicesOf(self);
     const refusal = costs.call(self, (devices[0] ?? callee[0])?.key ?? "") ??
       refuseCall(self, own, devices, callee.length > 0);
-    const [one] = [...devices, ...callee];
-    const mayRing = !refusal || refusal === REFUSED.busy;
-    if (one && mayRing && this.parts.settings.refuses(one.key, self.key)) {
+    // Nobody is here, but the person's browsers ring already.
+    const rings = refusal === REFUSED.calleeNotRegistered && waking.rings(to);
+    const mayRing = !refusal || refusal === REFUSED.busy || rings;
+    const { settings } = this.parts;
+    if (mayRing && settings.refuses(userNameKey(to), self.key)) {
       return REFUSED.takesNoCalls;
     }
-    const rings = refusal === REFUSED.calleeNotRegistered && waking.rings(to);
     if (refusal) return rings ? REFUSED.busy : refusal;
     if (this.parts.seal?.() === "require" && !this.#maySeal(self, callee)) {
       return REFUSED.cannotSeal;

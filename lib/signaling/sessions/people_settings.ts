@@ -41,7 +41,7 @@ export class PeopleSettings {
   restore(saved: readonly SavedSettings[]): void {
     for (const one of saved.toSorted((a, b) => a.at - b.at)) {
       this.#all.set(one.key, one);
-      if (!this.parts.isOnes(one.key)) this.forget(one.key);
+      if (!this.parts.isOnes(one.key)) this.#forget(one.key);
     }
   }
 
@@ -56,7 +56,9 @@ export class PeopleSettings {
     this.#all.set(key, saved);
     if (isOnes(key)) store?.settings.put(key, saved);
     for (const device of users.devicesOf(self)) {
-      if (device !== self) device.send({ id: "settings", settings });
+      if (device === self) continue;
+      device.toldSettings = true;
+      device.send({ id: "settings", settings });
     }
     if (this.#all.size > MAX_KEPT_SETTINGS) this.#forgetOldest();
   }
@@ -88,11 +90,22 @@ export class PeopleSettings {
     if (!saved || users.devicesOf({ key }).length > 0) return;
     // The name may be kept only since they were changed.
     if (isOnes(key)) store?.settings.put(key, saved);
-    else this.forget(key);
+    else this.#forget(key);
   }
 
-  /** From now on anybody can have this name. */
-  forget(key: string): void {
+  /** A browser keeps this name, maybe only since they were changed: they outlive the process, too. */
+  nameKept(key: string): void {
+    const saved = this.#all.get(key);
+    if (saved) this.parts.store?.settings.put(key, saved);
+  }
+
+  /** From now on anybody can have this name, but whoever is here goes on. */
+  nameFreed(key: string): void {
+    if (this.parts.users.devicesOf({ key }).length === 0) this.#forget(key);
+    else this.parts.store?.settings.delete(key);
+  }
+
+  #forget(key: string): void {
     if (this.#all.delete(key)) this.parts.store?.settings.delete(key);
   }
 
@@ -101,7 +114,7 @@ export class PeopleSettings {
     const { users } = this.parts;
     const away = [...this.#all.keys()]
       .find((key) => users.devicesOf({ key }).length === 0);
-    if (away !== undefined) this.forget(away);
+    if (away !== undefined) this.#forget(away);
   }
 
   #isWithin({ from, to, timeZone }: NonNullable<PersonSettings["hours"]>) {

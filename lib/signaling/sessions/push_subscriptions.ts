@@ -42,6 +42,8 @@ export interface PushSubscriptionsParts {
   reservedMs?: number;
   /** Absent where they end with the process. */
   store?: SubscriptionStore;
+  /** Called with the key of a person who has a subscription from now on, or confirms it. */
+  kept?(key: string): void;
   /** Called with the key of a person whose last subscription is gone. */
   ended?(key: string): void;
 }
@@ -87,6 +89,7 @@ export class PushSubscriptions {
     this.#keep(saved);
     if (before !== undefined && before !== endpoint) this.forget(before);
     this.parts.store?.putSubscription(endpoint, saved);
+    this.parts.kept?.(one.key);
     const [oldest] = this.#byPerson.get(one.key)!;
     if (this.#byPerson.get(one.key)!.size > MAX_DEVICES) this.forget(oldest);
     if (this.#all.size > MAX_SUBSCRIPTIONS) this.forget(this.#oldest()!);

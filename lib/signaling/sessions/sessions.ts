@@ -301,6 +301,11 @@ export class Sessions {
     session.cancelGrace?.();
     session.cancelGrace = null;
     session.attach(socket, this.#welcome(session, true));
+    const settings = this.parts.settings.of(session.key);
+    // An earlier change, of which it may not have heard, may have come after the answer.
+    if (settings && session.toldSettings) {
+      session.send({ id: "settings", settings });
+    }
     before?.close(CLOSE.superseded, "the session continues on another socket");
     this.parts.calls.socketChanged(session);
     this.parts.event({ type: "registered", protocolVersion: 2, resumed: true });

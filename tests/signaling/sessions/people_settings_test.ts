@@ -187,3 +187,64 @@ Deno.test("an unknown time zone is refused, and so is a list that is too long", 
   await choose(bob, { blocked: Array(101).fill("x") });
   assertEquals(bob.last("error").reason, "invalid_message");
 });
+
+Deno.test("they outlive the process also if their name is kept only since they were changed", async () => {
+  const town = new Town(90_000);
+  const bob = new TestUser(town.life);
+  await bob.send({ id: "register", name: "bob", protocol: 2 });
+  await choose(bob, { blocked: ["alice"] });
+  assertEquals(town.store.settings.all, []);
+  town.life.exchange.subscribe(bob.resumeToken!, subscription("p"), "secret");
+  town.life.kill();
+  town.start();
+  const alice = new TestUser(town.life);
+  await alice.send({ id: "register", name: "alice", protocol: 2 });
+  assertEquals(await calls(alice), "unavailable");
+});
+
+Deno.test("who is blocked hears the same while closed pages are woken for another call", async () => {
+  const town = new Town();
+  const bob = await town.user("bob");
+  town.subscribe(bob, "phone");
+  await choose(bob, { blocked: ["alice"] });
+  await bob.drop();
+  await town.advance(15_000);
+  const carol = await town.user("carol");
+  await carol.send({ id: "call", to: "bob", sdpOffer: "offer" });
+  const alice = await town.user("alice");
+  assertEquals(await calls(alice), "unavailable");
+  assertEquals(town.store.missedCalls.size, 0);
+});
+
+Deno.test("they go on for whoever is here when the name is kept no longer", async () => {
+  const town = new Town(90_000);
+  const bob = new TestUser(town.life);
+  await bob.send({ id: "register", name: "bob", protocol: 2 });
+  const { exchange } = town.life;
+  exchange.subscribe(bob.resumeToken!, subscription("p"), "secret");
+  await choose(bob, { blocked: ["alice"] });
+  exchange.unsubscribe(bob.resumeToken!, subscription("p").endpoint, "secret");
+  assertEquals(town.store.settings.all, []);
+  const alice = new TestUser(town.life);
+  await alice.send({ id: "register", name: "alice", protocol: 2 });
+  assertEquals(await calls(alice), "unavailable");
+  await bob.drop();
+  await town.advance(15_000);
+  const stranger = new TestUser(town.life);
+  await stranger.send({ id: "register", name: "bob", protocol: 2 });
+  assertEquals(await calls(alice), "rings");
+});
+
+Deno.test("a device that comes back hears its own change last, not an earlier one of another device", async () => {
+  const town = new Town();
+  const phone = await town.user("bob");
+  const tablet = await town.user("bob");
+  await phone.send({ id: "ping", received: 0 });
+  await choose(tablet, { doNotDisturb: true });
+  await choose(phone, { doNotDisturb: false });
+  const back = new TestUser(town.life);
+  const { resumeToken } = phone;
+  await back.send({ id: "register", protocol: 2, resumeToken, received: 0 });
+  assertEquals(back.last("registerResponse").resumed, true);
+  assertEquals(back.last("settings").settings.doNotDisturb, false);
+});

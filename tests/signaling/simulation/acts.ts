@@ -6,6 +6,7 @@ import { watches } from "./presence.ts";
 import { type Client, NAMES } from "./person.ts";
 import { wishes } from "./recording_ledger.ts";
 import { writes } from "./text_ledger.ts";
+import { choicesOf } from "./choices_ledger.ts";
 import { brokenLine, type Step, type StepKind, tokenKind } from "./steps.ts";
 
 /** Steps of people and their networks. */
@@ -87,6 +88,7 @@ export class Acts {
           { id: "call", to, sdpOffer: offer, video },
           (session) => {
             this.ledger.called = to;
+            if (!this.ledger.closing) this.ledger.choices.called(session, to);
             this.ledger.withVideo = video ?? true;
             calls.pipelines.offers(offer, session);
           },
@@ -261,6 +263,15 @@ export class Acts {
         const [first] = NAMES[pick % NAMES.length];
         const text = variant % 2 ? first : first.toUpperCase();
         return people.send(client, { id: "findUsers", text });
+      }
+      case "choose": {
+        const settings = choicesOf(pick, variant);
+        return people.send(
+          client,
+          { id: "settings", settings },
+          (session) =>
+            this.ledger.choices.chosen(session, settings, this.ledger.closing),
+        );
       }
       case "leaving":
         return people.send(client, { id: "leaving" }, (session) => {

@@ -2,6 +2,7 @@ import { assert } from "@std/assert";
 import type { ServerMessage } from "../../../lib/shared/protocol.ts";
 import { REFUSED } from "../../../lib/signaling/refusal.ts";
 import type { Session } from "./books.ts";
+import type { ChoicesLedger } from "./choices_ledger.ts";
 import type { CallLedger } from "./call_ledger.ts";
 import {
   checkFound,
@@ -16,6 +17,7 @@ import { checkVersion1 } from "./version_1.ts";
 /** The parts of the ledger that say what a person may hear. */
 export interface Expected {
   readonly calls: CallLedger;
+  readonly choices: ChoicesLedger;
   /** The sender of the message being handled. */
   readonly actor: Session | null;
   readonly closing: boolean;
@@ -31,7 +33,7 @@ export function arrived(
   message: ServerMessage,
   expected: Expected,
 ): void {
-  const { calls, actor, closing, step } = expected;
+  const { calls, choices, actor, closing, step } = expected;
   // A shutdown ends sessions on open sockets: they may register again with
   // version 2.
   if (session.protocolVersion === 1 && !closing) {
@@ -118,6 +120,9 @@ export function arrived(
           !session.call,
         "a call of one's own is elsewhere",
       );
+      if (message.message === REFUSED.takesNoCalls.message) {
+        choices.refused(session, step);
+      }
       if (session.protocolVersion === 1) session.owedEnds.shift();
       return;
     case "stopCommunication":
@@ -168,7 +173,11 @@ export function arrived(
       return consentArrived(session, message);
     case "peerMediaState":
       return assert(actor !== session, "one's own state came back");
+    case "settings":
+      session.choices = message.settings;
+      return;
     case "missedCall":
+      if (message.at === undefined) choices.missed(session, message.from, step);
       return assert(
         message.at === undefined ||
           calls.waking.mayHear(session.key, session.line?.user),

@@ -6,6 +6,7 @@ import type {
   ProtocolVersion,
   ServerMessage,
 } from "../../../lib/shared/protocol.ts";
+import type { PersonSettings } from "../../../lib/shared/person_settings.ts";
 import type { Reason } from "../../../lib/shared/protocol_values.ts";
 import type { LegName } from "../../../lib/signaling/media_port.ts";
 import { hears, type Line } from "./line.ts";
@@ -115,6 +116,8 @@ export interface Session {
   here: Map<string, boolean>;
   /** Whether it hears of everybody, as far as it was told. */
   everybody: boolean;
+  /** The person's choices about calls, as far as this device knows. */
+  choices?: PersonSettings;
   /** Keys of the people whom it watches on this line; null before it does. */
   watched: ReadonlySet<string> | null;
 }

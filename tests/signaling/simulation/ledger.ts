@@ -7,8 +7,10 @@ import type { ExchangeEvent } from "../../../lib/signaling/exchange_event.ts";
 import { DEFAULT_TIMING, MAX_DEVICES } from "../../../lib/signaling/timing.ts";
 import { userNameKey } from "../../../lib/shared/name_key.ts";
 import type { FakeClock, FakeMedia } from "../fakes.ts";
+import type { MemoryStore } from "../memory_store.ts";
 import { arrived } from "./arrivals.ts";
 import { type Asked, type Session, takesAnother } from "./books.ts";
+import { ChoicesLedger } from "./choices_ledger.ts";
 import { CallLedger } from "./call_ledger.ts";
 import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
 import { hears, type Line } from "./line.ts";
@@ -31,6 +33,7 @@ export class Ledger {
   readonly sessions: Session[] = [];
   readonly resumeTokens = new TokenLedger();
   readonly calls: CallLedger;
+  readonly choices: ChoicesLedger;
   readonly moves = new MoveLedger(({ name }) => this.devices(name));
   /**
    * The sender of the message being handled, which is also the recipient of a
@@ -50,10 +53,17 @@ export class Ledger {
   constructor(
     private readonly clock: FakeClock,
     media: FakeMedia,
+    store: MemoryStore,
     private readonly tokens: boolean,
     readonly presence: PresenceRules,
   ) {
     this.calls = new CallLedger(clock, media, tokens);
+    this.choices = new ChoicesLedger({
+      clock,
+      store,
+      waking: this.calls.waking,
+      devices: (name) => this.devices(name),
+    });
   }
 
   /** Sessions of a person. */
@@ -92,6 +102,10 @@ export class Ledger {
         const wakes = this.calls.waking.wakes(key, all);
         assert(actor && (devices.length > 0 || wakes), "a call of nobody");
         assert(key !== actor.key, "a call to oneself");
+        assert(
+          !this.choices.refuses(key, actor.key),
+          "it rings at somebody who takes no call of this person",
+        );
         return this.calls.started(
           event.callId,
           actor,
@@ -199,6 +213,7 @@ export class Ledger {
       }
     }
     session.elsewhere = message.elsewhere?.callId;
+    session.choices = message.settings;
     if (answer === "new") {
       this.calls.joined(session, this.devices(session.name));
     }
@@ -329,6 +344,7 @@ export class Ledger {
     }
     const standing = this.calls.check();
     assert(counts.calls === standing, `${counts.calls} calls of ${standing}`);
+    this.choices.check(this.closing ? [] : live);
     if (this.closing) return;
     assert(counts.users === people.size, `${counts.users} users, not so many`);
     assert(counts.sessions === live.length, "a session too many or too few");

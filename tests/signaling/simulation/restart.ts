@@ -51,6 +51,7 @@ export function processEnded(
   }
   ledger.moves.restarted();
   ledger.calls.waking.restarted(store);
+  ledger.choices.restarted();
   const standing = new Set<SimulatedCall>();
   for (const call of ledger.calls.all.values()) {
     call.restored = false;

@@ -46,9 +46,11 @@ const CHANCES = {
   /** Watches some of the names. */
   watch: 5,
   find: 2,
+  /** Says whose calls may ring, and when. */
+  choose: 2,
   leaving: 1,
-  /** Its browser rings from now on while the person is not here. */
-  subscribe: 1,
+  /** Its browser rings from now on while the person is not here, or no longer. */
+  subscribe: 2,
   /** A push message arrives, maybe late, or not for the last time. */
   pushed: 4,
   ping: 2,
@@ -230,6 +232,22 @@ const MOVING_SEALED: Step[] = [
   { kind: "sealReveal", user: 4, pick: 1, variant: 1 },
 ];
 
+/** The callee's name is kept for the browser, and no longer. */
+const NO_LONGER_KEPT: Step[] = [
+  { kind: "subscribe", user: 1, pick: 0, variant: 0 },
+  { kind: "subscribe", user: 1, pick: 0, variant: 3 },
+];
+
+/** One of two devices chooses before it hears what the other one chose. */
+function choosingTwice(names: number): Step[] {
+  return [
+    { kind: "cut", user: 1, pick: 0, variant: 0 },
+    { kind: "choose", user: 1 + names, pick: 0, variant: 8 },
+    { kind: "choose", user: 1, pick: 0, variant: 0 },
+    { kind: "resume", user: 1, pick: 4, variant: 2 },
+  ];
+}
+
 /** Variants of a register of version 2 with a good token; the page of the last one agrees no second time. */
 const ABLE = [4, 8, 11, 13, 7];
 
@@ -254,6 +272,14 @@ export function scenarioOf(seed: number, length: number): Scenario {
     }
   }
   if (tokens) steps.push({ kind: "checkTokens", user: 0, pick: 0, variant: 0 });
+  if (next(6) === 0) {
+    // The callee of most calls that follow.
+    const choices = { pick: next(64), variant: next(64) };
+    steps.push({ kind: "choose", user: 1, ...choices });
+    const more = next(4);
+    if (more === 0) steps.push(...choosingTwice(namesAmong(users, tokens)));
+    if (more === 1) steps.push(...NO_LONGER_KEPT);
+  }
   if (resealing || next(3) === 0) {
     if (seals && next(4) === 0) {
       steps.push({ kind: "unconnected", user: 0, pick: 0, variant: 0 });

@@ -58,6 +58,13 @@ export class WakingLedger {
       .find((one) => one.key === key && one.at > since);
   }
 
+  /** A session of this person asks for no more messages to a browser. */
+  unsubscribed(endpoint: string, key: string): void {
+    // Where names are kept, the browser's secret suffices.
+    const own = this.#subscribed.get(endpoint)?.key === key;
+    if (own || !this.tokens) this.gone(endpoint);
+  }
+
   gone(endpoint: string): void {
     this.#subscribed.delete(endpoint);
   }
@@ -66,6 +73,13 @@ export class WakingLedger {
   wakes(key: string, devices: readonly Session[]): boolean {
     return this.#of(key) !== undefined &&
       devices.every(({ line, call }) => !line && !call);
+  }
+
+  /** Whether a call rings at the browsers of this person. */
+  isRinging(key: string): boolean {
+    return [...this.calls.values()].some(({ asleep, accepted, ended }) =>
+      asleep === key && !accepted && !ended
+    );
   }
 
   /** A push message arrives. */

@@ -57,6 +57,7 @@ export class World {
     this.#ledger = new Ledger(
       this.#clock,
       this.#media,
+      this.#store,
       tokens,
       this.#presence,
     );
@@ -231,19 +232,25 @@ export class World {
     }
   }
 
-  #subscribe({ user }: Step): void {
+  #subscribe({ user, variant }: Step): void {
     const { all } = this.#people;
     const at = user % all.length;
     const token = all[at].client?.line.session?.token;
     const session = this.#ledger.resumeTokens.opens(token);
     const own = SimulatedPushService.subscription(at);
     const secret = this.#desk ? undefined : secretOf(at);
+    const { waking } = this.#ledger.calls;
+    if (variant % 4 === 3) {
+      this.#exchange.unsubscribe(token ?? "", own.endpoint, secret);
+      if (session && !this.#ledger.closing) {
+        waking.unsubscribed(own.endpoint, session.key);
+      }
+      return;
+    }
     const refusal = this.#exchange.subscribe(token ?? "", own, secret);
     if (!this.#life.alive || this.#ledger.closing) return;
     assert((refusal === null) === (session !== undefined), "not subscribed");
-    if (session) {
-      this.#ledger.calls.waking.subscribed(own.endpoint, at, session.key);
-    }
+    if (session) waking.subscribed(own.endpoint, at, session.key);
   }
 
   #pushed({ pick, variant }: Step): void {
