@@ -7,6 +7,7 @@
 import type { Config } from "../config/config.ts";
 import { type EmbeddedMedia, startEmbeddedMedia } from "./embedded_media.ts";
 import { log } from "../telemetry/log.ts";
+import { KurentoSession } from "../media/kurento_session.ts";
 import { nodesOf } from "../media/media_node.ts";
 import type { MediaPool } from "../media/media_pool.ts";
 import { MediaProcesses } from "./media_processes.ts";
@@ -83,6 +84,15 @@ export class MediaNodes {
     ];
   }
 
+  /** Number of pipelines on the media servers that end with this program. Never rejects: a server that does not answer counts as empty. */
+  async pipelines(): Promise<number> {
+    if (this.embedded) return this.embedded.server.pipelines();
+    const counts = await Promise.all(
+      this.urls.map((url) => pipelinesOn(url).catch(() => 0)),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
   /** Uses the media servers of other processes, too. */
   setOthers(urls: string[]): void {
     if (urls.join(" ") === this.#others.join(" ")) return;
@@ -118,15 +128,29 @@ export class MediaNodes {
 
   #place(): void {
     const embedded = this.embedded?.server.url;
+    // The processes of a cluster have to call each media server by one name.
+    const byAddress = this.#config.cluster !== null;
     const urls = [
+      ...(embedded === undefined ? [] : [embedded]),
       ...this.#config.wsUris.map(String),
       ...this.#listed,
       ...this.#others,
+      ...(byAddress && this.processes ? this.urls : []),
     ];
     this.#service?.setNodes([
-      ...nodesOf(embedded === undefined ? urls : [embedded, ...urls])
+      ...nodesOf(urls)
         .map((node) => ({ ...node, inProcess: node.url === embedded })),
-      ...this.processes?.nodes() ?? [],
+      ...(byAddress ? [] : this.processes?.nodes() ?? []),
     ]);
+  }
+}
+
+/** @throws {KurentoError} as a rejection */
+async function pipelinesOn(url: string): Promise<number> {
+  const session = await KurentoSession.open(url);
+  try {
+    return (await session.pipelines()).length;
+  } finally {
+    await session.close();
   }
 }

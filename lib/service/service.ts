@@ -231,7 +231,7 @@ export async function startService(
     await joined?.leave();
     const gone = sockets.close("restart");
     if (joined) {
-      await emptied(pipelines, config.drainMs);
+      await emptied(() => nodes.pipelines(), config.drainMs);
       await joined.end();
     }
     stop();
@@ -276,10 +276,15 @@ export async function startService(
   };
 }
 
-/** Resolves when no call has its media in this process any more, or after `ms`. */
-async function emptied(pipelines: () => number, ms: number): Promise<void> {
+/** Resolves when no call has its media in this process or its media processes any more, or after `ms`. */
+async function emptied(
+  pipelines: () => Promise<number>,
+  ms: number,
+): Promise<void> {
   const until = performance.now() + ms;
-  while (pipelines() > 0 && performance.now() < until) await delay(EMPTY_MS);
+  while (await pipelines() > 0 && performance.now() < until) {
+    await delay(EMPTY_MS);
+  }
 }
 
 /** Name of all processes of a cluster together among those that share a media server. */

@@ -13,8 +13,8 @@ import { startProgram } from "../support/started_program.ts";
 
 const TOKEN = "operators-token-of-this-test";
 
-function configOf(file: string): Config {
-  const command = readConfig([`--ws_uri_file=${file}`], () => undefined);
+function configOf(...options: string[]): Config {
+  const command = readConfig(options, () => undefined);
   assert(command.name === "serve");
   return command.config;
 }
@@ -26,9 +26,12 @@ Deno.test("a media server removed from the file leaves after its last call, and 
   const [old, fresh] = [newServer(), newServer()];
   const file = await Deno.makeTempFile();
   await Deno.writeTextFile(file, `${old.url} # the old one\n`);
-  const nodes = await MediaNodes.start(configOf(file), (error) => {
-    throw error;
-  });
+  const nodes = await MediaNodes.start(
+    configOf(`--ws_uri_file=${file}`),
+    (error) => {
+      throw error;
+    },
+  );
   const service = new MediaPool({ times: { retryMinMs: 20 } });
   nodes.feed(service);
   const states = () =>
@@ -57,6 +60,31 @@ Deno.test("a media server removed from the file leaves after its last call, and 
   await old.close();
   await fresh.close();
   await Deno.remove(file);
+});
+
+Deno.test("a cluster knows media processes by their addresses, and their calls count until they are over", async () => {
+  const nodes = await MediaNodes.start(
+    configOf(
+      ...["--redis=redis://localhost", "--media-processes=1"],
+      ...["--media-port=0", "--media-bind=127.0.0.1"],
+    ),
+    (error) => {
+      throw error;
+    },
+  );
+  const service = new MediaPool({ times: { retryMinMs: 20 } });
+  nodes.feed(service);
+  await service.ready();
+  const [url] = nodes.urls;
+  assertEquals(await nodes.pipelines(), 0);
+  const pipeline = await service.createPipeline("1", new RecordedEvents());
+  assertEquals(pipeline.mediaServer, nameOf({ url }));
+  assertEquals(await nodes.pipelines(), 1);
+  await pipeline.release();
+  assertEquals(await nodes.pipelines(), 0);
+  await service.close();
+  await nodes.close();
+  assertEquals(await nodes.pipelines(), 0);
 });
 
 Deno.test("SIGHUP makes the list of media servers be read again", async () => {
