@@ -6,7 +6,7 @@ import { signToken } from "../auth/tokens.ts";
 import { until } from "../support/until.ts";
 import { focusIsOn, tabTo } from "./page_focus.ts";
 import { controlDevices, type Device, openDevices } from "./page_devices.ts";
-import { watchAnnouncements } from "./page_announcements.ts";
+import { announcements, watchAnnouncements } from "./page_announcements.ts";
 import { testScenes } from "./scenes.ts";
 import { audit, fits, violations, whole } from "./screens_audit.ts";
 
@@ -234,6 +234,8 @@ testScenes(
         for (const device of [bob, tablet]) {
           await device.page.bringToFront();
           await device.says("[data-message] h3", "Voice message from Alice");
+          const said = await announcements(device);
+          assert(said.includes("Voice message from Alice"), "it is said");
           await device.says(
             "[data-message] .message-kept",
             "Locked: the server cannot open it",
@@ -281,6 +283,39 @@ testScenes(
         await alice.page.evaluate(() => dispatchEvent(new Event("pagehide")));
         await until(async () => (await lights(alice)).length === 0);
         assertEquals([...Deno.readDirSync(MESSAGES)].length, 1);
+      },
+    );
+
+    await stage.scene(
+      "a guest leaves a message, finds it and deletes it",
+      async () => {
+        await bob.page.bringToFront();
+        await bob.page.locator("#guest-link").click();
+        await bob.page.locator("#guest-make").click();
+        const made = await bob.page.waitForSelector("#guest-address");
+        const address = await made!.evaluate((one) => one.textContent ?? "");
+        await bob.page.keyboard.press("Escape");
+        const maria = await stage.visitor(undefined, new URL(address).hash);
+        await maria.register("Maria");
+        await maria.reaches("idle");
+        await maria.page.locator("#guest-call").click();
+        assertEquals(await maria.ended(), "no_answer");
+        await maria.page.locator("#record-message").click();
+        await records(maria);
+        await maria.page.keyboard.press("Enter");
+        await focusIsOn(maria, "#message-send");
+        await maria.page.keyboard.press("Enter");
+        await maria.says("#message-said", "Sent. Bob can play it");
+        await maria.page.keyboard.press("Enter");
+        const own = "[data-message=sent]";
+        await maria.says(`${own} h3`, "Your message for Bob");
+        await bob.says("[data-message]:last-child h3", "from Maria (guest)");
+        await audit(maria.page, "guest-message");
+        await maria.page.locator(`${own} [data-remove]`).click();
+        await maria.page.locator(`${own} [data-remove]`).click();
+        await maria.page.waitForSelector(own, { hidden: true });
+        await bob.says("[data-message]:last-child h3", "from Alice");
+        await maria.leave();
       },
     );
 

@@ -1,23 +1,31 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { messagesOf } from "../../phone/messages/browser_messages.ts";
 import type { Opened } from "../../phone/messages/message_box.ts";
-import type { KeptMessage } from "../../shared/messages.ts";
+import type { KeptMessage, MessageLists } from "../../shared/messages.ts";
 import { inBrief, when } from "../call/duration.ts";
 import { usePressTwice } from "../hooks/use_press_twice.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
+import type { MessageWords } from "../words/message_words.ts";
 import { Player } from "./Player.tsx";
 
 /** The recorded messages for this person, and those that this person left; each can be deleted. */
-export function KeptMessages({ phone, onCall }: {
-  phone: PhoneSurface;
-  onCall: (name: string) => void;
-}) {
+export function KeptMessages(
+  { phone, lists: { received, sent }, onCall, announce }: {
+    phone: PhoneSurface;
+    lists: MessageLists;
+    onCall: (name: string) => void;
+    /** Says it to screen readers. */
+    announce: (text: string) => void;
+  },
+) {
   const { messages: words } = useWords();
-  const { received, sent } = messagesOf(phone).lists.value ??
-    { received: [], sent: [] };
+  const latest = received.at(-1);
+  useLayoutEffect(() => {
+    if (latest) announce(titleOf(latest, words));
+  }, [latest?.id]);
   return (
     <section
       class="left-texts kept-messages"
@@ -63,11 +71,7 @@ function Message({ phone, message, peer, onCall }: {
   const remove = usePressTwice(() => {
     void box.remove(id).then((gone) => setNotRemoved(!gone));
   });
-  const title = !onCall
-    ? words.own(peer)
-    : type.startsWith("video/")
-    ? words.video(peer)
-    : words.voice(peer);
+  const title = !onCall ? words.own(peer) : titleOf(message, words);
   const trouble = notRemoved
     ? words.notRemoved
     : loaded === "elsewhere"
@@ -134,4 +138,8 @@ function Message({ phone, message, peer, onCall }: {
       </button>
     </li>
   );
+}
+
+function titleOf({ type, from }: KeptMessage, words: MessageWords): string {
+  return type.startsWith("video/") ? words.video(from) : words.voice(from);
 }

@@ -33,7 +33,6 @@ export function MessageDialog({ phone, peer, onClose }: {
   const devices = useSealDevices(phone, peer);
   const [sending, setSending] = useState<Sending>({ name: "none" });
   const abort = useRef<AbortController>();
-  useEffect(() => () => abort.current?.abort(), []);
   const { state } = recorder;
   const send = async (recording: MadeRecording, to: SealDevices) => {
     const own = abort.current = new AbortController();
@@ -48,6 +47,11 @@ export function MessageDialog({ phone, peer, onClose }: {
     setSending(
       left === "cancelled" ? { name: "none" } : { name: "over", left },
     );
+  };
+  // A call that comes closes the dialog, too: then it is sent all the same.
+  const close = () => {
+    abort.current?.abort();
+    onClose();
   };
   const to = devices === "none" ? null : devices;
   const isSent = sending.name === "over" && sending.left === "kept";
@@ -67,7 +71,7 @@ export function MessageDialog({ phone, peer, onClose }: {
       id="message-dialog"
       title={words.title(peer)}
       close={isSent ? words.done : words.close}
-      onClose={onClose}
+      onClose={close}
     >
       {!isSent && <Kept devices={devices} peer={peer} />}
       {state.name === "ready" && devices !== "none" && (
@@ -89,7 +93,7 @@ export function MessageDialog({ phone, peer, onClose }: {
       )}
       <p id="message-said" role="status">{said}</p>
       {state.name === "made" && (isSent
-        ? <Sent onDone={onClose} />
+        ? <Sent onDone={close} />
         : sending.name === "sending"
         ? (
           <InProgress
@@ -106,7 +110,7 @@ export function MessageDialog({ phone, peer, onClose }: {
               setSending({ name: "none" });
               recorder.discard();
             }}
-            onDiscard={onClose}
+            onDiscard={close}
           />
         ))}
     </Dialog>

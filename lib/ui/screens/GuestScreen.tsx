@@ -5,6 +5,7 @@ import { DeviceCheck } from "../devices/DeviceCheck.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import { Avatar } from "../parts/Avatar.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { MessageList } from "../messages/MessageList.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { EndedBar } from "./EndedBar.tsx";
@@ -13,16 +14,20 @@ import { TopBar } from "./TopBar.tsx";
 import { YouMenu } from "./YouMenu.tsx";
 
 /** The screen of a guest, who may call one person: that of the link. */
-export function GuestScreen({ phone, peer, userName, ended, covered, open }: {
-  phone: PhoneSurface;
-  peer: string;
-  userName: string;
-  /** The call that has just ended. */
-  ended?: EndedCall;
-  /** A dialog is open, which may have a check of the devices of its own. */
-  covered: boolean;
-  open: (dialog: "options" | "message", peer?: string) => void;
-}) {
+export function GuestScreen(
+  { phone, peer, userName, ended, covered, open, announce }: {
+    phone: PhoneSurface;
+    peer: string;
+    userName: string;
+    /** The call that has just ended. */
+    ended?: EndedCall;
+    /** A dialog is open, which may have a check of the devices of its own. */
+    covered: boolean;
+    open: (dialog: "options" | "message", peer?: string) => void;
+    /** Says it to screen readers. */
+    announce: (text: string) => void;
+  },
+) {
   const record = (peer: string) => open("message", peer);
   return (
     <>
@@ -43,6 +48,11 @@ export function GuestScreen({ phone, peer, userName, ended, covered, open }: {
         {recordingOf(phone).kept.value.length > 0 && (
           <KeptRecordings phone={phone} />
         )}
+        <MessageList
+          phone={phone}
+          onCall={(name) => void phone.call(name)}
+          announce={announce}
+        />
         <div class="beside">
           {!covered && <DeviceCheck phone={phone} startsItself={false} />}
         </div>

@@ -121,6 +121,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
             ended={state.name === "idle" ? state.ended : undefined}
             covered={dialog !== null}
             open={open}
+            announce={announce}
           />
         )
         : (

@@ -2,7 +2,6 @@ import { useEffect, useState } from "preact/hooks";
 import { userNameKey } from "../../shared/name_key.ts";
 import type { PeopleFinder } from "../../phone/people_finder.ts";
 import { userNamed } from "../../phone/people.ts";
-import { messagesOf } from "../../phone/messages/browser_messages.ts";
 import { recordingOf } from "../../phone/recording/browser_recording.ts";
 import type { EndedCall } from "../../phone/phone_state.ts";
 import { KeptRecordings } from "../call/KeptRecordings.tsx";
@@ -10,7 +9,7 @@ import { DeviceCheck } from "../devices/DeviceCheck.tsx";
 import { useFocus } from "../hooks/use_focus.ts";
 import { useGridChoice } from "../hooks/use_grid_choice.ts";
 import type { useInvitation } from "../hooks/use_invitation.ts";
-import { lazy } from "../parts/lazy.tsx";
+import { MessageList } from "../messages/MessageList.tsx";
 import type { PhoneSurface } from "../parts/phone_surface.ts";
 import { useWords } from "../words/LanguageProvider.tsx";
 import { ElsewhereBar } from "./ElsewhereBar.tsx";
@@ -27,10 +26,6 @@ import { RecentCalls } from "./RecentCalls.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { UndisturbedLine } from "./UndisturbedLine.tsx";
 import { YouMenu } from "./YouMenu.tsx";
-
-const KeptMessages = lazy(async () =>
-  (await import("../messages/KeptMessages.tsx")).KeptMessages
-);
 
 /**
  * The people online, and a field that filters them and whose text can be called
@@ -78,7 +73,6 @@ export function PeopleScreen(
   const invited = invitation.peer;
   const elsewhere = phone.callElsewhere.value;
   const record = (peer: string) => open("message", peer);
-  const kept = messagesOf(phone).lists.value;
   const recordings = recordingOf(phone).kept.value.length;
   useEffect(() => finder.search(wanted), [wanted]);
   useEffect(() => () => finder.search(""), []);
@@ -134,9 +128,7 @@ export function PeopleScreen(
           </div>
         )}
         <LeftTexts phone={phone} onCall={call} announce={announce} />
-        {kept && kept.received.length + kept.sent.length > 0 && (
-          <KeptMessages phone={phone} onCall={call} />
-        )}
+        <MessageList phone={phone} onCall={call} announce={announce} />
         <PeopleSearch
           text={peer}
           keys={keys}
