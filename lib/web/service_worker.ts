@@ -3,7 +3,7 @@ import { pushWorker } from "./push_worker.ts";
 import { PAGE_WORDS } from "../ui/words/page_words.ts";
 
 /**
- * The service worker: shows words while there is no network and notifications of
+ * The service worker: shows words while the server cannot be reached and notifications of
  * calls, and tells pages which version the server has. It keeps no page, so that
  * none is ever of an old version.
  *
@@ -40,7 +40,10 @@ addEventListener("fetch", (event) => {
 ${pushWorker(language)}`;
 }
 
-/** A page that needs nothing from the server, and loads the real one once there is a network. */
+/** ms between two attempts of the page without a server, at least; at most twice as long, so that not all come at once. */
+const RETRY_MS = 5_000;
+
+/** A page that needs nothing from the server, and loads the real one once it can be reached. */
 function offlinePage(language: Language): string {
   const { title, text, retry } = PAGE_WORDS[language].offline;
   return `<!DOCTYPE html>
@@ -66,7 +69,11 @@ a { padding: 0.75rem 1.5rem; border-radius: 99rem; font-weight: 600;
 <h1>${title}</h1>
 <p>${text}</p>
 <a href="">${retry}</a>
-<script>addEventListener("online", () => location.reload());</script>
+<script>
+const retry = () => fetch("").then(({ ok }) => ok && location.reload(), () => {});
+addEventListener("online", retry);
+setInterval(retry, ${RETRY_MS} * (1 + Math.random()));
+</script>
 </body>
 </html>`;
 }

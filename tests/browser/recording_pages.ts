@@ -87,8 +87,8 @@ export function mixesSound({ page }: Person): Promise<boolean> {
 /** Asks for a recording, as a person does. */
 export async function askToRecord({ page }: Person): Promise<void> {
   await page.click("#options");
-  await page.waitForSelector("#record:not(:disabled)");
-  await page.click("#record");
+  // It comes with the options, which move in.
+  await page.locator("#record:not(:disabled)").click();
 }
 
 /** Waits until a recording is as far as this. */

@@ -89,7 +89,7 @@ testScenes("the page fails to load", {}, async (stage) => {
       const setOffline = await network(bob.page);
       await setOffline(true);
       await bob.page.reload();
-      await bob.says("h1", "You are offline");
+      await bob.says("h1", "No connection");
       await setOffline(false);
       await bob.reaches("idle");
       await bob.says(".people h1", "Bob");

@@ -12,7 +12,7 @@ export interface PageWords {
   back: string;
   /** Shown until the page's script runs. */
   start: { slow: string; failed: string; reload: string };
-  /** Shown in place of the page while there is no network. */
+  /** Shown in place of the page while the server cannot be reached. */
   offline: { title: string; text: string; retry: string };
   /** The system's notifications of calls while the page is closed. */
   push: Record<
@@ -50,9 +50,9 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       reload: "Reload the page",
     },
     offline: {
-      title: "You are offline",
+      title: "No connection",
       text:
-        "This page needs a network. It comes back by itself once there is one.",
+        "The server cannot be reached. Check your network. This page tries again by itself.",
       retry: "Try again",
     },
     push: {
@@ -93,8 +93,9 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       reload: "Recargar la página",
     },
     offline: {
-      title: "Sin conexión a la red",
-      text: "Esta página necesita una red. Volverá por sí sola cuando la haya.",
+      title: "Sin conexión",
+      text:
+        "No se puede conectar con el servidor. Comprueba tu red. Esta página lo intenta de nuevo por sí sola.",
       retry: "Intentar de nuevo",
     },
     push: {
@@ -136,9 +137,9 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       reload: "Seite neu laden",
     },
     offline: {
-      title: "Du bist offline",
+      title: "Keine Verbindung",
       text:
-        "Diese Seite braucht ein Netz. Sie kommt von selbst wieder, sobald es eins gibt.",
+        "Der Server ist nicht erreichbar. Prüf dein Netz. Diese Seite versucht es von selbst weiter.",
       retry: "Noch einmal versuchen",
     },
     push: {
@@ -179,9 +180,9 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       reload: "Recharger la page",
     },
     offline: {
-      title: "Vous êtes hors ligne",
+      title: "Pas de connexion",
       text:
-        "Cette page a besoin d’un réseau. Elle reviendra d’elle-même dès qu’il y en aura un.",
+        "Le serveur est injoignable. Vérifiez votre réseau. Cette page réessaie d’elle-même.",
       retry: "Réessayer",
     },
     push: {
@@ -221,8 +222,8 @@ export const PAGE_WORDS: Record<Language, PageWords> = {
       reload: "重新加载页面",
     },
     offline: {
-      title: "您已离线",
-      text: "此页面需要网络，网络恢复后会自动重新加载。",
+      title: "没有连接",
+      text: "无法连接服务器。请检查您的网络，此页面会自动重试。",
       retry: "重试",
     },
     push: {
