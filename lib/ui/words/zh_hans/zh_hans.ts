@@ -27,7 +27,7 @@ export const joinedWords: JoinedWords = {
     },
     voiceCall: (name) => `语音呼叫 ${name}`,
     callBack: (name) => `回拨 ${name}`,
-    copyLink: "复制呼叫我的链接",
+    copyLink: "复制我的链接",
     search: "搜索或输入名字",
     favourites: "收藏",
     others: "其他人",
