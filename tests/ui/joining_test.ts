@@ -112,7 +112,9 @@ testScenes("joining", {}, async (stage) => {
       await gina.page.click("#call-when-free");
       await gina.says(line, "Hugo isn’t online yet.");
       await gina.page.click("#call-when-free");
-      const hugo = await stage.person("Hugo");
+      // He may be called before anybody sees that he is here.
+      const hugo = await stage.visitor();
+      await hugo.register("Hugo");
       await hugo.press("accept");
       await gina.reaches("active");
       assertEquals(new URL(gina.page.url()).search, "");
