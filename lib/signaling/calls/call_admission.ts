@@ -47,6 +47,8 @@ export class CallAdmission {
   /** @returns how a call to this name rings, or why it may not */
   admit(self: UserSession, to: string): Admission | Refusal {
     const { users, missed, costs, waking } = this.parts;
+    // Nothing may be left for the person of an earlier call any more.
+    self.missedBy = null;
     const devices = users.devices(to);
     const barred = this.#barred(self, to, devices);
     if (barred) return barred;

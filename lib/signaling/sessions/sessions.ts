@@ -191,7 +191,7 @@ export class Sessions {
     for (const { from, at } of this.parts.missed.of(session.key)) {
       session.send({ id: "missedCall", from, at });
     }
-    for (const left of this.parts.texts.of(session.key)) session.send(left);
+    this.#tellTexts(session);
     return session;
   }
 
@@ -233,6 +233,7 @@ export class Sessions {
     session.tokenId = tokenId;
     session.byTicket = byTicket;
     session.guest = guest;
+    session.restored = true;
     this.parts.users.add(session, tokens);
     this.parts.presence.restored(session);
     return session;
@@ -263,6 +264,12 @@ export class Sessions {
   #iceServers(session: UserSession): IceServer[] {
     session.iceServersAt = this.parts.clock.now();
     return this.parts.iceServers();
+  }
+
+  /** Texts of callers whom nobody answered; another guest of that name may have been called. */
+  #tellTexts(session: UserSession): void {
+    if (session.guest) return;
+    for (const left of this.parts.texts.of(session.key)) session.send(left);
   }
 
   #asGuest(written: string, guest: Guest): Claim | Refusal {
@@ -307,6 +314,8 @@ export class Sessions {
       session.send({ id: "settings", settings });
     }
     before?.close(CLOSE.superseded, "the session continues on another socket");
+    if (session.restored) this.#tellTexts(session);
+    session.restored = false;
     this.parts.calls.socketChanged(session);
     this.parts.event({ type: "registered", protocolVersion: 2, resumed: true });
     return session;

@@ -52,6 +52,8 @@ export class UserSession {
   guest?: Guest;
   /** Key of the person who did not answer its last call; null if there is none. */
   missedBy: string | null = null;
+  /** The previous process had it, and it has not come back: what it was told last may be lost. */
+  restored = false;
   /** Another device changed the person's choices since it registered. */
   toldSettings = false;
   /** Its page announced that it goes away. */

@@ -167,3 +167,37 @@ Deno.test("a text has 1 to 300 characters, and version 1 leaves none", async () 
   await old.send(leave("alice"));
   assert(old.has("error"));
 });
+
+Deno.test("a device that was away in a restart hears of a text that it may lack, once", async () => {
+  const town = new Town();
+  const alice = await town.user("alice");
+  const bob = await town.user("bob");
+  await alice.send({ id: "call", to: "bob", sdpOffer: "offer" });
+  await alice.send({ id: "stop" });
+  await bob.drop();
+  await alice.send(leave("bob"));
+  town.life.kill();
+  town.start();
+  const back = await town.user("", bob.resumeToken);
+  assertEquals(back.last("registerResponse").resumed, true);
+  assertEquals(texts(back), ["Call me back."]);
+  await back.send({ id: "leaving" });
+  const again = await town.user("", back.resumeToken);
+  assertEquals(texts(again), []);
+});
+
+Deno.test("no text is left for somebody who answered or declined after a missed call", async () => {
+  for (const callResponse of ["accept", "reject"] as const) {
+    const town = new Town();
+    const alice = await town.user("alice");
+    const bob = await town.user("bob");
+    await alice.send({ id: "call", to: "bob", sdpOffer: "offer" });
+    await alice.send({ id: "stop" });
+    await alice.send({ id: "call", to: "bob", sdpOffer: "offer" });
+    const sdpOffer = "offer";
+    await bob.send({ id: "incomingCallResponse", callResponse, sdpOffer });
+    await alice.send({ id: "stop" });
+    await alice.send(leave("bob"));
+    assertEquals(answer(alice), "not_in_call", callResponse);
+  }
+});

@@ -1,5 +1,6 @@
 import { callAbout } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
+import type { LeftActKind } from "./left_acts.ts";
 import type { MediaStepKind } from "./media_server.ts";
 import type { People } from "./people.ts";
 import { watches } from "./presence.ts";
@@ -13,6 +14,7 @@ import { brokenLine, type Step, type StepKind, tokenKind } from "./steps.ts";
 export type ActKind = Exclude<
   StepKind,
   | MediaStepKind
+  | LeftActKind
   | "wait"
   | "subscribe"
   | "pushed"
@@ -88,7 +90,10 @@ export class Acts {
           { id: "call", to, sdpOffer: offer, video },
           (session) => {
             this.ledger.called = to;
-            if (!this.ledger.closing) this.ledger.choices.called(session, to);
+            if (!this.ledger.closing) {
+              this.ledger.choices.called(session, to);
+              this.ledger.texts.called(session, to);
+            }
             this.ledger.withVideo = video ?? true;
             calls.pipelines.offers(offer, session);
           },

@@ -11,6 +11,7 @@ import {
   type PresenceRules,
 } from "./presence.ts";
 import { consentArrived } from "./recording_ledger.ts";
+import type { LeftTextLedger } from "./left_text_ledger.ts";
 import { textArrived } from "./text_ledger.ts";
 import { checkVersion1 } from "./version_1.ts";
 
@@ -18,6 +19,7 @@ import { checkVersion1 } from "./version_1.ts";
 export interface Expected {
   readonly calls: CallLedger;
   readonly choices: ChoicesLedger;
+  readonly texts: LeftTextLedger;
   /** The sender of the message being handled. */
   readonly actor: Session | null;
   readonly closing: boolean;
@@ -33,7 +35,7 @@ export function arrived(
   message: ServerMessage,
   expected: Expected,
 ): void {
-  const { calls, choices, actor, closing, step } = expected;
+  const { calls, choices, texts, actor, closing, step } = expected;
   // A shutdown ends sessions on open sockets: they may register again with
   // version 2.
   if (session.protocolVersion === 1 && !closing) {
@@ -173,6 +175,10 @@ export function arrived(
       return consentArrived(session, message);
     case "peerMediaState":
       return assert(actor !== session, "one's own state came back");
+    case "leftText":
+      return texts.arrived(session, message, step);
+    case "textLeft":
+      return texts.answered(session, message.response);
     case "settings":
       session.choices = message.settings;
       return;

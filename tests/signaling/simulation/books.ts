@@ -9,6 +9,7 @@ import type {
 import type { PersonSettings } from "../../../lib/shared/person_settings.ts";
 import type { Reason } from "../../../lib/shared/protocol_values.ts";
 import type { LegName } from "../../../lib/signaling/media_port.ts";
+import type { LeftText } from "./left_text_ledger.ts";
 import { hears, type Line } from "./line.ts";
 
 /** Validity of a token, where names come from tokens. */
@@ -116,6 +117,16 @@ export interface Session {
   here: Map<string, boolean>;
   /** Whether it hears of everybody, as far as it was told. */
   everybody: boolean;
+  /** Key of the person who did not answer its last call; null if there is none. */
+  missedBy: string | null;
+  /** Texts left for its person, and the ends of such, not yet received. */
+  owedLeft: LeftText[];
+  /** Answers to texts of its own not yet received. */
+  owedTextAnswers: ("accepted" | "rejected")[];
+  /** Texts left for its person, as far as this device knows, by callers' keys. */
+  shownTexts: Map<string, LeftText>;
+  /** Whether it hears all texts again when it comes back to another process. */
+  hearsAllTexts: boolean;
   /** The person's choices about calls, as far as this device knows. */
   choices?: PersonSettings;
   /** Keys of the people whom it watches on this line; null before it does. */

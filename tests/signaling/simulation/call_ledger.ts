@@ -210,6 +210,11 @@ export class CallLedger {
         "lost, though everybody is there",
       );
     }
+    // Nothing is left for somebody at whom it rang in the previous process.
+    const goesOn = reason !== "server_shutdown";
+    if (!call.accepted && reason !== "declined" && goesOn) {
+      caller.missedBy = devices[0]?.key ?? call.asleep;
+    }
     const here = devices.some(({ line }) => line);
     this.waking.ended(call, reason, here);
     for (const party of [caller, ...devices]) {

@@ -13,6 +13,7 @@ import { type Asked, type Session, takesAnother } from "./books.ts";
 import { ChoicesLedger } from "./choices_ledger.ts";
 import { CallLedger } from "./call_ledger.ts";
 import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
+import { LeftTextLedger } from "./left_text_ledger.ts";
 import { hears, type Line } from "./line.ts";
 import { MoveLedger } from "./move_ledger.ts";
 import {
@@ -34,6 +35,7 @@ export class Ledger {
   readonly resumeTokens = new TokenLedger();
   readonly calls: CallLedger;
   readonly choices: ChoicesLedger;
+  readonly texts: LeftTextLedger;
   readonly moves = new MoveLedger(({ name }) => this.devices(name));
   /**
    * The sender of the message being handled, which is also the recipient of a
@@ -58,12 +60,14 @@ export class Ledger {
     readonly presence: PresenceRules,
   ) {
     this.calls = new CallLedger(clock, media, tokens);
-    this.choices = new ChoicesLedger({
+    const parts = {
       clock,
       store,
       waking: this.calls.waking,
-      devices: (name) => this.devices(name),
-    });
+      devices: (name: string) => this.devices(name),
+    };
+    const choices = this.choices = new ChoicesLedger(parts);
+    this.texts = new LeftTextLedger({ ...parts, choices });
   }
 
   /** Sessions of a person. */
@@ -106,6 +110,7 @@ export class Ledger {
           !this.choices.refuses(key, actor.key),
           "it rings at somebody who takes no call of this person",
         );
+        this.texts.rings(actor);
         return this.calls.started(
           event.callId,
           actor,
@@ -214,6 +219,8 @@ export class Ledger {
     }
     session.elsewhere = message.elsewhere?.callId;
     session.choices = message.settings;
+    if (answer === "new" || session.hearsAllTexts) this.texts.hearsAll(session);
+    session.hearsAllTexts = false;
     if (answer === "new") {
       this.calls.joined(session, this.devices(session.name));
     }
@@ -261,6 +268,11 @@ export class Ledger {
       owedCandidates: [],
       owedTexts: [],
       owedConsents: [],
+      missedBy: null,
+      owedLeft: [],
+      owedTextAnswers: [],
+      shownTexts: new Map(),
+      hearsAllTexts: false,
       owedRings: [],
       vanished: [],
       sentAgain: 0,
@@ -344,6 +356,7 @@ export class Ledger {
     }
     const standing = this.calls.check();
     assert(counts.calls === standing, `${counts.calls} calls of ${standing}`);
+    this.texts.check(this.live);
     this.choices.check(this.closing ? [] : live);
     if (this.closing) return;
     assert(counts.users === people.size, `${counts.users} users, not so many`);

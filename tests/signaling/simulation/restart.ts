@@ -52,6 +52,7 @@ export function processEnded(
   ledger.moves.restarted();
   ledger.calls.waking.restarted(store);
   ledger.choices.restarted();
+  ledger.texts.restarted(ledger.sessions);
   const standing = new Set<SimulatedCall>();
   for (const call of ledger.calls.all.values()) {
     call.restored = false;

@@ -46,6 +46,9 @@ const CHANCES = {
   /** Watches some of the names. */
   watch: 5,
   find: 2,
+  /** Leaves a text for somebody who did not answer. */
+  leaveText: 3,
+  textSeen: 2,
   /** Says whose calls may ring, and when. */
   choose: 2,
   leaving: 1,
@@ -212,6 +215,22 @@ function asleep(devices: number[]): Step[] {
   ];
 }
 
+/** A caller gives up, and leaves a text. */
+const LEAVING_TEXT: Step[] = [
+  { kind: "call", user: 0, pick: 1, variant: 1 },
+  { kind: "stop", user: 0, pick: 0, variant: 1 },
+  { kind: "leaveText", user: 0, pick: 1, variant: 1 },
+];
+
+/** The callee blocks the caller. */
+const BLOCKING: Step = { kind: "choose", user: 1, pick: 0, variant: 1 };
+
+/** The callee comes back to the next process. */
+const CALLEE_RESTARTED: Step[] = [
+  { kind: "restart", user: 0, pick: 0, variant: 0 },
+  { kind: "resume", user: 1, pick: 4, variant: 2 },
+];
+
 /** Somebody else calls the callee of {@link TALKING}. */
 const SECOND_CALL: Step = { kind: "call", user: 2, pick: 1, variant: 1 };
 
@@ -300,12 +319,25 @@ export function scenarioOf(seed: number, length: number): Scenario {
       steps.push(...moving.slice(0, 1 + next(moving.length)));
     }
     if (!second && next(3) === 0) steps.push(...RESTARTED);
+    else if (next(3) === 0) steps.push(...LEAVING_TEXT.slice(1));
   } else if (next(4) === 0) steps.push(...PREPARING);
-  else if (next(2) === 0) {
+  else if (next(6) === 0) {
+    const [call, stop, leaveText] = LEAVING_TEXT;
+    steps.push(call, stop);
+    if (next(4) === 0) steps.push(BLOCKING);
+    steps.push(leaveText);
+    // Mostly the text that was left.
+    if (next(4) === 0) {
+      const variant = next(64);
+      steps.push({ kind: "textSeen", user: 1, pick: 0, variant });
+    }
+    if (next(2) === 0) steps.push(...CALLEE_RESTARTED);
+  } else if (next(2) === 0) {
     const names = namesAmong(users, tokens);
     const devices = Array.from({ length: users }, (_, user) => user)
       .filter((user) => user % names === 1);
     steps.push(...asleep(devices));
+    if (next(3) === 0) steps.push(...LEAVING_TEXT.slice(1));
   }
   while (steps.length < length) {
     steps.push({

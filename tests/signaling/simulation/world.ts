@@ -9,6 +9,7 @@ import { drained, Life } from "../life.ts";
 import { MemoryStore } from "../memory_store.ts";
 import { TokenDesk } from "../sessions/token_desk.ts";
 import { Acts } from "./acts.ts";
+import { LeftActs } from "./left_acts.ts";
 import { Ledger } from "./ledger.ts";
 import { HostileMediaServer } from "./media_server.ts";
 import { People, secretOf } from "./people.ts";
@@ -34,6 +35,7 @@ export class World {
   #life: Life;
   readonly #people: People;
   readonly #acts: Acts;
+  readonly #left: LeftActs;
   #ids = 0;
   #found: unknown = null;
   #shutdown: Promise<void> | null = null;
@@ -71,6 +73,7 @@ export class World {
       (compare) => this.#observe(compare),
     );
     this.#acts = new Acts(this.#people, this.#ledger);
+    this.#left = new LeftActs(this.#people, this.#ledger);
   }
 
   #start(): Life {
@@ -215,8 +218,12 @@ export class World {
         return this.#server.do(kind, step, (one) => this.#life.hears(one));
       case "wait":
         return this.#clock.advance(WAITS[pick % WAITS.length]);
+      case "leaveText":
+      case "textSeen":
+        return this.#left.do(kind, step);
       case "shutdown":
         this.#ledger.closing = true;
+        this.#ledger.texts.closing();
         this.#shutdown = this.#exchange.shutdown(5_000);
         return;
       case "subscribe":
