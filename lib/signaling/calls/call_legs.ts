@@ -124,8 +124,12 @@ export class CallLegs {
     for (const leg of this.#lostEarly) this.#lost(leg);
   }
 
-  /** Negotiates a new endpoint for one leg. Only in an active call. */
-  renegotiate(leg: LegName, offer: LegOffer): void {
+  /**
+   * Negotiates a new endpoint for one leg. Only in an active call.
+   *
+   * @param taken whether another browser takes the leg
+   */
+  renegotiate(leg: LegName, offer: LegOffer, taken = false): void {
     const { call, emit } = this.scope;
     const { sdpOffer, offerId } = offer;
     if (this.sealed && !this.#continues(leg, sdpOffer)) {
@@ -134,7 +138,8 @@ export class CallLegs {
       if (resealing.canBegin(leg, offer)) {
         return this.agreeAnew(leg, offer);
       }
-      if (resealing.outruns(leg, sdpOffer)) return;
+      // A browser that takes the leg awaits an answer, even if it had the leg before.
+      if (!taken && resealing.outruns(leg, sdpOffer)) return;
       if (!this.unseal("until released")) return;
       this.renew(otherLeg(leg));
     }
@@ -169,7 +174,7 @@ export class CallLegs {
   /** Another browser takes a leg, with an offer of its own. Only in an active call. */
   move(leg: LegName, offer: LegOffer): void {
     this.#pipeline.dropCandidates(leg);
-    this.renegotiate(leg, offer);
+    this.renegotiate(leg, offer, true);
   }
 
   /** The call is over: cancels all repairs. */

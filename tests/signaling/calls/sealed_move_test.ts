@@ -354,3 +354,20 @@ Deno.test("candidates that the old device sent for a leg not offered yet do not 
     { leg: "callee", candidate: "tablet's" },
   ]);
 });
+
+Deno.test("a page that takes a call back while the other side's new one waits is answered", async () => {
+  const { board, phone, tablet, callId } = await talking();
+  const laptop = board.user();
+  await laptop.send({
+    id: "register",
+    token: "alice",
+    protocol: 2,
+    sealed: true,
+    reseals: true,
+  });
+  await take(laptop, callId, COMMITMENT, sdp("DD"));
+  assert(phone.has("sealedOffer"));
+  // With the certificate that the offer is to replace, and without a seal.
+  await take(tablet, callId, undefined, PHONE);
+  assert(tablet.has("renegotiateAnswer"));
+});
