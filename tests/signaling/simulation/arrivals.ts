@@ -12,6 +12,7 @@ import {
 } from "./presence.ts";
 import { consentArrived } from "./recording_ledger.ts";
 import type { LeftTextLedger } from "./left_text_ledger.ts";
+import type { MessageLedger } from "./message_ledger.ts";
 import { textArrived } from "./text_ledger.ts";
 import { checkVersion1 } from "./version_1.ts";
 
@@ -20,6 +21,7 @@ export interface Expected {
   readonly calls: CallLedger;
   readonly choices: ChoicesLedger;
   readonly texts: LeftTextLedger;
+  readonly messages: MessageLedger;
   /** The sender of the message being handled. */
   readonly actor: Session | null;
   readonly closing: boolean;
@@ -179,6 +181,8 @@ export function arrived(
       return texts.arrived(session, message, step);
     case "textLeft":
       return texts.answered(session, message.response);
+    case "messagesChanged":
+      return expected.messages.changed(session, step);
     case "settings":
       session.choices = message.settings;
       return;

@@ -121,6 +121,8 @@ export interface Session {
   missedBy: string | null;
   /** Texts left for its person, and the ends of such, not yet received. */
   owedLeft: LeftText[];
+  /** Number of times that it has to hear of new or deleted messages. */
+  owedChanges: number;
   /** Answers to texts of its own not yet received. */
   owedTextAnswers: ("accepted" | "rejected")[];
   /** Texts left for its person, as far as this device knows, by callers' keys. */

@@ -14,6 +14,7 @@ import { ChoicesLedger } from "./choices_ledger.ts";
 import { CallLedger } from "./call_ledger.ts";
 import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
 import { LeftTextLedger } from "./left_text_ledger.ts";
+import { MessageLedger } from "./message_ledger.ts";
 import { hears, type Line } from "./line.ts";
 import { MoveLedger } from "./move_ledger.ts";
 import {
@@ -36,6 +37,7 @@ export class Ledger {
   readonly calls: CallLedger;
   readonly choices: ChoicesLedger;
   readonly texts: LeftTextLedger;
+  readonly messages: MessageLedger;
   readonly moves = new MoveLedger(({ name }) => this.devices(name));
   /**
    * The sender of the message being handled, which is also the recipient of a
@@ -68,6 +70,7 @@ export class Ledger {
     };
     const choices = this.choices = new ChoicesLedger(parts);
     this.texts = new LeftTextLedger({ ...parts, choices });
+    this.messages = new MessageLedger({ ...parts, choices, tokens });
   }
 
   /** Sessions of a person. */
@@ -270,6 +273,7 @@ export class Ledger {
       owedConsents: [],
       missedBy: null,
       owedLeft: [],
+      owedChanges: 0,
       owedTextAnswers: [],
       shownTexts: new Map(),
       hearsAllTexts: false,
@@ -357,6 +361,7 @@ export class Ledger {
     const standing = this.calls.check();
     assert(counts.calls === standing, `${counts.calls} calls of ${standing}`);
     this.texts.check(this.live);
+    this.messages.check(this.live);
     this.choices.check(this.closing ? [] : live);
     if (this.closing) return;
     assert(counts.users === people.size, `${counts.users} users, not so many`);

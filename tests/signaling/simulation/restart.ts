@@ -53,6 +53,7 @@ export function processEnded(
   ledger.calls.waking.restarted(store);
   ledger.choices.restarted();
   ledger.texts.restarted(ledger.sessions);
+  ledger.messages.restarted(ledger.sessions);
   const standing = new Set<SimulatedCall>();
   for (const call of ledger.calls.all.values()) {
     call.restored = false;

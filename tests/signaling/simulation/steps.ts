@@ -49,6 +49,12 @@ const CHANCES = {
   /** Leaves a text for somebody who did not answer. */
   leaveText: 3,
   textSeen: 2,
+  /** Begins to leave a recorded message for somebody who did not answer. */
+  leaveMessage: 2,
+  /** All of its bytes arrive, or others. */
+  sendMessage: 2,
+  hearMessages: 2,
+  deleteMessage: 1,
   /** Says whose calls may ring, and when. */
   choose: 2,
   leaving: 1,
@@ -225,10 +231,32 @@ const LEAVING_TEXT: Step[] = [
 /** The callee blocks the caller. */
 const BLOCKING: Step = { kind: "choose", user: 1, pick: 0, variant: 1 };
 
+/** The caller leaves a recorded message, and another one, which the callee and somebody else want to hear. */
+const LEAVING_MESSAGES: Step[] = [
+  { kind: "leaveMessage", user: 0, pick: 0, variant: 1 },
+  { kind: "leaveMessage", user: 0, pick: 0, variant: 1 },
+  { kind: "hearMessages", user: 1, pick: 0, variant: 1 },
+  { kind: "sendMessage", user: 0, pick: 0, variant: 1 },
+  { kind: "leaveMessage", user: 0, pick: 1, variant: 0 },
+  { kind: "hearMessages", user: 2, pick: 0, variant: 1 },
+  { kind: "hearMessages", user: 1, pick: 0, variant: 1 },
+  { kind: "deleteMessage", user: 2, pick: 0, variant: 1 },
+];
+
+/** The callee goes away, and somebody of that name comes. */
+const CALLEE_REPLACED: Step[] = [
+  { kind: "drop", user: 1, pick: 0, variant: 1 },
+  { kind: "wait", user: 0, pick: WAITS.indexOf(15_000), variant: 0 },
+  { kind: "register", user: 1, pick: 0, variant: 4 },
+  { kind: "checkTokens", user: 0, pick: 0, variant: 0 },
+  { kind: "hearMessages", user: 1, pick: 0, variant: 1 },
+];
+
 /** The callee comes back to the next process. */
 const CALLEE_RESTARTED: Step[] = [
   { kind: "restart", user: 0, pick: 0, variant: 0 },
   { kind: "resume", user: 1, pick: 4, variant: 2 },
+  { kind: "hearMessages", user: 1, pick: 0, variant: 1 },
 ];
 
 /** Somebody else calls the callee of {@link TALKING}. */
@@ -325,7 +353,9 @@ export function scenarioOf(seed: number, length: number): Scenario {
     const [call, stop, leaveText] = LEAVING_TEXT;
     steps.push(call, stop);
     if (next(4) === 0) steps.push(BLOCKING);
-    steps.push(leaveText);
+    const messages = LEAVING_MESSAGES.slice(0, next(9));
+    steps.push(...next(2) === 0 ? messages : [leaveText]);
+    if (next(6) === 0) steps.push(...CALLEE_REPLACED);
     // Mostly the text that was left.
     if (next(4) === 0) {
       const variant = next(64);

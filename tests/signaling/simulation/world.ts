@@ -73,7 +73,11 @@ export class World {
       (compare) => this.#observe(compare),
     );
     this.#acts = new Acts(this.#people, this.#ledger);
-    this.#left = new LeftActs(this.#people, this.#ledger);
+    this.#left = new LeftActs(
+      this.#people,
+      this.#ledger,
+      () => this.#life,
+    );
   }
 
   #start(): Life {
@@ -84,6 +88,13 @@ export class World {
       randomId: () => `${++this.#ids}`,
       identity: this.#desk ?? undefined,
       push: this.#push,
+      messages: {
+        bytes: 1_000_000,
+        gone: (id) =>
+          this.#observe(() => {
+            if (this.#life.alive) this.#ledger.messages.fileGone(id);
+          }),
+      },
       reservedMs: this.#desk ? undefined : RESERVED_MS,
       event: (event) => this.#observe(() => this.#ledger.event(event)),
       everybody: this.#presence.everybody,
@@ -220,10 +231,15 @@ export class World {
         return this.#clock.advance(WAITS[pick % WAITS.length]);
       case "leaveText":
       case "textSeen":
+      case "leaveMessage":
+      case "sendMessage":
+      case "hearMessages":
+      case "deleteMessage":
         return this.#left.do(kind, step);
       case "shutdown":
         this.#ledger.closing = true;
         this.#ledger.texts.closing();
+        this.#ledger.messages.closing();
         this.#shutdown = this.#exchange.shutdown(5_000);
         return;
       case "subscribe":
