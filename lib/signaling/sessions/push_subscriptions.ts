@@ -88,8 +88,9 @@ export class PushSubscriptions {
     const before = this.#bySecret.get(one.secret ?? "");
     this.#keep(saved);
     if (before !== undefined && before !== endpoint) this.forget(before);
-    this.parts.store?.putSubscription(endpoint, saved);
+    // First: the process may end before the other one is written down.
     this.parts.kept?.(one.key);
+    this.parts.store?.putSubscription(endpoint, saved);
     const [oldest] = this.#byPerson.get(one.key)!;
     if (this.#byPerson.get(one.key)!.size > MAX_DEVICES) this.forget(oldest);
     if (this.#all.size > MAX_SUBSCRIPTIONS) this.forget(this.#oldest()!);

@@ -248,3 +248,14 @@ Deno.test("a device that comes back hears its own change last, not an earlier on
   assertEquals(back.last("registerResponse").resumed, true);
   assertEquals(back.last("settings").settings.doNotDisturb, false);
 });
+
+Deno.test("no name is kept before its choices are, so that a process may end in between", async () => {
+  const town = new Town(90_000);
+  const bob = new TestUser(town.life);
+  await bob.send({ id: "register", name: "bob", protocol: 2 });
+  await choose(bob, { blocked: ["alice"] });
+  town.life.killAfter(1);
+  town.life.exchange.subscribe(bob.resumeToken!, subscription("p"), "secret");
+  assertEquals(town.store.settings.all.length, 1);
+  assertEquals(town.store.subscriptions.size, 0);
+});
