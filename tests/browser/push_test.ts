@@ -81,23 +81,37 @@ Deno.test({
       await step(
         "a call rings as a notification, whose Answer leads straight into the picture",
         async () => {
+          const times: Record<string, number> = {};
+          const pass = (what: string) => times[what] = performance.now();
           await alice.call("bob");
-          await alice.says(".stage-line", "Ringing their device…");
+          pass("called");
           const ring = await service.next();
+          pass("pushed");
+          await alice.says(".stage-line", "Ringing their device…");
           const { callId } = ring.content;
           assertEquals([ring.urgency, ring.topic], ["high", callId]);
           assert(ring.ttl > 50 && ring.ttl <= 60);
+          pass("delivered");
           await closed.deliver(ring);
-          assertEquals(await closed.shows(callId, "Incoming video call"), [{
+          const shown = await closed.shows(callId, "Incoming video call");
+          pass("rings");
+          assertEquals(shown, [{
             title: "alice",
             body: "Incoming video call",
             tag: callId,
             actions: ["answer", "decline"],
           }]);
+          pass("answered");
           const opened = await closed.press(callId, "answer");
           assertEquals(opened, "/answer");
           const back = await bob.anotherTab(`${url}answer`, prepare);
           await back.reaches("active");
+          pass("active");
+          if (Deno.env.has("ONE2ONE_FIGURES")) {
+            console.log("ms until the push", times.pushed - times.called);
+            console.log("ms until it rings", times.rings - times.delivered);
+            console.log("ms until the call", times.active - times.answered);
+          }
           assertEquals(back.page.url(), url);
           const over = await service.next();
           assertEquals(over.content, {
