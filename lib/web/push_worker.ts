@@ -14,8 +14,13 @@ const LANGUAGE = ${JSON.stringify(language)};
 /** ms for an open page to say that the call rings there. */
 const ANSWER_MS = 500;
 
+/** One after the other: Chromium loses a notification that is being shown while others are asked for. */
+let shown = Promise.resolve();
+
 addEventListener("push", (event) => {
-  event.waitUntil(show(event.data.json()));
+  const next = shown.then(() => show(event.data.json()));
+  shown = next.catch(() => {});
+  event.waitUntil(next);
 });
 
 async function show(content) {

@@ -15,6 +15,11 @@ interface WorkerScope {
     matchAll(options: object): Promise<readonly object[]>;
   };
   opened?: string;
+  /** Number of push messages that are done with. */
+  handled: number;
+  ExtendableEvent: {
+    prototype: Event & { waitUntil(work: Promise<unknown>): void };
+  };
 }
 
 /** A shown notification. */
@@ -90,17 +95,37 @@ export class ClosedBrowser {
         scope.opened = url;
         return Promise.resolve();
       };
+      scope.handled = 0;
+      const { prototype } = scope.ExtendableEvent;
+      const { waitUntil } = prototype;
+      prototype.waitUntil = function (work) {
+        waitUntil.call(this, work);
+        const done = () => void scope.handled++;
+        if (this.type === "push") work.then(done, done);
+      };
     });
     return new ClosedBrowser(origin, cdp, await registered, worker);
   }
 
-  /** The push service's message arrives. */
+  /**
+   * The push service's message arrives, and is done with: Chromium loses a
+   * notification that is being shown while somebody asks for all of them.
+   */
   async deliver({ content }: Pushed): Promise<void> {
+    const handled = await this.worker.evaluate(() =>
+      (globalThis as unknown as WorkerScope).handled
+    );
     await this.cdp.send("ServiceWorker.deliverPushMessage", {
       origin: this.origin,
       registrationId: this.registrationId,
       data: JSON.stringify(content),
     });
+    await this.worker.evaluate(async (before) => {
+      const scope = globalThis as unknown as WorkerScope;
+      while (scope.handled === before) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }, handled);
   }
 
   /** Resolves once no page is open. */
