@@ -300,6 +300,8 @@ Deno.test("a service with an unreadable state file starts, reports it and keeps 
       `--state=${path}`,
     ]);
     await program.line(/WRN.*is set aside as .*damaged/);
+    // Earlier, a signal would end it before it can be heard.
+    await program.line(/^Listening on /);
     program.stop();
     assertEquals(await program.ended, 0);
     const [, aside] = namesBeside(path);
