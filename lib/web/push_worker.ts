@@ -14,12 +14,18 @@ const LANGUAGE = ${JSON.stringify(language)};
 /** ms for an open page to say that the call rings there. */
 const ANSWER_MS = 500;
 
-/** One after the other: Chromium loses a notification that is being shown while others are asked for. */
-let shown = Promise.resolve();
+/** ms that a notification waits for an earlier one, whose icon may be slow to load. */
+const TURN_MS = 1_000;
+let earlier = Promise.resolve();
 
 addEventListener("push", (event) => {
-  const next = shown.then(() => show(event.data.json()));
-  shown = next.catch(() => {});
+  // Chromium loses a notification that is being shown while others are asked for.
+  const turn = Promise.race([
+    earlier,
+    new Promise((resolve) => setTimeout(resolve, TURN_MS)),
+  ]);
+  const next = turn.then(() => show(event.data.json()));
+  earlier = next.catch(() => {});
   event.waitUntil(next);
 });
 
