@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import { Cluster, Redis } from "ioredis";
 import type { RedisAddress } from "../config/redis_url.ts";
+import { errorLine } from "../shared/error_text.ts";
 
 /** ms that Redis may take for an answer: less than a lease, so that a leader still knows in time. */
 const COMMAND_MS = 1_000;
@@ -66,4 +67,15 @@ export function onRedisError(
       told(error);
     }
   });
+}
+
+/** An error of the package or of Redis, as the log has it. */
+export function inWords(error: unknown): Error {
+  const line = errorLine(error);
+  const words = line.startsWith("Stream isn't writeable")
+    ? "there is no connection"
+    : line === "Command timed out"
+    ? `no answer within ${COMMAND_MS} ms`
+    : line;
+  return new Error(`Redis: ${words}`, { cause: error });
 }

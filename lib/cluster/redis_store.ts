@@ -12,7 +12,7 @@ import {
   type RecordChanges,
   type WriteResult,
 } from "./cluster_store.ts";
-import { connectRedis, onRedisError } from "./connect_redis.ts";
+import { connectRedis, inWords, onRedisError } from "./connect_redis.ts";
 
 /** The braces put all keys into one slot, so that scripts may use them together in a Redis Cluster. */
 export const KEYS = {
@@ -67,11 +67,11 @@ export class RedisStore implements ClusterStore {
 
   async beat(node: ClusterNode, mode: BeatMode): Promise<BeatResult> {
     const { nodes, leader, epoch, written } = KEYS;
-    const answer = await this.#redis.clusterBeat(
+    const answer = await told(this.#redis.clusterBeat(
       ...[nodes, leader, epoch, written],
       ...[node.name, node.incarnation, JSON.stringify(node), mode.type],
       ...[epochOf(mode), LEASE_MS],
-    );
+    ));
     if (answer[0] === "name_taken") return { type: "name_taken" };
     const [, count, incarnation, number, ...living] = answer;
     return {
@@ -88,19 +88,16 @@ export class RedisStore implements ClusterStore {
 
   async leave({ name, incarnation }: ClusterNode): Promise<void> {
     const { nodes, leader } = KEYS;
-    await this.#redis.clusterLeave(nodes, leader, name, incarnation);
+    await told(this.#redis.clusterLeave(nodes, leader, name, incarnation));
   }
 
   async load(): Promise<LoadedRecords> {
-    const written = Number(await this.#redis.get(KEYS.written) ?? "0");
+    const written = Number(await told(this.#redis.get(KEYS.written)) ?? "0");
     const records = new Map<string, string>();
     let cursor = "0";
     do {
-      const [next, found] = await this.#redis.hscan(
-        KEYS.records,
-        cursor,
-        "COUNT",
-        CHUNK,
+      const [next, found] = await told(
+        this.#redis.hscan(KEYS.records, cursor, "COUNT", CHUNK),
       );
       for (let at = 0; at < found.length; at += 2) {
         records.set(found[at], found[at + 1]);
@@ -152,6 +149,15 @@ export class RedisStore implements ClusterStore {
       first = "";
     } while (all.length > 0);
     return "written";
+  }
+}
+
+/** @throws {Error} as a rejection, in words, if Redis does not answer */
+async function told<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw inWords(error);
   }
 }
 

@@ -64,6 +64,7 @@ export async function joinCluster(
 ): Promise<JoinedCluster> {
   // Only here, because its packages read the environment when they are loaded.
   const { RedisStore } = await import("../cluster/redis_store.ts");
+  const { inWords } = await import("../cluster/connect_redis.ts");
   const trouble = quietly((error) =>
     log.warn("the cluster has trouble: {error}", { error: errorText(error) })
   );
@@ -71,7 +72,7 @@ export async function joinCluster(
   let joined = false;
   const store = new RedisStore(config.redis, (error) => {
     latest = error;
-    if (joined) trouble(error);
+    if (joined) trouble(inWords(error));
   });
   const machine = Deno.hostname();
   const name = config.node ?? `${machine}-${port}`;
@@ -168,16 +169,17 @@ async function firstAnswer(
   }
 }
 
-/** Passes an error on unless the same one was passed on a moment ago. */
+/** Passes an error on unless one with the same text was passed on a moment ago. */
 function quietly(told: (error: unknown) => void): (error: unknown) => void {
-  let last = "";
-  let at = -Infinity;
+  const passed = new Map<string, number>();
   return (error) => {
     const text = errorText(error);
     const now = performance.now();
-    if (text === last && now - at < TROUBLE_MS) return;
-    last = text;
-    at = now;
+    for (const [old, at] of passed) {
+      if (now - at >= TROUBLE_MS) passed.delete(old);
+    }
+    if (passed.has(text)) return;
+    passed.set(text, now);
     told(error);
   };
 }

@@ -199,17 +199,43 @@ Deno.test("a Redis that is frozen or gone is an error, and one that is back answ
   }
 });
 
-Deno.test("a full Redis refuses writes, and nothing is half written", async () => {
+Deno.test("a full Redis takes beats and records all the same", async () => {
   await using redis = await TestRedis.start("--maxmemory-policy", "noeviction");
+  const store = await connected(redis);
+  try {
+    await redis.command("CONFIG", "SET", "maxmemory", "1");
+    await assertRejects(() => redis.command("SET", "anything", "1"));
+    const [claimed, led] = [
+      await store.beat(NODES[0], { type: "claim" }),
+      await store.beat(NODES[0], { type: "lead", epoch: 1 }),
+    ];
+    for (const beat of [claimed, led]) {
+      assert(beat.type === "beaten");
+      assertEquals(beat.leader?.incarnation, NODES[0].incarnation);
+    }
+    const written = [
+      await store.write(1, 1, new Map([["x", "1"]])),
+      await store.replace(1, 2, new Map([["y", "1"]])),
+      await store.write(1, 3, new Map([["y", null], ["z", "1"]])),
+    ];
+    assertEquals(written, ["written", "written", "written"]);
+    assertEquals((await store.load()).records, new Map([["z", "1"]]));
+  } finally {
+    store.close();
+  }
+});
+
+Deno.test("a Redis that refuses all writes has none half written", async () => {
+  await using redis = await TestRedis.start();
   const store = await connected(redis);
   try {
     await store.beat(NODES[0], { type: "claim" });
     await store.write(1, 1, new Map([["x", "1"]]));
-    await redis.command("CONFIG", "SET", "maxmemory", "1");
+    await redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
     await assertRejects(() => store.write(1, 2, new Map([["x", "2"]])));
     await assertRejects(() => store.beat(NODES[0], { type: "lead", epoch: 1 }));
     assertEquals((await store.load()).records, new Map([["x", "1"]]));
-    await redis.command("CONFIG", "SET", "maxmemory", "0");
+    await redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
     assertEquals(await store.write(1, 2, new Map([["x", "2"]])), "written");
   } finally {
     store.close();

@@ -74,7 +74,7 @@ Deno.test("a leader that was frozen for too long ends with exit code 1, and anot
   }
 });
 
-Deno.test("a process joins a cluster with the permissions that its options give, and says that it is ready", async () => {
+Deno.test("a process joins a cluster with the permissions that its options give, says that it is ready, and says once what is wrong with Redis", async () => {
   await Program.build();
   await using redis = await TestRedis.start();
   const program = await startProgram(
@@ -88,9 +88,22 @@ Deno.test("a process joins a cluster with the permissions that its options give,
       await ready.body?.cancel();
       return ready.ok;
     });
+    await redis.stop();
+    await program.line(/Redis: there is no connection$/);
+    await program.line(/Redis: connect ECONNREFUSED/);
+    await until(async () => {
+      const metrics = await fetch(new URL("metrics", program.url));
+      const age = /^one2one_cluster_redis_age_seconds (.+)$/m;
+      return Number(age.exec(await metrics.text())?.[1]) > 2;
+    });
+    await redis.start();
+    await until(async () => await redis.command("EXISTS", "{o2o}:leader"));
   } finally {
     program.stop();
     assertEquals(await program.ended, 0);
   }
   assert(!program.lines.some((line) => /ERR|requires/i.test(line)));
+  const troubles = program.lines.map((line) => /WRN.*(Redis: .*)/.exec(line))
+    .flatMap((found) => found?.[1] ?? []);
+  assertEquals(troubles, [...new Set(troubles)], "each once");
 });

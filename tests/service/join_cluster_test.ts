@@ -184,12 +184,24 @@ Deno.test("a Redis that is restarted empty gets everything again", () =>
     await until(async () => await redis.command("HLEN", "{o2o}:records") === 1);
   }));
 
-Deno.test("a Redis that is full for a while loses nothing", () =>
+Deno.test("a full Redis changes nothing: another process can lead, too", async () => {
+  await using redis = await TestRedis.start("--maxmemory-policy", "noeviction");
+  const all = await three(redis);
+  await redis.command("CONFIG", "SET", "maxmemory", "1");
+  assertEquals(await all[1].count(), 1);
+  await until(() => all[0].joined.cluster.behind === 0);
+  await all[0].leave();
+  await inOrder(all.slice(1));
+  assertEquals(await all[1].count(), 2);
+  for (const process of all) await process.leave();
+});
+
+Deno.test("a Redis that refuses all writes for a while loses nothing", () =>
   unmoved(async (redis, [leader, two]) => {
-    await redis.command("CONFIG", "SET", "maxmemory", "1");
+    await redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
     assertEquals(await two.count(), 2);
     await until(() => leader.joined.cluster.storeMs > 3_000);
-    await redis.command("CONFIG", "SET", "maxmemory", "0");
+    await redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
   }));
 
 Deno.test("an old copy of Redis that takes its place is brought up to date", () =>

@@ -17,6 +17,8 @@ local namesake = before and living(before)
 if namesake and namesake.incarnation ~= incarnation then
   return { "name_taken" }
 end
+-- First a command that needs no memory: a full Redis then refuses none of the script.
+redis.call("HDEL", KEYS[1], name)
 redis.call(
   "HSET", KEYS[1], name,
   cjson.encode({ incarnation = incarnation, ends = now + lease, record = record })

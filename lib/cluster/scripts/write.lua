@@ -6,7 +6,12 @@ local epoch = tonumber(redis.call("GET", KEYS[1]) or "0")
 local asked = tonumber(ARGV[1])
 if epoch > asked then return "fenced" end
 if epoch < asked then return "unknown" end
-if ARGV[3] == "replace" then redis.call("DEL", KEYS[3]) end
+if ARGV[3] == "replace" then
+  redis.call("DEL", KEYS[3])
+else
+  -- First a command that needs no memory: a full Redis then refuses none of the script.
+  redis.call("HDEL", KEYS[3], "")
+end
 for at = 4, #ARGV, 2 do
   if ARGV[at + 1] == "" then
     redis.call("HDEL", KEYS[3], ARGV[at])
