@@ -102,6 +102,22 @@ Deno.test("a static file of a build in memory has no ETag", async () => {
   await response.body?.cancel();
 });
 
+Deno.test("a static file has the type of its extension", async () => {
+  await using disk = await onDisk();
+  for (
+    const [path, type] of [
+      ["/fixture.css", "text/css; charset=UTF-8"],
+      ["/fixture.webmanifest", "application/manifest+json; charset=UTF-8"],
+      ["/picture.svg", "image/svg+xml"],
+      ["/two%20words.txt", "text/plain; charset=UTF-8"],
+    ]
+  ) {
+    const response = await disk.fetch(path);
+    assertEquals(response.headers.get("content-type"), type, path);
+    await response.body?.cancel();
+  }
+});
+
 Deno.test("middlewares run in order around the route, and state ends with the request", async () => {
   const fetch = await inMemory();
   for (let time = 0; time < 2; time++) {
