@@ -90,7 +90,7 @@ export class Member {
     return this.#role;
   }
 
-  /** The processes that lived at the last beat. */
+  /** The processes that lived at the last beat: by their records, or by their links to this one. */
   get nodes(): readonly LivingNode[] {
     return this.#nodes;
   }
@@ -182,12 +182,25 @@ export class Member {
     this.#takenAt = null;
     this.answered();
     this.#leader = beat.leader;
-    this.#nodes = beat.nodes.filter(({ incarnation }) =>
-      incarnation !== this.#dead?.incarnation
-    );
+    this.#nodes = this.#living(beat.nodes);
     // A link may have ended meanwhile.
     if (this.#role === role) this.#answered(role, beat, sentAt);
     this.#next();
+  }
+
+  /** @param told those that live as far as the store knows: one that lost its content does not know all */
+  #living(told: readonly LivingNode[]): LivingNode[] {
+    const heard = this.parts.followers();
+    const untold = this.#nodes.filter(({ name }) =>
+      typeof heard.get(name) === "number" &&
+      !told.some((node) => node.name === name)
+    );
+    return [
+      ...told.filter(({ incarnation }) =>
+        incarnation !== this.#dead?.incarnation
+      ),
+      ...untold,
+    ];
   }
 
   #mode(role: Role): BeatMode {

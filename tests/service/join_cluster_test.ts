@@ -17,6 +17,10 @@ const PAUSE_MS = 10_000;
 class Process {
   ended: string | null = null;
   movedOn = 0;
+  /** Other processes that live, as the one that leads hears. */
+  others = 0;
+  /** Least number of them. */
+  fewest = Infinity;
 
   private constructor(readonly joined: JoinedCluster) {}
 
@@ -47,7 +51,10 @@ class Process {
             }),
           },
           answer: () => Promise.resolve(count),
-          nodesChanged: () => {},
+          nodesChanged: ({ length }) => {
+            process.others = length;
+            process.fewest = Math.min(process.fewest, length);
+          },
         });
       },
       movedOn: () => process.movedOn++,
@@ -137,6 +144,8 @@ async function unmoved(
   const [leader, two, three_] = all;
   try {
     assertEquals(await two.count(), 1);
+    await until(() => leader.others === 2);
+    leader.fewest = leader.others;
     await happens(redis, all);
     assertEquals(all.map(({ role }) => role), [
       "leading",
@@ -147,6 +156,7 @@ async function unmoved(
     assertEquals(await three_.count(), before + 1);
     // Everything is written again, for the next leader.
     await until(() => leader.joined.cluster.behind === 0);
+    assertEquals(leader.fewest, 2, "media of no other process is given up");
     await leader.leave();
     await inOrder([two, three_]);
     assertEquals(await two.count(), before + 2);
