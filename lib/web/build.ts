@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { App } from "fresh";
 import type { Builder } from "fresh/dev";
 import type { AppState } from "./app_state.ts";
+import { buildOnce, forgetBuild } from "./build_once.ts";
 import { contentId } from "./content_id.ts";
 import {
   keepPictureFilesInMemory,
@@ -46,14 +47,16 @@ export async function buildInMemory(): Promise<(app: App<AppState>) => void> {
  * @throws {Error} if an island cannot be bundled
  */
 export async function buildToDisk(): Promise<void> {
+  await forgetBuild(ROOT);
   await (await builder()).build({ snapshot: "disk" });
   await writePictureFiles();
 }
 
 if (import.meta.main) {
   try {
-    Deno.env.set(BUILD_ID_VARIABLE, await contentId(ROOT));
-    await buildToDisk();
+    const id = await contentId(ROOT);
+    Deno.env.set(BUILD_ID_VARIABLE, id);
+    await buildOnce(ROOT, id, buildToDisk);
   } catch (error) {
     if (!isReadOnly(error)) throw error;
     const [words] = (error as Error).message.split("\n");

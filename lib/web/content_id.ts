@@ -2,8 +2,9 @@ import { join, relative } from "node:path";
 
 /**
  * Sources of everything that pages load under the build id: the islands and
- * their imports, the bundler's settings, the static files. `compat/` is
- * absent with upstream Fresh, whose version is in the lock file.
+ * their imports, the bundler's settings, the static files; and the routes,
+ * which the build lists. `compat/` is absent with upstream Fresh, whose version
+ * is in the lock file.
  */
 const SOURCES = [
   "compat/fresh",
@@ -14,6 +15,7 @@ const SOURCES = [
   "lib/ui",
   "lib/web/build.ts",
   "lib/web/picture_files.ts",
+  "routes",
   "static",
 ];
 

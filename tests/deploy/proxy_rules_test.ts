@@ -1,4 +1,4 @@
-import { assert, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createApp } from "../../lib/web/app.ts";
 import { buildInMemory } from "../../lib/web/build.ts";
 import { FAKE_OPERATIONS } from "../support/fake_operations.ts";
@@ -62,6 +62,38 @@ Deno.test("nginx with the example's rule hides metrics that the service itself l
     }
   } finally {
     await nginx.close();
+  }
+});
+
+Deno.test("while processes of two versions run, nginx finds a script at those that have it", async () => {
+  const asked = { old: 0, young: 0 };
+  const versions = (["old", "young"] as const).map((version) =>
+    Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, ({ url }) => {
+      asked[version]++;
+      const there = new URL(url).pathname === `/_fresh/js/${version}/phone.js`;
+      return new Response(version, { status: there ? 200 : 404 });
+    })
+  );
+  const nginx = await startNginx(
+    freePort(),
+    ...versions.map(({ addr }) => new URL(`http://127.0.0.1:${addr.port}/`)),
+  );
+  try {
+    const caCerts = [nginx.certificate];
+    const port = Number(new URL(nginx.url).port);
+    for (const version of ["old", "young", "old", "young"]) {
+      const path = `/_fresh/js/${version}/phone.js`;
+      const answer = await answerTo(path, port, caCerts);
+      assertMatch(answer, / 200 OK/);
+      assertMatch(answer, new RegExp(`${version}$`));
+    }
+    assertMatch(await answerTo("/_fresh/js/x", port, caCerts), / 404 /);
+    const both = asked.old + asked.young;
+    assertMatch(await answerTo("/absent", port, caCerts), / 404 /);
+    assertEquals(asked.old + asked.young, both + 1, "only scripts move on");
+  } finally {
+    await nginx.close();
+    for (const version of versions) await version.shutdown();
   }
 });
 
