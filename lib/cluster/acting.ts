@@ -7,6 +7,7 @@
 import type { Clock } from "../signaling/clock.ts";
 import type {
   CallMediaEvents,
+  CallMediaPipeline,
   CallMediaService,
 } from "../signaling/media_port.ts";
 import type { Certainty } from "./certainty.ts";
@@ -34,7 +35,7 @@ export function actingClock(clock: Clock, certainty: Certainty): Clock {
   };
 }
 
-/** Media whose events wait until the lead is certain. */
+/** Media whose events and answers wait until the lead is certain. */
 export function actingMedia(
   media: CallMediaService,
   certainty: Certainty,
@@ -52,10 +53,45 @@ export function actingMedia(
   return {
     canSeal: () => media.canSeal(),
     onceUp: (run) => media.onceUp(() => certainty.act(run)),
-    createPipeline: (callId, events, sealed) =>
-      media.createPipeline(callId, acting(events), sealed),
-    adoptPipeline: (callId, saved, events) =>
-      media.adoptPipeline(callId, saved, acting(events)),
+    createPipeline: async (callId, events, sealed) =>
+      actingPipeline(
+        await certainty.answer(
+          media.createPipeline(callId, acting(events), sealed),
+        ),
+        certainty,
+      ),
+    adoptPipeline: async (callId, saved, events) =>
+      actingPipeline(
+        await certainty.answer(
+          media.adoptPipeline(callId, saved, acting(events)),
+        ),
+        certainty,
+      ),
+  };
+}
+
+function actingPipeline(
+  pipeline: CallMediaPipeline,
+  certainty: Certainty,
+): CallMediaPipeline {
+  return {
+    mediaServer: pipeline.mediaServer,
+    get saved() {
+      return pipeline.saved;
+    },
+    get agreement() {
+      return pipeline.agreement;
+    },
+    negotiate: (leg, sdpOffer) =>
+      certainty.answer(pipeline.negotiate(leg, sdpOffer)),
+    passOffer: (leg, sdpOffer) =>
+      certainty.answer(pipeline.passOffer(leg, sdpOffer)),
+    passAnswer: (leg, sdpAnswer) =>
+      certainty.answer(pipeline.passAnswer(leg, sdpAnswer)),
+    addIceCandidate: (leg, candidate) =>
+      pipeline.addIceCandidate(leg, candidate),
+    connect: () => certainty.answer(pipeline.connect()),
+    release: () => certainty.answer(pipeline.release()),
   };
 }
 

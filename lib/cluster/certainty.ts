@@ -30,6 +30,16 @@ export class Certainty {
     this.#cancel ??= this.clock.after(LOOK_MS, () => this.#look());
   }
 
+  /** The same for those who wait for an answer, from outside of this process. */
+  answer<T>(asked: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) =>
+      asked.then(
+        (answer) => this.act(() => resolve(answer)),
+        (error) => this.act(() => reject(error)),
+      )
+    );
+  }
+
   /** The lead is lost: nothing that waits is done. */
   end(): void {
     this.#over = true;

@@ -20,6 +20,8 @@ export interface LeadParts {
   clock: Clock;
   /** Wraps the media servers of the exchange. */
   media(media: CallMediaService): CallMediaService;
+  /** Waits for an answer from outside, and until the lead is certain; for ever, if it is lost. */
+  answer<T>(asked: Promise<T>): Promise<T>;
   /** Lets beats and all else have their turn. Resolves once the lead is certain; never, if it is lost. */
   turn(): Promise<void>;
   /** The other processes that live. */
@@ -62,6 +64,8 @@ export interface ClusterParts {
 export class Cluster implements Door {
   readonly #member: Member;
   readonly #links = new Set<LinkedSockets>();
+  /** Names of processes whose links ended since the lead was last confirmed: they may be alive. */
+  readonly #unlinked = new Set<string>();
   readonly #certainty: Certainty;
   #journal: SharedJournal | null = null;
   #lead: Lead | null = null;
@@ -81,6 +85,7 @@ export class Cluster implements Door {
       follow: (leader, ended) => this.#follow(leader, ended),
       lead: (epoch, nodes) => this.#begin(epoch, nodes),
       confirmed: (written) => {
+        this.#unlinked.clear();
         this.#journal?.seen(written);
         this.#lead?.nodesChanged(this.#others(this.#member.nodes));
       },
@@ -231,6 +236,7 @@ export class Cluster implements Door {
       store: journal,
       clock: actingClock(clock, certainty),
       media: (media) => actingMedia(media, certainty),
+      answer: (asked) => certainty.answer(asked),
       turn: () =>
         new Promise((resolve) => clock.after(0, () => certainty.act(resolve))),
       nodes: this.#others(nodes),
@@ -253,12 +259,16 @@ export class Cluster implements Door {
       door: lead.door,
       answer: (question) => lead.answer(question),
       fault: (error) => this.parts.trouble(error),
-    }, (gone) => this.#links.delete(gone));
+    }, (gone) => {
+      this.#links.delete(gone);
+      if (gone.node !== null) this.#unlinked.add(gone.node);
+    });
     this.#links.add(link);
   }
 
   #followers(): Map<string, number | null> {
     const heard = new Map<string, number | null>();
+    for (const node of this.#unlinked) heard.set(node, null);
     for (const { node, storeMs } of this.#links) {
       if (node !== null) heard.set(node, storeMs);
     }

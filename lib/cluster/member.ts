@@ -53,7 +53,7 @@ export interface MemberParts {
    * @param written number of the latest write that the store knows
    */
   confirmed(written: number): void;
-  /** For each living process that follows: ms since it heard the store; null for one that is silent. */
+  /** For each process that follows, or did since the last confirmation: ms since it heard the store; null for one that is silent. */
   followers(): ReadonlyMap<string, number | null>;
   /** The store answered. */
   heard(): void;
@@ -125,8 +125,13 @@ export class Member {
     if (this.storeMs < SURE_MS) return false;
     const own = this.parts.node().name;
     const known = this.parts.followers();
-    return this.#nodes.every(({ name, leaving }) => {
-      if (name === own || leaving) return true;
+    const leaving = new Set(
+      this.#nodes.filter(({ leaving }) => leaving).map(({ name }) => name),
+    );
+    // Some came after the last beat.
+    const names = [...this.#nodes.map(({ name }) => name), ...known.keys()];
+    return names.every((name) => {
+      if (name === own || leaving.has(name)) return true;
       const storeMs = known.get(name) ?? null;
       return storeMs !== null && storeMs >= AWAY_MS;
     });

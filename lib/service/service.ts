@@ -168,8 +168,19 @@ export async function startService(
     port: config.asUri.port,
     media: () => nodes.urls,
     sockets: () => sockets.size,
-    lead: async ({ media: around, nodes: others, store, clock, turn }) => {
-      const own = { store, clock, turn, around, instance: CLUSTER_INSTANCE };
+    lead: async (
+      { media: around, nodes: others, store, clock, turn, answer },
+    ) => {
+      const own = {
+        store,
+        clock,
+        turn,
+        around,
+        instance: CLUSTER_INSTANCE,
+        identity: identity && {
+          verify: (token: string) => answer(identity.verify(token)),
+        },
+      };
       nodes.setOthers(mediaOf(others));
       const opened = switchboard = openSwitchboard({ ...parts, ...own });
       await opened.exchange.restored;

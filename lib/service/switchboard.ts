@@ -1,4 +1,4 @@
-import type { TokenVerifier } from "../auth/token_verifier.ts";
+import type { IdentityVerifier } from "../signaling/sessions/identity.ts";
 import type { Config } from "../config/config.ts";
 import { MediaPool } from "../media/media_pool.ts";
 import type { MediaNodes } from "../media_nodes/media_nodes.ts";
@@ -31,7 +31,7 @@ export interface SwitchboardParts {
   metrics: ServiceMetrics;
   nodes: MediaNodes;
   ice: IceServers;
-  identity?: TokenVerifier;
+  identity?: IdentityVerifier;
   push?: PushPort;
   messages?: MessageStorage;
   records: Pick<CallRecords, "add">;

@@ -31,6 +31,26 @@ Deno.test("a process that was frozen while it was elected does nothing before it
   ]);
 });
 
+Deno.test("a leader that was frozen does not take the store as away because it last beat before others came", async () => {
+  const passing = (process: number) =>
+    Array.from({ length: 14 }, () => [one("pass", process), one("wait", 0, 2)])
+      .flat();
+  await new ClusterWorld().play([
+    one("kill", 1),
+    one("kill", 2),
+    // Their names are free then, and the leader knows of nobody.
+    ...passing(0),
+    one("start", 1),
+    one("pass", 1),
+    one("pass", 1),
+    one("freeze", 0),
+    one("say", 0),
+    ...passing(1),
+    one("say", 0),
+    one("thaw", 0),
+  ]);
+});
+
 function one(kind: Step["kind"], process: number, wait = 0): Step {
   return { kind, process, wait };
 }
