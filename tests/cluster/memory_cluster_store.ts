@@ -8,7 +8,7 @@ import {
   type RecordChanges,
   type WriteResult,
 } from "../../lib/cluster/cluster_store.ts";
-import type { FakeClock } from "../signaling/fake_clock.ts";
+import type { Clock } from "../../lib/signaling/clock.ts";
 
 /** Content of a shared store, which its copies can be compared with. */
 interface Content {
@@ -34,7 +34,7 @@ export class MemoryClusterStore implements ClusterStore {
   #content = empty();
 
   /** @param clock that of the store, which no other clock has to agree with */
-  constructor(private readonly clock: FakeClock) {}
+  constructor(private readonly clock: Pick<Clock, "now">) {}
 
   get records(): ReadonlyMap<string, string> {
     return this.#content.records;

@@ -3,6 +3,7 @@ import type {
   CallMediaPipeline,
   CallMediaService,
 } from "../../lib/signaling/media_port.ts";
+import type { Clock } from "../../lib/signaling/clock.ts";
 import { Exchange } from "../../lib/signaling/exchange.ts";
 import type { RecordStore } from "../../lib/signaling/calls/kept_for_people.ts";
 import type { CallRecord } from "../../lib/signaling/calls/call_record.ts";
@@ -19,13 +20,18 @@ import { DEFAULT_TIMING } from "../../lib/signaling/timing.ts";
 import type { SignalingConnection } from "../../lib/signaling/sockets/socket_connection.ts";
 import type { SignalingSocket } from "../../lib/signaling/sessions/user_session.ts";
 import type { FakeClock, FakeMedia } from "./fakes.ts";
-import type { MemoryStore } from "./memory_store.ts";
 
 /** State that outlives a process, and the process's options. */
 export interface LifeParts {
-  clock: FakeClock;
+  clock: Clock & Pick<FakeClock, "clear">;
   media: FakeMedia;
-  store: MemoryStore;
+  /** Wraps the media servers, as the process's surroundings do. */
+  around?(media: CallMediaService): CallMediaService;
+  store: ExchangeStore;
+  /** Runs what the process hears of media and others, now, later or never. */
+  hear?(run: () => void): void;
+  /** Called for each of its acts and reports. */
+  acts?(): void;
   randomId(): string;
   identity?: IdentityVerifier;
   event(event: ExchangeEvent): void;
@@ -56,7 +62,7 @@ export class Life {
         after: (ms, callback) =>
           this.alive ? clock.after(ms, callback) : () => {},
       },
-      media: this.#media(media),
+      media: parts.around?.(this.#media(media)) ?? this.#media(media),
       store: this.#store(store),
       timing: DEFAULT_TIMING,
       seal: () => "prefer",
@@ -74,7 +80,9 @@ export class Life {
         if (this.alive) parts.recorded?.(record);
       },
       event: (what) => {
-        if (this.alive) event(what);
+        if (!this.alive) return;
+        parts.acts?.();
+        event(what);
       },
     });
     void this.#freeOrphans(media);
@@ -145,6 +153,7 @@ export class Life {
       this.kill();
       return undefined;
     }
+    this.parts.acts?.();
     return act();
   }
 
@@ -155,13 +164,21 @@ export class Life {
     const asked = this.#act(ask) ?? new Promise<T>(() => {});
     return new Promise((resolve, reject) =>
       asked.then(
-        (value) => this.alive && resolve(value),
-        (error) => this.alive && reject(error),
+        (value) => this.#hear(() => resolve(value)),
+        (error) => this.#hear(() => reject(error)),
       )
     );
   }
 
-  #store(store: MemoryStore): ExchangeStore {
+  #hear(run: () => void): void {
+    const hear = () => {
+      if (this.alive) run();
+    };
+    if (this.parts.hear) this.parts.hear(hear);
+    else hear();
+  }
+
+  #store(store: ExchangeStore): ExchangeStore {
     return {
       digest: (token) => store.digest(token),
       load: () => store.load(),
@@ -249,7 +266,7 @@ export class Life {
     (
       ...args: A
     ) => {
-      if (this.alive) tell(...args);
+      this.#hear(() => tell(...args));
     };
     const heard: CallMediaEvents = {
       iceCandidate: told((leg, candidate) =>

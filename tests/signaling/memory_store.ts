@@ -6,6 +6,7 @@ import type { SavedMessageKey } from "../../lib/signaling/sessions/message_keys.
 import type { SavedSettings } from "../../lib/signaling/sessions/people_settings.ts";
 import type { SavedSubscription } from "../../lib/signaling/sessions/push_subscriptions.ts";
 import type { Ban } from "../../lib/shared/operator_people.ts";
+import type { Table } from "../../lib/signaling/table_store.ts";
 import type {
   ExchangeStore,
   SavedCall,
@@ -26,6 +27,10 @@ export class MemoryRecords<T> {
 
   delete(key: string): void {
     this.#records.delete(key);
+  }
+
+  clear(): void {
+    this.#records.clear();
   }
 }
 
@@ -59,6 +64,35 @@ export class MemoryStore implements ExchangeStore {
       guestLinks: this.guestLinks.all,
       subscriptions: [...this.subscriptions.values()],
     });
+  }
+
+  /** Takes over what a cluster's store has. @param records texts by `table:key` */
+  become(records: ReadonlyMap<string, string>): void {
+    const tables = this.#tables();
+    for (const table of Object.values(tables)) table.clear();
+    for (const [key, text] of records) {
+      const at = key.indexOf(":");
+      const table = tables[key.slice(0, at) as Table];
+      const record = JSON.parse(text);
+      const id = key.slice(at + 1);
+      if (table instanceof Map) table.set(id, record);
+      else table.put(id, record);
+    }
+  }
+
+  #tables(): Record<Table, Map<string, unknown> | MemoryRecords<unknown>> {
+    return {
+      session: this.sessions,
+      call: this.calls,
+      ban: this.bans,
+      missed_call: this.missedCalls,
+      left_text: this.leftTexts,
+      left_message: this.leftMessages,
+      message_key: this.messageKeys,
+      settings: this.settings,
+      guest_link: this.guestLinks,
+      subscription: this.subscriptions,
+    };
   }
 
   putSession(session: SavedSession): void {

@@ -1,10 +1,9 @@
 import { assert } from "@std/assert";
-import type { ClusterNode } from "../../../lib/cluster/cluster_store.ts";
 import type { SignalingConnection } from "../../../lib/signaling/sockets/socket_connection.ts";
 import { FakeClock } from "../../signaling/fake_clock.ts";
-import { MemoryClusterStore } from "../memory_cluster_store.ts";
-import { SimulatedProcess } from "./simulated_process.ts";
-import { SimulatedWire, unreachable } from "./simulated_wire.ts";
+import { leadCounter } from "./counter.ts";
+import { Processes, TICK_MS } from "./processes.ts";
+import type { SimulatedProcess } from "./simulated_process.ts";
 
 /** Names of the processes. */
 const NAMES = ["a", "b", "c"];
@@ -48,20 +47,25 @@ export const WAITS = [50, 100, 300, 700, 1_500, 3_500];
 const HEALING_MS = 15_000;
 /** ms without the store after which a leader may count it as away for a process, whose last word is older. */
 const AWAY_MS = 400;
-/** ms between looks at it meanwhile. */
-const TICK_MS = 100;
 /** ms in which it may still fall apart, because of something that is under way. */
 const CALM_MS = 1_000;
 
 /** Three processes, a store, clients, and everything that goes wrong between them. */
 export class ClusterWorld {
   readonly #clock = new FakeClock();
-  readonly #store = new MemoryClusterStore(this.#clock);
-  readonly #processes = new Map<string, SimulatedProcess>();
-  readonly #wires: SimulatedWire[] = [];
+  readonly #processes = new Processes({
+    names: NAMES,
+    clock: this.#clock,
+    lead: (process, parts) =>
+      leadCounter(
+        process,
+        parts,
+        () => this.#observe(() => this.#actedBy(process)),
+      ),
+    movedOn: (process) => this.#sockets.delete(process),
+  });
   /** The client's open connection to each process. */
   readonly #sockets = new Map<SimulatedProcess, SignalingConnection>();
-  #incarnations = 0;
   /** Counts that clients were told. Told twice, one of them was lost. */
   readonly #told = new Set<number>();
   /** Highest epoch that acted. */
@@ -69,10 +73,6 @@ export class ClusterWorld {
   /** The store has lost something while its leader may have been gone, too: counts may be lost with it. */
   #excused = false;
   #failure: unknown = null;
-
-  constructor() {
-    for (const name of NAMES) this.#start(name);
-  }
 
   /** @throws {AssertionError} for a broken invariant */
   async play(steps: readonly Step[]): Promise<void> {
@@ -88,32 +88,20 @@ export class ClusterWorld {
   async #recover(): Promise<void> {
     for (let ms = 0; ms < HEALING_MS; ms += TICK_MS) {
       await this.#tick();
-      if (ms > CALM_MS && this.#inOrder()) return;
+      if (ms > CALM_MS && this.#processes.inOrder) return;
     }
-    assert(this.#inOrder(), "it does not get in order");
+    assert(this.#processes.inOrder, "it does not get in order");
   }
 
   async #tick(): Promise<void> {
-    for (const [name, process] of this.#processes) {
-      await process.store.pass(true);
-      // A service manager starts one again that ended itself.
-      if (!process.alive) this.#start(name);
-    }
-    await this.#settle();
-    this.#clock.advance(TICK_MS);
-    await this.#settle();
-  }
-
-  #inOrder(): boolean {
-    const roles = [...this.#processes.values()]
-      .map(({ cluster }) => cluster.role.type);
-    return roles.filter((role) => role === "leading").length === 1 &&
-      roles.filter((role) => role === "following").length === 2;
+    await this.#processes.tick();
+    this.#processes.startDead();
+    this.#fail();
   }
 
   async #do({ kind, process, wait }: Step): Promise<void> {
     const name = NAMES[process % NAMES.length];
-    const picked = this.#processes.get(name)!;
+    const picked = this.#processes.of(name);
     switch (kind) {
       case "say":
         return this.#say(picked);
@@ -126,12 +114,11 @@ export class ClusterWorld {
       case "wait":
         return this.#clock.advance(WAITS[wait % WAITS.length]);
       case "break":
-        for (const wire of this.#wires) wire.break();
-        return;
+        return this.#processes.breakLinks();
       case "kill":
-        return this.#kill(picked);
+        return this.#processes.kill(picked);
       case "start":
-        if (!picked.alive) this.#start(name);
+        if (!picked.alive) this.#processes.start(name);
         return;
       case "freeze":
         return picked.freeze();
@@ -145,46 +132,10 @@ export class ClusterWorld {
         return;
       case "flush":
         this.#excused = true;
-        return this.#store.flush();
+        return this.#processes.store.flush();
       default:
         return kind satisfies never;
     }
-  }
-
-  #start(name: string): void {
-    const process: SimulatedProcess = new SimulatedProcess({
-      name,
-      incarnation: `${++this.#incarnations}`,
-      clock: this.#clock,
-      store: this.#store,
-      dial: (from, to) => this.#dial(from, to),
-      acted: (process) => this.#observe(() => this.#actedBy(process)),
-      movedOn: (process) => this.#sockets.delete(process),
-    });
-    this.#processes.set(name, process);
-  }
-
-  #kill(process: SimulatedProcess): void {
-    process.kill();
-    this.#sockets.delete(process);
-    // The system ends its connections.
-    for (const wire of this.#wires) {
-      if (wire.of.includes(process.node.incarnation)) wire.break();
-    }
-  }
-
-  async #dial(from: SimulatedProcess, to: ClusterNode) {
-    await null;
-    const found = [...this.#processes.values()]
-      .find(({ node }) => node.incarnation === to.incarnation);
-    if (!found?.alive) throw unreachable(true);
-    const wire = new SimulatedWire(
-      { a: from.hear, b: found.hear },
-      [from.node.incarnation, to.incarnation],
-    );
-    this.#wires.push(wire);
-    found.hear(() => found.cluster.accepted(wire.end("b")));
-    return wire.end("a");
   }
 
   /** A client of a process says something. */
@@ -210,7 +161,7 @@ export class ClusterWorld {
 
   #hears(count: number): void {
     // The store is away for all whom a leader knows: what it tells then is lost with it.
-    const all = [...this.#processes.values()].filter(({ alive }) => alive);
+    const all = this.#processes.all.filter(({ alive }) => alive);
     const away = all.filter(({ store }) => store.silentMs >= AWAY_MS);
     const alone = away.some(({ cluster, epoch }) =>
       epoch !== null && cluster.nodes.length === 1
@@ -229,27 +180,24 @@ export class ClusterWorld {
     this.#acted = Math.max(this.#acted, epoch);
   }
 
-  /** Lines are delivered, and promises settle. */
   async #settle(): Promise<void> {
-    for (let n = 0; n < 4; n++) {
-      for (let i = 0; i < 12; i++) await null;
-      for (const wire of [...this.#wires]) wire.deliver();
-    }
-    for (const [at, wire] of [...this.#wires.entries()].toReversed()) {
-      if (wire.over) this.#wires.splice(at, 1);
-    }
+    await this.#processes.settle();
+    this.#fail();
+  }
+
+  #fail(): void {
     if (this.#failure) throw this.#failure;
   }
 
   /** With everything in order again, one process leads, and the others reach it. */
   async #heal(): Promise<void> {
-    for (const [name, process] of this.#processes) {
+    for (const process of this.#processes.all) {
       process.store.cut = false;
       process.thaw();
-      if (!process.alive) this.#start(name);
     }
+    this.#processes.startDead();
     await this.#recover();
-    const all = [...this.#processes.values()];
+    const all = this.#processes.all;
     const before = this.#told.size;
     for (const process of all) this.#say(process);
     for (let ms = 0; ms < HEALING_MS; ms += TICK_MS) {

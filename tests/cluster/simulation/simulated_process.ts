@@ -1,56 +1,49 @@
-import { Cluster } from "../../../lib/cluster/cluster.ts";
+import {
+  Cluster,
+  type Lead,
+  type LeadParts,
+} from "../../../lib/cluster/cluster.ts";
 import type { ClusterNode } from "../../../lib/cluster/cluster_store.ts";
-import type { Door } from "../../../lib/cluster/linked_sockets.ts";
 import type { Wire, WireEvents } from "../../../lib/cluster/wire.ts";
-import type { ExchangeStore } from "../../../lib/signaling/store.ts";
-import type { FakeClock } from "../../signaling/fake_clock.ts";
+import type { Clock } from "../../../lib/signaling/clock.ts";
 import type { MemoryClusterStore } from "../memory_cluster_store.ts";
 import { SimulatedStore } from "./simulated_store.ts";
-
-/** Id of the one session of the simulated exchange. */
-const COUNTER = "counter";
-
-/** Turns that it takes to be restored. */
-const PARTS = 3;
 
 /** Surroundings of a simulated process. */
 export interface ProcessParts {
   name: string;
   incarnation: string;
-  clock: FakeClock;
+  clock: Clock;
   store: MemoryClusterStore;
   dial(
     from: SimulatedProcess,
     to: ClusterNode,
   ): Promise<(events: WireEvents) => Wire>;
-  /** The process acts as the exchange of this epoch. */
-  acted(process: SimulatedProcess): void;
+  /** Starts the exchange in the process. */
+  lead(process: SimulatedProcess, parts: LeadParts): Promise<Lead>;
   /** All sockets of a process have to come again. */
   movedOn(process: SimulatedProcess): void;
 }
 
-/**
- * A process with the real cluster code around an exchange that only counts:
- * each message makes the count one higher, which is kept in the store and told.
- */
+/** A process with the real cluster code, around any exchange. */
 export class SimulatedProcess {
-  readonly node: ClusterNode;
   readonly store: SimulatedStore;
   readonly cluster: Cluster;
   alive = true;
   #frozen = false;
+  #leaving = false;
+  readonly #own: Omit<ClusterNode, "leaving">;
   /** Heard while frozen. */
   readonly #waiting: (() => void)[] = [];
 
   constructor(private readonly parts: ProcessParts) {
     const { name, incarnation, clock } = parts;
-    this.node = {
+    this.#own = {
       name,
       incarnation,
       machine: "machine",
       link: { hostname: name, port: 1, certificate: "", secret: incarnation },
       media: [],
-      leaving: false,
     };
     this.store = new SimulatedStore(parts.store, clock, this.hear);
     this.cluster = new Cluster({
@@ -61,19 +54,7 @@ export class SimulatedProcess {
       },
       node: () => this.node,
       dial: (to) => parts.dial(this, to),
-      lead: async ({ store, turn }) => {
-        const door = this.#counter(store);
-        for (let part = 0; part < PARTS; part++) {
-          await turn();
-          // It may have lost the lead since: fake time passes before promises settle.
-          if (this.epoch !== null) this.parts.acted(this);
-        }
-        return {
-          door,
-          answer: (question) => Promise.resolve(question),
-          nodesChanged: () => {},
-        };
-      },
+      lead: (lead) => parts.lead(this, lead),
       movedOn: () => parts.movedOn(this),
       changed: () => {},
       ended: () => this.kill(),
@@ -82,9 +63,17 @@ export class SimulatedProcess {
     this.cluster.start();
   }
 
+  get node(): ClusterNode {
+    return { ...this.#own, leaving: this.#leaving };
+  }
+
   get epoch(): number | null {
     const { role } = this.cluster;
     return role.type === "leading" ? role.epoch : null;
+  }
+
+  get frozen(): boolean {
+    return this.#frozen;
   }
 
   /** Runs what the process hears: never if it is dead, later if it is frozen. */
@@ -108,21 +97,9 @@ export class SimulatedProcess {
     this.alive = false;
   }
 
-  #counter(store: ExchangeStore): Door {
-    const [counter] = store.load().sessions;
-    let count = Number(counter?.name ?? "0");
-    return {
-      connect: (socket) => ({
-        registered: true,
-        handleMessage: () => {
-          this.parts.acted(this);
-          count++;
-          store.putSession({ id: COUNTER, name: `${count}`, tokens: [] });
-          socket.send(`${count}`);
-        },
-        handleInvalid: () => {},
-        handleClose: () => {},
-      }),
-    };
+  /** Hands the exchange over, in order to end. */
+  leave(): Promise<void> {
+    this.#leaving = true;
+    return this.cluster.leave();
   }
 }

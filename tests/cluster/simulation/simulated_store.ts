@@ -7,7 +7,7 @@ import type {
   RecordChanges,
   WriteResult,
 } from "../../../lib/cluster/cluster_store.ts";
-import type { FakeClock } from "../../signaling/fake_clock.ts";
+import type { Clock } from "../../../lib/signaling/clock.ts";
 import type { MemoryClusterStore } from "../memory_cluster_store.ts";
 
 /** ms after which a request without an answer has failed for its sender. */
@@ -31,7 +31,7 @@ export class SimulatedStore implements ClusterStore {
   /** @param deliver runs what the process hears, now or once it is no longer frozen */
   constructor(
     private readonly store: MemoryClusterStore,
-    private readonly clock: FakeClock,
+    private readonly clock: Clock,
     private readonly deliver: (hear: () => void) => void,
   ) {
     this.#answeredAt = clock.now();
@@ -40,6 +40,11 @@ export class SimulatedStore implements ClusterStore {
   /** ms since the store answered. */
   get silentMs(): number {
     return this.clock.now() - this.#answeredAt;
+  }
+
+  /** Whether a request waits that can pass. */
+  get waits(): boolean {
+    return !this.cut && this.#requests.length > 0;
   }
 
   /** Lets the oldest requests through. @param answered whether their senders hear of it */

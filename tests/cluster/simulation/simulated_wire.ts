@@ -6,6 +6,8 @@ import {
 
 type End = "a" | "b";
 
+const ENDS: readonly End[] = ["a", "b"];
+
 /** Two ends of a connection: lines and its end wait until a step delivers them. */
 export class SimulatedWire {
   readonly #queues: Record<End, string[]> = { a: [], b: [] };
@@ -13,6 +15,8 @@ export class SimulatedWire {
   /** Ends that know that it is over. */
   readonly #told = new Set<End>();
   broken = false;
+  /** All that is sent is lost, and nobody notices. */
+  #mute = false;
 
   /** Runs what each end's process hears. */
   constructor(
@@ -32,7 +36,7 @@ export class SimulatedWire {
       this.#events[end] = events;
       return {
         send: (line) => {
-          if (!this.broken && !this.#told.has(end)) {
+          if (!this.broken && !this.#mute && !this.#told.has(end)) {
             this.#queues[other].push(line);
           }
         },
@@ -44,21 +48,42 @@ export class SimulatedWire {
     };
   }
 
+  /** The ends at which a line waits, or the news that it is over. */
+  get waiting(): End[] {
+    return ENDS.filter((end) =>
+      this.#events[end] &&
+      (this.#queues[end].length > 0 || this.broken && !this.#told.has(end))
+    );
+  }
+
   /** Delivers what waits at both ends. */
   deliver(): void {
-    for (const end of ["a", "b"] as const) {
-      const lines = this.#queues[end].splice(0);
-      for (const line of lines) {
-        this.hear[end](() => {
-          if (!this.#told.has(end)) this.#events[end]?.line(line);
-        });
-      }
-      const events = this.#events[end];
-      if (this.broken && !this.#told.has(end)) {
-        this.#told.add(end);
-        this.hear[end](() => events?.ended());
-      }
+    for (const end of ENDS) this.deliverTo(end);
+  }
+
+  /** @param most lines to deliver, before the news that it is over */
+  deliverTo(end: End, most = Infinity): void {
+    // Not accepted yet: the lines wait.
+    if (!this.#events[end]) return;
+    const lines = this.#queues[end].splice(0, most);
+    for (const line of lines) {
+      this.hear[end](() => {
+        if (!this.#told.has(end)) this.#events[end]?.line(line);
+      });
     }
+    if (this.#queues[end].length > 0) return;
+    const events = this.#events[end];
+    if (this.broken && !this.#told.has(end)) {
+      this.#told.add(end);
+      this.hear[end](() => events?.ended());
+    }
+  }
+
+  /** The network loses all lines from now on. */
+  mute(): void {
+    this.#mute = true;
+    this.#queues.a.length = 0;
+    this.#queues.b.length = 0;
   }
 
   /** The connection is lost: its lines, too. */

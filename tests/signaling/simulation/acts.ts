@@ -8,11 +8,13 @@ import { type Client, NAMES } from "./person.ts";
 import { wishes } from "./recording_ledger.ts";
 import { writes } from "./text_ledger.ts";
 import { choicesOf } from "./choices_ledger.ts";
+import type { BusStepKind } from "./bus_steps.ts";
 import { brokenLine, type Step, type StepKind, tokenKind } from "./steps.ts";
 
 /** Steps of people and their networks. */
 export type ActKind = Exclude<
   StepKind,
+  | BusStepKind
   | MediaStepKind
   | LeftActKind
   | "wait"

@@ -12,14 +12,14 @@ const MINUTE_MS = 60_000;
 /** Minutes of the hours in which calls ring: they begin or end during a run. */
 const HOURS = [[0, 1], [1, 0], [2, 1], [1, 2]];
 
-/** Choices about calls: each list is empty or names one person. */
+/** Choices about calls: each list is empty or names one person. In the order of their schema, in which they come over a link. */
 export function choicesOf(pick: number, variant: number): PersonSettings {
   const one = NAMES[pick % 4];
   const another = NAMES[(pick >> 2) % 4];
   const [from, to] = HOURS[(pick >> 4) % HOURS.length];
   return {
-    blocked: variant & 1 ? [variant & 2 ? one : one.toUpperCase()] : [],
     favourites: variant & 4 ? [another] : [],
+    blocked: variant & 1 ? [variant & 2 ? one : one.toUpperCase()] : [],
     doNotDisturb: (variant & 24) === 8,
     hours: (variant & 24) === 16 ? { from, to, timeZone: "UTC" } : null,
     favouritesPass: (variant & 32) === 0,

@@ -10,14 +10,14 @@ import type { Session } from "./books.ts";
 import type { Line } from "./line.ts";
 
 /**
- * The server writes to a session's line. Messages that vanished before have to
- * come first, each once and in order.
+ * The server writes to a session's line, into which the message vanishes until
+ * it is {@link delivered}. Messages that vanished before have to come first,
+ * each once and in order.
  */
 export function written(
   session: Session,
   line: Line,
   message: ServerMessage,
-  arrives: boolean,
 ): void {
   if (session.protocolVersion === 1 || !isCounted(message)) return;
   const text = JSON.stringify(message);
@@ -27,16 +27,24 @@ export function written(
       again.text === text,
       "a message lost, doubled or out of order after a resume",
     );
-    if (arrives) session.vanished.splice(session.sentAgain, 1);
-    else {
-      again.line = line;
-      again.gone ||= line.heard;
-      session.sentAgain++;
-    }
-  } else if (!arrives) {
-    session.vanished.push({ message, text, line, gone: line.heard });
-    session.sentAgain++;
-  }
+    again.line = line;
+    again.gone ||= line.heard;
+  } else session.vanished.push({ message, text, line, gone: line.heard });
+  session.sentAgain++;
+}
+
+/** A message arrives at the page. */
+export function delivered(
+  session: Session,
+  line: Line,
+  message: ServerMessage,
+): void {
+  if (session.protocolVersion === 1 || !isCounted(message)) return;
+  const at = session.vanished.findIndex((one) => one.line === line);
+  // A process that took over knows nothing of it.
+  if (at < 0) return;
+  session.vanished.splice(at, 1);
+  if (at < session.sentAgain) session.sentAgain--;
 }
 
 /**

@@ -12,10 +12,10 @@ import { arrived } from "./arrivals.ts";
 import { type Asked, type Session, takesAnother } from "./books.ts";
 import { ChoicesLedger } from "./choices_ledger.ts";
 import { CallLedger } from "./call_ledger.ts";
-import { lineHeard, pageGone, written } from "./delivery_ledger.ts";
+import { delivered, lineHeard, pageGone, written } from "./delivery_ledger.ts";
 import { LeftTextLedger } from "./left_text_ledger.ts";
 import { MessageLedger } from "./message_ledger.ts";
-import { hears, type Line } from "./line.ts";
+import { type Coming, hears, type Line } from "./line.ts";
 import { MoveLedger } from "./move_ledger.ts";
 import {
   checkPresence,
@@ -47,6 +47,8 @@ export class Ledger {
   called = "";
   withVideo = true;
   closing = false;
+  /** Whether messages arrive later than they are written: something may have happened since. */
+  late = false;
   /** Number of the current step. */
   step = 0;
 
@@ -150,16 +152,11 @@ export class Ledger {
     this.resumeTokens.retire(session);
   }
 
-  /**
-   * Checks the answer to a register.
-   *
-   * @param arrives whether the answer arrives
-   */
+  /** Checks the answer to a register. */
   registered(
     line: Line,
     asked: Asked,
     message: ServerMessage & { id: "registerResponse" },
-    arrives: boolean,
   ): void {
     const answer = message.response === "rejected"
       ? "refused"
@@ -207,7 +204,6 @@ export class Ledger {
     line.heard = false;
     if (message.resumeToken !== undefined) {
       this.resumeTokens.issue(message.resumeToken, session, asked.resumeToken);
-      if (arrives) session.token = message.resumeToken;
     }
     if (answer === "resumed" && message.received === undefined) {
       for (const lost of pageGone(session)) this.received(session, lost);
@@ -292,16 +288,24 @@ export class Ledger {
   }
 
   /** The server writes a message to a line. */
-  written(line: Line, message: ServerMessage, arrives: boolean): void {
+  written(line: Line, message: ServerMessage): void {
     const { session } = line;
-    if (!session) return;
-    written(session, line, message, arrives);
-    if (arrives) this.received(session, message);
+    if (session) written(session, line, message);
   }
 
-  /** A message arrives at a person. */
+  /** A message arrives over a line. */
+  delivered(line: Line, { session, message }: Coming): void {
+    if (!session) return;
+    delivered(session, line, message);
+    this.received(session, message);
+  }
+
+  /** A message arrives at a person, or is lost for good. */
   received(session: Session, message: ServerMessage): void {
+    const { backIn } = session;
+    if (this.late) session.backIn = this.step;
     arrived(session, message, this);
+    session.backIn = backIn;
   }
 
   over(session: Session): void {

@@ -1,4 +1,18 @@
+import type { ServerMessage } from "../../../lib/shared/protocol.ts";
 import type { Asked, Session } from "./books.ts";
+import type { Sent } from "./sent.ts";
+
+/** A message on its way from the exchange to a page. */
+export interface Coming {
+  /** To which it was written. */
+  session: Session | null;
+  message: ServerMessage;
+  text: string;
+  /** Messages of the page that the exchange had handled before. */
+  handled: number;
+  /** The register that it answers. */
+  asked?: Asked;
+}
 
 /** A socket of a simulated user, as the network sees it. */
 export interface Line {
@@ -6,6 +20,11 @@ export interface Line {
   /** Its number in the order of opening. */
   number: number;
   open: boolean;
+  /** Whether it is over, as far as the exchange knows. */
+  over: boolean;
+  /** On their way to the exchange, and from there. */
+  going: Sent[];
+  coming: Coming[];
   session: Session | null;
   /** Registers in the order in which they reached the server. */
   asked: Asked[];
@@ -36,6 +55,9 @@ export function openLine(
     user,
     number,
     open: true,
+    over: false,
+    going: [],
+    coming: [],
     session: null,
     asked: [],
     down: Infinity,

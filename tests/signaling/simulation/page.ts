@@ -14,7 +14,6 @@ import type { Sent } from "./sent.ts";
 export class Page {
   readonly #delivery = new CountedDelivery();
   readonly #sent: Sent[] = [];
-  /** The number of own messages that the server has handled. */
   #handled = 0;
 
   /**
@@ -42,10 +41,16 @@ export class Page {
     sent.place = this.#sent.push(sent) - 1;
   }
 
-  receives(message: ServerMessage): void {
+  /** The number of own messages that the server has handled. */
+  get handled(): number {
+    return this.#handled;
+  }
+
+  /** @param handled number of own messages that the server had handled when it wrote this */
+  receives(message: ServerMessage, handled: number): void {
     this.#delivery.receiving(message);
     if (message.id === "pong" && message.received !== undefined) {
-      this.#compare(message.received);
+      assert(message.received === handled, "the server miscounts");
     }
   }
 
@@ -63,7 +68,7 @@ export class Page {
    * @returns the messages to send again
    */
   resumed(count: number): readonly Sent[] {
-    this.#compare(count);
+    assert(count === this.#handled, "the server miscounts");
     const { length } = this.#delivery.resumed(count);
     return this.#sent.slice(this.#sent.length - length);
   }
@@ -73,9 +78,5 @@ export class Page {
       this.#handled === this.#sent.length,
       "a message was lost on its way to the server",
     );
-  }
-
-  #compare(count: number): void {
-    assert(count === this.#handled, "the server miscounts");
   }
 }

@@ -4,7 +4,7 @@ import {
   isCounted,
   type ServerMessage,
 } from "../../../lib/shared/protocol.ts";
-import type { Exchange } from "../../../lib/signaling/exchange.ts";
+import type { Door } from "../../../lib/cluster/linked_sockets.ts";
 import type { TokenDesk } from "../sessions/token_desk.ts";
 import type { Asked, Session } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
@@ -28,7 +28,8 @@ export class People {
   readonly #tokens: ShownTokens | null;
   /** Messages to send again once the server has reported its count. */
   #again: { client: Client; sent: readonly Sent[] }[] = [];
-  #lines = 0;
+  /** All that were ever opened, by their numbers. */
+  readonly #lines: Line[] = [];
   /** Number of the server's process. */
   #life = 0;
 
@@ -38,7 +39,8 @@ export class People {
    */
   constructor(
     users: number,
-    private readonly exchange: Pick<Exchange, "connect">,
+    /** Where lines are opened; a line's number is its address. */
+    private readonly door: Door,
     private readonly ledger: Ledger,
     desk: TokenDesk | null,
     private readonly observe: (compare: () => void) => void,
@@ -59,6 +61,16 @@ export class People {
   get clients(): Client[] {
     return this.all.flatMap(({ client, stale }) => [...stale, client ?? []])
       .flat();
+  }
+
+  /** The line with this address. */
+  lineOf(address: string): Line {
+    return this.#lines[Number(address)];
+  }
+
+  /** Messages that the exchange has handled of the page on a line; 0 where none counts. */
+  handledOn(line: Line): number {
+    return this.#pageOn(line)?.handled ?? 0;
   }
 
   register(person: Person, asked: Omit<Asked, "early">): void {
@@ -184,7 +196,7 @@ export class People {
   }
 
   close({ line, connection }: Client): void {
-    this.ledger.lineClosed(line);
+    line.open = false;
     connection.handleClose();
   }
 
@@ -208,6 +220,9 @@ export class People {
         !line.open || checking || !works(line),
         "a register was not answered",
       );
+    }
+    for (const { line } of this.clients) {
+      assert(!line.open || !line.over, "a page does not know of a closed line");
     }
     for (const { client, page } of this.all) {
       if (client && page?.line === client.line && works(page.line)) {
@@ -236,11 +251,11 @@ export class People {
       received,
       secondCall,
     };
-    passUp(line, () => {
+    const sent = new Sent(message, () => {}, () => {
       line.asked.push(asked);
       this.ledger.actor = line.session;
-      client.connection.handleMessage(message);
     });
+    passUp(line, () => sent.deliver(client));
   }
 
   #send(client: Client, message: ClientMessage, sent: Sent): void {
@@ -282,32 +297,37 @@ export class People {
   }
 
   #open(user: number, more?: Partial<Line>): Client {
-    const line = openLine(user, ++this.#lines, more);
-    const connection = this.exchange.connect({
-      send: (text) => this.#receive(client, JSON.parse(text)),
+    const line = openLine(user, this.#lines.length, more);
+    this.#lines.push(line);
+    const connection = this.door.connect({
+      send: (text) => this.#receive(client, text),
       close: () => line.open = false,
-    });
+    }, `${line.number}`);
     const client: Client = { line, connection, waiting: [], registered: false };
     return client;
   }
 
-  #receive(client: Client, message: ServerMessage): void {
+  #receive(client: Client, text: string): void {
     const { line } = client;
     if (!line.open) return;
-    const arrives = line.down > 0;
-    if (arrives) line.down--;
-    if (message.id === "registerResponse") {
-      const asked = line.asked.shift();
-      if (line.asked.length === 0) this.#unanswered.delete(line);
-      this.observe(() => {
-        assert(asked, "an answer to no register");
-        this.ledger.registered(line, asked, message, arrives);
-        if (arrives) this.#answered(client, asked, message);
-      });
+    const coming = line.coming.shift();
+    if (coming?.text !== text) {
+      return this.observe(() =>
+        assert(false, "a message lost, doubled or changed on its way to a page")
+      );
+    }
+    const { message, session, asked } = coming;
+    if (asked && line.asked.length === 0) this.#unanswered.delete(line);
+    if (line.down === 0) return;
+    line.down--;
+    if (message.id === "registerResponse" && asked) {
+      const { resumeToken } = message;
+      if (session && resumeToken !== undefined) session.token = resumeToken;
+      this.observe(() => this.#answered(client, asked, message));
     }
     const page = this.#pageOn(line);
-    if (arrives && page) this.observe(() => page.receives(message));
-    this.observe(() => this.ledger.written(line, message, arrives));
+    if (page) this.observe(() => page.receives(message, coming.handled));
+    this.observe(() => this.ledger.delivered(line, coming));
   }
 
   /** The answer to a register arrives. */

@@ -6,6 +6,7 @@
 import { assert } from "@std/assert";
 import { userNameKey } from "../../../lib/shared/name_key.ts";
 import type { FakeClock } from "../fakes.ts";
+import type { SavedCall } from "../../../lib/signaling/store.ts";
 import type { MemoryStore } from "../memory_store.ts";
 import { leave, type Session, type SimulatedCall } from "./books.ts";
 import type { Ledger } from "./ledger.ts";
@@ -27,7 +28,7 @@ export function processEnded(
     if (!session.over && !kept.has(session)) {
       assert(
         session.protocolVersion === 1 || ledger.closing ||
-          ledger.graceOver(session),
+          ledger.graceOver(session) || ledger.late && !isTold(session),
         "a name was lost",
       );
       ledger.over(session);
@@ -66,12 +67,14 @@ export function processEnded(
     for (const [party, { length }] of call.sent) {
       call.sentBefore.set(party, length);
     }
+    const found = store.calls.get(call.id);
+    if (ledger.late && found) unwritten(call, found, stored);
     assert(
-      !call.ended || !store.calls.has(call.id),
+      !call.ended || !found,
       "an end was reported before it was written down",
     );
     // Killed before an accept was stored, or a moved ring: the call rang there.
-    const saved = store.calls.get(call.id)?.callee.sessions;
+    const saved = found?.callee.sessions;
     for (const device of saved ? call.devices : []) {
       if (!saved?.some((id) => stored.get(id) === device)) leave(device, call);
     }
@@ -82,11 +85,49 @@ export function processEnded(
       ];
     }
     if (call.ended || !call.answered) continue;
+    // Nobody heard of a call that was not written down.
+    if (ledger.late && !found && call.told.size === 0) continue;
     if (!call.caller.over && call.devices.every(({ over }) => !over)) {
       standing.add(call);
     }
   }
   return standing;
+}
+
+/**
+ * Of what a process did last, the shared store may not have the record. Nobody
+ * was told of it then, and it did not happen.
+ */
+function unwritten(
+  call: SimulatedCall,
+  { active, caller }: SavedCall,
+  stored: ReadonlyMap<string, Session>,
+): void {
+  // Its media may be another one now, or freed.
+  call.troubled = true;
+  if (call.ended) {
+    assert(
+      ![call.caller, ...call.devices].some((party) =>
+        party.knownEnds.has(call.id)
+      ),
+      "an end was told before it was written down",
+    );
+    call.ended = false;
+  }
+  assert(
+    active || call.told.size === 0,
+    "an accept was told before it was written down",
+  );
+  call.answered = active;
+  const before = stored.get(caller.sessions[0]);
+  if (!before || before === call.caller) return;
+  leave(call.caller, call);
+  call.caller = before;
+}
+
+/** Whether its owner knows of a session. */
+function isTold({ token }: Session): boolean {
+  return token !== undefined && !token.startsWith("untold");
 }
 
 /** The next process has started, and has reported what became of the calls. */

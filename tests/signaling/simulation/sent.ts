@@ -14,42 +14,18 @@ export class Sent {
    * @param message null for something that is not a message
    * @param taken called when the exchange handles it, which may be later than
    * it arrives
+   * @param comes called when it arrives at the exchange
    */
   constructor(
-    private readonly message: ClientMessage | null,
-    private readonly taken: (line: Line) => void,
+    readonly message: ClientMessage | null,
+    readonly taken: (line: Line) => void,
+    readonly comes: (line: Line) => void = () => {},
   ) {}
 
-  /** Hands it to the server. */
+  /** Gives it to the network. */
   deliver({ line, connection }: Client): void {
-    const taken = () => this.taken(line);
-    if (this.message) {
-      connection.handleMessage(tellsOfReading(this.message, "id", taken));
-    } else {
-      connection.handleInvalid(
-        null,
-        tellsOfReading(REFUSED.offerMissing, "reason", taken),
-      );
-    }
+    line.going.push(this);
+    if (this.message) connection.handleMessage(this.message);
+    else connection.handleInvalid(null, REFUSED.offerMissing);
   }
-}
-
-/** A copy that reports the first reading of one of its fields. */
-function tellsOfReading<T extends object>(
-  of: T,
-  field: keyof T,
-  read: () => void,
-): T {
-  const copy = { ...of };
-  let told = false;
-  Object.defineProperty(copy, field, {
-    get: () => {
-      if (!told) {
-        told = true;
-        read();
-      }
-      return of[field];
-    },
-  });
-  return copy;
 }

@@ -1,6 +1,7 @@
 /**
- * `deno task simulate [--seed N] [--runs N] [--steps N]`: plays interleavings,
- * prints the rate, and for a broken invariant its seed and shrunk steps.
+ * `deno task simulate [--seed N] [--runs N] [--steps N] [--processes N]`: plays
+ * interleavings, prints the rate, and for a broken invariant its seed and shrunk
+ * steps.
  *
  * @module
  */
@@ -13,9 +14,15 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     runs: { type: "string", default: "100000" },
     steps: { type: "string", default: "30" },
+    processes: { type: "string", default: "1" },
   },
 });
-const [seed, runs, steps] = [values.seed, values.runs, values.steps].map(
+const [seed, runs, steps, processes] = [
+  values.seed,
+  values.runs,
+  values.steps,
+  values.processes,
+].map(
   (text) => {
     const number = Number(text);
     if (Number.isSafeInteger(number) && number >= 0) return number;
@@ -24,7 +31,7 @@ const [seed, runs, steps] = [values.seed, values.runs, values.steps].map(
   },
 );
 const started = performance.now();
-const found = await simulate(seed, runs, steps);
+const found = await simulate(seed, runs, steps, processes);
 if (found) {
   console.error(describeFinding(found));
   Deno.exit(1);

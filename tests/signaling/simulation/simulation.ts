@@ -1,3 +1,4 @@
+import { linkedScenarioOf } from "./bus_steps.ts";
 import { type Scenario, scenarioOf, type Step } from "./steps.ts";
 import { World } from "./world.ts";
 
@@ -67,13 +68,18 @@ export async function simulate(
   firstSeed: number,
   runs: number,
   steps: number,
+  processes = 1,
 ): Promise<Finding | null> {
+  const scenarioAt = (seed: number) =>
+    processes > 1
+      ? linkedScenarioOf(seed, steps, processes)
+      : scenarioOf(seed, steps);
   const end = firstSeed + runs;
   for (let from = firstSeed; from < end; from += RUNS_PER_TURN) {
     const to = Math.min(end, from + RUNS_PER_TURN);
-    if (await playAll(from, to, steps)) continue;
+    if (await playAll(from, to, scenarioAt)) continue;
     for (let seed = from; seed < to; seed++) {
-      const scenario = scenarioOf(seed, steps);
+      const scenario = scenarioAt(seed);
       const message = await playAlone(scenario);
       if (message !== null) {
         return { seed, message, scenario: await shrink(scenario, message) };
@@ -84,11 +90,15 @@ export async function simulate(
 }
 
 /** @returns whether every invariant held */
-async function playAll(from: number, to: number, steps: number) {
+async function playAll(
+  from: number,
+  to: number,
+  scenarioAt: (seed: number) => Scenario,
+) {
   using unowned = new UnownedRejections();
   let held = true;
   for (let seed = from; seed < to && held; seed++) {
-    held = await play(scenarioOf(seed, steps)) === null;
+    held = await play(scenarioAt(seed)) === null;
   }
   return await unowned.first() === null && held;
 }
@@ -119,6 +129,7 @@ export function describeFinding({ seed, message, scenario }: Finding): string {
     `With ${scenario.users} users${
       scenario.tokens ? " whose names come from tokens" : ""
     },`,
+    ...scenario.bus ? [`bus ${JSON.stringify(scenario.bus)},`] : [],
     `presence ${JSON.stringify(scenario.everybody)}, ${
       scenario.paced ? "late" : "at once"
     }:`,

@@ -11,6 +11,14 @@ Deno.test(`${RUNS} interleavings of people, networks and a hostile media server 
   if (found) throw new Error(describeFinding(found));
 });
 
+/** With several processes, time passes step by step, which costs much more. */
+const LINKED_RUNS = 500;
+
+Deno.test(`${LINKED_RUNS} interleavings of people at three processes, of which any may be lost, break no invariant`, async () => {
+  const found = await simulate(1, LINKED_RUNS, STEPS, 3);
+  if (found) throw new Error(describeFinding(found));
+});
+
 Deno.test("a seed is the same scenario each time", () => {
   assertEquals(scenarioOf(7, 30), scenarioOf(7, 30));
 });

@@ -3,6 +3,7 @@ import {
   type EverybodyLimits,
 } from "../../../lib/signaling/sessions/presence_limits.ts";
 import type { TokenKind } from "./books.ts";
+import type { BusStepKind } from "./bus_steps.ts";
 import type { Line } from "./line.ts";
 
 /**
@@ -96,7 +97,7 @@ const CHANCES = {
 };
 
 /** The kind of a step. */
-export type StepKind = keyof typeof CHANCES;
+export type StepKind = keyof typeof CHANCES | BusStepKind;
 
 /** One step; its numbers are taken modulo what there is to pick from, so that any list of steps can be played. */
 export interface Step {
@@ -139,6 +140,8 @@ export interface Scenario {
   everybody?: EverybodyLimits;
   /** Whether presence is late: it is compared with the truth only after a while. */
   paced?: boolean;
+  /** Several processes, and the seed of the order in which things happen between them. */
+  bus?: { processes: number; seed: number };
   steps: Step[];
 }
 
