@@ -56,7 +56,8 @@ export class PeopleSettings {
     this.#all.set(key, saved);
     if (isOnes(key)) store?.settings.put(key, saved);
     for (const device of users.devicesOf(self)) {
-      if (device === self) continue;
+      // The choices of another device may still be on their way to this one: its own come after them.
+      if (device === self && !self.toldSettings) continue;
       device.toldSettings = true;
       device.send({ id: "settings", settings });
     }

@@ -133,6 +133,16 @@ Deno.test("a second device has them, hears of changes, and so does the next proc
   assertEquals(settings?.favourites, ["alice"]);
 });
 
+Deno.test("a device that chooses before it hears what another one chose is told its own choice last", async () => {
+  const town = new Town();
+  const phone = await town.user("bob");
+  const tablet = await town.user("Bob");
+  await choose(phone, { doNotDisturb: true });
+  await choose(tablet, { blocked: ["alice"] });
+  const { doNotDisturb, blocked } = tablet.last("settings").settings;
+  assertEquals([doNotDisturb, blocked], [false, ["alice"]]);
+});
+
 Deno.test("closed hours keep closed pages from being woken; the call is kept", async () => {
   const town = new Town();
   const bob = await town.user("bob");
