@@ -63,7 +63,7 @@ export class MemoryClusterStore implements ClusterStore {
       namesake.node.incarnation !== node.incarnation
     ) return { type: "name_taken" };
     const ends = now + LEASE_MS;
-    content.nodes.set(node.name, { node: structuredClone(node), ends });
+    content.nodes.set(node.name, { node: { ...node }, ends });
     if (content.leader && content.leader.ends <= now) content.leader = null;
     const own = content.leader?.incarnation === node.incarnation;
     const lead = (epoch: number) => {
@@ -90,7 +90,7 @@ export class MemoryClusterStore implements ClusterStore {
       },
       nodes: [...content.nodes.values()].filter(({ ends }) => ends > now)
         .map(({ node, ends }) => ({
-          ...structuredClone(node),
+          ...node,
           silentMs: now + LEASE_MS - ends,
         })),
       written: content.written,
