@@ -62,6 +62,7 @@ const EVENTS = ["open", "message", "error", "close"];
 export class ClientSocket implements SignalingSocket, EventListenerObject {
   #connection: SignalingConnection | null = null;
   #rate: RateLimit | null = null;
+  #hasOpened = false;
   #over = false;
   /** Messages sent since the client had last read everything. */
   #unread = 0;
@@ -125,9 +126,9 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
     }
   }
 
-  /** Stops counting a socket whose client left before it opened: Deno keeps such a socket and never reports it. */
+  /** Stops counting a socket whose client left before it opened, also one that was closed meanwhile: Deno keeps such a socket and never reports it. */
   giveUp(): void {
-    if (this.#over || this.socket.readyState !== WebSocket.CONNECTING) return;
+    if (this.#over || this.#hasOpened) return;
     this.parts.rejected?.("neverOpened");
     this.#tellClosed(NO_CLOSE_FRAME);
     this.line?.drop();
@@ -171,6 +172,7 @@ export class ClientSocket implements SignalingSocket, EventListenerObject {
   }
 
   #opened(): void {
+    this.#hasOpened = true;
     if (this.#over) return this.line?.drop();
     if (this.surplus) return this.reject("tooManySockets");
     this.#connection = this.parts.exchange.connect(this, this.group);
