@@ -21,5 +21,7 @@ const server = await startServer(
 );
 console.log(server.url);
 await Deno.stdin.readable.pipeTo(new WritableStream());
-await server.close();
+// Without waiting for Deno.serve, which keeps sockets whose pages left during
+// the handshake.
+await server.service.close(0);
 Deno.exit();
