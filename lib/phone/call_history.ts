@@ -2,6 +2,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import * as v from "valibot";
 import { readStored, writeStored } from "./devices/device_storage.ts";
 import { userNameKey } from "../shared/name_key.ts";
+import { PastCall } from "../shared/past_call.ts";
 import type { EndedCall, PhoneState } from "./phone_state.ts";
 import type { Platform } from "./platform.ts";
 
@@ -17,22 +18,6 @@ const TOLD_KEY = "missedCallsTold";
 const Told = v.record(v.string(), v.number());
 /** Limit of people whose times are kept: a device has few. */
 const MAX_TOLD = 20;
-
-const PastCall = v.object({
-  peer: v.string(),
-  direction: v.picklist(["outgoing", "incoming"]),
-  outcome: v.picklist(["talked", "missed", "declined", "unanswered"]),
-  /** End of the call, in epoch ms. */
-  at: v.number(),
-  /** Absent for a video call. */
-  video: v.optional(v.literal(false)),
-  /** Length of the conversation in ms. */
-  durationMs: v.optional(v.number()),
-  /** The words with which it was declined. */
-  message: v.optional(v.string()),
-});
-/** A call that is over. */
-export type PastCall = v.InferOutput<typeof PastCall>;
 
 /** Recent and missed calls, latest first, stored on the device. */
 export class CallHistory {
@@ -77,14 +62,20 @@ export class CallHistory {
       TOLD_KEY,
       Object.fromEntries([...people, [userNameKey(self), at]]),
     );
-    this.#set(
+    this.replace(
       [...this.#calls.value, { ...call, at }].sort((a, b) => b.at - a.at)
         .slice(0, MAX_PAST_CALLS),
     );
   }
 
   clear(): void {
-    this.#set([]);
+    this.replace([]);
+  }
+
+  /** Takes other calls, latest first, in place of all. */
+  replace(calls: PastCall[]): void {
+    this.#calls.value = calls;
+    writeStored(this.platform, KEY, calls);
   }
 
   #ended(
@@ -113,11 +104,6 @@ export class CallHistory {
 
   #add(call: Omit<PastCall, "at">): void {
     const entry = { ...call, at: this.platform.now() };
-    this.#set([entry, ...this.#calls.value].slice(0, MAX_PAST_CALLS));
-  }
-
-  #set(calls: PastCall[]): void {
-    this.#calls.value = calls;
-    writeStored(this.platform, KEY, calls);
+    this.replace([entry, ...this.#calls.value].slice(0, MAX_PAST_CALLS));
   }
 }

@@ -49,6 +49,7 @@ export type AsideMessage = ServerMessage & {
   id:
     | "registerResponse"
     | "settings"
+    | "recents"
     | "leftText"
     | "textLeft"
     | "guestLink"
@@ -91,7 +92,7 @@ export class Phone {
   /** Other registered users, all or those whom we watch, sorted by name. */
   readonly users: ReadonlySignal<User[]>;
   /** Past calls. */
-  readonly history: Pick<CallHistory, "calls" | "clear">;
+  readonly history: Pick<CallHistory, "calls" | "clear" | "replace">;
   /** Stored on the device. */
   readonly preferences: PreferenceStore;
   /** Cameras, microphones and speakers; empty until a permission was given. */
@@ -372,6 +373,7 @@ export class Phone {
         | "leaveText"
         | "textSeen"
         | "settings"
+        | "recents"
         | "makeGuestLink";
     },
   ): boolean {
@@ -430,6 +432,7 @@ export class Phone {
       case "guestLink":
       case "messagesChanged":
       case "settings":
+      case "recents":
         return this.#setAside(message);
       case "callElsewhere":
         return this.#call.other.told(message.call);

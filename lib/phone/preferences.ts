@@ -55,6 +55,10 @@ const Preferences = v.object({
   favouritesPass: field(v.boolean(), true),
   /** Whether this device has ever taken those of the server. */
   settingsTaken: field(v.boolean(), false),
+  /** The person whose calls are on this device (see `userNameKey`); empty until a server keeps them. */
+  callsOf: field(v.string(), ""),
+  /** See `RecentCalls`. */
+  clearedAt: field(v.number(), 0),
 });
 /** A person's choices on this device. */
 export type Preferences = v.InferOutput<typeof Preferences>;

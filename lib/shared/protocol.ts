@@ -35,6 +35,7 @@ import {
   watchedNames,
 } from "./protocol_values.ts";
 import { PassedSettings, PersonSettings } from "./person_settings.ts";
+import { PassedRecentCalls, RecentCalls } from "./recent_calls.ts";
 
 /** Latest protocol version; a client requests it in `register`. Without that it gets version 1, the tutorial's. */
 export const PROTOCOL_VERSION = 2;
@@ -150,6 +151,8 @@ export const ClientMessage = /* @__PURE__ */ (() =>
     }),
     /** The person's choices about calls to them; replaces earlier ones. */
     v.object({ id: v.literal("settings"), settings: PersonSettings }),
+    /** Calls of this device, and whether the person cleared the list; added to those of other devices. */
+    v.object({ id: v.literal("recents"), recents: RecentCalls }),
     /** Replaces those watched before; forgotten with the socket. */
     v.object({ id: v.literal("watch"), names: watchedNames }),
     v.object({ id: v.literal("findUsers"), text: searchText }),
@@ -386,6 +389,8 @@ export const ServerMessage = v.variant("id", [
   }),
   /** Another device of the person changed the choices about calls to them. */
   v.object({ id: v.literal("settings"), settings: PassedSettings }),
+  /** The recent calls of all devices of the person. */
+  v.object({ id: v.literal("recents"), recents: PassedRecentCalls }),
   /** A text left with a missed call, which replaces an earlier one of the same caller. */
   v.object({
     id: v.literal("leftText"),

@@ -19,6 +19,9 @@ export const MAX_CHAT_LENGTH = 1_000;
 /** Most people whom a session watches: favourites, recent calls, and those on the screen. */
 export const MAX_WATCHED_NAMES = 200;
 
+/** Most people in a list of recent calls: enough to find those of this week, and short enough to scroll. */
+export const MAX_RECENT_PEOPLE = 30;
+
 /** Longest time for which a link is good, in days: one on a web page is renewed by then. */
 export const MAX_GUEST_DAYS = 90;
 /** Most calls by one link. */

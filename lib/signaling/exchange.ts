@@ -28,6 +28,7 @@ import type { PushPort } from "./push_port.ts";
 import type { PushSubscriptionKeys } from "../shared/push.ts";
 import { PushSubscriptions } from "./sessions/push_subscriptions.ts";
 import { GuestLinks } from "./sessions/guest_links.ts";
+import { PeopleRecents } from "./sessions/people_recents.ts";
 import { PeopleSettings } from "./sessions/people_settings.ts";
 import { ReservedNames } from "./sessions/reserved_names.ts";
 import { Presence } from "./sessions/presence.ts";
@@ -142,6 +143,7 @@ export class Exchange {
       users: this.#users,
       isOnes,
     });
+    const recents = new PeopleRecents({ ...parts, users: this.#users });
     const guests = this.guests = new GuestLinks(parts);
     const blocks = (key: string, caller: string) =>
       settings.blocks(key, caller);
@@ -176,6 +178,7 @@ export class Exchange {
       texts,
       messages,
       settings,
+      recents,
       guests,
       waking,
       subscriptions,

@@ -90,6 +90,10 @@ export const REFUSED = {
     reason: "unauthorized",
     message: "Guest links are for people with tokens.",
   },
+  recentsNeedTokens: {
+    reason: "unauthorized",
+    message: "Recent calls are kept for people with tokens.",
+  },
   banned: {
     reason: "banned",
     message: "An operator of this service has banned you.",

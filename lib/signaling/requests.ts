@@ -10,6 +10,7 @@ import { isUserName } from "./sessions/user_name.ts";
 import type { LeftTexts } from "./calls/left_texts.ts";
 import type { GuestLinks } from "./sessions/guest_links.ts";
 import type { IdentityVerifier } from "./sessions/identity.ts";
+import type { PeopleRecents } from "./sessions/people_recents.ts";
 import { isTimeZone, type PeopleSettings } from "./sessions/people_settings.ts";
 import type { Presence } from "./sessions/presence.ts";
 import type { Sessions } from "./sessions/sessions.ts";
@@ -23,6 +24,7 @@ const ACCEPT_OFFER = 0;
 const NOT_FOR_GUESTS: ReadonlySet<ClientMessage["id"]> = new Set([
   "findUsers",
   "settings",
+  "recents",
   "makeGuestLink",
 ]);
 
@@ -38,6 +40,7 @@ export interface RequestsParts {
   presence: Presence;
   texts: LeftTexts;
   settings: PeopleSettings;
+  recents: PeopleRecents;
   guests: GuestLinks;
   /** Absent where people choose their names, and anybody can call anybody. */
   identity?: IdentityVerifier;
@@ -193,6 +196,13 @@ export class Requests {
         const tooOften = costs.settings(self);
         if (tooOften) return refuse(tooOften);
         return this.parts.settings.set(self, settings);
+      }
+      case "recents": {
+        if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);
+        if (!this.parts.identity) return refuse(REFUSED.recentsNeedTokens);
+        const tooOften = costs.settings(self);
+        if (tooOften) return refuse(tooOften);
+        return this.parts.recents.add(self, message.recents);
       }
       case "watch": {
         if (self.protocolVersion === 1) return refuse(REFUSED.notInVersion1);

@@ -13,6 +13,7 @@ import { userNameKey } from "../shared/name_key.ts";
 import type { Bans } from "./sessions/bans.ts";
 import type { GuestLinks } from "./sessions/guest_links.ts";
 import type { PeopleControl } from "./sessions/people_control.ts";
+import type { PeopleRecents } from "./sessions/people_recents.ts";
 import type { PeopleSettings } from "./sessions/people_settings.ts";
 import type { PushSubscriptions } from "./sessions/push_subscriptions.ts";
 import type { Sessions } from "./sessions/sessions.ts";
@@ -27,6 +28,7 @@ export interface RestorationParts {
   /** Null where none are kept. */
   messages: LeftMessages | null;
   settings: PeopleSettings;
+  recents: PeopleRecents;
   guests: GuestLinks;
   subscriptions: PushSubscriptions;
   sessions: Sessions;
@@ -78,6 +80,7 @@ function* steps(
   missed.restore(saved.missedCalls);
   parts.texts.restore(saved.leftTexts);
   parts.settings.restore(saved.settings);
+  parts.recents.restore(saved.recents);
   parts.guests.restore(saved.guestLinks);
   const inCalls = new Set(
     saved.calls.flatMap(({ caller, callee }) => [

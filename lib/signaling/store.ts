@@ -2,7 +2,7 @@
  * State of an exchange that outlives its process, so that the next one
  * continues its established calls: calls, sessions of protocol version 2 (one
  * of version 1 ends with its socket), bans, missed calls, the texts and the
- * recorded messages left with them, people's settings, and push subscriptions. Implemented with a file in
+ * recorded messages left with them, people's settings and recent calls, and push subscriptions. Implemented with a file in
  * `lib/service/state_file.ts`.
  *
  * @module
@@ -16,6 +16,7 @@ import type { MissedCallStore, SavedMissedCall } from "./calls/missed_calls.ts";
 import type { BanStore } from "./sessions/bans.ts";
 import type { SavedGuestLink } from "./sessions/guest_links.ts";
 import type { SavedMessageKey } from "./sessions/message_keys.ts";
+import type { SavedRecents } from "./sessions/people_recents.ts";
 import type { SavedSettings } from "./sessions/people_settings.ts";
 import type {
   SavedSubscription,
@@ -73,6 +74,7 @@ export interface ExchangeStore
   readonly leftMessages: RecordStore<SavedMessage>;
   readonly messageKeys: RecordStore<SavedMessageKey>;
   readonly settings: RecordStore<SavedSettings>;
+  readonly recents: RecordStore<SavedRecents>;
   readonly guestLinks: RecordStore<SavedGuestLink>;
   /** Digest that replaces a token and does not reveal it. */
   digest(token: string): string;
@@ -86,6 +88,7 @@ export interface ExchangeStore
     leftMessages: SavedMessage[];
     messageKeys: SavedMessageKey[];
     settings: SavedSettings[];
+    recents: SavedRecents[];
     guestLinks: SavedGuestLink[];
     subscriptions: SavedSubscription[];
   };

@@ -6,6 +6,7 @@ import { SavedMessage } from "./calls/message_shelf.ts";
 import { SavedMissedCall } from "./calls/missed_calls.ts";
 import { SavedGuestLink } from "./sessions/guest_links.ts";
 import { SavedMessageKey } from "./sessions/message_keys.ts";
+import { SavedRecents } from "./sessions/people_recents.ts";
 import { SavedSettings } from "./sessions/people_settings.ts";
 import { SavedSubscription } from "./sessions/push_subscriptions.ts";
 import { type ExchangeStore, SavedCall, SavedSession } from "./store.ts";
@@ -20,6 +21,7 @@ export const TABLES = {
   left_message: SavedMessage,
   message_key: SavedMessageKey,
   settings: SavedSettings,
+  recents: SavedRecents,
   guest_link: SavedGuestLink,
   subscription: SavedSubscription,
 } as const;
@@ -36,6 +38,7 @@ export abstract class TableStore implements ExchangeStore {
   readonly leftMessages = this.#records<SavedMessage>("left_message");
   readonly messageKeys = this.#records<SavedMessageKey>("message_key");
   readonly settings = this.#records<SavedSettings>("settings");
+  readonly recents = this.#records<SavedRecents>("recents");
   readonly guestLinks = this.#records<SavedGuestLink>("guest_link");
 
   /** Writes a record. Must not throw. @returns whether it is written, or will be */
@@ -59,6 +62,7 @@ export abstract class TableStore implements ExchangeStore {
       leftMessages: [...this.read("left_message")],
       messageKeys: [...this.read("message_key")],
       settings: [...this.read("settings")],
+      recents: [...this.read("recents")],
       guestLinks: [...this.read("guest_link")],
       subscriptions: [...this.read("subscription")],
     };

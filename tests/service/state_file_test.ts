@@ -33,6 +33,20 @@ const SETTINGS = {
     favouritesPass: true,
   },
 };
+const RECENTS = {
+  key: "bob",
+  at: 5,
+  recents: {
+    calls: [{
+      peer: "Alice",
+      direction: "incoming" as const,
+      outcome: "talked" as const,
+      at: 4,
+      durationMs: 3,
+    }],
+    clearedAt: 2,
+  },
+};
 const SUBSCRIPTION = {
   name: "Bob",
   key: "bob",
@@ -74,6 +88,7 @@ const EMPTY = {
   leftMessages: [],
   messageKeys: [],
   settings: [],
+  recents: [],
   guestLinks: [],
   subscriptions: [],
 };
@@ -119,6 +134,7 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
     first.leftMessages.delete("gone");
     first.messageKeys.put("bob", MESSAGE_KEY);
     first.settings.put("bob", SETTINGS);
+    first.recents.put("bob", RECENTS);
     first.close();
     // Kept for the next process: this one may still end calls.
     first.deleteCall(CALL.id);
@@ -134,6 +150,7 @@ Deno.test("stored records are read at the next start, and deleted ones are not",
       leftMessages: [MESSAGE],
       messageKeys: [MESSAGE_KEY],
       settings: [SETTINGS],
+      recents: [RECENTS],
       guestLinks: [],
       subscriptions: [SUBSCRIPTION],
     });

@@ -186,6 +186,7 @@ export class Life {
       leftMessages: this.#records(store.leftMessages),
       messageKeys: this.#records(store.messageKeys),
       settings: this.#records(store.settings),
+      recents: this.#records(store.recents),
       guestLinks: this.#records(store.guestLinks),
       putMissedCall: (key, call) =>
         this.#act(() => store.putMissedCall(key, call)),

@@ -3,6 +3,7 @@ import type { SavedMessage } from "../../lib/signaling/calls/message_shelf.ts";
 import type { SavedMissedCall } from "../../lib/signaling/calls/missed_calls.ts";
 import type { SavedGuestLink } from "../../lib/signaling/sessions/guest_links.ts";
 import type { SavedMessageKey } from "../../lib/signaling/sessions/message_keys.ts";
+import type { SavedRecents } from "../../lib/signaling/sessions/people_recents.ts";
 import type { SavedSettings } from "../../lib/signaling/sessions/people_settings.ts";
 import type { SavedSubscription } from "../../lib/signaling/sessions/push_subscriptions.ts";
 import type { Ban } from "../../lib/shared/operator_people.ts";
@@ -45,6 +46,7 @@ export class MemoryStore implements ExchangeStore {
   readonly leftMessages = new MemoryRecords<SavedMessage>();
   readonly messageKeys = new MemoryRecords<SavedMessageKey>();
   readonly settings = new MemoryRecords<SavedSettings>();
+  readonly recents = new MemoryRecords<SavedRecents>();
   readonly guestLinks = new MemoryRecords<SavedGuestLink>();
 
   digest(token: string): string {
@@ -61,6 +63,7 @@ export class MemoryStore implements ExchangeStore {
       leftMessages: this.leftMessages.all,
       messageKeys: this.messageKeys.all,
       settings: this.settings.all,
+      recents: this.recents.all,
       guestLinks: this.guestLinks.all,
       subscriptions: [...this.subscriptions.values()],
     });
@@ -90,6 +93,7 @@ export class MemoryStore implements ExchangeStore {
       left_message: this.leftMessages,
       message_key: this.messageKeys,
       settings: this.settings,
+      recents: this.recents,
       guest_link: this.guestLinks,
       subscription: this.subscriptions,
     };

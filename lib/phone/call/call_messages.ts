@@ -14,6 +14,7 @@ export type CallMessage = Exclude<
       | "missedCall"
       | "leftText"
       | "settings"
+      | "recents"
       | "guestLink"
       | "messagesChanged"
       | "textLeft"

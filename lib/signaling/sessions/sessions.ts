@@ -23,6 +23,7 @@ import type { LeftTexts } from "../calls/left_texts.ts";
 import type { MissedCalls } from "../calls/missed_calls.ts";
 import type { Waking } from "../calls/waking.ts";
 import type { Bans } from "./bans.ts";
+import type { PeopleRecents } from "./people_recents.ts";
 import type { PeopleSettings } from "./people_settings.ts";
 import type { Presence } from "./presence.ts";
 import { normalizeUserName } from "./user_name.ts";
@@ -52,6 +53,7 @@ export interface SessionsParts {
   /** Null where none are kept. */
   messages: LeftMessages | null;
   settings: PeopleSettings;
+  recents: PeopleRecents;
   waking: Waking;
   costs: Costs;
   presence: Presence;
@@ -192,6 +194,7 @@ export class Sessions {
       session.send({ id: "missedCall", from, at });
     }
     this.#tellTexts(session);
+    this.parts.recents.tell(session);
     return session;
   }
 
@@ -316,6 +319,7 @@ export class Sessions {
     before?.close(CLOSE.superseded, "the session continues on another socket");
     if (session.restored) this.#tellTexts(session);
     session.restored = false;
+    this.parts.recents.tell(session);
     this.parts.calls.socketChanged(session);
     this.parts.event({ type: "registered", protocolVersion: 2, resumed: true });
     return session;

@@ -208,6 +208,7 @@ function topicOf(message: ServerMessage): string | undefined {
     case "leftText":
       return `${message.id} ${message.from}`;
     case "settings":
+    case "recents":
     case "messagesChanged":
       return message.id;
     case "peerMediaState":

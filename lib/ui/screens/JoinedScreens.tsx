@@ -7,6 +7,7 @@ import "../../phone/devices/screen_share.ts";
 import { answerOtherTabs } from "../../phone/session/tab_handover.ts";
 import { invitationLink } from "../../phone/invitation.ts";
 import { guestOf } from "../../phone/aside.ts";
+import { keepRecents } from "../../phone/recents_sync.ts";
 import { keepSettings } from "../../phone/settings_sync.ts";
 import type { PhoneState, Screen } from "../../phone/phone_state.ts";
 import { CallAlerts } from "../call/CallAlerts.tsx";
@@ -91,6 +92,7 @@ export function JoinedScreens({ phone, screen, invitation, announce }: {
   useMessages(phone);
   useEffect(() => answerOtherTabs(phone), [phone]);
   useEffect(() => keepSettings(phone), [phone]);
+  useEffect(() => keepRecents(phone, Date.now), [phone]);
   const announcement = announcementOf(state, words);
   const joined = useRef(false);
   useLayoutEffect(() => {

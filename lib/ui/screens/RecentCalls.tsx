@@ -1,4 +1,4 @@
-import type { PastCall } from "../../phone/call_history.ts";
+import type { PastCall } from "../../shared/past_call.ts";
 import { userNamed } from "../../phone/people.ts";
 import type { User } from "../../shared/protocol_values.ts";
 import { inWords, when, whenInBrief } from "../call/duration.ts";

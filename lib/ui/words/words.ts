@@ -6,7 +6,7 @@
  * @module
  */
 import type { BlurState } from "../../phone/picture/worker_messages.ts";
-import type { PastCall } from "../../phone/call_history.ts";
+import type { PastCall } from "../../shared/past_call.ts";
 import type {
   EndedCall,
   EndReason,

@@ -191,6 +191,11 @@ export function arrived(
     case "settings":
       session.choices = message.settings;
       return;
+    case "recents":
+      return assert(
+        calls.waking.isOnes(session.key),
+        "recent calls where no token proves who somebody is",
+      );
     case "missedCall":
       if (message.at === undefined) choices.missed(session, message.from, step);
       return assert(

@@ -14,6 +14,7 @@ export function bothStores(
     leftMessages: bothRecords(books.leftMessages, shared.leftMessages),
     messageKeys: bothRecords(books.messageKeys, shared.messageKeys),
     settings: bothRecords(books.settings, shared.settings),
+    recents: bothRecords(books.recents, shared.recents),
     guestLinks: bothRecords(books.guestLinks, shared.guestLinks),
     putSession: (session) => {
       books.putSession(session);
