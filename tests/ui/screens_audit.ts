@@ -261,6 +261,11 @@ export async function violations(page: Page): Promise<string[]> {
 function moving(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     document.getAnimations()
+      // It only lets something appear later.
+      .filter((animation) =>
+        !(animation instanceof CSSAnimation) ||
+        animation.animationName !== "shown"
+      )
       .map(({ effect }) => effect instanceof KeyframeEffect && effect.target)
       .filter((target) => target instanceof Element)
       .filter((target) => !target.matches(".spinner"))
