@@ -43,6 +43,9 @@ export interface RestorationParts {
 /** Sessions restored without a pause: about 5 ms. */
 const AT_ONCE = 250;
 
+/** Sessions that come back in a second on a busy machine, as measured (docs/scale.md). Each thousand gets a second more to do so. */
+const BACK_A_SECOND = 1_000;
+
 /** Costs of steps, compared with that of restoring a session. */
 const COSTS = { read: 0.2, session: 1, call: 1, timer: 0.05 };
 
@@ -116,8 +119,9 @@ function* steps(
   }
   // They may be for people who are here, under names that anybody can have.
   parts.messages?.restore(saved.leftMessages, saved.messageKeys);
+  const longerMs = Math.floor(restored.length / BACK_A_SECOND) * 1_000;
   for (const session of restored) {
-    sessions.awaitSocket(session);
+    sessions.awaitSocket(session, longerMs);
     yield COSTS.timer;
   }
   // The previous process may have ended between a ban and its effect.

@@ -215,10 +215,15 @@ export class Sessions {
     this.awaitSocket(session);
   }
 
-  /** From now on the session has a limited time to get a socket. */
-  awaitSocket(session: UserSession): void {
-    session.cancelGrace = this.parts.clock.after(
-      session.leaving ? this.parts.timing.leavingMs : this.parts.timing.graceMs,
+  /**
+   * From now on the session has a limited time to get a socket.
+   *
+   * @param longerMs how much longer than usually, because many come back at once
+   */
+  awaitSocket(session: UserSession, longerMs = 0): void {
+    const { clock, timing } = this.parts;
+    session.cancelGrace = clock.after(
+      (session.leaving ? timing.leavingMs : timing.graceMs) + longerMs,
       () => this.remove(session),
     );
   }
