@@ -47,6 +47,8 @@ export const WAITS = [50, 100, 300, 700, 1_500, 3_500];
 const HEALING_MS = 15_000;
 /** ms without the store after which a leader may count it as away for a process, whose last word is older. */
 const AWAY_MS = 400;
+/** ms for which a leader believes the last word of a process that was frozen since. */
+const LAST_WORD_MS = 1_000;
 /** ms in which it may still fall apart, because of something that is under way. */
 const CALM_MS = 1_000;
 
@@ -162,7 +164,11 @@ export class ClusterWorld {
   #hears(count: number): void {
     // The store is away for all whom a leader knows: what it tells then is lost with it.
     const all = this.#processes.all.filter(({ alive }) => alive);
-    const away = all.filter(({ store }) => store.silentMs >= AWAY_MS);
+    const away = all.filter(({ store, frozenMs }) =>
+      store.silentMs >= AWAY_MS ||
+      // It cannot tell that the store has just answered it.
+      frozenMs !== null && frozenMs < LAST_WORD_MS
+    );
     const alone = away.some(({ cluster, epoch }) =>
       epoch !== null && cluster.nodes.length === 1
     );

@@ -43,16 +43,16 @@ export class Processes {
     );
   }
 
-  /** Whether one process leads, and all the others follow. */
+  /** Whether one process leads, and all the others follow it in its present epoch. */
   get inOrder(): boolean {
-    return this.#roles("leading") === 1 &&
-      this.#roles("following") === this.#processes.size - 1;
-  }
-
-  #roles(type: string): number {
-    return this.all.filter(({ alive, cluster }) =>
-      alive && cluster.role.type === type
-    ).length;
+    const roles = this.all.filter(({ alive }) => alive)
+      .map(({ cluster }) => cluster.role);
+    const [lead, second] = roles.filter((role) => role.type === "leading");
+    if (!lead || second) return false;
+    const following = roles.filter((role) =>
+      role.type === "following" && role.leader.epoch === lead.epoch
+    );
+    return following.length === this.#processes.size - 1;
   }
 
   of(name: string): SimulatedProcess {

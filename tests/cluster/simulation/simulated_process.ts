@@ -30,7 +30,8 @@ export class SimulatedProcess {
   readonly store: SimulatedStore;
   readonly cluster: Cluster;
   alive = true;
-  #frozen = false;
+  /** In the clock's ms. */
+  #frozenAt: number | null = null;
   #leaving = false;
   readonly #own: Omit<ClusterNode, "leaving">;
   /** Heard while frozen. */
@@ -73,23 +74,30 @@ export class SimulatedProcess {
   }
 
   get frozen(): boolean {
-    return this.#frozen;
+    return this.#frozenAt !== null;
+  }
+
+  /** ms since it was frozen; null if it is not. */
+  get frozenMs(): number | null {
+    return this.#frozenAt === null
+      ? null
+      : this.parts.clock.now() - this.#frozenAt;
   }
 
   /** Runs what the process hears: never if it is dead, later if it is frozen. */
   readonly hear = (hear: () => void): void => {
     if (!this.alive) return;
-    if (this.#frozen) this.#waiting.push(hear);
+    if (this.frozen) this.#waiting.push(hear);
     else hear();
   };
 
   freeze(): void {
-    this.#frozen = true;
+    this.#frozenAt = this.parts.clock.now();
   }
 
   /** Everything that came meanwhile is heard at once. */
   thaw(): void {
-    this.#frozen = false;
+    this.#frozenAt = null;
     for (const hear of this.#waiting.splice(0)) this.hear(hear);
   }
 
