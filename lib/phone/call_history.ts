@@ -29,13 +29,17 @@ export class CallHistory {
     this.calls = this.#calls;
   }
 
-  /** Records each call that ends. */
-  follow(state: ReadonlySignal<PhoneState>): void {
+  /**
+   * Records each call that ends.
+   *
+   * @param isGuest whether the person is a guest, whose calls are nobody's afterwards
+   */
+  follow(state: ReadonlySignal<PhoneState>, isGuest: () => boolean): void {
     let ended: EndedCall | undefined;
     state.subscribe((now) => {
       const before = ended;
       ended = now.name === "idle" ? now.ended : undefined;
-      if (ended && ended !== before) this.#ended(ended);
+      if (ended && ended !== before && !isGuest()) this.#ended(ended);
     });
   }
 

@@ -211,7 +211,7 @@ export class Phone {
       void devices.refresh();
       noticing ??= platform.noticeMutedSpeech?.(local, speakingMuted);
     });
-    history.follow(this.#state);
+    history.follow(this.#state, () => this.host !== undefined);
     const userName = this.#session.name;
     if (userName !== undefined) this.#dispatch({ type: "register", userName });
     if (!platform.createPeerConnection) {

@@ -1,6 +1,16 @@
+import { signal } from "@preact/signals";
 import { assertEquals } from "@std/assert";
 import { CallHistory } from "../../lib/phone/call_history.ts";
+import type { EndedCall, PhoneState } from "../../lib/phone/phone_state.ts";
 import { FakePlatform } from "./fake_platform.ts";
+
+const ENDED: EndedCall = {
+  peer: "Anna",
+  direction: "outgoing",
+  video: true,
+  reason: "hung_up",
+  durationMs: 5,
+};
 
 const entries = (history: CallHistory) =>
   history.calls.value.map(({ peer, at }) => `${peer} ${at}`);
@@ -41,4 +51,19 @@ Deno.test("another person on the same device has separate missed calls", () => {
   }
   history.missed({ from: "x", at: 1 }, "person 49");
   assertEquals(history.calls.value.length, 30);
+});
+
+Deno.test("the calls of a guest are nobody's afterwards", () => {
+  for (const isGuest of [false, true]) {
+    const { platform } = new FakePlatform();
+    const history = new CallHistory(platform);
+    const state = signal<PhoneState>({
+      name: "idle",
+      userName: "Zoë",
+    });
+    history.follow(state, () => isGuest);
+    state.value = { name: "idle", userName: "Zoë", ended: ENDED };
+    assertEquals(history.calls.value.length, isGuest ? 0 : 1);
+    assertEquals(new CallHistory(platform).calls.value.length, isGuest ? 0 : 1);
+  }
 });
