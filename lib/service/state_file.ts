@@ -65,14 +65,7 @@ export class StateFile extends TableStore {
   static #openOnce(path: string, fault: (error: unknown) => void): StateFile {
     let database: DatabaseSync | null = null;
     try {
-      // SQLite gives its journal the same mode.
-      using file = Deno.openSync(path, {
-        read: true,
-        write: true,
-        create: true,
-        mode: FILE_MODE,
-      });
-      const { size } = file.statSync();
+      const size = createIfAbsent(path);
       database = new DatabaseSync(path);
       return new StateFile(database, size, fault);
     } catch (error) {
@@ -230,6 +223,23 @@ export class StateFile extends TableStore {
 /** The file can be opened but its content cannot be used. */
 class DamagedFileError extends Error {
   override name = "DamagedFileError";
+}
+
+/**
+ * SQLite gives its journal the same mode. The file is closed before SQLite opens
+ * it: whoever closes a file loses all locks of the process on it (POSIX `fcntl`),
+ * SQLite's too.
+ *
+ * @returns its size in bytes
+ */
+function createIfAbsent(path: string): number {
+  using file = Deno.openSync(path, {
+    read: true,
+    write: true,
+    create: true,
+    mode: FILE_MODE,
+  });
+  return file.statSync().size;
 }
 
 /** Whether the file itself is at fault, and not its folder, the disk or another process. */

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { SavedMissedCall } from "../../lib/signaling/calls/missed_calls.ts";
@@ -207,6 +212,31 @@ Deno.test("a process killed while writing loses no confirmed record", () =>
       for (const { id } of sessions) file.deleteSession(id);
       file.close();
     }
+  }));
+
+Deno.test("a process of its own cannot open a file that is in use", () =>
+  inFolder(async (path) => {
+    const program = new URL("state_file_writer.ts", import.meta.url).pathname;
+    const opened = async () => {
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-q", "-A", program, path],
+        stdout: "piped",
+        stderr: "piped",
+      }).spawn();
+      const { value } = await child.stdout.getReader().read();
+      if (value) child.kill("SIGKILL");
+      const words = await new Response(child.stderr).text();
+      await child.status;
+      return { opened: value !== undefined, words };
+    };
+    const file = StateFile.open(path, fails);
+    const refused = await opened();
+    assert(!refused.opened, "two processes have it");
+    assertStringIncludes(refused.words, "another process uses it");
+    file.putCall(CALL);
+    assertEquals((await opened()).opened, false, "after a write");
+    file.close();
+    assertEquals((await opened()).opened, true, "once it is free");
   }));
 
 Deno.test("a file that another process uses is not touched, and the error is one line", () =>
