@@ -5,7 +5,7 @@ import type { ClusterConfig } from "../config/cluster_config.ts";
 import { errorLine } from "../shared/error_text.ts";
 import { checkLink } from "./check_link.ts";
 import { bad, type Finding, good, warning } from "./finding.ts";
-import { type RedisFacts, redisFacts } from "./redis_facts.ts";
+import { type RedisFacts, redisFacts, versionInWords } from "./redis_facts.ts";
 
 /** ms after which the check gives up; Redis answers within milliseconds. */
 const PATIENCE_MS = 5_000;
@@ -199,14 +199,14 @@ function checkFacts(subject: string, facts: RedisFacts | null): Finding[] {
   ];
 }
 
-function checkVersion(subject: string, { version }: RedisFacts): Finding {
-  const [major, minor] = version.split(".").map(Number);
+function checkVersion(subject: string, facts: RedisFacts): Finding {
+  const [major, minor] = facts.version.split(".").map(Number);
   const [leastMajor, leastMinor] = LEAST_VERSION;
   return major > leastMajor || (major === leastMajor && minor >= leastMinor)
-    ? good(subject, `version ${version}`)
+    ? good(subject, versionInWords(facts))
     : bad(
       subject,
-      `is version ${version}`,
+      `is ${versionInWords(facts)}`,
       `Install ${LEAST_VERSION.join(".")} or later, or Valkey.`,
     );
 }
