@@ -55,6 +55,8 @@ const Preferences = v.object({
   favouritesPass: field(v.boolean(), true),
   /** Whether this device has ever taken those of the server. */
   settingsTaken: field(v.boolean(), false),
+  /** See `settings_base.ts`. */
+  settingsBase: optionalText,
   /** The person whose calls are on this device (see `userNameKey`); empty until a server keeps them. */
   callsOf: field(v.string(), ""),
   /** See `RecentCalls`. */

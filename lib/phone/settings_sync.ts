@@ -3,10 +3,16 @@ import {
   MAX_LISTED_NAMES,
   type PersonSettings,
 } from "../shared/person_settings.ts";
-import { aboutSettings, settingsIn } from "./aside.ts";
+import { userNameKey } from "../shared/name_key.ts";
+import { aboutSettings, lastAside, settingsIn } from "./aside.ts";
 import type { AsideMessage, Phone } from "./phone.ts";
 import { hoursText, ringingHours } from "./ringing_hours.ts";
 import type { Preferences } from "./preferences.ts";
+import {
+  settingsAtServer,
+  settingsBase,
+  withChanges,
+} from "./settings_base.ts";
 
 /** The part of the person's choices that the server keeps to. */
 const NOTHING_CHOSEN: PersonSettings = {
@@ -44,17 +50,27 @@ export function keepSettings(
     if (JSON.stringify(own) === JSON.stringify(server)) return;
     if (untracked(() => phone.ask({ id: "settings", settings: own }))) {
       told = own;
+      untracked(() => remember(own, phone));
     }
   });
 }
 
-/** The first time, the device's own people stay in the lists. */
+/**
+ * The server's choices replace those of the device, except what was changed here
+ * while there was no server. The first time, the device's own people stay in the
+ * lists.
+ */
 function take(
-  settings: PersonSettings,
-  { preferences }: Pick<Phone, "preferences">,
+  server: PersonSettings,
+  phone: Pick<Phone, "aside" | "preferences" | "signsIn">,
 ): void {
-  const { settingsTaken, favourites, blocked } = preferences.values.value;
-  preferences.set({
+  const before = phone.preferences.values.value;
+  const { settingsTaken, favourites, blocked } = before;
+  const base = settingsAtServer(before.settingsBase, personOf(phone));
+  const settings = base
+    ? withChanges(server, settingsOf(before, phone.signsIn), base)
+    : server;
+  phone.preferences.set({
     ...settings,
     hours: hoursText(settings.hours),
     settingsTaken: true,
@@ -62,7 +78,24 @@ function take(
       favourites: together(settings.favourites, favourites),
       blocked: together(settings.blocked, blocked),
     }),
+    // The server has some of this browser's, and nobody else's.
+    ...(phone.signsIn ? {} : { favourites }),
   });
+  remember(server, phone);
+}
+
+/** The server has these. */
+function remember(
+  settings: PersonSettings,
+  phone: Pick<Phone, "aside" | "preferences">,
+): void {
+  const base = settingsBase(personOf(phone), settings);
+  if (phone.preferences.values.value.settingsBase === base) return;
+  phone.preferences.set({ settingsBase: base });
+}
+
+function personOf({ aside }: Pick<Phone, "aside">): string {
+  return userNameKey(lastAside(aside.value, "registerResponse")?.name ?? "");
 }
 
 function together(one: string[], other: string[]): string[] {

@@ -63,6 +63,44 @@ Deno.test("the server's choices replace those of the device, and are not sent ba
   assertEquals(told(rig), []);
 });
 
+Deno.test("what was changed while there was no server is kept, on top of what other devices changed", async () => {
+  const rig = await joining(TOKENS);
+  const settings = { ...NOTHING, favourites: ["Bob", "Carol"], blocked: ["X"] };
+  rig.welcome({ settings });
+  rig.browser.socket.drop();
+  rig.phone.preferences.set({
+    favourites: ["Bob", "Dave"],
+    blocked: ["X", "Eve"],
+    doNotDisturb: true,
+  });
+  await rig.browser.advance(5_000);
+  rig.browser.socket.open();
+  // Another device has added and removed somebody.
+  rig.welcome({
+    settings: { ...settings, favourites: ["Carol", "Fay"], blocked: [] },
+  });
+  const now = {
+    ...NOTHING,
+    favourites: ["Fay", "Dave"],
+    blocked: ["Eve"],
+    doNotDisturb: true,
+  };
+  const { favourites, blocked, doNotDisturb } =
+    rig.phone.preferences.values.value;
+  assertEquals({ ...NOTHING, favourites, blocked, doNotDisturb }, now);
+  assertEquals(told(rig), [now]);
+});
+
+Deno.test("a choice that the server has gives way to a later one of another device", async () => {
+  const rig = await joining(TOKENS);
+  rig.welcome();
+  rig.phone.preferences.set({ doNotDisturb: true });
+  await rig.reconnect();
+  rig.welcome({ settings: NOTHING });
+  assertEquals(rig.phone.preferences.values.value.doNotDisturb, false);
+  assertEquals(told(rig).length, 0);
+});
+
 Deno.test("the first time, the device's own favourites are added to those of the server", async () => {
   const rig = await joining(TOKENS);
   rig.phone.preferences.set({ favourites: ["Carol", "Bob"] });
@@ -90,4 +128,16 @@ Deno.test("without tokens, favourites leave the device only if they may pass", a
   assertEquals(told(rig).at(-1)?.favourites, ["Bob"]);
   rig.phone.preferences.set({ favouritesPass: false });
   assertEquals(told(rig).at(-1)?.favourites, []);
+});
+
+Deno.test("without tokens, favourites that may not pass stay on the device over a reconnect", async () => {
+  const rig = await joining();
+  rig.welcome();
+  rig.phone.preferences.set({ doNotDisturb: true, favouritesPass: false });
+  rig.phone.preferences.set({ favourites: ["Bob"] });
+  const [settings] = told(rig);
+  assertEquals(settings.favourites, []);
+  await rig.reconnect();
+  rig.welcome({ settings });
+  assertEquals(rig.phone.preferences.values.value.favourites, ["Bob"]);
 });
