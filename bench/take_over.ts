@@ -14,7 +14,7 @@ const AT_ONCE = 50;
 const RETRY_MS = 20;
 /** Records in one request. */
 const CHUNK = 1_000;
-/** ms from the take-over until few sessions that did not come back are over, and the pause of that is seen; each of many makes it a ms longer. */
+/** ms from the take-over until sessions that did not come back are over, and the pause of that is seen. Each session has a ms more. */
 const OVER_MS = 17_000;
 
 /** Results of one take-over. */
